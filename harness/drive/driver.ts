@@ -1,0 +1,140 @@
+import type { Load } from '../scenario/scenario.ts';
+import type { Strategy } from '../scenario/strategy.ts';
+import type { Endpoint } from '../target/target.ts';
+
+/** All that a driver process is told. */
+export interface DriverSpec {
+  readonly endpoint: Endpoint;
+  readonly strategy: Strategy;
+  readonly load: Load;
+  /** Addresses to connect from, in turn; empty: the kernel chooses. */
+  readonly sourceAddresses: readonly string[];
+  readonly seed: number;
+  /** Length of one step of the series. */
+  readonly bucketMs: number;
+  /** Connect times are summed up over so many connections (`connectByCount`). */
+  readonly connectBin: number;
+}
+
+/** An HdrHistogram of microseconds: V2 compressed, base64, 3 significant digits. */
+export type EncodedHistogram = string;
+
+/** First time that something was seen. */
+export interface FirstSeen {
+  readonly code: string;
+  /** Since the start of the load. */
+  readonly atMs: number;
+  /** Connections opened until then. */
+  readonly afterConnections: number;
+}
+
+/** What a driver saw. All drivers give this same shape. */
+export interface DriverOutcome {
+  /** Monotonic clock, ns, as a decimal string. */
+  readonly startedAtNs: string;
+  /** From the start of the load to its last answer or error. */
+  readonly durationMs: number;
+  readonly counts: {
+    /** Begun: each ends as a response or an error. */
+    readonly requests: number;
+    readonly responses: number;
+    /** By errno or the driver's own code (`ERR_RESPONSE_TRUNCATED`, ...); never a text. */
+    readonly errors: Readonly<Record<string, number>>;
+    readonly statuses: Readonly<Record<string, number>>;
+    /** Open load: due before the end but never begun. */
+    readonly unsent: number;
+  };
+  readonly connections: {
+    /** connect() succeeded. */
+    readonly opened: number;
+    readonly failed: number;
+    /** Who sent the first FIN or RST, as the client saw it; still open ones are in none of these. */
+    readonly closedByClient: number;
+    readonly closedByServer: number;
+    readonly resetByClient: number;
+    readonly resetByServer: number;
+    /** Most open at once. */
+    readonly peak: number;
+    /** TLS handshakes done and how many of them resumed a session. */
+    readonly handshakes: number;
+    readonly resumed: number;
+    /** Negotiated, by name: `http/1.1`, ... */
+    readonly protocols: Readonly<Record<string, number>>;
+    /** Connections by local address. */
+    readonly sources: Readonly<Record<string, number>>;
+    /** Requests per connection over closed and open ones: fewest, most. */
+    readonly requestsMin: number;
+    readonly requestsMax: number;
+  };
+  readonly histograms: {
+    /** Open load: from the intended start. Closed: from when the caller asks. Pool wait and connecting included. */
+    readonly latency: EncodedHistogram;
+    /** From the write of the request to the end of the answer. */
+    readonly service: EncodedHistogram;
+    /** connect() to connected, TLS handshake included where there is one. Successful ones only. */
+    readonly connect: EncodedHistogram;
+    /** Of each scheduled start: how late the driver itself was (open load). */
+    readonly lateness: EncodedHistogram;
+  };
+  /** The first of each error code, and of each status other than 2xx (`status 502`), in order of time. */
+  readonly first: readonly FirstSeen[];
+  /** One entry a bucket; a latency of null where nothing ended in it. */
+  readonly series: {
+    readonly atMs: readonly number[];
+    readonly requests: readonly number[];
+    readonly responses: readonly number[];
+    readonly errors: readonly number[];
+    /** Connections opened in the bucket. */
+    readonly opened: readonly number[];
+    /** At the end of the bucket. */
+    readonly inFlight: readonly number[];
+    readonly latencyP50Us: readonly (number | null)[];
+    readonly latencyP99Us: readonly (number | null)[];
+    readonly connectP50Us: readonly (number | null)[];
+    readonly connectP99Us: readonly (number | null)[];
+  };
+  /** Connect time against the number of connections opened before: the picture of the connect cliff. */
+  readonly connectByCount: {
+    readonly bin: number;
+    readonly p50Us: readonly number[];
+    readonly maxUs: readonly number[];
+  };
+  /** The driver process itself. */
+  readonly eventLoop: { readonly p50Us: number; readonly p99Us: number; readonly maxUs: number };
+  readonly cpu: { readonly userMs: number; readonly systemMs: number };
+  /** How often it paused after connect errors instead of trying on, and for how long in all. */
+  readonly backoffs: { readonly count: number; readonly totalMs: number };
+}
+
+/** Sent a few times a second while the load runs. */
+export interface DriverProgress {
+  readonly atMs: number;
+  readonly requests: number;
+  readonly responses: number;
+  readonly errors: number;
+  readonly opened: number;
+  readonly inFlight: number;
+  /** Of the last step; null where nothing ended. */
+  readonly latencyP50Us: number | null;
+  readonly latencyP99Us: number | null;
+}
+
+/**
+ * The words between harness and driver process, one JSON a line. Order: spec, ready, start, progress*, done,
+ * close. After `done` the connections stay open until `close` (or the end of standard input), so that the
+ * observers see them; then the driver ends them as the closer says and exits 0.
+ */
+export type ToDriver =
+  | { readonly type: 'spec'; readonly spec: DriverSpec }
+  /** Begin at this moment of the monotonic clock. */
+  | { readonly type: 'start'; readonly atNs: string }
+  /** End the load now and say what was seen. */
+  | { readonly type: 'stop' }
+  | { readonly type: 'close' };
+
+export type FromDriver =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly progress: DriverProgress }
+  | { readonly type: 'done'; readonly outcome: DriverOutcome }
+  /** It cannot do what the spec asks. */
+  | { readonly type: 'refused'; readonly reason: string };

@@ -1,0 +1,56 @@
+import type { HostName } from '../scenario/strategy.ts';
+
+/** Values of one source on one host (or one process of it) over time, by column. */
+export interface Series {
+  readonly source: 'sockstat' | 'counters' | 'table' | 'nginx' | 'process';
+  readonly host: HostName;
+  /** Which process, where the source is one. */
+  readonly process?: string;
+  /** Since the start of the load. */
+  readonly atMs: readonly number[];
+  /** As many as `atMs`; null where the kernel did not give the field: absent is absent, never 0. */
+  readonly values: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+/** TCP sockets of a host at one moment, from its socket table. */
+export interface SocketTable {
+  readonly atMs: number;
+  /** By kernel state: `established`, `timeWait`, `finWait1`, `closeWait`, `listen`, ... */
+  readonly states: Readonly<Record<string, number>>;
+  /** Distinct (local address, port) pairs in the ephemeral range, TIME_WAIT included. */
+  readonly portsInUse: number;
+}
+
+/** What one observer cost. */
+export interface ObserverReport {
+  readonly name: string;
+  readonly reads: number;
+  readonly intervalMs: { readonly asked: number; readonly p50: number; readonly max: number };
+  readonly durationUs: { readonly p50: number; readonly max: number; readonly total: number };
+}
+
+export interface HostObservation {
+  /** Difference from before the load to its end, by the kernel's own name (`ActiveOpens`, `TW`, ...). */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Of all sockstat samples. `inUse` counts open sockets, without TIME_WAIT. */
+  readonly peaks: { readonly timeWait: number; readonly inUse: number; readonly portsInUse: number };
+  readonly tableBefore: SocketTable;
+  readonly tableAfter: SocketTable;
+}
+
+/** CPU of one process over the load. */
+export interface ProcessObservation {
+  readonly name: string;
+  readonly host: HostName;
+  /** Of one core: 1 is a whole core for the whole load. */
+  readonly cpuShare: number;
+  readonly rssPeakBytes: number;
+}
+
+/** All that the observers saw of one cell. */
+export interface Observation {
+  readonly hosts: Partial<Readonly<Record<HostName, HostObservation>>>;
+  readonly processes: readonly ProcessObservation[];
+  readonly series: readonly Series[];
+  readonly observers: readonly ObserverReport[];
+}

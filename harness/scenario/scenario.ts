@@ -1,0 +1,164 @@
+import type { HostName, Strategy } from './strategy.ts';
+
+/**
+ * Closed load: so many callers, each asking again when it has its answer. It ends after `durationMs` or
+ * `requests`, whichever comes first.
+ */
+export interface ClosedLoad {
+  readonly kind: 'closed';
+  readonly concurrency: number;
+  readonly durationMs: number;
+  /** Most requests of the whole cell. */
+  readonly requests?: number;
+}
+
+/**
+ * Open load: requests arrive by the clock and never wait for answers. Latency counts from the intended start.
+ * What cannot be sent by the end is counted as `unsent`.
+ */
+export interface OpenLoad {
+  readonly kind: 'open';
+  readonly ratePerSecond: number;
+  readonly arrivals: 'constant' | 'poisson';
+  readonly durationMs: number;
+}
+
+export type Load = ClosedLoad | OpenLoad;
+
+/** How long the origin works on an answer, in milliseconds. */
+export type ServiceTime =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'constant'; readonly ms: number }
+  | { readonly kind: 'uniform'; readonly minMs: number; readonly maxMs: number }
+  | { readonly kind: 'exponential'; readonly meanMs: number }
+  | { readonly kind: 'lognormal'; readonly p50Ms: number; readonly p99Ms: number };
+
+/** What the origin answers and how it treats connections. */
+export interface OriginSettings {
+  readonly bodyBytes: number;
+  /** The body leaves in so many pieces, `pieceGapMs` apart. */
+  readonly pieces: number;
+  readonly pieceGapMs: number;
+  readonly status: number;
+  readonly delay: ServiceTime;
+  /** Answers with `Connection: close` whatever was asked. */
+  readonly close: boolean;
+  /** Requests worked on at once; further ones wait for a place. null: no limit. */
+  readonly concurrency: number | null;
+  /** Node's `keepAliveTimeout`. */
+  readonly keepAliveTimeoutMs: number;
+  /** Node's `maxRequestsPerSocket`; 0: no limit. */
+  readonly maxRequestsPerSocket: number;
+  readonly noDelay: boolean;
+}
+
+/** nginx settings that are no axis. */
+export interface ProxySettings {
+  readonly workers: number;
+  /** Upstream `keepalive_requests`. */
+  readonly keepaliveRequests: number;
+  /** Upstream `keepalive_timeout`. */
+  readonly keepaliveTimeoutMs: number;
+}
+
+/** Lowest and highest port, both included. */
+export interface PortRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the network of each cell is like. */
+export interface LabSettings {
+  /** `namespaces`: fresh hosts for each cell. `host`: the machine's own loopback. */
+  readonly kind: 'namespaces' | 'host';
+  readonly ipVersion: 4 | 6;
+  /** Ports for outgoing connections, on every host; null: the kernel's default, 32768-60999. */
+  readonly ports: PortRange | null;
+  /** Further sysctls by name (`net.*` only), on every host or on those named. */
+  readonly sysctls: Readonly<Record<string, string>>;
+}
+
+/** A value to compare with: itself, or what stands at a path of the same cell (or the cell named). */
+export type Operand =
+  | number
+  | string
+  | boolean
+  | null
+  | { readonly path: string; readonly cell?: string; readonly times?: number };
+
+/** A statement about measured cells that the run must bear out. Exactly one comparison. */
+export interface Expectation {
+  /** The statement in words, as the verdict prints it. */
+  readonly claim: string;
+  /** Name of the cell it speaks of. */
+  readonly cell: string;
+  /** Where in the cell's record the value stands, for instance `hosts.client.timeWaitPeak`. */
+  readonly path: string;
+  readonly equals?: Operand;
+  readonly atLeast?: Operand;
+  readonly atMost?: Operand;
+  /** Within `percent` of `of`. */
+  readonly within?: { readonly of: Operand; readonly percent: number };
+}
+
+/** What differs from the scenario in one cell of the list `cells`. */
+export type CellSettings = Partial<Strategy> & {
+  /** Unique within the scenario; verdicts and reports call the cell by it. */
+  readonly name: string;
+  readonly load?: Partial<ClosedLoad> | Partial<OpenLoad>;
+  readonly origin?: Partial<OriginSettings>;
+  /** Name of the cell that this one is a remedy for; the report sets the two side by side. */
+  readonly remedyFor?: string;
+};
+
+/** A scenario as its file says it: data only. Whatever is missing has a default. */
+export interface ScenarioInput {
+  /** Lower case, digits and hyphens. */
+  readonly name: string;
+  readonly question: string;
+  /** The values that all cells share. */
+  readonly strategy?: Partial<Strategy>;
+  /** Axes to vary: every combination is a cell. */
+  readonly axes?: { readonly [A in keyof Strategy]?: readonly Strategy[A][] };
+  /** Cells named one by one, instead of `axes`. */
+  readonly cells?: readonly CellSettings[];
+  readonly load: Load;
+  readonly lab?: Partial<Omit<LabSettings, 'ports'>> & { readonly ports?: string | PortRange | null };
+  readonly origin?: Partial<OriginSettings>;
+  readonly proxy?: Partial<ProxySettings>;
+  readonly expect?: readonly Expectation[];
+}
+
+/** A scenario that was read: checked, with every default filled in. */
+export interface Scenario {
+  readonly name: string;
+  readonly question: string;
+  readonly lab: LabSettings;
+  readonly proxy: ProxySettings;
+  /** In the order of the file. */
+  readonly cells: readonly CellPlan[];
+  readonly expect: readonly Expectation[];
+}
+
+/** One cell before it ran: everything that decides what happens in it. */
+export interface CellPlan {
+  /** Unique in the scenario: letters, digits, hyphens; made from the name. */
+  readonly id: string;
+  readonly name: string;
+  readonly strategy: Strategy;
+  readonly load: Load;
+  readonly lab: LabSettings;
+  readonly origin: OriginSettings;
+  readonly proxy: ProxySettings;
+  readonly remedyFor: string | null;
+}
+
+/** Gives types to a scenario's data; does nothing else. */
+export function defineScenario(scenario: ScenarioInput): ScenarioInput {
+  return scenario;
+}
+
+/** Hosts that a cell on this path uses. */
+export function hostsOf(path: Strategy['path']): readonly HostName[] {
+  return path === 'direct' ? ['client', 'origin'] : ['client', 'proxy', 'origin'];
+}
