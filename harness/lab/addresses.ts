@@ -1,0 +1,41 @@
+import { HOSTS, type HostName } from '../scenario/strategy.ts';
+
+/**
+ * Addresses of the lab. Each pair of hosts has a link and a subnet of its own, from the ranges reserved for
+ * benchmarking: 198.18.0.0/15 (RFC 2544) and 2001:2::/48 (RFC 5180). Nothing there is loopback, and nothing
+ * can be mistaken for a real network.
+ */
+export interface Link {
+  readonly a: HostName;
+  readonly b: HostName;
+  /** Third byte of the IPv4 subnet, fourth group of the IPv6 one. */
+  readonly subnet: number;
+}
+
+export const LINKS: readonly Link[] = [
+  { a: 'client', b: 'origin', subnet: 1 },
+  { a: 'client', b: 'proxy', subnet: 2 },
+  { a: 'proxy', b: 'origin', subnet: 3 },
+];
+
+/** Addresses of one host on one link: its first, and as many more as are asked for. */
+export const MAX_ADDRESSES = 80;
+
+export function linkBetween(from: HostName, to: HostName): Link {
+  const link = LINKS.find(({ a, b }) => (a === from && b === to) || (a === to && b === from));
+  if (link === undefined) throw new Error(`No link between "${from}" and "${to}"`);
+  return link;
+}
+
+/** The `index`-th address (0 is the first) of `host` on a link. */
+export function addressOn(link: Link, host: HostName, options: { ipVersion: 4 | 6; index?: number }): string {
+  const number = 1 + HOSTS.indexOf(host) * MAX_ADDRESSES + (options.index ?? 0);
+  return options.ipVersion === 4
+    ? `198.18.${link.subnet}.${number}`
+    : `2001:2:0:${link.subnet}::${number.toString(16)}`;
+}
+
+/** The name of `from`'s interface towards `to`. */
+export function interfaceTowards(to: HostName): string {
+  return `to-${to}`;
+}

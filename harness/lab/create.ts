@@ -1,0 +1,26 @@
+import type { Lab, LabSpec } from './lab.ts';
+import { openLoopbackLab } from './loopback.ts';
+import { openNamespaceLab } from './namespaces.ts';
+
+/**
+ * Makes the lab of one cell. Rejects with an UnableError where this machine does not allow it, and with an
+ * Error that names the sysctl where one does not read as it was written.
+ */
+export async function createLab(spec: LabSpec, signal?: AbortSignal): Promise<Lab> {
+  signal?.throwIfAborted();
+  const lab = await openLab(spec);
+  if (!signal?.aborted) return lab;
+  await lab[Symbol.asyncDispose]();
+  throw signal.reason;
+}
+
+function openLab(spec: LabSpec): Promise<Lab> {
+  switch (spec.kind) {
+    case 'namespaces':
+      return openNamespaceLab(spec);
+    case 'host':
+      return openLoopbackLab(spec);
+    default:
+      return spec.kind satisfies never;
+  }
+}

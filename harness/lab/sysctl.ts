@@ -1,0 +1,94 @@
+import type { PortRange } from '../scenario/scenario.ts';
+import { HOSTS, type HostName } from '../scenario/strategy.ts';
+import type { Anchor } from './holder.ts';
+import type { LabSpec } from './lab.ts';
+
+/** Read back on every host, whatever was asked: they decide what connections do. */
+export const TELLING_SYSCTLS: readonly string[] = [
+  'net.core.somaxconn',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.tcp_congestion_control',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_max_syn_backlog',
+  'net.ipv4.tcp_max_tw_buckets',
+  'net.ipv4.tcp_timestamps',
+  'net.ipv4.tcp_tw_reuse',
+  'net.ipv4.tcp_tw_reuse_delay',
+];
+
+const RANGE = 'net.ipv4.ip_local_port_range';
+
+export type Sysctls = Readonly<Record<string, string>>;
+
+/** The sysctls that a lab asks for, ports included. Pure. */
+export function askedSysctls(spec: LabSpec): Sysctls {
+  const ports = spec.ports === null ? {} : { [RANGE]: `${spec.ports.low} ${spec.ports.high}` };
+  return { ...spec.sysctls, ...ports };
+}
+
+/** `net.ipv4.tcp_tw_reuse` as a file under /proc/sys. Interface names may hold dots, hence `/` is allowed too. */
+export function sysctlFile(name: string): string {
+  return `/proc/sys/${name.includes('/') ? name : name.replaceAll('.', '/')}`;
+}
+
+/**
+ * A shell script that writes the asked sysctls on every host and prints what they all read afterwards: a line
+ * `host NAME`, then `FILE:VALUE` lines. It runs inside the hosts, where the kernel shows only what belongs to the
+ * namespace: the machine's own sysctls are out of reach. Pure.
+ */
+export function sysctlScript(asked: Sysctls, anchors: Record<HostName, Anchor>): string {
+  const writes = Object.entries(asked).map(([name, value]) => `echo ${quote(value)} >${sysctlFile(name)}`);
+  // Not the shell's `read`: it asks for one byte at a time, and a sysctl ends after its first read.
+  const reads = `echo "host $0"; grep -H '' ${namesFor(asked).map(sysctlFile).join(' ')} 2>/dev/null || true`;
+  const inside = quote(['set -e', ...writes, reads].join('\n'));
+  const hosts = HOSTS.map(
+    (host) => `nsenter --net=/proc/${anchors[host].pid}/ns/net sh -c ${inside} ${host}`,
+  );
+  return ['( set -e', ...hosts, ')'].join('\n');
+}
+
+/** Reads what the script printed. Throws where a sysctl does not read as it was written. Pure. */
+export function parseSysctls(text: string, asked: Sysctls): Record<HostName, Sysctls> {
+  const found = readSections(text, new Map(namesFor(asked).map((name) => [sysctlFile(name), name])));
+  for (const host of HOSTS) {
+    for (const [name, value] of Object.entries(asked)) {
+      const reads = found[host][name];
+      if (reads === normalise(value)) continue;
+      throw new Error(`Sysctl ${name} on ${host} reads "${reads ?? 'nothing'}" after writing "${value}"`);
+    }
+  }
+  return found;
+}
+
+function readSections(text: string, names: ReadonlyMap<string, string>): Record<HostName, Sysctls> {
+  const found: Record<HostName, Record<string, string>> = { client: {}, proxy: {}, origin: {} };
+  let host: HostName = 'client';
+  for (const line of text.split('\n')) {
+    if (line.startsWith('host ')) host = line.slice('host '.length) as HostName;
+    const colon = line.indexOf(':');
+    const name = names.get(line.slice(0, colon));
+    if (name !== undefined) found[host][name] = normalise(line.slice(colon + 1));
+  }
+  return found;
+}
+
+function namesFor(asked: Sysctls): readonly string[] {
+  return [...new Set([...TELLING_SYSCTLS, ...Object.keys(asked)])].sort();
+}
+
+/** The ports that a host connects from, as its kernel says. */
+export function portRange(sysctls: Sysctls): PortRange {
+  const [low, high] = (sysctls[RANGE] ?? '').split(' ').map(Number);
+  if (low === undefined || high === undefined) throw new Error(`Cannot read ${RANGE}`);
+  return { low, high };
+}
+
+/** Values with several numbers are separated by tabs when read. */
+function normalise(value: string): string {
+  return value.trim().replaceAll(/\s+/g, ' ');
+}
+
+/** A word for the shell that means itself. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
