@@ -12,20 +12,20 @@ import type { Program } from './program.ts';
 import { startProgram } from './start.ts';
 import { portRange, sysctlFile, TELLING_SYSCTLS } from './sysctl.ts';
 
-// The program leads a process group with its children (nginx's workers) and this shell. Descriptor 3 is a socket
-// to the harness: it takes the pid, and when it ends, because the harness did, the whole group is killed.
+// The program leads a process group with its children (nginx's workers). Descriptor 3 is a socket to the harness:
+// it takes the pid, and when it ends, because the harness did, the whole group is killed.
 // `<&4`: a background command of a shell reads /dev/null unless its input is a copy made before.
 const LEASH = `
 exec 4<&0
-"$@" <&4 3>&- 4<&- &
+setsid "$@" <&4 3>&- 4<&- &
 program=$!
 echo $program >&3
-{ read -r _ <&3; kill -9 0; } </dev/null >/dev/null 2>&1 4<&- &
+{ read -r _ <&3; kill -9 -$program || kill -9 $program; } </dev/null >/dev/null 2>&1 4<&- &
 watcher=$!
 exec 3>&- 4<&- </dev/null
 wait $program
 code=$?
-kill -9 $watcher
+kill -9 -$program $watcher 2>/dev/null
 exit $code`;
 
 // Removes the folder when its input ends, as it does when the harness ends.

@@ -89,6 +89,6 @@ function normalise(value: string): string {
 }
 
 /** A word for the shell that means itself. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
