@@ -2,18 +2,7 @@ import type { LabSettings, PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { Program, ProgramSpec } from './program.ts';
 
-/** What a lab is made from: the settings of the cell, with its axes applied. */
-export interface LabSpec {
-  readonly kind: LabSettings['kind'];
-  readonly ipVersion: 4 | 6;
-  /** null: the kernel's default. */
-  readonly ports: PortRange | null;
-  /** Written on every host and read back. */
-  readonly sysctls: Readonly<Record<string, string>>;
-  /** Addresses that the client, and the proxy towards the origin, need. */
-  readonly sourceAddresses: number;
-  readonly bindAddresses: number;
-}
+export type { LabSpec } from '../plan/lab-spec.ts';
 
 /** One host: a network namespace (or, with `host`, the machine itself). */
 export interface LabHost {

@@ -101,12 +101,15 @@ export interface Expectation {
   readonly within?: { readonly of: Operand; readonly percent: number };
 }
 
+/** What a scenario says of the origin; the delay also as text, for instance `exponential 10ms`. */
+export type OriginInput = Partial<Omit<OriginSettings, 'delay'>> & { readonly delay?: ServiceTime | string };
+
 /** What differs from the scenario in one cell of the list `cells`. */
 export type CellSettings = Partial<Strategy> & {
   /** Unique within the scenario; verdicts and reports call the cell by it. */
   readonly name: string;
   readonly load?: Partial<ClosedLoad> | Partial<OpenLoad>;
-  readonly origin?: Partial<OriginSettings>;
+  readonly origin?: OriginInput;
   /** Name of the cell that this one is a remedy for; the report sets the two side by side. */
   readonly remedyFor?: string;
 };
@@ -124,7 +127,7 @@ export interface ScenarioInput {
   readonly cells?: readonly CellSettings[];
   readonly load: Load;
   readonly lab?: Partial<Omit<LabSettings, 'ports'>> & { readonly ports?: string | PortRange | null };
-  readonly origin?: Partial<OriginSettings>;
+  readonly origin?: OriginInput;
   readonly proxy?: Partial<ProxySettings>;
   readonly expect?: readonly Expectation[];
 }

@@ -1,0 +1,42 @@
+/** What a scenario of one's own, or a program that reads results, imports from `connlab`. No side effects. */
+export type { EncodedHistogram } from './drive/driver.ts';
+export type {
+  HostObservation,
+  ObserverReport,
+  ProcessObservation,
+  Series,
+  SocketTable,
+} from './observe/observation.ts';
+export type {
+  Cell,
+  CellHeader,
+  CellNumbers,
+  Check,
+  Environment,
+  Exhaustion,
+  HostResult,
+  LatencySummary,
+  Prediction,
+  Result,
+  Verdict,
+  Warning,
+} from './result/result.ts';
+export type {
+  CellPlan,
+  CellSettings,
+  ClosedLoad,
+  Expectation,
+  LabSettings,
+  Load,
+  OpenLoad,
+  Operand,
+  OriginInput,
+  OriginSettings,
+  PortRange,
+  ProxySettings,
+  Scenario,
+  ScenarioInput,
+  ServiceTime,
+} from './scenario/scenario.ts';
+export { defineScenario } from './scenario/scenario.ts';
+export type { Axis, Closer, HostName, Reuse, Strategy } from './scenario/strategy.ts';

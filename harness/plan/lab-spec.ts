@@ -1,0 +1,54 @@
+import { KERNEL_DEFAULT_PORTS, LOWEST_ORDINARY_PORT, scalePortRange } from '../scenario/port-range.ts';
+import type { CellPlan, LabSettings, PortRange } from '../scenario/scenario.ts';
+import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
+
+/** What a lab is made from: the settings of the cell, with its axes applied. */
+export interface LabSpec {
+  readonly kind: LabSettings['kind'];
+  readonly ipVersion: 4 | 6;
+  /** null: the kernel's default. */
+  readonly ports: PortRange | null;
+  /** Written on every host and read back. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  /** Addresses that the client, and the proxy towards the origin, need. */
+  readonly sourceAddresses: number;
+  readonly bindAddresses: number;
+}
+
+/** The network that a cell asks for, its axes applied. */
+export function labSpec({ lab, strategy }: CellPlan): LabSpec {
+  const ports =
+    lab.ports === null && strategy.portRangeScale === 1 ? null : effectivePorts({ lab, strategy });
+  const twReuse: Record<string, string> =
+    strategy.twReuse === DEFAULT_STRATEGY.twReuse
+      ? {}
+      : { 'net.ipv4.tcp_tw_reuse': String(strategy.twReuse) };
+  return {
+    kind: lab.kind,
+    ipVersion: lab.ipVersion,
+    ports,
+    sysctls: { ...lowPortSysctls(ports, lab.sysctls), ...lab.sysctls, ...twReuse },
+    sourceAddresses: strategy.sourceAddresses,
+    bindAddresses: strategy.bindAddresses,
+  };
+}
+
+/** The ports that each host of this cell connects from, also where nothing needs to be written for it. */
+export function effectivePorts({ lab, strategy }: Pick<CellPlan, 'lab' | 'strategy'>): PortRange {
+  const range = scalePortRange(lab.ports ?? KERNEL_DEFAULT_PORTS, strategy.portRangeScale);
+  if (range === undefined) throw new RangeError(`No room for ports x ${strategy.portRangeScale}`);
+  return range;
+}
+
+/**
+ * The kernel refuses a local range that begins below `ip_unprivileged_port_start` (`ipv4_local_port_range()` in
+ * net/ipv4/sysctl_net_ipv4.c: EINVAL), so that must come down first; sysctls are written before the range.
+ */
+function lowPortSysctls(
+  ports: PortRange | null,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const name = 'net.ipv4.ip_unprivileged_port_start';
+  const needed = ports !== null && ports.low < LOWEST_ORDINARY_PORT && !(name in own);
+  return needed ? { [name]: String(ports.low) } : {};
+}

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../errors.ts';
+import type { ScenarioInput } from '../scenario/scenario.ts';
+import { type PlanOptions, planScenario } from './plan.ts';
+
+const INPUT: ScenarioInput = {
+  name: 'x',
+  question: 'x',
+  load: { kind: 'open', ratePerSecond: 5, arrivals: 'constant', durationMs: 10 },
+  lab: { sysctls: { 'net.core.somaxconn': '9' } },
+  cells: [
+    { name: 'a', reuse: 'one-request', closer: 'client' },
+    { name: 'b, kept', reuse: 'keep-alive', load: { kind: 'closed', concurrency: 3 }, remedyFor: 'a' },
+    { name: 'c', path: 'nginx', upstreamKeepalive: 8, origin: { bodyBytes: 7 }, load: { durationMs: 20 } },
+  ],
+  expect: [
+    { claim: 'a holds', cell: 'a', path: 'x', equals: 1 },
+    { claim: 'b beats a', cell: 'b, kept', path: 'x', atLeast: { cell: 'a', path: 'x' } },
+    { claim: 'c is near a', cell: 'c', path: 'x', within: { of: { cell: 'a', path: 'x' }, percent: 5 } },
+  ],
+};
+
+function plan(options: Partial<PlanOptions>) {
+  return planScenario(INPUT, 'x.ts', { set: [], only: [], ...options }).scenario;
+}
+
+function mistakes(options: Partial<PlanOptions>, input: unknown = INPUT): readonly string[] {
+  try {
+    planScenario(input, 'x.ts', { set: [], only: [], ...options });
+  } catch (error) {
+    if (error instanceof UsageError) return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+describe('planScenario() with --only', () => {
+  test.each<[readonly string[], readonly string[]]>([
+    [[], ['a', 'b, kept', 'c']],
+    [['cell=a'], ['a']],
+    [['cell=b, kept'], ['b, kept']],
+    [['cell=b-kept'], ['b, kept']],
+    [
+      ['cell=c', 'cell=a'],
+      ['a', 'c'],
+    ],
+    [['path=direct'], ['a', 'b, kept']],
+    [['path=direct', 'reuse=keep-alive'], ['b, kept']],
+    [
+      ['upstreamKeepalive=8', 'upstreamKeepalive=off', 'reuse=keep-alive'],
+      ['b, kept', 'c'],
+    ],
+    [['noDelay=true', 'path=nginx', 'twReuse=2'], ['c']],
+  ])('%j selects %j', (only, names) => {
+    expect(plan({ only }).cells.map(({ name }) => name)).toEqual(names);
+  });
+
+  test.each<[readonly string[], readonly RegExp[]]>([
+    [['pth=nginx'], [/^--only pth=nginx: Unknown key "pth"; expected driver, .* \(did you mean "path"\?\)$/]],
+    [
+      ['path=ngnx'],
+      [/^--only path=ngnx: No cell has path "ngnx"; expected direct or nginx \(did you mean "nginx"/],
+    ],
+    [['cell=d'], [/^--only cell=d: No cell has cell "d"; expected "a", "b, kept" or "c"$/]],
+    [['path'], [/^--only path: Found no "="; expected axis=value, or cell=NAME$/]],
+    [['=nginx'], [/^--only =nginx: Found no/]],
+    [['constructor=x'], [/Unknown key "constructor"/]],
+    [
+      ['x=1', 'path=y'],
+      [/Unknown key "x"/, /No cell has path "y"/],
+    ],
+    [
+      ['path=nginx', 'reuse=one-request'],
+      [/^--only path=nginx --only reuse=one-request: No cell has all of these; .*"a", "b, kept", "c"$/],
+    ],
+  ])('%j is a mistake', (only, told) => {
+    expect(mistakes({ only })).toEqual(told.map((text) => expect.stringMatching(text)));
+  });
+
+  test('leaves out expectations that speak of other cells', () => {
+    const claims = plan({ only: ['cell=a', 'cell=c'] }).expect.map(({ claim }) => claim);
+    expect(claims).toEqual(['a holds', 'c is near a']);
+    expect(plan({ only: ['cell=b-kept'] }).expect).toEqual([]);
+  });
+
+  test('does not mind combinations that are not selected', () => {
+    const set = ['lab.kind=host'];
+    const input = { ...INPUT, lab: {}, cells: [...INPUT.cells!, { name: 'reuse', twReuse: 1 }] };
+    expect(mistakes({ set }, input)).toEqual([expect.stringMatching(/cell "reuse": twReuse: /)]);
+    expect(mistakes({ set, only: ['cell=a'] }, input)).toEqual([]);
+  });
+});
+
+describe('planScenario() with --set', () => {
+  test('gives load settings to all cells, over what they say', () => {
+    const loads = plan({ set: ['load.durationMs=2000'] }).cells.map(({ load }) => load.durationMs);
+    expect(loads).toEqual([2_000, 2_000, 2_000]);
+  });
+
+  test('gives settings of one kind of load to the cells that have it', () => {
+    const { cells } = plan({ set: ['load.ratePerSecond=1e3', 'load.concurrency=7'] });
+    expect(cells.map(({ load }) => load)).toMatchObject([
+      { kind: 'open', ratePerSecond: 1_000 },
+      { kind: 'closed', concurrency: 7 },
+      { kind: 'open', ratePerSecond: 1_000 },
+    ]);
+  });
+
+  test('changes the kind of load of all cells, whatever the order of the options', () => {
+    const { cells } = plan({ set: ['load.concurrency=7', 'load.kind=closed'] });
+    expect(cells.map(({ load }) => load)).toEqual([
+      { kind: 'closed', concurrency: 7, durationMs: 10 },
+      { kind: 'closed', concurrency: 7, durationMs: 10 },
+      { kind: 'closed', concurrency: 7, durationMs: 20 },
+    ]);
+  });
+
+  test('gives origin settings to all cells, over what they say', () => {
+    const { cells } = plan({ set: ['origin.bodyBytes=10', 'origin.delay=lognormal p50=8ms p99=40ms'] });
+    const delay = { kind: 'lognormal', p50Ms: 8, p99Ms: 40 };
+    for (const { origin } of cells) expect(origin).toMatchObject({ bodyBytes: 10, delay });
+  });
+
+  test.each([
+    ['lab.ports=40000-40999', { lab: { ports: { low: 40_000, high: 40_999 } } }],
+    ['lab.ports=40000', { lab: { ports: { low: 40_000, high: 40_000 } } }],
+    ['lab.ports=null', { lab: { ports: null } }],
+    ['lab.ipVersion=6', { lab: { ipVersion: 6 } }],
+    ['proxy.workers=2', { proxy: { workers: 2 } }],
+    ['origin.close=true', { origin: { close: true } }],
+    ['origin.concurrency=null', { origin: { concurrency: null } }],
+    ['origin.concurrency=3', { origin: { concurrency: 3 } }],
+    ['origin.pieceGapMs=0.5', { origin: { pieceGapMs: 0.5 } }],
+  ])('%s reaches every cell', (setting, expected) => {
+    for (const cell of plan({ set: [setting] }).cells) expect(cell).toMatchObject(expected);
+  });
+
+  test('adds a sysctl to those that the scenario has, as text', () => {
+    const { lab } = plan({ set: ['lab.sysctls.net.ipv4.tcp_fin_timeout=5'] });
+    expect(lab.sysctls).toEqual({ 'net.core.somaxconn': '9', 'net.ipv4.tcp_fin_timeout': '5' });
+  });
+
+  test('takes the last of two', () => {
+    expect(plan({ set: ['proxy.workers=2', 'proxy.workers=3'] }).proxy.workers).toBe(3);
+  });
+
+  test("changes nothing of the author's data", () => {
+    const before = structuredClone(INPUT);
+    plan({ set: ['load.durationMs=2000', 'origin.bodyBytes=10', 'lab.sysctls.net.x=1'] });
+    expect(INPUT).toEqual(before);
+  });
+
+  test.each<[string, RegExp]>([
+    ['load.durationMs', /Found no "="; expected key=value/],
+    ['load.durationMs=0', /Value 0 is not valid; expected milliseconds/],
+    ['load.durationMs=-5', /Value -5 is not valid/],
+    ['load.durationMs=fast', /Value "fast" is not valid/],
+    ['load.durationMs=', /Value "" is not valid/],
+    ['load.kind=opne', /Unknown value "opne"; expected closed or open \(did you mean "open"\?\)/],
+    ['load.ratePerSecnd=5', /Unknown key .* \(did you mean "load.ratePerSecond"\?\)/],
+    ['lod.durationMs=5', /Unknown key .* \(did you mean "load.durationMs"\?\)/],
+    ['load=5', /Unknown key "load"/],
+    ['lab.sysctls=5', /Unknown key "lab.sysctls"/],
+    ['lab.sysctls.kernel.x=5', /expected a sysctl below net/],
+    ['lab.sysctls.net.x=', /expected a value as text/],
+    ['lab.ports=5000-4000', /Value "5000-4000" is not valid; expected the lower port first/],
+    ['lab.ports=1-70000', /ports|1 to 65535/],
+    ['lab.kind=hst', /Unknown value "hst".*"host"/],
+    ['lab.__proto__=5', /Unknown key/],
+    ['__proto__.x=5', /Unknown key/],
+    ['origin.delay=constant', /expected none, "constant 5ms"/],
+    ['pool=4', /pool is an axis.*--only pool=VALUE/],
+    ['strategy.pool=4', /pool is an axis/],
+  ])('%s is a mistake', (setting, told) => {
+    expect(mistakes({ set: [setting] })).toEqual([expect.stringMatching(told)]);
+    expect(mistakes({ set: [setting] })[0]).toMatch(`--set ${setting}: `);
+  });
+
+  test('says when a key fits no load of the scenario', () => {
+    const input = { ...INPUT, cells: [INPUT.cells![0]], expect: [] };
+    expect(mistakes({ set: ['load.concurrency=3'] }, input)).toEqual([
+      expect.stringMatching(/^x.ts: load.concurrency: Key "concurrency" is not one of open load/),
+    ]);
+  });
+});
+
+describe('planScenario()', () => {
+  test('tells the mistakes of scenario and options at once', () => {
+    const input = {
+      ...INPUT,
+      name: 'X',
+      get load() {
+        return INPUT.load;
+      },
+    };
+    expect(mistakes({ set: ['x=1', 'load.durationMs=0'], only: ['y=1', 'path=unheard-of'] }, input)).toEqual([
+      expect.stringMatching(/^x.ts: load: Found a getter/),
+      expect.stringMatching(/^x.ts: name: /),
+      expect.stringMatching(/^--set x=1: /),
+      expect.stringMatching(/^--set load.durationMs=0: /),
+      expect.stringMatching(/^--only y=1: /),
+    ]);
+  });
+
+  test.each([[null], ['x'], [[]], [{}], [{ load: 5, cells: 5, lab: 5, origin: [] }]])(
+    'refuses %j with settings as well as without',
+    (input) => {
+      const set = [
+        'load.durationMs=5',
+        'load.kind=open',
+        'lab.ports=1-2',
+        'origin.status=200',
+        'proxy.workers=1',
+      ];
+      expect(mistakes({}, input).length).toBeGreaterThan(0);
+      expect(mistakes({ set }, input).length).toBeGreaterThan(0);
+    },
+  );
+});

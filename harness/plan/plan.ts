@@ -1,0 +1,31 @@
+import { UsageError } from '../errors.ts';
+import { combinationMistakes } from '../scenario/combinations.ts';
+import { copyPlainData } from '../scenario/plain-data.ts';
+import { checkScenario, type ReadScenario } from '../scenario/validate.ts';
+import { scenarioWarnings } from '../scenario/warnings.ts';
+import { selectCells, withCells } from './select.ts';
+import { applySettings } from './settings.ts';
+
+/** What the command line adds to a scenario. */
+export interface PlanOptions {
+  /** `key=value`, for instance `lab.ports=40000-40999`. */
+  readonly set: readonly string[];
+  /** `axis=value` or `cell=NAME`. */
+  readonly only: readonly string[];
+}
+
+/**
+ * The scenario as it will run: read, with the settings of the command line, and the cells that it selects.
+ * Throws a UsageError with all mistakes at once, those of the options among them.
+ */
+export function planScenario(input: unknown, source: string, { set, only }: PlanOptions): ReadScenario {
+  const copied = copyPlainData(input);
+  const fromSet = applySettings(copied.data, set);
+  const { scenario, mistakes } = checkScenario(copied, source);
+  const selection = selectCells(scenario?.cells ?? null, only);
+  const clashes = selection.cells.flatMap((cell) => combinationMistakes(cell, source));
+  const all = [...mistakes, ...fromSet, ...selection.mistakes, ...clashes];
+  if (scenario === null || all.length > 0) throw new UsageError(all);
+  const planned = withCells(scenario, selection.cells);
+  return { scenario: planned, warnings: scenarioWarnings(planned) };
+}

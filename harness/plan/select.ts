@@ -1,0 +1,88 @@
+import type { Mistake } from '../errors.ts';
+import { quote, unknownKey } from '../scenario/mistakes.ts';
+import { oneOf, oneOfNames } from '../scenario/near.ts';
+import { cellsIn } from '../scenario/references.ts';
+import type { CellPlan, Scenario } from '../scenario/scenario.ts';
+import { AXES } from '../scenario/schema.ts';
+
+/** What `--only` can speak of: every axis, and the cell's name (or id). */
+const KEYS = [...AXES, 'cell'] as const;
+type Key = (typeof KEYS)[number];
+
+interface Wish {
+  readonly text: string;
+  readonly key: Key;
+  readonly value: string;
+}
+
+/**
+ * The cells that `--only axis=value ...` asks for, in their order: several values of one axis mean any of them,
+ * different axes mean all of them. Without wishes every cell. `cells` is null where the scenario is mistaken:
+ * then only the form of the wishes is checked.
+ */
+export function selectCells(
+  cells: readonly CellPlan[] | null,
+  only: readonly string[],
+): { readonly cells: readonly CellPlan[]; readonly mistakes: readonly Mistake[] } {
+  const { wishes, mistakes } = parseWishes(cells, only);
+  if (mistakes.length > 0 || cells === null) return { cells: [], mistakes };
+  const byKey = Map.groupBy(wishes, ({ key }) => key);
+  const selected = cells.filter((cell) =>
+    [...byKey].every(([key, any]) => any.some(({ value }) => valuesOf(cell, key).includes(value))),
+  );
+  if (selected.length > 0) return { cells: selected, mistakes };
+  return { cells: [], mistakes: [nothingSelected(cells, wishes)] };
+}
+
+/** The scenario with these cells alone, and without the expectations that speak of others. */
+export function withCells(scenario: Scenario, cells: readonly CellPlan[]): Scenario {
+  const names = new Set(cells.map(({ name }) => name));
+  const expect = scenario.expect.filter((expectation) =>
+    cellsIn(expectation).every((name) => names.has(name)),
+  );
+  return { ...scenario, cells, expect };
+}
+
+function parseWishes(
+  cells: readonly CellPlan[] | null,
+  only: readonly string[],
+): { readonly wishes: Wish[]; readonly mistakes: Mistake[] } {
+  const wishes: Wish[] = [];
+  const mistakes: Mistake[] = [];
+  for (const text of only) {
+    const wish = parseWish(cells, text);
+    if ('what' in wish) mistakes.push(wish);
+    else wishes.push(wish);
+  }
+  return { wishes, mistakes };
+}
+
+function parseWish(cells: readonly CellPlan[] | null, text: string): Wish | Mistake {
+  const where = `--only ${text}`;
+  const at = text.indexOf('=');
+  if (at < 1) return { where, what: 'Found no "="', expected: 'axis=value, or cell=NAME' };
+  const key = KEYS.find((known) => known === text.slice(0, at));
+  const value = text.slice(at + 1);
+  if (key === undefined) return unknownKey(where, { key: text.slice(0, at), known: KEYS });
+  if (cells === null || cells.some((cell) => valuesOf(cell, key).includes(value)))
+    return { text, key, value };
+  const there = [...new Set(cells.map((cell) => valuesOf(cell, key)[0]!))];
+  return {
+    where,
+    what: `No cell has ${key} ${quote(value)}`,
+    expected: key === 'cell' ? oneOfNames(there, value) : oneOf(there, value),
+  };
+}
+
+/** What a cell answers to; the first is what lists show. */
+function valuesOf(cell: CellPlan, key: Key): readonly string[] {
+  return key === 'cell' ? [cell.name, cell.id] : [String(cell.strategy[key])];
+}
+
+function nothingSelected(cells: readonly CellPlan[], wishes: readonly Wish[]): Mistake {
+  return {
+    where: wishes.map(({ text }) => `--only ${text}`).join(' '),
+    what: 'No cell has all of these',
+    expected: `values that one of the cells has: ${cells.map(({ name }) => quote(name)).join(', ')}`,
+  };
+}

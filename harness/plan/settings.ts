@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import type { Mistake } from '../errors.ts';
+import { loadHas } from '../scenario/loads.ts';
+import { fromIssues, unknownKey } from '../scenario/mistakes.ts';
+import { AXES, LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, PROXY_FIELDS } from '../scenario/schema.ts';
+
+/** One `--set` that was understood: `value` is as a scenario's file would say it. */
+interface Setting {
+  readonly group: keyof typeof GROUPS;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+type Data = Record<string, unknown>;
+
+const GROUPS = { load: LOAD_FIELDS, lab: LAB_FIELDS, origin: ORIGIN_FIELDS, proxy: PROXY_FIELDS } as const;
+const SYSCTLS = 'sysctls';
+
+const KEYS: readonly string[] = Object.entries(GROUPS)
+  .flatMap(([group, fields]) => Object.keys(fields).map((key) => `${group}.${key}`))
+  .map((key) => (key === `lab.${SYSCTLS}` ? `${key}.NAME` : key));
+
+/**
+ * Writes `--set key=value ...` into a scenario's data, over what the scenario and its cells say. `data` must be
+ * a copy (`copyPlainData`), for it is changed; where it is no scenario, settings find nothing to change.
+ */
+export function applySettings(data: unknown, set: readonly string[]): readonly Mistake[] {
+  const parsed = set.map(parseSetting);
+  const settings = parsed.filter((one) => 'group' in one);
+  const mistakes: Mistake[] = parsed.filter((one) => 'what' in one);
+  if (!isData(data)) return mistakes;
+  const [kinds, others] = [settings.filter(isLoadKind), settings.filter((one) => !isLoadKind(one))];
+  // The kind first: it decides which of the other keys a load has.
+  for (const setting of kinds) setLoadKind(data, setting.value);
+  for (const setting of others) apply(data, setting);
+  return mistakes;
+}
+
+function parseSetting(text: string): Setting | Mistake {
+  const where = `--set ${text}`;
+  const at = text.indexOf('=');
+  if (at < 1)
+    return { where, what: 'Found no "="', expected: 'key=value, for instance load.durationMs=2000' };
+  const path = text.slice(0, at);
+  const [group = '', ...rest] = path.split('.');
+  const key = rest[0] === SYSCTLS ? SYSCTLS : rest.join('.');
+  const field = fieldOf(group, key);
+  if (field === undefined) return unknownSetting(where, path);
+  const name = rest.slice(1).join('.');
+  if (key === SYSCTLS && name === '') return unknownSetting(where, path);
+  const found = text.slice(at + 1);
+  const candidates = key === SYSCTLS ? [{ [name]: found }] : [typed(found), found];
+  const value = candidates.find((candidate) => field.safeParse(candidate).success);
+  if (value !== undefined) return { group: group as Setting['group'], key, value };
+  const issues = field.safeParse(candidates[0]).error?.issues ?? [];
+  const [mistake] = fromIssues(issues, candidates[0], where);
+  return { ...mistake!, where };
+}
+
+function fieldOf(group: string, key: string): z.ZodType | undefined {
+  if (!Object.hasOwn(GROUPS, group)) return undefined;
+  const fields: Readonly<Record<string, z.ZodType>> = GROUPS[group as keyof typeof GROUPS];
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
+function unknownSetting(where: string, path: string): Mistake {
+  const axis = AXES.find((known) => known === path || `strategy.${known}` === path);
+  if (axis === undefined) return unknownKey(where, { key: path, known: KEYS });
+  return {
+    where,
+    what: `${axis} is an axis, which the scenario's cells decide`,
+    expected: `--only ${axis}=VALUE to select among them, or a scenario of your own`,
+  };
+}
+
+/** Text as the number, truth value or null that it spells. */
+function typed(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (text === 'null') return null;
+  const spelled = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text);
+  return spelled ? Number(text) : text;
+}
+
+function apply(data: Data, setting: Setting): void {
+  const holders =
+    setting.group === 'origin' ? [data, ...cellsIn(data).filter(({ origin }) => isData(origin))] : [data];
+  if (setting.group === 'load') setLoad(data, setting);
+  else for (const holder of holders) write(holder, setting.group, setting);
+}
+
+/** A key of one kind of load reaches the cells that have such a load, and leaves the others alone. */
+function setLoad(data: Data, { key, value }: Setting): void {
+  const base = isData(data.load) ? data.load : {};
+  const loads = [base, ...cellsIn(data).flatMap(({ load }) => (isData(load) ? [load] : []))];
+  const fitting = loads.filter((load) => {
+    const kind = load.kind ?? base.kind;
+    return (kind !== 'open' && kind !== 'closed') || loadHas(kind, key);
+  });
+  // Where it fits nowhere, the scenario's own load shows the mistake.
+  for (const load of fitting.length === 0 ? [base] : fitting) load[key] = value;
+}
+
+/** Every load becomes one of this kind, without the keys that only the other kind has. */
+function setLoadKind(data: Data, kind: unknown): void {
+  if (kind !== 'open' && kind !== 'closed') return;
+  for (const holder of [data, ...cellsIn(data)]) {
+    if (!isData(holder.load)) continue;
+    holder.load = Object.fromEntries(Object.entries(holder.load).filter(([key]) => loadHas(kind, key)));
+    (holder.load as Data).kind = kind;
+  }
+}
+
+/** Sysctls are added one by one; anything else replaces what stood there. */
+function write(holder: Data, group: string, { key, value }: Setting): void {
+  const settings = isData(holder[group]) ? holder[group] : {};
+  const before = settings[key];
+  const merged = key === SYSCTLS && isData(before) && isData(value) ? { ...before, ...value } : value;
+  holder[group] = { ...settings, [key]: merged };
+}
+
+function isLoadKind({ group, key }: Setting): boolean {
+  return group === 'load' && key === 'kind';
+}
+
+function cellsIn(data: Data): Data[] {
+  return Array.isArray(data.cells) ? data.cells.filter(isData) : [];
+}
+
+function isData(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,98 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { UsageError } from '../errors.ts';
+import { MS_PER_SECOND } from '../units.ts';
+import { importScenario } from './import-file.ts';
+import { oneOf } from './near.ts';
+import { readScenario } from './validate.ts';
+
+/** Sources in a checkout, compiled files in a package: scenarios have the extension that this file has. */
+const EXTENSION = extname(import.meta.url);
+
+/** The scenarios that come with connlab. */
+export const BUILTIN_FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
+
+/** What setting up and taking down a cell adds to its load. */
+const CELL_OVERHEAD_MS = 1_000;
+
+export interface Places {
+  /** Folder of the scenarios that names stand for. */
+  readonly builtinFolder?: string;
+  /** Relative paths start here. */
+  readonly cwd: string;
+}
+
+/** A scenario's data as its file has it, not yet checked, and what to call the file in messages. */
+export interface LoadedScenario {
+  readonly input: unknown;
+  readonly source: string;
+}
+
+/** A scenario as `connlab list` shows it. */
+export interface ListedScenario {
+  readonly name: string;
+  readonly question: string;
+  readonly cells: number;
+  /** About how long a run takes. */
+  readonly seconds: number;
+}
+
+/**
+ * Loads a scenario by its name, or from a file of the user's own: whatever has a path separator in it or ends
+ * in .ts, .js or .mjs is a file. Rejects with a UsageError where there is none or it cannot be loaded.
+ */
+export async function loadScenario(nameOrFile: string, places: Places): Promise<LoadedScenario> {
+  if (isFile(nameOrFile)) return fromFile(nameOrFile, resolve(places.cwd, nameOrFile));
+  const folder = places.builtinFolder ?? BUILTIN_FOLDER;
+  const names = await builtinNames(folder);
+  if (names.includes(nameOrFile)) return fromBuiltin(nameOrFile, folder);
+  throw new UsageError([
+    {
+      where: nameOrFile,
+      what: `There is no scenario "${nameOrFile}"`,
+      expected: `${oneOf(names, nameOrFile)}; or a file, for instance ./${nameOrFile || 'mine'}.ts`,
+    },
+  ]);
+}
+
+/** All scenarios that come with connlab, by name. Rejects with a UsageError where one is mistaken. */
+export async function listScenarios(folder = BUILTIN_FOLDER): Promise<ListedScenario[]> {
+  const names = await builtinNames(folder);
+  return Promise.all(names.map(async (name) => listed(await fromBuiltin(name, folder))));
+}
+
+function listed({ input, source }: LoadedScenario): ListedScenario {
+  const { name, question, cells } = readScenario(input, source).scenario;
+  const totalMs = cells.reduce((sumMs, { load }) => sumMs + load.durationMs + CELL_OVERHEAD_MS, 0);
+  return { name, question, cells: cells.length, seconds: Math.ceil(totalMs / MS_PER_SECOND) };
+}
+
+function isFile(nameOrFile: string): boolean {
+  return /[/\\]/.test(nameOrFile) || ['.ts', '.js', '.mjs'].includes(extname(nameOrFile));
+}
+
+async function builtinNames(folder: string): Promise<string[]> {
+  const files = await readdir(folder);
+  return files
+    .filter((file) => extname(file) === EXTENSION && !/\.(?:test|d)\.ts$/.test(file))
+    .map((file) => basename(file, EXTENSION))
+    .sort();
+}
+
+async function fromBuiltin(name: string, folder: string): Promise<LoadedScenario> {
+  const file = `${name}${EXTENSION}`;
+  const loaded: { readonly default: unknown } = await import(pathToFileURL(join(folder, file)).href);
+  return { input: loaded.default, source: `scenarios/${file}` };
+}
+
+async function fromFile(given: string, file: string): Promise<LoadedScenario> {
+  const expected = 'a scenario file, .ts, .js or .mjs';
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
+  if (found instanceof Error) {
+    const what = found.code === 'ENOENT' ? 'There is no such file' : `Cannot read the file (${found.code})`;
+    throw new UsageError([{ where: given, what, expected }]);
+  }
+  if (!found.isFile()) throw new UsageError([{ where: given, what: 'This is not a file', expected }]);
+  return { input: await importScenario(file, given), source: given };
+}

@@ -1,0 +1,52 @@
+/**
+ * The word that was probably meant: the one with the fewest edits (a letter more, less, other, or two swapped),
+ * when that is at most a third of the longer word. Case does not count. Undefined where none is near.
+ */
+export function nearest(word: string, words: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let fewest = Infinity;
+  for (const candidate of words) {
+    const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const allowed = Math.floor(Math.max(word.length, candidate.length) / 3);
+    if (edits > allowed || edits >= fewest) continue;
+    best = candidate;
+    fewest = edits;
+  }
+  return best;
+}
+
+/** `a, b or c`, and the near miss where there is one: what a mistake says was expected. */
+export function oneOf(words: readonly string[], found?: unknown): string {
+  return listed(words, typeof found === 'string' ? nearest(found, words) : undefined);
+}
+
+/** As `oneOf`, for names that may hold spaces and commas: `"a, b" or "c"`. */
+export function oneOfNames(names: readonly string[], found: string): string {
+  return listed(
+    names.map((name) => `"${name}"`),
+    nearest(found, names),
+  );
+}
+
+function listed(words: readonly string[], near: string | undefined): string {
+  const list = words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return near === undefined ? list : `${list} (did you mean "${near}"?)`;
+}
+
+/** Optimal string alignment: Levenshtein with swaps of neighbours. Words are short, so rows of arrays do. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row[j] = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
+      if (swapped) row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ServiceTime } from './scenario.ts';
+import { formatServiceTime, isPossible, parseServiceTime } from './service-time.ts';
+
+const TEXTS: readonly [string, ServiceTime][] = [
+  ['none', { kind: 'none' }],
+  ['constant 5ms', { kind: 'constant', ms: 5 }],
+  ['constant 0ms', { kind: 'constant', ms: 0 }],
+  ['constant 250us', { kind: 'constant', ms: 0.25 }],
+  ['constant 1.5s', { kind: 'constant', ms: 1_500 }],
+  ['uniform 1ms-9ms', { kind: 'uniform', minMs: 1, maxMs: 9 }],
+  ['uniform 500us-1s', { kind: 'uniform', minMs: 0.5, maxMs: 1_000 }],
+  ['uniform 3ms-3ms', { kind: 'uniform', minMs: 3, maxMs: 3 }],
+  ['exponential 10ms', { kind: 'exponential', meanMs: 10 }],
+  ['lognormal p50=8ms p99=40ms', { kind: 'lognormal', p50Ms: 8, p99Ms: 40 }],
+  ['  lognormal   p50=8ms\tp99=40ms ', { kind: 'lognormal', p50Ms: 8, p99Ms: 40 }],
+];
+
+const NO_TEXTS = [
+  '',
+  'none 5ms',
+  '5ms',
+  'constant',
+  'constant 5',
+  'constant -5ms',
+  'constant 5ms 6ms',
+  'constant 5 ms',
+  'constant NaNms',
+  'constant 1e999ms',
+  'Constant 5ms',
+  'uniform 9ms-1ms',
+  'uniform 1ms',
+  'uniform 1-9ms',
+  'uniform 1ms-9ms-10ms',
+  'exponential 0ms',
+  'lognormal p50=8ms',
+  'lognormal p99=40ms p50=8ms',
+  'lognormal p50=40ms p99=8ms',
+  'lognormal p50=8ms p99=8ms',
+  'lognormal p50=0ms p99=8ms',
+  'gamma 5ms',
+];
+
+const ms = fc.double({ min: 0, max: 1e6, noNaN: true });
+const anyTime: fc.Arbitrary<ServiceTime> = fc
+  .oneof(
+    fc.constant({ kind: 'none' } as const),
+    fc.record({ kind: fc.constant('constant' as const), ms }),
+    fc.record({ kind: fc.constant('uniform' as const), minMs: ms, maxMs: ms }),
+    fc.record({ kind: fc.constant('exponential' as const), meanMs: ms }),
+    fc.record({ kind: fc.constant('lognormal' as const), p50Ms: ms, p99Ms: ms }),
+  )
+  .filter(isPossible);
+
+describe('parseServiceTime()', () => {
+  test.each(TEXTS)('reads "%s"', (text, time) => {
+    expect(parseServiceTime(text)).toEqual(time);
+  });
+
+  test.each(NO_TEXTS)('refuses "%s"', (text) => {
+    expect(parseServiceTime(text)).toBeUndefined();
+  });
+
+  test('reads back what formatServiceTime() writes, whatever the numbers', () => {
+    fc.assert(
+      fc.property(anyTime, (time) => {
+        expect(parseServiceTime(formatServiceTime(time))).toEqual(time);
+      }),
+    );
+  });
+});

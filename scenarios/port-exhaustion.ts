@@ -1,0 +1,196 @@
+import { type CellSettings, defineScenario, type Expectation } from '../harness/index.ts';
+
+const NEW_EACH_TIME = {
+  path: 'direct',
+  reuse: 'one-request',
+  closer: 'client',
+} as const satisfies Partial<CellSettings>;
+
+// Some 15 requests are at work at once: what nginx's cache of idle connections cannot hold, it closes.
+const BUSY_UPSTREAM = {
+  path: 'nginx',
+  origin: { delay: 'exponential 10ms' },
+} as const satisfies Partial<CellSettings>;
+
+/** What must hold wherever ports run out. Upstream connections are drawn by lot, so they only come near. */
+function exhausts(cell: string, host: 'client' | 'proxy'): Expectation[] {
+  const predicted = { path: 'prediction.exhaustedAfterConnections' };
+  return [
+    {
+      claim: `${cell}: the ${host} runs out of ports`,
+      cell,
+      path: 'exhaustion.host',
+      equals: host,
+    },
+    {
+      claim: `${cell}: after as many connections as predicted`,
+      cell,
+      path: 'exhaustion.afterConnections',
+      ...(host === 'client' ? { equals: predicted } : { within: { of: predicted, percent: 5 } }),
+    },
+    {
+      claim: `${cell}: when predicted`,
+      cell,
+      path: 'exhaustion.atMs',
+      within: { of: { path: 'prediction.exhaustedAtMs' }, percent: 15 },
+    },
+  ];
+}
+
+function lastsLonger(cell: string, than: string): Expectation {
+  return {
+    claim: `${cell}: lasts about twice as long as "${than}"`,
+    cell,
+    path: 'exhaustion.atMs',
+    atLeast: { cell: than, path: 'exhaustion.atMs', times: 1.8 },
+  };
+}
+
+function neverExhausts(cell: string): Expectation {
+  return { claim: `${cell}: no ports run out`, cell, path: 'exhaustion', equals: null };
+}
+
+function timeWait(cell: string, host: 'client' | 'proxy' | 'origin', some: 'none' | 'some'): Expectation {
+  return {
+    claim: `${cell}: ${some === 'none' ? 'no' : 'there is'} TIME_WAIT on the ${host}`,
+    cell,
+    path: `hosts.${host}.timeWaitPeak`,
+    ...(some === 'none' ? { equals: 0 } : { atLeast: 1 }),
+  };
+}
+
+export default defineScenario({
+  name: 'port-exhaustion',
+  question: 'Which connection strategies run out of ports, on which host, and what does each remedy buy?',
+  lab: { ports: '40000-41999' },
+  // nginx closes a connection after its 1,000th request: not what is asked here.
+  proxy: { keepaliveRequests: 1_000_000 },
+  load: { kind: 'open', ratePerSecond: 1_500, arrivals: 'constant', durationMs: 2_500 },
+  cells: [
+    { name: 'client closes first', ...NEW_EACH_TIME },
+    { name: 'server closes first', ...NEW_EACH_TIME, closer: 'server' },
+    { name: 'reset', ...NEW_EACH_TIME, closer: 'reset' },
+    {
+      name: 'keep-alive pool',
+      reuse: 'keep-alive',
+      pool: 16,
+      load: { kind: 'closed', concurrency: 16, durationMs: 1_500 },
+    },
+    {
+      name: 'nginx, keepalive too small',
+      ...BUSY_UPSTREAM,
+      upstreamKeepalive: 1,
+      load: { arrivals: 'poisson', durationMs: 4_000 },
+    },
+    {
+      name: 'nginx, no upstream keepalive',
+      ...BUSY_UPSTREAM,
+      upstreamKeepalive: 'off',
+      load: { arrivals: 'poisson' },
+    },
+    {
+      name: 'nginx, enough keepalive',
+      ...BUSY_UPSTREAM,
+      upstreamKeepalive: 64,
+      load: { arrivals: 'poisson' },
+    },
+    {
+      name: 'two source addresses',
+      ...NEW_EACH_TIME,
+      sourceAddresses: 2,
+      remedyFor: 'client closes first',
+      load: { durationMs: 3_600 },
+    },
+    {
+      name: 'tcp_tw_reuse=1',
+      ...NEW_EACH_TIME,
+      twReuse: 1,
+      remedyFor: 'client closes first',
+      load: { durationMs: 3_600 },
+    },
+    {
+      name: 'range twice as wide',
+      ...NEW_EACH_TIME,
+      portRangeScale: 2,
+      remedyFor: 'client closes first',
+      load: { durationMs: 3_600 },
+    },
+    {
+      name: 'nginx, two bind addresses',
+      ...BUSY_UPSTREAM,
+      upstreamKeepalive: 1,
+      bindAddresses: 2,
+      remedyFor: 'nginx, keepalive too small',
+      load: { arrivals: 'poisson', durationMs: 6_200 },
+    },
+  ],
+  expect: [
+    ...exhausts('client closes first', 'client'),
+    {
+      claim: 'client closes first: every port of the client is in TIME_WAIT',
+      cell: 'client closes first',
+      path: 'hosts.client.timeWaitPeak',
+      equals: { path: 'hosts.client.portCapacity' },
+    },
+    timeWait('client closes first', 'origin', 'none'),
+
+    neverExhausts('server closes first'),
+    timeWait('server closes first', 'client', 'none'),
+    timeWait('server closes first', 'origin', 'some'),
+
+    neverExhausts('reset'),
+    timeWait('reset', 'client', 'none'),
+    timeWait('reset', 'origin', 'none'),
+    {
+      claim: 'reset: the client sends one RST a connection',
+      cell: 'reset',
+      path: 'hosts.client.resets',
+      within: { of: { path: 'connections.opened' }, percent: 1 },
+    },
+
+    neverExhausts('keep-alive pool'),
+    timeWait('keep-alive pool', 'client', 'none'),
+    {
+      claim: 'keep-alive pool: as many connections as the pool holds',
+      cell: 'keep-alive pool',
+      path: 'connections.opened',
+      equals: { path: 'strategy.pool' },
+    },
+
+    ...exhausts('nginx, keepalive too small', 'proxy'),
+    timeWait('nginx, keepalive too small', 'proxy', 'some'),
+    {
+      claim: 'nginx, keepalive too small: nginx cannot assign an address',
+      cell: 'nginx, keepalive too small',
+      path: 'nginxErrors.no-ports',
+      atLeast: 1,
+    },
+    {
+      claim: 'nginx, keepalive too small: clients get 502',
+      cell: 'nginx, keepalive too small',
+      path: 'counts.statuses.502',
+      atLeast: 1,
+    },
+
+    neverExhausts('nginx, no upstream keepalive'),
+    timeWait('nginx, no upstream keepalive', 'proxy', 'none'),
+    timeWait('nginx, no upstream keepalive', 'origin', 'some'),
+
+    neverExhausts('nginx, enough keepalive'),
+    timeWait('nginx, enough keepalive', 'proxy', 'none'),
+    timeWait('nginx, enough keepalive', 'origin', 'none'),
+
+    ...exhausts('two source addresses', 'client'),
+    lastsLonger('two source addresses', 'client closes first'),
+    {
+      claim: 'tcp_tw_reuse=1: ports run out only where the prediction says so',
+      cell: 'tcp_tw_reuse=1',
+      path: 'exhaustion.afterConnections',
+      equals: { path: 'prediction.exhaustedAfterConnections' },
+    },
+    ...exhausts('range twice as wide', 'client'),
+    lastsLonger('range twice as wide', 'client closes first'),
+    ...exhausts('nginx, two bind addresses', 'proxy'),
+    lastsLonger('nginx, two bind addresses', 'nginx, keepalive too small'),
+  ],
+});
