@@ -25,14 +25,24 @@ export interface SocketTable {
 export interface ObserverReport {
   readonly name: string;
   readonly reads: number;
-  readonly intervalMs: { readonly asked: number; readonly p50: number; readonly max: number };
+  /** Ticks that fell into a read, or that the process could not attend to: skipped, never caught up. */
+  readonly missed: number;
+  /**
+   * From the real start of a read to that of the next, the last at the end of the load included; null where
+   * there were less than two. `asked`, of an observer that stretches its interval, is the longest.
+   */
+  readonly intervalMs: { readonly asked: number; readonly p50: number | null; readonly max: number | null };
   readonly durationUs: { readonly p50: number; readonly max: number; readonly total: number };
 }
 
 export interface HostObservation {
   /** Difference from before the load to its end, by the kernel's own name (`ActiveOpens`, `TW`, ...). */
   readonly counters: Readonly<Record<string, number>>;
-  /** Of all sockstat samples. `inUse` counts open sockets, without TIME_WAIT. */
+  /**
+   * `timeWait` and `inUse` (open and listening sockets, without TIME_WAIT): the most of all sockstat samples.
+   * `portsInUse`: the most distinct (local address, port) pairs of any socket table; on a host whose sockets
+   * all hold such ports (a client), sockstat's finer-grained sum of both where that is more.
+   */
   readonly peaks: { readonly timeWait: number; readonly inUse: number; readonly portsInUse: number };
   readonly tableBefore: SocketTable;
   readonly tableAfter: SocketTable;

@@ -1,0 +1,111 @@
+import type { PortRange } from '../scenario/scenario.ts';
+import type { HostName } from '../scenario/strategy.ts';
+import { msSince } from '../units.ts';
+import type { Clock } from './clock.ts';
+import { type Counters, difference, readCounters, SERIES_COUNTERS } from './counters.ts';
+import type { HostObservation, Series, SocketTable } from './observation.ts';
+import { tableIntervalMs } from './pace.ts';
+import { peaksOf } from './peaks.ts';
+import { Sampler, type Source } from './sampler.ts';
+import { mapSamples, presentSamples, seriesOf } from './series.ts';
+import { readSockstat, type Sockstat } from './sockstat.ts';
+import type { TableCount } from './tcp-table.ts';
+import { readTcpTable } from './tcp-table-read.ts';
+
+const SOCKSTAT_INTERVAL_MS = 100;
+const COUNTERS_INTERVAL_MS = 200;
+
+/** One network namespace: the hosts that live in it, and where it is read. */
+export interface HostWatchOptions {
+  readonly procRoot: string;
+  readonly names: readonly HostName[];
+  readonly pid: number;
+  readonly ports: PortRange;
+  /** How many socket tables are read in all: they share one allowance. */
+  readonly tables: number;
+}
+
+/** The sources of one network namespace. */
+export class HostWatch {
+  readonly names: readonly HostName[];
+  readonly sockstat: Sampler<Sockstat>;
+  readonly counters: Sampler<Counters>;
+  readonly table: Sampler<TableCount>;
+  readonly #ports: PortRange;
+  readonly #readAllCounters: () => Counters | null;
+  #before: Counters = {};
+  #after: Counters = {};
+
+  constructor({ procRoot, names, pid, ports, tables }: HostWatchOptions, clock: Clock) {
+    const label = names.join('+');
+    this.names = names;
+    this.#ports = ports;
+    this.#readAllCounters = () => readCounters(procRoot, pid);
+    const sampler = <T>(source: Source<T>) => new Sampler(source, clock);
+    this.sockstat = sampler({
+      name: `sockstat ${label}`,
+      intervalMs: SOCKSTAT_INTERVAL_MS,
+      read: () => readSockstat(procRoot, pid),
+    });
+    this.counters = sampler({
+      name: `counters ${label}`,
+      intervalMs: COUNTERS_INTERVAL_MS,
+      read: () => readCounters(procRoot, pid, SERIES_COUNTERS),
+    });
+    this.table = sampler({
+      name: `table ${label}`,
+      intervalMs: tableIntervalMs(0, tables),
+      stretch: (durationMs) => tableIntervalMs(durationMs, tables),
+      read: () => readTcpTable(`${procRoot}/${pid}/net`, ports),
+    });
+  }
+
+  /** All counters before the load. */
+  readBefore(): void {
+    this.#before = this.#readAllCounters() ?? {};
+  }
+
+  /** All counters at its end; those of the last sample where the host has gone meanwhile. */
+  readAfter(): void {
+    this.#after = this.#readAllCounters() ?? presentSamples(this.counters.samples).at(-1)?.value ?? {};
+  }
+
+  /** undefined when the host was gone before anything was read. */
+  observation(startNs: bigint): HostObservation | undefined {
+    const tables = presentSamples(this.table.samples);
+    const sockstats = presentSamples(this.sockstat.sinceStart()).map(({ value }) => value);
+    const [first, last] = [tables.at(0), tables.at(-1)];
+    if (first === undefined || last === undefined || sockstats.length === 0) return undefined;
+    const portCount = this.#ports.high - this.#ports.low + 1;
+    return {
+      counters: difference(this.#before, this.#after),
+      peaks: peaksOf(
+        tables.map(({ value }) => value),
+        sockstats,
+        portCount,
+      ),
+      tableBefore: socketTable(first, startNs),
+      tableAfter: socketTable(last, startNs),
+    };
+  }
+
+  /** Under the name of each host; the counters from what they were before the load. */
+  series(startNs: bigint): readonly Series[] {
+    const sockstats = mapSamples(this.sockstat.sinceStart(), (value) => ({ ...value }));
+    const counters = mapSamples(this.counters.sinceStart(), (value) => difference(this.#before, value));
+    const tables = mapSamples(this.table.sinceStart(), ({ states, portsInUse }) => ({
+      ...states,
+      portsInUse,
+    }));
+    return this.names.flatMap((host) => [
+      seriesOf({ source: 'sockstat', host }, sockstats, startNs),
+      seriesOf({ source: 'counters', host }, counters, startNs),
+      seriesOf({ source: 'table', host }, tables, startNs),
+    ]);
+  }
+}
+
+function socketTable(sample: { atNs: bigint; value: TableCount }, startNs: bigint): SocketTable {
+  const { states, portsInUse } = sample.value;
+  return { atMs: msSince(startNs, sample.atNs), states, portsInUse };
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { NginxStatusReader, parseNginxStatus } from './nginx-status.ts';
+
+const ANSWER = `Active connections: 291 
+server accepts handled requests
+ 16630948 16630946 31070465 
+Reading: 6 Writing: 179 Waiting: 106 
+`;
+
+test('parseNginxStatus() reads what nginx 1.22 answers', () => {
+  expect(parseNginxStatus(ANSWER)).toEqual({
+    active: 291,
+    accepts: 16_630_948,
+    handled: 16_630_946,
+    requests: 31_070_465,
+    reading: 6,
+    writing: 179,
+    waiting: 106,
+  });
+});
+
+test.each([
+  ['another page', '<html>Welcome to nginx!</html>'],
+  ['an answer cut short', ANSWER.slice(0, 60)],
+  ['nothing', ''],
+])('parseNginxStatus() gives undefined for %s', (_, text) => {
+  expect(parseNginxStatus(text)).toBeUndefined();
+});
+
+/** A server on a unix socket that answers so; cut short, it ends the connection before the answer is whole. */
+async function serve(status: number, body: string, { cutShort = false } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'connlab-status-'));
+  let connections = 0;
+  const server = createServer((_, response) => {
+    response.writeHead(status, { 'content-length': body.length });
+    if (!cutShort) return response.end(body);
+    return response.write(body.slice(0, 10), () => response.destroy());
+  });
+  server.on('connection', () => {
+    connections += 1;
+  });
+  const path = join(folder, 'status.sock');
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+  return { path, connections: () => connections };
+}
+
+test('NginxStatusReader.read() reads over a unix socket', async () => {
+  using reader = new NginxStatusReader((await serve(200, ANSWER)).path);
+  expect(await reader.read()).toMatchObject({ active: 291, waiting: 106 });
+});
+
+test('NginxStatusReader.read() gives null when nobody listens', async () => {
+  using reader = new NginxStatusReader('/nonexistent/status.sock');
+  expect(await reader.read()).toBeNull();
+});
+
+test('NginxStatusReader.read() reads again and again on one connection', async () => {
+  const socket = await serve(200, ANSWER);
+  using reader = new NginxStatusReader(socket.path);
+  for (let read = 0; read < 3; read++) expect(await reader.read()).not.toBeNull();
+  expect(socket.connections()).toBe(1);
+});
+
+test('NginxStatusReader.read() gives null when the connection ends within the answer', async () => {
+  const socket = await serve(200, ANSWER, { cutShort: true });
+  using reader = new NginxStatusReader(socket.path);
+  expect(await reader.read()).toBeNull();
+});
+
+test('NginxStatusReader.read() throws when what answers is not stub_status', async () => {
+  using reader = new NginxStatusReader((await serve(404, 'Not here')).path);
+  await expect(reader.read()).rejects.toThrow(`got 404 "Not here"; expected 200 and the text of stub_status`);
+});

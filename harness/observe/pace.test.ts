@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { nextTick, tableIntervalMs } from './pace.ts';
+
+test.each([
+  { what: 'a read that was quick', dueMs: 100, nowMs: 100.3, expected: { dueMs: 200, missed: 0 } },
+  { what: 'a timer that was early', dueMs: 100, nowMs: 99.5, expected: { dueMs: 200, missed: 0 } },
+  {
+    what: 'a read that ended just before the next tick',
+    dueMs: 100,
+    nowMs: 199.9,
+    expected: { dueMs: 200, missed: 0 },
+  },
+  { what: 'a read that ended on the next tick', dueMs: 100, nowMs: 200, expected: { dueMs: 300, missed: 1 } },
+  { what: 'a process that stood still', dueMs: 100, nowMs: 455, expected: { dueMs: 500, missed: 3 } },
+  { what: 'a start that lies ahead', dueMs: 0, nowMs: -20, expected: { dueMs: 100, missed: 0 } },
+])('nextTick() keeps the grid after $what', ({ dueMs, nowMs, expected }) => {
+  expect(nextTick(dueMs, 100, nowMs)).toEqual(expected);
+});
+
+test.each([
+  { what: 'once a second where it is cheap', durationMs: 1, tables: 1, expected: 1_000 },
+  { what: 'less often where it is long', durationMs: 50, tables: 1, expected: 10_000 },
+  { what: 'less often the more there are', durationMs: 10, tables: 3, expected: 6_000 },
+])('tableIntervalMs() reads $what', ({ durationMs, tables, expected }) => {
+  expect(tableIntervalMs(durationMs, tables)).toBe(expected);
+});
+
+test.each([5, 12, 80, 400])(
+  'tableIntervalMs() keeps three tables of %i ms under 0.5%% of a core',
+  (durationMs) => {
+    expect((3 * durationMs) / tableIntervalMs(durationMs, 3)).toBeLessThanOrEqual(0.005);
+  },
+);

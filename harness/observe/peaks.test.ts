@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { peaksOf } from './peaks.ts';
+import type { TableCount } from './tcp-table.ts';
+
+const PORTS = 200;
+
+function table(sockets: number, inRange: number, { portsInUse = inRange, addresses = 1 } = {}): TableCount {
+  return { sockets, inRange, portsInUse, addresses, states: {} };
+}
+
+test.each([
+  {
+    what: 'a client between two tables by sockstat',
+    tables: [table(0, 0), table(20, 20)],
+    sockstats: [{ timeWait: 30, inUse: 4 }],
+    expected: { timeWait: 30, inUse: 4, portsInUse: 34 },
+  },
+  {
+    what: 'a client by its ports, where a socket counts twice on its way to TIME_WAIT',
+    tables: [table(200, 200)],
+    sockstats: [{ timeWait: 200, inUse: 1 }],
+    expected: { timeWait: 200, inUse: 1, portsInUse: 200 },
+  },
+  {
+    what: 'a client with two addresses up to the ports of both',
+    tables: [table(350, 350, { addresses: 2 })],
+    sockstats: [{ timeWait: 390, inUse: 30 }],
+    expected: { timeWait: 390, inUse: 30, portsInUse: 400 },
+  },
+  {
+    what: 'a server by its tables alone, whatever TIME_WAIT it holds',
+    tables: [table(1, 0), table(901, 0)],
+    sockstats: [{ timeWait: 900, inUse: 17 }],
+    expected: { timeWait: 900, inUse: 17, portsInUse: 0 },
+  },
+  {
+    what: 'a proxy by the largest of its tables',
+    tables: [table(41, 20), table(61, 30), table(1, 0)],
+    sockstats: [{ timeWait: 100, inUse: 60 }],
+    expected: { timeWait: 100, inUse: 60, portsInUse: 30 },
+  },
+  {
+    what: 'the most of each, not of one moment',
+    tables: [table(5, 5)],
+    sockstats: [{ timeWait: 0, inUse: 9 }, { timeWait: 8, inUse: 0 }, {}],
+    expected: { timeWait: 8, inUse: 9, portsInUse: 9 },
+  },
+])('peaksOf() takes $what', ({ tables, sockstats, expected }) => {
+  expect(peaksOf(tables, sockstats, PORTS)).toEqual(expected);
+});

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { parseChildren, parseRss, parseStat } from './process.ts';
+
+const STAT =
+  '7594 (nginx) S 7588 7588 3368 0 -1 4194304 426 0 5 0 12 30 7 9 20 0 1 0 261585 10502144 1657 18446744073709551615';
+
+test.each([
+  { what: 'a process', text: STAT, expected: { parent: 7588, cpuMs: 420, startedAt: 261_585 } },
+  {
+    what: 'a name with spaces and brackets',
+    text: STAT.replace('(nginx)', '(a) S 1 (b)'),
+    expected: { parent: 7588, cpuMs: 420, startedAt: 261_585 },
+  },
+  { what: 'an empty text', text: '', expected: undefined },
+  { what: 'a line cut short', text: STAT.slice(0, 40), expected: undefined },
+])('parseStat() reads $what', ({ text, expected }) => {
+  expect(parseStat(text)).toEqual(expected);
+});
+
+test.each([
+  { what: 'the resident memory', text: 'VmHWM:\t    6800 kB\nVmRSS:\t    6744 kB\n', expected: 6_905_856 },
+  { what: 'none of a zombie', text: 'Name:\tnginx\nState:\tZ (zombie)\n', expected: undefined },
+])('parseRss() reads $what', ({ text, expected }) => {
+  expect(parseRss(text)).toBe(expected);
+});
+
+test.each([
+  ['7596 7597 ', [7596, 7597]],
+  ['', []],
+])('parseChildren() reads "%s"', (text, expected) => {
+  expect(parseChildren(text)).toEqual(expected);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { ProgramWatch } from './program-watch.ts';
+import { FakeClock } from './testing/fake-clock.ts';
+import { FakeProc } from './testing/fake-proc.ts';
+
+const ORIGIN = { name: 'origin', host: 'origin', pid: 10 } as const;
+
+test('ProgramWatch tells CPU as a share of one core from the start to the last read, and the most memory', async () => {
+  const [proc, clock] = [new FakeProc(), new FakeClock()];
+  proc.write({ pid: 10, cpuTicks: 500 });
+  const watch = new ProgramWatch(proc.root, ORIGIN, clock);
+  await watch.sampler.readNow();
+  proc.write({ pid: 10, cpuTicks: 700 });
+  watch.sampler.start(clock.nowNs());
+  await clock.advance(0);
+  proc.write({ pid: 10, cpuTicks: 715, rssKb: 900 });
+  await clock.advance(400);
+  await watch.sampler.stop();
+  proc.write({ pid: 10, cpuTicks: 720 });
+  await watch.sampler.readNow();
+  expect(watch.observation()).toEqual({
+    name: 'origin',
+    host: 'origin',
+    cpuShare: 0.5,
+    rssPeakBytes: 921_600,
+  });
+  expect(watch.series(0n)).toMatchObject({
+    process: 'origin',
+    atMs: [0, 250, 400],
+    values: { cpuMs: [7_000, 7_150, 7_200], rssBytes: [102_400, 921_600, 102_400] },
+  });
+});
+
+test('ProgramWatch stops counting where a program has gone', async () => {
+  const [proc, clock] = [new FakeProc(), new FakeClock()];
+  proc.write({ pid: 10, cpuTicks: 0 });
+  const watch = new ProgramWatch(proc.root, ORIGIN, clock);
+  watch.sampler.start(0n);
+  await clock.advance(0);
+  proc.write({ pid: 10, cpuTicks: 25 });
+  await clock.advance(250);
+  proc.remove(10);
+  await clock.advance(250);
+  await watch.sampler.stop();
+  expect(watch.observation()).toMatchObject({ cpuShare: 1 });
+  expect(watch.series(0n).values.cpuMs).toEqual([0, 250, null]);
+});
+
+test('ProgramWatch has no observation of a program that was gone at the start', async () => {
+  const [proc, clock] = [new FakeProc(), new FakeClock()];
+  const watch = new ProgramWatch(proc.root, ORIGIN, clock);
+  watch.sampler.start(0n);
+  await clock.advance(500);
+  await watch.sampler.stop();
+  expect(watch.observation()).toBeUndefined();
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { decodeLine, emptyEntry } from './tcp-line.ts';
+
+const MAPPED = [0, 0, 0xffff0000];
+
+test.each([
+  {
+    what: 'an IPv4 line, its address as the mapped one',
+    line: '   2: 010012C6:9C80 010012C6:1F90 06 00000000:00000000 03:0000176F',
+    expected: { state: 6, localPort: 40_064, words: [...MAPPED, 0x010012c6] },
+  },
+  {
+    what: 'an IPv6 line',
+    line: '   5: 02000120000000000000000001000000:9CD0 02000120000000000000000001000000:1F90 01 00000000',
+    expected: { state: 1, localPort: 40_144, words: [0x02000120, 0, 0, 0x01000000] },
+  },
+  {
+    what: 'an IPv4-mapped line of tcp6 as the same address',
+    line: '   6: 0000000000000000FFFF0000010012C6:1F90 0000000000000000FFFF0000010012C6:9CA0 0A 00000000',
+    expected: { state: 10, localPort: 8080, words: [...MAPPED, 0x010012c6] },
+  },
+  {
+    what: 'a slot of six digits, letters of either case',
+    line: '123456: ffffFFFF:ffff 00000000:0000 0b 00000000',
+    expected: { state: 11, localPort: 65_535, words: [...MAPPED, 0xffffffff] },
+  },
+])('decodeLine() reads $what', ({ line, expected }) => {
+  const entry = emptyEntry();
+  expect(decodeLine(Buffer.from(`before\n${line}\n`), 'before\n'.length, entry)).toBe(true);
+  const { state, localPort, localAddress } = entry;
+  expect({ state, localPort, words: [...localAddress] }).toEqual(expected);
+});
+
+test('decodeLine() knows the heading', () => {
+  const heading = Buffer.from('  sl  local_address rem_address   st tx_queue\n');
+  expect(decodeLine(heading, 0, emptyEntry())).toBe(false);
+});
+
+test.each([
+  ['cut short', '   2: 010012C6:9C80 010012C6:1F90'],
+  ['without a slot', '010012C6:9C80 010012C6:1F90 06 0'],
+  ['with an address of another length', '   2: 010012C6AA:9C80 010012C6AA:1F90 06 0'],
+])('decodeLine() throws on a line %s', (_, line) => {
+  expect(() => decodeLine(Buffer.from(`${line}\n`), 0, emptyEntry())).toThrow(
+    `Could not read the socket table: line "${line.trimEnd()}"; expected`,
+  );
+});
