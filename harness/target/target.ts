@@ -17,12 +17,17 @@ export interface Endpoint {
 export interface TargetLogs {
   /** nginx's error log by kind; null where there is no nginx. `no-ports` is errno 99. */
   readonly nginxErrors: Readonly<Record<string, number>> | null;
-  /** From nginx's access log: upstream attempts, those on a new connection, requests; null without nginx. */
+  /** From nginx's access log; null without nginx. */
   readonly upstream: {
     readonly requests: number;
+    /** Tries to get an answer from the origin; nginx may make several for one request. */
     readonly attempts: number;
-    /** `$upstream_connect_time` was not zero or the connection was refused: at least these were new. */
+    /** `$upstream_connect_time` was not zero or the connection failed: at least so many attempts were on a new one. */
+    readonly newAtLeast: number;
+    /** Attempts by upstream status; `none` where it ended without one. */
     readonly statuses: Readonly<Record<string, number>>;
+    /** Requests that nginx had begun but not ended, and so not logged, when the log was read. */
+    readonly unlogged: number;
   } | null;
 }
 

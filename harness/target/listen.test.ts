@@ -1,0 +1,25 @@
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { listenOn, withPort } from './listen.ts';
+
+test.each([
+  ['namespaces', '198.18.1.161', { address: '0.0.0.0', port: 8080 }],
+  ['namespaces', '2001:2:0:1::a1', { address: '::', port: 8080 }],
+  ['host', '127.0.0.1', { address: '127.0.0.1', port: 0 }],
+  ['host', '::1', { address: '::1', port: 0 }],
+] as const)('listenOn() in a lab of kind %s at %s', (kind, address, expected) => {
+  expect(listenOn({ kind, address: () => address }, 'origin')).toEqual(expected);
+});
+
+test('withPort() keeps a port that was given', async () => {
+  expect(await withPort({ address: '0.0.0.0', port: 8080 })).toEqual({ address: '0.0.0.0', port: 8080 });
+});
+
+test('withPort() finds a port that can be listened on', async () => {
+  const { address, port } = await withPort({ address: '127.0.0.1', port: 0 });
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, address, resolve);
+  });
+  server.close();
+});

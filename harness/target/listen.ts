@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import type { Lab } from '../lab/lab.ts';
+import type { HostName } from '../scenario/strategy.ts';
+
+/** Where a server of the lab listens. */
+export interface Listen {
+  readonly address: string;
+  /** 0: the kernel chooses. */
+  readonly port: number;
+}
+
+/** Every host of a lab of namespaces has all ports to itself. */
+const SERVICE_PORT = 8_080;
+
+/**
+ * In namespaces a server listens on all addresses, for a host has one on each link; on the machine's own loopback
+ * on that alone.
+ */
+export function listenOn(lab: Pick<Lab, 'kind' | 'address'>, host: HostName): Listen {
+  const address = lab.address('client', host);
+  switch (lab.kind) {
+    case 'namespaces':
+      return { address: address.includes(':') ? '::' : '0.0.0.0', port: SERVICE_PORT };
+    case 'host':
+      return { address, port: 0 };
+    default:
+      return lab.kind satisfies never;
+  }
+}
+
+/**
+ * A free port in the place of 0, for nginx, which does not take 0. Another program may take the port in the moment
+ * until nginx does; nginx then says so and does not start.
+ */
+export async function withPort({ address, port }: Listen): Promise<Listen> {
+  if (port !== 0) return { address, port };
+  const server = createServer().listen(0, address);
+  await once(server, 'listening');
+  const free = (server.address() as AddressInfo).port;
+  server.close();
+  await once(server, 'close');
+  return { address, port: free };
+}

@@ -1,0 +1,80 @@
+import { text } from 'node:stream/consumers';
+import type { Lab } from '../../lab/lab.ts';
+import type { CellPlan, OriginSettings, ProxySettings } from '../../scenario/scenario.ts';
+import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
+import type { Endpoint } from '../target.ts';
+
+const ORIGIN: OriginSettings = {
+  bodyBytes: 24,
+  pieces: 1,
+  pieceGapMs: 0,
+  status: 200,
+  delay: { kind: 'none' },
+  close: false,
+  concurrency: null,
+  keepAliveTimeoutMs: 60_000,
+  maxRequestsPerSocket: 0,
+  noDelay: true,
+};
+const PROXY: ProxySettings = { workers: 1, keepaliveRequests: 1_000, keepaliveTimeoutMs: 60_000 };
+
+/** A cell for tests of its servers. */
+export function cellPlan(
+  strategy: Partial<Strategy>,
+  changes: {
+    origin?: Partial<OriginSettings>;
+    proxy?: Partial<ProxySettings>;
+    lab?: Partial<CellPlan['lab']>;
+  } = {},
+): CellPlan {
+  return {
+    id: 'cell',
+    name: 'cell',
+    strategy: { ...DEFAULT_STRATEGY, ...strategy },
+    load: { kind: 'closed', concurrency: 1, durationMs: 1_000 },
+    lab: { kind: 'namespaces', ipVersion: 4, ports: null, sysctls: {}, ...changes.lab },
+    origin: { ...ORIGIN, ...changes.origin },
+    proxy: { ...PROXY, ...changes.proxy },
+    remedyFor: null,
+  };
+}
+
+export interface Asking {
+  readonly requests: number;
+  /** Requests at once, each on a connection of its own that it keeps. */
+  readonly concurrency?: number;
+}
+
+// Runs in the lab, so it is a text: "connections, and the answers by status".
+const CLIENT = `
+const { endpoint, requests, concurrency } = JSON.parse(process.argv[1]);
+const { get, Agent } = require(endpoint.ca ? 'node:https' : 'node:http');
+const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+const statuses = {};
+let left = requests, connections = 0;
+const ask = (done) => {
+  if (left-- <= 0) return done();
+  const { address: host, port, path, ca } = endpoint;
+  get({ agent, host, port, path, ca, headers: { host: endpoint.host } }, (response) => {
+    statuses[response.statusCode] = (statuses[response.statusCode] ?? 0) + 1;
+    response.resume().once('end', () => setImmediate(ask, done));
+  }).once('socket', (socket) => { if (socket.connecting) connections++; });
+};
+Promise.all(Array.from({ length: concurrency }, () => new Promise(ask))).then(() => {
+  console.log(JSON.stringify({ connections, statuses }));
+  agent.destroy();
+});`;
+
+/** Asks the endpoint from the lab's client, and resolves when all answers are there. */
+export async function ask(
+  lab: Lab,
+  endpoint: Endpoint,
+  { requests, concurrency = 1 }: Asking,
+): Promise<{ connections: number; statuses: Record<string, number> }> {
+  const spec = JSON.stringify({ endpoint, requests, concurrency });
+  const client = await lab.start('client', { name: 'client', argv: [process.execPath, '-e', CLIENT, spec] });
+  const output = await text(client.stdout);
+  const { code } = await client.exited;
+  if (code !== 0) throw new Error(`The client failed: ${client.stderrTail()}`);
+  return JSON.parse(output);
+}

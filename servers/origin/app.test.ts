@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { OriginSettings } from '../../harness/scenario/scenario.ts';
+import { createOrigin, type Origin } from './app.ts';
+import { parseOriginOptions } from './options.ts';
+
+const PLAIN = parseOriginOptions([]).settings;
+const open: Origin[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(({ app }) => app.close()));
+});
+
+async function listen(settings: Partial<OriginSettings>): Promise<Origin & { port: number }> {
+  const origin = createOrigin({ ...PLAIN, ...settings }, { seed: 1, tls: null });
+  open.push(origin);
+  await origin.app.listen({ host: '127.0.0.1', port: 0 });
+  return { ...origin, port: (origin.app.server.address() as AddressInfo).port };
+}
+
+/** Sends requests on one connection, the last one with `Connection: close`; resolves with all that came. */
+async function exchange(port: number, requests: number): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  const head = 'GET / HTTP/1.1\r\nHost: origin\r\n';
+  for (let index = 1; index < requests; index++) socket.write(`${head}\r\n`);
+  socket.write(`${head}Connection: close\r\n\r\n`);
+  return text(socket);
+}
+
+/** Bytes of each write(2) or writev(2) on the sockets that the server accepts. */
+function recordWrites({ app }: Origin): number[] {
+  const sizes: number[] = [];
+  app.server.on('connection', (socket: Socket) => {
+    const { _write, _writev } = socket;
+    socket._write = (chunk, encoding, callback) => {
+      sizes.push(Buffer.byteLength(chunk, encoding));
+      _write.call(socket, chunk, encoding, callback);
+    };
+    socket._writev = (chunks, callback) => {
+      sizes.push(chunks.reduce((sum, { chunk, encoding }) => sum + Buffer.byteLength(chunk, encoding), 0));
+      _writev!.call(socket, chunks, callback);
+    };
+  });
+  return sizes;
+}
+
+describe('createOrigin()', () => {
+  test.each<[string, Partial<OriginSettings>, string, string]>([
+    ['body and status', { bodyBytes: 20, status: 503 }, 'HTTP/1.1 503', 'content-length: 20\r\n'],
+    ['an empty body', { bodyBytes: 0 }, 'HTTP/1.1 200', 'content-length: 0\r\n'],
+    ['a status that has no body', { bodyBytes: 20, status: 204 }, 'HTTP/1.1 204', '\r\n\r\n'],
+    ['a body in pieces', { bodyBytes: 20, pieces: 3 }, 'HTTP/1.1 200', 'content-length: 20\r\n'],
+    ['a delay', { delay: { kind: 'constant', ms: 2 } }, 'HTTP/1.1 200', 'content-length: 100\r\n'],
+    [
+      'a delay below the timer',
+      { delay: { kind: 'constant', ms: 0.2 } },
+      'HTTP/1.1 200',
+      'content-length: 100\r\n',
+    ],
+  ])('answers with %s', async (_case, settings, start, contains) => {
+    const { port } = await listen(settings);
+    const answers = await exchange(port, 2);
+    expect(answers.startsWith(start)).toBe(true);
+    expect(answers.split(contains).length - 1).toBe(2);
+    const bodies = answers.split('connlab ').length - 1;
+    expect(bodies).toBe(settings.status === 204 ? 0 : 2 * Math.floor((settings.bodyBytes ?? 100) / 8));
+  });
+
+  test.each([1, 3, 7])(
+    'writes a body of %d pieces in as many writes, the head with the first',
+    async (pieces) => {
+      const origin = await listen({ bodyBytes: 7_000, pieces });
+      const writes = recordWrites(origin);
+      const answer = await exchange(origin.port, 1);
+      const headBytes = answer.indexOf('\r\n\r\n') + 4;
+      const sent = writes.filter((bytes) => bytes > 0); // end() may write nothing
+      expect(sent).toHaveLength(pieces);
+      expect(sent[0]).toBe(headBytes + Math.round(7_000 / pieces));
+      expect(sent.reduce((sum, bytes) => sum + bytes, 0)).toBe(answer.length);
+    },
+  );
+
+  test('closes after each answer where it is told to', async () => {
+    const { port } = await listen({ close: true });
+    const answer = await exchange(port, 3);
+    expect(answer).toContain('connection: close');
+    expect(answer.split('HTTP/1.1 200').length - 1).toBe(1);
+  });
+
+  test('counts connections and requests', async () => {
+    const { port, counts } = await listen({});
+    await exchange(port, 5);
+    await exchange(port, 2);
+    expect(counts).toEqual({ connections: 2, requests: 7 });
+  });
+
+  test('gives no more answers on a connection than maxRequestsPerSocket', async () => {
+    const { port } = await listen({ maxRequestsPerSocket: 2 });
+    expect((await exchange(port, 2)).split('HTTP/1.1 200').length - 1).toBe(2);
+    expect((await exchange(port, 3)).split('HTTP/1.1 200').length - 1).toBe(2);
+  });
+
+  test('ends a connection that was idle for keepAliveTimeoutMs', async () => {
+    const { port } = await listen({ keepAliveTimeoutMs: 50 });
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: origin\r\n\r\n');
+    socket.resume();
+    await once(socket, 'end'); // Node adds its keepAliveTimeoutBuffer, a second
+  });
+
+  test.each([
+    [1, 5],
+    [4, 20],
+  ])('works on %d requests at once while %d ask', async (concurrency, asking) => {
+    const { port } = await listen({ concurrency, delay: { kind: 'constant', ms: 20 } });
+    const startedMs = performance.now();
+    await Promise.all(Array.from({ length: asking }, () => askOnce(port)));
+    // One service time for each round; a timer may fire a part of a millisecond early.
+    expect(performance.now() - startedMs).toBeGreaterThan((asking / concurrency) * 19);
+  });
+});
+
+async function askOnce(port: number): Promise<void> {
+  const [response] = await once(get({ port, host: '127.0.0.1', agent: false }), 'response');
+  response.resume();
+  await once(response, 'end');
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cutBody, makeBody, pieceStream } from './body.ts';
+
+describe('makeBody()', () => {
+  test.each([0, 1, 100, 65_537])('has %d bytes', (bytes) => {
+    expect(makeBody(bytes)).toHaveLength(bytes);
+  });
+});
+
+describe('cutBody()', () => {
+  test.each([
+    ['one piece is the whole', 10, 1, [10]],
+    ['equal pieces', 300, 3, [100, 100, 100]],
+    ['a remainder is spread', 10, 4, [3, 2, 3, 2]],
+    ['no more pieces than bytes', 2, 5, [1, 1]],
+    ['an empty body is one empty piece', 0, 5, [0]],
+  ])('%s', (_case, bytes, count, lengths) => {
+    expect(cutBody(makeBody(bytes), count).map(({ length }) => length)).toEqual(lengths);
+  });
+
+  test('loses nothing, leaves no piece empty and none a byte longer than needed', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 200 }), (bytes, count) => {
+        const body = makeBody(bytes);
+        const pieces = cutBody(body, count);
+        const lengths = pieces.map(({ length }) => length);
+        expect(Buffer.concat(pieces).equals(body)).toBe(true);
+        expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
+        expect(Math.min(...lengths)).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
+
+test('pieceStream() gives each piece in a turn of the event loop of its own', async () => {
+  const seen: { piece: string; turn: number }[] = [];
+  let turn = 0;
+  const counting = setInterval(() => {}, 1_000);
+  const nextTurn = (): void => {
+    turn += 1;
+    if (seen.length < 3) setImmediate(nextTurn);
+  };
+  setImmediate(nextTurn);
+  for await (const piece of pieceStream(
+    ['a', 'b', 'c'].map((text) => Buffer.from(text)),
+    0,
+  )) {
+    seen.push({ piece: String(piece), turn });
+  }
+  clearInterval(counting);
+  expect(seen.map(({ piece }) => piece)).toEqual(['a', 'b', 'c']);
+  expect(new Set(seen.map((each) => each.turn)).size).toBe(3);
+});

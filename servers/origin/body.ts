@@ -1,0 +1,30 @@
+import { Readable } from 'node:stream';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
+/** So many bytes of printable text. */
+export function makeBody(bytes: number): Buffer {
+  return Buffer.alloc(bytes, 'connlab ');
+}
+
+/** Cuts a body into `count` pieces as equal as can be; into fewer where it has fewer bytes. */
+export function cutBody(body: Buffer, count: number): readonly Buffer[] {
+  const pieces = Math.max(1, Math.min(count, body.length));
+  const edge = (index: number): number => Math.round((index * body.length) / pieces);
+  return Array.from({ length: pieces }, (_, index) => body.subarray(edge(index), edge(index + 1)));
+}
+
+/**
+ * The pieces as a stream, `gapMs` apart. Node corks a socket from the first write of a tick to the next tick
+ * (`connectionCorkNT` in lib/_http_outgoing.js), so even without a gap each piece waits for a turn of the event
+ * loop: it becomes a write of its own, which is what Nagle's algorithm is about.
+ */
+export function pieceStream(pieces: readonly Buffer[], gapMs: number): Readable {
+  return Readable.from(spaced(pieces, gapMs), { objectMode: false, highWaterMark: 1 });
+}
+
+async function* spaced(pieces: readonly Buffer[], gapMs: number): AsyncGenerator<Buffer> {
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) await (gapMs > 0 ? setTimeout(gapMs) : setImmediate());
+    yield piece;
+  }
+}

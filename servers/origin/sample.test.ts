@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import type { ServiceTime } from '../../harness/scenario/scenario.ts';
+import { seededRandom } from './random.ts';
+import { ditherMs, sampleServiceMs } from './sample.ts';
+
+const DRAWS = 40_000;
+
+function sorted(time: ServiceTime): number[] {
+  const random = seededRandom(42);
+  return Array.from({ length: DRAWS }, () => sampleServiceMs(time, random)).sort((a, b) => a - b);
+}
+
+const quantile = (values: number[], q: number): number => values[Math.floor(q * values.length)]!;
+const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe('sampleServiceMs()', () => {
+  test.each<[string, ServiceTime, number, number]>([
+    ['none takes no time', { kind: 'none' }, 0, 0],
+    ['constant is always the same', { kind: 'constant', ms: 2.5 }, 2.5, 2.5],
+    ['uniform has its median in the middle', { kind: 'uniform', minMs: 1, maxMs: 9 }, 5, 8.92],
+    ['exponential has its median at mean x ln 2', { kind: 'exponential', meanMs: 10 }, 6.931, 46.05],
+    ['lognormal has the p50 and p99 it was given', { kind: 'lognormal', p50Ms: 8, p99Ms: 40 }, 8, 40],
+  ])('%s', (_case, time, p50, p99) => {
+    const values = sorted(time);
+    expect(Math.abs(quantile(values, 0.5) - p50)).toBeLessThanOrEqual(p50 * 0.03);
+    expect(Math.abs(quantile(values, 0.99) - p99)).toBeLessThanOrEqual(p99 * 0.05);
+  });
+
+  test('uniform stays within its bounds', () => {
+    const values = sorted({ kind: 'uniform', minMs: 1, maxMs: 9 });
+    expect(values[0]).toBeGreaterThanOrEqual(1);
+    expect(values.at(-1)).toBeLessThan(9);
+  });
+
+  test('exponential has the mean it was given', () => {
+    expect(mean(sorted({ kind: 'exponential', meanMs: 10 }))).toBeCloseTo(10, 0);
+  });
+
+  test.each<[string, ServiceTime]>([
+    ['exponential', { kind: 'exponential', meanMs: 10 }],
+    ['lognormal', { kind: 'lognormal', p50Ms: 8, p99Ms: 40 }],
+  ])('%s is finite whatever is drawn', (_case, time) => {
+    for (const drawn of [0, 2 ** -32, 0.5, 1 - 2 ** -32]) {
+      expect(sampleServiceMs(time, () => drawn)).toSatisfy((ms: number) => Number.isFinite(ms) && ms >= 0);
+    }
+  });
+});
+
+describe('ditherMs()', () => {
+  test.each([
+    [0, 0.0, 0],
+    [0.3, 0.29, 1],
+    [0.3, 0.3, 0],
+    [5, 0.0, 5],
+    [5.75, 0.74, 6],
+    [5.75, 0.75, 5],
+  ])('makes of %d ms with %d drawn: %d ms', (ms, drawn, expected) => {
+    expect(ditherMs(ms, () => drawn)).toBe(expected);
+  });
+
+  test('keeps the mean', () => {
+    const random = seededRandom(3);
+    expect(mean(Array.from({ length: DRAWS }, () => ditherMs(1.37, random)))).toBeCloseTo(1.37, 1);
+  });
+});
