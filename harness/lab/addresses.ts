@@ -35,6 +35,11 @@ export function addressOn(link: Link, host: HostName, options: { ipVersion: 4 | 
     : `2001:2:0:${link.subnet}::${number.toString(16)}`;
 }
 
+/** The hardware address of `host` on a link: locally administered, so that it can be nobody's. */
+export function hardwareAddress(link: Link, host: HostName): string {
+  return `02:00:00:00:0${link.subnet}:0${HOSTS.indexOf(host)}`;
+}
+
 /** The name of `from`'s interface towards `to`. */
 export function interfaceTowards(to: HostName): string {
   return `to-${to}`;

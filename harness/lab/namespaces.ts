@@ -1,9 +1,9 @@
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
-import { addressOn, linkBetween } from './addresses.ts';
+import { linkBetween } from './addresses.ts';
 import { readPinning, tasksetArguments } from './cpus.ts';
 import { type Holder, LAB_FOLDER, openHolder } from './holder.ts';
 import type { Lab, LabHost, LabSpec } from './lab.ts';
-import { addressCount, networkScript } from './network.ts';
+import { addressesOn, networkScript } from './network.ts';
 import { startProgram } from './start.ts';
 import { askedSysctls, parseSysctls, portRange, sysctlScript } from './sysctl.ts';
 
@@ -37,13 +37,8 @@ async function configureHosts(holder: Holder, spec: LabSpec): Promise<Record<Hos
 function labOf(holder: Holder, made: { spec: LabSpec; hosts: Lab['hosts']; readyMs: number }): Lab {
   const { spec, hosts } = made;
   const pinning = readPinning();
-  const addresses = (host: HostName, other: HostName): readonly string[] => {
-    const link = linkBetween(host, other);
-    const count = addressCount(spec, host, other);
-    return Array.from({ length: count }, (_, index) =>
-      addressOn(link, host, { ipVersion: spec.ipVersion, index }),
-    );
-  };
+  const addresses = (host: HostName, other: HostName): readonly string[] =>
+    addressesOn(linkBetween(host, other), host, spec);
   return {
     kind: 'namespaces',
     hosts,

@@ -21,8 +21,8 @@ const anchors = {
 test('networkBatch() makes both ends of a link on its first host only', () => {
   expect(networkBatch('client', anchors).split('\n')).toEqual([
     'link set lo up',
-    'link add to-origin type veth peer name to-client netns 5',
-    'link add to-proxy type veth peer name to-client netns 4',
+    'link add to-origin address 02:00:00:00:01:00 type veth peer name to-client address 02:00:00:00:01:02 netns 5',
+    'link add to-proxy address 02:00:00:00:02:00 type veth peer name to-client address 02:00:00:00:02:01 netns 4',
   ]);
   expect(networkBatch('origin', anchors)).toBe('link set lo up');
 });
@@ -36,6 +36,17 @@ test('addressBatch() gives the client as many addresses as asked', () => {
     'address add 198.18.1.2/24 dev to-origin',
     'address add 198.18.2.1/24 dev to-proxy',
     'address add 198.18.2.2/24 dev to-proxy',
+  ]);
+});
+
+test('addressBatch() tells a host the hardware address of every neighbour', () => {
+  const known = addressBatch('origin', spec)
+    .split('\n')
+    .filter((line) => line.startsWith('neigh'));
+  expect(known).toEqual([
+    'neigh add 198.18.1.1 lladdr 02:00:00:00:01:00 nud permanent dev to-client',
+    'neigh add 198.18.1.2 lladdr 02:00:00:00:01:00 nud permanent dev to-client',
+    'neigh add 198.18.3.81 lladdr 02:00:00:00:03:01 nud permanent dev to-proxy',
   ]);
 });
 

@@ -8,6 +8,8 @@ import type { Exit, Program, ProgramSpec } from './program.ts';
 import { tailOf } from './tail.ts';
 
 const GRACE_MS = 500;
+/** Standard error is read for so long after the end. */
+const LAST_WORDS_MS = 50;
 
 /** How a kind of lab starts a command: the words that lead to it, and who tells its pid. */
 export interface Launch {
@@ -49,6 +51,8 @@ export async function startProgram(launch: Launch, spec: ProgramSpec): Promise<P
 function exitOf(child: ChildProcess): Promise<Exit> {
   const { promise, resolve } = Promise.withResolvers<Exit>();
   child.once('close', (code, signal) => resolve({ code, signal }));
+  // Its children may live on and hold its pipes open; what it said itself has come by then.
+  child.once('exit', (code, signal) => setTimeout(resolve, LAST_WORDS_MS, { code, signal }));
   child.once('error', () => resolve({ code: 127, signal: null }));
   return promise;
 }
