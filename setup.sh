@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# Makes this machine ready for connlab: the only place that installs system packages. Run it as often as you
+# like; it does nothing where nothing is missing.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+# Debian leaves the sbin folders out of an ordinary user's PATH; nginx, ip and tc live there.
+PATH="$PATH:/usr/sbin:/sbin"
+
+usage() {
+  cat <<'TEXT'
+Usage: ./setup.sh [--bench] [--no-npm]
+
+Installs what connlab needs: system packages (as root, or with sudo), then npm packages.
+
+  --bench   also wrk, which `npm run bench` compares with
+  --no-npm  system packages only
+  --help    this text
+TEXT
+}
+
+say() { printf '%s\n' "$*"; }
+
+# fail MESSAGE [REMEDY...]
+fail() {
+  printf 'setup.sh: %s\n' "$1" >&2
+  shift
+  [ "$#" -eq 0 ] || printf '  %s\n' "$@" >&2
+  exit 1
+}
+
+# --- what is missing ------------------------------------------------------------------------------------
+
+# missing_packages PROGRAM=PACKAGE...: each package whose program is not on the path.
+missing_packages() {
+  local pair
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null || printf '%s\n' "${pair#*=}"
+  done
+}
+
+# The pinned Node is linked against libatomic, which a minimal Debian does not have.
+has_libatomic() { compgen -G '/usr/lib*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; }
+
+list_missing() {
+  missing_packages nginx=nginx ip=iproute2 tc=iproute2 socat=socat openssl=openssl \
+    unshare=util-linux nsenter=util-linux setpriv=util-linux taskset=util-linux
+  has_libatomic || say libatomic1
+  [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -d /etc/pki/tls/certs ] || say ca-certificates
+  if [ "$with_bench" = yes ]; then missing_packages wrk=wrk; fi
+}
+
+# --- system packages ------------------------------------------------------------------------------------
+
+# Sets as_root to the words that make a command run as root; fails where there is no way to.
+find_root() {
+  as_root=()
+  [ "$(id -u)" -eq 0 ] && return 0
+  command -v sudo >/dev/null || return 1
+  as_root=(sudo)
+  sudo -n true 2>/dev/null && return 0
+  # A password can be asked for only where somebody can type it.
+  [ -t 0 ] && say "Installing needs root; sudo may ask for your password." && sudo -v
+}
+
+# Debian starts and enables nginx as soon as it is installed. connlab starts its own in its own network; port
+# 80 of this machine is not ours to take.
+policy=/usr/sbin/policy-rc.d
+hold_nginx() {
+  [ -e "$policy" ] && return 0
+  trap release_nginx EXIT
+  # shellcheck disable=SC2016 # $* belongs to the script written here
+  printf '#!/bin/sh\n# connlab setup.sh, while it installs\ncase "$*" in *nginx*) exit 101 ;; esac\nexit 0\n' |
+    "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+}
+
+release_nginx() {
+  if grep -qs 'connlab setup.sh' "$policy"; then "${as_root[@]}" rm -f "$policy"; fi
+}
+
+disable_nginx() {
+  if [ -d /run/systemd/system ]; then
+    "${as_root[@]}" systemctl disable --now --quiet nginx 2>/dev/null || true
+  elif command -v update-rc.d >/dev/null; then
+    "${as_root[@]}" update-rc.d nginx disable >/dev/null 2>&1 || true
+  fi
+}
+
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
+    apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@"
+}
+
+# explain HEADLINE PACKAGE...: how to install by hand, for those who cannot do it from here.
+explain() {
+  local headline=$1
+  shift
+  fail "$headline" "Missing packages: $*" \
+    "As root: ./setup.sh --no-npm    (or: apt-get install --no-install-recommends $*)" "Then run ./setup.sh again"
+}
+
+install_packages() {
+  local log
+  command -v apt-get >/dev/null ||
+    fail "This system has no apt-get, so its packages must be installed by hand" \
+      "Missing, by their Debian names: $*" "Then run ./setup.sh again"
+  find_root || explain "Cannot install system packages: not root, and sudo is not possible here" "$@"
+  say "Installing $*"
+  log=$(mktemp)
+  # A broken third-party source must not stop us: what counts is whether the install succeeds.
+  apt update >"$log" 2>&1 || true
+  case " $* " in *' nginx '*) hold_nginx ;; esac
+  if ! apt install -y --no-install-recommends "$@" >>"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    fail "apt-get could not install $*; its last lines are above"
+  fi
+  rm -f "$log"
+  case " $* " in *' nginx '*) disable_nginx && release_nginx ;; esac
+}
+
+system_packages() {
+  local missing
+  mapfile -t missing < <(list_missing | sort -u)
+  [ "${#missing[@]}" -eq 0 ] && return 0
+  install_packages "${missing[@]}"
+  mapfile -t missing < <(list_missing | sort -u)
+  [ "${#missing[@]}" -eq 0 ] || fail "Still missing after the installation: ${missing[*]}"
+}
+
+# --- npm packages ---------------------------------------------------------------------------------------
+
+stamp=node_modules/.connlab-lock
+
+# The lock file's hash and the machine's kind: node_modules shared with a container may hold another's binaries.
+lock_id() { printf '%s %s\n' "$(sha256sum <package-lock.json)" "$(uname -m)"; }
+
+# with_tools COMMAND...: as npm scripts run it, with the pinned Node first on the path.
+with_tools() { PATH="$PWD/node_modules/.bin:$PATH" "$@" </dev/null 2>/dev/null; }
+
+node_works() { [ "$(with_tools node -p '+process.versions.node.split(".")[0] >= 26')" = true ]; }
+
+quiet_ci=(ci --loglevel=error --no-audit --no-fund --no-update-notifier)
+
+# npm 9 (Debian 12) does not link programs of optional packages.
+link_node() {
+  local node
+  for node in node_modules/node-linux-*/bin/node; do
+    [ ! -x "$node" ] || [ -e node_modules/.bin/node ] || ln -s "../${node#node_modules/}" node_modules/.bin/node
+  done
+}
+
+# npm leaves out optional packages, such as vitest's native part, whose engines do not name the Node that npm
+# itself runs on; so where that is too old, the pinned Node runs npm once more.
+install_with_pinned_node() {
+  local npm_program folder
+  # shellcheck disable=SC2016 # npm's own shell expands it
+  npm_program=$(npm exec --call 'printf %s "$npm_execpath"')
+  folder=$(mktemp -d)
+  cp -L node_modules/.bin/node "$folder/node"
+  # Debian's npm finds its parts in a folder that only Debian's own Node searches.
+  NODE_PATH=/usr/share/nodejs NODE_NO_WARNINGS=1 "$folder/node" "$npm_program" "${quiet_ci[@]}" >/dev/null </dev/null ||
+    fail "npm ci failed; its messages are above"
+  rm -rf "$folder"
+  link_node
+}
+
+npm_packages() {
+  command -v npm >/dev/null || fail "npm not found; install Node.js and npm (Debian: apt-get install nodejs npm)"
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$(lock_id)" ] && node_works; then return 0; fi
+  say "Installing npm packages"
+  npm "${quiet_ci[@]}" >/dev/null </dev/null || fail "npm ci failed; its messages are above"
+  link_node
+  node_works ||
+    fail "Node 26 does not start: expected the pinned one in node_modules/.bin (Linux on x64 or arm64 with glibc)" \
+      "Elsewhere, put a Node 26 or later first on PATH"
+  with_tools node --input-type=module -e 'import "vitest/node"' || install_with_pinned_node
+  lock_id >"$stamp"
+}
+
+with_bench=no
+with_npm=yes
+for option in "$@"; do
+  case "$option" in
+    --bench) with_bench=yes ;;
+    --no-npm) with_npm=no ;;
+    -h | --help) usage && exit 0 ;;
+    *) usage >&2 && printf '\nsetup.sh: Unknown option "%s"\n' "$option" >&2 && exit 2 ;;
+  esac
+done
+
+system_packages
+# Within the packed package there is nothing to install by npm.
+if [ "$with_npm" = yes ] && [ -e package-lock.json ]; then npm_packages; fi
+say "Ready"
