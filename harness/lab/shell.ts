@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { labEnvironment } from './environment.ts';
 import { tailOf } from './tail.ts';
 
 /** A shell at the other end of a pipe. It ends when the pipe does. */
@@ -25,6 +26,7 @@ export function openShell(argv: readonly [string, ...string[]]): Shell {
   const child = spawn(argv[0], argv.slice(1), {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: '/',
+    env: labEnvironment(),
     detached: true,
   });
   const stderrTail = tailOf(child.stderr);

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CellError } from '../errors.ts';
 import type { HostName } from '../scenario/strategy.ts';
+import { labEnvironment } from './environment.ts';
 import type { Exit, Program, ProgramSpec } from './program.ts';
 import { tailOf } from './tail.ts';
 
@@ -25,7 +26,7 @@ export async function startProgram(launch: Launch, spec: ProgramSpec): Promise<P
   const options: SpawnOptions = {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     cwd: '/',
-    env: { ...process.env, ...spec.env },
+    env: labEnvironment(spec.env),
     detached: true, // Ctrl-C in the terminal is for the harness alone
   };
   const child = spawn(command!, words, options);
