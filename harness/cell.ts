@@ -1,0 +1,116 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { analyseCell } from './analyse/analyse.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec } from './drive/driver.ts';
+import { type DriverRun, driverArgv, prepareDriver } from './drive/run-driver.ts';
+import { CellError, UnableError } from './errors.ts';
+import { createLab } from './lab/create.ts';
+import type { Lab } from './lab/lab.ts';
+import { observe, type Watch } from './observe/observe.ts';
+import { labSpec } from './plan/lab-spec.ts';
+import type { LiveHost } from './result/events.ts';
+import type { Cell, CellHeader, Prediction } from './result/result.ts';
+import { portCount } from './scenario/port-range.ts';
+import { type CellPlan, hostsOf } from './scenario/scenario.ts';
+import type { HostName } from './scenario/strategy.ts';
+import type { NginxInfo } from './target/nginx.ts';
+import type { Target } from './target/target.ts';
+import { startTarget } from './target/up.ts';
+import { monotonicNs, NS_PER_MS } from './units.ts';
+
+/** From the decision to start until the load begins: driver and observers are told before it. */
+const LEAD_MS = 20;
+/** How long a driver may take after the load's end to count what is in flight, before it is given up. */
+const DRAIN_MS = 15_000;
+const BUCKET_MS = 100;
+/** The connect times of a whole port range are summed up in so many steps. */
+const CONNECT_BINS = 250;
+
+export interface CellOptions {
+  readonly plan: CellPlan;
+  readonly trial: number;
+  readonly prediction: Prediction;
+  readonly seed: number;
+  readonly nginx: NginxInfo | null;
+  readonly signal: AbortSignal;
+}
+
+export type OnProgress = (progress: DriverProgress, hosts: Partial<Record<HostName, LiveHost>>) => void;
+
+/**
+ * Runs one cell in a lab of its own. What goes wrong is in the cell's state; only an UnableError, which every
+ * further cell would meet too, is thrown.
+ */
+export async function runCell(options: CellOptions, onProgress: OnProgress): Promise<Cell> {
+  const { plan, trial, prediction } = options;
+  const { id, name, strategy, load, lab, origin, proxy, remedyFor } = plan;
+  const header: CellHeader = { id, name, trial, strategy, load, lab, origin, proxy, remedyFor, prediction };
+  if (strategy.path === 'nginx' && options.nginx === null)
+    return { ...header, state: 'skipped', reason: 'nginx is not installed; ./setup.sh brings it' };
+  try {
+    return await measureCell(header, options, onProgress);
+  } catch (error) {
+    if (error instanceof UnableError) throw error;
+    return { ...header, state: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function measureCell(header: CellHeader, options: CellOptions, onProgress: OnProgress): Promise<Cell> {
+  const { plan, seed, nginx, signal } = options;
+  const startedAt = new Date().toISOString();
+  await using lab = await createLab(labSpec(plan), signal);
+  await using target = await startTarget(plan, lab, { seed, nginx });
+  const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
+  const driver = await prepareDriver(program, driverSpec(plan, { lab, target, seed }));
+  const hosts = hostsOf(plan.strategy.path).map((name) => lab.hosts[name]);
+  const { nginxStatusSocket } = target;
+  await using watch = await observe({ hosts, programs: [...target.programs, program], nginxStatusSocket });
+
+  driver.onProgress((progress) => onProgress(progress, liveHosts(watch, header)));
+  const startNs = monotonicNs() + BigInt(LEAD_MS * NS_PER_MS);
+  watch.start(startNs);
+  driver.start(startNs);
+  const outcome = await firstOf(driver, target, { signal, limitMs: plan.load.durationMs + DRAIN_MS });
+  const observation = await watch.finish();
+  await driver.close();
+  const logs = await target.logs();
+  return analyseCell(header, { outcome, observation, logs, lab, startedAt });
+}
+
+function driverSpec(plan: CellPlan, made: { lab: Lab; target: Target; seed: number }): DriverSpec {
+  const { strategy, load } = plan;
+  const firstHop = strategy.path === 'direct' ? 'origin' : 'proxy';
+  return {
+    endpoint: made.target.endpoint,
+    strategy,
+    load,
+    sourceAddresses: strategy.sourceAddresses > 1 ? made.lab.sources('client', firstHop) : [],
+    seed: made.seed,
+    bucketMs: BUCKET_MS,
+    connectBin: Math.ceil(portCount(made.lab.hosts.client.ports) / CONNECT_BINS),
+  };
+}
+
+/** The driver's outcome, unless a server dies, the run is interrupted or the driver is overdue before it. */
+async function firstOf(
+  driver: DriverRun,
+  target: Target,
+  { signal, limitMs }: { signal: AbortSignal; limitMs: number },
+): Promise<DriverOutcome> {
+  const timer = new AbortController();
+  const ended = AbortSignal.any([signal, timer.signal]);
+  const overdue = wait(limitMs, undefined, { signal: ended }).then(() => {
+    throw new CellError(`The driver was not done ${limitMs} ms after the start`);
+  });
+  try {
+    return await Promise.race([driver.done, target.died, overdue]);
+  } finally {
+    timer.abort();
+    overdue.catch(() => {});
+  }
+}
+
+function liveHosts(watch: Watch, header: CellHeader): Partial<Record<HostName, LiveHost>> {
+  const { portCapacity } = header.prediction;
+  const entries = Object.entries(watch.latest()).map(([name, host]) => [name, { ...host, portCapacity }]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { exitCodeOf } from './cli/exit-code.ts';
+import { describeLab } from './lab/testing.ts';
+import { readResult } from './result/store.ts';
+
+const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
+const TWO_CELLS = ['--only', 'cell=client closes first', '--only', 'cell=reset'];
+const SMALL = ['--set', 'lab.ports=40000-40199', '--set', 'load.durationMs=500'];
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'connlab-run-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+function connlabRun(...words: readonly string[]) {
+  const child = spawn(process.execPath, [CLI, 'run', 'port-exhaustion', ...TWO_CELLS, ...words]);
+  const exited = once(child, 'exit') as Promise<[code: number | null, signal: NodeJS.Signals | null]>;
+  return { child, exited };
+}
+
+describeLab('connlab run', () => {
+  test('writes the result, prints it as JSON, and all else on standard error', async () => {
+    const folder = await temporaryFolder();
+    const { child, exited } = connlabRun(...SMALL, '--out', folder, '--json');
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+    const result = await readResult(folder);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')));
+    expect(result.cells.map(({ name }) => name)).toEqual(['client closes first', 'reset']);
+    expect(stderr).toMatch(
+      /^\[1\/2\] client closes first: up to 500 ms, ports run out after 200 connections$/m,
+    );
+    // A busy machine may make the cell invalid: the driver was late.
+    expect(stderr).toMatch(/^\[2\/2\] reset: (measured|invalid), /m);
+    expect(stderr).toContain(`Result: ${folder}/result.json`);
+    expect(code).toBe(exitCodeOf(result, { strict: false, interrupted: false }));
+  });
+
+  test('stopped by Ctrl-C saves the cells that ended, and exits with 130', async () => {
+    const folder = await temporaryFolder();
+    const { child, exited } = connlabRun(...SMALL, '--out', folder);
+    for await (const line of createInterface({ input: child.stderr })) {
+      if (!line.startsWith('[2/2] reset: up to')) continue;
+      child.kill('SIGINT');
+      child.kill('SIGINT'); // as npm does, which passes on what the terminal sends already
+      break;
+    }
+    expect(await exited).toEqual([130, null]);
+    const { cells, endedAt } = await readResult(folder);
+    expect(cells.map(({ name }) => name)).toEqual(['client closes first']);
+    expect(endedAt).toBeNull();
+  });
+});

@@ -1,0 +1,76 @@
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../result/store.ts';
+import { fixture } from '../result/testing/fixture.ts';
+import { defaultFolder, earlierResult, folderMistakes, makeOwnFolder, outFolder } from './folder.ts';
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'connlab-folder-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+test('defaultFolder() is named by local time and scenario', () => {
+  const at = new Date(2026, 10, 21, 14, 22, 33);
+  expect(defaultFolder('port-exhaustion', at)).toBe('results/20261121-142233-port-exhaustion');
+  expect(defaultFolder('port-exhaustion', at, 2)).toBe('results/20261121-142233-port-exhaustion-2');
+});
+
+test('outFolder() gives each of several scenarios a folder of its own', () => {
+  expect(outFolder('D', 'port-exhaustion', false)).toBe('D');
+  expect(outFolder('D', 'port-exhaustion', true)).toBe('D/port-exhaustion');
+});
+
+test('makeOwnFolder() never gives a folder twice', async () => {
+  const root = await temporaryFolder();
+  const name = (attempt: number) => join(root, 'results', `run-${attempt}`);
+  const made = await Promise.all([makeOwnFolder(name), makeOwnFolder(name), makeOwnFolder(name)]);
+  expect(new Set(made).size).toBe(3);
+});
+
+test('folderMistakes() accepts a folder that is not there yet, and does not make it', async () => {
+  const root = await temporaryFolder();
+  expect(await folderMistakes(join(root, 'a', 'b'))).toEqual([]);
+  expect(await readdir(root)).toEqual([]);
+});
+
+test.each(['file', 'file/below'])('folderMistakes() refuses %s, where a file is in the way', async (path) => {
+  const root = await temporaryFolder();
+  await writeFile(join(root, 'file'), '');
+  const where = join(root, path);
+  expect(await folderMistakes(where)).toEqual([
+    { where, what: `A file is in the way: ${root}/file`, expected: 'a folder' },
+  ]);
+});
+
+test.skipIf(process.getuid?.() === 0)('folderMistakes() refuses what may not be written', async () => {
+  const root = await temporaryFolder();
+  await chmod(root, 0o500);
+  expect(await folderMistakes(join(root, 'new'))).toMatchObject([{ what: `Cannot write to ${root}` }]);
+});
+
+test('earlierResult() of the same scenario says when it began', async () => {
+  const store = await openStore(await temporaryFolder());
+  await store.save(fixture);
+  expect(await earlierResult(store.folder, fixture.scenario)).toBe(fixture.startedAt);
+});
+
+test('earlierResult() is null where there is no result, and where there is no folder', async () => {
+  const root = await temporaryFolder();
+  expect(await earlierResult(root, 'x')).toBeNull();
+  expect(await earlierResult(join(root, 'none'), 'x')).toBeNull();
+});
+
+test('earlierResult() refuses what a run would destroy', async () => {
+  const store = await openStore(await temporaryFolder());
+  await store.save(fixture);
+  await expect(earlierResult(store.folder, 'connect-cliff')).rejects.toThrow(
+    `${store.folder}: Holds a result of another scenario, "port-exhaustion"; expected a folder without one`,
+  );
+  await writeFile(store.file, '{}');
+  await expect(earlierResult(store.folder, fixture.scenario)).rejects.toThrow(
+    /is not a result of this connlab/,
+  );
+});

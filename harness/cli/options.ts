@@ -1,0 +1,31 @@
+import type { Mistake } from '../errors.ts';
+import { quote } from '../scenario/mistakes.ts';
+
+/** A number as an option takes it. */
+export interface NumberOption {
+  /** As the user typed it, for instance `--trials`. */
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+  /** False where a fraction is meant, too. */
+  readonly whole?: boolean;
+}
+
+/** Reads a number; what is wrong goes to `mistakes`, and then the answer is the least that is allowed. */
+export function readNumber(text: string, option: NumberOption, mistakes: Mistake[]): number {
+  const { name, least, most, whole = true } = option;
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+  const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
+  mistakes.push({
+    where: name,
+    what: `Value ${quote(text)} is not valid`,
+    expected: `a ${whole ? 'whole number' : 'number'} ${range}`,
+  });
+  return least;
+}
+
+/** Adds one more value to an option that may be given several times. For commander. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

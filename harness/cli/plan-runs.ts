@@ -1,0 +1,69 @@
+import { type Mistake, UsageError } from '../errors.ts';
+import { planScenario } from '../plan/plan.ts';
+import { selectCells } from '../plan/select.ts';
+import { applySettings } from '../plan/settings.ts';
+import { loadScenario } from '../scenario/load-file.ts';
+import { quote } from '../scenario/mistakes.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { earlierResult, folderMistakes, outFolder, RESULTS_FOLDER } from './folder.ts';
+import { allOrMistakes } from './mistakes.ts';
+
+/** What decides which runs there will be. */
+export interface PlanOptions {
+  readonly out: string | undefined;
+  readonly set: readonly string[];
+  readonly only: readonly string[];
+  readonly cwd: string;
+}
+
+/** A scenario that can run, and where its result goes. */
+export interface PlannedRun {
+  readonly scenario: Scenario;
+  /** null: a new one below results/, made when the run begins. */
+  readonly folder: string | null;
+  /** What the user may not have meant, in words. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads all scenarios and looks at all folders before anything starts, and makes nothing. Rejects with a
+ * UsageError that has the mistakes of all, those `before` among them.
+ */
+export async function planRuns(
+  names: readonly string[],
+  options: PlanOptions,
+  before: readonly Mistake[],
+): Promise<readonly PlannedRun[]> {
+  const { set, only, out } = options;
+  // Told also where no scenario can be read; where one can, it finds the same mistakes again.
+  const ofOptions = [...applySettings(null, set), ...selectCells(null, only).mistakes];
+  const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
+  const folders = new Set<string>();
+  return allOrMistakes(
+    names.map((name) => async () => {
+      const { input, source } = await loadScenario(name, { cwd: options.cwd });
+      const { scenario, warnings } = planScenario(input, source, options);
+      const folder = out === undefined ? null : outFolder(out, scenario.name, names.length > 1);
+      if (folder !== null && folders.has(folder)) throw namedTwice(name, scenario);
+      if (folder !== null) folders.add(folder);
+      const notices = warnings.map(({ message }) => `${scenario.name}: ${message}`);
+      const replaced = folder === null || ofFolder.length > 0 ? [] : await replacedNotice(folder, scenario);
+      return { scenario, folder, notices: [...notices, ...replaced] };
+    }),
+    [...before, ...ofOptions, ...ofFolder],
+  );
+}
+
+async function replacedNotice(folder: string, scenario: Scenario): Promise<readonly string[]> {
+  const mistakes = await folderMistakes(folder);
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+  const earlier = await earlierResult(folder, scenario.name);
+  return earlier === null ? [] : [`${scenario.name}: Replaces the result of ${earlier} in ${folder}`];
+}
+
+function namedTwice(name: string, scenario: Scenario): UsageError {
+  const what = `Scenario ${quote(scenario.name)} is named twice`;
+  return new UsageError([
+    { where: name, what, expected: 'each once, for --out gives each a folder by its name' },
+  ]);
+}

@@ -1,0 +1,79 @@
+import { type PortBudgetInput, portBudget } from '../analyse/port-budget.ts';
+import { EXIT, type Mistake, UsageError } from '../errors.ts';
+import { REPORT_WIDTH, wrap } from '../report/layout.ts';
+import { portRange } from '../scenario/fields.ts';
+import { fromIssues } from '../scenario/mistakes.ts';
+import { formatPortRange, KERNEL_DEFAULT_PORTS } from '../scenario/port-range.ts';
+import type { PortRange } from '../scenario/scenario.ts';
+import { type AddCommand, type CliContext, examples } from './context.ts';
+import type { ExitCode } from './exit-code.ts';
+import { readNumber } from './options.ts';
+
+/** As they were typed. */
+interface PredictOptions {
+  readonly ports: string;
+  readonly sources: string;
+  readonly destinations: string;
+  readonly rate: string;
+  readonly concurrent: string;
+  readonly json?: true;
+}
+
+export const addPredict: AddCommand = (program, context) => {
+  program
+    .command('predict')
+    .summary('the port arithmetic alone')
+    .description('Says how many connections a port range is good for, and for how long. Runs nothing.')
+    .option('--ports <range>', 'ports to connect from', formatPortRange(KERNEL_DEFAULT_PORTS))
+    .option('--sources <n>', 'addresses to connect from', '1')
+    .option('--destinations <n>', 'pairs of address and port to connect to', '1')
+    .option('--rate <n>', 'new connections per second that this side closes first', '0')
+    .option('--concurrent <n>', 'connections open at once', '0')
+    .option('--json', 'the numbers as an object on standard output')
+    .addHelpText(
+      'after',
+      examples([
+        ['predict --rate 1000', "the kernel's own range and 1,000 new connections per second"],
+        ['predict --ports 40000-41999 --sources 2', 'what a second address buys'],
+        ['predict --rate 500 --json | jq .exhaustedAtMs', 'null: it can go on for ever'],
+      ]),
+    )
+    .action((options: PredictOptions) => context.exitWith(predict(options, context)));
+};
+
+function predict(options: PredictOptions, { terminal }: CliContext): ExitCode {
+  const budget = portBudget(readInput(options));
+  const { sentences } = budget;
+  const text = sentences.map((sentence) => `${wrap(sentence, REPORT_WIDTH)}\n`).join('');
+  terminal.out(options.json ? `${JSON.stringify(budget)}\n` : text);
+  return EXIT.fine;
+}
+
+function readInput(options: PredictOptions): PortBudgetInput {
+  const mistakes: Mistake[] = [];
+  const whole = (name: string, text: string, least: number): number =>
+    readNumber(text, { name, least, most: MOST }, mistakes);
+  const input = {
+    ports: readPorts(options.ports, mistakes),
+    sources: whole('--sources', options.sources, 1),
+    destinations: whole('--destinations', options.destinations, 1),
+    churnPerSecond: readNumber(
+      options.rate,
+      { name: '--rate', least: 0, most: MOST, whole: false },
+      mistakes,
+    ),
+    concurrent: whole('--concurrent', options.concurrent, 0),
+  };
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+  return input;
+}
+
+/** Beyond any machine, and the products stay exact. */
+const MOST = 1_000_000;
+
+function readPorts(text: string, mistakes: Mistake[]): PortRange {
+  const read = portRange().safeParse(text);
+  if (read.success) return read.data;
+  mistakes.push(...fromIssues(read.error.issues, text, '--ports'));
+  return KERNEL_DEFAULT_PORTS;
+}

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { findingsOf, isAble } from './findings.ts';
+import type { Attempt, Probes } from './probes.ts';
+
+const good: Attempt = { ok: true, message: '' };
+const bad = (message: string): Attempt => ({ ok: false, message });
+
+const refusal = {
+  message: '',
+  root: false,
+  container: false,
+  apparmorRestricts: false,
+  maxUserNamespaces: 15_000,
+  cloneForbidden: false,
+};
+
+const perfect: Probes = {
+  platform: 'linux',
+  privileges: 'user',
+  refusal,
+  namespaces: good,
+  sysctl: good,
+  veth: good,
+  netem: good,
+  nginx: { version: '1.30.0', modules: ['http_ssl_module', 'http_v3_module'] },
+  curl: { version: 'curl 8.14.1', http3: true },
+  tools: {
+    unshare: '/usr/bin/unshare',
+    nsenter: '/usr/bin/nsenter',
+    ip: '/usr/sbin/ip',
+    mount: '/usr/bin/mount',
+    taskset: '/usr/bin/taskset',
+    socat: '/usr/bin/socat',
+    ss: '/usr/bin/ss',
+  },
+  openFiles: 1_048_576,
+  cores: 8,
+  kernel: '6.18.4',
+  node: '26.10.0',
+};
+
+test('findingsOf() has nothing to fix on a machine that has all', () => {
+  const findings = findingsOf(perfect);
+  expect(findings.filter(({ ok, fix }) => !ok || fix !== null)).toEqual([]);
+  expect(isAble(findings)).toBe(true);
+});
+
+const noNamespaces = {
+  namespaces: bad('unshare: unshare failed: Operation not permitted'),
+  sysctl: bad('unshare: unshare failed: Operation not permitted'),
+  veth: bad('unshare: unshare failed: Operation not permitted'),
+};
+
+describe('findingsOf() names the fix', () => {
+  const cases: [where: string, what: string, probes: Partial<Probes>, able: boolean, fix: RegExp][] = [
+    ['macOS', 'system', { platform: 'darwin' }, false, /docker compose/],
+    [
+      'Ubuntu 24.04, as a user',
+      'namespaces',
+      { ...noNamespaces, refusal: { ...refusal, apparmorRestricts: true } },
+      false,
+      /sysctl kernel\.apparmor_restrict_unprivileged_userns=0/,
+    ],
+    [
+      'user namespaces turned off',
+      'namespaces',
+      { ...noNamespaces, refusal: { ...refusal, maxUserNamespaces: 0 } },
+      false,
+      /sysctl user\.max_user_namespaces=/,
+    ],
+    [
+      'Docker with its default seccomp profile',
+      'namespaces',
+      { ...noNamespaces, privileges: 'root', refusal: { ...refusal, root: true, container: true } },
+      false,
+      /--cap-add SYS_ADMIN/,
+    ],
+    ['no unshare', 'namespaces', { namespaces: bad('spawn unshare ENOENT') }, false, /setup\.sh/],
+    [
+      'Docker without systempaths=unconfined',
+      'sysctls',
+      {
+        sysctl: bad('sh: 1: cannot create: Read-only file system'),
+        refusal: { ...refusal, container: true },
+      },
+      false,
+      /systempaths=unconfined/,
+    ],
+    ['a kernel without veth', 'veth', { veth: bad('Error: Unknown device type.') }, false, /modprobe veth/],
+    ['no iproute2', 'tools', { tools: { ...perfect.tools, ip: null } }, false, /iproute2/],
+    ['no taskset', 'tools', { tools: { ...perfect.tools, taskset: null } }, false, /util-linux/],
+    ['an old Node', 'Node', { node: '20.20.2' }, false, /Node 26/],
+    ['no nginx', 'nginx', { nginx: null }, true, /setup\.sh/],
+    ['no netem', 'netem', { netem: bad('Error: Specified qdisc kind is unknown.') }, true, /sch_netem/],
+    ['no socat', 'socat', { tools: { ...perfect.tools, socat: null } }, true, /setup\.sh/],
+    [
+      'Debian 12',
+      'HTTP/3',
+      { nginx: { version: '1.22.1', modules: [] }, curl: { version: 'curl 7.88.1', http3: false } },
+      true,
+      /nginx 1\.25 .* and curl with HTTP3; Debian 13/,
+    ],
+    ['a low limit of open files', 'open files', { openFiles: 1_024 }, true, /ulimit -n 65536/],
+    ['one core', 'cores', { cores: 1 }, true, /two cores/],
+    ['an older kernel', 'kernel', { kernel: '6.1.0-28-amd64' }, true, /newer one/],
+    ['no ss', 'ss', { tools: { ...perfect.tools, ss: null } }, true, /iproute2/],
+  ];
+  test.each(cases)('on %s (%s)', (_, what, probes, able, fix) => {
+    const findings = findingsOf({ ...perfect, ...probes });
+    const finding = findings.find((candidate) => candidate.what === what);
+    expect(finding).toMatchObject({ ok: false, needed: !able, fix: expect.stringMatching(fix) });
+    expect(isAble(findings)).toBe(able);
+  });
+});
+
+test('findingsOf() does not need taskset where there is nothing to pin', () => {
+  const findings = findingsOf({ ...perfect, cores: 1, tools: { ...perfect.tools, taskset: null } });
+  expect(isAble(findings)).toBe(true);
+});
+
+test('findingsOf() does not blame what could not be tried for want of namespaces', () => {
+  const findings = findingsOf({ ...perfect, ...noNamespaces });
+  expect(findings.find(({ what }) => what === 'veth')).toMatchObject({
+    observed: 'not tried: there is no namespace to try it in',
+    fix: 'see namespaces',
+  });
+});
+
+test('findingsOf() gives the open-file limit in connections', () => {
+  const [finding] = findingsOf({ ...perfect, openFiles: 1_024 }).filter(({ what }) => what === 'open files');
+  expect(finding?.consequence).toContain('about 924 connections at once');
+});

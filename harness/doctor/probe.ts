@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import os from 'node:os';
+import { delimiter, join } from 'node:path';
+import { unshareArguments } from '../lab/holder.ts';
+import { readFacts } from '../lab/refusal.ts';
+import { type Attempt, type Probes, TOOLS, type Tool } from './probes.ts';
+
+/** An ordinary user's PATH often lacks the folders where tc and nginx are. */
+const PATH = [process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(delimiter);
+const ATTEMPT_MS = 5_000;
+
+/** Tries what the lab will do, in namespaces that vanish with the attempt. `nginx` is what was found of it. */
+export async function probeMachine(nginx: Probes['nginx']): Promise<Probes> {
+  const [namespaces, sysctl, veth, netem, curl, tools, openFiles] = await Promise.all([
+    attemptInside('mount -t tmpfs connlab /dev/shm && unshare --net true'),
+    attemptInside('echo 40000 40999 > /proc/sys/net/ipv4/ip_local_port_range'),
+    attemptInside('ip link add connlab0 type veth peer name connlab1'),
+    attemptInside('ip link set lo up && tc qdisc add dev lo root netem delay 1ms'),
+    probeCurl(),
+    findTools(),
+    readOpenFileLimit(),
+  ]);
+  return {
+    platform: process.platform,
+    privileges: process.getuid?.() === 0 ? 'root' : 'user',
+    refusal: readFacts(namespaces.message),
+    namespaces,
+    sysctl,
+    veth,
+    netem,
+    nginx,
+    curl,
+    tools,
+    openFiles,
+    cores: os.availableParallelism(),
+    kernel: os.release(),
+    node: process.versions.node,
+  };
+}
+
+function attemptInside(script: string): Promise<Attempt> {
+  return run('unshare', [...unshareArguments(process.getuid?.() ?? 0), 'sh', '-c', script]).then(
+    () => ({ ok: true, message: '' }),
+    (error: Error & { stderr?: string }) => ({ ok: false, message: lastLine(error.stderr || error.message) }),
+  );
+}
+
+async function probeCurl(): Promise<Probes['curl']> {
+  try {
+    const said = await run('curl', ['--version']);
+    return { version: said.split('\n', 1)[0] ?? '', http3: /^Features:.*\bHTTP3\b/m.test(said) };
+  } catch {
+    return null;
+  }
+}
+
+async function findTools(): Promise<Probes['tools']> {
+  const found = await Promise.all(TOOLS.map(async (tool) => [tool, await findTool(tool)] as const));
+  return Object.fromEntries(found) as Record<Tool, string | null>;
+}
+
+async function findTool(tool: Tool): Promise<string | null> {
+  for (const folder of PATH.split(delimiter).filter(Boolean)) {
+    const file = join(folder, tool);
+    const runnable = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (runnable) return file;
+  }
+  return null;
+}
+
+/** Node raises its own soft limit to the hard one when it starts, and so do the lab's programs. */
+async function readOpenFileLimit(): Promise<number> {
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
+  const soft = /^Max open files\s+(\S+)/m.exec(limits)?.[1];
+  return soft === undefined || soft === 'unlimited' ? Infinity : Number(soft);
+}
+
+function run(command: string, words: readonly string[]): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const options = { env: { ...process.env, PATH }, timeout: ATTEMPT_MS, killSignal: 'SIGKILL' } as const;
+  execFile(command, words, options, (error, stdout, stderr) => {
+    if (error === null) resolve(stdout);
+    else reject(Object.assign(error, { stderr }));
+  });
+  return promise;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,22 @@
+import { cleanText } from '../report/clean.ts';
+import { type Paint, paintFor } from '../report/colour.ts';
+import { REPORT_WIDTH, wrap } from '../report/layout.ts';
+import type { Finding } from './finding.ts';
+
+const INDENT = ' '.repeat(16);
+
+/** What a machine can do, in words: each thing with its consequence, and the fix where there is one. */
+export function doctorText(findings: readonly Finding[], colour: boolean): string {
+  const paint = paintFor(colour);
+  return findings.map((finding) => `${findingText(finding, paint)}\n`).join('');
+}
+
+function findingText({ what, ok, needed, observed, consequence, fix }: Finding, paint: Paint): string {
+  const mark = ok ? paint.good('ok') : needed ? paint.bad('NO') : paint.doubtful('--');
+  const text = `${cleanText(observed).replace(/[.:]$/, '')}; ${consequence}`;
+  const lines = [
+    `${mark}  ${what.padEnd(INDENT.length - 4)}${wrap(text, REPORT_WIDTH, INDENT).slice(INDENT.length)}`,
+    ...(fix === null ? [] : [wrap(`fix: ${fix}`, REPORT_WIDTH, INDENT)]),
+  ];
+  return lines.join('\n');
+}

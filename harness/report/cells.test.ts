@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { Cell, CellNumbers } from '../result/result.ts';
+import { headerOf, hostOf, latencyOf, numbersOf } from '../result/testing/fixture.ts';
+import { cellTable, errorCount } from './cells.ts';
+
+type Measured = Extract<Cell, { state: 'measured' }>;
+
+function measured(numbers: Partial<CellNumbers>): Measured {
+  return { ...headerOf({ name: 'cell' }), ...numbersOf(numbers), state: 'measured' };
+}
+
+const counts = (errors: Record<string, number>, statuses: Record<string, number>): CellNumbers['counts'] => ({
+  ...numbersOf().counts,
+  errors,
+  statuses,
+});
+
+describe('errorCount() counts', () => {
+  const cases: [what: string, counts: CellNumbers['counts'], count: number][] = [
+    ['no successes', counts({}, { 200: 5, 304: 1 }), 0],
+    ['failed requests', counts({ EADDRNOTAVAIL: 3, ECONNRESET: 2 }, { 200: 5 }), 5],
+    ['failures that a proxy answered', counts({ ECONNRESET: 1 }, { 200: 5, 502: 4 }), 5],
+  ];
+  test.each(cases)('%s', (_, given, count) => expect(errorCount(measured({ counts: given }))).toBe(count));
+
+  test('no status that the origin was told to give', () => {
+    const cell = measured({ counts: counts({}, { 503: 9, 502: 1 }) });
+    expect(errorCount({ ...cell, origin: { ...cell.origin, status: 503 } })).toBe(1);
+  });
+});
+
+describe('cellTable()', () => {
+  const lines = (...cells: Cell[]): string[] => cellTable(cells, 100).split('\n');
+
+  test('has one unit for a column, small enough for its greatest value', () => {
+    const [, units] = lines(
+      measured({ latency: latencyOf(640, 1_310) }),
+      measured({ latency: latencyOf(90, 80) }),
+    );
+    expect(units?.trim().split(/\s+/).slice(0, 4)).toEqual(['us', 'ms', 'p50', 'us']);
+  });
+
+  test('names every host that held TIME_WAIT, and no other', () => {
+    const table = lines(
+      measured({
+        hosts: {
+          client: hostOf({}),
+          proxy: hostOf({ timeWaitPeak: 387 }),
+          origin: hostOf({ timeWaitPeak: 3 }),
+        },
+      }),
+    ).join('\n');
+    expect(table).toContain('proxy 387');
+    expect(table).toContain('origin 3');
+    expect(table).not.toContain('client');
+  });
+
+  test('shows a prediction that did not come true', () => {
+    const cell = measured({});
+    const prediction = { ...cell.prediction, exhaustedAfterConnections: 2_000 };
+    expect(lines({ ...cell, prediction }).join('\n')).toMatch(/ -\n +\(2,000\)/);
+  });
+
+  test('has no numbers for a cell that did not run', () => {
+    const row = lines({ ...headerOf({ name: 'cell' }), state: 'skipped', reason: 'why' }).at(-1);
+    expect(row?.split(/\s+/)).toEqual(['cell', 'skipped', ...Array(8).fill('-')]);
+  });
+
+  test('tells trials apart', () => {
+    const table = lines(measured({}), { ...measured({}), trial: 2 });
+    expect(table.filter((line) => line.startsWith('cell #2'))).toHaveLength(1);
+  });
+});

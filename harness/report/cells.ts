@@ -1,0 +1,68 @@
+import type { Cell, CellNumbers } from '../result/result.ts';
+import { HOSTS } from '../scenario/strategy.ts';
+import { US_PER_MS } from '../units.ts';
+import { type Column, renderTable } from './layout.ts';
+import { formatCompact, formatDigits } from './quantity.ts';
+
+type WithNumbers = Extract<Cell, CellNumbers>;
+
+/** One line a cell: what it cost, and who paid. */
+export function cellTable(cells: readonly Cell[], width: number): string {
+  const number = (heading: string, read: (cell: WithNumbers) => string): Column => ({
+    heading,
+    align: 'right',
+    values: cells.map((cell) => (hasNumbers(cell) ? read(cell) : '-')),
+  });
+  const duration = (heading: string, readUs: (cell: WithNumbers) => number): Column => {
+    const unit = unitFor(cells.filter(hasNumbers).map(readUs));
+    return number(`${heading}${unit.name}`, (cell) => formatDigits(readUs(cell) / unit.us));
+  };
+  const columns: readonly Column[] = [
+    { heading: 'cell', align: 'left', values: cells.map(cellName) },
+    { heading: 'state', align: 'left', values: cells.map(({ state }) => state) },
+    number('req/s', (cell) => formatCompact(cell.rate.achievedPerSecond)),
+    duration('p50\n', (cell) => cell.latency.p50Us),
+    duration('p99\n', (cell) => cell.latency.p99Us),
+    duration('connect\np50 ', (cell) => cell.connect.p50Us),
+    number('opened', (cell) => formatCompact(cell.connections.opened)),
+    number('errors', (cell) => formatCompact(errorCount(cell))),
+    number('TIME_WAIT', timeWaitText),
+    number('exhausted\n(predicted)', exhaustionText),
+  ];
+  return renderTable(columns, width);
+}
+
+/** The name of a cell; with its trial, where there are several. */
+export function cellName({ name, trial }: Pick<Cell, 'name' | 'trial'>): string {
+  return trial > 1 ? `${name} #${trial}` : name;
+}
+
+export function hasNumbers(cell: Cell): cell is WithNumbers {
+  return cell.state === 'measured' || cell.state === 'invalid';
+}
+
+/** Requests that failed, and failures answered by a proxy: a 502 for want of ports is an error to its caller. */
+export function errorCount({ counts, origin }: WithNumbers): number {
+  const asked = String(origin.status);
+  const refused = Object.entries(counts.statuses)
+    .filter(([status]) => Number(status) >= 400 && status !== asked)
+    .map(([, count]) => count);
+  return [...Object.values(counts.errors), ...refused].reduce((sum, count) => sum + count, 0);
+}
+
+/** Every host that held any, with its most. */
+function timeWaitText({ hosts }: WithNumbers): string {
+  const paid = HOSTS.filter((host) => (hosts[host]?.timeWaitPeak ?? 0) > 0);
+  return paid.map((host) => `${host} ${formatCompact(hosts[host]!.timeWaitPeak)}`).join('\n') || '0';
+}
+
+function exhaustionText({ exhaustion, prediction }: WithNumbers): string {
+  const predicted = exhaustion?.predictedAfterConnections ?? prediction.exhaustedAfterConnections;
+  const measured = exhaustion === null ? '-' : formatCompact(exhaustion.afterConnections);
+  return predicted === null ? measured : `${measured}\n(${formatCompact(predicted)})`;
+}
+
+/** Microseconds where none is above a millisecond: a column has one unit, so that its numbers compare. */
+function unitFor(valuesUs: readonly number[]): { readonly name: string; readonly us: number } {
+  return Math.max(0, ...valuesUs) < US_PER_MS ? { name: 'us', us: 1 } : { name: 'ms', us: US_PER_MS };
+}

@@ -1,0 +1,21 @@
+import { stripVTControlCharacters } from 'node:util';
+
+// C0 and C1 controls, and the characters that turn the direction of writing (Trojan Source, CVE-2021-42574).
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
+
+/** Text that a terminal only prints: no escape sequences, no control characters; line ends become spaces. */
+export function cleanText(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(UNPRINTABLE, ' ').trim();
+}
+
+/** The same data with every text in it clean: scenario files, logs and results are written by others. */
+export function clean<T>(data: T): T {
+  return cleanValue(data) as T;
+}
+
+function cleanValue(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (Array.isArray(value)) return value.map(cleanValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [cleanText(key), cleanValue(item)]));
+}

@@ -1,0 +1,28 @@
+import pc from 'picocolors';
+
+/** Few: the state of a thing, and what is secondary. */
+export interface Paint {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly doubtful: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+}
+
+export function paintFor(colour: boolean): Paint {
+  const colours = pc.createColors(colour);
+  return {
+    good: colours.green,
+    bad: colours.red,
+    doubtful: colours.yellow,
+    strong: colours.bold,
+    faint: colours.dim,
+  };
+}
+
+/** Whether a stream gets colour. NO_COLOR (no-color.org) and FORCE_COLOR are for the user to say; NO_COLOR wins. */
+export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+  return isTerminal && env.TERM !== 'dumb';
+}

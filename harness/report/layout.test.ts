@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Column, renderTable, wrap } from './layout.ts';
+
+const name: Column = { heading: 'cell', align: 'left', values: ['a name of several words', 'b'] };
+const count: Column = { heading: 'count', align: 'right', values: ['1', '2,000'] };
+
+test('renderTable() lets columns stand side by side', () => {
+  expect(renderTable([name, count], 80)).toBe(
+    [
+      'cell                     count',
+      'a name of several words      1',
+      'b                        2,000',
+    ].join('\n'),
+  );
+});
+
+test('renderTable() wraps the first column where all do not fit', () => {
+  expect(renderTable([name, count], 20)).toBe(
+    ['cell           count', 'a name of          1', 'several words', 'b              2,000'].join('\n'),
+  );
+});
+
+test('wrap() keeps all words in order, and lines within the width', () => {
+  const word = fc.stringMatching(/^[a-z]{1,12}$/);
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1 }), fc.integer({ min: 16, max: 60 }), (words, width) => {
+      const wrapped = wrap(words.join(' '), width, '  ');
+      expect(wrapped.split(/\s+/).filter(Boolean)).toEqual(words);
+      for (const line of wrapped.split('\n')) {
+        expect(line).toMatch(/^ {2}\S/);
+        expect(line.length).toBeLessThanOrEqual(width);
+      }
+    }),
+  );
+});
+
+test('wrap() leaves a word whole that is longer than the line', () => {
+  expect(wrap('see results/20261121-142233/result.json now', 10)).toBe(
+    'see\nresults/20261121-142233/result.json\nnow',
+  );
+});

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../result/events.ts';
+import { fixture, headerOf, numbersOf } from '../result/testing/fixture.ts';
+import { paintFor } from './colour.ts';
+import { endedLine, liveLine, progressOf, startedLine } from './progress.ts';
+
+type Started = Extract<RunEvent, { type: 'cell-started' }>;
+type Progressed = Extract<RunEvent, { type: 'cell-progress' }>;
+type Ended = Extract<RunEvent, { type: 'cell-ended' }>;
+
+const header = headerOf({ name: 'client closes first' });
+const started: Started = {
+  type: 'cell-started',
+  index: 2,
+  cells: 9,
+  plan: header,
+  trial: 1,
+  prediction: { ...header.prediction, exhaustedAfterConnections: 2_000 },
+};
+
+function progressed(progress: Partial<Progressed['progress']>, hosts: Progressed['hosts'] = {}): Progressed {
+  const nothing = { requests: 0, opened: 0, inFlight: 0, errors: 0, responses: 0, latencyP50Us: null };
+  return {
+    type: 'cell-progress',
+    index: 2,
+    plan: header,
+    progress: { ...nothing, atMs: 0, latencyP99Us: null, ...progress },
+    hosts,
+  };
+}
+
+const ended = (cell: Ended['cell']): Ended => ({ type: 'cell-ended', index: 2, cells: 9, cell });
+
+test('startedLine() says how long the cell takes and what is predicted', () => {
+  expect(startedLine(started)).toBe(
+    '[2/9] client closes first: up to 3 s, ports run out after 2,000 connections',
+  );
+  expect(startedLine({ ...started, prediction: header.prediction, trial: 3 })).toBe(
+    '[2/9] client closes first #3: up to 3 s',
+  );
+});
+
+const hosts: Progressed['hosts'] = {
+  client: { timeWait: 1_200, inUse: 20, portCapacity: 2_000 },
+  origin: { timeWait: 0, inUse: 20, portCapacity: 2_000 },
+};
+
+const live: [what: string, event: Progressed, last: Progressed | undefined, line: string][] = [
+  ['nothing yet', progressed({}), undefined, '[2/9] client closes first  3.0 s left  0 req/s'],
+  [
+    'the first step',
+    progressed({ atMs: 500, responses: 400, latencyP99Us: 1_310 }, hosts),
+    undefined,
+    '[2/9] client closes first  2.5 s left  800 req/s  p99 1.31 ms  TIME_WAIT client 1,200/2,000',
+  ],
+  [
+    'the rate of the last step alone',
+    progressed({ atMs: 1_000, responses: 500, errors: 12 }),
+    progressed({ atMs: 500, responses: 400 }),
+    '[2/9] client closes first  2.0 s left  200 req/s  errors 12',
+  ],
+  [
+    'a load that overruns its time',
+    progressed({ atMs: 3_100 }),
+    undefined,
+    '[2/9] client closes first  0.0 s left  0 req/s',
+  ],
+];
+
+test.each(live)('liveLine() with %s', (_, event, last, line) => {
+  expect(liveLine(event, { started, last })).toBe(line);
+});
+
+const paint = paintFor(false);
+const [exhausted, , , invalid, skipped] = fixture.cells;
+
+const endings: [what: string, event: Ended, line: string][] = [
+  [
+    'a cell that exhausted its ports',
+    ended(exhausted!),
+    '[2/9] client closes first: measured, 667 req/s, p99 4.05 ms, 412 errors, client ran out of ports after 2,000',
+  ],
+  [
+    'an invalid cell',
+    ended(invalid!),
+    '[2/9] nginx, enough upstream keep-alive: invalid, Upstream connections: expected at most 16, observed 387, ' +
+      '21,000 req/s, p99 1.31 ms',
+  ],
+  ['a skipped cell', ended(skipped!), '[2/9] nginx, no upstream keep-alive: skipped, nginx is not installed'],
+];
+
+test.each(endings)('endedLine() of %s', (_, event, line) => {
+  expect(endedLine(event, paint)).toBe(line);
+});
+
+const cell = { ...header, ...numbersOf(), state: 'measured' } as const;
+const events: RunEvent[] = [
+  { type: 'run-started', cells: 9, folder: 'D' },
+  started,
+  progressed({ atMs: 500, responses: 100 }),
+  progressed({ atMs: 1_000, responses: 200 }),
+  ended(cell),
+  { type: 'run-ended', result: fixture },
+];
+
+function play(terminal: boolean): string[] {
+  const shown: string[] = [];
+  const listener = progressOf({
+    line: (text) => shown.push(`line ${text}`),
+    live: terminal ? (text) => shown.push(`live ${text}`) : null,
+    paint,
+  });
+  for (const event of events) listener(event);
+  return shown.map((text) => text.slice(0, 10));
+}
+
+test('progressOf() without a terminal prints a line when a cell begins and one when it ends', () => {
+  expect(play(false)).toEqual(['line [2/9]', 'line [2/9]']);
+});
+
+test('progressOf() on a terminal redraws one line and leaves one for each cell', () => {
+  expect(play(true)).toEqual(['live [2/9]', 'live [2/9]', 'live [2/9]', 'line [2/9]']);
+});
+
+test('progressOf() prints no control characters of a name', () => {
+  const shown: string[] = [];
+  const listener = progressOf({ line: (text) => shown.push(text), live: null, paint });
+  listener({ ...started, plan: { ...header, name: 'a\u001b[2Jb\u0007' } });
+  expect(shown[0]).toContain('[2/9] ab: ');
+});

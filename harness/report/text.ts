@@ -1,0 +1,131 @@
+import type { Cell, Environment, Result, Verdict } from '../result/result.ts';
+import { cellName, cellTable, hasNumbers } from './cells.ts';
+import { clean } from './clean.ts';
+import { type Paint, paintFor } from './colour.ts';
+import { REPORT_WIDTH, wrap } from './layout.ts';
+import { remedyTables } from './remedies.ts';
+
+export interface ReportOptions {
+  readonly colour: boolean;
+  /** Where the result is; null leaves the line away. */
+  readonly file: string | null;
+  /** At most so many columns, and never more than 100. */
+  readonly width?: number | undefined;
+}
+
+interface Page {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+/** A result in words, for a terminal: what each cell cost, who paid, whether it is to be believed. */
+export function textReport(dirty: Result, { colour, file, width = REPORT_WIDTH }: ReportOptions): string {
+  const result = clean(dirty);
+  const page: Page = { paint: paintFor(colour), width: Math.min(Math.max(width, LEAST_WIDTH), REPORT_WIDTH) };
+  const sections = [
+    heading(result, page),
+    result.cells.length === 0 ? 'No cell ran' : cellTable(result.cells, page.width),
+    reasons(result.cells, page),
+    remedyTables(result.cells, page.width),
+    verdicts(result.verdicts, page),
+    explanations(result.cells, page),
+    warnings(result.cells, page),
+    file === null ? '' : page.paint.faint(`Result: ${file}`),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function heading(result: Result, { paint, width }: Page): string {
+  const lines = [
+    wrap(`${result.scenario}: ${result.question}`, width).replace(result.scenario, paint.strong),
+    paint.faint(wrap(`${result.startedAt}, seed ${result.seed}, ${machine(result.environment)}`, width)),
+  ];
+  if (result.endedAt === null) {
+    lines.push(paint.doubtful('Interrupted: these are the cells that ended before'));
+  }
+  return lines.join('\n');
+}
+
+function machine({ kernel, node, nginx, cpu, privileges }: Environment): string {
+  const server = nginx === null ? 'no nginx' : `nginx ${nginx}`;
+  const user = privileges === 'root' ? 'root' : 'an ordinary user';
+  return `Linux ${kernel}, Node ${node}, ${server}, ${cpu.cores} cores, as ${user}`;
+}
+
+/** Why a cell has no numbers, or numbers that must not be believed. */
+function reasons(cells: readonly Cell[], { paint, width }: Page): string {
+  return cells
+    .flatMap((cell) => {
+      if (cell.state === 'measured') return [];
+      const colour = cell.state === 'skipped' ? paint.doubtful : paint.bad;
+      return [item(cell.state, `${cellName(cell)}: ${reasonOf(cell)}`, { colour, width })];
+    })
+    .join('\n');
+}
+
+function reasonOf(cell: Exclude<Cell, { state: 'measured' }>): string {
+  if (!hasNumbers(cell)) return cell.reason;
+  const broken = cell.checks.filter(({ ok }) => !ok);
+  if (broken.length === 0) return cell.reason;
+  return broken
+    .map(({ name, expected, observed }) => `${name}: expected ${expected}, observed ${observed}`)
+    .join('; ');
+}
+
+function verdicts(all: readonly Verdict[], { paint, width }: Page): string {
+  return all
+    .map(({ ok, expectation, cell, observed }) =>
+      item(ok ? 'ok' : 'FAILED', `${claimText(expectation, cell)}: observed ${observed}`, {
+        colour: ok ? paint.good : paint.bad,
+        width,
+      }),
+    )
+    .join('\n');
+}
+
+/** Names the cell where the claim does not. */
+function claimText(expectation: string, cell: string): string {
+  return expectation.includes(cell) ? expectation : `${expectation} (${cell})`;
+}
+
+/** The paragraph of each cell that ran out of ports. */
+function explanations(cells: readonly Cell[], { paint, width }: Page): string {
+  return cells
+    .filter(hasNumbers)
+    .filter(({ exhaustion, explanation }) => exhaustion !== null && explanation !== '')
+    .map((cell) => `${paint.strong(cellName(cell))}\n${wrap(cell.explanation, width, '  ')}`)
+    .join('\n\n');
+}
+
+/** Each warning once, with the cells that it is about. */
+function warnings(cells: readonly Cell[], { paint, width }: Page): string {
+  const names = new Map<string, string[]>();
+  for (const cell of cells.filter(hasNumbers)) {
+    for (const { message } of cell.warnings) {
+      names.set(message, [...(names.get(message) ?? []), cellName(cell)]);
+    }
+  }
+  return [...names]
+    .map(([message, about]) =>
+      item('warning', `${message} (${aboutText(about, cells)})`, { colour: paint.doubtful, width }),
+    )
+    .join('\n');
+}
+
+function aboutText(names: readonly string[], cells: readonly Cell[]): string {
+  return names.length > 1 && names.length === cells.length ? 'all cells' : names.join('; ');
+}
+
+const LABEL_WIDTH = 9;
+/** Narrower than this, text is a column of words. */
+const LEAST_WIDTH = 40;
+
+/** A word of judgement, then a text that keeps clear of it on its further lines. */
+function item(
+  label: string,
+  text: string,
+  { colour, width }: { colour: Paint['good']; width: number },
+): string {
+  const indent = ' '.repeat(LABEL_WIDTH);
+  return colour(label.padEnd(LABEL_WIDTH)) + wrap(text, width, indent).slice(LABEL_WIDTH);
+}

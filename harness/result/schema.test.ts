@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../errors.ts';
+import { parseResult } from './schema.ts';
+import { fixture } from './testing/fixture.ts';
+
+function mistakesOf(json: string): string {
+  try {
+    parseResult(json, 'result.json');
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as UsageError).message;
+  }
+  throw new Error('Parsed what must be refused');
+}
+
+test('parseResult() gives back what was stored, fields of later versions included', () => {
+  const later = { ...fixture, mood: 'good', cells: fixture.cells.map((cell) => ({ ...cell, extra: 1 })) };
+  expect(parseResult(JSON.stringify(later), 'result.json')).toEqual(later);
+});
+
+describe('parseResult() refuses', () => {
+  const whole = JSON.stringify(fixture);
+  const cases: [what: string, json: string, message: RegExp][] = [
+    [
+      'a file cut off',
+      whole.slice(0, -100),
+      /^result\.json: Not JSON, or cut off: .*; expected what connlab/,
+    ],
+    ['an empty file', '', /^result\.json: Not JSON, or cut off/],
+    ['JSON of something else', '{"name":"other"}', /^result\.json: Not a result of connlab/],
+    ['null', 'null', /^result\.json: Not a result of connlab/],
+    ['a later schema', JSON.stringify({ ...fixture, schemaVersion: 2 }), /schemaVersion 2; expected .* 1,/],
+    ['a lost field', JSON.stringify({ ...fixture, cells: undefined }), /^result\.json: cells: /],
+    [
+      'a cell of an unknown state',
+      JSON.stringify({ ...fixture, cells: [{ ...fixture.cells[0], state: 'good' }] }),
+      /^result\.json: cells\[0\]\.state: /,
+    ],
+    [
+      'a number that is text',
+      JSON.stringify({ ...fixture, seed: 'one', verdicts: [{}] }),
+      /^result\.json: seed: .*\n(.*\n)*result\.json: verdicts\[0\]\.expectation: /,
+    ],
+  ];
+  test.each(cases)('%s', (_, json, message) => {
+    expect(mistakesOf(json)).toMatch(message);
+  });
+});

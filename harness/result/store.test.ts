@@ -1,0 +1,93 @@
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { UsageError } from '../errors.ts';
+import type { Result } from './result.ts';
+import { openStore, readResult, SaveError } from './store.ts';
+import { fixture } from './testing/fixture.ts';
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'connlab-store-'));
+  onTestFinished(async () => {
+    await chmod(folder, 0o700);
+    await rm(folder, { recursive: true });
+  });
+  return folder;
+}
+
+/** What a disk does that is full: part of the text is there, then ENOSPC. */
+async function fullDisk(file: string, text: string): Promise<void> {
+  await writeFile(file, text.slice(0, 100));
+  throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+}
+
+test('Store.save() writes what readResult() reads, by folder and by file', async () => {
+  const store = await openStore(join(await temporaryFolder(), 'new', 'folder'));
+  await store.save(fixture);
+  expect(await readResult(store.folder)).toEqual(fixture);
+  expect(await readResult(store.file)).toEqual(fixture);
+});
+
+test('Store.save() replaces the earlier result and leaves nothing else in the folder', async () => {
+  const store = await openStore(await temporaryFolder());
+  await store.save({ ...fixture, cells: fixture.cells.slice(0, 1) });
+  await store.save(fixture);
+  expect((await readResult(store.folder)).cells).toHaveLength(fixture.cells.length);
+  expect(await readdir(store.folder)).toEqual(['result.json']);
+});
+
+test('Store.save() writes a line for each field, so that two results can be compared by line', async () => {
+  const store = await openStore(await temporaryFolder());
+  await store.save(fixture);
+  const lines = (await readFile(store.file, 'utf8')).split('\n');
+  expect(lines[0]).toBe('{');
+  expect(lines).toContain('  "seed": 1,');
+  expect(lines).toContain('      "exhaustion": null,');
+  expect(lines.filter((line) => line.startsWith('    {"expectation":'))).toHaveLength(2);
+});
+
+test('Store.save() on a full disk keeps the last good result, removes its own rest and says so', async () => {
+  const folder = await temporaryFolder();
+  let full = false;
+  const write = (file: string, text: string) => (full ? fullDisk(file, text) : writeFile(file, text));
+  const store = await openStore(folder, write);
+  const first: Result = { ...fixture, cells: fixture.cells.slice(0, 2) };
+  await store.save(first);
+  full = true;
+  const failure = store.save(fixture);
+  await expect(failure).rejects.toThrow(SaveError);
+  await expect(failure).rejects.toThrow(
+    /the disk is full \(ENOSPC\); what was saved before is still in it \(cells: 2\)$/,
+  );
+  expect(await readResult(folder)).toEqual(first);
+  expect(await readdir(folder)).toEqual(['result.json']);
+});
+
+test('Store.save() on a disk full from the beginning says that nothing was saved', async () => {
+  const store = await openStore(await temporaryFolder(), fullDisk);
+  await expect(store.save(fixture)).rejects.toThrow(/nothing of this run was saved before$/);
+  expect(await readdir(store.folder)).toEqual([]);
+});
+
+test('openStore() refuses a file in the place of the folder', async () => {
+  const file = join(await temporaryFolder(), 'file');
+  await writeFile(file, '');
+  await expect(openStore(file)).rejects.toThrow(UsageError);
+  await expect(openStore(join(file, 'below'))).rejects.toThrow(/a file is in the way/);
+});
+
+test.skipIf(process.getuid?.() === 0)('openStore() refuses a folder that may not be written', async () => {
+  const folder = await temporaryFolder();
+  await chmod(folder, 0o500);
+  await expect(openStore(folder)).rejects.toThrow(/may not be written/);
+  await expect(openStore(join(folder, 'below'))).rejects.toThrow(UsageError);
+});
+
+test('readResult() says what is missing', async () => {
+  const folder = await temporaryFolder();
+  await expect(readResult(folder)).rejects.toThrow(
+    `${folder}/result.json: Cannot read the result: it does not exist`,
+  );
+  await expect(readResult(join(folder, 'none'))).rejects.toThrow(UsageError);
+});

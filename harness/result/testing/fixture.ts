@@ -1,0 +1,256 @@
+import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
+import type {
+  Cell,
+  CellHeader,
+  CellNumbers,
+  HostResult,
+  LatencySummary,
+  Prediction,
+  Result,
+} from '../result.ts';
+
+const table = { atMs: 0, states: {}, portsInUse: 0 };
+
+const noPrediction: Prediction = {
+  host: null,
+  timeWaitHost: null,
+  portCapacity: 2_000,
+  churnPerSecond: null,
+  exhaustedAfterConnections: null,
+  exhaustedAtMs: null,
+  connectKneeAt: null,
+  reason: 'Connections are kept, so ports are not used up',
+};
+
+export function latencyOf(p50Us: number, p99Us: number): LatencySummary {
+  return {
+    p50Us,
+    p90Us: Math.round((p50Us + p99Us) / 2),
+    p99Us,
+    p999Us: p99Us * 2,
+    maxUs: p99Us * 3,
+    meanUs: p50Us,
+  };
+}
+
+export function hostOf(host: Partial<HostResult>): HostResult {
+  return {
+    timeWaitPeak: 0,
+    portsInUsePeak: 0,
+    portCapacity: 2_000,
+    activeOpens: 0,
+    passiveOpens: 0,
+    resets: 0,
+    counters: {},
+    sysctls: { 'net.ipv4.ip_local_port_range': '40000 41999' },
+    tableBefore: table,
+    tableAfter: table,
+    ...host,
+  };
+}
+
+export function headerOf(header: Partial<CellHeader> & { readonly name: string }): CellHeader {
+  return {
+    id: header.name.replaceAll(/[^a-z0-9]+/gi, '-'),
+    trial: 1,
+    strategy: DEFAULT_STRATEGY,
+    load: { kind: 'closed', concurrency: 16, durationMs: 3_000 },
+    lab: { kind: 'namespaces', ipVersion: 4, ports: { low: 40_000, high: 41_999 }, sysctls: {} },
+    origin: {
+      bodyBytes: 100,
+      pieces: 1,
+      pieceGapMs: 0,
+      status: 200,
+      delay: { kind: 'none' },
+      close: false,
+      concurrency: null,
+      keepAliveTimeoutMs: 5_000,
+      maxRequestsPerSocket: 0,
+      noDelay: true,
+    },
+    proxy: { workers: 1, keepaliveRequests: 1_000, keepaliveTimeoutMs: 60_000 },
+    remedyFor: null,
+    prediction: noPrediction,
+    ...header,
+  };
+}
+
+export function numbersOf(numbers: Partial<CellNumbers> = {}): CellNumbers {
+  return {
+    startedAt: '2026-11-21T14:22:33.000Z',
+    durationMs: 3_000,
+    counts: { requests: 63_000, responses: 63_000, errors: {}, statuses: { 200: 63_000 }, unsent: 0 },
+    connections: {
+      opened: 16,
+      failed: 0,
+      closedByClient: 0,
+      closedByServer: 0,
+      resetByClient: 0,
+      resetByServer: 0,
+      peak: 16,
+      handshakes: 0,
+      resumed: 0,
+      protocols: { 'http/1.1': 16 },
+      sources: { '198.18.0.1': 16 },
+      requestsMin: 3_900,
+      requestsMax: 4_000,
+    },
+    latency: latencyOf(640, 1_310),
+    service: latencyOf(640, 1_310),
+    connect: { p50Us: 210, p99Us: 480, maxUs: 510 },
+    lateness: latencyOf(0, 0),
+    rate: { achievedPerSecond: 21_000 },
+    hosts: { client: hostOf({ activeOpens: 16 }), origin: hostOf({ passiveOpens: 16 }) },
+    exhaustion: null,
+    connectKnee: null,
+    nginxErrors: null,
+    checks: [
+      { name: 'responses and errors make up the requests', ok: true, expected: '63000', observed: '63000' },
+    ],
+    warnings: [],
+    explanation: '',
+    processes: [],
+    observers: [],
+    series: [],
+    driver: {
+      histograms: { latency: '', service: '', connect: '', lateness: '' },
+      series: {
+        atMs: [],
+        requests: [],
+        responses: [],
+        errors: [],
+        opened: [],
+        inFlight: [],
+        latencyP50Us: [],
+        latencyP99Us: [],
+        connectP50Us: [],
+        connectP99Us: [],
+      },
+      connectByCount: { bin: 100, p50Us: [], maxUs: [] },
+      first: [],
+      eventLoop: { p50Us: 20, p99Us: 110, maxUs: 400 },
+      backoffs: { count: 0, totalMs: 0 },
+    },
+    ...numbers,
+  };
+}
+
+/** A client that closes first and runs out of its `ports`. */
+function exhausted(name: string, ports: number, remedyFor: string | null): Cell {
+  const strategy = { ...DEFAULT_STRATEGY, reuse: 'one-request', closer: 'client' } as const;
+  const prediction: Prediction = {
+    host: 'client',
+    timeWaitHost: 'client',
+    portCapacity: ports,
+    churnPerSecond: null,
+    exhaustedAfterConnections: ports,
+    exhaustedAtMs: null,
+    connectKneeAt: ports / 2,
+    reason: `Each connection leaves its port in TIME_WAIT for 60 s, and there are ${ports} ports`,
+  };
+  return {
+    ...headerOf({ name, strategy, prediction, remedyFor }),
+    ...numbersOf({
+      counts: {
+        requests: ports + 412,
+        responses: ports,
+        errors: { EADDRNOTAVAIL: 412 },
+        statuses: { 200: ports },
+        unsent: 0,
+      },
+      connections: { ...numbersOf().connections, opened: ports, failed: 412, closedByClient: ports },
+      latency: latencyOf(1_180, 4_050),
+      connect: { p50Us: 420, p99Us: 2_900, maxUs: 3_300 },
+      rate: { achievedPerSecond: 667 },
+      hosts: {
+        client: hostOf({
+          timeWaitPeak: ports,
+          portsInUsePeak: ports,
+          portCapacity: ports,
+          activeOpens: ports,
+        }),
+        origin: hostOf({ passiveOpens: ports }),
+      },
+      exhaustion: {
+        host: 'client',
+        afterConnections: ports,
+        atMs: ports / 8,
+        predictedAfterConnections: ports,
+        predictedAtMs: ports / 8 - 3,
+        firstError: 'EADDRNOTAVAIL',
+      },
+      explanation:
+        `The client closed each connection first, so each of its ${ports} ports stayed in TIME_WAIT for 60 s. ` +
+        `After ${ports} connections none was left, and connect() failed with EADDRNOTAVAIL until the end. ` +
+        'Keeping connections, or a second source address, would have avoided it.',
+    }),
+    state: 'measured',
+  };
+}
+
+/** A small result with a cell of every state. */
+export const fixture: Result = {
+  schemaVersion: 1,
+  scenario: 'port-exhaustion',
+  question: 'Who runs out of ports, and when?',
+  startedAt: '2026-11-21T14:22:31.000Z',
+  endedAt: '2026-11-21T14:23:02.000Z',
+  environment: {
+    connlab: '0.1.0',
+    kernel: '6.18.4',
+    node: '26.10.0',
+    nginx: '1.22.1',
+    cpu: { model: 'Example CPU', cores: 2 },
+    memoryBytes: 4 * 2 ** 30,
+    sysctls: { 'net.ipv4.ip_local_port_range': '32768 60999' },
+    privileges: 'user',
+    pinning: { client: [0], proxy: [1], origin: [1] },
+  },
+  seed: 1,
+  trials: 1,
+  cells: [
+    exhausted('client closes first', 2_000, null),
+    exhausted('client closes first, two source addresses', 4_000, 'client closes first'),
+    { ...headerOf({ name: 'keep-alive pool' }), ...numbersOf(), state: 'measured' },
+    {
+      ...headerOf({
+        name: 'nginx, enough upstream keep-alive',
+        strategy: { ...DEFAULT_STRATEGY, path: 'nginx' },
+      }),
+      ...numbersOf({
+        hosts: {
+          client: hostOf({ activeOpens: 16 }),
+          proxy: hostOf({ timeWaitPeak: 387 }),
+          origin: hostOf({ timeWaitPeak: 12 }),
+        },
+        warnings: [
+          { code: 'driver-busy', message: 'The driver used 98% of its core, so it may be what was measured' },
+        ],
+      }),
+      state: 'invalid',
+      reason: 'Upstream connections: expected at most 16, observed 387',
+    },
+    {
+      ...headerOf({
+        name: 'nginx, no upstream keep-alive',
+        strategy: { ...DEFAULT_STRATEGY, path: 'nginx' },
+      }),
+      state: 'skipped',
+      reason: 'nginx is not installed',
+    },
+    {
+      ...headerOf({ name: 'server closes first' }),
+      state: 'failed',
+      reason: 'The origin ended with exit code 1: Error: listen EADDRINUSE',
+    },
+  ],
+  verdicts: [
+    {
+      expectation: 'exactly the ports of the lab can be used once',
+      cell: 'client closes first',
+      ok: true,
+      observed: '2000',
+    },
+    { expectation: 'a pool opens no more than it holds', cell: 'keep-alive pool', ok: false, observed: '17' },
+  ],
+};
