@@ -6,6 +6,7 @@ export const DEFAULT_LAB: LabSettings = { kind: 'namespaces', ipVersion: 4, port
 /** What a scenario need not say about the origin. */
 export const DEFAULT_ORIGIN: OriginSettings = {
   bodyBytes: 100,
+  contentLength: true,
   pieces: 1,
   pieceGapMs: 0,
   status: 200,

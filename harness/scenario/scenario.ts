@@ -36,6 +36,11 @@ export type ServiceTime =
 /** What the origin answers and how it treats connections. */
 export interface OriginSettings {
   readonly bodyBytes: number;
+  /**
+   * Says the length beforehand. Without it the body is chunked or, towards HTTP/1.0, ends with the connection: then
+   * whoever reads it waits for the origin's FIN instead of closing as soon as all bytes are there.
+   */
+  readonly contentLength: boolean;
   /** The body leaves in so many pieces, `pieceGapMs` apart. */
   readonly pieces: number;
   readonly pieceGapMs: number;

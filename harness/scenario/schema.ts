@@ -55,6 +55,7 @@ export const LOAD_FIELDS = {
 
 export const ORIGIN_FIELDS: Fields<OriginSettings> = {
   bodyBytes: wholeNumber(0, 1_000_000_000),
+  contentLength: flag(),
   pieces: wholeNumber(1, 1_000_000),
   pieceGapMs: durationMs('zero'),
   status: wholeNumber(200, 599),

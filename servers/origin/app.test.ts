@@ -69,6 +69,17 @@ describe('createOrigin()', () => {
     expect(bodies).toBe(settings.status === 204 ? 0 : 2 * Math.floor((settings.bodyBytes ?? 100) / 8));
   });
 
+  test('does not say the length when told so: chunked, or ended by the close towards HTTP/1.0', async () => {
+    const { port } = await listen({ bodyBytes: 16, contentLength: false });
+    const chunked = await exchange(port, 1);
+    expect(chunked).toContain('transfer-encoding: chunked\r\n');
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET / HTTP/1.0\r\nHost: origin\r\n\r\n');
+    const closed = await text(socket);
+    expect(closed).not.toMatch(/content-length|transfer-encoding/i);
+    expect(closed.endsWith('\r\n\r\nconnlab connlab ')).toBe(true);
+  });
+
   test.each([1, 3, 7])(
     'writes a body of %d pieces in as many writes, the head with the first',
     async (pieces) => {

@@ -50,16 +50,18 @@ export function createOrigin(
 
 /** How an answer leaves: decided once, so that the plain one pays for nothing else. */
 function answerer(settings: OriginSettings): (reply: FastifyReply) => void {
-  const { bodyBytes, pieces: count, pieceGapMs, status } = settings;
+  const { bodyBytes, contentLength, pieces: count, pieceGapMs, status } = settings;
   const body = makeBody(status === 204 || status === 304 ? 0 : bodyBytes);
   const pieces = cutBody(body, count);
   const head = (reply: FastifyReply): FastifyReply => {
     reply.code(status);
     return settings.close ? reply.header('connection', 'close') : reply;
   };
+  // Of a stream Fastify does not know the length.
+  const send = (reply: FastifyReply): void => void reply.send(pieceStream(pieces, pieceGapMs));
+  if (!contentLength) return (reply) => send(head(reply));
   if (pieces.length === 1) return (reply) => void head(reply).send(body);
-  return (reply) =>
-    void head(reply).header('content-length', body.length).send(pieceStream(pieces, pieceGapMs));
+  return (reply) => send(head(reply).header('content-length', body.length));
 }
 
 /**

@@ -25,6 +25,7 @@ describe('parseOriginOptions()', () => {
       tls: null,
       settings: {
         bodyBytes: 100,
+        contentLength: true,
         pieces: 1,
         pieceGapMs: 0,
         status: 200,
@@ -90,6 +91,7 @@ const ANY_OPTIONS: fc.Arbitrary<OriginOptions> = fc.record({
   ),
   settings: fc.record({
     bodyBytes: fc.nat(2 ** 30),
+    contentLength: fc.boolean(),
     pieces: fc.integer({ min: 1, max: 1_000 }),
     pieceGapMs: duration,
     status: fc.integer({ min: 200, max: 599 }),

@@ -35,6 +35,7 @@ const READERS = {
   host: reader('an IP address', (text) => (isIP(text) > 0 ? text : undefined)),
   port: whole(0, 65_535),
   'body-bytes': whole(0, MAX_BODY_BYTES),
+  'content-length': trueOrFalse(),
   pieces: whole(1, MAX_BODY_BYTES),
   'piece-gap-ms': number(0, MAX_MS),
   status: whole(200, 599),
@@ -44,14 +45,16 @@ const READERS = {
   concurrency: whole(1, Number.MAX_SAFE_INTEGER),
   'keep-alive-timeout-ms': whole(0, MAX_MS),
   'max-requests-per-socket': whole(0, Number.MAX_SAFE_INTEGER),
-  'no-delay': reader('true or false', (text) =>
-    text === 'true' ? true : text === 'false' ? false : undefined,
-  ),
+  'no-delay': trueOrFalse(),
   leash: flag,
   'tls-cert': reader('a file', (text) => text || undefined),
   'tls-key': reader('a file', (text) => text || undefined),
   'tls-version': reader('1.2 or 1.3', (text) => (text === '1.2' || text === '1.3' ? text : undefined)),
 } satisfies Record<string, Reader<unknown> | Flag>;
+
+function trueOrFalse(): Reader<boolean> {
+  return reader('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined));
+}
 
 type Given = Values<typeof READERS>;
 
@@ -66,6 +69,7 @@ export function parseOriginOptions(args: readonly string[]): OriginOptions {
     port: given.port ?? 0,
     settings: {
       bodyBytes: given['body-bytes'] ?? 100,
+      contentLength: given['content-length'] ?? true,
       pieces: given.pieces ?? 1,
       pieceGapMs: given['piece-gap-ms'] ?? 0,
       status: given.status ?? 200,
@@ -95,6 +99,7 @@ export function originArguments({
     host,
     port,
     'body-bytes': settings.bodyBytes,
+    'content-length': settings.contentLength,
     pieces: settings.pieces,
     'piece-gap-ms': settings.pieceGapMs,
     status: settings.status,

@@ -58,6 +58,7 @@ export function headerOf(header: Partial<CellHeader> & { readonly name: string }
     lab: { kind: 'namespaces', ipVersion: 4, ports: { low: 40_000, high: 41_999 }, sysctls: {} },
     origin: {
       bodyBytes: 100,
+      contentLength: true,
       pieces: 1,
       pieceGapMs: 0,
       status: 200,

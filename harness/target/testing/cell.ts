@@ -6,6 +6,7 @@ import type { Endpoint } from '../target.ts';
 
 const ORIGIN: OriginSettings = {
   bodyBytes: 24,
+  contentLength: true,
   pieces: 1,
   pieceGapMs: 0,
   status: 200,
