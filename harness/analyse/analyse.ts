@@ -1,0 +1,19 @@
+import type { Cell, CellHeader } from '../result/result.ts';
+import { checkCell, failureText } from './checks.ts';
+import type { Evidence } from './evidence.ts';
+import { explain, explainInvalid } from './explain.ts';
+import { measure } from './numbers.ts';
+import { warningsOf } from './warnings.ts';
+
+/** What a cell's evidence means: `measured`, or `invalid` with what failed where it did not do what it says. */
+export function analyseCell(header: CellHeader, evidence: Evidence): Cell {
+  const ran = { ...evidence, cell: header };
+  const measured = measure(ran);
+  const checks = checkCell(ran, measured);
+  const failed = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  const explanation = failed.length === 0 ? explain(header, measured) : explainInvalid(failed);
+  const numbers = { ...measured, checks, warnings: warningsOf(ran, measured), explanation };
+  return failed.length === 0
+    ? { ...header, ...numbers, state: 'measured' }
+    : { ...header, ...numbers, state: 'invalid', reason: failureText(checks) };
+}

@@ -1,0 +1,15 @@
+import type { Check } from '../../result/result.ts';
+import { errorTotal, type Ran } from '../evidence.ts';
+import { count } from '../words.ts';
+
+/** Every request ended, as a response or as an error: none was lost, none counted twice. */
+export function answersCheck(ran: Ran): Check {
+  const { requests, responses } = ran.outcome.counts;
+  const errors = errorTotal(ran);
+  return {
+    name: 'answers',
+    ok: responses + errors === requests,
+    expected: `responses + errors = ${count(requests)} requests`,
+    observed: `${count(responses)} responses + ${count(errors)} errors = ${count(responses + errors)}`,
+  };
+}

@@ -1,0 +1,89 @@
+import type { Check } from '../../result/result.ts';
+import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import type { Ran } from '../evidence.ts';
+import { hopsOf } from '../hops.ts';
+import type { Measured } from '../numbers.ts';
+import { amount, count, duration, several } from '../words.ts';
+
+/** Within this long a busy machine of two cores gives every process its turn; later is no noise any more. */
+const LATENESS_FLOOR_MS = 10;
+/** Latency counts from the intended start, lateness included: above this share of it, much of it is the driver's. */
+const LATENESS_SHARE = 0.25;
+/** Of the connections due until the ports ran out. */
+const PACE_SHARE = 0.9;
+/** Standard deviations of a Poisson count that are chance. */
+const CHANCE = 3;
+/** Half of the reads came this late or later: then peaks may have been missed. */
+const INTERVAL_FACTOR = 2;
+/** Fewer reads have no median to speak of. */
+const LEAST_READS = 4;
+
+/** Open load: requests left when they were due. null: a closed load has nothing that is due. */
+export function driverOnTimeCheck(
+  ran: Ran,
+  measured: Pick<Measured, 'lateness' | 'latency' | 'exhaustion'>,
+): Check | null {
+  if (ran.cell.load.kind === 'closed') return null;
+  return measured.exhaustion?.host === 'client'
+    ? paceUntilExhausted(ran, measured.exhaustion)
+    : lateness(ran, measured);
+}
+
+function lateness({ cell, outcome }: Ran, measured: Pick<Measured, 'lateness' | 'latency'>): Check {
+  const lateMs = measured.lateness.p99Us / US_PER_MS;
+  const boundMs = Math.max(LATENESS_FLOOR_MS, (LATENESS_SHARE * measured.latency.p99Us) / US_PER_MS);
+  const { unsent } = outcome.counts;
+  // Who may be late by so much may leave as much undone at the end.
+  const rate = cell.load.kind === 'open' ? cell.load.ratePerSecond : 0;
+  const unsentBound = Math.ceil((rate * LATENESS_FLOOR_MS) / MS_PER_SECOND);
+  return {
+    name: 'driver on time',
+    ok: lateMs <= boundMs && unsent <= unsentBound,
+    expected: `p99 of lateness at most ${duration(boundMs)}, at most ${several(unsentBound, 'request')} unsent`,
+    observed: `p99 of lateness ${duration(lateMs)}, ${several(unsent, 'request')} unsent`,
+  };
+}
+
+/**
+ * Once its own ports are gone the driver pauses after each failed connect() instead of spinning, and is late for
+ * that reason. So it is judged by its pace up to then.
+ */
+function paceUntilExhausted(
+  { cell }: Ran,
+  { afterConnections, atMs }: NonNullable<Measured['exhaustion']>,
+): Check {
+  const [hop] = hopsOf(cell);
+  const due = ((hop!.churnPerSecond ?? 0) * atMs) / MS_PER_SECOND;
+  const least = Math.floor(PACE_SHARE * due - CHANCE * Math.sqrt(due));
+  return {
+    name: 'driver on time',
+    ok: afterConnections >= least,
+    expected: `at least ${count(Math.max(0, least))} connections until the ports ran out, ${count(due)} were due`,
+    observed: `${several(afterConnections, 'connection')} in ${duration(atMs)}`,
+  };
+}
+
+/**
+ * The observers kept their interval. On a machine with no core to spare they come late too: the counters stay exact
+ * then, but a peak between two reads is lost, and so a cell whose median interval doubled does not count.
+ */
+export function observersCheck({ observation }: Ran): Check {
+  const late = observation.observers.filter(
+    ({ reads, intervalMs: { asked, p50 } }) =>
+      reads >= LEAST_READS && p50 !== null && p50 > INTERVAL_FACTOR * asked,
+  );
+  const missed = observation.observers.reduce((total, observer) => total + observer.missed, 0);
+  return {
+    name: 'observers kept their interval',
+    ok: observation.observers.length > 0 && late.length === 0,
+    expected: `every median interval at most ${INTERVAL_FACTOR} x what was asked`,
+    observed:
+      late
+        .map(
+          ({ name, intervalMs }) =>
+            `${name} ${amount(intervalMs.p50!)} ms instead of ${amount(intervalMs.asked)} ms`,
+        )
+        .join(', ') ||
+      `${several(observation.observers.length, 'observer')} on time, ${several(missed, 'read')} missed`,
+  };
+}

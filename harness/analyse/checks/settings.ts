@@ -1,0 +1,55 @@
+import type { Check } from '../../result/result.ts';
+import { formatPortRange, KERNEL_DEFAULT_PORTS, scalePortRange } from '../../scenario/port-range.ts';
+import { hostsOf } from '../../scenario/scenario.ts';
+import type { HostName } from '../../scenario/strategy.ts';
+import type { Ran } from '../evidence.ts';
+import { listed } from '../words.ts';
+
+const TW_REUSE = 'net.ipv4.tcp_tw_reuse';
+
+/** Every host reads back the sysctls that were asked for. */
+export function sysctlsCheck({ cell, lab }: Ran): Check {
+  const asked = { ...cell.lab.sysctls, [TW_REUSE]: String(cell.strategy.twReuse) };
+  const wrong = hostsOf(cell.strategy.path).flatMap((host) =>
+    Object.entries(asked).flatMap(([name, value]) => {
+      const read = lab.hosts[host].sysctls[name];
+      return read !== undefined && sameSetting(name, { read, value, kind: lab.kind })
+        ? []
+        : [`${name} = ${read ?? 'nothing'} on the ${host}`];
+    }),
+  );
+  return {
+    name: 'sysctls',
+    ok: wrong.length === 0,
+    expected: listed(Object.entries(asked).map(([name, value]) => `${name} = ${value}`)),
+    observed: listed(wrong) || 'the same on every host',
+  };
+}
+
+function sameSetting(
+  name: string,
+  { read, value, kind }: { readonly read: string; readonly value: string; readonly kind: string },
+): boolean {
+  // 2 is 1 for loopback, and a lab on the machine itself has nothing else.
+  if (name === TW_REUSE && kind === 'host') return (read === '0') === (value === '0');
+  return words(read) === words(value);
+}
+
+/** Values with several numbers come back with tabs between them. */
+function words(value: string): string {
+  return value.trim().replaceAll(/\s+/g, ' ');
+}
+
+/** Every host connects from the ports that were asked for. */
+export function portsCheck({ cell, lab }: Ran): Check {
+  const asked = scalePortRange(cell.lab.ports ?? KERNEL_DEFAULT_PORTS, cell.strategy.portRangeScale);
+  const expected = asked === undefined ? 'no such range' : formatPortRange(asked);
+  const rangeOf = (host: HostName): string => formatPortRange(lab.hosts[host].ports);
+  const hosts = hostsOf(cell.strategy.path);
+  return {
+    name: 'ports',
+    ok: hosts.every((host) => rangeOf(host) === expected),
+    expected: `${expected} on every host`,
+    observed: hosts.map((host) => `${host} ${rangeOf(host)}`).join(', '),
+  };
+}

@@ -1,0 +1,49 @@
+import type { DriverOutcome } from '../drive/driver.ts';
+import type { Lab, LabHost } from '../lab/lab.ts';
+import type { HostObservation, Observation } from '../observe/observation.ts';
+import type { CellHeader } from '../result/result.ts';
+import type { HostName } from '../scenario/strategy.ts';
+import type { TargetLogs } from '../target/target.ts';
+
+/** What the stages before brought home of one cell. */
+export interface Evidence {
+  readonly outcome: DriverOutcome;
+  readonly observation: Observation;
+  readonly logs: TargetLogs;
+  readonly lab: Pick<Lab, 'kind' | 'readyMs'> & {
+    readonly hosts: Readonly<Record<HostName, Pick<LabHost, 'ports' | 'sysctls'>>>;
+  };
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** A cell that ran: what was asked, what was predicted, what was seen. */
+export interface Ran extends Evidence {
+  readonly cell: CellHeader;
+}
+
+/** A counter's difference over the load; null where host or counter was not there. */
+export function counter(host: HostObservation | undefined, name: string): number | null {
+  return host?.counters[name] ?? null;
+}
+
+/** Requests that ended as an error. */
+export function errorTotal({ outcome }: Pick<Evidence, 'outcome'>): number {
+  return sum(Object.values(outcome.counts.errors));
+}
+
+/** Errors of connect() itself, for want of a port: the kernel's counters know nothing of them. */
+export function portErrors({ outcome }: Pick<Evidence, 'outcome'>): number {
+  const { EADDRNOTAVAIL = 0, EADDRINUSE = 0 } = outcome.counts.errors;
+  return EADDRNOTAVAIL + EADDRINUSE;
+}
+
+/** Connections that ended before the load did, however. */
+export function endedConnections({ outcome }: Pick<Evidence, 'outcome'>): number {
+  const { closedByClient, closedByServer, resetByClient, resetByServer } = outcome.connections;
+  return closedByClient + closedByServer + resetByClient + resetByServer;
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

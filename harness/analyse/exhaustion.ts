@@ -1,0 +1,93 @@
+import type { Exhaustion } from '../result/result.ts';
+import { MS_PER_SECOND } from '../units.ts';
+import { counter, type Ran } from './evidence.ts';
+import { portHoldSeconds } from './time-wait.ts';
+
+/** Who ran out of ports first; null: nobody. */
+export function findExhaustion(ran: Ran): Exhaustion | null {
+  const found = [clientExhaustion(ran), proxyExhaustion(ran)].filter((one) => one !== null);
+  const [first] = found.toSorted((a, b) => a.atMs - b.atMs);
+  return first === undefined ? null : { ...first, ...predicted(ran, first) };
+}
+
+type Seen = Pick<Exhaustion, 'host' | 'afterConnections' | 'atMs' | 'firstError'>;
+
+/** No kernel counter knows EADDRNOTAVAIL: the driver's errno is the only witness. */
+function clientExhaustion(ran: Ran): Seen | null {
+  // bind() before connect(), as Node does for a local address, fails with EADDRINUSE instead.
+  const bound = ran.cell.strategy.sourceAddresses > 1;
+  const codes = bound ? ['EADDRINUSE', 'EADDRNOTAVAIL'] : ['EADDRNOTAVAIL'];
+  const first = ran.outcome.first.find(({ code }) => codes.includes(code));
+  if (first === undefined) return null;
+  const { code: firstError, atMs } = first;
+  return { host: 'client', afterConnections: withUnderWay(ran, first.afterConnections), atMs, firstError };
+}
+
+/**
+ * The driver counts a connection once it is open, but its port is taken when it begins to connect. Where no port
+ * comes back, what opened after the first failure was under way then: at most as many as were ever open at once.
+ */
+function withUnderWay({ cell, outcome }: Ran, opened: number): number {
+  const bound = cell.strategy.sourceAddresses > 1;
+  const later = outcome.connections.opened - opened;
+  const noneCameBack = portHoldSeconds(cell, bound) * MS_PER_SECOND > outcome.durationMs;
+  return noneCameBack && later <= outcome.connections.peak ? opened + later : opened;
+}
+
+/** nginx logs errno 99 without a useful time; its first 502 is the driver's to time. */
+function proxyExhaustion(ran: Ran): Seen | null {
+  const { outcome, logs } = ran;
+  if ((logs.nginxErrors?.['no-ports'] ?? 0) === 0) return null;
+  const first = outcome.first.find(({ code }) => code === 'status 502');
+  if (first === undefined) return null;
+  const afterConnections = proxyOpensAt(ran, first.atMs);
+  if (afterConnections === null) return null;
+  return { host: 'proxy', afterConnections, atMs: first.atMs, firstError: first.code };
+}
+
+/**
+ * Connections that nginx had opened at a time. Where no port comes back within the cell that is all it ever
+ * opened, to the connection; else the counters are read between two samples.
+ */
+function proxyOpensAt({ cell, outcome, observation }: Ran, atMs: number): number | null {
+  if (portHoldSeconds(cell, false) * MS_PER_SECOND > outcome.durationMs) {
+    return counter(observation.hosts.proxy, 'ActiveOpens');
+  }
+  const series = observation.series.find(({ source, host }) => source === 'counters' && host === 'proxy');
+  const opens = series?.values.ActiveOpens;
+  return series === undefined || opens === undefined ? null : interpolate(series.atMs, opens, atMs);
+}
+
+/** How far a counter had gone since its first sample; null without samples. */
+function interpolate(
+  atMs: readonly number[],
+  values: readonly (number | null)[],
+  wantedMs: number,
+): number | null {
+  const points = atMs.flatMap((time, index) => {
+    const value = values[index];
+    return value === null || value === undefined ? [] : [{ time, value }];
+  });
+  const [first] = points;
+  const before = points.findLast(({ time }) => time <= wantedMs) ?? first;
+  const after = points.find(({ time }) => time > wantedMs) ?? points.at(-1);
+  if (first === undefined || before === undefined || after === undefined) return null;
+  const share = after.time > before.time ? (wantedMs - before.time) / (after.time - before.time) : 0;
+  return Math.round(before.value - first.value + Math.max(0, share) * (after.value - before.value));
+}
+
+/** A closed load has no churn of its own: then it is the measured churn up to the end of the ports. */
+function predicted(
+  { cell }: Ran,
+  { host, afterConnections, atMs }: Seen,
+): Pick<Exhaustion, 'predictedAfterConnections' | 'predictedAtMs'> {
+  const { prediction, load } = cell;
+  if (prediction.host !== host) return { predictedAfterConnections: null, predictedAtMs: null };
+  const predictedAfterConnections = prediction.exhaustedAfterConnections;
+  const measured = load.kind === 'closed' && afterConnections > 0;
+  const fromChurn =
+    measured && predictedAfterConnections !== null
+      ? (predictedAfterConnections * atMs) / afterConnections
+      : null;
+  return { predictedAfterConnections, predictedAtMs: prediction.exhaustedAtMs ?? fromChurn };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { measure } from './numbers.ts';
+import { churned, exhausted, exhaustedProxy, proxied } from './testing/cells.ts';
+import { OPEN } from './testing/plans.ts';
+import { histogramOf, ranOf } from './testing/ran.ts';
+
+describe('measure()', () => {
+  it('reads the histograms of the driver', () => {
+    const histograms = { ...ranOf().outcome.histograms, latency: histogramOf({ 1000: 98, 50000: 2 }) };
+    const { latency, connect } = measure(ranOf({ outcome: { histograms } }));
+    expect(latency.p50Us).toBeCloseTo(1_000, -1);
+    expect(latency.p99Us / 50_000).toBeCloseTo(1, 2);
+    expect(connect.p50Us).toBe(200);
+  });
+
+  it('gives zeros for empty histograms', () => {
+    const empty = histogramOf();
+    const histograms = { latency: empty, service: empty, connect: empty, lateness: empty };
+    const measured = measure(ranOf({ outcome: { histograms } }));
+    expect(measured.latency).toEqual({ p50Us: 0, p90Us: 0, p99Us: 0, p999Us: 0, maxUs: 0, meanUs: 0 });
+    expect(measured.connect).toEqual({ p50Us: 0, p99Us: 0, maxUs: 0 });
+  });
+
+  it('takes opened connections from the kernel where the client has one of its own', () => {
+    const counters = { client: { ActiveOpens: 1_501 } };
+    expect(measure(churned('client', { counters })).connections.opened).toBe(1_501);
+    expect(measure(churned('client', { counters, lab: { kind: 'host' } })).connections.opened).toBe(1_500);
+    expect(measure(churned('client', { observation: { hosts: {} } })).connections.opened).toBe(1_500);
+  });
+
+  it('gives the rate of answers, and of arrivals where the load is open', () => {
+    expect(measure(churned('client')).rate).toEqual({ achievedPerSecond: 375 });
+    expect(measure(ranOf({ plan: { load: OPEN } })).rate).toEqual({
+      offeredPerSecond: 1_000,
+      achievedPerSecond: 1_000,
+    });
+    expect(measure(ranOf({ outcome: { durationMs: 0 } })).rate.achievedPerSecond).toBe(0);
+  });
+
+  it('says what each host on the path paid', () => {
+    const { hosts } = measure(exhausted({ counters: { client: { OutRsts: 3 } } }));
+    expect(Object.keys(hosts)).toEqual(['client', 'origin']);
+    expect(hosts.client).toMatchObject({
+      timeWaitPeak: 2_000,
+      portCapacity: 2_000,
+      activeOpens: 2_000,
+      resets: 3,
+    });
+    expect(hosts.origin).toMatchObject({ passiveOpens: 2_000, timeWaitPeak: 0 });
+  });
+
+  it('multiplies the ports by the addresses of a host', () => {
+    const ran = proxied(
+      1,
+      { upstream: 16, holder: null },
+      { plan: { strategy: { path: 'nginx', bindAddresses: 3, sourceAddresses: 2 } } },
+    );
+    const { client, proxy, origin } = measure(ran).hosts;
+    expect([client?.portCapacity, proxy?.portCapacity, origin?.portCapacity]).toEqual([4_000, 6_000, 2_000]);
+  });
+
+  it('hands on exhaustion, knee and the errors of nginx', () => {
+    const p50Us = [...Array<number>(10).fill(40), ...Array<number>(10).fill(400)];
+    const connectByCount = { bin: 100, p50Us, maxUs: p50Us };
+    const measured = measure(
+      exhaustedProxy({
+        outcome: { connectByCount, first: [{ code: 'status 502', atMs: 9, afterConnections: 1 }] },
+      }),
+    );
+    expect(measured.exhaustion?.host).toBe('proxy');
+    expect(measured.connectKnee).toEqual({ atConnections: 1_000, beforeP50Us: 40, afterP50Us: 400 });
+    expect(measured.nginxErrors).toEqual({ 'no-ports': 1_500 });
+  });
+});

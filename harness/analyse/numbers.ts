@@ -1,0 +1,103 @@
+import type { EncodedHistogram } from '../drive/driver.ts';
+import { decodeHistogram, summarise } from '../drive/latency.ts';
+import type { CellNumbers, HostResult, LatencySummary } from '../result/result.ts';
+import { portCount } from '../scenario/port-range.ts';
+import { hostsOf } from '../scenario/scenario.ts';
+import type { HostName, Strategy } from '../scenario/strategy.ts';
+import { MS_PER_SECOND } from '../units.ts';
+import { counter, type Ran } from './evidence.ts';
+import { findExhaustion } from './exhaustion.ts';
+import { connectKnee } from './knee.ts';
+
+/** What was measured, before anybody judged it. */
+export type Measured = Omit<CellNumbers, 'checks' | 'warnings' | 'explanation'>;
+
+/** Brings what driver, observers and servers saw into the record's shape. */
+export function measure(ran: Ran): Measured {
+  const { outcome, observation, logs, startedAt } = ran;
+  const { histograms, series, connectByCount, first, eventLoop, backoffs } = outcome;
+  const { p50Us, p99Us, maxUs } = summaryOf(histograms.connect);
+  return {
+    startedAt,
+    durationMs: outcome.durationMs,
+    counts: outcome.counts,
+    connections: { ...outcome.connections, opened: openedBy(ran) },
+    latency: summaryOf(histograms.latency),
+    service: summaryOf(histograms.service),
+    connect: { p50Us, p99Us, maxUs },
+    lateness: summaryOf(histograms.lateness),
+    rate: rateOf(ran),
+    hosts: hostResults(ran),
+    exhaustion: findExhaustion(ran),
+    connectKnee: connectKnee(connectByCount),
+    nginxErrors: logs.nginxErrors,
+    processes: observation.processes,
+    observers: observation.observers,
+    series: observation.series,
+    driver: { histograms, series, connectByCount, first, eventLoop, backoffs },
+  };
+}
+
+/** All 0 where the histogram is empty. */
+function summaryOf(encoded: EncodedHistogram): LatencySummary {
+  const histogram = decodeHistogram(encoded);
+  const summary = summarise(histogram);
+  // Its counts live in WebAssembly memory, which is not garbage collected.
+  histogram.destroy();
+  return summary;
+}
+
+/** The kernel's own count where the client has a kernel of its own to count in. */
+function openedBy({ outcome, observation, lab }: Ran): number {
+  const opens = lab.kind === 'namespaces' ? counter(observation.hosts.client, 'ActiveOpens') : null;
+  return opens ?? outcome.connections.opened;
+}
+
+function rateOf({ cell, outcome }: Ran): CellNumbers['rate'] {
+  const { load } = cell;
+  const seconds = outcome.durationMs / MS_PER_SECOND;
+  const achievedPerSecond = seconds > 0 ? outcome.counts.responses / seconds : 0;
+  return load.kind === 'open'
+    ? { offeredPerSecond: load.ratePerSecond, achievedPerSecond }
+    : { achievedPerSecond };
+}
+
+function hostResults(ran: Ran): CellNumbers['hosts'] {
+  const entries = hostsOf(ran.cell.strategy.path).flatMap((name) => {
+    const result = hostResult(ran, name);
+    return result === null ? [] : [[name, result] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function hostResult({ cell, observation, lab }: Ran, name: HostName): HostResult | null {
+  const seen = observation.hosts[name];
+  if (seen === undefined) return null;
+  const { ports, sysctls } = lab.hosts[name];
+  return {
+    timeWaitPeak: seen.peaks.timeWait,
+    portsInUsePeak: seen.peaks.portsInUse,
+    portCapacity: portCount(ports) * addressesOf(cell.strategy, name),
+    activeOpens: counter(seen, 'ActiveOpens') ?? 0,
+    passiveOpens: counter(seen, 'PassiveOpens') ?? 0,
+    resets: counter(seen, 'OutRsts') ?? 0,
+    counters: seen.counters,
+    sysctls,
+    tableBefore: seen.tableBefore,
+    tableAfter: seen.tableAfter,
+  };
+}
+
+/** Addresses that a host connects from. */
+function addressesOf({ sourceAddresses, bindAddresses }: Strategy, host: HostName): number {
+  switch (host) {
+    case 'client':
+      return sourceAddresses;
+    case 'proxy':
+      return bindAddresses;
+    case 'origin':
+      return 1;
+    default:
+      return host satisfies never;
+  }
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell } from '../result/result.ts';
+import { headerOf, hostOf, numbersOf } from '../result/testing/fixture.ts';
+import { DEFAULT_LAB, DEFAULT_PROXY } from '../scenario/defaults.ts';
+import type { Expectation, Scenario } from '../scenario/scenario.ts';
+import { judge } from './verdicts.ts';
+
+type Statement = Partial<Expectation> & Pick<Expectation, 'path'>;
+
+const scenarioOf = (...expect: Statement[]): Scenario => ({
+  name: 'test',
+  question: 'Does it hold?',
+  lab: DEFAULT_LAB,
+  proxy: DEFAULT_PROXY,
+  cells: [],
+  expect: expect.map((one) => ({ claim: 'it holds', cell: 'a', ...one })),
+});
+
+function cellOf(name: string, timeWaitPeak: number, trial = 1): Cell {
+  return {
+    ...headerOf({ name, trial }),
+    ...numbersOf({ hosts: { client: hostOf({ timeWaitPeak }) }, nginxErrors: { 'no-ports': 7 } }),
+    state: 'measured',
+  };
+}
+
+const PEAK = 'hosts.client.timeWaitPeak';
+const cells = [cellOf('a', 2_000), cellOf('b', 1_000)];
+
+describe('judge()', () => {
+  it.each<[Statement, boolean, string]>([
+    [{ path: PEAK, equals: 2_000 }, true, '2,000'],
+    [{ path: PEAK, equals: 1_999 }, false, '2,000, not equal to 1,999'],
+    [{ path: PEAK, atLeast: 2_000 }, true, '2,000'],
+    [{ path: PEAK, atLeast: 2_001 }, false, '2,000, not at least 2,001'],
+    [{ path: PEAK, atMost: 2_000 }, true, '2,000'],
+    [{ path: PEAK, atMost: 1_999.5 }, false, '2,000, not at most 2,000'],
+    [{ path: PEAK, within: { of: 2_100, percent: 5 } }, true, '2,000'],
+    [{ path: PEAK, within: { of: 2_200, percent: 5 } }, false, '2,000, not within 5% of 2,200'],
+    [{ path: PEAK, equals: { path: 'hosts.client.portCapacity' } }, true, '2,000'],
+    [{ path: PEAK, equals: { path: PEAK, cell: 'b', times: 2 } }, true, '2,000'],
+    [{ path: PEAK, atMost: { path: PEAK, cell: 'b' } }, false, '2,000, not at most 1,000'],
+    [{ path: 'exhaustion', equals: null }, true, 'null'],
+    [{ path: 'strategy.path', equals: 'direct' }, true, 'direct'],
+    [{ path: 'strategy.noDelay', equals: false }, false, 'true, not equal to false'],
+    [{ path: 'counts.errors.EADDRNOTAVAIL', equals: 0 }, true, '0'],
+    [{ path: 'nginxErrors.no-ports', atLeast: 1 }, true, '7'],
+    [{ path: 'exhaustion.host', equals: 'client' }, false, 'null, not equal to client'],
+    [{ path: 'exhaustion.atMs', atMost: 5 }, false, 'null, not at most 5'],
+    [{ path: 'exhaustion.atMs', equals: { path: 'prediction.exhaustedAtMs' } }, true, 'null'],
+    [{ path: 'hosts.proxy.timeWaitPeak', equals: 0 }, false, 'hosts.proxy.timeWaitPeak is not there'],
+    [{ path: 'strategy.path', atLeast: 1 }, false, 'direct, not at least 1'],
+    [{ path: PEAK, equals: { path: 'nowhere' } }, false, '2,000; nowhere is not there'],
+    [{ path: PEAK, equals: { path: 'name', times: 2 } }, false, '2,000; name is no number'],
+  ])('judges %o', (statement, ok, observed) => {
+    expect(judge(scenarioOf(statement), cells)).toEqual([
+      { expectation: 'it holds', cell: 'a', ok, observed },
+    ]);
+  });
+
+  it('asks every trial, and says what each one gave', () => {
+    const trials = [cellOf('a', 2_000, 1), cellOf('a', 1_900, 2)];
+    expect(judge(scenarioOf({ path: PEAK, atLeast: 2_000 }), trials)).toMatchObject([
+      { ok: false, observed: 'trial 1: 2,000; trial 2: 1,900, not at least 2,000' },
+    ]);
+    expect(judge(scenarioOf({ path: PEAK, atLeast: 1_900 }), trials)[0]?.ok).toBe(true);
+  });
+
+  it('compares a trial with the same trial of the other cell', () => {
+    const trials = [cellOf('a', 10, 1), cellOf('a', 20, 2), cellOf('b', 10, 1), cellOf('b', 20, 2)];
+    expect(judge(scenarioOf({ path: PEAK, equals: { path: PEAK, cell: 'b' } }), trials)[0]?.ok).toBe(true);
+  });
+
+  it('compares with the first trial where the other cell has no such trial', () => {
+    const trials = [cellOf('a', 10, 1), cellOf('a', 10, 2), cellOf('b', 10, 1)];
+    expect(judge(scenarioOf({ path: PEAK, equals: { path: PEAK, cell: 'b' } }), trials)[0]?.ok).toBe(true);
+  });
+
+  it('is false for a cell that is invalid or failed, and says so', () => {
+    const invalid: Cell = {
+      ...headerOf({ name: 'a' }),
+      ...numbersOf(),
+      state: 'invalid',
+      reason: 'closer: ...',
+    };
+    const failed: Cell = { ...headerOf({ name: 'a' }), state: 'failed', reason: 'The origin ended' };
+    const scenario = scenarioOf({ path: PEAK, atLeast: 0 });
+    expect(judge(scenario, [invalid])).toMatchObject([
+      { ok: false, observed: 'cell is invalid: closer: ...' },
+    ]);
+    expect(judge(scenario, [failed])).toMatchObject([
+      { ok: false, observed: 'cell is failed: The origin ended' },
+    ]);
+  });
+
+  it('is false where the cell to compare with is', () => {
+    const failed: Cell = { ...headerOf({ name: 'b' }), state: 'failed', reason: 'gone' };
+    const scenario = scenarioOf({ path: PEAK, atLeast: { path: PEAK, cell: 'b' } });
+    expect(judge(scenario, [cells[0]!, failed])).toMatchObject([
+      { ok: false, observed: '2,000; "b": cell is failed: gone' },
+    ]);
+  });
+
+  it('gives no verdict on a cell that was skipped, that did not run, or that compares with such a one', () => {
+    const skipped: Cell = { ...headerOf({ name: 'b' }), state: 'skipped', reason: 'nginx is not installed' };
+    const scenario = scenarioOf(
+      { path: PEAK, atLeast: 0, cell: 'b' },
+      { path: PEAK, atLeast: { path: PEAK, cell: 'b' } },
+      { path: PEAK, atLeast: 0, cell: 'deselected' },
+      { path: PEAK, atLeast: 0 },
+    );
+    expect(judge(scenario, [cells[0]!, skipped]).map(({ cell }) => cell)).toEqual(['a']);
+  });
+});

@@ -1,0 +1,100 @@
+import type { Cell, CellNumbers, Verdict } from '../result/result.ts';
+import { cellsIn, operandsOf } from '../scenario/references.ts';
+import type { Expectation, Operand, Scenario } from '../scenario/scenario.ts';
+import { lookUp } from './lookup.ts';
+import { amount, count } from './words.ts';
+
+/**
+ * Expectation against measurement, in the order of the scenario. An expectation must hold in every trial. It gives
+ * no verdict while a cell that it speaks of is skipped (its own reason says why) or has not run; a cell that is
+ * invalid or failed makes it false, for nothing is known then.
+ */
+export function judge(scenario: Scenario, cells: readonly Cell[]): Verdict[] {
+  return scenario.expect.flatMap((expectation) => {
+    const named = cellsIn(expectation).map((name) => cells.filter((cell) => cell.name === name));
+    const silent = named.some(
+      (trials) => trials.length === 0 || trials.some(({ state }) => state === 'skipped'),
+    );
+    return silent ? [] : [judgeOne(expectation, cells)];
+  });
+}
+
+function judgeOne(expectation: Expectation, cells: readonly Cell[]): Verdict {
+  const trials = cells.filter(({ name }) => name === expectation.cell);
+  const judged = trials.map((cell) => judgeTrial(expectation, cell, cells));
+  const texts = new Set(judged.map(({ observed }) => observed));
+  const observed =
+    texts.size === 1
+      ? judged[0]!.observed
+      : judged.map((one, index) => `trial ${trials[index]!.trial}: ${one.observed}`).join('; ');
+  return {
+    expectation: expectation.claim,
+    cell: expectation.cell,
+    ok: judged.every(({ ok }) => ok),
+    observed,
+  };
+}
+
+interface Judged {
+  readonly ok: boolean;
+  readonly observed: string;
+}
+
+function judgeTrial(expectation: Expectation, cell: Cell, cells: readonly Cell[]): Judged {
+  const own = readAt(cell, expectation.path);
+  if ('problem' in own) return { ok: false, observed: own.problem };
+  const [first] = operandsOf(expectation);
+  const wanted = first === undefined ? { problem: 'no comparison' } : readOperand(first.operand, cell, cells);
+  if ('problem' in wanted) return { ok: false, observed: `${say(own.value)}; ${wanted.problem}` };
+  const { ok, relation } = compare(expectation, own.value, wanted.value);
+  return { ok, observed: `${say(own.value)}${ok ? '' : `, not ${relation} ${say(wanted.value)}`}` };
+}
+
+type Read = { readonly value: unknown } | { readonly problem: string };
+
+function readAt(cell: Cell, path: string): Read {
+  if (cell.state !== 'measured') return { problem: `cell is ${cell.state}: ${cell.reason}` };
+  const found = lookUp(cell satisfies CellNumbers, path);
+  return found.there ? { value: found.value } : { problem: `${path} is not there` };
+}
+
+function readOperand(operand: Operand, cell: Cell, cells: readonly Cell[]): Read {
+  if (typeof operand !== 'object' || operand === null) return { value: operand };
+  const read = readAt(operandCell(operand.cell, cell, cells), operand.path);
+  if ('problem' in read) {
+    return operand.cell === undefined ? read : { problem: `"${operand.cell}": ${read.problem}` };
+  }
+  if (operand.times === undefined) return read;
+  return typeof read.value === 'number'
+    ? { value: read.value * operand.times }
+    : { problem: `${operand.path} is no number` };
+}
+
+/** The same trial of the other cell, or its first where that has fewer trials. */
+function operandCell(name: string | undefined, cell: Cell, cells: readonly Cell[]): Cell {
+  if (name === undefined) return cell;
+  const trials = cells.filter((other) => other.name === name);
+  return trials.find(({ trial }) => trial === cell.trial) ?? trials[0]!;
+}
+
+function compare(
+  expectation: Expectation,
+  value: unknown,
+  wanted: unknown,
+): { ok: boolean; relation: string } {
+  if (expectation.equals !== undefined) return { ok: value === wanted, relation: 'equal to' };
+  const numbers = typeof value === 'number' && typeof wanted === 'number';
+  const holds = (test: (a: number, b: number) => boolean): boolean => numbers && test(value, wanted);
+  if (expectation.atLeast !== undefined) return { ok: holds((a, b) => a >= b), relation: 'at least' };
+  if (expectation.atMost !== undefined) return { ok: holds((a, b) => a <= b), relation: 'at most' };
+  const percent = expectation.within?.percent ?? 0;
+  return {
+    ok: holds((a, b) => Math.abs(a - b) <= (Math.abs(b) * percent) / 100),
+    relation: `within ${amount(percent)}% of`,
+  };
+}
+
+function say(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? count(value) : amount(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,27 @@
+import { hostsOf } from '../scenario/scenario.ts';
+import type { Ran } from './evidence.ts';
+import type { Measured } from './numbers.ts';
+import { closeRace, listenOverflow, synRetransmits, timeWaitOverflow } from './warnings/kernel.ts';
+import { connectCliff, noSamples } from './warnings/latency.ts';
+import { bottleneck, driverLate, loopback, privilegedPorts } from './warnings/machine.ts';
+import { predictionWarning } from './warnings/prediction.ts';
+import type { CellWarning } from './warnings/warning.ts';
+
+export { WARNING_CODES, type WarningCode } from './warnings/warning.ts';
+
+/** What a reader of the cell's numbers must know: what was seen, why it matters, what to do. */
+export function warningsOf(ran: Ran, measured: Measured): readonly CellWarning[] {
+  return [
+    loopback(ran),
+    ...hostsOf(ran.cell.strategy.path).map((host) => bottleneck(ran, host)),
+    driverLate(ran, measured),
+    timeWaitOverflow(ran),
+    listenOverflow(ran),
+    synRetransmits(ran),
+    privilegedPorts(ran),
+    predictionWarning(ran, measured),
+    connectCliff(ran, measured),
+    noSamples(measured),
+    closeRace(ran),
+  ].filter((warning) => warning !== null);
+}

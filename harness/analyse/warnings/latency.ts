@@ -1,0 +1,45 @@
+import { US_PER_MS } from '../../units.ts';
+import type { Ran } from '../evidence.ts';
+import type { Measured } from '../numbers.ts';
+import { amount, count, duration, several } from '../words.ts';
+import type { CellWarning } from './warning.ts';
+
+/** A knee further from the predicted one is another one. */
+const NEAR_SHARE = 0.1;
+
+export function connectCliff({ cell }: Ran, { connectKnee }: Measured): CellWarning | null {
+  if (connectKnee === null) return null;
+  const { atConnections, beforeP50Us, afterP50Us } = connectKnee;
+  return {
+    code: 'connect-cliff',
+    message:
+      `From connection ${count(atConnections)} on, connecting took ${duration(afterP50Us / US_PER_MS)} in place of ` +
+      `${duration(beforeP50Us / US_PER_MS)} (${amount(afterP50Us / Math.max(1, beforeP50Us))} times), and no error ` +
+      `tells of it: ${causeOf(cell, atConnections)}`,
+  };
+}
+
+function causeOf({ strategy, prediction }: Ran['cell'], atConnections: number): string {
+  const { connectKneeAt } = prediction;
+  if (strategy.sourceAddresses > 1) {
+    return 'the fewer ports are free, the longer bind() looks for one. Use more ports, or keep connections';
+  }
+  if (connectKneeAt === null || Math.abs(atConnections - connectKneeAt) > NEAR_SHARE * connectKneeAt) {
+    return 'that is not where half of the ports are taken, so look for what else made it slow';
+  }
+  return (
+    'where half of the ports are taken the kernel looks through all of them before it tries the others. ' +
+    'Use fewer than half, or keep connections'
+  );
+}
+
+/** Zeros in place of a latency are no measurement. */
+export function noSamples({ counts, latency }: Measured): CellWarning | null {
+  if (latency.maxUs > 0) return null;
+  return {
+    code: 'no-samples',
+    message:
+      `Not one of ${several(counts.requests, 'request')} was answered, so every latency reads 0 and means nothing. ` +
+      'Look at the errors',
+  };
+}

@@ -1,0 +1,21 @@
+import type { Warning } from '../../result/result.ts';
+
+/** All there are. */
+export const WARNING_CODES = [
+  'loopback-hides-exhaustion',
+  'driver-bottleneck',
+  'origin-bottleneck',
+  'proxy-bottleneck',
+  'driver-late',
+  'time-wait-overflow',
+  'listen-overflow',
+  'syn-retransmits',
+  'privileged-ports',
+  'prediction-off',
+  'connect-cliff',
+  'no-samples',
+  'upstream-close-race',
+] as const;
+
+export type WarningCode = (typeof WARNING_CODES)[number];
+export type CellWarning = Warning & { readonly code: WarningCode };
