@@ -48,6 +48,14 @@ export function keepsUpstream({ strategy, origin }: CellPlan): boolean {
   return strategy.upstreamKeepalive !== 'off' && strategy.upstreamProtocol === 'http/1.1' && !origin.close;
 }
 
+/**
+ * Without upstream keep-alive the origin ends the connection after its answer, and nginx as soon as it has read the
+ * whole of it: a race, unless only the origin's FIN tells that the answer is whole.
+ */
+export function racesToClose({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
+  return origin.contentLength || strategy.upstreamProtocol === 'http/1.1';
+}
+
 function clientHop(plan: CellPlan): Hop {
   const { strategy } = plan;
   const server = strategy.path === 'direct' ? 'origin' : 'proxy';
