@@ -1,0 +1,14 @@
+import { compare } from './compare.ts';
+import { autocannon, socketDriver, wrk } from './tools.ts';
+
+/** 32 connections that stay. */
+export function bench(): Promise<boolean> {
+  return compare({
+    name: 'keep-alive',
+    ours: socketDriver(),
+    others: [
+      { name: 'wrk', tool: wrk(), goal: 0.9 },
+      { name: 'autocannon', tool: autocannon(), goal: 1.2 },
+    ],
+  });
+}

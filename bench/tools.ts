@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module';
+import { text } from 'node:stream/consumers';
+import { driverArgv, prepareDriver } from '../harness/drive/run-driver.ts';
+import type { Program } from '../harness/lab/program.ts';
+import { DEFAULT_STRATEGY, type Strategy } from '../harness/scenario/strategy.ts';
+import { MS_PER_SECOND, monotonicNs } from '../harness/units.ts';
+import type { Rig } from './nginx.ts';
+
+const CONNECTIONS = 32;
+const DURATION_MS = 2_000;
+
+/** A way to load the rig: gives requests per second. Throws where an answer failed. */
+export type Tool = (rig: Rig) => Promise<number>;
+
+/** Our own driver as a run starts it, with all that it records. */
+export function socketDriver(strategy: Partial<Strategy> = {}): Tool {
+  return async ({ lab, address, port }) => {
+    const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
+    const driver = await prepareDriver(program, {
+      endpoint: { address, port, host: address, path: '/' },
+      strategy: { ...DEFAULT_STRATEGY, ...strategy },
+      load: { kind: 'closed', concurrency: CONNECTIONS, durationMs: DURATION_MS },
+      sourceAddresses: [],
+      seed: 1,
+      bucketMs: 100,
+      connectBin: 100,
+    });
+    driver.start(monotonicNs());
+    const { counts, durationMs } = await driver.done;
+    await driver.close();
+    if (counts.requests !== counts.statuses['200'])
+      throw new Error(`Driver counted ${JSON.stringify(counts)}`);
+    return (counts.responses / durationMs) * MS_PER_SECOND;
+  };
+}
+
+/** wrk with one thread. */
+export function wrk(...headers: readonly string[]): Tool {
+  return async ({ lab, url }) => {
+    const options = ['-t1', `-c${CONNECTIONS}`, `-d${DURATION_MS / MS_PER_SECOND}s`];
+    const argv = ['wrk', ...options, ...headers.flatMap((header) => ['-H', header]), url] as const;
+    const output = await read(await lab.start('client', { name: 'wrk', argv }));
+    const rate = Number(/^Requests\/sec:\s+([\d.]+)/m.exec(output)?.[1]);
+    if (!(rate > 0) || /Socket errors|Non-2xx/.test(output)) throw new Error(`wrk said: ${output}`);
+    return rate;
+  };
+}
+
+/** autocannon with one worker and its default of no pipelining. */
+export function autocannon(): Tool {
+  const main = createRequire(import.meta.url).resolve('autocannon');
+  return async ({ lab, url }) => {
+    const options = ['-c', String(CONNECTIONS), '-d', String(DURATION_MS / MS_PER_SECOND), '-j', '-n'];
+    const argv = [process.execPath, main, ...options, url] as const;
+    const output = JSON.parse(await read(await lab.start('client', { name: 'autocannon', argv })));
+    if (output.errors + output.non2xx > 0) throw new Error(`autocannon counted ${output.errors} errors`);
+    return output.requests.total / output.duration;
+  };
+}
+
+async function read(program: Program): Promise<string> {
+  const output = await text(program.stdout);
+  const { code } = await program.exited;
+  if (code === 0) return output;
+  throw new Error(`${program.name} ended with code ${code}: ${program.stderrTail()}`);
+}

@@ -1,0 +1,41 @@
+import type { Load } from '../scenario/scenario.ts';
+import { ClosedRunner } from './closed-load.ts';
+import type { Clock, Ending, Exchange } from './exchange.ts';
+import { OpenRunner } from './open-load.ts';
+import type { Pool } from './pool.ts';
+import type { Random } from './random.ts';
+import type { Recorder } from './recorder.ts';
+
+/** What a load needs to know of its surroundings. */
+export interface LoadContext {
+  readonly clock: Clock;
+  readonly pool: Pick<Pool, 'request' | 'dropWaiting' | 'hold' | 'resume'>;
+  readonly record: Pick<Recorder, 'late' | 'unsent' | 'backedOff'>;
+  /** For back-offs. */
+  readonly random: Random;
+  /** Of its own, so that the same seed gives the same arrivals whatever fails meanwhile. */
+  readonly arrivalsRandom: Random;
+  /** No request may begin any more. */
+  isOver(): boolean;
+  /** Nothing more will be asked, before the time was over. */
+  exhausted(): void;
+}
+
+/** Asks the pool for exchanges until the load is over. */
+export interface LoadRunner {
+  start(): void;
+  ended(exchange: Exchange, ending: Ending, nowUs: number): void;
+  /** The load is over, `endUs` after its start: gives up what has not begun. */
+  finish(endUs: number): void;
+}
+
+export function createLoad(load: Load, context: LoadContext): LoadRunner {
+  switch (load.kind) {
+    case 'closed':
+      return new ClosedRunner(load, context);
+    case 'open':
+      return new OpenRunner(load, context);
+    default:
+      return load satisfies never;
+  }
+}

@@ -1,0 +1,84 @@
+import type { OpenLoad } from '../scenario/scenario.ts';
+import { US_PER_MS } from '../units.ts';
+import { backoffMs } from './backoff.ts';
+import type { Ending, Exchange } from './exchange.ts';
+import type { LoadContext, LoadRunner } from './load.ts';
+import { type Arrivals, countDue, paceOpen } from './pacer.ts';
+
+/** Begun in one turn of the event loop at most: answers, and errors of connecting, must be seen in between. */
+const MOST_PER_TURN = 16;
+/** Timers are a whole millisecond; what is nearer than this is waited for by turning the event loop. */
+const SPIN_US = 250;
+/** A timer of 1 ms comes after up to twice that. */
+const TIMER_GRAIN_US = 2_000;
+
+/** Requests that arrive by the clock and never wait for answers. */
+export class OpenRunner implements LoadRunner {
+  readonly #arrivals: Arrivals;
+  readonly #context: LoadContext;
+  /** Connect errors in a row. */
+  #failures = 0;
+  #isPaused = false;
+
+  constructor(load: OpenLoad, context: LoadContext) {
+    this.#arrivals = paceOpen(load, context.arrivalsRandom);
+    this.#context = context;
+  }
+
+  start(): void {
+    this.#turn();
+  }
+
+  ended(_exchange: Exchange, ending: Ending): void {
+    if (ending !== 'unconnected') this.#failures = 0;
+    // Connects that were under way when the pause began are part of the same trouble.
+    else if (!this.#isPaused) this.#pause();
+  }
+
+  /** What was due and has no connection yet was never begun, nor what this driver came too late for. */
+  finish(endUs: number): void {
+    const { clock, pool, record } = this.#context;
+    const nowUs = clock();
+    // The next turn would have come within the grain of the timer: what waits for it is not late yet.
+    if (nowUs - this.#arrivals.nextUs < TIMER_GRAIN_US) this.#beginDue(nowUs, Infinity);
+    record.unsent(pool.dropWaiting() + countDue(this.#arrivals, endUs));
+  }
+
+  #turn(): void {
+    const { clock, isOver } = this.#context;
+    if (isOver()) return;
+    this.#beginDue(clock(), MOST_PER_TURN);
+    this.#waitFrom(clock());
+  }
+
+  #beginDue(nowUs: number, most: number): void {
+    const { pool, record } = this.#context;
+    for (let begun = 0; begun < most && this.#arrivals.nextUs <= nowUs; begun++) {
+      const startUs = this.#arrivals.nextUs;
+      this.#arrivals.advance();
+      record.late(nowUs - startUs);
+      pool.request({ startUs, failures: 0 }, nowUs);
+    }
+  }
+
+  #waitFrom(nowUs: number): void {
+    const waitUs = this.#arrivals.nextUs - nowUs;
+    if (waitUs === Infinity) return;
+    if (waitUs <= SPIN_US) setImmediate(() => this.#turn());
+    else setTimeout(() => this.#turn(), Math.max(1, Math.floor(waitUs / US_PER_MS)));
+  }
+
+  /** The arrivals go on; those that need a new connection wait, or the event loop would do nothing but fail. */
+  #pause(): void {
+    const { pool, random, record } = this.#context;
+    this.#failures += 1;
+    this.#isPaused = true;
+    const waitMs = backoffMs(this.#failures, random);
+    record.backedOff(waitMs);
+    pool.hold();
+    setTimeout(() => {
+      this.#isPaused = false;
+      pool.resume();
+    }, waitMs);
+  }
+}

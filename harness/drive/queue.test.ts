@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Queue } from './queue.ts';
+
+test('Queue gives back in order whatever is pushed and shifted', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -3000, max: 3000 }), { maxLength: 12 }), (steps) => {
+      const queue = new Queue<number>();
+      let pushed = 0;
+      let shifted = 0;
+      for (const step of steps) {
+        for (let i = 0; i < step; i++) queue.push(pushed++);
+        for (let i = 0; i > step; i--) {
+          if (shifted < pushed) expect(queue.shift()).toBe(shifted++);
+          else expect(queue.shift()).toBeUndefined();
+        }
+        expect(queue.length).toBe(pushed - shifted);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('Queue.clear() empties it', () => {
+  const queue = new Queue<number>();
+  queue.push(1);
+  queue.clear();
+  expect([queue.length, queue.shift()]).toEqual([0, undefined]);
+});

@@ -1,0 +1,34 @@
+/** A seeded source of numbers in [0, 1): the same seed gives the same sequence, on every machine. */
+export type Random = () => number;
+
+/**
+ * sfc32 by Chris Doty-Humphrey (PractRand), 128 bits of state, filled from the seed by splitmix32
+ * (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014). `stream` gives independent
+ * sequences of one seed, so that one consumer's draws do not shift another's.
+ */
+export function seededRandom(seed: number, stream = 0): Random {
+  const next = splitmix32(Math.trunc(seed) ^ Math.imul(stream, 0x9e3779b9));
+  let a = next();
+  let b = next();
+  let c = next();
+  let counter = 1;
+  return () => {
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return (sum >>> 0) / 2 ** 32;
+  };
+}
+
+function splitmix32(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x9e3779b9) | 0;
+    let z = state;
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return z ^ (z >>> 15);
+  };
+}

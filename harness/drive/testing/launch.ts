@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import type { Exit, Program } from '../../lab/program.ts';
+import { monotonicNs } from '../../units.ts';
+import type { DriverOutcome, DriverSpec } from '../driver.ts';
+import { driverArgv, prepareDriver } from '../run-driver.ts';
+
+/** A driver process of this machine, as a lab would start it. */
+export function launch(argv: readonly [string, ...string[]] = driverArgv()): Program {
+  const [command, ...args] = argv;
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-4096)));
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  return {
+    name: 'driver',
+    host: 'client',
+    pid: child.pid!,
+    cpus: [],
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderrTail: () => stderr,
+    exited,
+    stop: () => {
+      child.kill();
+      return exited;
+    },
+  };
+}
+
+/** Short waits, for servers that never do what is waited for. */
+export const IMPATIENT = ['--request-ms=150', '--server-close-ms=100'];
+
+/** The whole life of a driver process: what it saw. */
+export async function drive(spec: DriverSpec, options: readonly string[] = []): Promise<DriverOutcome> {
+  const program = launch(driverArgv(options));
+  try {
+    const driver = await prepareDriver(program, spec);
+    driver.start(monotonicNs());
+    const outcome = await driver.done;
+    await driver.close();
+    return outcome;
+  } finally {
+    await program.stop();
+  }
+}

@@ -1,0 +1,28 @@
+import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
+import type { DriverSpec } from '../driver.ts';
+
+type Given = Partial<Omit<DriverSpec, 'endpoint' | 'strategy'>> & {
+  readonly port: number;
+  readonly strategy?: Partial<Strategy>;
+  readonly ca?: string;
+};
+
+/** A spec for a server on the loopback: eight callers for 200 ms where nothing else is said. */
+export function specOf({ port, strategy, ca, ...rest }: Given): DriverSpec {
+  return {
+    endpoint: {
+      address: '127.0.0.1',
+      port,
+      host: 'origin.test',
+      path: '/',
+      ...(ca === undefined ? {} : { ca }),
+    },
+    strategy: { ...DEFAULT_STRATEGY, ...strategy },
+    load: { kind: 'closed', concurrency: 8, durationMs: 200 },
+    sourceAddresses: [],
+    seed: 1,
+    bucketMs: 50,
+    connectBin: 100,
+    ...rest,
+  };
+}
