@@ -6,6 +6,12 @@ const NEW_EACH_TIME = {
   closer: 'client',
 } as const satisfies Partial<CellSettings>;
 
+const REMEDY = {
+  ...NEW_EACH_TIME,
+  remedyFor: 'client closes first',
+  load: { durationMs: 3_600 },
+} as const satisfies Partial<CellSettings>;
+
 // Some 15 requests are at work at once: what nginx's cache of idle connections cannot hold, it closes.
 const BUSY_UPSTREAM = {
   path: 'nginx',
@@ -104,27 +110,9 @@ export default defineScenario({
       upstreamKeepalive: 256,
       load: { arrivals: 'poisson' },
     },
-    {
-      name: 'two source addresses',
-      ...NEW_EACH_TIME,
-      sourceAddresses: 2,
-      remedyFor: 'client closes first',
-      load: { durationMs: 3_600 },
-    },
-    {
-      name: 'tcp_tw_reuse=1',
-      ...NEW_EACH_TIME,
-      twReuse: 1,
-      remedyFor: 'client closes first',
-      load: { durationMs: 3_600 },
-    },
-    {
-      name: 'range twice as wide',
-      ...NEW_EACH_TIME,
-      portRangeScale: 2,
-      remedyFor: 'client closes first',
-      load: { durationMs: 3_600 },
-    },
+    { name: 'two source addresses', ...REMEDY, sourceAddresses: 2 },
+    { name: 'tcp_tw_reuse=1', ...REMEDY, twReuse: 1 },
+    { name: 'range twice as wide', ...REMEDY, portRangeScale: 2 },
     {
       name: 'nginx, two bind addresses',
       ...BUSY_UPSTREAM,
