@@ -11,6 +11,9 @@ import { readNginxLogs } from './nginx-logs.ts';
 import { type RunningOrigin, startOrigin } from './origin.ts';
 import type { Endpoint, Target } from './target.ts';
 
+/** The driver warms up at the same time, and as long. */
+const WARM_UP_MS = 400;
+
 export interface TargetOptions {
   /** Of the origin's delays. */
   readonly seed: number;
@@ -75,6 +78,7 @@ function originOf({ plan, lab, tls }: Site, seed: number): Promise<RunningOrigin
     settings: plan.origin,
     seed,
     leash: true,
+    warmUpMs: WARM_UP_MS,
     tls: plan.strategy.path === 'direct' ? tls : null,
   });
 }

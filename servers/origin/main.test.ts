@@ -38,6 +38,12 @@ describe('origin', () => {
     expect(await origin.exited).toEqual({ code: 0, signal: null });
   });
 
+  test('counts nothing of its warm-up', async () => {
+    const origin = await start('--warm-up-ms', '50', '--delay', 'constant 60s', '--close');
+    origin.child.kill('SIGUSR2');
+    expect(await origin.next()).toEqual({ connections: 0, requests: 0 });
+  });
+
   test('says what it counted so far on SIGUSR2 and goes on', async () => {
     const origin = await start();
     origin.child.kill('SIGUSR2');

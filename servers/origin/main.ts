@@ -4,6 +4,7 @@ import { EXIT, type Mistake, UsageError } from '../../harness/errors.ts';
 import { createOrigin, type Origin } from './app.ts';
 import { type OriginTls, parseOriginOptions } from './options.ts';
 import type { TlsMaterial } from './server.ts';
+import { warmUp } from './warm-up.ts';
 
 /** After SIGTERM, requests still in progress get so long. */
 const CLOSE_WITHIN_MS = 1_000;
@@ -14,7 +15,8 @@ const BACKLOG = 65_535;
 await main().catch(fail);
 
 async function main(): Promise<void> {
-  const { host, port, settings, seed, leash, tls } = parseOriginOptions(process.argv.slice(2));
+  const { host, port, settings, seed, leash, warmUpMs, tls } = parseOriginOptions(process.argv.slice(2));
+  await warmUp(settings, warmUpMs);
   const origin = createOrigin(settings, { seed, tls: tls === null ? null : readTls(tls) });
   await origin.app.listen({ host, port, backlog: BACKLOG });
 

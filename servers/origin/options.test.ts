@@ -22,6 +22,7 @@ describe('parseOriginOptions()', () => {
       port: 0,
       seed: 1,
       leash: false,
+      warmUpMs: 0,
       tls: null,
       settings: {
         bodyBytes: 100,
@@ -82,6 +83,7 @@ const ANY_OPTIONS: fc.Arbitrary<OriginOptions> = fc.record({
   port: fc.integer({ min: 0, max: 65_535 }),
   seed: fc.nat(),
   leash: fc.boolean(),
+  warmUpMs: fc.nat(60_000),
   tls: fc.option(
     fc.record({
       certFile: fc.constantFrom('/a/cert.pem', 'with space', '-odd'),

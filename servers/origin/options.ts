@@ -25,6 +25,8 @@ export interface OriginOptions {
   readonly seed: number;
   /** Ends when its standard input does, so that it does not outlive whoever started it. */
   readonly leash: boolean;
+  /** Answers requests of its own for so long before it listens. */
+  readonly warmUpMs: number;
   readonly tls: OriginTls | null;
 }
 
@@ -47,6 +49,7 @@ const READERS = {
   'max-requests-per-socket': whole(0, Number.MAX_SAFE_INTEGER),
   'no-delay': trueOrFalse(),
   leash: flag,
+  'warm-up-ms': number(0, 60_000),
   'tls-cert': reader('a file', (text) => text || undefined),
   'tls-key': reader('a file', (text) => text || undefined),
   'tls-version': reader('1.2 or 1.3', (text) => (text === '1.2' || text === '1.3' ? text : undefined)),
@@ -82,6 +85,7 @@ export function parseOriginOptions(args: readonly string[]): OriginOptions {
     },
     seed: given.seed ?? 1,
     leash: given.leash ?? false,
+    warmUpMs: given['warm-up-ms'] ?? 0,
     tls,
   };
 }
@@ -93,6 +97,7 @@ export function originArguments({
   settings,
   seed,
   leash,
+  warmUpMs,
   tls,
 }: OriginOptions): readonly string[] {
   const values = {
@@ -109,6 +114,7 @@ export function originArguments({
     'max-requests-per-socket': settings.maxRequestsPerSocket,
     'no-delay': settings.noDelay,
     seed,
+    'warm-up-ms': warmUpMs,
     'tls-cert': tls?.certFile ?? null,
     'tls-key': tls?.keyFile ?? null,
     'tls-version': tls?.version ?? null,
