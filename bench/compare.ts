@@ -11,8 +11,8 @@ export interface Comparison {
 }
 
 /**
- * Runs all in turn, A B C A B C ..., and compares the medians: what else the machine does meanwhile falls on each
- * alike. Prints rates, ratios and goals; true where every goal was met.
+ * Runs all in turn, A B C A B C ..., and compares within each round: what else the machine does meanwhile falls on
+ * each alike. Prints rates, ratios and goals; true where every goal was met.
  */
 export async function compare({ name, ours, others }: Comparison): Promise<boolean> {
   const tools = [{ name: 'connlab', tool: ours }, ...others];
@@ -26,7 +26,12 @@ export async function compare({ name, ours, others }: Comparison): Promise<boole
   console.log(`${name}: requests per second, median of ${ROUNDS} interleaved rounds`);
   for (const [i, tool] of tools.entries())
     console.log(`  ${tool.name.padEnd(12)}${describeRates(rates[i]!)}`);
-  return others.map((other, i) => judge(other, median(rates[0]!) / median(rates[i + 1]!))).every(Boolean);
+  return others.map((other, i) => judge(other, medianRatio(rates[0]!, rates[i + 1]!))).every(Boolean);
+}
+
+/** Of the rounds' own ratios: a round that the machine disturbed is disturbed for both. */
+function medianRatio(ours: readonly number[], theirs: readonly number[]): number {
+  return median(ours.map((rate, round) => rate / theirs[round]!));
 }
 
 function judge({ name, goal }: Comparison['others'][number], ratio: number): boolean {

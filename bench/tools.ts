@@ -7,7 +7,7 @@ import { MS_PER_SECOND, monotonicNs } from '../harness/units.ts';
 import type { Rig } from './nginx.ts';
 
 const CONNECTIONS = 32;
-const DURATION_MS = 2_000;
+const DURATION_MS = 3_000;
 
 /** A way to load the rig: gives requests per second. Throws where an answer failed. */
 export type Tool = (rig: Rig) => Promise<number>;

@@ -7,7 +7,7 @@ import { importedFile, importsOf, isTestFile, ROOT, readSources, type Sources } 
 const STAGES = ['scenario', 'plan', 'lab', 'target', 'drive', 'observe', 'result', 'analyse', 'report'];
 /** Files that every stage may import, and that import no stage themselves. */
 const FOUNDATION = ['harness/errors.ts', 'harness/units.ts', 'harness/version.ts'];
-const MOST_LINES = 200;
+const MOST_LINES = 250;
 
 const sources = readSources(['harness', 'servers', 'scenarios', 'bench'], '.ts');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { analyseCell } from './analyse/analyse.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from './drive/driver.ts';
-import { type DriverRun, driverArgv, prepareDriver } from './drive/run-driver.ts';
+import { type DriverRun, driverArgv, prepareDriver, warmDriver } from './drive/run-driver.ts';
 import { CellError, UnableError } from './errors.ts';
 import { createLab } from './lab/create.ts';
 import type { Lab } from './lab/lab.ts';
@@ -58,8 +58,9 @@ async function measureCell(header: CellHeader, options: CellOptions, onProgress:
   const { plan, seed, nginx, signal } = options;
   const startedAt = new Date().toISOString();
   await using lab = await createLab(labSpec(plan), signal);
-  await using target = await startTarget(plan, lab, { seed, nginx });
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
+  warmDriver(program, plan.strategy);
+  await using target = await startTarget(plan, lab, { seed, nginx });
   const driver = await prepareDriver(program, driverSpec(plan, { lab, target, seed }));
   const hosts = hostsOf(plan.strategy.path).map((name) => lab.hosts[name]);
   const { nginxStatusSocket } = target;

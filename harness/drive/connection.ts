@@ -1,35 +1,9 @@
-import type { Closer, ReuseLimit } from '../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../units.ts';
-import type { Clock, Exchange } from './exchange.ts';
-import type { RequestTexts } from './request.ts';
+import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
+import type { Exchange } from './exchange.ts';
+import { Farewell } from './farewell.ts';
 import { ResponseParser } from './response-parser.ts';
 import type { Wire, WireEvents } from './wire.ts';
-
-/** Who ended a connection first, as the client saw it. */
-export type ClosedBy = 'client' | 'server' | 'resetByClient' | 'resetByServer';
-
-export interface ConnectionEvents {
-  /** TCP is connected. */
-  connected(connection: Connection): void;
-  /** Ready for its request, `tookUs` after the call of connect(). */
-  ready(connection: Connection, tookUs: number, nowUs: number): void;
-  /** The exchange has its answer, complete at `answeredUs`. */
-  answered(connection: Connection, exchange: Exchange, answeredUs: number): void;
-  failed(connection: Connection, exchange: Exchange, code: string): void;
-  /** Answered and closed by the server as it was asked to: `settle` it before the event loop's next turn. */
-  finished(connection: Connection): void;
-  closed(connection: Connection): void;
-}
-
-export interface ConnectionSettings {
-  readonly clock: Clock;
-  readonly texts: RequestTexts;
-  readonly reuse: ReuseLimit;
-  readonly closer: Closer;
-  readonly requestTimeoutMs: number;
-  /** How long the server may take to close a connection that it was asked to close. */
-  readonly serverCloseMs: number;
-}
 
 type State = 'closed' | 'connecting' | 'idle' | 'busy' | 'awaitingFin' | 'finished' | 'closing';
 
@@ -43,11 +17,10 @@ export class Connection implements WireEvents {
   sentUs = 0;
   /** Infinity: nothing is waited for. */
   deadlineUs = Infinity;
-  closedBy: ClosedBy | null = null;
-  isConnected = false;
   readonly parser = new ResponseParser();
+  readonly farewell: Farewell;
   readonly #wire: Wire;
-  readonly #events: ConnectionEvents;
+  readonly #events: ConnectionEvents<Connection>;
   readonly #settings: ConnectionSettings;
   #state: State = 'closed';
   #exchange: Exchange | null = null;
@@ -60,20 +33,21 @@ export class Connection implements WireEvents {
   constructor(
     createWire: (events: WireEvents) => Wire,
     settings: ConnectionSettings,
-    events: ConnectionEvents,
+    events: ConnectionEvents<Connection>,
   ) {
     this.#wire = createWire(this);
     this.#settings = settings;
     this.#events = events;
+    this.farewell = new Farewell(this.#wire, settings.closer);
+  }
+
+  get isIdle(): boolean {
+    return this.#state === 'idle';
   }
 
   /** Of the answer that came last. */
   get status(): number {
     return this.parser.status;
-  }
-
-  get isIdle(): boolean {
-    return this.#state === 'idle';
   }
 
   get wire(): Pick<Wire, 'localAddress' | 'resumed'> {
@@ -83,19 +57,18 @@ export class Connection implements WireEvents {
   /** Connects and then carries this exchange. */
   open(exchange: Exchange, localAddress: string | undefined, nowUs: number): void {
     this.requests = 0;
-    this.closedBy = null;
-    this.isConnected = false;
+    this.farewell.begin();
     this.#state = 'connecting';
     this.#exchange = exchange;
     this.#connectingUs = nowUs;
-    this.deadlineUs = nowUs + this.#settings.requestTimeoutMs * US_PER_MS;
+    this.#waitAtMost(this.#settings.requestTimeoutMs, nowUs);
     this.#wire.connect(localAddress);
   }
 
   /** Carries a further exchange. Only when idle. */
   send(exchange: Exchange, nowUs: number): void {
     this.#exchange = exchange;
-    this.deadlineUs = nowUs + this.#settings.requestTimeoutMs * US_PER_MS;
+    this.#waitAtMost(this.#settings.requestTimeoutMs, nowUs);
     this.#write(nowUs);
   }
 
@@ -103,12 +76,13 @@ export class Connection implements WireEvents {
   expire(): void {
     if (this.#state === 'awaitingFin') this.#fail('ERR_SERVER_DID_NOT_CLOSE');
     else if (this.#exchange !== null) this.#fail('ERR_REQUEST_TIMEOUT');
-    else this.#leave();
+    else this.destroy();
   }
 
   /** Gives up on the exchange under way, if there is one. */
   abandon(code: string): void {
-    if (this.#exchange !== null && this.#state !== 'finished') this.#fail(code);
+    if (this.#state === 'finished') this.settle();
+    else if (this.#exchange !== null) this.#fail(code);
   }
 
   /** Ends an idle connection as the closer says; `server` can only be asked by a request, so it is a FIN too. */
@@ -116,19 +90,21 @@ export class Connection implements WireEvents {
     if (this.#state === 'idle') this.#close(this.#settings.clock());
   }
 
-  /** Lets go of the socket, whatever it is doing. */
-  destroy(): void {
-    if (this.#state === 'finished') this.#wire.destroy();
-    else this.#leave();
-  }
-
   /** Ends the exchange that `finished` told of. */
   settle(): void {
     if (this.#exchange !== null) this.#tellAnswered();
   }
 
+  /** Lets go of the socket, whatever it is doing. What `finished` told of is still to be settled. */
+  destroy(): void {
+    if (this.#state === 'closed') return;
+    if (this.#state !== 'finished') this.#state = 'closing';
+    this.deadlineUs = Infinity;
+    this.farewell.letGo();
+  }
+
   connected(): void {
-    this.isConnected = true;
+    this.farewell.isConnected = true;
     this.#events.connected(this);
   }
 
@@ -141,54 +117,39 @@ export class Connection implements WireEvents {
   }
 
   received(bytes: Uint8Array, length: number): void {
-    switch (this.#state) {
-      case 'busy': {
-        const result = this.parser.push(bytes, length);
-        if (result === 'done') this.#complete(this.#settings.clock());
-        else if (result !== 'more') this.#fail(result);
-        return;
-      }
-      case 'awaitingFin':
-        this.#fail('ERR_UNEXPECTED_DATA');
-        return;
-      case 'idle':
-        // No request is there to blame; nginx for one says 408 to an idle connection that it is tired of.
-        this.#leave();
-        return;
-      case 'connecting':
-      case 'finished':
-      case 'closing':
-      case 'closed':
-        return;
-      default:
-        this.#state satisfies never;
+    if (this.#state === 'busy') {
+      const result = this.parser.push(bytes, length);
+      if (result === 'done') this.#complete(this.#settings.clock());
+      else if (result !== 'more') this.#fail(result);
+    } else if (this.#state === 'awaitingFin') {
+      this.#fail('ERR_UNEXPECTED_DATA');
+    } else if (this.#state === 'idle') {
+      // No request is there to blame; nginx for one says 408 to an idle connection that it is tired of.
+      this.destroy();
     }
   }
 
   ended(): void {
-    this.closedBy ??= 'server';
-    switch (this.#state) {
-      case 'awaitingFin':
-        this.deadlineUs = Infinity;
-        this.#state = 'finished';
-        this.#events.finished(this);
-        return;
-      case 'busy':
-        this.#endBusy();
-        return;
-      default:
-        this.#leave();
+    this.farewell.serverEnded();
+    if (this.#state === 'busy') {
+      this.#endBusy();
+    } else if (this.#state === 'awaitingFin') {
+      this.#state = 'finished';
+      this.deadlineUs = Infinity;
+      this.#events.finished(this);
+    } else {
+      this.destroy();
     }
   }
 
   failed(code: string): void {
-    if (this.isConnected && (code === 'ECONNRESET' || code === 'EPIPE')) this.closedBy ??= 'resetByServer';
-    if (this.#exchange === null) this.#leave();
+    this.farewell.sawError(code);
+    if (this.#exchange === null) this.destroy();
     else if (this.#state !== 'finished') this.#fail(code);
   }
 
   closed(): void {
-    if (this.#exchange !== null && this.#state !== 'finished') this.#fail('ERR_CLOSED_BEFORE_RESPONSE');
+    this.abandon('ERR_CLOSED_BEFORE_RESPONSE');
     this.#state = 'closed';
     this.deadlineUs = Infinity;
     this.#events.closed(this);
@@ -204,6 +165,34 @@ export class Connection implements WireEvents {
     this.#wire.write(this.#isLast ? texts.last : texts.usual);
   }
 
+  /** Whether it may carry no request after the one that was written last. */
+  #isSpent(nowUs: number): boolean {
+    const { requests, seconds } = this.#settings.reuse;
+    return this.requests >= requests || nowUs - this.#readyUs >= seconds * MS_PER_SECOND * US_PER_MS;
+  }
+
+  #waitAtMost(durationMs: number, nowUs: number): void {
+    this.deadlineUs = nowUs + durationMs * US_PER_MS;
+  }
+
+  /** The last byte of the answer is there. */
+  #complete(nowUs: number): void {
+    const { closer, serverCloseMs } = this.#settings;
+    this.#answeredUs = nowUs;
+    this.deadlineUs = Infinity;
+    if (this.#isLast) {
+      // Not over before the server's FIN: whether it comes is what this strategy claims.
+      this.#state = 'awaitingFin';
+      this.#waitAtMost(serverCloseMs, nowUs);
+      return;
+    }
+    if (closer !== 'server' && this.#isSpent(nowUs)) this.#close(nowUs);
+    else if (this.parser.closes) this.#awaitEnd(nowUs);
+    else this.#state = 'idle';
+    this.#tellAnswered();
+  }
+
+  /** The server's FIN came instead of an answer, within it or as its end. */
   #endBusy(): void {
     // Of a request that met a connection which the server was closing, no answer was cut off.
     const result = this.parser.untouched ? 'ERR_CLOSED_BEFORE_RESPONSE' : this.parser.end();
@@ -212,30 +201,18 @@ export class Connection implements WireEvents {
       return;
     }
     this.#answeredUs = this.#settings.clock();
-    this.#leave();
+    this.destroy();
     this.#tellAnswered();
   }
 
-  /** Whether it may carry no request after the one that was written last. */
-  #isSpent(nowUs: number): boolean {
-    const { requests, seconds } = this.#settings.reuse;
-    return this.requests >= requests || nowUs - this.#readyUs >= seconds * MS_PER_SECOND * US_PER_MS;
+  #close(nowUs: number): void {
+    this.#awaitEnd(nowUs);
+    this.farewell.close();
   }
 
-  /** The last byte of the answer is there. */
-  #complete(nowUs: number): void {
-    this.#answeredUs = nowUs;
-    const { closer, serverCloseMs } = this.#settings;
-    if (this.#isLast) {
-      // Not over before the server's FIN: whether it comes is what this strategy claims.
-      this.#state = 'awaitingFin';
-      this.deadlineUs = nowUs + serverCloseMs * US_PER_MS;
-      return;
-    }
-    if (closer !== 'server' && this.#isSpent(nowUs)) this.#close(nowUs);
-    else if (this.parser.closes) this.#await(nowUs);
-    else this.#rest();
-    this.#tellAnswered();
+  #awaitEnd(nowUs: number): void {
+    this.#state = 'closing';
+    this.#waitAtMost(this.#settings.serverCloseMs, nowUs);
   }
 
   #tellAnswered(): void {
@@ -244,42 +221,10 @@ export class Connection implements WireEvents {
     this.#events.answered(this, exchange, this.#answeredUs);
   }
 
-  #rest(): void {
-    this.#state = 'idle';
-    this.deadlineUs = Infinity;
-  }
-
-  #close(nowUs: number): void {
-    if (this.#settings.closer === 'reset') {
-      this.closedBy ??= 'resetByClient';
-      this.#state = 'closing';
-      this.#wire.reset();
-      return;
-    }
-    this.closedBy ??= 'client';
-    this.#await(nowUs);
-    // Not destroy(): the server's FIN is taken in first, so that our own is seen to have been answered.
-    this.#wire.finish();
-  }
-
-  /** The end of the connection is under way; the server's FIN is awaited for so long. */
-  #await(nowUs: number): void {
-    this.#state = 'closing';
-    this.deadlineUs = nowUs + this.#settings.serverCloseMs * US_PER_MS;
-  }
-
   #fail(code: string): void {
     const exchange = this.#exchange!;
     this.#exchange = null;
-    this.#leave();
+    this.destroy();
     this.#events.failed(this, exchange, code);
-  }
-
-  #leave(): void {
-    if (this.#state === 'closed') return;
-    if (this.isConnected) this.closedBy ??= 'client';
-    this.#state = 'closing';
-    this.deadlineUs = Infinity;
-    this.#wire.destroy();
   }
 }

@@ -125,6 +125,8 @@ export interface DriverProgress {
  * observers see them; then the driver ends them as the closer says and exits 0.
  */
 export type ToDriver =
+  /** May come before the spec: warms up for this strategy while the servers are still starting. */
+  | { readonly type: 'warm-up'; readonly strategy: Strategy }
   | { readonly type: 'spec'; readonly spec: DriverSpec }
   /** Begin at this moment of the monotonic clock. */
   | { readonly type: 'start'; readonly atNs: string }

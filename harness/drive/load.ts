@@ -1,7 +1,4 @@
-import type { Load } from '../scenario/scenario.ts';
-import { ClosedRunner } from './closed-load.ts';
 import type { Clock, Ending, Exchange } from './exchange.ts';
-import { OpenRunner } from './open-load.ts';
 import type { Pool } from './pool.ts';
 import type { Random } from './random.ts';
 import type { Recorder } from './recorder.ts';
@@ -27,15 +24,4 @@ export interface LoadRunner {
   ended(exchange: Exchange, ending: Ending, nowUs: number): void;
   /** The load is over, `endUs` after its start: gives up what has not begun. */
   finish(endUs: number): void;
-}
-
-export function createLoad(load: Load, context: LoadContext): LoadRunner {
-  switch (load.kind) {
-    case 'closed':
-      return new ClosedRunner(load, context);
-    case 'open':
-      return new OpenRunner(load, context);
-    default:
-      return load satisfies never;
-  }
 }

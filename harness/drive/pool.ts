@@ -1,5 +1,8 @@
-import { type ClosedBy, Connection, type ConnectionEvents, type ConnectionSettings } from './connection.ts';
+import { ConnectGate } from './connect-gate.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
 import type { Clock, Ending, Exchange } from './exchange.ts';
+import type { ClosedBy } from './farewell.ts';
 import { Queue } from './queue.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
@@ -26,11 +29,8 @@ export interface PoolSettings extends ConnectionSettings {
   readonly ended: (exchange: Exchange, ending: Ending, nowUs: number) => void;
 }
 
-/** Above this many at once the number of connects under way is no longer limited after a pause. */
-const WIDE = 1024;
-
 /** The client's connections: gives each exchange an idle one, a new one, or a place in the queue. */
-export class Pool implements ConnectionEvents {
+export class Pool implements ConnectionEvents<Connection> {
   readonly #settings: PoolSettings;
   readonly #clock: Clock;
   readonly #open = new Set<Connection>();
@@ -39,10 +39,7 @@ export class Pool implements ConnectionEvents {
   readonly #unused: Connection[] = [];
   readonly #waiting = new Queue<Exchange>();
   #finished: Connection[] = [];
-  #connecting = 0;
-  /** Most connects under way; narrow after a pause, so that a burst does not fail as one. */
-  #window = Infinity;
-  #isHeld = false;
+  readonly #gate = new ConnectGate();
   #nextSource = 0;
   #kernelsSource: string | undefined;
   #drained: (() => void) | null = null;
@@ -65,13 +62,12 @@ export class Pool implements ConnectionEvents {
 
   /** Opens no connection until `resume`; meanwhile who needs one waits. */
   hold(): void {
-    this.#isHeld = true;
+    this.#gate.hold();
   }
 
-  /** Tries with one connection, then with twice as many for each that succeeds. */
+  /** Opens connections again, one at first. */
   resume(): void {
-    this.#isHeld = false;
-    this.#window = 1;
+    this.#gate.resume();
     this.#serve(this.#clock());
   }
 
@@ -109,12 +105,9 @@ export class Pool implements ConnectionEvents {
 
   ready(connection: Connection, tookUs: number, nowUs: number): void {
     const { record } = this.#settings;
-    this.#connecting -= 1;
     record.ready(tookUs, nowUs);
     if (connection.wire.resumed !== null) record.handshake(connection.wire.resumed);
-    if (this.#window === Infinity) return;
-    this.#window = this.#window > WIDE ? Infinity : this.#window * 2;
-    this.#serve(nowUs);
+    if (this.#gate.succeeded()) this.#serve(nowUs);
   }
 
   answered(connection: Connection, exchange: Exchange, answeredUs: number): void {
@@ -129,9 +122,10 @@ export class Pool implements ConnectionEvents {
     const { record, ended } = this.#settings;
     const nowUs = this.#clock();
     record.failed(code, nowUs);
-    if (!connection.isConnected) record.unconnected();
-    if (connection.requests === 0) this.#connecting -= 1;
-    ended(exchange, connection.requests === 0 ? 'unconnected' : 'failed', nowUs);
+    if (!connection.farewell.isConnected) record.unconnected();
+    const wasReady = connection.requests > 0;
+    if (!wasReady) this.#gate.failed();
+    ended(exchange, wasReady ? 'failed' : 'unconnected', nowUs);
   }
 
   /**
@@ -148,8 +142,8 @@ export class Pool implements ConnectionEvents {
     this.#unused.push(connection);
     const idle = this.#idle.indexOf(connection);
     if (idle >= 0) this.#idle.splice(idle, 1);
-    if (connection.isConnected)
-      this.#settings.record.closed(connection.closedBy ?? 'client', connection.requests);
+    const { by, isConnected } = connection.farewell;
+    if (isConnected) this.#settings.record.closed(by ?? 'client', connection.requests);
     if (this.#open.size === 0) this.#drained?.();
     this.#serve(this.#clock());
   }
@@ -177,7 +171,7 @@ export class Pool implements ConnectionEvents {
   }
 
   #mayOpen(): boolean {
-    return !this.#isHeld && this.#open.size < this.#settings.most && this.#connecting < this.#window;
+    return this.#gate.isOpen && this.#open.size < this.#settings.most;
   }
 
   #begin(exchange: Exchange, nowUs: number): boolean {
@@ -192,7 +186,7 @@ export class Pool implements ConnectionEvents {
     const { createWire, sources } = this.#settings;
     const connection = this.#unused.pop() ?? new Connection(createWire, this.#settings, this);
     this.#open.add(connection);
-    this.#connecting += 1;
+    this.#gate.started();
     connection.open(exchange, sources[this.#nextSource++ % sources.length], this.#clock());
     return true;
   }

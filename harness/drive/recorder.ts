@@ -1,7 +1,8 @@
 import { US_PER_MS } from '../units.ts';
 import { ConnectBins } from './connect-bins.ts';
-import type { ClosedBy, Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { DriverOutcome, DriverProgress, FirstSeen } from './driver.ts';
+import type { ClosedBy } from './farewell.ts';
 import { createHistogram, encodeHistogram, recordUs } from './latency.ts';
 import type { PoolRecord } from './pool.ts';
 import { SeriesRecorder, type Totals } from './series.ts';

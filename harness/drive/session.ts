@@ -1,8 +1,9 @@
 import { parseReuse, type Strategy } from '../scenario/strategy.ts';
 import type { Endpoint } from '../target/target.ts';
 import { monotonicNs, US_PER_MS } from '../units.ts';
+import { createLoad } from './create-load.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from './driver.ts';
-import { createLoad, type LoadRunner } from './load.ts';
+import type { LoadRunner } from './load.ts';
 import { Pool } from './pool.ts';
 import { watchProcess } from './process-cost.ts';
 import { seededRandom } from './random.ts';

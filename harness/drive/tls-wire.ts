@@ -82,8 +82,12 @@ export class TlsWire implements Wire {
     this.#secure?.write(text, 'latin1');
   }
 
+  /**
+   * The FIN alone. A close_notify would travel ahead of it, for libuv shuts down a turn later, and the server may
+   * answer that one with its own FIN first. The message had a length: nothing can be cut off unnoticed.
+   */
   finish(): void {
-    this.#secure?.end();
+    this.#raw?.end();
   }
 
   destroy(): void {
@@ -91,7 +95,7 @@ export class TlsWire implements Wire {
       this.#secure?.destroy();
       this.#raw?.destroy();
     };
-    if (!this.#hasServerEnded || this.#secure?.writableEnded) letGo();
+    if (!this.#hasServerEnded || this.#raw?.writableEnded) letGo();
     else this.#letGo ??= setTimeout(letGo, FIN_AFTER_CLOSE_NOTIFY_MS);
   }
 

@@ -116,7 +116,7 @@ describe('listScenarios()', () => {
     );
     const { cells, question, seconds } = list.find(({ name }) => name === 'port-exhaustion')!;
     expect(question).toMatch(/\?$/);
-    expect(cells).toBe(11);
+    expect(cells).toBe(12);
     expect(seconds).toBeGreaterThan(cells);
   });
 });

@@ -34,7 +34,7 @@ export const IMPATIENT = ['--request-ms=150', '--server-close-ms=100'];
 
 /** The whole life of a driver process: what it saw. */
 export async function drive(spec: DriverSpec, options: readonly string[] = []): Promise<DriverOutcome> {
-  const program = launch(driverArgv(options));
+  const program = launch(driverArgv(['--cold', ...options]));
   try {
     const driver = await prepareDriver(program, spec);
     driver.start(monotonicNs());

@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createCertificate } from './certificate.ts';
 
 /** A server on a port of its own; disposing of it ends its connections too. */
 export interface TestServer extends AsyncDisposable {
@@ -63,21 +60,6 @@ export async function closedPort(): Promise<number> {
 export async function httpsServer(
   answer: http.RequestListener,
 ): Promise<TestServer & { readonly ca: string }> {
-  const { key, cert } = createCertificate();
+  const { key, cert } = createCertificate('127.0.0.1');
   return { ...(await listen(https.createServer({ key, cert }, answer))), ca: cert };
-}
-
-function createCertificate(): { key: string; cert: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'connlab-tls-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=origin', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1'];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert], {
-    stdio: 'pipe',
-  });
-  try {
-    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { SeriesRecorder, type Totals } from './series.ts';
+
+function recorder() {
+  const totals: Totals = { requests: 0, responses: 0, errors: 0, opened: 0 };
+  return { totals, series: new SeriesRecorder(10, totals) };
+}
+
+test('SeriesRecorder counts in the bucket in which something happened', () => {
+  const { totals, series } = recorder();
+  totals.requests = 3;
+  totals.opened = 2;
+  series.advance(9_999);
+  totals.responses = 1;
+  series.advance(10_000);
+  totals.requests = 4;
+  totals.errors = 1;
+  expect(series.finish(15_000)).toMatchObject({
+    atMs: [0, 10],
+    requests: [3, 1],
+    responses: [1, 0],
+    errors: [0, 1],
+    opened: [2, 0],
+    inFlight: [2, 2],
+  });
+});
+
+test('SeriesRecorder gives null where nothing ended, and a bucket for every step', () => {
+  const { series } = recorder();
+  series.latency(100);
+  series.latency(300);
+  series.connect(50);
+  series.advance(35_000);
+  expect(series.last).toEqual({ latencyP50Us: null, latencyP99Us: null });
+  expect(series.finish(35_000)).toMatchObject({
+    atMs: [0, 10, 20, 30],
+    latencyP50Us: [100, null, null, null],
+    latencyP99Us: [301, null, null, null],
+    connectP50Us: [50, null, null, null],
+  });
+});
+
+test('SeriesRecorder.last is of the bucket that was closed last', () => {
+  const { series } = recorder();
+  expect(series.last).toEqual({ latencyP50Us: null, latencyP99Us: null });
+  series.latency(7);
+  series.advance(10_000);
+  expect(series.last).toEqual({ latencyP50Us: 7, latencyP99Us: 7 });
+});
+
+test('SeriesRecorder.finish() adds no empty bucket at the end of one', () => {
+  const { series } = recorder();
+  expect(series.finish(20_000).atMs).toEqual([0, 10]);
+});
