@@ -45,11 +45,14 @@ test.each(['file', 'file/below'])('folderMistakes() refuses %s, where a file is 
   ]);
 });
 
-test.skipIf(process.getuid?.() === 0)('folderMistakes() refuses what may not be written', async () => {
-  const root = await temporaryFolder();
-  await chmod(root, 0o500);
-  expect(await folderMistakes(join(root, 'new'))).toMatchObject([{ what: `Cannot write to ${root}` }]);
-});
+test.skipIf(process.getuid?.() === 0)(
+  'folderMistakes() refuses what may not be written (needs an ordinary user)',
+  async () => {
+    const root = await temporaryFolder();
+    await chmod(root, 0o500);
+    expect(await folderMistakes(join(root, 'new'))).toMatchObject([{ what: `Cannot write to ${root}` }]);
+  },
+);
 
 test('earlierResult() of the same scenario says when it began', async () => {
   const store = await openStore(await temporaryFolder());

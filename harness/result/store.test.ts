@@ -77,12 +77,15 @@ test('openStore() refuses a file in the place of the folder', async () => {
   await expect(openStore(join(file, 'below'))).rejects.toThrow(/a file is in the way/);
 });
 
-test.skipIf(process.getuid?.() === 0)('openStore() refuses a folder that may not be written', async () => {
-  const folder = await temporaryFolder();
-  await chmod(folder, 0o500);
-  await expect(openStore(folder)).rejects.toThrow(/may not be written/);
-  await expect(openStore(join(folder, 'below'))).rejects.toThrow(UsageError);
-});
+test.skipIf(process.getuid?.() === 0)(
+  'openStore() refuses a folder that may not be written (needs an ordinary user)',
+  async () => {
+    const folder = await temporaryFolder();
+    await chmod(folder, 0o500);
+    await expect(openStore(folder)).rejects.toThrow(/may not be written/);
+    await expect(openStore(join(folder, 'below'))).rejects.toThrow(UsageError);
+  },
+);
 
 test('readResult() says what is missing', async () => {
   const folder = await temporaryFolder();
