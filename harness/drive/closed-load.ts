@@ -17,6 +17,8 @@ export class ClosedRunner implements LoadRunner {
     this.#context = context;
   }
 
+  async prepare(): Promise<void> {}
+
   start(): void {
     const { clock } = this.#context;
     this.#active = this.#load.concurrency;

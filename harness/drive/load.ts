@@ -20,6 +20,8 @@ export interface LoadContext {
 
 /** Asks the pool for exchanges until the load is over. */
 export interface LoadRunner {
+  /** Resolves when it can start without delay. */
+  prepare(): Promise<void>;
   start(): void;
   ended(exchange: Exchange, ending: Ending, nowUs: number): void;
   /** The load is over, `endUs` after its start: gives up what has not begun. */

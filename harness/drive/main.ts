@@ -55,6 +55,7 @@ async function prepare(spec: DriverSpec): Promise<void> {
   warmth ??= warm(spec.strategy);
   await warmth;
   session = new Session(spec, wireFactory(spec.endpoint, spec.strategy), patience);
+  await session.prepare();
   say({ type: 'ready' });
 }
 

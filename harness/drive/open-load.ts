@@ -1,19 +1,14 @@
 import type { OpenLoad } from '../scenario/scenario.ts';
-import { US_PER_MS } from '../units.ts';
 import { backoffMs } from './backoff.ts';
 import type { Ending, Exchange } from './exchange.ts';
 import type { LoadContext, LoadRunner } from './load.ts';
+import { Metronome } from './metronome.ts';
 import { type Arrivals, countDue, paceOpen } from './pacer.ts';
 
 /** Begun in one turn of the event loop at most: answers, and errors of connecting, must be seen in between. */
 const MOST_PER_TURN = 16;
-/**
- * Timers are a whole millisecond. After one the event loop is turned for at most so long, for what is due next; at
- * a high rate the arrivals of a millisecond are begun together, which costs less than a core that only looks.
- */
-const SPIN_US = 250;
-/** A timer of 1 ms comes after up to twice that. */
-const TIMER_GRAIN_US = 2_000;
+/** What became due so shortly before the end is still begun: the beat for it may be on its way. */
+const LAST_MOMENT_US = 2_000;
 
 /** Requests that arrive by the clock and never wait for answers. */
 export class OpenRunner implements LoadRunner {
@@ -22,11 +17,15 @@ export class OpenRunner implements LoadRunner {
   /** Connect errors in a row. */
   #failures = 0;
   #isPaused = false;
-  #spinUntilUs = 0;
+  readonly #metronome = new Metronome(() => this.#turn());
 
   constructor(load: OpenLoad, context: LoadContext) {
     this.#arrivals = paceOpen(load, context.arrivalsRandom);
     this.#context = context;
+  }
+
+  prepare(): Promise<void> {
+    return this.#metronome.ready;
   }
 
   start(): void {
@@ -42,9 +41,9 @@ export class OpenRunner implements LoadRunner {
   /** What was due and has no connection yet was never begun, nor what this driver came too late for. */
   finish(endUs: number): void {
     const { clock, pool, record } = this.#context;
+    this.#metronome.stop();
     const nowUs = clock();
-    // The next turn would have come within the grain of the timer: what waits for it is not late yet.
-    if (nowUs - this.#arrivals.nextUs < TIMER_GRAIN_US) this.#beginDue(nowUs, Infinity);
+    if (nowUs - this.#arrivals.nextUs < LAST_MOMENT_US) this.#beginDue(nowUs, Infinity);
     record.unsent(pool.dropWaiting() + countDue(this.#arrivals, endUs));
   }
 
@@ -66,15 +65,9 @@ export class OpenRunner implements LoadRunner {
   }
 
   #waitFrom(nowUs: number): void {
-    const dueUs = this.#arrivals.nextUs;
-    if (dueUs === Infinity) return;
-    if (dueUs <= Math.max(nowUs, this.#spinUntilUs)) setImmediate(() => this.#turn());
-    else setTimeout(() => this.#wake(), Math.max(1, Math.floor((dueUs - nowUs) / US_PER_MS)));
-  }
-
-  #wake(): void {
-    this.#spinUntilUs = this.#context.clock() + SPIN_US;
-    this.#turn();
+    const waitUs = this.#arrivals.nextUs - nowUs;
+    if (waitUs <= 0) setImmediate(() => this.#turn());
+    else if (waitUs < Infinity) this.#metronome.beatIn(waitUs);
   }
 
   /** The arrivals go on; those that need a new connection wait, or the event loop would do nothing but fail. */

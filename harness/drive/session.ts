@@ -58,6 +58,11 @@ export class Session {
     });
   }
 
+  /** Resolves when `run` can begin without delay. */
+  prepare(): Promise<void> {
+    return this.#load.prepare();
+  }
+
   /** Makes the load; never rejects for what a server does. */
   async run(): Promise<DriverOutcome> {
     const process = watchProcess();
