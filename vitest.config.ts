@@ -8,14 +8,16 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,servers,scenarios,bench,bin}/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts'],
+          sequence: { groupOrder: 0 },
         },
       },
       {
-        // Labs measure time and share two cores: one file at a time.
+        // Labs measure time: one file at a time, after all other tests.
         test: {
           name: 'lab',
           include: ['{harness,servers,scenarios}/**/*.lab.test.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 30_000,
         },

@@ -35,15 +35,21 @@ async function runSmall(...cells: readonly string[]): Promise<Result> {
   return run({ scenario, seed: 1, trials: 1, folder, signal, onEvent: () => {} });
 }
 
-function cellOf(result: Result, name: string): Extract<Cell, { state: 'measured' }> {
+type Counted = Extract<Cell, { state: 'measured' | 'invalid' }>;
+
+/** These say that the machine was busy with other things: times are in doubt then, what is counted here is not. */
+const ABOUT_TIME = ['driver on time', 'observers kept their interval'];
+
+function cellOf(result: Result, name: string): Counted {
   const cell = result.cells.find((one) => one.name === name);
-  if (cell?.state !== 'measured')
-    throw new Error(`${name}: ${cell?.state} ${JSON.stringify(cell, ['reason'])}`);
+  if (cell?.state !== 'measured' && cell?.state !== 'invalid')
+    throw new Error(`${name}: ${cell?.state} ${cell?.reason}`);
+  expect(cell.checks.filter((check) => !check.ok && !ABOUT_TIME.includes(check.name))).toEqual([]);
   return cell;
 }
 
 /** `TW`: connections that entered TIME_WAIT, whatever became of them. */
-function entered(cell: Extract<Cell, { state: 'measured' }>): readonly number[] {
+function entered(cell: Counted): readonly number[] {
   return Object.values(cell.hosts).map(({ counters }) => counters.TW ?? Number.NaN);
 }
 
@@ -141,7 +147,8 @@ describeLab(`run() with ${PORTS} ports`, () => {
         if (event.type === 'cell-progress' && event.index === 1) killOrigins(mark);
       },
     });
-    expect(result.cells.map(({ state }) => state)).toEqual(['failed', 'measured']);
+    expect(result.cells[0]!.state).toBe('failed');
+    expect(cellOf(result, 'keep-alive pool').connections.opened).toBe(16);
     expect(result.cells[0]).toMatchObject({ reason: expect.stringContaining('origin') });
   });
 
@@ -167,8 +174,8 @@ describeLab(`run() with ${PORTS} ports`, () => {
       ['--mount', 'sh', '-c', script, ROOT, node, '/mnt/harness/cli.ts', ...words, ...cells],
       { env: { PATH: '/usr/bin:/bin', HOME: folder } },
     ).catch((error: { code: number; stderr: string }) => {
-      // The times of so short a run may miss what was predicted.
-      if (error.code !== 1) throw error;
+      // The times of so short a run may miss what was predicted (1), or be in doubt (4); cellOf() looks at that.
+      if (error.code !== 1 && error.code !== 4) throw error;
     });
     const result = await readResult(join(folder, 'out'));
     expect(result.environment.privileges).toBe('user');
