@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../result/result.ts';
+import { DEFAULT_ORIGIN } from '../scenario/defaults.ts';
 import { checkCell, failureText } from './checks.ts';
 import type { Ran } from './evidence.ts';
 import { measure } from './numbers.ts';
@@ -14,6 +15,10 @@ const failedIn = (ran: Ran): string[] =>
     .map(({ name }) => name);
 const late = { ...ranOf().outcome.histograms, lateness: histogramOf({ 12000: 100 }) };
 const observer = ranOf().observation.observers[0]!;
+const UNTIL_CLOSE = {
+  strategy: { ...nginxKeeping('off'), upstreamProtocol: 'http/1.0' },
+  origin: { ...DEFAULT_ORIGIN, contentLength: false },
+} as const;
 const HOST = { kind: 'host', ipVersion: 4, ports: null, sysctls: {} } as const;
 const MINUTE = { ...OPEN, durationMs: 60_000 } as const;
 
@@ -38,7 +43,7 @@ describe('checkCell() passes', () => {
     ],
     ['nginx without upstream keep-alive', proxied('off', { upstream: 4_000, holder: 'origin' })],
     [
-      'an nginx that was faster to close a quarter of them',
+      'an nginx that was faster to close a quarter of them: a race',
       proxied(
         'off',
         { upstream: 4_000, holder: 'origin' },
@@ -175,8 +180,8 @@ describe('checkCell() fails', () => {
     ['closer', 'TIME_WAIT under keep-alive', ranOf({ counters: { origin: { TW: 100 } } })],
     [
       'closer',
-      'nginx closing upstream where the origin should',
-      proxied('off', { upstream: 4_000, holder: 'proxy' }),
+      'nginx closing upstream where only the FIN of the origin ends an answer',
+      proxied('off', { upstream: 4_000, holder: 'proxy' }, { plan: UNTIL_CLOSE }),
     ],
     ['closer', 'the origin closing what nginx should', proxied(1, { upstream: 2_000, holder: 'origin' })],
     ['protocol', 'another protocol', ranOf({ connections: { protocols: { 'http/2': 16 } } })],
