@@ -59,6 +59,10 @@ describe('checkCell() passes', () => {
     ],
     ['nginx that ran out of ports: 502 is data', exhaustedProxy()],
     ['an open load on time', ranOf({ plan: { load: OPEN } })],
+    [
+      'what waited for a pool that is too small',
+      ranOf({ plan: { load: OPEN }, counts: { unsent: 900, waiting: 895 } }),
+    ],
     ['what was due in the last 10 ms and not sent', ranOf({ plan: { load: OPEN }, counts: { unsent: 10 } })],
     [
       'an exhausted open load whose driver then paused',

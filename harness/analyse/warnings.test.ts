@@ -152,6 +152,12 @@ const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
     ranOf({ outcome: { histograms: { ...histograms, latency: histogramOf() } } }),
     /every latency reads 0/,
   ],
+  [
+    'pool-too-small',
+    'more waiting at the end than the pool holds',
+    ranOf({ plan: { strategy: { pool: 8 }, load: OPEN }, counts: { unsent: 143, waiting: 143 } }),
+    /143 requests still waited for one of the 8 connections/,
+  ],
 ];
 
 describe('warningsOf()', () => {

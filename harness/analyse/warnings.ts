@@ -2,7 +2,7 @@ import { hostsOf } from '../scenario/scenario.ts';
 import type { Ran } from './evidence.ts';
 import type { Measured } from './numbers.ts';
 import { closeRace, listenOverflow, synRetransmits, timeWaitOverflow } from './warnings/kernel.ts';
-import { connectCliff, noSamples } from './warnings/latency.ts';
+import { connectCliff, noSamples, poolTooSmall } from './warnings/latency.ts';
 import { bottleneck, driverLate, loopback, privilegedPorts } from './warnings/machine.ts';
 import { predictionWarning } from './warnings/prediction.ts';
 import type { CellWarning } from './warnings/warning.ts';
@@ -22,6 +22,7 @@ export function warningsOf(ran: Ran, measured: Measured): readonly CellWarning[]
     predictionWarning(ran, measured),
     connectCliff(ran, measured),
     noSamples(measured),
+    poolTooSmall(ran, measured),
     closeRace(ran),
   ].filter((warning) => warning !== null);
 }

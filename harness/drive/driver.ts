@@ -43,6 +43,8 @@ export interface DriverOutcome {
     readonly statuses: Readonly<Record<string, number>>;
     /** Open load: due before the end but never begun. */
     readonly unsent: number;
+    /** Of these, how many were waiting for a connection of the pool: no fault of the driver. */
+    readonly waiting: number;
   };
   readonly connections: {
     /** connect() succeeded. */

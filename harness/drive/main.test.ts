@@ -175,6 +175,7 @@ describe('the driver under open load', () => {
     expectSums(outcome);
     expect(outcome.counts.requests + outcome.counts.unsent).toBe(100);
     expect(outcome.counts.unsent).toBeGreaterThan(80);
+    expect(outcome.counts.waiting).toBeGreaterThan(80);
     const latency = summarise(decodeHistogram(outcome.histograms.latency));
     expect(latency.maxUs).toBeGreaterThan(200_000);
   });

@@ -44,7 +44,7 @@ export class OpenRunner implements LoadRunner {
     this.#metronome.stop();
     const nowUs = clock();
     if (nowUs - this.#arrivals.nextUs < LAST_MOMENT_US) this.#beginDue(nowUs, Infinity);
-    record.unsent(pool.dropWaiting() + countDue(this.#arrivals, endUs));
+    record.unsent({ waiting: pool.dropWaiting(), missed: countDue(this.#arrivals, endUs) });
   }
 
   #turn(): void {

@@ -29,6 +29,7 @@ export class Recorder implements PoolRecord {
   readonly #sources: Names = {};
   readonly #backoffs = { count: 0, totalMs: 0 };
   #unsent = 0;
+  #waiting = 0;
   #failed = 0;
   #openNow = 0;
   #peak = 0;
@@ -108,8 +109,10 @@ export class Recorder implements PoolRecord {
     recordUs(this.#lateness, latenessUs);
   }
 
-  unsent(requests: number): void {
-    this.#unsent += requests;
+  /** Never begun: those that waited for a connection, and those that this driver did not come to. */
+  unsent({ waiting, missed }: { readonly waiting: number; readonly missed: number }): void {
+    this.#unsent += waiting + missed;
+    this.#waiting += waiting;
   }
 
   backedOff(durationMs: number): void {
@@ -136,6 +139,7 @@ export class Recorder implements PoolRecord {
         errors: this.#errors,
         statuses: this.#statusNames(),
         unsent: this.#unsent,
+        waiting: this.#waiting,
       },
       connections: this.#connections(opened),
       histograms: {

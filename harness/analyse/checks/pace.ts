@@ -32,7 +32,8 @@ export function driverOnTimeCheck(
 function lateness({ cell, outcome }: Ran, measured: Pick<Measured, 'lateness' | 'latency'>): Check {
   const lateMs = measured.lateness.p99Us / US_PER_MS;
   const boundMs = Math.max(LATENESS_FLOOR_MS, (LATENESS_SHARE * measured.latency.p99Us) / US_PER_MS);
-  const { unsent } = outcome.counts;
+  // What waited for a connection at the end shows a pool that is too small, and no late driver.
+  const unsent = outcome.counts.unsent - outcome.counts.waiting;
   // Who may be late by so much may leave as much undone at the end.
   const rate = cell.load.kind === 'open' ? cell.load.ratePerSecond : 0;
   const unsentBound = Math.ceil((rate * LATENESS_FLOOR_MS) / MS_PER_SECOND);

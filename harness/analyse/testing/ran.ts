@@ -84,7 +84,15 @@ function outcomeOf({ counts, connections, outcome }: RanChanges): DriverOutcome 
   return {
     startedAtNs: '1',
     durationMs: 4_000,
-    counts: { requests: 4_000, responses: 4_000, errors: {}, statuses: { 200: 4_000 }, unsent: 0, ...counts },
+    counts: {
+      requests: 4_000,
+      responses: 4_000,
+      errors: {},
+      statuses: { 200: 4_000 },
+      unsent: 0,
+      waiting: 0,
+      ...counts,
+    },
     connections: {
       opened: 16,
       failed: 0,

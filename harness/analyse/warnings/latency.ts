@@ -43,3 +43,16 @@ export function noSamples({ counts, latency }: Measured): CellWarning | null {
       'Look at the errors',
   };
 }
+
+/** Open load: by the end more requests waited for the pool than it has connections, so the queue was growing. */
+export function poolTooSmall({ cell }: Ran, { counts }: Measured): CellWarning | null {
+  const { pool } = cell.strategy;
+  if (pool === 'unlimited' || counts.waiting <= pool) return null;
+  return {
+    code: 'pool-too-small',
+    message:
+      `${several(counts.waiting, 'request')} still waited for one of the ${several(pool, 'connection')} at the end: ` +
+      'the pool is too small for this rate, and the longer the load, the longer the wait. Make it larger, or the ' +
+      'answers faster',
+  };
+}

@@ -14,6 +14,7 @@ export const WARNING_CODES = [
   'prediction-off',
   'connect-cliff',
   'no-samples',
+  'pool-too-small',
   'upstream-close-race',
 ] as const;
 

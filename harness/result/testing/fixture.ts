@@ -80,7 +80,14 @@ export function numbersOf(numbers: Partial<CellNumbers> = {}): CellNumbers {
   return {
     startedAt: '2026-11-21T14:22:33.000Z',
     durationMs: 3_000,
-    counts: { requests: 63_000, responses: 63_000, errors: {}, statuses: { 200: 63_000 }, unsent: 0 },
+    counts: {
+      requests: 63_000,
+      responses: 63_000,
+      errors: {},
+      statuses: { 200: 63_000 },
+      unsent: 0,
+      waiting: 0,
+    },
     connections: {
       opened: 16,
       failed: 0,
@@ -158,6 +165,7 @@ function exhausted(name: string, ports: number, remedyFor: string | null): Cell 
         errors: { EADDRNOTAVAIL: 412 },
         statuses: { 200: ports },
         unsent: 0,
+        waiting: 0,
       },
       connections: { ...numbersOf().connections, opened: ports, failed: 412, closedByClient: ports },
       latency: latencyOf(1_180, 4_050),
