@@ -12,7 +12,7 @@ export default defineConfig({
         },
       },
       {
-        // Labs measure time: one file at a time, after all other tests.
+        // Labs measure time: one file at a time, apart from all other tests.
         test: {
           name: 'lab',
           include: ['{harness,servers,scenarios}/**/*.lab.test.ts'],
