@@ -1,3 +1,4 @@
+import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
 import type {
   Cell,
@@ -56,19 +57,7 @@ export function headerOf(header: Partial<CellHeader> & { readonly name: string }
     strategy: DEFAULT_STRATEGY,
     load: { kind: 'closed', concurrency: 16, durationMs: 3_000 },
     lab: { kind: 'namespaces', ipVersion: 4, ports: { low: 40_000, high: 41_999 }, sysctls: {} },
-    origin: {
-      bodyBytes: 100,
-      contentLength: true,
-      pieces: 1,
-      pieceGapMs: 0,
-      status: 200,
-      delay: { kind: 'none' },
-      close: false,
-      concurrency: null,
-      keepAliveTimeoutMs: 5_000,
-      maxRequestsPerSocket: 0,
-      noDelay: true,
-    },
+    origin: { ...DEFAULT_ORIGIN, keepAliveTimeoutMs: 5_000 },
     proxy: { workers: 1, keepaliveRequests: 1_000, keepaliveTimeoutMs: 60_000 },
     remedyFor: null,
     prediction: noPrediction,
