@@ -16,6 +16,7 @@ export type {
   Exhaustion,
   HostResult,
   LatencySummary,
+  Phase,
   Prediction,
   Result,
   Verdict,
@@ -27,16 +28,17 @@ export type {
   ClosedLoad,
   Expectation,
   LabSettings,
+  LeftOut,
   Load,
   OpenLoad,
   Operand,
   OriginInput,
   OriginSettings,
   PortRange,
-  ProxySettings,
   Scenario,
   ScenarioInput,
   ServiceTime,
 } from './scenario/scenario.ts';
 export { defineScenario } from './scenario/scenario.ts';
 export type { Axis, Closer, HostName, Reuse, Strategy } from './scenario/strategy.ts';
+export type { Served } from './target/target.ts';

@@ -10,6 +10,11 @@ const failed: Cell = { ...headerOf({ name: 'd' }), state: 'failed', reason: 'why
 const kept: Verdict = { expectation: 'x', cell: 'a', ok: true, observed: '1' };
 const broken: Verdict = { ...kept, ok: false };
 
+/** The invalid cell is expected to be. */
+const demanded: Verdict = { expectation: 'y', cell: 'b', ok: true, observed: 'invalid', demands: 'invalid' };
+const ofAnother: Verdict = { ...demanded, cell: 'a' };
+const unmet: Verdict = { ...demanded, ok: false };
+
 const plain: RunCircumstances = { strict: false, interrupted: false };
 const strict: RunCircumstances = { strict: true, interrupted: false };
 const interrupted: RunCircumstances = { strict: false, interrupted: true };
@@ -21,6 +26,14 @@ const cases: [what: string, cells: Cell[], verdicts: Verdict[], how: RunCircumst
   ['an invalid cell', [measured, invalid], [kept], plain, 4],
   ['a failed cell', [failed, measured], [kept], plain, 4],
   ['an invalid cell and a failed verdict', [invalid], [broken], plain, 4],
+  ['an invalid cell that must be', [measured, invalid], [kept, demanded], plain, 0],
+  ['an invalid cell that must be, strictly', [measured, invalid], [kept, demanded], strict, 0],
+  ['an invalid cell that must be, and another', [failed, invalid], [demanded], plain, 4],
+  ['an invalid cell where another must be', [measured, invalid], [ofAnother], plain, 4],
+  ['an invalid cell that must be, and a failed verdict', [invalid], [demanded, broken], plain, 1],
+  ['a cell that must be invalid and is not', [measured], [unmet], plain, 1],
+  ['an invalid trial beside a measured one', [measured, invalid], [unmet], plain, 4],
+  ['a failed cell that must be invalid', [failed], [{ ...demanded, cell: 'd' }], plain, 4],
   ['a skipped cell', [skipped, measured], [kept], plain, 0],
   ['a skipped cell, strictly', [skipped, measured], [kept], strict, 4],
   ['an interrupted run', [measured, failed], [broken], interrupted, 130],

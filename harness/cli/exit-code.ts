@@ -1,5 +1,6 @@
 import { EXIT } from '../errors.ts';
-import type { Result } from '../result/result.ts';
+import { isDemanded } from '../result/demanded.ts';
+import type { Cell, Result } from '../result/result.ts';
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -12,18 +13,20 @@ export interface RunCircumstances {
 
 /**
  * The exit code of one result. A cell that cannot be believed is worse than a verdict that failed, for a
- * verdict is made from cells.
+ * verdict is made from cells; unless the verdict is that it must not be believed.
  */
 export function exitCodeOf(
   { cells, verdicts }: Pick<Result, 'cells' | 'verdicts'>,
   { strict, interrupted }: RunCircumstances,
 ): ExitCode {
   if (interrupted) return EXIT.interrupted;
-  const broken = cells.some(
-    ({ state }) => state === 'invalid' || state === 'failed' || (strict && state === 'skipped'),
-  );
+  const broken = cells.some((cell) => isBroken(cell, strict) && !isDemanded(cell, verdicts));
   if (broken) return EXIT.cellFailed;
   return verdicts.every(({ ok }) => ok) ? EXIT.fine : EXIT.verdictFailed;
+}
+
+function isBroken({ state }: Cell, strict: boolean): boolean {
+  return state === 'invalid' || state === 'failed' || (strict && state === 'skipped');
 }
 
 const FROM_BEST_TO_WORST: readonly ExitCode[] = [

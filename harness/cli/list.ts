@@ -1,3 +1,4 @@
+import { count, several } from '../analyse/words.ts';
 import { EXIT } from '../errors.ts';
 import { paintFor } from '../report/colour.ts';
 import { REPORT_WIDTH, wrap } from '../report/layout.ts';
@@ -18,7 +19,7 @@ export const addList: AddCommand = (program, context) => {
     .addHelpText(
       'after',
       examples([
-        ['list', 'what can be asked'],
+        ['list', 'what can be asked; connlab predict NAME shows the cells of one'],
         ["list --json | jq -r '.[].name'", 'the names, for a script'],
       ]),
     )
@@ -36,9 +37,9 @@ async function list({ json }: ListOptions, { terminal }: CliContext): Promise<Ex
 }
 
 function listedText(
-  { name, question, cells, seconds }: ListedScenario,
+  { name, question, cells, leftOut, seconds }: ListedScenario,
   strong: (text: string) => string,
 ): string {
-  const size = `${cells} ${cells === 1 ? 'cell' : 'cells'}, about ${seconds} s`;
-  return `${strong(name)} (${size})\n${wrap(question, REPORT_WIDTH, '  ')}`;
+  const size = several(cells, 'cell') + (leftOut === 0 ? '' : ` and ${count(leftOut)} left out`);
+  return `${strong(name)} (${size}, about ${seconds} s)\n${wrap(question, REPORT_WIDTH, '  ')}`;
 }

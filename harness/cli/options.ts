@@ -25,6 +25,10 @@ export function readNumber(text: string, option: NumberOption, mistakes: Mistake
   return least;
 }
 
+/** What the options that shape a scenario say of themselves, in every command that has them. */
+export const SET_HELP = 'change a setting of load, lab or origin, or an axis for all cells; may be repeated';
+export const ONLY_HELP = 'the cells with this value alone, or cell=NAME; may be repeated';
+
 /** Adds one more value to an option that may be given several times. For commander. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];

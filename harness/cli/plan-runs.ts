@@ -2,6 +2,7 @@ import { type Mistake, UsageError } from '../errors.ts';
 import { planScenario } from '../plan/plan.ts';
 import { selectCells } from '../plan/select.ts';
 import { applySettings } from '../plan/settings.ts';
+import { leftOutLine } from '../report/left-out.ts';
 import { loadScenario } from '../scenario/load-file.ts';
 import { quote } from '../scenario/mistakes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -42,13 +43,18 @@ export async function planRuns(
   return allOrMistakes(
     names.map((name) => async () => {
       const { input, source } = await loadScenario(name, { cwd: options.cwd });
-      const { scenario, warnings } = planScenario(input, source, options);
+      const { scenario, combinations, warnings } = planScenario(input, source, options);
       const folder = out === undefined ? null : outFolder(out, scenario.name, names.length > 1);
       if (folder !== null && folders.has(folder)) throw namedTwice(name, scenario);
       if (folder !== null) folders.add(folder);
-      const notices = warnings.map(({ message }) => `${scenario.name}: ${message}`);
+      const leftOut = leftOutLine(scenario, combinations);
+      const notices = [...warnings.map(({ message }) => message), ...(leftOut === null ? [] : [leftOut])];
       const replaced = folder === null || ofFolder.length > 0 ? [] : await replacedNotice(folder, scenario);
-      return { scenario, folder, notices: [...notices, ...replaced] };
+      return {
+        scenario,
+        folder,
+        notices: [...notices, ...replaced].map((notice) => `${scenario.name}: ${notice}`),
+      };
     }),
     [...before, ...ofOptions, ...ofFolder],
   );
@@ -58,7 +64,7 @@ async function replacedNotice(folder: string, scenario: Scenario): Promise<reado
   const mistakes = await folderMistakes(folder);
   if (mistakes.length > 0) throw new UsageError(mistakes);
   const earlier = await earlierResult(folder, scenario.name);
-  return earlier === null ? [] : [`${scenario.name}: Replaces the result of ${earlier} in ${folder}`];
+  return earlier === null ? [] : [`Replaces the result of ${earlier} in ${folder}`];
 }
 
 function namedTwice(name: string, scenario: Scenario): UsageError {

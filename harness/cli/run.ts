@@ -8,7 +8,7 @@ import { RESULT_FILE } from '../result/store.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from './exit-code.ts';
 import { defaultFolder, makeOwnFolder } from './folder.ts';
-import { collect, readNumber } from './options.ts';
+import { collect, ONLY_HELP, readNumber, SET_HELP } from './options.ts';
 import { type PlannedRun, planRuns } from './plan-runs.ts';
 
 /** As they were typed. */
@@ -43,18 +43,8 @@ export const addRun: AddCommand = (program, context) => {
     )
     .option('--out <dir>', 'folder for result.json; several scenarios get a folder each in it')
     .option('--json', 'the result on standard output, a line for each scenario; the report on standard error')
-    .option(
-      '--set <key=value>',
-      'change a setting of load, lab, origin or proxy; may be repeated',
-      collect,
-      [],
-    )
-    .option(
-      '--only <axis=value>',
-      'run the cells with this value, or cell=NAME; may be repeated',
-      collect,
-      [],
-    )
+    .option('--set <key=value>', SET_HELP, collect, [])
+    .option('--only <axis=value>', ONLY_HELP, collect, [])
     .option('--trials <n>', 'run every cell so many times', '1')
     .option('--seed <n>', 'decides everything that is drawn at random', '1')
     .option('--strict', 'exit with 4 also when a cell was skipped')
@@ -63,6 +53,7 @@ export const addRun: AddCommand = (program, context) => {
       examples([
         ['run port-exhaustion', 'each cell in a network of its own'],
         ['run port-exhaustion --set lab.ports=40000-40776', 'on another port range'],
+        ['run port-exhaustion --set strategy.tls=1.3', 'every cell over TLS'],
         ['run port-exhaustion --only path=nginx --trials 5', 'some cells, five times each'],
         ['run ./mine.ts --out D --json | jq .verdicts', 'your own scenario, for a script'],
       ]),

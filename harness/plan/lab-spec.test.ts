@@ -7,7 +7,7 @@ function plan(cell: object, lab: object = {}) {
     {
       name: 'x',
       question: 'x',
-      load: { kind: 'closed', concurrency: 1, durationMs: 10 },
+      load: { kind: 'closed', concurrency: 8, durationMs: 10 },
       lab,
       cells: [{ name: 'a', ...cell }],
     },
@@ -47,6 +47,7 @@ const CASES: readonly [string, object, object, Partial<LabSpec>][] = [
   ],
   ['addresses of the client', { sourceAddresses: 3 }, {}, { sourceAddresses: 3 }],
   ['addresses of the proxy', { path: 'nginx', bindAddresses: 3 }, {}, { bindAddresses: 3 }],
+  ['addresses of a proxy of TCP', { path: 'nginx-stream', bindAddresses: 3 }, {}, { bindAddresses: 3 }],
   ['IPv6', {}, { ipVersion: 6 }, { ipVersion: 6 }],
   ['the host', {}, { kind: 'host' }, { kind: 'host' }],
 ];

@@ -50,7 +50,7 @@ describe('planScenario() with --only', () => {
       ['upstreamKeepalive=8', 'upstreamKeepalive=off', 'reuse=keep-alive'],
       ['b, kept', 'c'],
     ],
-    [['noDelay=true', 'path=nginx', 'twReuse=2'], ['c']],
+    [['clientNoDelay=true', 'path=nginx', 'twReuse=2'], ['c']],
   ])('%j selects %j', (only, names) => {
     expect(plan({ only }).cells.map(({ name }) => name)).toEqual(names);
   });
@@ -61,7 +61,7 @@ describe('planScenario() with --only', () => {
       ['path=ngnx'],
       [/^--only path=ngnx: No cell has path "ngnx"; expected direct or nginx \(did you mean "nginx"/],
     ],
-    [['cell=d'], [/^--only cell=d: No cell has cell "d"; expected "a", "b, kept" or "c"$/]],
+    [['cell=d'], [/^--only cell=d: There is no cell "d"; expected "a", "b, kept" or "c"$/]],
     [['path'], [/^--only path: Found no "="; expected axis=value, or cell=NAME$/]],
     [['=nginx'], [/^--only =nginx: Found no/]],
     [['constructor=x'], [/Unknown key "constructor"/]],
@@ -126,11 +126,15 @@ describe('planScenario() with --set', () => {
     ['lab.ports=40000', { lab: { ports: { low: 40_000, high: 40_000 } } }],
     ['lab.ports=null', { lab: { ports: null } }],
     ['lab.ipVersion=6', { lab: { ipVersion: 6 } }],
-    ['proxy.workers=2', { proxy: { workers: 2 } }],
     ['origin.close=true', { origin: { close: true } }],
     ['origin.concurrency=null', { origin: { concurrency: null } }],
     ['origin.concurrency=3', { origin: { concurrency: 3 } }],
-    ['origin.pieceGapMs=0.5', { origin: { pieceGapMs: 0.5 } }],
+    ['origin.delay=every 20th 50ms', { origin: { delay: { kind: 'every', nth: 20, ms: 50 } } }],
+    ['strategy.tls=1.3', { strategy: { tls: '1.3' } }],
+    ['strategy.writeGapMs=0.5', { strategy: { writeGapMs: 0.5 } }],
+    ['strategy.originNoDelay=false', { strategy: { originNoDelay: false } }],
+    ['strategy.pool=4', { strategy: { pool: 4 } }],
+    ['strategy.pool=unlimited', { strategy: { pool: 'unlimited' } }],
   ])('%s reaches every cell', (setting, expected) => {
     for (const cell of plan({ set: [setting] }).cells) expect(cell).toMatchObject(expected);
   });
@@ -141,7 +145,7 @@ describe('planScenario() with --set', () => {
   });
 
   test('takes the last of two', () => {
-    expect(plan({ set: ['proxy.workers=2', 'proxy.workers=3'] }).proxy.workers).toBe(3);
+    expect(plan({ set: ['origin.status=201', 'origin.status=202'] }).cells[0]?.origin.status).toBe(202);
   });
 
   test("changes nothing of the author's data", () => {
@@ -169,8 +173,11 @@ describe('planScenario() with --set', () => {
     ['lab.__proto__=5', /Unknown key/],
     ['__proto__.x=5', /Unknown key/],
     ['origin.delay=constant', /expected none, "constant 5ms"/],
-    ['pool=4', /pool is an axis.*--only pool=VALUE/],
-    ['strategy.pool=4', /pool is an axis/],
+    ['pool=4', /Unknown key "pool"; .* \(did you mean strategy.pool or strategy.poolChoice\?\)/],
+    ['proxy.workers=4', /Unknown key "proxy.workers"; .* \(did you mean strategy.proxyWorkers\?\)/],
+    ['strategy.pool=0', /Value 0 is not valid; expected a whole number of at least 1 or "unlimited"/],
+    ['strategy.closer=cleint', /Unknown value "cleint"; .* \(did you mean "client"\?\)/],
+    ['strategy.path=nginx', /The cells differ in path \("direct", "nginx"\), .*; expected --only path=VALUE/],
   ])('%s is a mistake', (setting, told) => {
     expect(mistakes({ set: [setting] })).toEqual([expect.stringMatching(told)]);
     expect(mistakes({ set: [setting] })[0]).toMatch(`--set ${setting}: `);
@@ -180,6 +187,60 @@ describe('planScenario() with --set', () => {
     const input = { ...INPUT, cells: [INPUT.cells![0]], expect: [] };
     expect(mistakes({ set: ['load.concurrency=3'] }, input)).toEqual([
       expect.stringMatching(/^x.ts: load.concurrency: Key "concurrency" is not one of open load/),
+    ]);
+  });
+});
+
+describe('planScenario() with --set of an axis', () => {
+  const TLS: ScenarioInput = {
+    name: 'x',
+    question: 'x',
+    load: INPUT.load,
+    strategy: { tls: '1.2' },
+    axes: { pool: [4], protocol: ['http/1.0', 'http/1.1'] },
+  };
+  const strategies = (set: readonly string[], input: ScenarioInput = TLS) =>
+    planScenario(input, 'x.ts', { set, only: [] }).scenario.cells.map(({ strategy }) => strategy);
+
+  test('wins over the scenario, and over an axis of one value', () => {
+    for (const strategy of strategies(['strategy.tls=1.3', 'strategy.pool=5'])) {
+      expect(strategy).toMatchObject({ tls: '1.3', pool: 5 });
+    }
+  });
+
+  test('wins over cells that all say the same', () => {
+    const { axes: _, ...rest } = TLS;
+    const cells = [
+      { name: 'a', pool: 4 },
+      { name: 'b', pool: 4 },
+    ];
+    expect(strategies(['strategy.pool=5'], { ...rest, cells }).map(({ pool }) => pool)).toEqual([5, 5]);
+  });
+
+  test('is refused where the axes vary it', () => {
+    expect(mistakes({ set: ['strategy.protocol=http/1.1'] }, TLS)).toEqual([
+      expect.stringMatching(
+        /^--set strategy.protocol=.*: The cells differ in protocol .*--only protocol=VALUE/,
+      ),
+    ]);
+  });
+
+  test('is refused where it cannot be together with the rest', () => {
+    expect(mistakes({ set: ['strategy.pipelining=2'] }, TLS)).toEqual([
+      expect.stringMatching(/^x\.ts: cell "pool=4 protocol=http\/1\.0": pipelining: HTTP\/1\.0 has no/),
+    ]);
+  });
+
+  test('leaves out what it makes impossible, where the scenario says so', () => {
+    const input: ScenarioInput = { ...TLS, impossible: 'leave-out' };
+    const options = { set: ['strategy.pipelining=2'], only: [] };
+    const { cells, leftOut } = planScenario(input, 'x.ts', options).scenario;
+    expect(cells.map(({ name }) => name)).toEqual(['pool=4 protocol=http/1.1']);
+    expect(leftOut).toEqual([
+      { name: 'pool=4 protocol=http/1.0', reason: expect.stringMatching(/^pipelining/) },
+    ]);
+    expect(mistakes({ ...options, only: ['cell=pool=4 protocol=http/1.0'] }, input)).toEqual([
+      expect.stringMatching(/^--only cell=.*: Cell ".*" is left out \(pipelining: .*\); expected "pool=4/),
     ]);
   });
 });
@@ -210,7 +271,7 @@ describe('planScenario()', () => {
         'load.kind=open',
         'lab.ports=1-2',
         'origin.status=200',
-        'proxy.workers=1',
+        'strategy.pool=1',
       ];
       expect(mistakes({}, input).length).toBeGreaterThan(0);
       expect(mistakes({ set }, input).length).toBeGreaterThan(0);

@@ -1,14 +1,14 @@
 import { UsageError } from '../errors.ts';
 import { combinationMistakes } from '../scenario/combinations.ts';
 import { copyPlainData } from '../scenario/plain-data.ts';
-import { checkScenario, type ReadScenario } from '../scenario/validate.ts';
+import { checkScenario, combinationsOf, type ReadScenario } from '../scenario/validate.ts';
 import { scenarioWarnings } from '../scenario/warnings.ts';
 import { selectCells, withCells } from './select.ts';
 import { applySettings } from './settings.ts';
 
 /** What the command line adds to a scenario. */
 export interface PlanOptions {
-  /** `key=value`, for instance `lab.ports=40000-40999`. */
+  /** `key=value`, for instance `lab.ports=40000-40999` or `strategy.tls=1.3`. */
   readonly set: readonly string[];
   /** `axis=value` or `cell=NAME`. */
   readonly only: readonly string[];
@@ -22,10 +22,10 @@ export function planScenario(input: unknown, source: string, { set, only }: Plan
   const copied = copyPlainData(input);
   const fromSet = applySettings(copied.data, set);
   const { scenario, mistakes } = checkScenario(copied, source);
-  const selection = selectCells(scenario?.cells ?? null, only);
-  const clashes = selection.cells.flatMap((cell) => combinationMistakes(cell, source));
+  const selection = selectCells(scenario, only);
+  const clashes = combinationMistakes(selection.cells, source);
   const all = [...mistakes, ...fromSet, ...selection.mistakes, ...clashes];
   if (scenario === null || all.length > 0) throw new UsageError(all);
   const planned = withCells(scenario, selection.cells);
-  return { scenario: planned, warnings: scenarioWarnings(planned) };
+  return { scenario: planned, combinations: combinationsOf(scenario), warnings: scenarioWarnings(planned) };
 }

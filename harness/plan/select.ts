@@ -1,8 +1,8 @@
 import type { Mistake } from '../errors.ts';
 import { quote, unknownKey } from '../scenario/mistakes.ts';
-import { oneOf, oneOfNames } from '../scenario/near.ts';
-import { cellsIn } from '../scenario/references.ts';
-import type { CellPlan, Scenario } from '../scenario/scenario.ts';
+import { oneOf } from '../scenario/near.ts';
+import { cellsIn, noSuchCell } from '../scenario/references.ts';
+import type { CellPlan, LeftOut, Scenario } from '../scenario/scenario.ts';
 import { AXES } from '../scenario/schema.ts';
 
 /** What `--only` can speak of: every axis, and the cell's name (or id). */
@@ -15,17 +15,24 @@ interface Wish {
   readonly value: string;
 }
 
+/** What a scenario has to select from. */
+export interface Offer {
+  readonly cells: readonly CellPlan[];
+  readonly leftOut: readonly LeftOut[];
+}
+
 /**
  * The cells that `--only axis=value ...` asks for, in their order: several values of one axis mean any of them,
- * different axes mean all of them. Without wishes every cell. `cells` is null where the scenario is mistaken:
+ * different axes mean all of them. Without wishes every cell. `offer` is null where the scenario is mistaken:
  * then only the form of the wishes is checked.
  */
 export function selectCells(
-  cells: readonly CellPlan[] | null,
+  offer: Offer | null,
   only: readonly string[],
 ): { readonly cells: readonly CellPlan[]; readonly mistakes: readonly Mistake[] } {
-  const { wishes, mistakes } = parseWishes(cells, only);
-  if (mistakes.length > 0 || cells === null) return { cells: [], mistakes };
+  const { wishes, mistakes } = parseWishes(offer, only);
+  if (mistakes.length > 0 || offer === null) return { cells: [], mistakes };
+  const { cells } = offer;
   const byKey = Map.groupBy(wishes, ({ key }) => key);
   const selected = cells.filter((cell) =>
     [...byKey].every(([key, any]) => any.some(({ value }) => valuesOf(cell, key).includes(value))),
@@ -44,34 +51,31 @@ export function withCells(scenario: Scenario, cells: readonly CellPlan[]): Scena
 }
 
 function parseWishes(
-  cells: readonly CellPlan[] | null,
+  offer: Offer | null,
   only: readonly string[],
 ): { readonly wishes: Wish[]; readonly mistakes: Mistake[] } {
   const wishes: Wish[] = [];
   const mistakes: Mistake[] = [];
   for (const text of only) {
-    const wish = parseWish(cells, text);
+    const wish = parseWish(offer, text);
     if ('what' in wish) mistakes.push(wish);
     else wishes.push(wish);
   }
   return { wishes, mistakes };
 }
 
-function parseWish(cells: readonly CellPlan[] | null, text: string): Wish | Mistake {
+function parseWish(offer: Offer | null, text: string): Wish | Mistake {
   const where = `--only ${text}`;
   const at = text.indexOf('=');
   if (at < 1) return { where, what: 'Found no "="', expected: 'axis=value, or cell=NAME' };
   const key = KEYS.find((known) => known === text.slice(0, at));
   const value = text.slice(at + 1);
   if (key === undefined) return unknownKey(where, { key: text.slice(0, at), known: KEYS });
-  if (cells === null || cells.some((cell) => valuesOf(cell, key).includes(value)))
+  if (offer === null || offer.cells.some((cell) => valuesOf(cell, key).includes(value)))
     return { text, key, value };
-  const there = [...new Set(cells.map((cell) => valuesOf(cell, key)[0]!))];
-  return {
-    where,
-    what: `No cell has ${key} ${quote(value)}`,
-    expected: key === 'cell' ? oneOfNames(there, value) : oneOf(there, value),
-  };
+  const there = [...new Set(offer.cells.map((cell) => valuesOf(cell, key)[0]!))];
+  if (key === 'cell') return noSuchCell(value, { names: there, leftOut: offer.leftOut }, where);
+  return { where, what: `No cell has ${key} ${quote(value)}`, expected: oneOf(there, value) };
 }
 
 /** What a cell answers to; the first is what lists show. */

@@ -2,18 +2,25 @@ import type { z } from 'zod';
 import type { Mistake } from '../errors.ts';
 import { loadHas } from '../scenario/loads.ts';
 import { fromIssues, unknownKey } from '../scenario/mistakes.ts';
-import { AXES, LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, PROXY_FIELDS } from '../scenario/schema.ts';
+import { LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../scenario/schema.ts';
+import type { Axis } from '../scenario/strategy.ts';
+import { setAxis } from './axes.ts';
+import { cellsIn, type Data, isData } from './data.ts';
 
 /** One `--set` that was understood: `value` is as a scenario's file would say it. */
 interface Setting {
+  readonly where: string;
   readonly group: keyof typeof GROUPS;
   readonly key: string;
   readonly value: unknown;
 }
 
-type Data = Record<string, unknown>;
-
-const GROUPS = { load: LOAD_FIELDS, lab: LAB_FIELDS, origin: ORIGIN_FIELDS, proxy: PROXY_FIELDS } as const;
+const GROUPS = {
+  load: LOAD_FIELDS,
+  lab: LAB_FIELDS,
+  origin: ORIGIN_FIELDS,
+  strategy: STRATEGY_FIELDS,
+} as const;
 const SYSCTLS = 'sysctls';
 
 const KEYS: readonly string[] = Object.entries(GROUPS)
@@ -32,8 +39,7 @@ export function applySettings(data: unknown, set: readonly string[]): readonly M
   const [kinds, others] = [settings.filter(isLoadKind), settings.filter((one) => !isLoadKind(one))];
   // The kind first: it decides which of the other keys a load has.
   for (const setting of kinds) setLoadKind(data, setting.value);
-  for (const setting of others) apply(data, setting);
-  return mistakes;
+  return [...mistakes, ...others.flatMap((setting) => apply(data, setting))];
 }
 
 function parseSetting(text: string): Setting | Mistake {
@@ -45,13 +51,14 @@ function parseSetting(text: string): Setting | Mistake {
   const [group = '', ...rest] = path.split('.');
   const key = rest[0] === SYSCTLS ? SYSCTLS : rest.join('.');
   const field = fieldOf(group, key);
-  if (field === undefined) return unknownSetting(where, path);
   const name = rest.slice(1).join('.');
-  if (key === SYSCTLS && name === '') return unknownSetting(where, path);
+  if (field === undefined || (key === SYSCTLS && name === '')) {
+    return unknownKey(where, { key: path, known: KEYS });
+  }
   const found = text.slice(at + 1);
   const candidates = key === SYSCTLS ? [{ [name]: found }] : [typed(found), found];
   const value = candidates.find((candidate) => field.safeParse(candidate).success);
-  if (value !== undefined) return { group: group as Setting['group'], key, value };
+  if (value !== undefined) return { where, group: group as Setting['group'], key, value };
   const issues = field.safeParse(candidates[0]).error?.issues ?? [];
   const [mistake] = fromIssues(issues, candidates[0], where);
   return { ...mistake!, where };
@@ -63,16 +70,6 @@ function fieldOf(group: string, key: string): z.ZodType | undefined {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
-function unknownSetting(where: string, path: string): Mistake {
-  const axis = AXES.find((known) => known === path || `strategy.${known}` === path);
-  if (axis === undefined) return unknownKey(where, { key: path, known: KEYS });
-  return {
-    where,
-    what: `${axis} is an axis, which the scenario's cells decide`,
-    expected: `--only ${axis}=VALUE to select among them, or a scenario of your own`,
-  };
-}
-
 /** Text as the number, truth value or null that it spells. */
 function typed(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
@@ -81,11 +78,24 @@ function typed(text: string): unknown {
   return spelled ? Number(text) : text;
 }
 
-function apply(data: Data, setting: Setting): void {
-  const holders =
-    setting.group === 'origin' ? [data, ...cellsIn(data).filter(({ origin }) => isData(origin))] : [data];
-  if (setting.group === 'load') setLoad(data, setting);
-  else for (const holder of holders) write(holder, setting.group, setting);
+function apply(data: Data, setting: Setting): Mistake[] {
+  const { where, group, key, value } = setting;
+  switch (group) {
+    case 'strategy':
+      return setAxis(data, { where, axis: key as Axis, value });
+    case 'load':
+      setLoad(data, setting);
+      return [];
+    case 'origin':
+      for (const cell of cellsIn(data)) if (isData(cell.origin)) write(cell, group, setting);
+      write(data, group, setting);
+      return [];
+    case 'lab':
+      write(data, group, setting);
+      return [];
+    default:
+      return group satisfies never;
+  }
 }
 
 /** A key of one kind of load reaches the cells that have such a load, and leaves the others alone. */
@@ -120,12 +130,4 @@ function write(holder: Data, group: string, { key, value }: Setting): void {
 
 function isLoadKind({ group, key }: Setting): boolean {
   return group === 'load' && key === 'kind';
-}
-
-function cellsIn(data: Data): Data[] {
-  return Array.isArray(data.cells) ? data.cells.filter(isData) : [];
-}
-
-function isData(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,13 @@ import Table from 'cli-table3';
 
 /** Widest line of a report. */
 export const REPORT_WIDTH = 100;
+/** Narrower than this, text is a column of words. */
+const LEAST_REPORT_WIDTH = 40;
+
+/** The width of a report on a terminal of so many columns; undefined: no terminal. */
+export function fittingWidth(columns = REPORT_WIDTH): number {
+  return Math.min(Math.max(columns, LEAST_REPORT_WIDTH), REPORT_WIDTH);
+}
 
 const GAP = '  ';
 const LEAST_WIDTH = 12;

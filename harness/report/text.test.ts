@@ -71,6 +71,20 @@ test('textReport() names the checks that made a cell invalid', () => {
   expect(report).not.toContain('closer');
 });
 
+test('textReport() does not blame a cell that the scenario expects to be invalid', () => {
+  const cell: Cell = { ...headerOf({ name: 'a' }), ...numbersOf(), state: 'invalid', reason: 'why' };
+  const verdict = {
+    expectation: 'It is caught',
+    cell: 'a',
+    observed: 'invalid',
+    demands: 'invalid',
+  } as const;
+  const report = (ok: boolean) =>
+    textReport({ ...resultWith(cell), verdicts: [{ ...verdict, ok }] }, { ...plain, colour: true });
+  expect(report(true)).toContain('\u001b[32minvalid  \u001b[39ma, as expected: ');
+  expect(report(false)).toContain('\u001b[31minvalid  \u001b[39ma: ');
+});
+
 test('textReport() gives a warning of several cells once', () => {
   const warnings = [{ code: 'w', message: 'Mind this' }];
   const report = textReport(

@@ -1,8 +1,9 @@
+import { isDemanded } from '../result/demanded.ts';
 import type { Cell, Environment, Result, Verdict } from '../result/result.ts';
 import { cellName, cellTable, hasNumbers } from './cells.ts';
 import { clean } from './clean.ts';
 import { type Paint, paintFor } from './colour.ts';
-import { REPORT_WIDTH, wrap } from './layout.ts';
+import { fittingWidth, wrap } from './layout.ts';
 import { remedyTables } from './remedies.ts';
 
 export interface ReportOptions {
@@ -19,13 +20,13 @@ interface Page {
 }
 
 /** A result in words, for a terminal: what each cell cost, who paid, whether it is to be believed. */
-export function textReport(dirty: Result, { colour, file, width = REPORT_WIDTH }: ReportOptions): string {
+export function textReport(dirty: Result, { colour, file, width }: ReportOptions): string {
   const result = clean(dirty);
-  const page: Page = { paint: paintFor(colour), width: Math.min(Math.max(width, LEAST_WIDTH), REPORT_WIDTH) };
+  const page: Page = { paint: paintFor(colour), width: fittingWidth(width) };
   const sections = [
     heading(result, page),
     result.cells.length === 0 ? 'No cell ran' : cellTable(result.cells, page.width),
-    reasons(result.cells, page),
+    reasons(result, page),
     remedyTables(result.cells, page.width),
     verdicts(result.verdicts, page),
     explanations(result.cells, page),
@@ -53,12 +54,14 @@ function machine({ kernel, node, nginx, cpu, privileges }: Environment): string 
 }
 
 /** Why a cell has no numbers, or numbers that must not be believed. */
-function reasons(cells: readonly Cell[], { paint, width }: Page): string {
+function reasons({ cells, verdicts }: Result, { paint, width }: Page): string {
   return cells
     .flatMap((cell) => {
       if (cell.state === 'measured') return [];
-      const colour = cell.state === 'skipped' ? paint.doubtful : paint.bad;
-      return [item(cell.state, `${cellName(cell)}: ${reasonOf(cell)}`, { colour, width })];
+      const expected = isDemanded(cell, verdicts);
+      const colour = expected ? paint.good : cell.state === 'skipped' ? paint.doubtful : paint.bad;
+      const name = expected ? `${cellName(cell)}, as expected` : cellName(cell);
+      return [item(cell.state, `${name}: ${reasonOf(cell)}`, { colour, width })];
     })
     .join('\n');
 }
@@ -117,8 +120,6 @@ function aboutText(names: readonly string[], cells: readonly Cell[]): string {
 }
 
 const LABEL_WIDTH = 9;
-/** Narrower than this, text is a column of words. */
-const LEAST_WIDTH = 40;
 
 /** A word of judgement, then a text that keeps clear of it on its further lines. */
 function item(

@@ -1,12 +1,12 @@
 import type { Mistake } from '../errors.ts';
-import { DEFAULT_LAB, DEFAULT_ORIGIN, DEFAULT_PROXY } from './defaults.ts';
+import { DEFAULT_LAB, DEFAULT_ORIGIN } from './defaults.ts';
 import { uniqueIds } from './ids.ts';
 import { resolveLoad } from './loads.ts';
 import { matrix, matrixSize } from './matrix.ts';
 import { placed, quote } from './mistakes.ts';
-import type { CellPlan, Load } from './scenario.ts';
+import type { CellPlan, LeftOut, Load } from './scenario.ts';
 import type { CellData, ScenarioData } from './schema.ts';
-import { type Axis, DEFAULT_STRATEGY, type Strategy } from './strategy.ts';
+import { type Axis, type Strategy, strategyOf } from './strategy.ts';
 
 /** More cells than this are a slip of an axis: they would run for the better part of an hour. */
 const MOST_CELLS = 1_000;
@@ -24,13 +24,14 @@ export interface Cells {
   readonly cells: readonly CellPlan[];
   /** Of all cells; null where they could not be listed. */
   readonly names: readonly string[] | null;
+  readonly leftOut: readonly LeftOut[];
   readonly mistakes: readonly Mistake[];
 }
 
 /** The cells of a scenario, and what is wrong with their number, names and loads. */
 export function cellsOf(data: ScenarioData, source: string): Cells {
   const mistakes = sizeMistakes(data, source);
-  if (mistakes.length > 0) return { cells: [], names: null, mistakes };
+  if (mistakes.length > 0) return { cells: [], names: null, leftOut: [], mistakes };
   const rows = rowsOf(data, source);
   mistakes.push(...nameMistakes(rows));
   const loads = loadsOf(data, { rows, source, mistakes });
@@ -40,18 +41,17 @@ export function cellsOf(data: ScenarioData, source: string): Cells {
     const load = loads[index];
     return load === undefined ? [] : [cellOf(data, row, { id: ids[index]!, load })];
   });
-  return { cells, names, mistakes };
+  return { cells, names, leftOut: [], mistakes };
 }
 
 function cellOf(data: ScenarioData, row: Row, { id, load }: { id: string; load: Load }): CellPlan {
   return {
     id,
     name: row.name,
-    strategy: { ...DEFAULT_STRATEGY, ...data.strategy, ...row.values },
+    strategy: strategyOf(data.strategy ?? {}, row.values),
     load,
     lab: { ...DEFAULT_LAB, ...data.lab },
     origin: { ...DEFAULT_ORIGIN, ...data.origin, ...row.own.origin },
-    proxy: { ...DEFAULT_PROXY, ...data.proxy },
     remedyFor: row.own.remedyFor ?? null,
   };
 }

@@ -1,44 +1,133 @@
 import { describe, expect, test } from 'vitest';
-import { combinationMistakes } from './combinations.ts';
-import { DEFAULT_LAB, DEFAULT_ORIGIN, DEFAULT_PROXY } from './defaults.ts';
-import type { CellPlan } from './scenario.ts';
-import { DEFAULT_STRATEGY, type Strategy } from './strategy.ts';
-
-interface Changes {
-  readonly strategy?: Partial<Strategy>;
-  readonly lab?: Partial<CellPlan['lab']>;
-  readonly origin?: Partial<CellPlan['origin']>;
-}
-
-function cell({ strategy, lab, origin }: Changes): CellPlan {
-  return {
-    id: 'a',
-    name: 'a',
-    strategy: { ...DEFAULT_STRATEGY, ...strategy },
-    load: { kind: 'closed', concurrency: 1, durationMs: 10 },
-    lab: { ...DEFAULT_LAB, ...lab },
-    origin: { ...DEFAULT_ORIGIN, ...origin },
-    proxy: DEFAULT_PROXY,
-    remedyFor: null,
-  };
-}
+import { clashesOf, combinationMistakes } from './combinations.ts';
+import type { Load } from './scenario.ts';
+import { type CellChanges, CLOSED, cellWith, OPEN_BY_CHANCE } from './testing/cell.ts';
 
 const PORTS = { low: 40_000, high: 40_999 };
+const NO_LENGTH = { contentLength: false };
+const PAGES: Load = { ...CLOSED, concurrency: 1, objectsPerPage: 8 };
+const H2C = { driver: 'http2', protocol: 'h2c' } as const;
 
-const IMPOSSIBLE: readonly [string, Changes, string, RegExp][] = [
+/** What is refused, the key that it is said of, and a part of the reason. */
+const IMPOSSIBLE: readonly [string, CellChanges, string, RegExp][] = [
   [
-    'upstream keepalive without nginx',
-    { strategy: { upstreamKeepalive: 8 } },
-    'upstreamKeepalive',
-    /needs a proxy/,
+    'h2 without TLS',
+    { strategy: { ...H2C, protocol: 'h2' } },
+    'protocol',
+    /TLS handshake \(ALPN\), and tls is none/,
+  ],
+  ['h2c over TLS', { strategy: { ...H2C, tls: '1.2' } }, 'protocol', /without TLS, and tls is 1.2/],
+  [
+    'h3 over TLS 1.2',
+    { strategy: { driver: 'h3', protocol: 'h3', path: 'nginx', tls: '1.2' } },
+    'protocol',
+    /TLS 1.3 within it/,
   ],
   [
-    'an upstream protocol without nginx',
-    { strategy: { upstreamProtocol: 'http/1.0' } },
-    'upstreamProtocol',
-    /proxy/,
+    'h3 to an origin',
+    { strategy: { driver: 'h3', protocol: 'h3', tls: '1.3' } },
+    'protocol',
+    /direct.*no QUIC/,
   ],
-  ['bind addresses without nginx', { strategy: { bindAddresses: 2 } }, 'bindAddresses', /needs a proxy/],
+  [
+    'h3 through a proxy of TCP',
+    { strategy: { driver: 'h3', protocol: 'h3', path: 'nginx-stream', tls: '1.3' } },
+    'protocol',
+    /nginx-stream.*no QUIC/,
+  ],
+  ['resumption without TLS', { strategy: { resumption: true } }, 'resumption', /tls is none/],
+  [
+    'a certificate without TLS',
+    { strategy: { clientCertificate: true } },
+    'clientCertificate',
+    /tls is none/,
+  ],
+  [
+    'resumption of a pool of one',
+    { strategy: { resumption: true, tls: '1.3', pool: 1 } },
+    'resumption',
+    /One connection carries the whole load/,
+  ],
+  [
+    'resumption of a single caller',
+    { strategy: { resumption: true, tls: '1.3' }, load: { ...CLOSED, concurrency: 1 } },
+    'resumption',
+    /One connection/,
+  ],
+  ['streams of HTTP/1.1', { strategy: { streams: 2 } }, 'streams', /http\/1.1 has no streams/],
+  [
+    'more streams than requests a connection',
+    { strategy: { ...H2C, streams: 3, reuse: 'requests-2' } },
+    'streams',
+    /reuse requests-2 never has 3/,
+  ],
+  ['more streams than callers', { strategy: { ...H2C, streams: 9 }, load: CLOSED }, 'streams', /never has 9/],
+  [
+    'more pipelining than callers',
+    { strategy: { pipelining: 9 }, load: CLOSED },
+    'pipelining',
+    /never has 9/,
+  ],
+  [
+    'seconds that no connection gets old',
+    { strategy: { reuse: 'seconds-2' } },
+    'reuse',
+    /seconds-2 in a load of 2000 ms/,
+  ],
+  [
+    'requests that no connection carries',
+    { strategy: { reuse: 'requests-11' }, load: { ...CLOSED, requests: 10 } },
+    'reuse',
+    /requests-11 in a load of 10 requests/,
+  ],
+  [
+    'requests that the rate does not make',
+    { strategy: { reuse: 'requests-2001' } },
+    'reuse',
+    /load of 2000 requests/,
+  ],
+  [
+    'a time that none is idle for',
+    { strategy: { idleTimeoutMs: 2_000 } },
+    'idleTimeoutMs',
+    /idle for 2000 ms/,
+  ],
+  [
+    'more addresses than connections',
+    { strategy: { sourceAddresses: 9 }, load: CLOSED },
+    'sourceAddresses',
+    /opens at most 8/,
+  ],
+  [
+    'more writes than bytes',
+    { strategy: { responseWrites: 4 }, origin: { bodyBytes: 3 } },
+    'responseWrites',
+    /3 bytes .* 4 writes/,
+  ],
+  [
+    'writes of an answer without a body',
+    { strategy: { responseWrites: 2 }, origin: { status: 204 } },
+    'responseWrites',
+    /0 bytes/,
+  ],
+  [
+    'HTTP/1.0 that keeps what only a close ends',
+    { strategy: { protocol: 'http/1.0' }, origin: NO_LENGTH },
+    'reuse',
+    /ends with its connection/,
+  ],
+  [
+    'a client that closes before it knows the end',
+    { strategy: { protocol: 'http/1.0', path: 'nginx', reuse: 'one-request' }, origin: NO_LENGTH },
+    'closer',
+    /FIN of the server/,
+  ],
+  [
+    'a page that is never whole',
+    { load: { ...PAGES, requests: 7 } },
+    'load.objectsPerPage',
+    /before a page is whole/,
+  ],
   ['ports of the host', { lab: { kind: 'host', ports: PORTS } }, 'lab.ports', /machine's own sysctls/],
   ['sysctls of the host', { lab: { kind: 'host', sysctls: { 'net.x': '1' } } }, 'lab.sysctls', /own sysctls/],
   ['twReuse of the host', { lab: { kind: 'host' }, strategy: { twReuse: 1 } }, 'twReuse', /own sysctls/],
@@ -72,28 +161,84 @@ const IMPOSSIBLE: readonly [string, Changes, string, RegExp][] = [
     'lab.sysctls.net.ipv4.ip_local_port_range',
     /setting of its own/,
   ],
-  ['more pieces than bytes', { origin: { bodyBytes: 3, pieces: 4 } }, 'origin.pieces', /3 bytes .* 4 pieces/],
+  ['a driver that cannot', { strategy: { protocol: 'h2c' } }, 'protocol', /driver socket does not speak h2c/],
 ];
 
-const POSSIBLE: readonly [string, Changes][] = [
+const POSSIBLE: readonly [string, CellChanges][] = [
   ['the defaults', {}],
-  ['everything of nginx', { strategy: { path: 'nginx', upstreamKeepalive: 8, bindAddresses: 2 } }],
+  [
+    'everything of nginx',
+    {
+      strategy: {
+        path: 'nginx',
+        upstreamKeepalive: 8,
+        bindAddresses: 2,
+        proxyWorkers: 2,
+        proxyNoDelay: false,
+      },
+    },
+  ],
+  ["nginx's own defaults", { strategy: { path: 'nginx', proxyDefaults: 'nginx-1.28' } }],
+  [
+    'everything of a proxy of TCP',
+    { strategy: { path: 'nginx-stream', bindAddresses: 2, proxyWorkers: 2, proxyNoDelay: false } },
+  ],
   ['a server that closes, over TLS', { strategy: { closer: 'server', tls: '1.3', reuse: 'one-request' } }],
+  ['as many streams as callers', { strategy: { ...H2C, streams: 8 }, load: CLOSED }],
+  ['as much pipelining as objects', { strategy: { pool: 1, pipelining: 8 }, load: PAGES }],
+  [
+    'resumption where connections end',
+    { strategy: { tls: '1.2', resumption: true, pool: 1, reuse: 'requests-9' } },
+  ],
+  [
+    'resumption where the origin ends them',
+    { strategy: { tls: '1.3', resumption: true, pool: 1 }, origin: { maxRequestsPerSocket: 9 } },
+  ],
+  [
+    'HTTP/1.0 that the server ends',
+    { strategy: { protocol: 'http/1.0', reuse: 'one-request', closer: 'server' }, origin: NO_LENGTH },
+  ],
+  ['an origin that closes behind nginx', { strategy: { ...H2C, path: 'nginx' }, origin: { close: true } }],
+  ['arrivals by chance that may be many', { strategy: { reuse: 'requests-9999' }, load: OPEN_BY_CHANCE }],
+  ['a whole page', { load: { ...PAGES, requests: 8 } }],
   ['the host as it is', { lab: { kind: 'host' } }],
   ['two addresses of 127.0.0.0/8', { lab: { kind: 'host' }, strategy: { sourceAddresses: 2 } }],
   ['the default range twice', { strategy: { portRangeScale: 2 } }],
   ['a range that must extend downward', { lab: { ports: PORTS }, strategy: { portRangeScale: 64 } }],
-  ['an empty body in one piece', { origin: { bodyBytes: 0, pieces: 1 } }],
+  ['an empty body in one write', { origin: { bodyBytes: 0 } }],
 ];
 
 describe('combinationMistakes()', () => {
   test.each(IMPOSSIBLE)('refuses %s', (_, changes, key, reason) => {
-    expect(combinationMistakes(cell(changes), 'x.ts')).toEqual([
+    expect(combinationMistakes(cellWith(changes), 'x.ts')).toEqual([
       { where: `x.ts: cell "a": ${key}`, what: expect.stringMatching(reason), expected: expect.any(String) },
     ]);
   });
 
   test.each(POSSIBLE)('allows %s', (_, changes) => {
-    expect(combinationMistakes(cell(changes), 'x.ts')).toEqual([]);
+    expect(combinationMistakes(cellWith(changes), 'x.ts')).toEqual([]);
+  });
+});
+
+test('combinationMistakes() of several cells tells what they have in common once', () => {
+  const cells = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => cellWith({ name, strategy: { streams: 2 } }));
+  const other = cellWith({ name: 'g', strategy: { proxyWorkers: 2 } });
+  expect(combinationMistakes([...cells, other], 'x.ts').map(({ where }) => where)).toEqual([
+    'x.ts: cells "a", "b", "c", "d" and 2 more: streams',
+    'x.ts: cell "g": proxyWorkers',
+  ]);
+});
+
+describe('clashesOf()', () => {
+  test('tells all reasons at once', () => {
+    const strategy = { protocol: 'h2', resumption: true, pipelining: 4, bindAddresses: 2 } as const;
+    expect(clashesOf(cellWith({ strategy })).map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['protocol', 'resumption', 'pipelining', 'bindAddresses']),
+    );
+  });
+
+  test('blames what was said, not what follows from it', () => {
+    const strategy = { proxyDefaults: 'nginx-1.30' } as const;
+    expect(clashesOf(cellWith({ strategy })).map(({ key }) => key)).toEqual(['proxyDefaults']);
   });
 });

@@ -1,4 +1,4 @@
-import type { LabSettings, OriginSettings, ProxySettings } from './scenario.ts';
+import type { LabSettings, OriginSettings } from './scenario.ts';
 
 /** What a scenario need not say about the network. */
 export const DEFAULT_LAB: LabSettings = { kind: 'namespaces', ipVersion: 4, ports: null, sysctls: {} };
@@ -7,8 +7,6 @@ export const DEFAULT_LAB: LabSettings = { kind: 'namespaces', ipVersion: 4, port
 export const DEFAULT_ORIGIN: OriginSettings = {
   bodyBytes: 100,
   contentLength: true,
-  pieces: 1,
-  pieceGapMs: 0,
   status: 200,
   delay: { kind: 'none' },
   close: false,
@@ -16,12 +14,4 @@ export const DEFAULT_ORIGIN: OriginSettings = {
   // Fastify's own. Node's 5 s would close idle connections in the middle of a cell with little load.
   keepAliveTimeoutMs: 72_000,
   maxRequestsPerSocket: 0,
-  noDelay: true,
-};
-
-/** nginx's own defaults; one worker, for `keepalive` counts for each of them. */
-export const DEFAULT_PROXY: ProxySettings = {
-  workers: 1,
-  keepaliveRequests: 1_000,
-  keepaliveTimeoutMs: 60_000,
 };

@@ -25,6 +25,14 @@ export function durationMs(lowest: 'zero' | 'above zero'): z.ZodType<number> {
   return lowest === 'zero' ? number.min(0, { error }) : number.gt(0, { error });
 }
 
+/** Milliseconds above 0, or one special word in place of them. */
+export function durationOr<const W extends string>(word: W) {
+  const error = `milliseconds, above 0 to 86400000, or "${word}"`;
+  return z.union([z.number({ error }).gt(0, { error }).max(86_400_000, { error }), z.literal(word)], {
+    error,
+  });
+}
+
 export function flag(): z.ZodType<boolean> {
   return z.boolean({ error: 'true or false' });
 }
@@ -84,6 +92,7 @@ export function serviceTime(): z.ZodType<ServiceTime> {
         z.strictObject({ kind: z.literal('uniform'), minMs: ms, maxMs: ms }, { error }),
         z.strictObject({ kind: z.literal('exponential'), meanMs: ms }, { error }),
         z.strictObject({ kind: z.literal('lognormal'), p50Ms: ms, p99Ms: ms }, { error }),
+        z.strictObject({ kind: z.literal('every'), nth: ms, ms }, { error }),
       ],
       { error },
     )

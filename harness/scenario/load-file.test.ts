@@ -99,7 +99,7 @@ describe('loadScenario() of a name', () => {
 
   test.each([
     ['port-exhaution', /^port-exhaution: There is no scenario .*\(did you mean "port-exhaustion"\?\)/],
-    ['nothing-like-it', /expected .*port-exhaustion; or a file, for instance \.\/nothing-like-it\.ts$/],
+    ['nothing-like-it', /expected .*port-exhaustion.*; or a file, for instance \.\/nothing-like-it\.ts$/],
     ['', /There is no scenario ""/],
     ['scenarios.test', /There is no scenario/],
     ['__proto__', /There is no scenario/],

@@ -34,6 +34,8 @@ export interface ListedScenario {
   readonly name: string;
   readonly question: string;
   readonly cells: number;
+  /** Combinations that cannot happen. */
+  readonly leftOut: number;
   /** About how long a run takes. */
   readonly seconds: number;
 }
@@ -63,9 +65,10 @@ export async function listScenarios(folder = BUILTIN_FOLDER): Promise<ListedScen
 }
 
 function listed({ input, source }: LoadedScenario): ListedScenario {
-  const { name, question, cells } = readScenario(input, source).scenario;
+  const { name, question, cells, leftOut } = readScenario(input, source).scenario;
   const totalMs = cells.reduce((sumMs, { load }) => sumMs + load.durationMs + CELL_OVERHEAD_MS, 0);
-  return { name, question, cells: cells.length, seconds: Math.ceil(totalMs / MS_PER_SECOND) };
+  const seconds = Math.ceil(totalMs / MS_PER_SECOND);
+  return { name, question, cells: cells.length, leftOut: leftOut.length, seconds };
 }
 
 function isFile(nameOrFile: string): boolean {

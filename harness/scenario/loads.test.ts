@@ -22,6 +22,12 @@ describe('resolveLoad()', () => {
       { kind: 'open', ratePerSecond: 7 },
       { kind: 'open', ratePerSecond: 7, arrivals: 'constant', durationMs: 10 },
     ],
+    [
+      'keeps all that a closed load says',
+      CLOSED,
+      { objectsPerPage: 6 },
+      { kind: 'closed', concurrency: 2, requests: 9, objectsPerPage: 6, durationMs: 10 },
+    ],
   ])('%s', (_, base, own, load) => {
     expect(resolveLoad(base, own, 'load')).toEqual({ load, mistakes: [] });
   });
@@ -30,6 +36,7 @@ describe('resolveLoad()', () => {
     ['no kind anywhere', {}, { durationMs: 5 }, ['load.kind']],
     ['keys that are missing', {}, { kind: 'closed' }, ['load.concurrency', 'load.durationMs']],
     ['keys of the other kind', OPEN, { concurrency: 2, requests: 5 }, ['load.concurrency', 'load.requests']],
+    ['pages of open load', OPEN, { objectsPerPage: 2 }, ['load.objectsPerPage']],
     ['a kind changed without its keys', OPEN, { kind: 'closed' }, ['load.concurrency']],
   ])('refuses %s', (_, base, own, places) => {
     const { load, mistakes } = resolveLoad(base, own, 'load');

@@ -4,7 +4,7 @@ import type { Load } from './scenario.ts';
 import type { LoadData } from './schema.ts';
 
 const KEYS = {
-  closed: ['kind', 'concurrency', 'requests', 'durationMs'],
+  closed: ['kind', 'concurrency', 'requests', 'objectsPerPage', 'durationMs'],
   open: ['kind', 'ratePerSecond', 'arrivals', 'durationMs'],
 } as const satisfies Record<Load['kind'], readonly (keyof LoadData)[]>;
 
@@ -66,6 +66,7 @@ function completed(kind: Load['kind'], said: LoadData): Load {
         concurrency: said.concurrency!,
         durationMs,
         ...(said.requests === undefined ? {} : { requests: said.requests }),
+        ...(said.objectsPerPage === undefined ? {} : { objectsPerPage: said.objectsPerPage }),
       };
     case 'open':
       return { kind, ratePerSecond: said.ratePerSecond!, arrivals: said.arrivals ?? 'constant', durationMs };

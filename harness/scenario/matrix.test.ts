@@ -7,7 +7,7 @@ const axes = fc.record(
   {
     path: values(fc.constantFrom('direct', 'nginx')),
     pool: values(fc.integer({ min: 1, max: 99 })),
-    noDelay: values(fc.boolean()),
+    clientNoDelay: values(fc.boolean()),
     reuse: values(fc.constantFrom('keep-alive', 'one-request', 'requests-5', 'seconds-2')),
   },
   { requiredKeys: [] },

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Mistake } from '../errors.ts';
-import { nearest, oneOf } from './near.ts';
+import { containing, nearest, oneOf } from './near.ts';
 import type { Path } from './plain-data.ts';
+import { DEFAULT_STRATEGY } from './strategy.ts';
 
 /** `cells[3].load.ratePerSecond`. */
 export function formatPath(path: readonly PropertyKey[]): string {
@@ -61,7 +62,16 @@ export function unknownKey(
   where: string,
   { key, known }: { key: string; known: readonly string[] },
 ): Mistake {
-  return { where, what: `Unknown key ${quote(key)}`, expected: oneOf(known, key) };
+  return { where, what: `Unknown key ${quote(key)}`, expected: `${oneOf(known, key)}${hint(key, known)}` };
+}
+
+/** The keys that the word is a part of, where none is near; and the axes, which are easily put in a wrong place. */
+function hint(key: string, known: readonly string[]): string {
+  const word = key.split('.').at(-1) ?? key;
+  const keys = nearest(key, known) === undefined ? containing(word, known) : [];
+  if (keys.length > 0) return ` (did you mean ${oneOf(keys)}?)`;
+  const axes = containing(word, Object.keys(DEFAULT_STRATEGY)).filter((axis) => !known.includes(axis));
+  return axes.length === 0 ? '' : `, or under strategy: ${axes.join(', ')}`;
 }
 
 function wrongValue(issue: z.core.$ZodIssue, data: unknown, source: string): Mistake {

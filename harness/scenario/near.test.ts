@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nearest, oneOf } from './near.ts';
+import { containing, nearest, oneOf, oneOfNames } from './near.ts';
 
 const WORDS = ['client', 'server', 'reset'];
 
@@ -20,6 +20,19 @@ describe('nearest()', () => {
   });
 });
 
+describe('containing()', () => {
+  test.each<[string, readonly string[]]>([
+    ['NODELAY', ['clientNoDelay', 'originNoDelay']],
+    ['pool', ['pool', 'poolChoice']],
+    ['tls', ['tls']],
+    ['ool', []],
+    ['', []],
+  ])('finds the words that "%s" is a part of', (part, expected) => {
+    const words = ['clientNoDelay', 'originNoDelay', 'pool', 'poolChoice', 'tls', 'tlsVersion'];
+    expect(containing(part, words)).toEqual(expected);
+  });
+});
+
 describe('oneOf()', () => {
   test.each<[readonly string[], unknown, string]>([
     [WORDS, 'proxy', 'client, server or reset'],
@@ -29,4 +42,10 @@ describe('oneOf()', () => {
   ])('lists %j for %j', (words, found, expected) => {
     expect(oneOf(words, found)).toBe(expected);
   });
+});
+
+test('oneOfNames() does not list very many', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `cell ${index + 1}`);
+  expect(oneOfNames(names.slice(0, 2), 'x')).toBe('"cell 1" or "cell 2"');
+  expect(oneOfNames(names, 'cel 40')).toMatch(/"cell 16" or 24 more \(did you mean "cell \d+"\?\)$/);
 });

@@ -15,17 +15,28 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   return best;
 }
 
+/** The words that this one is a part of, for instance of `noDelay` all that end in `NoDelay`. Case does not count. */
+export function containing(part: string, words: readonly string[]): string[] {
+  const found = words.filter((word) => word.toLowerCase().includes(part.toLowerCase()));
+  return part.length >= LEAST_PART ? found : found.filter((word) => word.length === part.length);
+}
+
+/** Shorter parts are in too many words. */
+const LEAST_PART = 4;
+
 /** `a, b or c`, and the near miss where there is one: what a mistake says was expected. */
 export function oneOf(words: readonly string[], found?: unknown): string {
   return listed(words, typeof found === 'string' ? nearest(found, words) : undefined);
 }
 
-/** As `oneOf`, for names that may hold spaces and commas: `"a, b" or "c"`. */
+/** More names than this say less than the near miss. */
+const MOST_NAMES = 16;
+
+/** As `oneOf`, for names that may hold spaces and commas, and may be many: `"a, b" or "c"`. */
 export function oneOfNames(names: readonly string[], found: string): string {
-  return listed(
-    names.map((name) => `"${name}"`),
-    nearest(found, names),
-  );
+  const shown = names.slice(0, MOST_NAMES).map((name) => `"${name}"`);
+  const more = names.length - shown.length;
+  return listed(more === 0 ? shown : [...shown, `${more} more`], nearest(found, names));
 }
 
 function listed(words: readonly string[], near: string | undefined): string {

@@ -1,21 +1,19 @@
 import type { Mistake } from '../errors.ts';
 import { placed, quote } from './mistakes.ts';
 import { oneOfNames } from './near.ts';
-import type { Expectation, Operand } from './scenario.ts';
+import type { Expectation, LeftOut, Operand } from './scenario.ts';
 import type { ScenarioData } from './schema.ts';
 
+/** What an expectation or a remedy may name, and what it may not though the axes would make it. */
+export interface Nameable {
+  readonly names: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
 /** Cells that an expectation or a remedy names and that do not exist. */
-export function referenceMistakes(data: ScenarioData, names: readonly string[], source: string): Mistake[] {
+export function referenceMistakes(data: ScenarioData, nameable: Nameable, source: string): Mistake[] {
   const unknown = (cell: string, path: readonly (string | number)[]): Mistake[] =>
-    names.includes(cell)
-      ? []
-      : [
-          {
-            where: placed(source, path),
-            what: `There is no cell ${quote(cell)}`,
-            expected: oneOfNames(names, cell),
-          },
-        ];
+    nameable.names.includes(cell) ? [] : [noSuchCell(cell, nameable, placed(source, path))];
   const remedies = (data.cells ?? []).flatMap(({ name, remedyFor }, index) => {
     const path = ['cells', index, 'remedyFor'];
     if (remedyFor === undefined) return [];
@@ -33,6 +31,14 @@ export function referenceMistakes(data: ScenarioData, names: readonly string[], 
   return [...remedies, ...expectations];
 }
 
+/** Says of a name that it is no cell's, and why where the cell was left out. */
+export function noSuchCell(cell: string, { names, leftOut }: Nameable, where: string): Mistake {
+  const gone = leftOut.find(({ name }) => name === cell);
+  const expected = oneOfNames(names, cell);
+  if (gone === undefined) return { where, what: `There is no cell ${quote(cell)}`, expected };
+  return { where, what: `Cell "${cell}" is left out (${gone.reason})`, expected };
+}
+
 /** The cells that an expectation speaks of: its own, and those that it compares with. */
 export function cellsIn(expectation: Expectation): string[] {
   const others = operandsOf(expectation).flatMap(({ operand }) => (namesCell(operand) ? [operand.cell] : []));
@@ -40,7 +46,7 @@ export function cellsIn(expectation: Expectation): string[] {
 }
 
 /** The operands of an expectation, each with its place in it. */
-export function operandsOf({ equals, atLeast, atMost, within }: Expectation): {
+export function operandsOf({ equals, atLeast, atMost, within, contains }: Expectation): {
   readonly path: readonly string[];
   readonly operand: Operand;
 }[] {
@@ -49,6 +55,7 @@ export function operandsOf({ equals, atLeast, atMost, within }: Expectation): {
     [['atLeast'], atLeast],
     [['atMost'], atMost],
     [['within', 'of'], within?.of],
+    [['contains'], contains],
   ];
   return all.flatMap(([path, operand]) => (operand === undefined ? [] : [{ path, operand }]));
 }

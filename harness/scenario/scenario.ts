@@ -10,6 +10,8 @@ export interface ClosedLoad {
   readonly durationMs: number;
   /** Most requests of the whole cell. */
   readonly requests?: number;
+  /** Each caller asks for so many answers at once, a page, and goes on when it has all of them. 1 where missing. */
+  readonly objectsPerPage?: number;
 }
 
 /**
@@ -31,7 +33,9 @@ export type ServiceTime =
   | { readonly kind: 'constant'; readonly ms: number }
   | { readonly kind: 'uniform'; readonly minMs: number; readonly maxMs: number }
   | { readonly kind: 'exponential'; readonly meanMs: number }
-  | { readonly kind: 'lognormal'; readonly p50Ms: number; readonly p99Ms: number };
+  | { readonly kind: 'lognormal'; readonly p50Ms: number; readonly p99Ms: number }
+  /** Every `nth` answer takes `ms`, the others no time: one slow among fast ones. */
+  | { readonly kind: 'every'; readonly nth: number; readonly ms: number };
 
 /** What the origin answers and how it treats connections. */
 export interface OriginSettings {
@@ -41,9 +45,6 @@ export interface OriginSettings {
    * whoever reads it waits for the origin's FIN instead of closing as soon as all bytes are there.
    */
   readonly contentLength: boolean;
-  /** The body leaves in so many pieces, `pieceGapMs` apart. */
-  readonly pieces: number;
-  readonly pieceGapMs: number;
   readonly status: number;
   readonly delay: ServiceTime;
   /** Answers with `Connection: close` whatever was asked. */
@@ -54,16 +55,6 @@ export interface OriginSettings {
   readonly keepAliveTimeoutMs: number;
   /** Node's `maxRequestsPerSocket`; 0: no limit. */
   readonly maxRequestsPerSocket: number;
-  readonly noDelay: boolean;
-}
-
-/** nginx settings that are no axis. */
-export interface ProxySettings {
-  readonly workers: number;
-  /** Upstream `keepalive_requests`. */
-  readonly keepaliveRequests: number;
-  /** Upstream `keepalive_timeout`. */
-  readonly keepaliveTimeoutMs: number;
 }
 
 /** Lowest and highest port, both included. */
@@ -104,6 +95,8 @@ export interface Expectation {
   readonly atMost?: Operand;
   /** Within `percent` of `of`. */
   readonly within?: { readonly of: Operand; readonly percent: number };
+  /** The value is a text with this in it, for instance the name of a check in `reason`. */
+  readonly contains?: string;
 }
 
 /** What a scenario says of the origin; the delay also as text, for instance `exponential 10ms`. */
@@ -119,6 +112,16 @@ export type CellSettings = Partial<Strategy> & {
   readonly remedyFor?: string;
 };
 
+/** What the origin's program is told: the settings, and the axes that are its own. */
+export interface ServerSettings extends OriginSettings {
+  /** Spoken on its port, and nothing else. `http/1.1` stands for HTTP/1.0 too; `h2` needs TLS. */
+  readonly protocol: 'http/1.1' | 'h2' | 'h2c';
+  readonly noDelay: boolean;
+  /** The body leaves in so many writes, `pieceGapMs` apart. */
+  readonly pieces: number;
+  readonly pieceGapMs: number;
+}
+
 /** A scenario as its file says it: data only. Whatever is missing has a default. */
 export interface ScenarioInput {
   /** Lower case, digits and hyphens. */
@@ -128,12 +131,13 @@ export interface ScenarioInput {
   readonly strategy?: Partial<Strategy>;
   /** Axes to vary: every combination is a cell. */
   readonly axes?: { readonly [A in keyof Strategy]?: readonly Strategy[A][] };
+  /** Combinations of `axes` that cannot happen: an error (`refuse`, the default), or no cell and a word about it. */
+  readonly impossible?: 'refuse' | 'leave-out';
   /** Cells named one by one, instead of `axes`. */
   readonly cells?: readonly CellSettings[];
   readonly load: Load;
   readonly lab?: Partial<Omit<LabSettings, 'ports'>> & { readonly ports?: string | PortRange | null };
   readonly origin?: OriginInput;
-  readonly proxy?: Partial<ProxySettings>;
   readonly expect?: readonly Expectation[];
 }
 
@@ -142,10 +146,17 @@ export interface Scenario {
   readonly name: string;
   readonly question: string;
   readonly lab: LabSettings;
-  readonly proxy: ProxySettings;
   /** In the order of the file. */
   readonly cells: readonly CellPlan[];
+  /** Combinations that cannot happen, where the scenario leaves them out. */
+  readonly leftOut: readonly LeftOut[];
   readonly expect: readonly Expectation[];
+}
+
+/** A combination of axes that is no cell, and why it cannot happen. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
 }
 
 /** One cell before it ran: everything that decides what happens in it. */
@@ -157,13 +168,22 @@ export interface CellPlan {
   readonly load: Load;
   readonly lab: LabSettings;
   readonly origin: OriginSettings;
-  readonly proxy: ProxySettings;
   readonly remedyFor: string | null;
 }
 
 /** Gives types to a scenario's data; does nothing else. */
 export function defineScenario(scenario: ScenarioInput): ScenarioInput {
   return scenario;
+}
+
+/** Who speaks HTTP with the client: nginx on the path of that name, else the origin, also behind an L4 proxy. */
+export function answererOf(path: Strategy['path']): 'proxy' | 'origin' {
+  return path === 'nginx' ? 'proxy' : 'origin';
+}
+
+/** The host that the client connects to. */
+export function firstHopOf(path: Strategy['path']): 'proxy' | 'origin' {
+  return path === 'direct' ? 'origin' : 'proxy';
 }
 
 /** Hosts that a cell on this path uses. */

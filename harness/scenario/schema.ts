@@ -3,6 +3,7 @@ import {
   choice,
   countOr,
   durationMs,
+  durationOr,
   flag,
   line,
   portRange,
@@ -11,7 +12,7 @@ import {
   serviceTime,
   wholeNumber,
 } from './fields.ts';
-import type { LabSettings, OriginSettings, ProxySettings } from './scenario.ts';
+import type { LabSettings, OriginSettings } from './scenario.ts';
 import { type Axis, parseReuse, type Reuse, type Strategy } from './strategy.ts';
 
 /** A schema for each key of T: a key that is added to the type must be added here. */
@@ -24,20 +25,39 @@ const reuse = z.custom<Reuse>((value) => typeof value === 'string' && parseReuse
 /** Most addresses of one host on one link of the lab. */
 export const MAX_ADDRESSES = 80;
 
+/** The shortest request with a Host header has a few bytes more, and a write takes one at least. */
+const MAX_REQUEST_WRITES = 32;
+
 export const STRATEGY_FIELDS: Fields<Strategy> = {
-  driver: choice('socket'),
-  path: choice('direct', 'nginx'),
-  protocol: choice('http/1.1'),
+  driver: choice('socket', 'undici', 'autocannon', 'http2', 'h3'),
+  path: choice('direct', 'nginx', 'nginx-stream'),
+  protocol: choice('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'),
   tls: choice('none', '1.2', '1.3'),
+  resumption: flag(),
+  clientCertificate: flag(),
   reuse,
   closer: choice('client', 'server', 'reset'),
   pool: countOr('unlimited'),
-  noDelay: flag(),
+  poolChoice: choice('lifo', 'fifo', 'first'),
+  idleTimeoutMs: durationOr('none'),
+  pipelining: wholeNumber(1, 1_000),
+  streams: countOr('unlimited'),
+  clientNoDelay: flag(),
+  proxyNoDelay: flag(),
+  originNoDelay: flag(),
+  requestWrites: wholeNumber(1, MAX_REQUEST_WRITES),
+  responseWrites: wholeNumber(1, 1_000_000),
+  writeGapMs: durationMs('zero'),
   sourceAddresses: wholeNumber(1, MAX_ADDRESSES),
   portRangeScale: positiveNumber(),
   twReuse: choice(0, 1, 2),
+  proxyDefaults: choice('plain', 'nginx-1.28', 'nginx-1.30'),
   upstreamKeepalive: countOr('off'),
   upstreamProtocol: choice('http/1.0', 'http/1.1'),
+  upstreamConnection: choice('empty', 'close'),
+  upstreamKeepaliveRequests: wholeNumber(1),
+  upstreamKeepaliveTimeoutMs: durationMs('above zero'),
+  proxyWorkers: wholeNumber(1, 512),
   bindAddresses: wholeNumber(1, MAX_ADDRESSES),
 };
 
@@ -51,26 +71,18 @@ export const LOAD_FIELDS = {
   ratePerSecond: positiveNumber(),
   arrivals: choice('constant', 'poisson'),
   durationMs: durationMs('above zero'),
+  objectsPerPage: wholeNumber(1, 10_000),
 };
 
 export const ORIGIN_FIELDS: Fields<OriginSettings> = {
   bodyBytes: wholeNumber(0, 1_000_000_000),
   contentLength: flag(),
-  pieces: wholeNumber(1, 1_000_000),
-  pieceGapMs: durationMs('zero'),
   status: wholeNumber(200, 599),
   delay: serviceTime(),
   close: flag(),
   concurrency: countOr(null),
   keepAliveTimeoutMs: durationMs('zero'),
   maxRequestsPerSocket: wholeNumber(0),
-  noDelay: flag(),
-};
-
-export const PROXY_FIELDS: Fields<ProxySettings> = {
-  workers: wholeNumber(1, 512),
-  keepaliveRequests: wholeNumber(1),
-  keepaliveTimeoutMs: durationMs('above zero'),
 };
 
 /**
@@ -115,7 +127,7 @@ const operand = z.union(
   { error: 'a value, or an object with path and maybe cell and times' },
 );
 
-const COMPARISONS = ['equals', 'atLeast', 'atMost', 'within'] as const;
+const COMPARISONS = ['equals', 'atLeast', 'atMost', 'within', 'contains'] as const;
 
 const expectation = record({
   claim: line(300),
@@ -127,6 +139,7 @@ const expectation = record({
   atLeast: operand.exactOptional(),
   atMost: operand.exactOptional(),
   within: record({ of: operand, percent: positiveNumber() }).exactOptional(),
+  contains: line(300).exactOptional(),
 }).refine((value) => COMPARISONS.filter((key) => key in value).length === 1, {
   error: `exactly one of ${COMPARISONS.join(', ')}`,
   when: isObject,
@@ -175,16 +188,22 @@ export const scenarioSchema = record({
   question: line(300),
   strategy: record(STRATEGY_FIELDS).exactPartial().exactOptional(),
   axes: axes.exactOptional(),
+  impossible: choice('refuse', 'leave-out').exactOptional(),
   cells: list(cell, 'a list of at least one cell').exactOptional(),
   load,
   lab: record(LAB_FIELDS).exactPartial().exactOptional(),
   origin: origin.exactOptional(),
-  proxy: record(PROXY_FIELDS).exactPartial().exactOptional(),
   expect: z.array(expectation, { error: 'a list of expectations' }).exactOptional(),
-}).refine((value) => (value.axes === undefined) !== (value.cells === undefined), {
-  error: 'either axes or cells, and not both',
-  when: isObject,
-});
+})
+  .refine((value) => (value.axes === undefined) !== (value.cells === undefined), {
+    error: 'either axes or cells, and not both',
+    when: isObject,
+  })
+  .refine((value) => value.impossible !== 'leave-out' || value.cells === undefined, {
+    error: 'no word of it, for cells that are named one by one are meant',
+    path: ['impossible'],
+    when: isObject,
+  });
 
 /** A scenario whose every value is sound, defaults not yet filled in. */
 export type ScenarioData = z.output<typeof scenarioSchema>;

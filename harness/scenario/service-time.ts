@@ -3,11 +3,11 @@ import type { ServiceTime } from './scenario.ts';
 
 /** The texts that `parseServiceTime` reads, for messages and help. */
 export const SERVICE_TIME_FORMS =
-  'none, "constant 5ms", "uniform 1ms-9ms", "exponential 10ms" or "lognormal p50=8ms p99=40ms"';
+  'none, "constant 5ms", "uniform 1ms-9ms", "exponential 10ms", "lognormal p50=8ms p99=40ms" or "every 20th 50ms"';
 
 /**
  * Reads a delay as people write it: `none`, `constant 5ms`, `uniform 1ms-9ms`, `exponential 10ms`,
- * `lognormal p50=8ms p99=40ms`. Units are `us`, `ms` and `s`. Undefined where the text is none of these or its
+ * `lognormal p50=8ms p99=40ms`, `every 20th 50ms`. Units are `us`, `ms` and `s`. Undefined where the text is none of these or its
  * numbers cannot be (a mean of zero, a minimum above the maximum, a p99 not above the p50).
  */
 export function parseServiceTime(text: string): ServiceTime | undefined {
@@ -29,6 +29,8 @@ export function formatServiceTime(time: ServiceTime): string {
       return `exponential ${time.meanMs}ms`;
     case 'lognormal':
       return `lognormal p50=${time.p50Ms}ms p99=${time.p99Ms}ms`;
+    case 'every':
+      return `every ${time.nth}th ${time.ms}ms`;
     default:
       return time satisfies never;
   }
@@ -47,6 +49,8 @@ export function isPossible(time: ServiceTime): boolean {
       return isDuration(time.meanMs) && time.meanMs > 0;
     case 'lognormal':
       return isDuration(time.p50Ms) && isDuration(time.p99Ms) && time.p50Ms > 0 && time.p99Ms > time.p50Ms;
+    case 'every':
+      return Number.isSafeInteger(time.nth) && time.nth > 0 && isDuration(time.ms);
     default:
       return time satisfies never;
   }
@@ -68,6 +72,11 @@ function fromWords(kind: string, rest: string): ServiceTime | undefined {
         p50Ms,
         p99Ms,
       }));
+    case 'every': {
+      const match = /^(\d+)(?:st|nd|rd|th) (\S+)$/.exec(rest);
+      const ms = match === null ? undefined : parseDurationMs(match[2]!);
+      return ms === undefined ? undefined : { kind: 'every', nth: Number(match![1]), ms };
+    }
     default:
       return undefined;
   }

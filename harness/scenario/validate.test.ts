@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Mistake, UsageError } from '../errors.ts';
-import { DEFAULT_LAB, DEFAULT_ORIGIN, DEFAULT_PROXY } from './defaults.ts';
+import { DEFAULT_LAB, DEFAULT_ORIGIN } from './defaults.ts';
 import { DEFAULT_STRATEGY } from './strategy.ts';
 import { readScenario } from './validate.ts';
 
@@ -34,7 +34,44 @@ const MISTAKES: readonly [string, object, string, string][] = [
   ['a question with an escape sequence', { question: '\u001b[31mred' }, 'question', 'control character'],
   ['an unknown axis', { strategy: { pth: 'nginx' } }, 'strategy.pth', 'Unknown key "pth".*mean "path"'],
   ['an unknown value', { strategy: { closer: 'cleint' } }, 'strategy.closer', '"cleint".*mean "client"'],
-  ['a value of another type', { strategy: { noDelay: 'yes' } }, 'strategy.noDelay', '"yes".*true or false'],
+  [
+    'a value of another type',
+    { strategy: { clientNoDelay: 'yes' } },
+    'strategy.clientNoDelay',
+    '"yes".*true or false',
+  ],
+  [
+    'a part of an axis',
+    { strategy: { noDelay: true } },
+    'strategy.noDelay',
+    'mean clientNoDelay, proxyNoDelay or originNoDelay',
+  ],
+  ['an axis as a setting', { origin: { noDelay: true } }, 'origin.noDelay', 'strategy: clientNoDelay, '],
+  ['a part of an axis as a setting', { proxy: { workers: 2 } }, 'proxy', 'strategy: .*proxyWorkers'],
+  ['a TLS version as a number', { strategy: { tls: 1.3 } }, 'strategy.tls', 'value 1.3; .* none, 1.2 or 1.3'],
+  [
+    'an idle timeout of none',
+    { strategy: { idleTimeoutMs: 0 } },
+    'strategy.idleTimeoutMs',
+    '0 .*above 0.*"none"',
+  ],
+  ['no pipelining at all', { strategy: { pipelining: 0 } }, 'strategy.pipelining', 'Value 0 .*from 1 to'],
+  ['streams of none', { strategy: { streams: 0 } }, 'strategy.streams', '0 .*at least 1 or "unlimited"'],
+  [
+    'writes smaller than a byte',
+    { strategy: { requestWrites: 33 } },
+    'strategy.requestWrites',
+    '33 .*1 to 32',
+  ],
+  ['a gap before the first', { strategy: { writeGapMs: -1 } }, 'strategy.writeGapMs', '-1 .*from 0'],
+  [
+    'another nginx',
+    { strategy: { proxyDefaults: '1.28' } },
+    'strategy.proxyDefaults',
+    '"1.28".*plain, nginx-1.28',
+  ],
+  ['a page of nothing', { load: { ...CLOSED, objectsPerPage: 0 } }, 'load.objectsPerPage', '0 .*from 1'],
+  ['pages of open load', { load: { ...OPEN, objectsPerPage: 2 } }, 'load.objectsPerPage', 'not one of open'],
   ['a pool of none', { strategy: { pool: 0 } }, 'strategy.pool', 'Value 0 .* at least 1 or "unlimited"'],
   ['a reuse of none', { strategy: { reuse: 'requests-0' } }, 'strategy.reuse', '"requests-0".*requests-N'],
   [
@@ -121,7 +158,7 @@ const MISTAKES: readonly [string, object, string, string][] = [
     'uniform',
   ],
   ['a status of none', { origin: { status: 99 } }, 'origin.status', 'Value 99 .*200 to 599'],
-  ['no workers', { proxy: { workers: 0 } }, 'proxy.workers', 'Value 0 '],
+  ['no workers', { strategy: { proxyWorkers: 0 } }, 'strategy.proxyWorkers', 'Value 0 '],
   ['axes beside cells', { axes: { pool: [1] } }, '', 'expected either axes or cells'],
   ['neither axes nor cells', { cells: undefined }, '', 'expected either axes or cells'],
   ['no cells', { cells: [] }, 'cells', 'at least one cell'],
@@ -187,6 +224,8 @@ const EXPECTATION_MISTAKES: readonly [string, object, string, string][] = [
     'a value, or an object with path',
   ],
   ['a path with spaces', { path: 'a. b', equals: 1 }, 'expect[0].path', 'a path such as'],
+  ['a text that is none', { contains: 5 }, 'expect[0].contains', 'Value 5 .* text on one line'],
+  ['an empty text', { contains: '' }, 'expect[0].contains', 'Value "" .* text on one line'],
   ['a percentage of none', { within: { of: 1, percent: 0 } }, 'expect[0].within.percent', 'above 0'],
 ];
 
@@ -261,7 +300,6 @@ describe('readScenario()', () => {
       name: 'x',
       question: 'What is asked?',
       lab: DEFAULT_LAB,
-      proxy: DEFAULT_PROXY,
       cells: [
         {
           id: 'a',
@@ -270,10 +308,10 @@ describe('readScenario()', () => {
           load: OPEN,
           lab: DEFAULT_LAB,
           origin: DEFAULT_ORIGIN,
-          proxy: DEFAULT_PROXY,
           remedyFor: null,
         },
       ],
+      leftOut: [],
       expect: [],
     });
   });
@@ -293,6 +331,15 @@ describe('readScenario()', () => {
     });
   });
 
+  test('gives the warnings of what was read', () => {
+    const half = { path: 'nginx', upstreamKeepalive: 8, upstreamProtocol: 'http/1.0' };
+    const { warnings } = read({
+      lab: { ports: '500-2000' },
+      cells: [{ name: 'a' }, { name: 'half', ...half }],
+    });
+    expect(warnings.map(({ code }) => code)).toEqual(['low-ports', 'inert-upstream-keepalive']);
+  });
+
   test('makes every combination of the axes a cell', () => {
     const { cells } = read({ cells: undefined, axes: { path: ['direct', 'nginx'], pool: [1, 2] } }).scenario;
     expect(cells.map(({ id, strategy }) => [id, strategy.path, strategy.pool])).toEqual([
@@ -300,6 +347,16 @@ describe('readScenario()', () => {
       ['path-direct-pool-2', 'direct', 2],
       ['path-nginx-pool-1', 'nginx', 1],
       ['path-nginx-pool-2', 'nginx', 2],
+    ]);
+  });
+
+  test('has the axes vary in the order of the file', () => {
+    const { cells } = read({ cells: undefined, axes: { pool: [1, 2], path: ['direct', 'nginx'] } }).scenario;
+    expect(cells.map(({ name }) => name)).toEqual([
+      'pool=1 path=direct',
+      'pool=1 path=nginx',
+      'pool=2 path=direct',
+      'pool=2 path=nginx',
     ]);
   });
 
@@ -313,9 +370,7 @@ describe('readScenario()', () => {
     ],
     [null, null],
   ])('reads the ports %j', (ports, expected) => {
-    const { scenario, warnings } = read({ lab: { ports } });
-    expect(scenario.lab.ports).toEqual(expected);
-    expect(warnings).toEqual([]);
+    expect(read({ lab: { ports } }).scenario.lab.ports).toEqual(expected);
   });
 
   test.each([
@@ -327,18 +382,5 @@ describe('readScenario()', () => {
     expect(read({ lab: { sysctls: { [name]: '5' } } }).scenario.cells[0]?.lab.sysctls).toEqual({
       [normal]: '5',
     });
-  });
-
-  test('warns of ports below 1,024', () => {
-    const { warnings } = read({ lab: { ports: '500-2000' } });
-    expect(warnings).toEqual([{ code: 'low-ports', message: expect.stringContaining('500-2000') }]);
-  });
-
-  test('warns of an upstream keepalive that does nothing', () => {
-    const nginx = { path: 'nginx', upstreamKeepalive: 8, upstreamProtocol: 'http/1.0' };
-    const { warnings } = read({ cells: [{ name: 'a' }, { name: 'half', ...nginx }] });
-    expect(warnings).toEqual([
-      { code: 'inert-upstream-keepalive', message: expect.stringContaining('"half"') },
-    ]);
   });
 });

@@ -1,17 +1,21 @@
 import { type Mistake, UsageError } from '../errors.ts';
-import { cellsOf } from './cells.ts';
+import { type Cells, cellsOf } from './cells.ts';
 import { combinationMistakes } from './combinations.ts';
-import { DEFAULT_LAB, DEFAULT_PROXY } from './defaults.ts';
+import { DEFAULT_LAB } from './defaults.ts';
+import { withoutImpossible } from './left-out.ts';
 import { fromIssues, oncePerPlace, placed } from './mistakes.ts';
+import { parseScenario } from './parse.ts';
 import { copyPlainData, type Path, type PlainData } from './plain-data.ts';
 import { withoutIssues } from './prune.ts';
 import { referenceMistakes } from './references.ts';
 import type { CellPlan, Scenario } from './scenario.ts';
-import { type ScenarioData, scenarioSchema } from './schema.ts';
+import type { ScenarioData } from './schema.ts';
 import { type ScenarioWarning, scenarioWarnings } from './warnings.ts';
 
 export interface ReadScenario {
   readonly scenario: Scenario;
+  /** The cells before any selection, and those that were left out. */
+  readonly combinations: number;
   readonly warnings: readonly ScenarioWarning[];
 }
 
@@ -21,9 +25,14 @@ export interface ReadScenario {
  */
 export function readScenario(input: unknown, source: string): ReadScenario {
   const { scenario, cells, mistakes } = checkScenario(copyPlainData(input), source);
-  const clashes = cells.flatMap((cell) => combinationMistakes(cell, source));
+  const clashes = combinationMistakes(cells, source);
   if (scenario === null || clashes.length > 0) throw new UsageError([...mistakes, ...clashes]);
-  return { scenario, warnings: scenarioWarnings(scenario) };
+  return { scenario, combinations: combinationsOf(scenario), warnings: scenarioWarnings(scenario) };
+}
+
+/** How many cells a scenario speaks of, also of those that cannot happen. */
+export function combinationsOf({ cells, leftOut }: Scenario): number {
+  return cells.length + leftOut.length;
 }
 
 export interface CheckedScenario {
@@ -36,7 +45,7 @@ export interface CheckedScenario {
 
 /**
  * Checks everything but whether each cell's settings can be together (`combinationMistakes`): a run of some
- * cells need not care about the others.
+ * cells need not care about the others. A scenario that leaves impossible cells out has lost them here.
  */
 export function checkScenario({ data, notData }: PlainData, source: string): CheckedScenario {
   const foreign = notData.map(({ path, what }) => ({
@@ -44,36 +53,35 @@ export function checkScenario({ data, notData }: PlainData, source: string): Che
     what,
     expected: 'plain data',
   }));
-  const parsed = scenarioSchema.safeParse(data);
+  const parsed = parseScenario(data);
   if (parsed.success) {
-    const { cells, mistakes } = checkTogether(parsed.data, source);
-    const all = [...foreign, ...mistakes];
-    return { scenario: all.length === 0 ? scenarioOf(parsed.data, cells) : null, cells, mistakes: all };
+    const cells = withoutImpossible(parsed.data, cellsOf(parsed.data, source), source);
+    const mistakes = [...foreign, ...togetherMistakes(parsed.data, cells, source)];
+    const scenario = mistakes.length === 0 ? scenarioOf(parsed.data, cells) : null;
+    return { scenario, cells: cells.cells, mistakes };
   }
-  const issues = parsed.error.issues.filter(({ path }) => !notData.some((one) => leadsTo(one.path, path)));
+  const issues = parsed.issues.filter(({ path }) => !notData.some((one) => leadsTo(one.path, path)));
   const mistakes = [...foreign, ...fromIssues(issues, data, source)];
-  const rest = scenarioSchema.safeParse(withoutIssues(data, parsed.error.issues));
-  if (rest.success) mistakes.push(...checkTogether(rest.data, source).mistakes);
+  const rest = parseScenario(withoutIssues(data, parsed.issues));
+  if (rest.success) mistakes.push(...togetherMistakes(rest.data, cellsOf(rest.data, source), source));
   return { scenario: null, cells: [], mistakes: oncePerPlace(mistakes) };
 }
 
-/** What sound values mean together: names, loads, references. */
-function checkTogether(
-  data: ScenarioData,
-  source: string,
-): { readonly cells: readonly CellPlan[]; readonly mistakes: readonly Mistake[] } {
-  const { cells, names, mistakes } = cellsOf(data, source);
-  const references = names === null ? [] : referenceMistakes(data, names, source);
-  return { cells, mistakes: [...mistakes, ...references] };
+/** What is wrong with sound values together: names, loads, references. */
+function togetherMistakes(data: ScenarioData, cells: Cells, source: string): Mistake[] {
+  const { names, leftOut, mistakes } = cells;
+  // Where there is no cell, that is the mistake, and not each name.
+  if (names === null || names.length === 0) return [...mistakes];
+  return [...mistakes, ...referenceMistakes(data, { names, leftOut }, source)];
 }
 
-function scenarioOf(data: ScenarioData, cells: readonly CellPlan[]): Scenario {
+function scenarioOf(data: ScenarioData, { cells, leftOut }: Cells): Scenario {
   return {
     name: data.name,
     question: data.question,
     lab: { ...DEFAULT_LAB, ...data.lab },
-    proxy: { ...DEFAULT_PROXY, ...data.proxy },
     cells,
+    leftOut,
     expect: data.expect ?? [],
   };
 }

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { RULES } from '../combinations.ts';
+import type { Axis, Strategy } from '../strategy.ts';
+import { cellWith } from '../testing/cell.ts';
+import { brokenRules } from './rule.ts';
+
+/** What each axis may be besides its default; of a number, one that stands for the others. */
+const OTHERS: { readonly [A in Exclude<Axis, 'driver'>]: readonly Strategy[A][] } = {
+  path: ['nginx', 'nginx-stream'],
+  protocol: ['http/1.0', 'h2', 'h2c', 'h3'],
+  tls: ['1.2', '1.3'],
+  resumption: [true],
+  clientCertificate: [true],
+  reuse: ['one-request', 'requests-4', 'seconds-1'],
+  closer: ['server', 'reset'],
+  pool: [1, 8],
+  poolChoice: ['fifo', 'first'],
+  idleTimeoutMs: [100],
+  pipelining: [8],
+  streams: [8],
+  clientNoDelay: [false],
+  proxyNoDelay: [false],
+  originNoDelay: [false],
+  requestWrites: [3],
+  responseWrites: [3],
+  writeGapMs: [5],
+  sourceAddresses: [2],
+  portRangeScale: [2],
+  twReuse: [0, 1],
+  proxyDefaults: ['nginx-1.28', 'nginx-1.30'],
+  upstreamKeepalive: [8],
+  upstreamProtocol: ['http/1.0'],
+  upstreamConnection: ['close'],
+  upstreamKeepaliveRequests: [9],
+  upstreamKeepaliveTimeoutMs: [9],
+  proxyWorkers: [2],
+  bindAddresses: [2],
+};
+
+const VALUES = Object.entries(OTHERS).flatMap(([axis, values]) => values.map((value) => ({ axis, value })));
+type Value = (typeof VALUES)[number];
+
+function isRefused(...said: readonly Partial<Strategy>[]): boolean {
+  return brokenRules(cellWith({ strategy: Object.assign({}, ...said) }), RULES).length > 0;
+}
+
+const said = ({ axis, value }: Value): Partial<Strategy> => ({ [axis]: value });
+const named = ({ axis, value }: Value): string => `${axis}=${value}`;
+
+/** The values that a strategy cannot have, and the pairs of those that it can have one by one. */
+function refusedWith(base: Partial<Strategy>): { readonly alone: string[]; readonly pairs: string[] } {
+  const [fine, alone] = [false, true].map((refused) =>
+    VALUES.filter((value) => isRefused(base, said(value)) === refused),
+  );
+  const pairs = fine!.flatMap((one, index) =>
+    fine!
+      .slice(index + 1)
+      .filter((other) => other.axis !== one.axis && isRefused(base, said(one), said(other)))
+      .map((other) => `${named(one)} ${named(other)}`),
+  );
+  return { alone: alone!.map(named), pairs };
+}
+
+const UPSTREAM = [
+  'proxyDefaults=nginx-1.28',
+  'proxyDefaults=nginx-1.30',
+  'upstreamKeepalive=8',
+  'upstreamProtocol=http/1.0',
+  'upstreamConnection=close',
+  'upstreamKeepaliveRequests=9',
+  'upstreamKeepaliveTimeoutMs=9',
+];
+const PROXY = ['proxyNoDelay=false', ...UPSTREAM, 'proxyWorkers=2', 'bindAddresses=2'];
+const NEVER_IDLE = ['reuse=one-request poolChoice=fifo', 'reuse=one-request idleTimeoutMs=100'];
+const NOT_SO_MANY = ['reuse=one-request pipelining=8', 'reuse=requests-4 pipelining=8'];
+const ONE_CONNECTION = ['pool=1 poolChoice=fifo', 'pool=1 sourceAddresses=2'];
+
+/** A strategy; what more it cannot have; and which two of the others it can have only one by one. */
+const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly string[]][] = [
+  [
+    'the defaults',
+    {},
+    ['protocol=h2', 'protocol=h3', 'resumption=true', 'clientCertificate=true', 'streams=8', ...PROXY],
+    [
+      'protocol=http/1.0 pipelining=8',
+      'protocol=h2c tls=1.2',
+      'protocol=h2c tls=1.3',
+      'protocol=h2c pipelining=8',
+      ...NEVER_IDLE,
+      ...NOT_SO_MANY,
+      ...ONE_CONNECTION,
+    ],
+  ],
+  [
+    'TLS through nginx',
+    { path: 'nginx', tls: '1.3' },
+    ['protocol=h2c', 'streams=8'],
+    [
+      'path=nginx-stream protocol=h3',
+      ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
+      'protocol=http/1.0 pipelining=8',
+      'protocol=h2 pipelining=8',
+      'protocol=h3 tls=1.2',
+      'protocol=h3 closer=reset',
+      'protocol=h3 pipelining=8',
+      'protocol=h3 clientNoDelay=false',
+      'resumption=true pool=1',
+      ...NEVER_IDLE,
+      ...NOT_SO_MANY,
+      ...ONE_CONNECTION,
+    ],
+  ],
+  [
+    'a proxy of TCP',
+    { path: 'nginx-stream' },
+    ['protocol=h2', 'protocol=h3', 'resumption=true', 'clientCertificate=true', 'streams=8', ...UPSTREAM],
+    [
+      'protocol=http/1.0 pipelining=8',
+      'protocol=h2c tls=1.2',
+      'protocol=h2c tls=1.3',
+      'protocol=h2c pipelining=8',
+      ...NEVER_IDLE,
+      ...NOT_SO_MANY,
+      ...ONE_CONNECTION,
+      'pool=1 bindAddresses=2',
+    ],
+  ],
+  [
+    'h2c through nginx',
+    { path: 'nginx', protocol: 'h2c' },
+    [
+      'protocol=h2',
+      'protocol=h3',
+      'tls=1.2',
+      'tls=1.3',
+      'resumption=true',
+      'clientCertificate=true',
+      'pipelining=8',
+    ],
+    [
+      ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
+      'protocol=http/1.0 streams=8',
+      ...NEVER_IDLE,
+      'reuse=one-request streams=8',
+      'reuse=requests-4 streams=8',
+      ...ONE_CONNECTION,
+    ],
+  ],
+];
+
+describe('RULES', () => {
+  test.each(TABLE)('with %s refuse what cannot be together, and nothing else', (_, base, alone, pairs) => {
+    const refused = refusedWith(base);
+    expect(refused.alone).toEqual(alone);
+    expect(refused.pairs.toSorted()).toEqual(pairs.toSorted());
+  });
+});

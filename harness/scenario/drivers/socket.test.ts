@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { Load } from '../scenario.ts';
+import { type Strategy, strategyOf } from '../strategy.ts';
+import { CLOSED, cellWith, OPEN } from '../testing/cell.ts';
+import { refuseSocket } from './socket.ts';
+
+/** Sixteen requests at once. */
+const PAGES: Load = { ...CLOSED, concurrency: 2, objectsPerPage: 8 };
+
+function refused(strategy: Partial<Strategy>, load: Load = CLOSED): string[] {
+  return refuseSocket(cellWith({ strategy: strategyOf(strategy), load })).map(({ key }) => key);
+}
+
+test.each<[string, Partial<Strategy>, Load?]>([
+  ['its defaults', {}],
+  ['HTTP/1.0', { protocol: 'http/1.0', reuse: 'requests-5', closer: 'server' }],
+  ['TLS with all that belongs to it', { tls: '1.3', resumption: true, clientCertificate: true }],
+  ['requests in pieces', { requestWrites: 27, writeGapMs: 5, clientNoDelay: false }],
+  ['connections that idle', { poolChoice: 'fifo', idleTimeoutMs: 50 }, OPEN],
+  ['pipelining on one connection', { pool: 1, pipelining: 8 }],
+  ['pipelining on a few', { pool: 7, pipelining: 2 }],
+  ['pipelining of arrivals', { pool: 100, pipelining: 2 }, OPEN],
+  ['pipelining of pages', { pool: 15, pipelining: 8 }, PAGES],
+])('refuseSocket() takes %s', (_, strategy, load) => expect(refused(strategy, load)).toEqual([]));
+
+test.each<[string, string, Partial<Strategy>, Load?]>([
+  ['another protocol', 'protocol', { protocol: 'h2', tls: '1.3' }],
+  ['pipelining without a pool', 'pipelining', { pipelining: 2 }],
+  ['pipelining without a pool, of arrivals', 'pipelining', { pipelining: 2 }, OPEN],
+  ['pipelining with a connection for each caller', 'pipelining', { pool: 8, pipelining: 2 }],
+  ['pipelining with a connection for each object', 'pipelining', { pool: 16, pipelining: 2 }, PAGES],
+  ['pipelined requests in pieces', 'requestWrites', { pool: 1, pipelining: 2, requestWrites: 2 }],
+  ['more pieces than a request may have bytes', 'requestWrites', { requestWrites: 28 }],
+])('refuseSocket() refuses %s', (_, key, strategy, load) => expect(refused(strategy, load)).toEqual([key]));

@@ -1,0 +1,71 @@
+import type { Clash } from '../clash.ts';
+import { quote } from '../mistakes.ts';
+import { reuseLimit } from '../reach.ts';
+import type { CellPlan } from '../scenario.ts';
+import { hasStreams, mostInFlight } from '../strategy.ts';
+import { onlyDefaults, onlyProtocols } from './limits.ts';
+
+type Task = Pick<CellPlan, 'strategy' | 'load'>;
+
+/** What the driver `undici` cannot make. */
+export function refuseUndici(task: Task): readonly Clash[] {
+  const { strategy } = task;
+  return [
+    ...onlyProtocols(strategy, 'http/1.1', 'h2'),
+    ...onlyDefaults(strategy, { requestWrites: 'undici writes a request without a body at once' }),
+    ...reuseClashes(task),
+    ...closerClashes(task),
+    ...choiceClashes(task),
+  ];
+}
+
+function reuseClashes({ strategy }: Task): Clash[] {
+  const { requests, seconds } = reuseLimit(strategy);
+  if (requests < Infinity && hasStreams(strategy)) {
+    const what =
+      'undici counts requests on connections of HTTP/1.1 only (maxRequestsPerClient, pipelining 0)';
+    return [{ key: 'reuse', what, expected: 'keep-alive or seconds-N, or protocol http/1.1' }];
+  }
+  if (seconds < Infinity && strategy.pool !== 'unlimited') {
+    const what =
+      "undici's Pool forgets a connection whose time is over (clientTtl) before that is closed, opens the next one, " +
+      `and then holds more than ${strategy.pool}`;
+    return [{ key: 'reuse', what, expected: 'pool unlimited, or another reuse' }];
+  }
+  return [];
+}
+
+function closerClashes({ strategy }: Task): Clash[] {
+  const { closer } = strategy;
+  const asksToClose = reuseLimit(strategy).requests < Infinity;
+  if (closer === 'reset') {
+    const what = 'undici has no way to reset a connection';
+    return [{ key: 'closer', what, expected: asksToClose ? 'server' : 'client' }];
+  }
+  if (asksToClose && closer === 'client') {
+    const what = 'undici ends a connection by asking the server to close it, and then its FIN comes first';
+    return [{ key: 'closer', what, expected: 'server, or another driver' }];
+  }
+  if (!asksToClose && closer === 'server') {
+    const what = `With reuse ${quote(strategy.reuse)} undici never asks the server to close`;
+    return [{ key: 'closer', what, expected: 'client, or another driver' }];
+  }
+  return [];
+}
+
+function choiceClashes(task: Task): Clash[] {
+  const { poolChoice } = task.strategy;
+  if (poolChoice === 'first' || (poolChoice === 'lifo' && hasNoChoice(task))) return [];
+  const what =
+    "undici's Pool takes the first free connection in the order in which it made them, and its RoundRobinPool the " +
+    `next one; neither asks which was used last, as ${quote(poolChoice)} does`;
+  return [{ key: 'poolChoice', what, expected: 'first, or another driver' }];
+}
+
+/** Whether there are never two idle connections to choose from, so that the default can stay what it is. */
+function hasNoChoice({ strategy, load }: Task): boolean {
+  if (strategy.pool === 1 || strategy.reuse === 'one-request') return true;
+  const mostOnOne = mostInFlight(strategy);
+  const isBusy = load.kind === 'closed' && (load.objectsPerPage ?? 1) === 1;
+  return (mostOnOne === 1 || mostOnOne === Infinity) && isBusy && strategy.reuse === 'keep-alive';
+}

@@ -1,0 +1,39 @@
+import { MS_PER_SECOND } from '../units.ts';
+import { answererOf, type CellPlan, type Load } from './scenario.ts';
+import { parseReuse, type ReuseLimit, type Strategy } from './strategy.ts';
+
+// What a cell can come to at most: whatever lies beyond was asked for in vain.
+
+/** Requests under way at once; Infinity: arrivals of an open load do not wait for each other. */
+export function mostAtOnce(load: Load): number {
+  if (load.kind === 'open') return Infinity;
+  return Math.min(load.concurrency * (load.objectsPerPage ?? 1), load.requests ?? Infinity);
+}
+
+/** Requests in all; Infinity where the machine or chance decides. */
+export function mostRequests(load: Load): number {
+  if (load.kind === 'closed') return load.requests ?? Infinity;
+  const due = (load.ratePerSecond * load.durationMs) / MS_PER_SECOND;
+  return load.arrivals === 'constant' ? Math.ceil(due) : Infinity;
+}
+
+/** Connections of the client at once. */
+export function mostOpen({ strategy, load }: Pick<CellPlan, 'strategy' | 'load'>): number {
+  return Math.min(strategy.pool === 'unlimited' ? Infinity : strategy.pool, mostAtOnce(load));
+}
+
+/** Connections of the client in all, as long as none is lost. */
+export function mostOpened(cell: CellPlan): number {
+  return isReplaced(cell) ? mostRequests(cell.load) : mostOpen(cell);
+}
+
+export function reuseLimit({ reuse }: Pick<Strategy, 'reuse'>): ReuseLimit {
+  return parseReuse(reuse) ?? { requests: Infinity, seconds: Infinity };
+}
+
+/** Whether connections end while the load runs, so that others take their place. */
+function isReplaced({ strategy, load, origin }: CellPlan): boolean {
+  if (strategy.reuse !== 'keep-alive' || strategy.idleTimeoutMs !== 'none') return true;
+  if (answererOf(strategy.path) === 'proxy') return false;
+  return origin.close || origin.maxRequestsPerSocket > 0 || origin.keepAliveTimeoutMs < load.durationMs;
+}
