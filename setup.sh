@@ -41,9 +41,19 @@ missing_packages() {
 # The pinned Node is linked against libatomic, which a minimal Debian does not have.
 has_libatomic() { compgen -G '/usr/lib*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; }
 
+# Debian's nginx has its stream module in a package of its own; others have it built in, or were built without.
+lacks_nginx_stream() {
+  local said folder
+  said=$(nginx -V 2>&1) || return 1
+  case "$said " in *' --with-stream=dynamic '*) ;; *) return 1 ;; esac
+  folder=$(sed -n 's/.* --modules-path=\([^ ]*\).*/\1/p' <<<"$said")
+  [ ! -e "${folder:-/usr/local/nginx/modules}/ngx_stream_module.so" ]
+}
+
 list_missing() {
   missing_packages nginx=nginx ip=iproute2 tc=iproute2 socat=socat openssl=openssl \
     unshare=util-linux nsenter=util-linux setpriv=util-linux taskset=util-linux
+  if lacks_nginx_stream; then say libnginx-mod-stream; fi
   has_libatomic || say libatomic1
   [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -d /etc/pki/tls/certs ] || say ca-certificates
   if [ "$with_bench" = yes ]; then missing_packages wrk=wrk; fi
@@ -108,22 +118,28 @@ install_packages() {
   say "Installing $*"
   log=$(mktemp)
   # A broken third-party source must not stop us: what counts is whether the install succeeds.
-  apt update >"$log" 2>&1 || true
-  case " $* " in *' nginx '*) hold_nginx ;; esac
+  [ "$updated" = yes ] || apt update >"$log" 2>&1 || true
+  updated=yes
+  case "$*" in *nginx*) hold_nginx ;; esac
   if ! apt install -y --no-install-recommends "$@" >>"$log" 2>&1; then
     tail -n 20 "$log" >&2
     rm -f "$log"
     fail "apt-get could not install $*; its last lines are above"
   fi
   rm -f "$log"
-  case " $* " in *' nginx '*) disable_nginx && release_nginx ;; esac
+  # An nginx that was there before is somebody's: it stays enabled.
+  case " $* " in *' nginx '*) disable_nginx ;; esac
+  case "$*" in *nginx*) release_nginx ;; esac
 }
 
+# In two rounds, for only an nginx that is there can tell what it lacks.
 system_packages() {
-  local missing
-  mapfile -t missing < <(list_missing | sort -u)
-  [ "${#missing[@]}" -eq 0 ] && return 0
-  install_packages "${missing[@]}"
+  local missing updated=no
+  for _ in first second; do
+    mapfile -t missing < <(list_missing | sort -u)
+    [ "${#missing[@]}" -eq 0 ] && return 0
+    install_packages "${missing[@]}"
+  done
   mapfile -t missing < <(list_missing | sort -u)
   [ "${#missing[@]}" -eq 0 ] || fail "Still missing after the installation: ${missing[*]}"
 }

@@ -13,6 +13,7 @@ export function findingsOf(probes: Probes): readonly Finding[] {
     needed.tools(probes),
     needed.node(probes),
     optional.nginx(probes),
+    optional.nginxStream(probes),
     optional.http3(probes),
     optional.netem(probes),
     optional.socat(probes),

@@ -1,4 +1,5 @@
 // What only some cells need, or what changes what they measure.
+import { LIBRARY } from '../drive/h3/library.ts';
 import { type Finding, fixInside, inside } from './finding.ts';
 import { describeKernel } from './kernel.ts';
 import type { Probes } from './probes.ts';
@@ -9,32 +10,59 @@ const ENOUGH_OPEN_FILES = 30_000;
 const OWN_DESCRIPTORS = 100;
 const SETUP = 'run ./setup.sh, which installs it';
 
+/** Modules of which cells on the path nginx need one or the other. */
+const NGINX_MODULES = ['http_stub_status_module', 'http_ssl_module', 'http_v2_module'];
+
 export function nginx({ nginx: found }: Probes): Finding {
+  const missing = NGINX_MODULES.filter((name) => found !== null && !found.modules.includes(name));
+  const finding = { what: 'nginx', needed: false };
+  if (found === null) {
+    const consequence = 'cells with path nginx or nginx-stream are skipped';
+    return { ...finding, ok: false, observed: 'not found', consequence, fix: SETUP };
+  }
+  if (missing.length === 0) {
+    const observed = `${found.version}, ${found.modules.length} modules`;
+    return { ...finding, ok: true, observed, consequence: 'cells with path nginx can run', fix: null };
+  }
   return {
-    what: 'nginx',
-    ok: found !== null,
-    needed: false,
-    observed: found === null ? 'not found' : `${found.version}, ${found.modules.length} modules`,
-    consequence: found === null ? 'cells with path nginx are skipped' : 'cells with path nginx can run',
-    fix: found === null ? SETUP : null,
+    ...finding,
+    ok: false,
+    observed: `${found.version} without ${missing.join(', ')}`,
+    consequence: 'cells with path nginx that need it are skipped',
+    fix: "install an nginx that was built with it, as Debian's and nginx.org's are",
   };
 }
 
-export function http3({ nginx: server, curl }: Probes): Finding {
-  const serves = server?.modules.some((module) => module.includes('http_v3')) ?? false;
-  const asks = curl?.http3 ?? false;
-  const ok = serves && asks;
+export function nginxStream({ nginx: found }: Probes): Finding {
+  const ok = found !== null && found.stream !== null;
+  return {
+    what: 'TCP proxy',
+    ok,
+    needed: false,
+    observed: ok ? 'nginx has its stream module' : 'nginx has no stream module',
+    consequence: `cells with path nginx-stream ${ok ? 'can run' : 'are skipped'}`,
+    fix: ok ? null : 'run ./setup.sh, which installs libnginx-mod-stream',
+  };
+}
+
+export function http3({ nginx: server, noH3Client }: Probes): Finding {
+  const serves = server?.modules.includes('http_v3_module') ?? false;
   const missing = [
-    ...(serves ? [] : ['nginx 1.25 or later with http_v3_module']),
-    ...(asks ? [] : ['curl with HTTP3']),
+    ...(serves ? [] : ['nginx has no http_v3_module']),
+    ...(noH3Client === null ? [] : [noH3Client]),
   ];
+  const fixes = [
+    ...(serves ? [] : ['nginx 1.25 or later with that module, for instance of Debian 13']),
+    ...(noH3Client === null ? [] : [`npm install ${LIBRARY}`]),
+  ];
+  const ok = missing.length === 0;
   return {
     what: 'HTTP/3',
     ok,
     needed: false,
-    observed: ok ? 'nginx and curl' : `missing: ${missing.join(' and ')}`,
-    consequence: ok ? 'cells with HTTP/3 can run' : 'no cells with HTTP/3',
-    fix: ok ? null : `install ${missing.join(' and ')}; Debian 13 has both`,
+    observed: ok ? `nginx and ${LIBRARY}` : missing.join('; '),
+    consequence: ok ? 'cells with HTTP/3 can run' : 'cells with HTTP/3 are skipped',
+    fix: ok ? null : fixes.join('; '),
   };
 }
 

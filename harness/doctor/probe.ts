@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import { delimiter, join } from 'node:path';
+import { whyNoH3 } from '../drive/h3/able.ts';
 import { unshareArguments } from '../lab/holder.ts';
 import { readFacts } from '../lab/refusal.ts';
 import { type Attempt, type Probes, TOOLS, type Tool } from './probes.ts';
@@ -13,12 +14,12 @@ const ATTEMPT_MS = 5_000;
 
 /** Tries what the lab will do, in namespaces that vanish with the attempt. `nginx` is what was found of it. */
 export async function probeMachine(nginx: Probes['nginx']): Promise<Probes> {
-  const [namespaces, sysctl, veth, netem, curl, tools, openFiles] = await Promise.all([
+  const [namespaces, sysctl, veth, netem, noH3Client, tools, openFiles] = await Promise.all([
     attemptInside('mount -t tmpfs connlab /dev/shm && unshare --net true'),
     attemptInside('echo 40000 40999 > /proc/sys/net/ipv4/ip_local_port_range'),
     attemptInside('ip link add connlab0 type veth peer name connlab1'),
     attemptInside('ip link set lo up && tc qdisc add dev lo root netem delay 1ms'),
-    probeCurl(),
+    whyNoH3(),
     findTools(),
     readOpenFileLimit(),
   ]);
@@ -31,7 +32,7 @@ export async function probeMachine(nginx: Probes['nginx']): Promise<Probes> {
     veth,
     netem,
     nginx,
-    curl,
+    noH3Client,
     tools,
     openFiles,
     cores: os.availableParallelism(),
@@ -45,15 +46,6 @@ function attemptInside(script: string): Promise<Attempt> {
     () => ({ ok: true, message: '' }),
     (error: Error & { stderr?: string }) => ({ ok: false, message: lastLine(error.stderr || error.message) }),
   );
-}
-
-async function probeCurl(): Promise<Probes['curl']> {
-  try {
-    const said = await run('curl', ['--version']);
-    return { version: said.split('\n', 1)[0] ?? '', http3: /^Features:.*\bHTTP3\b/m.test(said) };
-  } catch {
-    return null;
-  }
 }
 
 async function findTools(): Promise<Probes['tools']> {

@@ -1,4 +1,5 @@
 import type { RefusalFacts } from '../lab/refusal.ts';
+import type { NginxInfo } from '../target/nginx.ts';
 
 /** Something was tried: it worked, or this is the last that it said. */
 export interface Attempt {
@@ -19,9 +20,9 @@ export interface Probes {
   readonly sysctl: Attempt;
   readonly veth: Attempt;
   readonly netem: Attempt;
-  readonly nginx: { readonly version: string; readonly modules: readonly string[] } | null;
-  /** First line and features of `curl --version`; null where there is none. */
-  readonly curl: { readonly version: string; readonly http3: boolean } | null;
+  readonly nginx: Pick<NginxInfo, 'version' | 'modules' | 'stream'> | null;
+  /** Why the driver `h3` cannot run here; null: it can. */
+  readonly noH3Client: string | null;
   /** Path of each tool; null where it is missing. */
   readonly tools: Readonly<Record<Tool, string | null>>;
   /** Of this process; Infinity where there is no limit. */

@@ -6,37 +6,52 @@ import { promisify } from 'node:util';
 import { CellError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 
-/** Of a server; the certificate signs itself, so it is also the one to trust. */
+/** A certificate that signs itself, so that it is also the one to trust. PEM. */
 export interface Certificate {
-  /** PEM. */
   readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate in the lab's folder. */
+export interface InstalledCertificate extends Certificate {
   /** Paths as the lab's programs see them. */
   readonly certFile: string;
   readonly keyFile: string;
 }
 
-interface Pem {
-  readonly cert: string;
-  readonly key: string;
-}
-
 const OPENSSL_TIMEOUT_MS = 5_000;
 const DAYS = 2;
 
-/** For the life of this process, by address: making one takes openssl some 20 ms. */
-const made = new Map<string, Pem>();
+/** For the life of this process, by what they are for: making one takes openssl some 20 ms. */
+const made = new Map<string, Certificate>();
 
-/** Puts an EC P-256 certificate for an address in the lab's folder. Rejects with a CellError where openssl fails. */
-export async function installCertificate(lab: Lab, address: string): Promise<Certificate> {
-  const [certName, keyName] = ['cert.pem', 'key.pem'];
+/**
+ * Puts an EC P-256 certificate for an address in the lab's folder. It has a name too, for clients that cannot check
+ * an address (docs/http3.md). Rejects with a CellError where openssl fails.
+ */
+export function installServerCertificate(lab: Lab, address: string): Promise<InstalledCertificate> {
+  return install(lab, { name: 'server', altName: `IP:${address},DNS:connlab.test` });
+}
+
+/** The same for the client, which shows it to a server that trusts this one alone. */
+export function installClientCertificate(lab: Lab): Promise<InstalledCertificate> {
+  return install(lab, { name: 'client', altName: 'DNS:client' });
+}
+
+async function install(
+  lab: Lab,
+  { name, altName }: { readonly name: string; readonly altName: string },
+): Promise<InstalledCertificate> {
+  const [certName, keyName] = [`${name}-cert.pem`, `${name}-key.pem`];
   const keyPath = join(lab.folder.outside, keyName);
-  const known = made.get(address);
+  const known = made.get(altName);
   const key = known?.key ?? (await makeKey());
   await writeFile(keyPath, key, { mode: 0o600 });
-  const cert = known?.cert ?? (await signCertificate(keyPath, address));
+  const cert = known?.cert ?? (await sign(keyPath, altName));
   await writeFile(join(lab.folder.outside, certName), cert);
-  made.set(address, { cert, key });
-  return { cert, certFile: join(lab.folder.inside, certName), keyFile: join(lab.folder.inside, keyName) };
+  made.set(altName, { cert, key });
+  const { inside } = lab.folder;
+  return { cert, key, certFile: join(inside, certName), keyFile: join(inside, keyName) };
 }
 
 async function makeKey(): Promise<string> {
@@ -44,13 +59,13 @@ async function makeKey(): Promise<string> {
   return privateKey.export({ type: 'pkcs8', format: 'pem' });
 }
 
-async function signCertificate(keyPath: string, address: string): Promise<string> {
-  const subject = ['-subj', '/CN=connlab', '-addext', `subjectAltName=IP:${address}`];
+async function sign(keyPath: string, altName: string): Promise<string> {
+  const subject = ['-subj', '/CN=connlab', '-addext', `subjectAltName=${altName}`];
   const args = ['req', '-x509', '-new', '-key', keyPath, '-days', String(DAYS), ...subject];
   try {
     return (await promisify(execFile)('openssl', args, { timeout: OPENSSL_TIMEOUT_MS })).stdout;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new CellError(`Cannot make a certificate for "${address}": ${reason}`, { cause });
+    throw new CellError(`Cannot make a certificate for "${altName}": ${reason}`, { cause });
   }
 }

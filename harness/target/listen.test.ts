@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { listenOn, withPort } from './listen.ts';
@@ -12,14 +13,26 @@ test.each([
 });
 
 test('withPort() keeps a port that was given', async () => {
-  expect(await withPort({ address: '0.0.0.0', port: 8080 })).toEqual({ address: '0.0.0.0', port: 8080 });
+  expect(await withPort({ address: '0.0.0.0', port: 8080 }, 'tcp')).toEqual({
+    address: '0.0.0.0',
+    port: 8080,
+  });
 });
 
-test('withPort() finds a port that can be listened on', async () => {
-  const { address, port } = await withPort({ address: '127.0.0.1', port: 0 });
+test('withPort() finds a TCP port that can be listened on', async () => {
+  const { address, port } = await withPort({ address: '127.0.0.1', port: 0 }, 'tcp');
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, address, resolve);
   });
   server.close();
+});
+
+test.each(['127.0.0.1', '::1'])('withPort() finds a UDP port of %s that can be bound to', async (address) => {
+  const { port } = await withPort({ address, port: 0 }, 'udp');
+  const socket = createSocket(address === '::1' ? 'udp6' : 'udp4');
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject).bind(port, address, resolve);
+  });
+  socket.close();
 });

@@ -1,5 +1,6 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, isIPv6 } from 'node:net';
 import type { Lab } from '../lab/lab.ts';
 import type { HostName } from '../scenario/strategy.ts';
 
@@ -33,12 +34,25 @@ export function listenOn(lab: Pick<Lab, 'kind' | 'address'>, host: HostName): Li
  * A free port in the place of 0, for nginx, which does not take 0. Another program may take the port in the moment
  * until nginx does; nginx then says so and does not start.
  */
-export async function withPort({ address, port }: Listen): Promise<Listen> {
+export async function withPort({ address, port }: Listen, transport: 'tcp' | 'udp'): Promise<Listen> {
   if (port !== 0) return { address, port };
+  return { address, port: await (transport === 'tcp' ? freeTcpPort(address) : freeUdpPort(address)) };
+}
+
+async function freeTcpPort(address: string): Promise<number> {
   const server = createServer().listen(0, address);
   await once(server, 'listening');
-  const free = (server.address() as AddressInfo).port;
+  const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
-  return { address, port: free };
+  return port;
+}
+
+async function freeUdpPort(address: string): Promise<number> {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4').bind(0, address);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
 }

@@ -1,35 +1,75 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { addAccessLine, emptyUpstreamLog } from '../../servers/nginx/access-log.ts';
+import { AccessLog } from '../../servers/nginx/access-log.ts';
 import { addErrorLine, type NginxErrorCounts } from '../../servers/nginx/error-log.ts';
+import type { NginxLog } from '../../servers/nginx/log.ts';
+import type { ServedLog } from '../../servers/nginx/served-log.ts';
+import { StreamLog } from '../../servers/nginx/stream-log.ts';
 import { readLines } from './log-file.ts';
 import type { RunningNginx } from './nginx.ts';
-import { readRequestCount } from './nginx-ready.ts';
-import type { TargetLogs } from './target.ts';
+import { type BegunCounts, readBegun } from './nginx-ready.ts';
+import type { Served, TargetLogs } from './target.ts';
 
 /** Requests that are still in progress get so long to end and be logged. */
 const LOGGED_WITHIN_MS = 1_000;
 const RETRY_MS = 5;
 
 /**
- * Reads both logs. A line is written when its request has ended, which may be a moment after the client has its
- * answer: so this waits until there is a line for every request that nginx has begun, a bounded time.
+ * Reads both logs. A line is written when its request (of a stream: its session) has ended, which may be a moment
+ * after the client has its answer: so this waits until there is a line for all that nginx has begun, a bounded time.
  */
-export async function readNginxLogs(nginx: RunningNginx): Promise<TargetLogs> {
+export async function readNginxLogs(nginx: RunningNginx): Promise<Omit<TargetLogs, 'origin'>> {
   // Where nginx is gone, what stands in its logs is all there will be.
-  const begun = await readRequestCount(nginx.statusSocket).catch(() => 0);
-  const { lines, ...upstream } = await readAccessLog(nginx.accessLog, begun);
+  const begun = await readBegun(nginx.statusSocket).catch(() => ({ connections: 0, requests: 0 }));
+  const logged = await readAccessLog(nginx, begun);
   const nginxErrors: NginxErrorCounts = {};
   await readLines(nginx.errorLog, 0, (line) => addErrorLine(nginxErrors, line));
-  return { nginxErrors, upstream: { ...upstream, unlogged: Math.max(0, begun - lines) } };
+  return { ...logged, nginxErrors };
 }
 
-async function readAccessLog(path: string, lines: number): Promise<ReturnType<typeof emptyUpstreamLog>> {
-  const log = emptyUpstreamLog();
-  const giveUpMs = performance.now() + LOGGED_WITHIN_MS;
-  let position = await readLines(path, 0, (line) => addAccessLine(log, line));
-  while (log.lines < lines && performance.now() < giveUpMs) {
-    await wait(RETRY_MS);
-    position = await readLines(path, position, (line) => addAccessLine(log, line));
+async function readAccessLog(
+  { kind, workers, accessLog }: RunningNginx,
+  begun: BegunCounts,
+): Promise<Pick<TargetLogs, 'proxy' | 'upstream'>> {
+  switch (kind) {
+    case 'http': {
+      const log = new AccessLog();
+      const unlogged = await readLog(accessLog, log, begun.requests);
+      return { proxy: servedBy(log.served, workers), upstream: { ...log.upstream, unlogged } };
+    }
+    case 'stream': {
+      const log = new StreamLog();
+      const unlogged = await readLog(accessLog, log, begun.connections);
+      return { proxy: null, upstream: { ...log.upstream, unlogged } };
+    }
+    default:
+      return kind satisfies never;
   }
-  return log;
+}
+
+/** Reads until all lines are there that are expected, or will not come; resolves with how many are missing. */
+async function readLog(path: string, log: NginxLog, expected: number): Promise<number> {
+  const giveUpMs = performance.now() + LOGGED_WITHIN_MS;
+  const add = (line: string): void => log.add(line);
+  let position = await readLines(path, 0, add);
+  while (log.lines < expected && performance.now() < giveUpMs) {
+    await wait(RETRY_MS);
+    position = await readLines(path, position, add);
+  }
+  return Math.max(0, expected - log.lines);
+}
+
+function servedBy(log: ServedLog, workers: number): Served {
+  const { connections, requests, protocols, tls, sources, mostRequests } = log;
+  return {
+    connections,
+    requests,
+    protocols,
+    tls,
+    sources,
+    mostInFlight: null,
+    mostRequests,
+    responseWrites: null,
+    noDelay: null,
+    workers: workers > 1 ? log.workers : null,
+  };
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NGINX_FILES, type NginxOptions, nginxConfig } from '../../servers/nginx/config.ts';
+import { NGINX_FILES, nginxConfig } from '../../servers/nginx/config.ts';
+import type { NginxOptions } from '../../servers/nginx/options.ts';
 import type { NginxInfo } from '../../servers/nginx/version.ts';
 import { CellError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -14,6 +15,9 @@ export { inspectNginx, type NginxInfo } from '../../servers/nginx/version.ts';
 /** nginx, ready for requests. Paths are as this process sees them. */
 export interface RunningNginx {
   readonly program: Program;
+  readonly kind: NginxOptions['proxy']['kind'];
+  readonly workers: number;
+  readonly port: number;
   readonly statusSocket: string;
   readonly accessLog: string;
   readonly errorLog: string;
@@ -49,6 +53,9 @@ export async function startNginx(lab: Lab, nginx: NginxInfo, settings: NginxSett
   const program = await lab.start('proxy', { name: 'proxy', argv });
   const running: RunningNginx = {
     program,
+    kind: settings.proxy.kind,
+    workers: settings.workers,
+    port: settings.port,
     statusSocket: join(outside, NGINX_FILES.statusSocket),
     accessLog: join(outside, NGINX_FILES.accessLog),
     errorLog: join(outside, NGINX_FILES.errorLog),

@@ -11,13 +11,48 @@ export interface Endpoint {
   readonly path: string;
   /** PEM of the certificate to trust, where the strategy has TLS. */
   readonly ca?: string;
+  /** PEM of what the client shows of itself, where the strategy has mutual TLS. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string };
+}
+
+/** What a server saw of the connections that it accepted: the other end's word for what a driver claims. */
+export interface Served {
+  /** TCP (or QUIC) connections that carried a request. */
+  readonly connections: number;
+  readonly requests: number;
+  /** Requests by protocol: `http/1.0`, `http/1.1`, `h2`, `h2c`, `h3`. */
+  readonly protocols: Readonly<Record<string, number>>;
+  /** Of the connections; all 0 and empty without TLS. */
+  readonly tls: {
+    readonly handshakes: number;
+    readonly resumed: number;
+    readonly versions: Readonly<Record<string, number>>;
+    /** Handshakes with a client known by a certificate that was accepted; a resumed session stands for the earlier one. */
+    readonly clientCertificates: number;
+  };
+  /** Connections by the peer's address. null: this server cannot tell. */
+  readonly sources: Readonly<Record<string, number>> | null;
+  /** Most requests of one connection in work at once. null: this server cannot tell. */
+  readonly mostInFlight: number | null;
+  /** Most requests that one connection carried. */
+  readonly mostRequests: number;
+  /** Writes that the bodies of answers left in, one where there is no body. null: this server cannot tell. */
+  readonly responseWrites: number | null;
+  /** Connections by TCP_NODELAY as it was set on them. null: this server cannot tell. */
+  readonly noDelay: { readonly on: number; readonly off: number } | null;
+  /** Requests by worker process (its pid as it sees it itself); one that had none is absent. null: one process. */
+  readonly workers: Readonly<Record<string, number>> | null;
 }
 
 /** What the servers wrote down, read after the load. */
 export interface TargetLogs {
   /** nginx's error log by kind; null where there is no nginx. `no-ports` is errno 99. */
   readonly nginxErrors: Readonly<Record<string, number>> | null;
-  /** From nginx's access log; null without nginx. */
+  /** null where it could not be asked. On the path `nginx` its connections are those of the proxy. */
+  readonly origin: Served | null;
+  /** nginx as the client's server; null on other paths. */
+  readonly proxy: Served | null;
+  /** From nginx's access log, of HTTP or of TCP streams; null without nginx. */
   readonly upstream: {
     readonly requests: number;
     /** Tries to get an answer from the origin; nginx may make several for one request. */

@@ -1,18 +1,15 @@
-import { socketAddress } from '../../servers/nginx/config.ts';
+import { socketAddress } from '../../servers/nginx/syntax.ts';
 import { CellError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
-import type { CellPlan } from '../scenario/scenario.ts';
-import type { HostName } from '../scenario/strategy.ts';
-import { type Certificate, installCertificate } from './certificate.ts';
+import { type CellPlan, firstHopOf } from '../scenario/scenario.ts';
+import { whyUnable } from './able.ts';
 import { deathOf } from './deaths.ts';
-import { listenOn, withPort } from './listen.ts';
 import { lastWordsOf, type NginxInfo, type RunningNginx, startNginx } from './nginx.ts';
 import { readNginxLogs } from './nginx-logs.ts';
 import { type RunningOrigin, startOrigin } from './origin.ts';
-import type { Endpoint, Target } from './target.ts';
-
-/** The driver warms up at the same time, and as long. */
-const WARM_UP_MS = 400;
+import { nginxSettings, originOptions, type Site } from './settings.ts';
+import type { Endpoint, Target, TargetLogs } from './target.ts';
+import { installTls, type TargetTls } from './tls.ts';
 
 export interface TargetOptions {
   /** Of the origin's delays. */
@@ -21,12 +18,10 @@ export interface TargetOptions {
   readonly nginx: NginxInfo | null;
 }
 
-/** What the servers of one cell are made from. */
-interface Site {
-  readonly plan: CellPlan;
-  readonly lab: Lab;
-  /** Of the first hop; null: plain TCP. */
-  readonly tls: (Certificate & { readonly version: '1.2' | '1.3' }) | null;
+interface Servers {
+  readonly origin: RunningOrigin;
+  /** null on the path direct. */
+  readonly nginx: RunningNginx | null;
 }
 
 /**
@@ -34,29 +29,40 @@ interface Site {
  * does not get there; what was started before is stopped again.
  */
 export async function startTarget(plan: CellPlan, lab: Lab, options: TargetOptions): Promise<Target> {
-  const { path, tls: version } = plan.strategy;
-  const firstHop: HostName = path === 'direct' ? 'origin' : 'proxy';
-  const address = lab.address('client', firstHop);
-  const tls = version === 'none' ? null : { ...(await installCertificate(lab, address)), version };
-  const site: Site = { plan, lab, tls };
+  const unable = whyUnable(plan, options.nginx);
+  if (unable !== null) throw new CellError(`Cannot start the proxy: ${unable}`);
+  const address = lab.address('client', firstHopOf(plan.strategy.path));
+  const site: Site = { plan, lab, tls: await installTls(plan.strategy, lab, address) };
 
   await using starting = new AsyncDisposableStack();
-  const origin = await originOf(site, options.seed);
+  const origin = await startOrigin(lab, originOptions(site, options.seed));
   starting.defer(async () => void (await origin.program.stop()));
-  const nginx = path === 'direct' ? null : await nginxOf(site, origin, options.nginx);
+  const nginx = await nginxOf(site, options.nginx, origin);
   if (nginx !== null) starting.defer(async () => void (await nginx.program.stop()));
 
-  const port = nginx?.port ?? origin.port;
-  const endpoint: Endpoint = { address, port, host: socketAddress(address, port), path: '/' };
-  const running = starting.move();
-  return targetOf({ origin, nginx }, tls === null ? endpoint : { ...endpoint, ca: tls.cert }, running);
+  const endpoint = endpointAt(address, (nginx ?? origin).port, site.tls);
+  return targetOf({ origin, nginx }, endpoint, starting.move());
 }
 
-function targetOf(
-  { origin, nginx }: { readonly origin: RunningOrigin; readonly nginx: RunningNginx | null },
-  endpoint: Endpoint,
-  running: AsyncDisposableStack,
-): Target {
+async function nginxOf(
+  site: Site,
+  nginx: NginxInfo | null,
+  { port }: RunningOrigin,
+): Promise<RunningNginx | null> {
+  const needed = firstHopOf(site.plan.strategy.path) === 'proxy' && nginx !== null;
+  return needed ? startNginx(site.lab, nginx, await nginxSettings(site, nginx, port)) : null;
+}
+
+function endpointAt(address: string, port: number, tls: TargetTls | null): Endpoint {
+  const endpoint: Endpoint = { address, port, host: socketAddress(address, port), path: '/' };
+  if (tls === null) return endpoint;
+  const secure: Endpoint = { ...endpoint, ca: tls.server.cert };
+  if (tls.client === null) return secure;
+  const { cert, key } = tls.client;
+  return { ...secure, clientCertificate: { cert, key } };
+}
+
+function targetOf({ origin, nginx }: Servers, endpoint: Endpoint, running: AsyncDisposableStack): Target {
   const watched = [{ program: origin.program, lastWords: origin.program.stderrTail }];
   const all =
     nginx === null ? watched : [...watched, { program: nginx.program, lastWords: () => lastWordsOf(nginx) }];
@@ -65,42 +71,13 @@ function targetOf(
     programs: all.map(({ program }) => program),
     nginxStatusSocket: nginx?.statusSocket ?? null,
     died: deathOf(all, () => !running.disposed),
-    logs: async () => (nginx === null ? { nginxErrors: null, upstream: null } : readNginxLogs(nginx)),
+    logs: () => readLogs({ origin, nginx }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
-function originOf({ plan, lab, tls }: Site, seed: number): Promise<RunningOrigin> {
-  const { address: host, port } = listenOn(lab, 'origin');
-  return startOrigin(lab, {
-    host,
-    port,
-    settings: plan.origin,
-    seed,
-    leash: true,
-    warmUpMs: WARM_UP_MS,
-    tls: plan.strategy.path === 'direct' ? tls : null,
-  });
-}
-
-async function nginxOf(
-  { plan, lab, tls }: Site,
-  origin: RunningOrigin,
-  nginx: NginxInfo | null,
-): Promise<RunningNginx & { readonly port: number }> {
-  if (nginx === null) throw new CellError('Cannot start the proxy: this machine has no nginx');
-  const { strategy, proxy } = plan;
-  const { address, port } = await withPort(listenOn(lab, 'proxy'));
-  const running = await startNginx(lab, nginx, {
-    listen: [address],
-    port,
-    upstream: { address: lab.address('proxy', 'origin'), port: origin.port },
-    upstreamKeepalive: strategy.upstreamKeepalive,
-    upstreamProtocol: strategy.upstreamProtocol === 'http/1.0' ? '1.0' : '1.1',
-    bindAddresses: strategy.bindAddresses > 1 ? lab.sources('proxy', 'origin') : [],
-    tcpNodelay: true,
-    tls,
-    ...proxy,
-  });
-  return { ...running, port };
+async function readLogs({ origin, nginx }: Servers): Promise<TargetLogs> {
+  const logs =
+    nginx === null ? { proxy: null, nginxErrors: null, upstream: null } : await readNginxLogs(nginx);
+  return { ...logs, origin: await origin.served() };
 }

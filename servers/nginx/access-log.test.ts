@@ -1,28 +1,32 @@
 import { describe, expect, test } from 'vitest';
-import { addAccessLine, emptyUpstreamLog, type UpstreamLog } from './access-log.ts';
+import { AccessLog } from './access-log.ts';
+import type { UpstreamLog } from './log.ts';
 
+/** The client's side of a line: a later request of a connection over plain HTTP/1.1. */
+const REST = 'HTTP/1.1	198.18.2.1	43	-	-	-';
 // Captured from nginx 1.22.1.
-const REUSED = '1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	946';
-const NEW = '1795246221.676	200	0.006	198.18.3.161:9000	200	0.001	0.005	0.005	5	43';
-const NO_PORTS = '1795246124.674	502	0.000	198.18.3.161:9000	502	-	-	0.000	2	7121';
-const CLIENT_LEFT = '1795246173.464	499	0.185	198.18.3.161:9003	-	0.000	-	0.185	13	5';
-const NO_SOCKET = '1795246177.936	500	0.000		-	-	-	0.000	6569	263';
+const REUSED = `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	946	${REST}`;
+const NEW = `1795246221.676	200	0.006	198.18.3.161:9000	200	0.001	0.005	0.005	5	43	${REST}`;
+const NO_PORTS = `1795246124.674	502	0.000	198.18.3.161:9000	502	-	-	0.000	2	7121	${REST}`;
+const CLIENT_LEFT = `1795246173.464	499	0.185	198.18.3.161:9003	-	0.000	-	0.185	13	5	${REST}`;
+const NO_SOCKET = `1795246177.936	500	0.000		-	-	-	0.000	6569	263	${REST}`;
 const RETRIED =
   '1795246224.015	200	0.001	198.18.3.161:9000, 198.18.3.161:9000, 198.18.3.161:9000	502, 502, 200	' +
-  '0.000, 0.000, 0.001	-, -, 0.001	0.000, 0.000, 0.001	8	1088';
+  `0.000, 0.000, 0.001	-, -, 0.001	0.000, 0.000, 0.001	8	1088	${REST}`;
 // Not captured: what nginx writes for a request that it answers itself, and for an internal redirect.
-const ANSWERED_ITSELF = '1795246222.590	400	0.000	-	-	-	-	-	6	1';
+const ANSWERED_ITSELF = `1795246222.590	400	0.000	-	-	-	-	-	6	1	${REST}`;
 const REDIRECTED =
-  '1795246222.590	200	0.001	a:1 : b:1	404 : 200	0.001 : 0.000	0.001 : 0.000	0.001 : 0.000	6	1';
+  '1795246222.590	200	0.001	a:1 : b:1	404 : 200	0.001 : 0.000	0.001 : 0.000	0.001 : 0.000	' +
+  `6	1	${REST}`;
 
-function read(...lines: string[]): UpstreamLog {
-  const log = emptyUpstreamLog();
-  for (const line of lines) addAccessLine(log, line);
+function read(...lines: string[]): AccessLog {
+  const log = new AccessLog();
+  for (const line of lines) log.add(line);
   return log;
 }
 
-describe('addAccessLine()', () => {
-  test.each<[string, string, Omit<UpstreamLog, 'lines'>]>([
+describe('AccessLog', () => {
+  test.each<[string, string, UpstreamLog]>([
     ['a kept connection', REUSED, { requests: 1, attempts: 1, newAtLeast: 0, statuses: { 200: 1 } }],
     ['a new connection', NEW, { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 } }],
     ['a failed connection', NO_PORTS, { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 502: 1 } }],
@@ -31,14 +35,17 @@ describe('addAccessLine()', () => {
     ['three attempts', RETRIED, { requests: 1, attempts: 3, newAtLeast: 1, statuses: { 502: 2, 200: 1 } }],
     ['a redirect', REDIRECTED, { requests: 1, attempts: 2, newAtLeast: 1, statuses: { 404: 1, 200: 1 } }],
     ['no attempt', ANSWERED_ITSELF, { requests: 1, attempts: 0, newAtLeast: 0, statuses: {} }],
-    ['a status request', 'status', { requests: 0, attempts: 0, newAtLeast: 0, statuses: {} }],
-  ])('counts %s', (_case, line, expected) => {
-    expect(read(line)).toEqual({ lines: 1, ...expected });
+    ['a status request', 'status 1', { requests: 0, attempts: 0, newAtLeast: 0, statuses: {} }],
+  ])('counts upstream %s', (_case, line, expected) => {
+    const log = read(line);
+    expect(log.lines).toBe(1);
+    expect(log.upstream).toEqual(expected);
   });
 
   test('adds lines up', () => {
-    expect(read(REUSED, 'status', RETRIED, NO_PORTS, REUSED)).toEqual({
-      lines: 5,
+    const log = read(REUSED, 'status 1', RETRIED, NO_PORTS, 'status 2', REUSED);
+    expect(log.lines).toBe(6);
+    expect(log.upstream).toEqual({
       requests: 4,
       attempts: 6,
       newAtLeast: 2,
@@ -46,7 +53,52 @@ describe('addAccessLine()', () => {
     });
   });
 
-  test.each(['', 'status 1', REUSED.slice(0, 40)])('throws for "%s", which is no line of it', (line) => {
-    expect(() => read(line)).toThrow(`Cannot read "${line}" of an access log: expected 10 fields`);
+  test.each(['', 'status', REUSED.slice(0, 40)])('throws for "%s", which is no line of it', (line) => {
+    expect(() => read(line)).toThrow(`Cannot read "${line}" of an access log: expected 16 fields`);
+  });
+});
+
+/** A line of a request that is the `nth` of its connection. */
+function served(nth: number, client: string): string {
+  return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${client}`;
+}
+
+describe('AccessLog says what was served', () => {
+  test('knows a connection by its first request', () => {
+    const first = 'HTTP/2.0	198.18.2.1	43	TLSv1.3	r	SUCCESS';
+    const log = read(served(1, first), served(3, first), 'status 1', served(2, first), served(1, first));
+    expect(log.served).toEqual({
+      connections: 2,
+      requests: 4,
+      protocols: { h2: 4 },
+      tls: { handshakes: 2, resumed: 2, versions: { '1.3': 2 }, clientCertificates: 2 },
+      sources: { '198.18.2.1': 2 },
+      mostRequests: 3,
+      workers: { 43: 4 },
+    });
+  });
+
+  test.each([
+    ['http/1.0', 'HTTP/1.0	198.18.2.1	43	-	-	-'],
+    ['http/1.1', 'HTTP/1.1	198.18.2.1	43	TLSv1.2	.	NONE'],
+    ['h2c', 'HTTP/2.0	198.18.2.1	43	-	-	-'],
+    ['h2', 'HTTP/2.0	198.18.2.1	43	TLSv1.2	.	NONE'],
+    ['h3', 'HTTP/3.0	198.18.2.1	43	TLSv1.3	.	NONE'],
+    ['unreadable', '	198.18.2.1	43	TLSv1.3	.	NONE'],
+  ])('calls the protocol %s', (name, client) => {
+    expect(read(served(1, client)).served.protocols).toEqual({ [name]: 1 });
+  });
+
+  test('counts full handshakes, refused certificates, addresses and workers apart', () => {
+    const log = read(
+      served(1, 'HTTP/1.1	198.18.2.1	43	TLSv1.2	.	FAILED:self-signed certificate'),
+      served(1, 'HTTP/1.1	198.18.2.2	44	TLSv1.2	r	NONE'),
+      served(1, 'HTTP/1.1	198.18.2.1	44	TLSv1.3	.	SUCCESS'),
+    );
+    expect(log.served).toMatchObject({
+      tls: { handshakes: 3, resumed: 1, versions: { '1.2': 2, '1.3': 1 }, clientCertificates: 1 },
+      sources: { '198.18.2.1': 2, '198.18.2.2': 1 },
+      workers: { 43: 1, 44: 2 },
+    });
   });
 });

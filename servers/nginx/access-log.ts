@@ -1,4 +1,7 @@
-/** The access log's fields, in order, parted by tabs: nginx's own lists hold spaces and commas. */
+import { emptyUpstreamLog, type NginxLog, STATUS_LINE, splitLine, type UpstreamLog } from './log.ts';
+import { ServedLog } from './served-log.ts';
+
+/** The fields of an HTTP access log, in order. Without TLS there is `-` in place of all `$ssl_` ones. */
 export const ACCESS_LOG_FIELDS = [
   '$msec',
   '$status',
@@ -10,45 +13,44 @@ export const ACCESS_LOG_FIELDS = [
   '$upstream_response_time',
   '$connection',
   '$connection_requests',
+  '$server_protocol',
+  '$remote_addr',
+  '$pid',
+  '$ssl_protocol',
+  '$ssl_session_reused',
+  '$ssl_client_verify',
 ] as const;
 
 const ADDRESS = ACCESS_LOG_FIELDS.indexOf('$upstream_addr');
 const STATUS = ACCESS_LOG_FIELDS.indexOf('$upstream_status');
 const CONNECT_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_connect_time');
+const FIRST_SERVED = ACCESS_LOG_FIELDS.indexOf('$connection_requests');
 
-/** The whole line of a request for nginx's own status: it counts as a request of nginx, but not of the load. */
-export const STATUS_LINE = 'status';
+/** The access log of nginx as a proxy of HTTP. */
+export class AccessLog implements NginxLog {
+  lines = 0;
+  readonly upstream = emptyUpstreamLog();
+  readonly served = new ServedLog();
 
-/** What an access log says of the connections to the origin, line by line. */
-export interface UpstreamLog {
-  /** Lines read, those of status requests included. */
-  lines: number;
-  /** Requests of the load. */
-  requests: number;
-  /** Tries to get an answer from the origin; nginx may make several for one request. */
-  attempts: number;
-  /**
-   * Attempts that were not on a kept connection: `$upstream_connect_time` was above zero, or there was none for
-   * the connection failed. Connecting in less than a millisecond may read 0.000 as reuse does, so there may be
-   * more of them.
-   */
-  newAtLeast: number;
-  /** Attempts by `$upstream_status`; `none` where it ended without one. */
-  statuses: Record<string, number>;
-}
-
-export function emptyUpstreamLog(): UpstreamLog {
-  return { lines: 0, requests: 0, attempts: 0, newAtLeast: 0, statuses: {} };
-}
-
-/** Adds one line, without its line feed. Throws where it is none of an access log. */
-export function addAccessLine(log: UpstreamLog, line: string): void {
-  log.lines += 1;
-  if (line === STATUS_LINE) return;
-  const fields = line.split('\t');
-  if (fields.length !== ACCESS_LOG_FIELDS.length) {
-    throw new Error(`Cannot read "${line}" of an access log: expected ${ACCESS_LOG_FIELDS.length} fields`);
+  add(line: string): void {
+    this.lines += 1;
+    if (line.startsWith(STATUS_LINE)) return;
+    const fields = splitLine(line, ACCESS_LOG_FIELDS.length);
+    addUpstream(this.upstream, fields);
+    const [nth, protocol, source, pid, tls, reused, verified] = fields.slice(FIRST_SERVED);
+    this.served.add({
+      nth: Number(nth),
+      protocol: protocol!,
+      source: source!,
+      pid: pid!,
+      tls: tls!,
+      isResumed: reused === 'r',
+      isVerified: verified === 'SUCCESS',
+    });
   }
+}
+
+function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
   log.requests += 1;
   // "-": never went upstream. Empty: went, but found no socket for it (no file, no address to bind to).
   if (fields[ADDRESS] === '-') return;

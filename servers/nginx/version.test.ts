@@ -1,10 +1,12 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { inspectNginx, isAtLeast, parseNginxVersion } from './version.ts';
+import { inspectNginx, isAtLeast, parseNginxVersion, type StreamModule } from './version.ts';
 
 const DEBIAN_12 = readFileSync(new URL('fixtures/nginx-V.debian-12.txt', import.meta.url), 'utf8');
+
+const inFolder = (folder: string): StreamModule => ({ file: `${folder}/ngx_stream_module.so` });
 
 describe('parseNginxVersion()', () => {
   test("reads Debian 12's nginx", () => {
@@ -15,6 +17,7 @@ describe('parseNginxVersion()', () => {
     );
     expect(info.modules).toHaveLength(30);
     expect(info.modules).not.toContain('http_v3_module');
+    expect(info.stream).toEqual({ file: '/usr/lib/nginx/modules/ngx_stream_module.so' });
   });
 
   test.each([
@@ -33,7 +36,18 @@ describe('parseNginxVersion()', () => {
       ['stream'],
     ],
   ])('reads %s', (_case, text, version, modules) => {
-    expect(parseNginxVersion(text)).toEqual({ version, modules });
+    expect(parseNginxVersion(text)).toMatchObject({ version, modules });
+  });
+
+  test.each<[string, string, StreamModule | null]>([
+    ['is part of it', '--with-stream --with-threads', 'built-in'],
+    ['is not there', '--with-stream_ssl_module --with-threads', null],
+    ['is in the folder of its modules', '--modules-path=/m --with-stream=dynamic', inFolder('/m')],
+    ['is in the folder of its prefix', '--with-stream=dynamic --prefix=/opt/n', inFolder('/opt/n/modules')],
+    ['is in the default folder', '--with-stream=dynamic', inFolder('/usr/local/nginx/modules')],
+  ])('knows where the stream module %s', (_case, configured, expected) => {
+    const text = `nginx version: nginx/1.30.0\nconfigure arguments: ${configured}\n`;
+    expect(parseNginxVersion(text)!.stream).toEqual(expected);
   });
 
   test.each(['', 'nginx: command not found', 'Tengine version: x'])('is undefined for "%s"', (text) => {
@@ -73,7 +87,22 @@ describe('inspectNginx()', () => {
       path: join(folder, 'nginx'),
       version: '9.8.7',
       modules: [],
+      stream: null,
     });
+  });
+
+  test.each([
+    [true, 'finds'],
+    [false, 'misses'],
+  ])('whose stream module is %s there %s it', async (isThere) => {
+    const folder = folderWith('');
+    const modules = join(folder, 'modules');
+    const said = `nginx version: nginx/9.8.7\nconfigure arguments: --modules-path=${modules} --with-stream=dynamic`;
+    writeFileSync(join(folder, 'nginx'), `#!/bin/sh\necho "${said}" >&2\n`);
+    const file = join(modules, 'ngx_stream_module.so');
+    mkdirSync(modules);
+    if (isThere) writeFileSync(file, '');
+    expect((await inspectNginx(folder))!.stream).toEqual(isThere ? { file } : null);
   });
 
   test('is null where there is none', async () => {

@@ -1,77 +1,68 @@
-import type { RequestListener } from 'node:http';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
-import type { OriginSettings } from '../../harness/scenario/scenario.ts';
+import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { cutBody, makeBody, pieceStream } from './body.ts';
 import { createPlaces, type Work } from './places.ts';
 import { seededRandom, type UniformRandom } from './random.ts';
-import { ditherMs, sampleServiceMs } from './sample.ts';
+import { ditherMs, serviceTimes } from './sample.ts';
+import { ServedCounter } from './served.ts';
 import { createServer, type TlsMaterial } from './server.ts';
-
-export interface OriginCounts {
-  /** TCP connections accepted. */
-  connections: number;
-  /** Requests whose head was read, whatever became of them. */
-  requests: number;
-}
 
 export interface Origin {
   readonly app: FastifyInstance;
   /** Counts on while the origin lives. */
-  readonly counts: Readonly<OriginCounts>;
+  readonly served: ServedCounter;
 }
 
 /** The origin, not yet listening: answers every request for `/` as the settings say. */
 export function createOrigin(
-  settings: OriginSettings,
+  settings: ServerSettings,
   { seed, tls }: { readonly seed: number; readonly tls: TlsMaterial | null },
 ): Origin {
-  const counts: OriginCounts = { connections: 0, requests: 0 };
-  const counting =
-    (handler: RequestListener): RequestListener =>
-    (request, response) => {
-      counts.requests += 1;
-      handler(request, response);
-    };
+  const served = new ServedCounter();
   const app = fastify({
     logger: false,
-    serverFactory: (handler) => createServer(counting(handler), { settings, tls }),
+    serverFactory: (handler) => createServer(handler, { settings, tls, served }),
   });
-  app.server.on('connection', () => {
-    counts.connections += 1;
-  });
-
-  const answer = answerer(settings);
+  const answer = answerer(settings, served);
   const work = serviceWork(settings, seededRandom(seed));
   // Nothing is returned, for Fastify would await it: a reply is thenable.
   if (work === null) app.get('/', (_request, reply) => answer(reply));
   else app.get('/', (_request, reply) => work(() => answer(reply)));
-  return { app, counts };
+  return { app, served };
 }
 
 /** How an answer leaves: decided once, so that the plain one pays for nothing else. */
-function answerer(settings: OriginSettings): (reply: FastifyReply) => void {
+function answerer(settings: ServerSettings, served: ServedCounter): (reply: FastifyReply) => void {
   const { bodyBytes, contentLength, pieces: count, pieceGapMs, status } = settings;
   const body = makeBody(status === 204 || status === 304 ? 0 : bodyBytes);
   const pieces = cutBody(body, count);
+  const closes = settings.close && settings.protocol === 'http/1.1'; // HTTP/2 has no such header
+  const wrote = (): void => {
+    served.responseWrites += 1;
+  };
   const head = (reply: FastifyReply): FastifyReply => {
     reply.code(status);
-    return settings.close ? reply.header('connection', 'close') : reply;
+    return closes ? reply.header('connection', 'close') : reply;
   };
   // Of a stream Fastify does not know the length.
-  const send = (reply: FastifyReply): void => void reply.send(pieceStream(pieces, pieceGapMs));
+  const send = (reply: FastifyReply): void => void reply.send(pieceStream(pieces, pieceGapMs, wrote));
   if (!contentLength) return (reply) => send(head(reply));
-  if (pieces.length === 1) return (reply) => void head(reply).send(body);
-  return (reply) => send(head(reply).header('content-length', body.length));
+  if (pieces.length > 1) return (reply) => send(head(reply).header('content-length', body.length));
+  return (reply) => {
+    wrote();
+    head(reply).send(body);
+  };
 }
 
 /**
  * What happens before the answer leaves: wait for a place, then for the service time. A place is held for the
  * service time and given back before the answer is written. null: nothing happens.
  */
-function serviceWork(settings: OriginSettings, random: UniformRandom): ((then: () => void) => void) | null {
+function serviceWork(settings: ServerSettings, random: UniformRandom): ((then: () => void) => void) | null {
   const { delay, concurrency } = settings;
   if (delay.kind === 'none') return null; // Work that takes no time never holds a place.
-  const serve: Work = (done) => afterMs(ditherMs(sampleServiceMs(delay, random), random), done);
+  const nextMs = serviceTimes(delay, random);
+  const serve: Work = (done) => afterMs(ditherMs(nextMs(), random), done);
   if (concurrency === null) return serve;
   const inPlace = createPlaces(concurrency);
   return (then) =>

@@ -42,13 +42,15 @@ test('pieceStream() gives each piece in a turn of the event loop of its own', as
     if (seen.length < 3) setImmediate(nextTurn);
   };
   setImmediate(nextTurn);
-  for await (const piece of pieceStream(
-    ['a', 'b', 'c'].map((text) => Buffer.from(text)),
-    0,
-  )) {
+  let writes = 0;
+  const letters = ['a', 'b', 'c'].map((text) => Buffer.from(text));
+  for await (const piece of pieceStream(letters, 0, () => {
+    writes += 1;
+  })) {
     seen.push({ piece: String(piece), turn });
   }
   clearInterval(counting);
   expect(seen.map(({ piece }) => piece)).toEqual(['a', 'b', 'c']);
   expect(new Set(seen.map((each) => each.turn)).size).toBe(3);
+  expect(writes).toBe(3);
 });

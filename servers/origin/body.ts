@@ -16,15 +16,16 @@ export function cutBody(body: Buffer, count: number): readonly Buffer[] {
 /**
  * The pieces as a stream, `gapMs` apart. Node corks a socket from the first write of a tick to the next tick
  * (`connectionCorkNT` in lib/_http_outgoing.js), so even without a gap each piece waits for a turn of the event
- * loop: it becomes a write of its own, which is what Nagle's algorithm is about.
+ * loop: it becomes a write of its own, which is what Nagle's algorithm is about. `wrote` is called for each.
  */
-export function pieceStream(pieces: readonly Buffer[], gapMs: number): Readable {
-  return Readable.from(spaced(pieces, gapMs), { objectMode: false, highWaterMark: 1 });
+export function pieceStream(pieces: readonly Buffer[], gapMs: number, wrote: () => void): Readable {
+  return Readable.from(spaced(pieces, gapMs, wrote), { objectMode: false, highWaterMark: 1 });
 }
 
-async function* spaced(pieces: readonly Buffer[], gapMs: number): AsyncGenerator<Buffer> {
+async function* spaced(pieces: readonly Buffer[], gapMs: number, wrote: () => void): AsyncGenerator<Buffer> {
   for (const [index, piece] of pieces.entries()) {
     if (index > 0) await (gapMs > 0 ? setTimeout(gapMs) : setImmediate());
+    wrote();
     yield piece;
   }
 }

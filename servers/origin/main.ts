@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { EXIT, type Mistake, UsageError } from '../../harness/errors.ts';
 import { createOrigin, type Origin } from './app.ts';
-import { type OriginTls, parseOriginOptions } from './options.ts';
+import { parseOriginOptions } from './options.ts';
 import type { TlsMaterial } from './server.ts';
+import type { OriginTls } from './tls-options.ts';
 import { warmUp } from './warm-up.ts';
 
 /** After SIGTERM, requests still in progress get so long. */
@@ -22,20 +24,31 @@ async function main(): Promise<void> {
 
   const close = closer(origin);
   process.once('SIGTERM', close).once('SIGINT', close);
-  process.on('SIGUSR2', () => say({ ...origin.counts }));
-  if (leash) process.stdin.once('close', close).resume();
+  if (leash) obey(origin, close);
   const { address, port: listening } = origin.app.server.address() as AddressInfo;
   say({ ready: true, address, port: listening });
 }
 
+/**
+ * Does what the lines on standard input say: `served` asks for what was counted so far. The end of the input is the
+ * end of whoever started this.
+ */
+function obey({ served }: Origin, close: () => void): void {
+  createInterface({ input: process.stdin })
+    .on('line', (line) => {
+      if (line === 'served') say({ served: served.read() });
+    })
+    .once('close', close);
+}
+
 /** Stops listening, ends idle connections, waits a bounded time for the others, says what was counted. */
-function closer({ app, counts }: Origin): () => void {
+function closer({ app, served }: Origin): () => void {
   let closing = false;
   return () => {
     if (closing) return;
     closing = true;
     const end = (): never => {
-      say({ closed: true, ...counts });
+      say({ closed: true, served: served.read() });
       process.exit(EXIT.fine);
     };
     setTimeout(end, CLOSE_WITHIN_MS).unref();
@@ -43,7 +56,7 @@ function closer({ app, counts }: Origin): () => void {
   };
 }
 
-function readTls({ certFile, keyFile, version }: OriginTls): TlsMaterial {
+function readTls({ certFile, keyFile, clientCaFile, version, resumption }: OriginTls): TlsMaterial {
   const mistakes: Mistake[] = [];
   const read = (where: string, file: string): string => {
     try {
@@ -53,7 +66,13 @@ function readTls({ certFile, keyFile, version }: OriginTls): TlsMaterial {
       return '';
     }
   };
-  const material = { cert: read('--tls-cert', certFile), key: read('--tls-key', keyFile), version };
+  const material: TlsMaterial = {
+    cert: read('--tls-cert', certFile),
+    key: read('--tls-key', keyFile),
+    clientCa: clientCaFile === null ? null : read('--tls-client-ca', clientCaFile),
+    version,
+    resumption,
+  };
   if (mistakes.length > 0) throw new UsageError(mistakes);
   return material;
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../harness/errors.ts';
+import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { type OriginOptions, originArguments, parseOriginOptions } from './options.ts';
+import type { OriginTls } from './tls-options.ts';
 
 const DEFAULTS = parseOriginOptions([]);
 
@@ -25,6 +27,7 @@ describe('parseOriginOptions()', () => {
       warmUpMs: 0,
       tls: null,
       settings: {
+        protocol: 'http/1.1',
         bodyBytes: 100,
         contentLength: true,
         pieces: 1,
@@ -53,6 +56,12 @@ describe('parseOriginOptions()', () => {
     ['an inherited property', 'Cannot be "constructor"', ['--no-delay', 'constructor']],
     ['no place', 'Cannot be "0"', ['--concurrency', '0']],
     ['an old TLS version', 'Cannot be "1.1"', ['--tls-version=1.1', '--tls-cert=c', '--tls-key=k']],
+    ['a protocol that it does not speak', 'Cannot be "h3"', ['--protocol', 'h3']],
+    [
+      'TLS for HTTP/2 without it',
+      'Value "h2c" is HTTP/2 without TLS',
+      ['--protocol=h2c', '--tls-cert=c', '--tls-key=k'],
+    ],
     ['a value for a flag', 'Takes no value, found "1"', ['--close=1']],
     ['a value that is missing', 'Value is missing', ['--port']],
     ['an unknown option', 'Unknown argument', ['--prot=1']],
@@ -70,45 +79,70 @@ describe('parseOriginOptions()', () => {
   test.each([
     ['the key', '--tls-key', ['--tls-cert=c']],
     ['the certificate', '--tls-cert', ['--tls-key=k']],
-    ['the certificate', '--tls-cert', ['--tls-version=1.3']],
-  ])('misses %s where TLS is asked for', (_case, where, args) => {
+  ])('misses %s of TLS', (_case, where, args) => {
     expect(mistakesOf(args)).toEqual([{ where, what: 'Is missing' }]);
+  });
+
+  test.each([
+    ['its version', ['--tls-version=1.3']],
+    ['no resumption', ['--tls-resumption=false']],
+    ['a certificate of the client', ['--tls-client-ca=c']],
+    ['HTTP/2', ['--protocol=h2']],
+  ])('misses both files of TLS where %s is asked for', (_case, args) => {
+    expect(mistakesOf(args).map(({ where }) => where)).toEqual(['--tls-cert', '--tls-key']);
+  });
+
+  test('takes HTTP/2 over TLS', () => {
+    const { settings, tls } = parseOriginOptions(['--protocol=h2', '--tls-cert=c', '--tls-key=k']);
+    expect(settings.protocol).toBe('h2');
+    const ordinary = { version: '1.3', resumption: true, clientCaFile: null };
+    expect(tls).toEqual({ certFile: 'c', keyFile: 'k', ...ordinary });
   });
 });
 
 const duration = fc.integer({ min: 0, max: 1_000_000 }).map((us) => us / 1_000);
 const positive = duration.filter((ms) => ms > 0);
-const ANY_OPTIONS: fc.Arbitrary<OriginOptions> = fc.record({
-  host: fc.constantFrom('127.0.0.1', '0.0.0.0', '::', '2001:2:0:1::1'),
-  port: fc.integer({ min: 0, max: 65_535 }),
-  seed: fc.nat(),
-  leash: fc.boolean(),
-  warmUpMs: fc.nat(60_000),
-  tls: fc.option(
-    fc.record({
-      certFile: fc.constantFrom('/a/cert.pem', 'with space', '-odd'),
-      keyFile: fc.constant('/a/key.pem'),
-      version: fc.constantFrom('1.2' as const, '1.3' as const),
-    }),
+const ANY_SETTINGS: fc.Arbitrary<ServerSettings> = fc.record({
+  protocol: fc.constant('http/1.1' as const),
+  bodyBytes: fc.nat(2 ** 30),
+  contentLength: fc.boolean(),
+  pieces: fc.integer({ min: 1, max: 1_000 }),
+  pieceGapMs: duration,
+  status: fc.integer({ min: 200, max: 599 }),
+  delay: fc.oneof(
+    fc.record({ kind: fc.constant('none' as const) }),
+    fc.record({ kind: fc.constant('constant' as const), ms: duration }),
+    fc.record({ kind: fc.constant('exponential' as const), meanMs: positive }),
+    fc.record({ kind: fc.constant('every' as const), nth: fc.integer({ min: 1 }), ms: duration }),
   ),
-  settings: fc.record({
-    bodyBytes: fc.nat(2 ** 30),
-    contentLength: fc.boolean(),
-    pieces: fc.integer({ min: 1, max: 1_000 }),
-    pieceGapMs: duration,
-    status: fc.integer({ min: 200, max: 599 }),
-    delay: fc.oneof(
-      fc.record({ kind: fc.constant('none' as const) }),
-      fc.record({ kind: fc.constant('constant' as const), ms: duration }),
-      fc.record({ kind: fc.constant('exponential' as const), meanMs: positive }),
-    ),
-    close: fc.boolean(),
-    concurrency: fc.option(fc.integer({ min: 1 })),
-    keepAliveTimeoutMs: fc.nat(),
-    maxRequestsPerSocket: fc.nat(),
-    noDelay: fc.boolean(),
-  }),
+  close: fc.boolean(),
+  concurrency: fc.option(fc.integer({ min: 1 })),
+  keepAliveTimeoutMs: fc.nat(),
+  maxRequestsPerSocket: fc.nat(),
+  noDelay: fc.boolean(),
 });
+const ANY_TLS: fc.Arbitrary<OriginTls> = fc.record({
+  certFile: fc.constantFrom('/a/cert.pem', 'with space', '-odd'),
+  keyFile: fc.constant('/a/key.pem'),
+  version: fc.constantFrom('1.2' as const, '1.3' as const),
+  resumption: fc.boolean(),
+  clientCaFile: fc.option(fc.constant('/a/client.pem')),
+});
+const ANY_OPTIONS: fc.Arbitrary<OriginOptions> = fc
+  .record({
+    host: fc.constantFrom('127.0.0.1', '0.0.0.0', '::', '2001:2:0:1::1'),
+    port: fc.integer({ min: 0, max: 65_535 }),
+    seed: fc.nat(),
+    leash: fc.boolean(),
+    warmUpMs: fc.nat(60_000),
+    tls: fc.option(ANY_TLS),
+    settings: ANY_SETTINGS,
+    isHttp2: fc.boolean(),
+  })
+  .map(({ isHttp2, settings, ...options }) => {
+    const http2 = options.tls === null ? 'h2c' : 'h2';
+    return { ...options, settings: { ...settings, protocol: isHttp2 ? http2 : 'http/1.1' } };
+  });
 
 test('originArguments() is read back to the same options', () => {
   fc.assert(

@@ -1,19 +1,24 @@
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { type Mistake, UsageError } from '../../harness/errors.ts';
-import type { OriginSettings } from '../../harness/scenario/scenario.ts';
+import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import {
   formatServiceTime,
   parseServiceTime,
   SERVICE_TIME_FORMS,
 } from '../../harness/scenario/service-time.ts';
-import { type Flag, flag, number, type Reader, reader, type Values, whole } from './readers.ts';
-
-export interface OriginTls {
-  readonly certFile: string;
-  readonly keyFile: string;
-  readonly version: '1.2' | '1.3';
-}
+import {
+  type Flag,
+  flag,
+  number,
+  oneOf,
+  type Reader,
+  reader,
+  trueOrFalse,
+  type Values,
+  whole,
+} from './readers.ts';
+import { type OriginTls, readTls, TLS_READERS, tlsArguments } from './tls-options.ts';
 
 /** All that the origin is told. */
 export interface OriginOptions {
@@ -21,9 +26,9 @@ export interface OriginOptions {
   readonly host: string;
   /** 0: the kernel chooses. */
   readonly port: number;
-  readonly settings: OriginSettings;
+  readonly settings: ServerSettings;
   readonly seed: number;
-  /** Ends when its standard input does, so that it does not outlive whoever started it. */
+  /** Obeys the words on its standard input and ends with it, so that it does not outlive whoever started it. */
   readonly leash: boolean;
   /** Answers requests of its own for so long before it listens. */
   readonly warmUpMs: number;
@@ -36,6 +41,7 @@ const MAX_MS = 2 ** 31 - 1; // setTimeout takes no more
 const READERS = {
   host: reader('an IP address', (text) => (isIP(text) > 0 ? text : undefined)),
   port: whole(0, 65_535),
+  protocol: oneOf('http/1.1', 'h2', 'h2c'),
   'body-bytes': whole(0, MAX_BODY_BYTES),
   'content-length': trueOrFalse(),
   pieces: whole(1, MAX_BODY_BYTES),
@@ -50,14 +56,8 @@ const READERS = {
   'no-delay': trueOrFalse(),
   leash: flag,
   'warm-up-ms': number(0, 60_000),
-  'tls-cert': reader('a file', (text) => text || undefined),
-  'tls-key': reader('a file', (text) => text || undefined),
-  'tls-version': reader('1.2 or 1.3', (text) => (text === '1.2' || text === '1.3' ? text : undefined)),
+  ...TLS_READERS,
 } satisfies Record<string, Reader<unknown> | Flag>;
-
-function trueOrFalse(): Reader<boolean> {
-  return reader('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined));
-}
 
 type Given = Values<typeof READERS>;
 
@@ -65,7 +65,8 @@ type Given = Values<typeof READERS>;
 export function parseOriginOptions(args: readonly string[]): OriginOptions {
   const mistakes: Mistake[] = [];
   const given = readGiven(args, mistakes);
-  const tls = readTls(given, mistakes);
+  const { protocol = 'http/1.1' } = given;
+  const tls = readTls(given, protocol, mistakes);
   if (mistakes.length > 0) throw new UsageError(mistakes);
   return {
     host: given.host ?? '127.0.0.1',
@@ -82,6 +83,7 @@ export function parseOriginOptions(args: readonly string[]): OriginOptions {
       keepAliveTimeoutMs: given['keep-alive-timeout-ms'] ?? 5_000,
       maxRequestsPerSocket: given['max-requests-per-socket'] ?? 0,
       noDelay: given['no-delay'] ?? true,
+      protocol,
     },
     seed: given.seed ?? 1,
     leash: given.leash ?? false,
@@ -103,6 +105,7 @@ export function originArguments({
   const values = {
     host,
     port,
+    protocol: settings.protocol,
     'body-bytes': settings.bodyBytes,
     'content-length': settings.contentLength,
     pieces: settings.pieces,
@@ -115,9 +118,7 @@ export function originArguments({
     'no-delay': settings.noDelay,
     seed,
     'warm-up-ms': warmUpMs,
-    'tls-cert': tls?.certFile ?? null,
-    'tls-key': tls?.keyFile ?? null,
-    'tls-version': tls?.version ?? null,
+    ...tlsArguments(tls),
   };
   return [
     ...Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [`--${name}=${value}`])),
@@ -156,23 +157,6 @@ function readOne(
   const what = value === undefined ? 'Value is missing' : `Cannot be "${value}"`;
   if (read === undefined) mistakes.push({ where: rawName, what, expected: known.expected });
   return read;
-}
-
-function readTls(given: Given, mistakes: Mistake[]): OriginTls | null {
-  const { 'tls-cert': certFile, 'tls-key': keyFile, 'tls-version': version } = given;
-  if (certFile !== undefined && keyFile !== undefined)
-    return { certFile, keyFile, version: version ?? '1.3' };
-  if (certFile === undefined && keyFile === undefined && version === undefined) return null;
-  const missing = certFile === undefined ? '--tls-cert' : '--tls-key';
-  // An option that is there but wrong was named already.
-  if (!mistakes.some(({ where }) => where === missing)) {
-    mistakes.push({
-      where: missing,
-      what: 'Is missing',
-      expected: 'a file, for TLS needs certificate and key',
-    });
-  }
-  return null;
 }
 
 function unexpected(where: string): Mistake {

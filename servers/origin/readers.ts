@@ -22,6 +22,15 @@ export function reader<T>(expected: string, read: (text: string) => T | undefine
   return { type: 'string', expected, read };
 }
 
+export function oneOf<T extends string>(...words: readonly T[]): Reader<T> {
+  const expected = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return reader(expected, (text) => words.find((word) => word === text));
+}
+
+export function trueOrFalse(): Reader<boolean> {
+  return reader('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined));
+}
+
 export function whole(min: number, max: number): Reader<number> {
   const bounds =
     max === Number.MAX_SAFE_INTEGER

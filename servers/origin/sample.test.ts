@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceTime } from '../../harness/scenario/scenario.ts';
 import { seededRandom } from './random.ts';
-import { ditherMs, sampleServiceMs } from './sample.ts';
+import { ditherMs, serviceTimes } from './sample.ts';
 
 const DRAWS = 40_000;
 
 function sorted(time: ServiceTime): number[] {
-  const random = seededRandom(42);
-  return Array.from({ length: DRAWS }, () => sampleServiceMs(time, random)).sort((a, b) => a - b);
+  const next = serviceTimes(time, seededRandom(42));
+  return Array.from({ length: DRAWS }, next).sort((a, b) => a - b);
 }
 
 const quantile = (values: number[], q: number): number => values[Math.floor(q * values.length)]!;
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-describe('sampleServiceMs()', () => {
+describe('serviceTimes()', () => {
   test.each<[string, ServiceTime, number, number]>([
     ['none takes no time', { kind: 'none' }, 0, 0],
     ['constant is always the same', { kind: 'constant', ms: 2.5 }, 2.5, 2.5],
@@ -41,8 +41,24 @@ describe('sampleServiceMs()', () => {
     ['lognormal', { kind: 'lognormal', p50Ms: 8, p99Ms: 40 }],
   ])('%s is finite whatever is drawn', (_case, time) => {
     for (const drawn of [0, 2 ** -32, 0.5, 1 - 2 ** -32]) {
-      expect(sampleServiceMs(time, () => drawn)).toSatisfy((ms: number) => Number.isFinite(ms) && ms >= 0);
+      const next = serviceTimes(time, () => drawn);
+      expect(next()).toSatisfy((ms: number) => Number.isFinite(ms) && ms >= 0);
     }
+  });
+
+  test.each([
+    [1, [50, 50, 50, 50, 50, 50, 50]],
+    [3, [0, 0, 50, 0, 0, 50, 0]],
+    [20, [0, 0, 0, 0, 0, 0, 0]],
+  ])('every %dth is slow, the others take no time', (nth, expected) => {
+    const next = serviceTimes({ kind: 'every', nth, ms: 50 }, seededRandom(1));
+    expect(Array.from({ length: 7 }, next)).toEqual(expected);
+  });
+
+  test('two origins count their requests apart', () => {
+    const time: ServiceTime = { kind: 'every', nth: 2, ms: 5 };
+    const [one, other] = [serviceTimes(time, seededRandom(1)), serviceTimes(time, seededRandom(1))];
+    expect([one(), other(), one(), other()]).toEqual([0, 0, 5, 5]);
   });
 });
 

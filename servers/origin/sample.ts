@@ -4,8 +4,23 @@ import type { UniformRandom } from './random.ts';
 /** The standard normal distribution's 99th percentile. */
 const Z99 = 2.326_347_874_040_841;
 
-/** One service time from the distribution, in milliseconds, fractions included. */
-export function sampleServiceMs(time: ServiceTime, random: UniformRandom): number {
+/** Draws the service time of the next request, in milliseconds, fractions included. */
+export type NextServiceMs = () => number;
+
+/** The service times of one origin, in the order in which it begins to work on requests. */
+export function serviceTimes(time: ServiceTime, random: UniformRandom): NextServiceMs {
+  return time.kind === 'every' ? everyNth(time) : () => sampleMs(time, random);
+}
+
+function everyNth({ nth, ms }: ServiceTime & { kind: 'every' }): NextServiceMs {
+  let count = 0;
+  return () => {
+    count = count === nth ? 1 : count + 1;
+    return count === nth ? ms : 0;
+  };
+}
+
+function sampleMs(time: Exclude<ServiceTime, { kind: 'every' }>, random: UniformRandom): number {
   switch (time.kind) {
     case 'none':
       return 0;

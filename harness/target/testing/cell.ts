@@ -1,41 +1,34 @@
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import type { Lab } from '../../lab/lab.ts';
-import type { CellPlan, OriginSettings, ProxySettings } from '../../scenario/scenario.ts';
-import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
+import type { CellPlan, OriginSettings } from '../../scenario/scenario.ts';
+import { type Strategy, strategyOf } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../target.ts';
+import type { ClientSaw, ClientSpec } from './client.ts';
 
 const ORIGIN: OriginSettings = {
   bodyBytes: 24,
   contentLength: true,
-  pieces: 1,
-  pieceGapMs: 0,
   status: 200,
   delay: { kind: 'none' },
   close: false,
   concurrency: null,
   keepAliveTimeoutMs: 60_000,
   maxRequestsPerSocket: 0,
-  noDelay: true,
 };
-const PROXY: ProxySettings = { workers: 1, keepaliveRequests: 1_000, keepaliveTimeoutMs: 60_000 };
 
 /** A cell for tests of its servers. */
 export function cellPlan(
   strategy: Partial<Strategy>,
-  changes: {
-    origin?: Partial<OriginSettings>;
-    proxy?: Partial<ProxySettings>;
-    lab?: Partial<CellPlan['lab']>;
-  } = {},
+  changes: { origin?: Partial<OriginSettings>; lab?: Partial<CellPlan['lab']> } = {},
 ): CellPlan {
   return {
     id: 'cell',
     name: 'cell',
-    strategy: { ...DEFAULT_STRATEGY, ...strategy },
+    strategy: strategyOf(strategy),
     load: { kind: 'closed', concurrency: 1, durationMs: 1_000 },
     lab: { kind: 'namespaces', ipVersion: 4, ports: null, sysctls: {}, ...changes.lab },
     origin: { ...ORIGIN, ...changes.origin },
-    proxy: { ...PROXY, ...changes.proxy },
     remedyFor: null,
   };
 }
@@ -73,9 +66,32 @@ export async function ask(
   { requests, concurrency = 1 }: Asking,
 ): Promise<{ connections: number; statuses: Record<string, number> }> {
   const spec = JSON.stringify({ endpoint, requests, concurrency });
-  const client = await lab.start('client', { name: 'client', argv: [process.execPath, '-e', CLIENT, spec] });
+  return JSON.parse(await said(lab, '-e', CLIENT, spec));
+}
+
+const TEST_CLIENT = fileURLToPath(new URL('client.ts', import.meta.url));
+
+/** The same with a client that speaks every protocol and offers its TLS sessions again. */
+export async function speak(
+  lab: Lab,
+  endpoint: Endpoint,
+  spec: Partial<Omit<ClientSpec, 'endpoint'>>,
+): Promise<ClientSaw> {
+  const whole: ClientSpec = {
+    protocol: 'http/1.1',
+    connections: 1,
+    requests: 1,
+    closer: 'client',
+    ...spec,
+    endpoint,
+  };
+  return JSON.parse(await said(lab, TEST_CLIENT, JSON.stringify(whole)));
+}
+
+async function said(lab: Lab, ...args: readonly string[]): Promise<string> {
+  const client = await lab.start('client', { name: 'client', argv: [process.execPath, ...args] });
   const output = await text(client.stdout);
   const { code } = await client.exited;
   if (code !== 0) throw new Error(`The client failed: ${client.stderrTail()}`);
-  return JSON.parse(output);
+  return output;
 }

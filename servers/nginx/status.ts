@@ -1,0 +1,17 @@
+import { STATUS_LINE } from './log.ts';
+import { block, quoted } from './syntax.ts';
+
+/** Target of the one request that the status socket knows. */
+export const STATUS_PATH = '/';
+
+/** The server that tells nginx's own counts, and writes down who asked. */
+export function statusLines(socketPath: string, accessLog: string): readonly string[] {
+  return [
+    `log_format status '${STATUS_LINE}$connection_requests';`,
+    block('server', [
+      `listen ${quoted(`unix:${socketPath}`)};`,
+      `access_log ${accessLog} status;`,
+      block(`location ${STATUS_PATH}`, ['stub_status;']),
+    ]),
+  ];
+}

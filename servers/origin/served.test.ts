@@ -1,0 +1,256 @@
+import http2 from 'node:http2';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import tls from 'node:tls';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ServerSettings } from '../../harness/scenario/scenario.ts';
+import { createOrigin, type Origin } from './app.ts';
+import { parseOriginOptions } from './options.ts';
+import type { OriginServed } from './served.ts';
+import type { TlsMaterial } from './server.ts';
+import { makeCertificate } from './testing/certificate.ts';
+
+const PLAIN = parseOriginOptions([]).settings;
+using server = makeCertificate('origin');
+using client = makeCertificate('client');
+const TLS: TlsMaterial = { ...server, version: '1.3', resumption: true, clientCa: null };
+
+const open: Origin[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(({ app }) => app.close()));
+});
+
+async function listen(
+  settings: Partial<ServerSettings>,
+  { material = null, host = '127.0.0.1' }: { material?: TlsMaterial | null; host?: string } = {},
+): Promise<{ served: () => OriginServed; port: number }> {
+  const origin = createOrigin({ ...PLAIN, ...settings }, { seed: 1, tls: material });
+  open.push(origin);
+  await origin.app.listen({ host, port: 0 });
+  return { served: () => origin.served.read(), port: (origin.app.server.address() as AddressInfo).port };
+}
+
+/** Writes the requests, each a head without its last empty line, and resolves with all that came. */
+function exchange(socket: Socket, ...heads: readonly string[]): Promise<string> {
+  socket.write(heads.map((head) => `${head}\r\nHost: origin\r\n\r\n`).join(''));
+  return text(socket);
+}
+
+const LAST_1_1 = 'GET / HTTP/1.1\r\nConnection: close';
+const GET_1_1 = 'GET / HTTP/1.1';
+
+/** So many requests at once over one HTTP/2 connection; resolves with the statuses. */
+async function exchange2(url: string, requests: number, options: http2.SecureClientSessionOptions = {}) {
+  const session = http2.connect(url, { ca: server.cert, checkServerIdentity: () => undefined, ...options });
+  const ended = Promise.withResolvers<void>();
+  session.once('close', ended.resolve);
+  session.once('error', ended.reject);
+  const statuses = await Promise.race([
+    ended.promise.then(() => []),
+    Promise.all(Array.from({ length: requests }, () => statusOf(session))),
+  ]);
+  session.close();
+  await ended.promise;
+  return statuses;
+}
+
+function statusOf(session: http2.ClientHttp2Session): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const stream = session.request({ ':path': '/' }).resume();
+  let status = 0;
+  stream.once('response', (head) => {
+    status = Number(head[':status']);
+  });
+  stream.once('error', reject).once('close', () => resolve(status));
+  return promise;
+}
+
+describe('ServedCounter', () => {
+  test('tells HTTP/1.0 and HTTP/1.1 apart, and keeps a connection of either', async () => {
+    const { port, served } = await listen({});
+    const kept = 'GET / HTTP/1.0\r\nConnection: keep-alive';
+    const old = await exchange(connect(port, '127.0.0.1'), kept, kept, 'GET / HTTP/1.0');
+    expect(old.match(/^connection: [\w-]+/gim)).toEqual([
+      'Connection: keep-alive',
+      'Connection: keep-alive',
+      'Connection: close',
+    ]);
+    await exchange(connect(port, '127.0.0.1'), GET_1_1, LAST_1_1);
+    expect(served()).toEqual({
+      connections: 2,
+      requests: 5,
+      protocols: { 'http/1.0': 3, 'http/1.1': 2 },
+      tls: { handshakes: 0, resumed: 0, versions: {}, clientCertificates: 0 },
+      sources: { '127.0.0.1': 2 },
+      mostInFlight: 3,
+      mostRequests: 3,
+      responseWrites: 5,
+      noDelay: { on: 2, off: 0 },
+      workers: null,
+    });
+  });
+
+  test('leaves out a connection that carried no request', async () => {
+    const { port, served } = await listen({});
+    await new Promise<void>((resolve) => connect(port, '127.0.0.1').once('connect', resolve));
+    await exchange(connect(port, '127.0.0.1'), LAST_1_1);
+    expect(served()).toMatchObject({ connections: 1, noDelay: { on: 1, off: 0 } });
+  });
+
+  test('has one request in flight where each waits for the answer before it', async () => {
+    const { port, served } = await listen({ delay: { kind: 'constant', ms: 1 }, pieces: 2 });
+    const socket = connect(port, '127.0.0.1');
+    let answered = 0;
+    socket.on('data', (chunk) => {
+      if (!String(chunk).endsWith('connlab conn')) return;
+      answered += 1;
+      socket.write(answered < 5 ? `${GET_1_1}\r\nHost: origin\r\n\r\n` : '');
+      if (answered === 5) socket.end();
+    });
+    socket.write(`${GET_1_1}\r\nHost: origin\r\n\r\n`);
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(served()).toMatchObject({ requests: 5, mostInFlight: 1, mostRequests: 5, responseWrites: 10 });
+  });
+
+  test('writes an IPv4 address as such where it listens on IPv6', async () => {
+    const { port, served } = await listen({}, { host: '::' });
+    await exchange(connect(port, '127.0.0.1'), LAST_1_1);
+    await exchange(connect(port, '::1'), LAST_1_1);
+    expect(served().sources).toEqual({ '127.0.0.1': 1, '::1': 1 });
+  });
+
+  test.each<[string, ServerSettings['protocol'], boolean, OriginServed['noDelay']]>([
+    ['HTTP/1.1, on', 'http/1.1', true, { on: 1, off: 0 }],
+    ['HTTP/1.1, off', 'http/1.1', false, { on: 0, off: 1 }],
+    ['h2c, off', 'h2c', false, { on: 0, off: 1 }],
+    ['h2, off', 'h2', false, { on: 0, off: 1 }],
+  ])('counts TCP_NODELAY of %s', async (_case, protocol, noDelay, expected) => {
+    const { port, served } = await listen(
+      { protocol, noDelay },
+      { material: protocol === 'h2' ? TLS : null },
+    );
+    if (protocol === 'http/1.1') await exchange(connect(port, '127.0.0.1'), LAST_1_1);
+    else await exchange2(`${protocol === 'h2' ? 'https' : 'http'}://127.0.0.1:${port}`, 1);
+    expect(served().noDelay).toEqual(expected);
+  });
+
+  test.each([
+    ['h2', TLS, 'https', { handshakes: 2, resumed: 0, versions: { '1.3': 2 }, clientCertificates: 0 }],
+    ['h2c', null, 'http', { handshakes: 0, resumed: 0, versions: {}, clientCertificates: 0 }],
+  ] as const)('counts streams of %s', async (protocol, material, scheme, tlsCounts) => {
+    const { port, served } = await listen({ protocol, delay: { kind: 'constant', ms: 5 } }, { material });
+    expect(await exchange2(`${scheme}://127.0.0.1:${port}`, 4)).toEqual([200, 200, 200, 200]);
+    expect(await exchange2(`${scheme}://127.0.0.1:${port}`, 1)).toEqual([200]);
+    expect(served()).toMatchObject({
+      connections: 2,
+      requests: 5,
+      protocols: { [protocol]: 5 },
+      tls: tlsCounts,
+      mostInFlight: 4,
+      mostRequests: 4,
+      responseWrites: 5,
+      sources: { '127.0.0.1': 2 },
+    });
+  });
+});
+
+describe('The origin over TLS', () => {
+  /** One request over TLS; resolves with the session that a later connection can offer. */
+  async function exchangeTls(port: number, options: tls.ConnectionOptions = {}): Promise<Buffer | undefined> {
+    const trust = { ca: server.cert, checkServerIdentity: () => undefined };
+    const socket = tls.connect({ port, host: '127.0.0.1', ...trust, ...options });
+    let session: Buffer | undefined;
+    socket.on('session', (ticket) => {
+      session = ticket;
+    });
+    await exchange(socket, LAST_1_1);
+    return session;
+  }
+
+  test.each([
+    ['1.2', true, 2],
+    ['1.3', true, 2],
+    ['1.2', false, 0],
+    ['1.3', false, 0],
+  ] as const)(
+    'of version %s with resumption %s resumes %d of 2 sessions',
+    async (version, resumption, resumed) => {
+      const { port, served } = await listen({}, { material: { ...TLS, version, resumption } });
+      const session = await exchangeTls(port);
+      for (let again = 0; again < 2; again++)
+        await exchangeTls(port, session === undefined ? {} : { session });
+      expect(served().tls).toEqual({
+        handshakes: 3,
+        resumed,
+        versions: { [version]: 3 },
+        clientCertificates: 0,
+      });
+    },
+  );
+
+  test.each(['1.2', '1.3'] as const)(
+    'of version %s serves nobody without a certificate that it trusts',
+    async (version) => {
+      const { port, served } = await listen({}, { material: { ...TLS, version, clientCa: client.cert } });
+      await expect(exchangeTls(port)).rejects.toThrow();
+      await exchangeTls(port, { cert: server.cert, key: server.key }).catch(() => {});
+      expect(served()).toMatchObject({ connections: 0, requests: 0 });
+      const own = { cert: client.cert, key: client.key };
+      const session = await exchangeTls(port, own);
+      await exchangeTls(port, { ...own, session: session! });
+      const counts = { handshakes: 2, resumed: 1, versions: { [version]: 2 }, clientCertificates: 2 };
+      expect(served()).toMatchObject({ connections: 2, requests: 2, tls: counts });
+    },
+  );
+});
+
+describe('The origin over HTTP/2', () => {
+  test('refuses a client that does not offer it', async () => {
+    const { port, served } = await listen({ protocol: 'h2' }, { material: TLS });
+    const offer = (ALPNProtocols: string[]) =>
+      exchange(
+        tls.connect({
+          port,
+          host: '127.0.0.1',
+          ca: server.cert,
+          checkServerIdentity: () => undefined,
+          ALPNProtocols,
+        }),
+        LAST_1_1,
+      );
+    await expect(offer(['http/1.1'])).rejects.toThrow(/alert/);
+    expect(await offer([])).toMatch(/^HTTP\/1.0 403/);
+    expect(served().requests).toBe(0);
+  });
+
+  test.each<[string, Partial<ServerSettings>, number]>([
+    ['after each answer', { close: true }, 3],
+    ['after so many', { maxRequestsPerSocket: 2 }, 2],
+  ])('closes a connection %s where it is told to', async (_case, settings, connections) => {
+    const { port, served } = await listen({ protocol: 'h2c', ...settings });
+    const url = `http://127.0.0.1:${port}`;
+    let left = 3;
+    while (left > 0) {
+      const session = http2.connect(url);
+      const closed = new Promise((resolve) => session.once('close', resolve));
+      while (left > 0 && !session.closed) {
+        expect(await statusOf(session)).toBe(200);
+        left -= 1;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      session.close();
+      await closed;
+    }
+    expect(served()).toMatchObject({ requests: 3, connections });
+  });
+
+  test('ends a connection that is idle for keepAliveTimeoutMs, and no other', async () => {
+    const delay = { kind: 'constant', ms: 150 } as const;
+    const { port, served } = await listen({ protocol: 'h2c', keepAliveTimeoutMs: 50, delay });
+    const session = http2.connect(`http://127.0.0.1:${port}`);
+    const closed = new Promise((resolve) => session.once('close', resolve));
+    expect(await statusOf(session)).toBe(200);
+    await closed;
+    expect(served().requests).toBe(1);
+  });
+});
