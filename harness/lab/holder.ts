@@ -6,8 +6,6 @@ import { openShell, type Shell } from './shell.ts';
 export interface Anchor {
   /** Of the sleeping process, as the harness sees it. */
   readonly pid: number;
-  /** The same process as the lab's own pid namespace numbers it: `ip link ... netns` wants this one. */
-  readonly innerPid: number;
 }
 
 /**
@@ -29,7 +27,7 @@ export const LAB_FOLDER = '/dev/shm';
 // The mounted /proc is still the outer one: /proc/self there gives the pid as the harness sees it.
 const READ_OUTER_PID = 'read -r pid rest </proc/self/stat';
 
-const ANCHOR = `${READ_OUTER_PID}; echo "anchor $0 $pid $$"; exec sleep infinity`;
+const ANCHOR = `${READ_OUTER_PID}; echo "anchor $0 $pid"; exec sleep infinity`;
 
 /** Root makes namespaces as it is; an ordinary user by way of a user namespace, in which it is root. */
 export function unshareArguments(uid: number): readonly string[] {
@@ -58,7 +56,7 @@ async function openAnchors(shell: Shell): Promise<Pick<Holder, 'pid' | 'anchors'
   while (pid === 0 || anchors.size < HOSTS.length) {
     const [kind, ...words] = (await shell.nextLine()).split(' ');
     if (kind === 'holder') pid = Number(words[0]);
-    else anchors.set(words[0]!, { pid: Number(words[1]), innerPid: Number(words[2]) });
+    else anchors.set(words[0]!, { pid: Number(words[1]) });
   }
   return { pid, anchors: Object.fromEntries(anchors) as Record<HostName, Anchor> };
 }

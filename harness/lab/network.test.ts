@@ -13,16 +13,16 @@ const spec: LabSpec = {
   bindAddresses: 1,
 };
 const anchors = {
-  client: { pid: 1003, innerPid: 3 },
-  proxy: { pid: 1004, innerPid: 4 },
-  origin: { pid: 1005, innerPid: 5 },
+  client: { pid: 1003 },
+  proxy: { pid: 1004 },
+  origin: { pid: 1005 },
 };
 
 test('networkBatch() makes both ends of a link on its first host only', () => {
   expect(networkBatch('client', anchors).split('\n')).toEqual([
     'link set lo up',
-    'link add to-origin address 02:00:00:00:01:00 type veth peer name to-client address 02:00:00:00:01:02 netns 5',
-    'link add to-proxy address 02:00:00:00:02:00 type veth peer name to-client address 02:00:00:00:02:01 netns 4',
+    'link add to-origin address 02:00:00:00:01:00 type veth peer name to-client address 02:00:00:00:01:02 netns /proc/1005/ns/net',
+    'link add to-proxy address 02:00:00:00:02:00 type veth peer name to-client address 02:00:00:00:02:01 netns /proc/1004/ns/net',
   ]);
   expect(networkBatch('origin', anchors)).toBe('link set lo up');
 });

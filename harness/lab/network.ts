@@ -16,7 +16,8 @@ export function networkBatch(host: HostName, anchors: Record<HostName, Anchor>):
     const { a, b } = link;
     const end = `link add ${interfaceTowards(b)} address ${hardwareAddress(link, a)} type veth`;
     const peer = `peer name ${interfaceTowards(a)} address ${hardwareAddress(link, b)}`;
-    return `${end} ${peer} netns ${anchors[b].innerPid}`;
+    // A path, for iproute2 6.15 looks a bare number up in /proc, which is not that of the lab's pid namespace.
+    return `${end} ${peer} netns /proc/${anchors[b].pid}/ns/net`;
   });
   return ['link set lo up', ...made].join('\n');
 }
