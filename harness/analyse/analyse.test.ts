@@ -21,7 +21,9 @@ describe('analyseCell()', () => {
     const ran = ranOf({ connections: { protocols: { 'http/2': 16 } } });
     expect(analyseCell(ran.cell, ran)).toMatchObject({
       state: 'invalid',
-      reason: expect.stringMatching(/^protocol: expected http\/1\.1 on .*, observed http\/2 on 16/),
+      reason: expect.stringMatching(
+        /^protocol: expected http\/1\.1 on .*, observed the client spoke http\/2 \(16/,
+      ),
       explanation: expect.stringContaining('(protocol)'),
       counts: { requests: 4_000 },
     });

@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../result/result.ts';
 import { DEFAULT_ORIGIN } from '../scenario/defaults.ts';
-import { checkCell, failureText } from './checks.ts';
+import { failureText } from './checks.ts';
 import type { Ran } from './evidence.ts';
-import { measure } from './numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from './testing/cells.ts';
-import { CHURNING, CLOSED, nginxKeeping, OPEN, PORTS_2000, planOf } from './testing/plans.ts';
+import { checksOf, failedIn } from './testing/checked.ts';
+import { CLOSED, nginxKeeping, OPEN, PORTS_2000, planOf } from './testing/plans.ts';
 import { histogramOf, type RanChanges, ranOf } from './testing/ran.ts';
 
-const checksOf = (ran: Ran): readonly Check[] => checkCell(ran, measure(ran));
-const failedIn = (ran: Ran): string[] =>
-  checksOf(ran)
-    .filter(({ ok }) => !ok)
-    .map(({ name }) => name);
 const late = { ...ranOf().outcome.histograms, lateness: histogramOf({ 12000: 100 }) };
 const observer = ranOf().observation.observers[0]!;
 const UNTIL_CLOSE = {
@@ -92,11 +86,6 @@ describe('checkCell() passes', () => {
         counters: { client: { ActiveOpens: 40 }, origin: { PassiveOpens: 40, TW: 24 } },
       }),
     ],
-    [
-      'two source addresses',
-      ranOf({ plan: { strategy: { sourceAddresses: 2 } }, connections: { sources: { a: 8, b: 8 } } }),
-    ],
-    ['TLS', ranOf({ plan: { strategy: { tls: '1.3' } }, connections: { handshakes: 16, resumed: 0 } })],
     ['a sysctl that comes back with tabs', ranOf(withSysctl('4096\t8192  16384', '4096 8192 16384'))],
     ['loopback, where tcp_tw_reuse 1 and 2 are the same', ranOf({ plan: { lab: HOST }, lab: loopback('1') })],
   ])('%s', (_, ran) => {
@@ -119,7 +108,6 @@ describe('checkCell() fails', () => {
       'fewer connections than answers, one request each',
       churned('client', { connections: { opened: 1_400 } }),
     ],
-    ['connections client', 'more open at once than the pool', ranOf({ plan: { strategy: { pool: 8 } } })],
     [
       'connections client',
       'connections kept for longer than a second each',
@@ -188,18 +176,6 @@ describe('checkCell() fails', () => {
       proxied('off', { upstream: 4_000, holder: 'proxy' }, { plan: UNTIL_CLOSE }),
     ],
     ['closer', 'the origin closing what nginx should', proxied(1, { upstream: 2_000, holder: 'origin' })],
-    ['protocol', 'another protocol', ranOf({ connections: { protocols: { 'http/2': 16 } } })],
-    [
-      'protocol',
-      'one connection of another protocol',
-      ranOf({ connections: { protocols: { 'http/1.1': 15, 'http/2': 1 } } }),
-    ],
-    [
-      'protocol',
-      'TLS that did not happen',
-      churned('client', { plan: { strategy: { ...CHURNING, tls: '1.3' }, load: CLOSED } }),
-    ],
-    ['protocol', 'TLS that nobody asked for', ranOf({ connections: { handshakes: 16 } })],
     ['resets', 'one reset in a pool of 16', ranOf({ connections: { resetByServer: 1 } })],
     [
       'resets',
@@ -211,12 +187,6 @@ describe('checkCell() fails', () => {
       'a server that resets where the client should',
       churned('reset', { connections: { resetByServer: 30 } }),
     ],
-    [
-      'source addresses',
-      'one where two were asked for',
-      ranOf({ plan: { strategy: { sourceAddresses: 2 } } }),
-    ],
-    ['source addresses', 'two where one was', ranOf({ connections: { sources: { a: 8, b: 8 } } })],
     ['driver on time', 'a driver 12 ms late', ranOf({ plan: { load: OPEN }, outcome: { histograms: late } })],
     [
       'driver on time',
@@ -261,29 +231,9 @@ describe('checkCell() fails', () => {
     expect(failedIn(ran)).toContain(name);
   });
 
-  it('every check there is', () => {
-    const names = new Set(
-      [...checksOf(ranOf({ plan: { load: OPEN } })), ...checksOf(exhaustedProxy())].map(({ name }) => name),
-    );
-    expect([...names].toSorted()).toEqual([
-      'answers',
-      'closer',
-      'connections client',
-      'connections kernel',
-      'connections upstream',
-      'driver on time',
-      'observers kept their interval',
-      'ports',
-      'protocol',
-      'resets',
-      'source addresses',
-      'sysctls',
-    ]);
-  });
-
   it('where the kernel gave no counters', () => {
     const ran = ranOf({ observation: { hosts: {} } });
-    expect(failedIn(ran)).toEqual(['connections kernel', 'closer']);
+    expect(failedIn(ran)).toEqual(['pool', 'connections kernel', 'closer']);
   });
 });
 

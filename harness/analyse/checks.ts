@@ -1,34 +1,76 @@
 import type { Check } from '../result/result.ts';
+import { bindAddressesCheck, sourcesCheck } from './checks/addresses.ts';
 import { answersCheck } from './checks/answers.ts';
 import { clientConnectionsCheck, kernelConnectionsCheck } from './checks/client-connections.ts';
 import { closerCheck } from './checks/closer.ts';
+import { idleTimeoutCheck } from './checks/idle.ts';
+import { inFlightCheck } from './checks/in-flight.ts';
+import { clientNoDelayCheck, originNoDelayCheck, proxyNoDelayCheck } from './checks/no-delay.ts';
 import { driverOnTimeCheck, observersCheck } from './checks/pace.ts';
+import { pathCheck } from './checks/path.ts';
+import { poolCheck, poolChoiceCheck } from './checks/pool.ts';
+import { protocolCheck, upstreamProtocolCheck } from './checks/protocol.ts';
+import { resetsCheck } from './checks/resets.ts';
 import { portsCheck, sysctlsCheck } from './checks/settings.ts';
+import { clientCertificateCheck, resumptionCheck, tlsCheck } from './checks/tls.ts';
 import { upstreamConnectionsCheck } from './checks/upstream-connections.ts';
-import { protocolCheck, resetsCheck, sourcesCheck } from './checks/wire.ts';
+import { upstreamKeepaliveRequestsCheck, workersCheck } from './checks/upstream-limits.ts';
+import { requestWritesCheck, responseWritesCheck } from './checks/writes.ts';
 import type { Ran } from './evidence.ts';
 import type { Measured } from './numbers.ts';
 
 /**
- * What must hold before the numbers of a cell count. On the machine's own loopback all hosts share one kernel,
- * so the checks that tell hosts apart are left out there.
+ * What must hold before the numbers of a cell count, in the order of the request's way. On the machine's own loopback
+ * all hosts share one kernel, so the checks that tell hosts apart are left out there.
  */
 export function checkCell(ran: Ran, measured: Measured): readonly Check[] {
-  const everywhere = [
+  const apart = ran.lab.kind === 'namespaces';
+  const checks = [
     answersCheck(ran),
-    clientConnectionsCheck(ran, measured),
-    protocolCheck(ran),
+    ...clientChecks(ran, measured),
+    apart ? kernelConnectionsCheck(ran) : null,
+    apart ? closerCheck(ran) : null,
     resetsCheck(ran),
-    sourcesCheck(ran),
+    pathCheck(ran),
+    ...proxyChecks(ran),
+    apart ? upstreamConnectionsCheck(ran, measured) : null,
+    originNoDelayCheck(ran),
+    responseWritesCheck(ran),
     driverOnTimeCheck(ran, measured),
     observersCheck(ran),
     sysctlsCheck(ran),
+    apart ? portsCheck(ran) : null,
   ];
-  const hostsApart =
-    ran.lab.kind === 'namespaces'
-      ? [kernelConnectionsCheck(ran), upstreamConnectionsCheck(ran), closerCheck(ran), portsCheck(ran)]
-      : [];
-  return [...everywhere, ...hostsApart].filter((check) => check !== null);
+  return checks.filter((check) => check !== null);
+}
+
+/** Of the client's own connections. */
+function clientChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
+  return [
+    clientConnectionsCheck(ran, measured),
+    poolCheck(ran),
+    poolChoiceCheck(ran),
+    idleTimeoutCheck(ran, measured),
+    protocolCheck(ran),
+    tlsCheck(ran),
+    resumptionCheck(ran),
+    clientCertificateCheck(ran),
+    inFlightCheck(ran),
+    clientNoDelayCheck(ran),
+    requestWritesCheck(ran),
+    sourcesCheck(ran),
+  ];
+}
+
+/** Of nginx; all null on the direct path. */
+function proxyChecks(ran: Ran): readonly (Check | null)[] {
+  return [
+    upstreamProtocolCheck(ran),
+    upstreamKeepaliveRequestsCheck(ran),
+    workersCheck(ran),
+    proxyNoDelayCheck(ran),
+    bindAddressesCheck(ran),
+  ];
 }
 
 /** Why a cell is invalid: each failed check by name, with what was expected and what was seen. */

@@ -2,8 +2,9 @@ import type { DriverOutcome } from '../drive/driver.ts';
 import type { Lab, LabHost } from '../lab/lab.ts';
 import type { HostObservation, Observation } from '../observe/observation.ts';
 import type { CellHeader } from '../result/result.ts';
+import { answererOf } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
-import type { TargetLogs } from '../target/target.ts';
+import type { Served, TargetLogs } from '../target/target.ts';
 
 /** What the stages before brought home of one cell. */
 export interface Evidence {
@@ -27,6 +28,11 @@ export function counter(host: HostObservation | undefined, name: string): number
   return host?.counters[name] ?? null;
 }
 
+/** What the server saw that speaks HTTP with the client; null where it could not be asked. */
+export function servedClient({ cell, logs }: Ran): Served | null {
+  return logs[answererOf(cell.strategy.path)];
+}
+
 /** Requests that ended as an error. */
 export function errorTotal({ outcome }: Pick<Evidence, 'outcome'>): number {
   return sum(Object.values(outcome.counts.errors));
@@ -36,6 +42,16 @@ export function errorTotal({ outcome }: Pick<Evidence, 'outcome'>): number {
 export function portErrors({ outcome }: Pick<Evidence, 'outcome'>): number {
   const { EADDRNOTAVAIL = 0, EADDRINUSE = 0 } = outcome.counts.errors;
   return EADDRNOTAVAIL + EADDRINUSE;
+}
+
+/** Connections of the client that a proxy of TCP ended for want of a port of its own: that is data, no fault. */
+export function droppedByProxy({ cell, logs }: Pick<Ran, 'cell' | 'logs'>): number {
+  return cell.strategy.path === 'nginx-stream' ? (logs.nginxErrors?.['no-ports'] ?? 0) : 0;
+}
+
+/** Connections that an error ended before their turn; those that found no port never began. */
+export function cutShort(ran: Pick<Evidence, 'outcome'>): number {
+  return Math.max(0, errorTotal(ran) - portErrors(ran));
 }
 
 /** Connections that ended before the load did, however. */

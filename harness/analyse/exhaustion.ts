@@ -34,11 +34,15 @@ function withUnderWay({ cell, outcome }: Ran, opened: number): number {
   return noneCameBack && later <= outcome.connections.peak ? opened + later : opened;
 }
 
-/** nginx logs errno 99 without a useful time; its first 502 is the driver's to time. */
+/** How a client learns that a proxy of TCP found no port: its connection ends with nothing on it. */
+const DROPPED = ['ERR_CLOSED_BEFORE_RESPONSE', 'ECONNRESET', 'EPIPE'];
+
+/** nginx logs errno 99 without a useful time; what the client saw of it is the driver's to time. */
 function proxyExhaustion(ran: Ran): Seen | null {
-  const { outcome, logs } = ran;
+  const { cell, outcome, logs } = ran;
   if ((logs.nginxErrors?.['no-ports'] ?? 0) === 0) return null;
-  const first = outcome.first.find(({ code }) => code === 'status 502');
+  const codes = cell.strategy.path === 'nginx-stream' ? DROPPED : ['status 502'];
+  const first = outcome.first.find(({ code }) => codes.includes(code));
   if (first === undefined) return null;
   const afterConnections = proxyOpensAt(ran, first.atMs);
   if (afterConnections === null) return null;

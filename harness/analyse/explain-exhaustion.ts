@@ -1,7 +1,8 @@
 import type { CellHeader, Exhaustion } from '../result/result.ts';
 import { formatPortRange, portCount } from '../scenario/port-range.ts';
 import { MS_PER_SECOND } from '../units.ts';
-import { type Hop, hopsOf } from './hops.ts';
+import type { Hop } from './hop.ts';
+import { hopsOf } from './hops.ts';
 import type { Measured } from './numbers.ts';
 import { WIDEST_PORTS } from './port-budget.ts';
 import { TIME_WAIT_SECONDS } from './time-wait.ts';
@@ -30,13 +31,27 @@ export function explainExhaustion(cell: CellHeader, measured: Exhausted): readon
   return [whatHappened(story), ...predicted(story), why(story), ...wholeCure(story), morePorts(story)];
 }
 
-function whatHappened({ measured }: Story): string {
-  const { host, afterConnections, atMs, firstError } = measured.exhaustion;
-  const failed =
-    host === 'proxy'
-      ? `it answered ${several(measured.counts.statuses['502'] ?? 0, 'request')} with ${firstError}`
-      : `${firstError === 'EADDRINUSE' ? 'bind()' : 'connect()'} failed with ${firstError} ${several(measured.counts.errors[firstError] ?? 0, 'time')}`;
-  return `The ${host} ran out of ports after ${several(afterConnections, 'connection')}, ${duration(atMs)} into the load: ${failed}.`;
+function whatHappened({ measured, hop }: Story): string {
+  const { host, afterConnections, atMs } = measured.exhaustion;
+  return (
+    `The ${host} ran out of ports after ${several(afterConnections, 'connection')}, ${duration(atMs)} into the load: ` +
+    `${failureOf(hop, measured)}.`
+  );
+}
+
+function failureOf({ kind }: Hop, { counts, exhaustion }: Exhausted): string {
+  const { firstError } = exhaustion;
+  const failed = counts.errors[firstError] ?? 0;
+  switch (kind) {
+    case 'own':
+      return `${firstError === 'EADDRINUSE' ? 'bind()' : 'connect()'} failed with ${firstError} ${several(failed, 'time')}`;
+    case 'relayed':
+      return `it dropped connections of the client, which saw ${firstError} ${several(failed, 'time')}`;
+    case 'cached':
+      return `it answered ${several(counts.statuses['502'] ?? 0, 'request')} with ${firstError}`;
+    default:
+      return kind satisfies never;
+  }
 }
 
 function predicted({ cell, measured }: Story): readonly string[] {
@@ -65,15 +80,19 @@ function why(story: Story): string {
   }
   const churn = (afterConnections / Math.max(1, atMs)) * MS_PER_SECOND;
   const hold = `${amount(hop.holdSeconds)} s`;
+  // The TIME_WAIT of a proxy towards its client takes none of these ports.
+  const held = Math.min(capacity, measured.hosts[host]!.timeWaitPeak);
   return (
-    `${whoClosed(story)} and so held ${several(measured.hosts[host]!.timeWaitPeak, 'port')} in TIME_WAIT, ${hold} each: ` +
+    `${whoClosed(story)} and so held ${several(held, 'port')} in TIME_WAIT, ${hold} each: ` +
     `${count(capacity)} ports / ${hold} sustain ${amount(capacity / hop.holdSeconds)} new connections per second for ` +
     `ever, and this load opened ${amount(churn)}.`
   );
 }
 
 function whoClosed({ cell, hop }: Story): string {
-  if (hop.opener === 'client') return 'It closed each connection first';
+  if (hop.kind === 'own') return 'It closed each connection first';
+  if (hop.kind === 'relayed')
+    return "nginx, which relays TCP, ended each connection when the client's ended,";
   const { upstreamKeepalive } = cell.strategy;
   return hop.holder === 'proxy' && upstreamKeepalive !== 'off'
     ? `With room for ${several(upstreamKeepalive, 'idle upstream connection')}, nginx closed the others itself`
@@ -88,14 +107,14 @@ function wholeCure({ cell, measured, hop, byTimeWait }: Story): readonly string[
   // Little's law gives a mean; a closed load has no more than its callers.
   const about = cell.load.kind === 'open' ? 'about ' : '';
   const inPlace = `${about}${several(needed, 'connection')} in place of ${count(afterConnections)}`;
-  if (hop.opener === 'proxy') {
-    const each = cell.proxy.workers > 1 ? ' in each worker' : '';
+  if (hop.kind === 'cached') {
+    const each = cell.strategy.proxyWorkers > 1 ? ' in each worker' : '';
     return [
       `A keepalive of ${count(needed)}${each}, as many as there are requests at once, would take ${inPlace}.`,
     ];
   }
   return [
-    `Keep-alive would take ${inPlace}; and if the ${hop.server} closed first, its TIME_WAIT would give way to newer ` +
+    `Keep-alive ${hop.kind === 'relayed' ? 'of the client ' : ''}would take ${inPlace}; and if the ${hop.server} closed first, its TIME_WAIT would give way to newer ` +
       'connections and no port would be lost.',
   ];
 }

@@ -5,7 +5,7 @@ import { errorText } from './explain-exhaustion.ts';
 import { measure } from './numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from './testing/cells.ts';
 import { CHURNING, CLOSED, nginxKeeping, OPEN } from './testing/plans.ts';
-import { ranOf } from './testing/ran.ts';
+import { HISTOGRAMS, histogramOf, ranOf } from './testing/ran.ts';
 
 const explained = (ran: Ran): string => explain(ran.cell, measure(ran));
 
@@ -92,12 +92,76 @@ describe('explain()', () => {
       /keepalive 1, opened 1,800.*no room for.*1,800 of 2,000/,
     ],
     [
+      'an L4 proxy that ends what the client ended',
+      churned('client', {
+        plan: { strategy: { ...CHURNING, path: 'nginx-stream' }, load: CLOSED },
+        counters: { proxy: { ActiveOpens: 1_500, TW: 1_500 } },
+      }),
+      /relays TCP, opened 1,500 .* held up to 1,500 of 2,000 ports in TIME_WAIT itself: 33\.3 per second/,
+    ],
+    [
+      'an L4 proxy whose origin closes first',
+      churned('server', {
+        plan: { strategy: { ...CHURNING, closer: 'server', path: 'nginx-stream' }, load: CLOSED },
+        counters: { proxy: { ActiveOpens: 1_500, TW: 1_500 } },
+      }),
+      /relays TCP, opened 1,500 .* the origin ended them first: it held up to 1,500/,
+    ],
+    [
+      'streams',
+      ranOf({ plan: { strategy: { driver: 'http2', protocol: 'h2c' } }, connections: { mostInFlight: 12 } }),
+      /250 each and up to 12 at once/,
+    ],
+    [
+      'idle connections that the client closed',
+      ranOf({ plan: { strategy: { idleTimeoutMs: 50 } }, connections: { idledOut: 4 } }),
+      /the client closed 4 that had been idle too long/,
+    ],
+    [
+      'Nagle',
+      ranOf({
+        plan: { strategy: { clientNoDelay: false, requestWrites: 3 }, load: CLOSED },
+        counters: { origin: { DelayedACKs: 3_984 } },
+      }),
+      /^Nagle's algorithm on the client holds back the second of 3 writes/,
+    ],
+    [
       'nginx with enough',
       proxied(16, { upstream: 16, holder: null }),
       /keepalive 16, opened 16.*held no more than 0 of 2,000/,
     ],
   ])('explains %s', (_, ran, text) => {
     expect(explained(ran)).toMatch(text);
+  });
+
+  it('tells of an L4 proxy that ran out where the client ended its connections by RST', () => {
+    const ran = ranOf({
+      plan: { strategy: { ...CHURNING, closer: 'reset', path: 'nginx-stream' }, load: CLOSED },
+      counts: { requests: 2_500, responses: 2_000, errors: { ECONNRESET: 500 } },
+      connections: { opened: 2_500, resetByClient: 2_000, resetByServer: 500 },
+      counters: { proxy: { ActiveOpens: 2_000, TW: 2_010 } },
+      logs: { nginxErrors: { 'no-ports': 500 } },
+      outcome: { first: [{ code: 'ECONNRESET', atMs: 800, afterConnections: 2_004 }] },
+    });
+    const text = explained(ran);
+    expect(text).toContain('The proxy ran out of ports after 2,000 connections, 800 ms into the load');
+    expect(text).toContain('it dropped connections of the client, which saw ECONNRESET 500 times');
+    expect(text).toContain(
+      "ended each connection when the client's ended, and so held 2,000 ports in TIME_WAIT",
+    );
+    expect(text).toContain('Keep-alive of the client would take 16 connections');
+  });
+
+  it('sets a connection that had to be opened beside one that stood', () => {
+    const histograms = {
+      ...HISTOGRAMS,
+      cold: histogramOf({ 5000: 16 }),
+      tls: histogramOf({ 3000: 16 }),
+    };
+    expect(explained(ranOf({ plan: { strategy: { tls: '1.3' } }, outcome: { histograms } }))).toContain(
+      'A request that opened its connection took 5 ms at p50 in place of 1 ms on one that stood already: ' +
+        'connecting 0.2 ms, the TLS handshake 3 ms.',
+    );
   });
 
   it('needs at most six sentences, and none without its full stop', () => {

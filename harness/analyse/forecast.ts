@@ -1,7 +1,7 @@
 import { portCount } from '../scenario/port-range.ts';
 import type { CellPlan, Load, PortRange } from '../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../units.ts';
-import type { Hop } from './hops.ts';
+import type { Hop } from './hop.ts';
 
 /** What arithmetic says of the ports of one hop within the cell's duration. */
 export interface HopForecast {
@@ -61,11 +61,11 @@ function heldWithTimeWait(load: Load, hop: Hop): Held {
 
 function heldAtMachineSpeed(
   load: Load,
-  { open, holdSeconds, requestsPerConnection, opener }: Hop,
+  { open, holdSeconds, requestsPerConnection, kind }: Hop,
 ): number | null {
   if (holdSeconds * MS_PER_SECOND < load.durationMs) return null;
   const requests = load.kind === 'closed' ? (load.requests ?? Infinity) : Infinity;
   if (requests === Infinity || requestsPerConnection === 1) return requests;
   // How many requests an upstream connection carries until nginx closes it as surplus is what nobody knows.
-  return opener === 'client' ? open + requests / requestsPerConnection : null;
+  return kind === 'cached' ? null : open + requests / requestsPerConnection;
 }

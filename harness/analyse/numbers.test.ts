@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { measure } from './numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from './testing/cells.ts';
 import { OPEN } from './testing/plans.ts';
-import { histogramOf, ranOf } from './testing/ran.ts';
+import { HISTOGRAMS, histogramOf, ranOf } from './testing/ran.ts';
 
 describe('measure()', () => {
   it('reads the histograms of the driver', () => {
@@ -13,9 +13,35 @@ describe('measure()', () => {
     expect(connect.p50Us).toBe(200);
   });
 
+  it('sets cold beside warm, tells phases apart, and gives null for what never happened', () => {
+    const { cold, warm, page, phases, shape } = measure(ranOf());
+    expect([cold?.p50Us, warm?.p50Us, page]).toEqual([1_200, 1_000, null]);
+    expect(Object.entries(phases).map(([name, phase]) => [name, phase?.p50Us])).toEqual([
+      ['poolWait', 1],
+      ['dns', undefined],
+      ['connect', 200],
+      ['tls', undefined],
+      ['ttfb', 990],
+      ['body', 10],
+    ]);
+    expect(shape.modes).toEqual([{ atUs: 1_000, share: 1 }]);
+  });
+
+  it('hands on what the servers saw', () => {
+    const { served } = measure(proxied(16, { upstream: 16, holder: null }));
+    expect([served.proxy?.requests, served.origin?.requests]).toEqual([4_000, 4_000]);
+    expect(measure(ranOf()).served.proxy).toBeNull();
+  });
+
+  it('takes opened connections from the driver where they are QUIC', () => {
+    const strategy = { driver: 'h3', protocol: 'h3', tls: '1.3', path: 'nginx' } as const;
+    const ran = ranOf({ plan: { strategy }, counters: { client: { ActiveOpens: 0 } } });
+    expect(measure(ran).connections.opened).toBe(16);
+  });
+
   it('gives zeros for empty histograms', () => {
     const empty = histogramOf();
-    const histograms = { latency: empty, service: empty, connect: empty, lateness: empty };
+    const histograms = { ...HISTOGRAMS, latency: empty, connect: empty };
     const measured = measure(ranOf({ outcome: { histograms } }));
     expect(measured.latency).toEqual({ p50Us: 0, p90Us: 0, p99Us: 0, p999Us: 0, maxUs: 0, meanUs: 0 });
     expect(measured.connect).toEqual({ p50Us: 0, p99Us: 0, maxUs: 0 });

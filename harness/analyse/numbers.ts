@@ -1,13 +1,15 @@
-import type { EncodedHistogram } from '../drive/driver.ts';
+import type { DriverOutcome, EncodedHistogram } from '../drive/driver.ts';
 import { decodeHistogram, summarise } from '../drive/latency.ts';
-import type { CellNumbers, HostResult, LatencySummary } from '../result/result.ts';
+import { type CellNumbers, type HostResult, type LatencySummary, PHASES } from '../result/result.ts';
 import { portCount } from '../scenario/port-range.ts';
 import { hostsOf } from '../scenario/scenario.ts';
 import type { HostName, Strategy } from '../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { counter, type Ran } from './evidence.ts';
 import { findExhaustion } from './exhaustion.ts';
+import { transportOf } from './hops.ts';
 import { connectKnee } from './knee.ts';
+import { modesOf } from './shape.ts';
 
 /** What was measured, before anybody judged it. */
 export type Measured = Omit<CellNumbers, 'checks' | 'warnings' | 'explanation'>;
@@ -25,6 +27,12 @@ export function measure(ran: Ran): Measured {
     latency: summaryOf(histograms.latency),
     service: summaryOf(histograms.service),
     connect: { p50Us, p99Us, maxUs },
+    cold: summaryOrNull(histograms.cold),
+    warm: summaryOrNull(histograms.warm),
+    page: summaryOrNull(histograms.page),
+    phases: phasesOf(histograms),
+    served: { proxy: logs.proxy, origin: logs.origin },
+    shape: { modes: modesOf(histograms.latency) },
     lateness: summaryOf(histograms.lateness),
     rate: rateOf(ran),
     hosts: hostResults(ran),
@@ -47,9 +55,22 @@ function summaryOf(encoded: EncodedHistogram): LatencySummary {
   return summary;
 }
 
-/** The kernel's own count where the client has a kernel of its own to count in. */
-function openedBy({ outcome, observation, lab }: Ran): number {
-  const opens = lab.kind === 'namespaces' ? counter(observation.hosts.client, 'ActiveOpens') : null;
+function summaryOrNull(encoded: EncodedHistogram): LatencySummary | null {
+  const histogram = decodeHistogram(encoded);
+  const summary = histogram.totalCount === 0 ? null : summarise(histogram);
+  histogram.destroy();
+  return summary;
+}
+
+function phasesOf(histograms: DriverOutcome['histograms']): CellNumbers['phases'] {
+  const entries = PHASES.map((phase) => [phase, summaryOrNull(histograms[phase])] as const);
+  return Object.fromEntries(entries) as CellNumbers['phases'];
+}
+
+/** The kernel's own count where the client has a kernel of its own, which counts TCP. */
+function openedBy({ cell, outcome, observation, lab }: Ran): number {
+  const isCounted = lab.kind === 'namespaces' && transportOf(cell) === 'tcp';
+  const opens = isCounted ? counter(observation.hosts.client, 'ActiveOpens') : null;
   return opens ?? outcome.connections.opened;
 }
 

@@ -1,6 +1,6 @@
 import type { Load } from '../scenario/scenario.ts';
 import type { HopForecast } from './forecast.ts';
-import type { Hop } from './hops.ts';
+import type { Hop } from './hop.ts';
 import { amount, count, duration, several } from './words.ts';
 
 /** The arithmetic of the hop in one sentence, numbers in it, without a full stop. */
@@ -16,7 +16,7 @@ export function reasonOf(forecast: HopForecast, load: Load): string {
 
 function serverHolds({ hop, capacity }: HopForecast): string {
   const first =
-    hop.opener === 'proxy' ? 'The origin closes most connections first' : `The ${hop.server} closes first`;
+    hop.kind === 'cached' ? 'The origin closes most connections first' : `The ${hop.server} closes first`;
   return (
     `${first} and holds the TIME_WAIT, which gives way to a newer SYN: ` +
     `the ${several(capacity, 'port')} of the ${hop.opener} ${capacity === 1 ? 'comes' : 'come'} back at once`
@@ -30,7 +30,14 @@ function nobodyHolds({ hop, capacity }: HopForecast, load: Load): string {
     const about = load.kind === 'open' ? 'about' : 'at most';
     return `Connections are kept: ${about} ${several(Math.ceil(hop.open), 'port')} of ${count(capacity)} in use`;
   }
-  return `${hop.opener === 'client' ? 'Connections end by RST, which leaves' : 'Hardly any connection ends, which leaves'} no TIME_WAIT: the ${ports} come back at once`;
+  return `${leavesNothing(hop)} no TIME_WAIT: the ${ports} come back at once`;
+}
+
+function leavesNothing({ kind, transport }: Hop): string {
+  if (transport === 'quic') return 'QUIC leaves';
+  return kind === 'cached'
+    ? 'Hardly any connection ends, which leaves'
+    : 'Connections end by RST, which leaves';
 }
 
 function ownTimeWait(forecast: HopForecast, load: Load): string {
@@ -47,8 +54,9 @@ function ownTimeWait(forecast: HopForecast, load: Load): string {
   return `${hold}: the ${ports} last while fewer than ${amount(capacity / hop.holdSeconds)} connections per second are opened`;
 }
 
-function closing({ opener, requestsPerConnection }: Hop): string {
-  return opener === 'proxy' && requestsPerConnection > 1
+function closing({ kind, opener, requestsPerConnection }: Hop): string {
+  if (kind === 'relayed') return "nginx ends its side when the client's connection ends,";
+  return kind === 'cached' && requestsPerConnection > 1
     ? 'nginx closes the upstream connections that its cache has no room for,'
     : `The ${opener} closes first`;
 }

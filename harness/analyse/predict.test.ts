@@ -189,7 +189,7 @@ describe('predict() through nginx', () => {
     ],
     [
       'room for every caller only if the workers share them evenly',
-      { strategy: nginxKeeping(8), load: CLOSED, proxy: { ...planOf().proxy, workers: 2 } },
+      { strategy: { ...nginxKeeping(8), proxyWorkers: 2 }, load: CLOSED },
       { timeWaitHost: 'proxy', churnPerSecond: null },
     ],
     [

@@ -28,10 +28,11 @@ export function predict(plan: CellPlan, ports: PortRange): Prediction {
 /** The hop that a prediction speaks of: the first to run out, else the one that gathers TIME_WAIT, else the last. */
 function tellingHop(forecasts: readonly HopForecast[]): HopForecast {
   const exhausted = forecasts.filter(({ exhaustedAfterConnections }) => exhaustedAfterConnections !== null);
-  const [soonest] = exhausted.toSorted((a, b) => timeOf(a) - timeOf(b));
+  const [soonest] = exhausted.toSorted((a, b) => timeOf(a) - timeOf(b) || a.capacity - b.capacity);
   return soonest ?? forecasts.findLast(({ hop }) => hop.holder !== null) ?? forecasts.at(-1)!;
 }
 
+/** Where the speed of the machine decides, whoever has fewer ports is the first. */
 function timeOf({ exhaustedAtMs }: HopForecast): number {
   return exhaustedAtMs ?? Number.MAX_VALUE;
 }
@@ -39,5 +40,5 @@ function timeOf({ exhaustedAtMs }: HopForecast): number {
 /** Only connect() without a bound address looks by parity, and only a client's connect times are seen. */
 function kneeOf({ hop, mostHeld }: HopForecast, ports: PortRange): number | null {
   const knee = connectKneeOf(ports);
-  return hop.sources === 1 && mostHeld !== null && mostHeld > knee ? knee : null;
+  return hop.transport === 'tcp' && hop.sources === 1 && mostHeld !== null && mostHeld > knee ? knee : null;
 }

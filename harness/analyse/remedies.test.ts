@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell, Exhaustion, Prediction } from '../result/result.ts';
 import { headerOf, numbersOf } from '../result/testing/fixture.ts';
-import { DEFAULT_LAB, DEFAULT_PROXY } from '../scenario/defaults.ts';
+import { DEFAULT_LAB } from '../scenario/defaults.ts';
 import { remedyTable } from './remedies.ts';
 import { planOf } from './testing/plans.ts';
 
@@ -36,7 +36,6 @@ const tableOf = (...cells: Cell[]) => {
     name: 't',
     question: 'q',
     lab: DEFAULT_LAB,
-    proxy: DEFAULT_PROXY,
     cells: plans,
     expect: [],
   };

@@ -34,6 +34,8 @@ function meanDelayMs(delay: ServiceTime): number {
       return delay.meanMs;
     case 'lognormal':
       return delay.p50Ms * Math.exp((Math.log(delay.p99Ms / delay.p50Ms) / Z99) ** 2 / 2);
+    case 'every':
+      return delay.ms / delay.nth;
     default:
       return delay satisfies never;
   }

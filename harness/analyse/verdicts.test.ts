@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../result/result.ts';
 import { headerOf, hostOf, numbersOf } from '../result/testing/fixture.ts';
-import { DEFAULT_LAB, DEFAULT_PROXY } from '../scenario/defaults.ts';
+import { DEFAULT_LAB } from '../scenario/defaults.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import { judge } from './verdicts.ts';
 
@@ -11,8 +11,8 @@ const scenarioOf = (...expect: Statement[]): Scenario => ({
   name: 'test',
   question: 'Does it hold?',
   lab: DEFAULT_LAB,
-  proxy: DEFAULT_PROXY,
   cells: [],
+  leftOut: [],
   expect: expect.map((one) => ({ claim: 'it holds', cell: 'a', ...one })),
 });
 
@@ -22,6 +22,11 @@ function cellOf(name: string, timeWaitPeak: number, trial = 1): Cell {
     ...numbersOf({ hosts: { client: hostOf({ timeWaitPeak }) }, nginxErrors: { 'no-ports': 7 } }),
     state: 'measured',
   };
+}
+
+function invalidOf(name: string): Cell {
+  const hosts = { client: hostOf({ timeWaitPeak: 387 }) };
+  return { ...headerOf({ name }), ...numbersOf({ hosts }), state: 'invalid', reason: 'closer: ...' };
 }
 
 const PEAK = 'hosts.client.timeWaitPeak';
@@ -42,7 +47,9 @@ describe('judge()', () => {
     [{ path: PEAK, atMost: { path: PEAK, cell: 'b' } }, false, '2,000, not at most 1,000'],
     [{ path: 'exhaustion', equals: null }, true, 'null'],
     [{ path: 'strategy.path', equals: 'direct' }, true, 'direct'],
-    [{ path: 'strategy.noDelay', equals: false }, false, 'true, not equal to false'],
+    [{ path: 'strategy.path', contains: 'rec' }, true, 'direct'],
+    [{ path: PEAK, contains: '2' }, false, '2,000, not with 2'],
+    [{ path: 'strategy.clientNoDelay', equals: false }, false, 'true, not equal to false'],
     [{ path: 'counts.errors.EADDRNOTAVAIL', equals: 0 }, true, '0'],
     [{ path: 'nginxErrors.no-ports', atLeast: 1 }, true, '7'],
     [{ path: 'exhaustion.host', equals: 'client' }, false, 'null, not equal to client'],
@@ -90,6 +97,36 @@ describe('judge()', () => {
     ]);
     expect(judge(scenario, [failed])).toMatchObject([
       { ok: false, observed: 'cell is failed: The origin ended' },
+    ]);
+  });
+
+  it.each<[string, Statement, boolean, string]>([
+    ['its state', { path: 'state', equals: 'invalid' }, true, 'invalid'],
+    ['another state', { path: 'state', equals: 'measured' }, false, 'invalid, not equal to measured'],
+    ['its reason', { path: 'reason', contains: 'closer' }, true, 'closer: ...'],
+    ['another reason', { path: 'reason', contains: 'pool' }, false, 'closer: ..., not with pool'],
+    ['no number', { path: PEAK, atLeast: 0 }, false, 'cell is invalid: closer: ...'],
+  ])('knows of an invalid cell %s', (_, statement, ok, observed) => {
+    expect(judge(scenarioOf(statement), [invalidOf('a')])).toMatchObject([{ ok, observed }]);
+  });
+
+  it('reads the numbers of a cell that is demanded to be invalid: they are the evidence', () => {
+    const scenario = scenarioOf(
+      { path: 'state', equals: 'invalid' },
+      { path: PEAK, equals: 387 },
+      { path: PEAK, atMost: { path: PEAK, cell: 'b' }, cell: 'c' },
+    );
+    const verdicts = judge(scenario, [invalidOf('a'), invalidOf('b'), cellOf('c', 10)]);
+    expect(verdicts.map(({ ok, demands }) => [ok, demands])).toEqual([
+      [true, 'invalid'],
+      [true, undefined],
+      [false, undefined],
+    ]);
+  });
+
+  it('finds no reason in a cell that was measured', () => {
+    expect(judge(scenarioOf({ path: 'reason', contains: 'pool' }), cells)).toMatchObject([
+      { ok: false, observed: 'reason is not there' },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Cell, CellNumbers, Verdict } from '../result/result.ts';
+import type { Cell, Verdict } from '../result/result.ts';
 import { cellsIn, operandsOf } from '../scenario/references.ts';
 import type { Expectation, Operand, Scenario } from '../scenario/scenario.ts';
 import { lookUp } from './lookup.ts';
@@ -7,21 +7,37 @@ import { amount, count } from './words.ts';
 /**
  * Expectation against measurement, in the order of the scenario. An expectation must hold in every trial. It gives
  * no verdict while a cell that it speaks of is skipped (its own reason says why) or has not run; a cell that is
- * invalid or failed makes it false, for nothing is known then.
+ * invalid or failed makes it false, for nothing is known then. Only `state` and `reason` are known of such a cell,
+ * and where the scenario demands that it is invalid its numbers too: they are the evidence of why.
  */
 export function judge(scenario: Scenario, cells: readonly Cell[]): Verdict[] {
+  const run: Run = {
+    cells,
+    demanded: new Set(scenario.expect.filter(demandsInvalid).map(({ cell }) => cell)),
+  };
   return scenario.expect.flatMap((expectation) => {
     const named = cellsIn(expectation).map((name) => cells.filter((cell) => cell.name === name));
     const silent = named.some(
       (trials) => trials.length === 0 || trials.some(({ state }) => state === 'skipped'),
     );
-    return silent ? [] : [judgeOne(expectation, cells)];
+    return silent ? [] : [judgeOne(expectation, run)];
   });
 }
 
-function judgeOne(expectation: Expectation, cells: readonly Cell[]): Verdict {
-  const trials = cells.filter(({ name }) => name === expectation.cell);
-  const judged = trials.map((cell) => judgeTrial(expectation, cell, cells));
+/** What there is to judge by. */
+interface Run {
+  readonly cells: readonly Cell[];
+  /** Names of the cells that are expected to be invalid. */
+  readonly demanded: ReadonlySet<string>;
+}
+
+function demandsInvalid({ path, equals }: Expectation): boolean {
+  return path === 'state' && equals === 'invalid';
+}
+
+function judgeOne(expectation: Expectation, run: Run): Verdict {
+  const trials = run.cells.filter(({ name }) => name === expectation.cell);
+  const judged = trials.map((cell) => judgeTrial(expectation, cell, run));
   const texts = new Set(judged.map(({ observed }) => observed));
   const observed =
     texts.size === 1
@@ -32,6 +48,7 @@ function judgeOne(expectation: Expectation, cells: readonly Cell[]): Verdict {
     cell: expectation.cell,
     ok: judged.every(({ ok }) => ok),
     observed,
+    ...(demandsInvalid(expectation) && { demands: 'invalid' as const }),
   };
 }
 
@@ -40,11 +57,11 @@ interface Judged {
   readonly observed: string;
 }
 
-function judgeTrial(expectation: Expectation, cell: Cell, cells: readonly Cell[]): Judged {
-  const own = readAt(cell, expectation.path);
+function judgeTrial(expectation: Expectation, cell: Cell, run: Run): Judged {
+  const own = readAt(cell, expectation.path, run);
   if ('problem' in own) return { ok: false, observed: own.problem };
   const [first] = operandsOf(expectation);
-  const wanted = first === undefined ? { problem: 'no comparison' } : readOperand(first.operand, cell, cells);
+  const wanted = first === undefined ? { problem: 'no comparison' } : readOperand(first.operand, cell, run);
   if ('problem' in wanted) return { ok: false, observed: `${say(own.value)}; ${wanted.problem}` };
   const { ok, relation } = compare(expectation, own.value, wanted.value);
   return { ok, observed: `${say(own.value)}${ok ? '' : `, not ${relation} ${say(wanted.value)}`}` };
@@ -52,15 +69,19 @@ function judgeTrial(expectation: Expectation, cell: Cell, cells: readonly Cell[]
 
 type Read = { readonly value: unknown } | { readonly problem: string };
 
-function readAt(cell: Cell, path: string): Read {
-  if (cell.state !== 'measured') return { problem: `cell is ${cell.state}: ${cell.reason}` };
-  const found = lookUp(cell satisfies CellNumbers, path);
+/** Known of every cell, whatever became of it. */
+const ALWAYS_KNOWN = ['state', 'reason'];
+
+function readAt(cell: Cell, path: string, { demanded }: Run): Read {
+  const isOpen = cell.state === 'measured' || (cell.state === 'invalid' && demanded.has(cell.name));
+  if (!isOpen && !ALWAYS_KNOWN.includes(path)) return { problem: `cell is ${cell.state}: ${cell.reason}` };
+  const found = lookUp(cell, path);
   return found.there ? { value: found.value } : { problem: `${path} is not there` };
 }
 
-function readOperand(operand: Operand, cell: Cell, cells: readonly Cell[]): Read {
+function readOperand(operand: Operand, cell: Cell, run: Run): Read {
   if (typeof operand !== 'object' || operand === null) return { value: operand };
-  const read = readAt(operandCell(operand.cell, cell, cells), operand.path);
+  const read = readAt(operandCell(operand.cell, cell, run.cells), operand.path, run);
   if ('problem' in read) {
     return operand.cell === undefined ? read : { problem: `"${operand.cell}": ${read.problem}` };
   }
@@ -83,6 +104,9 @@ function compare(
   wanted: unknown,
 ): { ok: boolean; relation: string } {
   if (expectation.equals !== undefined) return { ok: value === wanted, relation: 'equal to' };
+  if (expectation.contains !== undefined) {
+    return { ok: typeof value === 'string' && value.includes(String(wanted)), relation: 'with' };
+  }
   const numbers = typeof value === 'number' && typeof wanted === 'number';
   const holds = (test: (a: number, b: number) => boolean): boolean => numbers && test(value, wanted);
   if (expectation.atLeast !== undefined) return { ok: holds((a, b) => a >= b), relation: 'at least' };

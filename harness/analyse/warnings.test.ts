@@ -10,11 +10,11 @@ import { warningsOf } from './warnings.ts';
 const warned = (ran: Ran) => warningsOf(ran, measure(ran));
 const histograms = ranOf().outcome.histograms;
 const busy = (name: string, host: 'client' | 'proxy' | 'origin', cpuShare = 0.99) => ({
-  processes: [{ name, host, cpuShare, rssPeakBytes: 1 }],
+  processes: [{ name, host, cpuShare, rssPeakBytes: 1, processes: 1 }],
 });
 const cliff = [...Array<number>(10).fill(13), ...Array<number>(10).fill(2_000)];
 const low = { ports: { low: 900, high: 1_899 }, sysctls: {} };
-const TWO_WORKERS = { workers: 2, keepaliveRequests: 1_000, keepaliveTimeoutMs: 60_000 };
+const TWO_WORKERS = { path: 'nginx', upstreamKeepalive: 16, proxyWorkers: 2 } as const;
 
 const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
   ['loopback-hides-exhaustion', 'a lab on the machine itself', ranOf({ lab: { kind: 'host' } }), /60 times/],
@@ -37,7 +37,7 @@ const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
       16,
       { upstream: 16, holder: null },
       {
-        plan: { strategy: { path: 'nginx', upstreamKeepalive: 16 }, proxy: TWO_WORKERS },
+        plan: { strategy: TWO_WORKERS },
         observation: busy('proxy', 'proxy', 1.95),
       },
     ),
@@ -158,6 +158,45 @@ const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
     ranOf({ plan: { strategy: { pool: 8 }, load: OPEN }, counts: { unsent: 143, waiting: 143 } }),
     /143 requests still waited for one of the 8 connections/,
   ],
+  [
+    'pool-waits',
+    'waiting that is half of the latency',
+    ranOf({
+      plan: { strategy: { pool: 16 }, load: OPEN },
+      outcome: { histograms: { ...histograms, poolWait: histogramOf({ 1: 90, 600: 10 }) } },
+    }),
+    /At p99 a request waited 0\.6 ms for one of the 16 connections/,
+  ],
+  [
+    'second-mode',
+    'one answer in ten that comes late for no reason that is seen',
+    ranOf({ outcome: { histograms: { ...histograms, latency: histogramOf({ 300: 900, 30000: 100 }) } } }),
+    /2 peaks, the first around 0\.3 ms\. 10% of the answers came around 30 ms: the cause is unknown/,
+  ],
+  [
+    'nagle-delayed-ack',
+    'pieces that wait for the ACK of the first one',
+    ranOf({
+      plan: { strategy: { clientNoDelay: false, requestWrites: 3 }, load: CLOSED },
+      counters: { origin: { DelayedACKs: 3_984 } },
+    }),
+    /on the client holds back the second of 3 writes .* the origin delayed 3,984 ACKs by 40 ms each/,
+  ],
+  [
+    'tls-cost',
+    'a handshake for each request',
+    churned('client', {
+      plan: { strategy: { ...CHURNING, tls: '1.3' }, load: CLOSED },
+      outcome: { histograms: { ...histograms, tls: histogramOf({ 700: 1_500 }) } },
+    }),
+    /70% of the time that requests took: 1,500 handshakes, 0 of them resumed, 0\.7 ms each/,
+  ],
+  [
+    'resumption-late',
+    'connections all opened before the first ticket came',
+    ranOf({ plan: { strategy: { tls: '1.3', resumption: true } } }),
+    /16 of 16 handshakes were full ones/,
+  ],
 ];
 
 describe('warningsOf()', () => {
@@ -192,7 +231,7 @@ describe('warningsOf()', () => {
         16,
         { upstream: 16, holder: null },
         {
-          plan: { strategy: { path: 'nginx', upstreamKeepalive: 16 }, proxy: TWO_WORKERS },
+          plan: { strategy: TWO_WORKERS },
           observation: busy('proxy', 'proxy', 0.99),
         },
       ),

@@ -2,9 +2,11 @@ import { hostsOf } from '../scenario/scenario.ts';
 import type { Ran } from './evidence.ts';
 import type { Measured } from './numbers.ts';
 import { closeRace, listenOverflow, synRetransmits, timeWaitOverflow } from './warnings/kernel.ts';
-import { connectCliff, noSamples, poolTooSmall } from './warnings/latency.ts';
+import { connectCliff, noSamples, poolTooSmall, poolWaits } from './warnings/latency.ts';
 import { bottleneck, driverLate, loopback, privilegedPorts } from './warnings/machine.ts';
 import { predictionWarning } from './warnings/prediction.ts';
+import { nagleDelay, secondMode } from './warnings/shape.ts';
+import { resumptionLate, tlsCost } from './warnings/tls.ts';
 import type { CellWarning } from './warnings/warning.ts';
 
 export { WARNING_CODES, type WarningCode } from './warnings/warning.ts';
@@ -23,6 +25,11 @@ export function warningsOf(ran: Ran, measured: Measured): readonly CellWarning[]
     connectCliff(ran, measured),
     noSamples(measured),
     poolTooSmall(ran, measured),
+    poolWaits(ran, measured),
+    secondMode(ran, measured),
+    nagleDelay(ran, measured),
+    tlsCost(ran, measured),
+    resumptionLate(ran),
     closeRace(ran),
   ].filter((warning) => warning !== null);
 }

@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { type Counters, difference, readCounters, SERIES_COUNTERS } from './counters.ts';
 import type { HostObservation, Series, SocketTable } from './observation.ts';
 import { tableIntervalMs } from './pace.ts';
-import { peaksOf } from './peaks.ts';
+import { mostEstablished, peaksOf } from './peaks.ts';
 import { Sampler, type Source } from './sampler.ts';
 import { mapSamples, presentSamples, seriesOf } from './series.ts';
 import { readSockstat, type Sockstat } from './sockstat.ts';
@@ -77,13 +77,14 @@ export class HostWatch {
     const [first, last] = [tables.at(0), tables.at(-1)];
     if (first === undefined || last === undefined || sockstats.length === 0) return undefined;
     const portCount = this.#ports.high - this.#ports.low + 1;
+    const tableCounts = tables.map(({ value }) => value);
+    const counters = presentSamples(this.counters.sinceStart()).map(({ value }) => value);
     return {
       counters: difference(this.#before, this.#after),
-      peaks: peaksOf(
-        tables.map(({ value }) => value),
-        sockstats,
-        portCount,
-      ),
+      peaks: {
+        ...peaksOf(tableCounts, sockstats, portCount),
+        established: mostEstablished([...counters, this.#after]),
+      },
       tableBefore: socketTable(first, startNs),
       tableAfter: socketTable(last, startNs),
     };

@@ -42,19 +42,27 @@ export interface HostObservation {
    * `timeWait` and `inUse` (open and listening sockets, without TIME_WAIT): the most of all sockstat samples.
    * `portsInUse`: the most distinct (local address, port) pairs of any socket table; on a host whose sockets
    * all hold such ports (a client), sockstat's finer-grained sum of both where that is more.
+   * `established`: the most of all samples of the kernel's own gauge (CurrEstab: ESTABLISHED and CLOSE_WAIT).
    */
-  readonly peaks: { readonly timeWait: number; readonly inUse: number; readonly portsInUse: number };
+  readonly peaks: {
+    readonly timeWait: number;
+    readonly inUse: number;
+    readonly portsInUse: number;
+    readonly established: number;
+  };
   readonly tableBefore: SocketTable;
   readonly tableAfter: SocketTable;
 }
 
-/** CPU of one process over the load. */
+/** CPU and memory of one program over the load, with all that it starts. */
 export interface ProcessObservation {
   readonly name: string;
   readonly host: HostName;
   /** Of one core: 1 is a whole core for the whole load. */
   readonly cpuShare: number;
   readonly rssPeakBytes: number;
+  /** Most processes at once, itself included: nginx has a master and its workers. */
+  readonly processes: number;
 }
 
 /** All that the observers saw of one cell. */

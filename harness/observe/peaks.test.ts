@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { peaksOf } from './peaks.ts';
+import { mostEstablished, peaksOf } from './peaks.ts';
 import type { TableCount } from './tcp-table.ts';
 
 const PORTS = 200;
@@ -47,4 +47,9 @@ test.each([
   },
 ])('peaksOf() takes $what', ({ tables, sockstats, expected }) => {
   expect(peaksOf(tables, sockstats, PORTS)).toEqual(expected);
+});
+
+test('mostEstablished() takes the largest gauge, and 0 where the kernel gave none', () => {
+  expect(mostEstablished([{ CurrEstab: 2 }, { CurrEstab: 7, TW: 90 }, {}])).toBe(7);
+  expect(mostEstablished([{ TW: 90 }])).toBe(0);
 });

@@ -1,3 +1,4 @@
+import type { Counters } from './counters.ts';
 import type { HostObservation } from './observation.ts';
 import type { Sockstat } from './sockstat.ts';
 import type { TableCount } from './tcp-table.ts';
@@ -12,13 +13,18 @@ export function peaksOf(
   tables: readonly TableCount[],
   sockstats: readonly Sockstat[],
   portCount: number,
-): HostObservation['peaks'] {
+): Omit<HostObservation['peaks'], 'established'> {
   const exact = most(tables.map(({ portsInUse }) => portsInUse));
   return {
     timeWait: most(sockstats.flatMap(({ timeWait }) => timeWait ?? [])),
     inUse: most(sockstats.flatMap(({ inUse }) => inUse ?? [])),
     portsInUse: Math.max(exact, estimate(tables, sockstats, portCount)),
   };
+}
+
+/** The most connections open at once, by the gauge among the counters. */
+export function mostEstablished(counters: readonly Counters[]): number {
+  return most(counters.flatMap(({ CurrEstab }) => CurrEstab ?? []));
 }
 
 /** The most sockets at once, where all of them hold ephemeral ports; else 0. */

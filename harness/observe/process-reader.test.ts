@@ -51,7 +51,7 @@ test('ProcessReader.read() sums a program with its workers', () => {
   const proc = new FakeProc();
   proc.write({ pid: 10, cpuTicks: 1, rssKb: 100, children: { 10: '11 ' } });
   proc.write({ pid: 11, parent: 10, cpuTicks: 20, rssKb: 50 });
-  expect(new ProcessReader(proc.root, 10).read()).toEqual({ cpuMs: 210, rssBytes: 153_600 });
+  expect(new ProcessReader(proc.root, 10).read()).toEqual({ cpuMs: 210, processes: 2, rssBytes: 153_600 });
 });
 
 test('ProcessReader.read() keeps the CPU of a worker that ended, and takes its pid anew', () => {
@@ -63,7 +63,7 @@ test('ProcessReader.read() keeps the CPU of a worker that ended, and takes its p
   proc.write({ pid: 11, parent: 10, cpuTicks: 3, startedAt: 9 });
   expect(reader.read()?.cpuMs).toBe(230);
   proc.remove(11);
-  expect(reader.read()).toEqual({ cpuMs: 230, rssBytes: 102_400 });
+  expect(reader.read()).toEqual({ cpuMs: 230, processes: 1, rssBytes: 102_400 });
 });
 
 test('ProcessReader.read() finds a worker that came later', () => {

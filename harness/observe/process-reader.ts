@@ -9,6 +9,8 @@ const READS_PER_SEARCH = 4;
 export interface ProcessUse {
   /** Since they started; those that ended are kept in it as last seen. */
   readonly cpuMs: number;
+  /** Those that have memory: itself and what it started. */
+  readonly processes: number;
   /** Missing where the kernel says none: all of them are zombies. */
   readonly rssBytes?: number;
 }
@@ -35,7 +37,7 @@ export class ProcessReader {
     const resident = members.flatMap((member) => member?.rssBytes ?? []);
     const rssBytes = resident.reduce((sum, bytes) => sum + bytes, 0);
     const cpuMs = this.#cpuMs.values().reduce((sum, ms) => sum + ms, 0);
-    return { cpuMs, ...(resident.length > 0 && { rssBytes }) };
+    return { cpuMs, processes: resident.length, ...(resident.length > 0 && { rssBytes }) };
   }
 
   #readMember(pid: number): { rssBytes: number | undefined } | null {

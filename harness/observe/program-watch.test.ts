@@ -23,6 +23,7 @@ test('ProgramWatch tells CPU as a share of one core from the start to the last r
     host: 'origin',
     cpuShare: 0.5,
     rssPeakBytes: 921_600,
+    processes: 1,
   });
   expect(watch.series(0n)).toMatchObject({
     process: 'origin',

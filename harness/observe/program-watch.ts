@@ -41,6 +41,7 @@ export class ProgramWatch {
       host,
       cpuShare: (last.value.cpuMs - first.value.cpuMs) / elapsedMs,
       rssPeakBytes: samples.reduce((peak, { value }) => Math.max(peak, value.rssBytes ?? 0), 0),
+      processes: samples.reduce((peak, { value }) => Math.max(peak, value.processes), 0),
     };
   }
 

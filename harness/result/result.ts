@@ -1,7 +1,8 @@
-import type { DriverOutcome, EncodedHistogram } from '../drive/driver.ts';
+import type { DriverOutcome } from '../drive/driver.ts';
 import type { ObserverReport, ProcessObservation, Series, SocketTable } from '../observe/observation.ts';
-import type { LabSettings, Load, OriginSettings, ProxySettings } from '../scenario/scenario.ts';
+import type { LabSettings, Load, OriginSettings } from '../scenario/scenario.ts';
 import type { HostName, Strategy } from '../scenario/strategy.ts';
+import type { Served } from '../target/target.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -13,6 +14,18 @@ export interface LatencySummary {
   readonly p999Us: number;
   readonly maxUs: number;
   readonly meanUs: number;
+}
+
+/** What a latency is made of, in the order in which it happens. */
+export const PHASES = ['poolWait', 'dns', 'connect', 'tls', 'ttfb', 'body'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** A peak of a distribution. */
+export interface Mode {
+  /** Microseconds. */
+  readonly atUs: number;
+  /** Of all values, those between the valleys beside it: 0.02 is 2%. */
+  readonly share: number;
 }
 
 /** What one host paid. */
@@ -87,7 +100,6 @@ export interface CellHeader {
   readonly load: Load;
   readonly lab: LabSettings;
   readonly origin: OriginSettings;
-  readonly proxy: ProxySettings;
   readonly remedyFor: string | null;
   readonly prediction: Prediction;
 }
@@ -101,7 +113,17 @@ export interface CellNumbers {
   readonly connections: DriverOutcome['connections'];
   readonly latency: LatencySummary;
   readonly service: LatencySummary;
+  /** TCP connect, without TLS. All 0 where none succeeded. */
   readonly connect: { readonly p50Us: number; readonly p99Us: number; readonly maxUs: number };
+  /** Latency of the requests that waited for a connection of their own to open, and of all others; null: there were none. */
+  readonly cold: LatencySummary | null;
+  readonly warm: LatencySummary | null;
+  /** Whole pages of a closed load with `objectsPerPage`. */
+  readonly page: LatencySummary | null;
+  /** What a latency is made of; null: it never happened. Connect, tls and dns count once a connection. */
+  readonly phases: Readonly<Record<Phase, LatencySummary | null>>;
+  /** The peaks of the distribution of `latency`, in order of time. */
+  readonly shape: { readonly modes: readonly Mode[] };
   readonly lateness: LatencySummary;
   readonly rate: { readonly offeredPerSecond?: number; readonly achievedPerSecond: number };
   readonly hosts: Partial<Readonly<Record<HostName, HostResult>>>;
@@ -112,6 +134,8 @@ export interface CellNumbers {
     readonly beforeP50Us: number;
     readonly afterP50Us: number;
   } | null;
+  /** What each server saw of its connections; null where it was not there or could not be asked. */
+  readonly served: { readonly proxy: Served | null; readonly origin: Served | null };
   /** nginx's error log by kind; null where there is no nginx. */
   readonly nginxErrors: Readonly<Record<string, number>> | null;
   readonly checks: readonly Check[];
@@ -122,7 +146,7 @@ export interface CellNumbers {
   readonly observers: readonly ObserverReport[];
   readonly series: readonly Series[];
   readonly driver: {
-    readonly histograms: Readonly<Record<'latency' | 'service' | 'connect' | 'lateness', EncodedHistogram>>;
+    readonly histograms: DriverOutcome['histograms'];
     readonly series: DriverOutcome['series'];
     readonly connectByCount: DriverOutcome['connectByCount'];
     readonly first: DriverOutcome['first'];
@@ -143,6 +167,8 @@ export interface Verdict {
   readonly cell: string;
   readonly ok: boolean;
   readonly observed: string;
+  /** The expectation is that the cell's `state` equals this. Where it holds, such a cell does not count as broken. */
+  readonly demands?: 'invalid';
 }
 
 /** The machine that a result comes from. */

@@ -34,7 +34,7 @@ const header = {
   id: text,
   name: text,
   trial: number,
-  strategy: z.looseObject({ path: z.enum(['direct', 'nginx']), reuse: text, closer: text }),
+  strategy: z.looseObject({ path: z.enum(['direct', 'nginx', 'nginx-stream']), reuse: text, closer: text }),
   load: z.looseObject({ kind: z.enum(['closed', 'open']), durationMs: number }),
   remedyFor: text.nullable(),
   prediction: z.looseObject({

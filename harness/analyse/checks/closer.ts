@@ -1,26 +1,23 @@
 import type { Check } from '../../result/result.ts';
 import { hostsOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
-import { counter, endedConnections, errorTotal, portErrors, type Ran } from '../evidence.ts';
-import { hopsOf, racesToClose } from '../hops.ts';
+import { endingOf } from '../ending.ts';
+import { counter, droppedByProxy, endedConnections, type Ran } from '../evidence.ts';
+import { transportOf } from '../hops.ts';
 import { count } from '../words.ts';
 import { type Bounds, boundsText, counted, isWithin } from './bounds.ts';
-import { idledOut } from './client-connections.ts';
+import { type Closing, closingsOf } from './closings.ts';
 
-/** Both ends may send FIN at once, and then both hold TIME_WAIT (RFC 9293, simultaneous close). */
+/** Of the connections that the client was to reset, one in ten may have ended otherwise. */
 const TOLERANCE = 0.1;
-/**
- * Where nginx and the origin race to close, no strategy says who must win: nginx was first in 16 to 48% of the
- * connections (1.22.1, Node 26, two cores). The warning `upstream-close-race` tells how many.
- */
-const RACE_TOLERANCE = 1;
 
 /** The host that should hold the TIME_WAIT does, and no other: the proof of who closed first. */
 export function closerCheck(ran: Ran): Check {
+  const closings = closingsOf(ran);
   const hosts = hostsOf(ran.cell.strategy.path).map((host) => ({
     host,
     entered: timeWaitEntered(ran, host),
-    bounds: expectedOn(ran, host),
+    bounds: expectedOn(closings, host),
   }));
   const sent = counter(ran.observation.hosts.client, 'OutRsts');
   const resets = resetBounds(ran);
@@ -47,77 +44,25 @@ function timeWaitEntered({ observation }: Ran, host: HostName): number | null {
   return entered + (counter(seen, 'TWKilled') ?? 0) + (counter(seen, 'TCPTimeWaitOverflow') ?? 0);
 }
 
-/** Connections that ended on one hop, and who should hold their TIME_WAIT. */
-interface Closing {
-  readonly hosts: readonly HostName[];
-  readonly holder: HostName | null;
-  readonly ended: Bounds;
-  readonly tolerance: number;
-  /** Connections whose end may fall outside of the load, or that an error ended. */
-  readonly slack: number;
-}
-
-function expectedOn(ran: Ran, host: HostName): Bounds {
-  const closings = [clientClosing(ran), ...upstreamClosing(ran)].filter(({ hosts }) => hosts.includes(host));
-  const bounds = closings.map(({ holder, ended, tolerance, slack }) =>
-    holder === host
-      ? { least: Math.floor(ended.least * (1 - tolerance)) - slack, most: ended.most + slack }
-      : { least: 0, most: Math.ceil(ended.most * tolerance) + slack },
-  );
+/** The proxy has a part in two hops, and what each leaves there adds up. */
+function expectedOn(closings: readonly Closing[], host: HostName): Bounds {
+  const bounds = closings
+    .filter(({ hosts }) => hosts.includes(host))
+    .map(({ holder, ended, tolerance, slack }) =>
+      holder === host
+        ? { least: Math.floor(ended.least * (1 - tolerance)) - slack, most: ended.most + slack }
+        : { least: 0, most: Math.ceil(ended.most * tolerance) + slack },
+    );
   return {
-    least: Math.max(
-      0,
-      bounds.reduce((total, { least }) => total + Math.max(0, least), 0),
-    ),
+    least: bounds.reduce((total, { least }) => total + Math.max(0, least), 0),
     most: bounds.reduce((total, { most }) => total + most, 0),
   };
 }
 
-function clientClosing(ran: Ran): Closing {
-  const { strategy } = ran.cell;
-  const server = strategy.path === 'direct' ? 'origin' : 'proxy';
-  const hosts = ['client', server] as const;
-  const cutShort = Math.max(0, errorTotal(ran) - portErrors(ran));
-  const ended = endedConnections(ran);
-  const slack = 2 + cutShort + (strategy.reuse === 'keep-alive' ? idledOut(ran) : 0);
-  if (strategy.reuse === 'keep-alive' || strategy.closer === 'reset') {
-    return { hosts, holder: null, ended: { least: 0, most: 0 }, tolerance: 0, slack };
-  }
-  return {
-    hosts,
-    holder: strategy.closer === 'client' ? 'client' : server,
-    ended: { least: ended, most: ended },
-    tolerance: TOLERANCE,
-    slack: slack + ran.outcome.connections.peak,
-  };
-}
-
-function upstreamClosing(ran: Ran): readonly Closing[] {
-  const hop = hopsOf(ran.cell)[1];
-  if (hop === undefined) return [];
-  const opened = counter(ran.observation.hosts.proxy, 'ActiveOpens') ?? 0;
-  const { peak } = ran.outcome.connections;
-  const { strategy, proxy } = ran.cell;
-  // What nginx keeps is open at the end of the load; without keep-alive nothing is.
-  const kept = strategy.upstreamKeepalive === 'off' ? 0 : Number(strategy.upstreamKeepalive) * proxy.workers;
-  // Where nobody closes for want of room, `keepalive_requests` may still end some, and that is nginx too.
-  const least = hop.holder === null ? 0 : Math.max(0, opened - kept);
-  return [
-    {
-      hosts: ['proxy', 'origin'],
-      holder: hop.holder ?? 'proxy',
-      ended: { least, most: opened },
-      tolerance: hop.holder === 'origin' && racesToClose(ran.cell) ? RACE_TOLERANCE : TOLERANCE,
-      slack: peak + 2,
-    },
-  ];
-}
-
 function resetBounds(ran: Ran): Bounds {
-  if (ran.cell.strategy.closer !== 'reset' || ran.cell.strategy.reuse === 'keep-alive') {
-    return { least: 0, most: Infinity };
-  }
-  const ended = endedConnections(ran);
+  const isReset = endingOf(ran.cell)?.by === 'reset' && transportOf(ran.cell) === 'tcp';
+  if (!isReset) return { least: 0, most: Infinity };
+  const ended = endedConnections(ran) - droppedByProxy(ran);
   const slack = ran.outcome.connections.peak + 2;
   return { least: Math.max(0, Math.floor(ended * (1 - TOLERANCE)) - slack), most: Infinity };
 }

@@ -1,23 +1,30 @@
 import type { Check } from '../../result/result.ts';
+import { hasStreams, mostInFlight } from '../../scenario/strategy.ts';
+import { US_PER_MS } from '../../units.ts';
+import { mostInWork } from '../concurrency.ts';
 import { counter, type Ran } from '../evidence.ts';
-import { mostOpen } from '../hops.ts';
+import type { Measured } from '../numbers.ts';
+import { leastPauses } from '../pauses.ts';
 import { count, several } from '../words.ts';
 import { type Bounds, boundsText, counted, isWithin, nearly } from './bounds.ts';
 
 /** Of the reuse that callers arriving all at once would still see, so much must be there: the rest is chance. */
 const REUSE_SHARE = 0.5;
+/** A timer of nginx may be late by so much. */
+const TIMER_MS = 10;
 
 /**
  * nginx opened as many connections to the origin as its keep-alive asks for. Asked for reuse and got none (an
- * HTTP/1.0 upstream, an origin that closes) is the half-configured case, and fails.
+ * HTTP/1.0 upstream, a Connection header that says close, an origin that closes) is the half-configured case, and
+ * fails. Where nginx relays TCP it opens one for each of the client's. null: there is no nginx.
  */
-export function upstreamConnectionsCheck(ran: Ran): Check | null {
+export function upstreamConnectionsCheck(ran: Ran, measured: Pick<Measured, 'latency'>): Check | null {
   const { cell, logs, observation } = ran;
-  if (cell.strategy.path !== 'nginx') return null;
+  if (cell.strategy.path === 'direct') return null;
   const opened = counter(observation.hosts.proxy, 'ActiveOpens');
   const accepted = counter(observation.hosts.origin, 'PassiveOpens');
   const attempts = (logs.upstream?.attempts ?? 0) - (logs.nginxErrors?.['no-ports'] ?? 0);
-  const bounds = openedBounds(ran, attempts);
+  const bounds = cell.strategy.path === 'nginx' ? openedBounds(ran, attempts, measured) : relayedBounds(ran);
   return {
     name: 'connections upstream',
     ok: isWithin(opened, bounds) && isWithin(accepted, nearly(opened ?? 0)),
@@ -29,18 +36,37 @@ export function upstreamConnectionsCheck(ran: Ran): Check | null {
 }
 
 function asked({ cell }: Ran): string {
-  const { upstreamKeepalive: size } = cell.strategy;
+  const { path, upstreamKeepalive: size } = cell.strategy;
+  if (path === 'nginx-stream') return "each of the client's";
   return size === 'off' ? 'no upstream keep-alive' : `an upstream keep-alive of ${count(size)}`;
 }
 
-function openedBounds(ran: Ran, attempts: number): Bounds {
-  const { upstreamKeepalive: size } = ran.cell.strategy;
+/** One for each of the client's; where nginx had no port for it, the client's was for nothing. */
+function relayedBounds({ outcome, logs }: Ran): Bounds {
+  return nearly(outcome.connections.opened - (logs.nginxErrors?.['no-ports'] ?? 0));
+}
+
+function openedBounds(ran: Ran, attempts: number, measured: Pick<Measured, 'latency'>): Bounds {
+  const { upstreamKeepalive: size, upstreamKeepaliveRequests } = ran.cell.strategy;
   if (size === 'off') return nearly(attempts);
-  // A caller's connection carries one request at a time, so this many are upstream at once.
-  const callers = Math.min(ran.outcome.connections.peak, mostOpen(ran.cell));
-  return callers <= size
-    ? roomForAll(ran, { attempts, callers })
-    : undersized(ran, { attempts, callers, size });
+  const callers = atOnce(ran);
+  const { least, most } =
+    callers <= size ? roomForAll(ran, { attempts, callers }) : undersized(ran, { attempts, callers, size });
+  const wornOut = Math.ceil(attempts / upstreamKeepaliveRequests);
+  return { least: Math.max(least, wornOut, pausesThatEnd(ran, attempts, measured)), most };
+}
+
+/** Requests that are upstream at once: of pipelined ones nginx works on one at a time, of streams on all. */
+function atOnce({ cell, outcome }: Ran): number {
+  const { peak } = outcome.connections;
+  const shared = hasStreams(cell.strategy) ? mostInFlight(cell.strategy) : 1;
+  return Math.min(peak * shared, mostInWork(cell));
+}
+
+/** Connections that were opened because `keepalive_timeout` had ended all others in a pause before. */
+function pausesThatEnd({ cell }: Ran, attempts: number, { latency }: Pick<Measured, 'latency'>): number {
+  const idleMs = cell.strategy.upstreamKeepaliveTimeoutMs + TIMER_MS;
+  return leastPauses(cell.load, attempts, idleMs + latency.maxUs / US_PER_MS);
 }
 
 interface Demand {
@@ -50,7 +76,11 @@ interface Demand {
 
 /** Opened once for each caller and worker; again only where a limit of nginx or of the origin ended one. */
 function roomForAll({ cell, outcome, logs }: Ran, { attempts, callers }: Demand): Bounds {
-  const { workers, keepaliveRequests, keepaliveTimeoutMs } = cell.proxy;
+  const {
+    proxyWorkers: workers,
+    upstreamKeepaliveRequests: keepaliveRequests,
+    upstreamKeepaliveTimeoutMs: keepaliveTimeoutMs,
+  } = cell.strategy;
   const { maxRequestsPerSocket, keepAliveTimeoutMs } = cell.origin;
   const perSocket = maxRequestsPerSocket > 0 ? maxRequestsPerSocket : Infinity;
   const idleMs = Math.min(keepaliveTimeoutMs, keepAliveTimeoutMs > 0 ? keepAliveTimeoutMs : Infinity);
@@ -66,6 +96,6 @@ function roomForAll({ cell, outcome, logs }: Ran, { attempts, callers }: Demand)
  * connection. A half-configured upstream stays clearly below even that.
  */
 function undersized({ cell }: Ran, { attempts, callers, size }: Demand & { readonly size: number }): Bounds {
-  const leastReuse = Math.min(1, (size * cell.proxy.workers) / callers) * REUSE_SHARE;
+  const leastReuse = Math.min(1, (size * cell.strategy.proxyWorkers) / callers) * REUSE_SHARE;
   return { least: Math.min(1, attempts), most: Math.floor(attempts * (1 - leastReuse)) };
 }

@@ -24,6 +24,7 @@ export function churned(closer: Strategy['closer'], changes: RanChanges = {}): R
         OutRsts: closer === 'reset' ? 1_500 : 0,
         ...changes.counters?.client,
       },
+      proxy: { ...changes.counters?.proxy },
       origin: { PassiveOpens: 1_500, TW: closer === 'server' ? 1_500 : 0, ...changes.counters?.origin },
     },
   });

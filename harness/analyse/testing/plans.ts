@@ -1,4 +1,4 @@
-import { DEFAULT_LAB, DEFAULT_ORIGIN, DEFAULT_PROXY } from '../../scenario/defaults.ts';
+import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { CellPlan, ClosedLoad, OpenLoad } from '../../scenario/scenario.ts';
 import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
 
@@ -19,7 +19,6 @@ export function planOf({ strategy, ...changes }: PlanChanges = {}): CellPlan {
     load: OPEN,
     lab: { ...DEFAULT_LAB, ports: PORTS_2000 },
     origin: DEFAULT_ORIGIN,
-    proxy: DEFAULT_PROXY,
     remedyFor: null,
     ...changes,
   };

@@ -1,11 +1,13 @@
 import type { DriverOutcome, EncodedHistogram } from '../../drive/driver.ts';
 import { createHistogram, encodeHistogram, recordUs } from '../../drive/latency.ts';
-import type { HostObservation } from '../../observe/observation.ts';
+import type { HostObservation, ProcessObservation } from '../../observe/observation.ts';
 import type { CellHeader } from '../../result/result.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import type { Ran } from '../evidence.ts';
 import { predict } from '../predict.ts';
 import { type PlanChanges, PORTS_2000, planOf } from './plans.ts';
+import { logsOf } from './servers.ts';
 
 /** What a test wants otherwise than the plain cell. */
 export interface RanChanges {
@@ -15,6 +17,8 @@ export interface RanChanges {
   readonly outcome?: Partial<DriverOutcome>;
   /** Counters of each host by the kernel's names; those of the plain cell stay. */
   readonly counters?: Partial<Record<HostName, Record<string, number>>>;
+  /** Most connections of the client that its kernel saw at once; what the driver says unless told. */
+  readonly established?: number;
   readonly observation?: Partial<Ran['observation']>;
   readonly logs?: Partial<Ran['logs']>;
   readonly lab?: Partial<Ran['lab']>;
@@ -26,16 +30,18 @@ export function ranOf(changes: RanChanges = {}): Ran {
   const cell: CellHeader = { ...plan, trial: 1, prediction: predict(plan, PORTS_2000) };
   const sysctls = { 'net.ipv4.tcp_tw_reuse': String(plan.strategy.twReuse), ...plan.lab.sysctls };
   const host = { ports: PORTS_2000, sysctls };
+  const outcome = outcomeOf(plan, changes);
+  const established = changes.established ?? outcome.connections.peak;
   return {
     cell,
-    outcome: outcomeOf(changes),
+    outcome,
     observation: {
       hosts: {
-        client: hostOf({ ActiveOpens: 16, ...changes.counters?.client }),
+        client: withEstablished(hostOf({ ActiveOpens: 16, ...changes.counters?.client }), established),
         proxy: hostOf({ ActiveOpens: 16, PassiveOpens: 16, ...changes.counters?.proxy }),
         origin: hostOf({ PassiveOpens: 16, ...changes.counters?.origin }),
       },
-      processes: [],
+      processes: programsOf(plan),
       series: [],
       observers: [
         {
@@ -48,7 +54,7 @@ export function ranOf(changes: RanChanges = {}): Ran {
       ],
       ...changes.observation,
     },
-    logs: { nginxErrors: null, upstream: null, ...changes.logs },
+    logs: logsOf({ plan, outcome, counters: changes.counters ?? {} }, changes.logs),
     lab: {
       kind: 'namespaces',
       readyMs: 120,
@@ -63,10 +69,25 @@ export function hostOf(counters: Record<string, number>): HostObservation {
   const table = { atMs: 0, states: {}, portsInUse: 0 };
   return {
     counters: { ActiveOpens: 0, PassiveOpens: 0, TW: 0, OutRsts: 0, ...counters },
-    peaks: { timeWait: counters.TW ?? 0, inUse: 16, portsInUse: 16 },
+    peaks: { timeWait: counters.TW ?? 0, inUse: 16, portsInUse: 16, established: 16 },
     tableBefore: table,
     tableAfter: table,
   };
+}
+
+function withEstablished(host: HostObservation, established: number): HostObservation {
+  return { ...host, peaks: { ...host.peaks, established } };
+}
+
+/** Each program with little to do; nginx with a master and its workers. */
+function programsOf({ strategy }: CellPlan): readonly ProcessObservation[] {
+  const program = { cpuShare: 0.2, rssPeakBytes: 1, processes: 1 };
+  const proxy = { ...program, name: 'proxy', host: 'proxy', processes: strategy.proxyWorkers + 1 } as const;
+  return [
+    { ...program, name: 'origin', host: 'origin' },
+    ...(strategy.path === 'direct' ? [] : [proxy]),
+    { ...program, name: 'driver', host: 'client' },
+  ];
 }
 
 /** So many values of so many microseconds. */
@@ -80,7 +101,25 @@ export function histogramOf(values: Readonly<Record<number, number>> = {}): Enco
   return encoded;
 }
 
-function outcomeOf({ counts, connections, outcome }: RanChanges): DriverOutcome {
+/** Each histogram has something in it. */
+export const HISTOGRAMS: DriverOutcome['histograms'] = {
+  latency: histogramOf({ 1000: 100 }),
+  cold: histogramOf({ 1200: 16 }),
+  warm: histogramOf({ 1000: 84 }),
+  service: histogramOf({ 1000: 100 }),
+  poolWait: histogramOf({ 1: 100 }),
+  dns: histogramOf(),
+  connect: histogramOf({ 200: 16 }),
+  tls: histogramOf(),
+  ttfb: histogramOf({ 990: 100 }),
+  body: histogramOf({ 10: 100 }),
+  page: histogramOf(),
+  lateness: histogramOf({ 50: 100 }),
+};
+
+function outcomeOf({ strategy }: CellPlan, { counts, connections, outcome }: RanChanges): DriverOutcome {
+  const opened = connections?.opened ?? 16;
+  const handshakes = connections?.handshakes ?? (strategy.tls === 'none' ? 0 : opened);
   return {
     startedAtNs: '1',
     durationMs: 4_000,
@@ -101,20 +140,21 @@ function outcomeOf({ counts, connections, outcome }: RanChanges): DriverOutcome 
       resetByClient: 0,
       resetByServer: 0,
       peak: 16,
-      handshakes: 0,
+      handshakes,
       resumed: 0,
-      protocols: { 'http/1.1': connections?.opened ?? 16 },
-      sources: { '198.18.1.1': connections?.opened ?? 16 },
+      tlsVersions: handshakes === 0 ? {} : { [strategy.tls]: handshakes },
+      protocols: { [strategy.protocol]: opened },
+      noDelay: strategy.clientNoDelay ? { on: opened, off: 0 } : { on: 0, off: opened },
+      idledOut: 0,
+      sources: { '198.18.1.1': opened },
       requestsMin: 250,
       requestsMax: 250,
+      mostInFlight: 1,
+      requestWrites: (counts?.requests ?? 4_000) * strategy.requestWrites,
+      choices: { newest: 0, oldest: 0, other: 0 },
       ...connections,
     },
-    histograms: {
-      latency: histogramOf({ 1000: 100 }),
-      service: histogramOf({ 1000: 100 }),
-      connect: histogramOf({ 200: 16 }),
-      lateness: histogramOf({ 50: 100 }),
-    },
+    histograms: HISTOGRAMS,
     first: [],
     series: emptySeries(),
     connectByCount: { bin: 100, p50Us: [], maxUs: [] },

@@ -6,6 +6,9 @@ import type { CellWarning } from './warning.ts';
 
 /** A knee further from the predicted one is another one. */
 const NEAR_SHARE = 0.1;
+/** Of the latency at p99, and long enough to be no tick of the driver. */
+const WAIT_SHARE = 0.25;
+const LEAST_WAIT_US = 500;
 
 export function connectCliff({ cell }: Ran, { connectKnee }: Measured): CellWarning | null {
   if (connectKnee === null) return null;
@@ -54,5 +57,20 @@ export function poolTooSmall({ cell }: Ran, { counts }: Measured): CellWarning |
       `${several(counts.waiting, 'request')} still waited for one of the ${several(pool, 'connection')} at the end: ` +
       'the pool is too small for this rate, and the longer the load, the longer the wait. Make it larger, or the ' +
       'answers faster',
+  };
+}
+
+/** The pool holds the load in the end, but waiting for it is much of what its requests take. */
+export function poolWaits({ cell }: Ran, { counts, phases, latency }: Measured): CellWarning | null {
+  const { pool } = cell.strategy;
+  // A closed load waits because it asks for more at once than the pool holds: that is what it is for.
+  if (pool === 'unlimited' || cell.load.kind === 'closed' || counts.waiting > pool) return null;
+  const waitedUs = phases.poolWait?.p99Us ?? 0;
+  if (waitedUs < WAIT_SHARE * latency.p99Us || waitedUs < LEAST_WAIT_US) return null;
+  return {
+    code: 'pool-waits',
+    message:
+      `At p99 a request waited ${duration(waitedUs / US_PER_MS)} for one of the ${several(pool, 'connection')}, of a latency ` +
+      `of ${duration(latency.p99Us / US_PER_MS)}: bursts find the pool empty. Make it larger, or the answers faster`,
   };
 }

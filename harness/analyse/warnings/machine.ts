@@ -45,7 +45,7 @@ export function bottleneck({ cell, observation }: Ran, host: HostName): CellWarn
   const { code, name, todo } = BOTTLENECK[host];
   const seen = observation.processes.find((process) => process.host === host && process.name === name);
   // All workers of nginx are one program here.
-  const cores = host === 'proxy' ? cell.proxy.workers : 1;
+  const cores = host === 'proxy' ? cell.strategy.proxyWorkers : 1;
   if (seen === undefined || seen.cpuShare < BUSY_SHARE * cores) return null;
   return { code, message: `The ${name} used ${count(seen.cpuShare * 100)}% of a core: ${todo}` };
 }

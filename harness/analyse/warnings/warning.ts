@@ -15,6 +15,11 @@ export const WARNING_CODES = [
   'connect-cliff',
   'no-samples',
   'pool-too-small',
+  'pool-waits',
+  'second-mode',
+  'nagle-delayed-ack',
+  'tls-cost',
+  'resumption-late',
   'upstream-close-race',
 ] as const;
 

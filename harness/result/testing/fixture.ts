@@ -1,5 +1,6 @@
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
+import type { Served } from '../../target/target.ts';
 import type {
   Cell,
   CellHeader,
@@ -50,6 +51,22 @@ export function hostOf(host: Partial<HostResult>): HostResult {
   };
 }
 
+export function servedOf(served: Partial<Served> = {}): Served {
+  return {
+    connections: 16,
+    requests: 16,
+    protocols: { 'http/1.1': served.requests ?? 16 },
+    tls: { handshakes: 0, resumed: 0, versions: {}, clientCertificates: 0 },
+    sources: { '198.18.0.1': served.connections ?? 16 },
+    mostInFlight: 1,
+    mostRequests: 4_000,
+    responseWrites: served.requests ?? 16,
+    noDelay: { on: served.connections ?? 16, off: 0 },
+    workers: null,
+    ...served,
+  };
+}
+
 export function headerOf(header: Partial<CellHeader> & { readonly name: string }): CellHeader {
   return {
     id: header.name.replaceAll(/[^a-z0-9]+/gi, '-'),
@@ -58,7 +75,6 @@ export function headerOf(header: Partial<CellHeader> & { readonly name: string }
     load: { kind: 'closed', concurrency: 16, durationMs: 3_000 },
     lab: { kind: 'namespaces', ipVersion: 4, ports: { low: 40_000, high: 41_999 }, sysctls: {} },
     origin: { ...DEFAULT_ORIGIN, keepAliveTimeoutMs: 5_000 },
-    proxy: { workers: 1, keepaliveRequests: 1_000, keepaliveTimeoutMs: 60_000 },
     remedyFor: null,
     prediction: noPrediction,
     ...header,
@@ -87,14 +103,33 @@ export function numbersOf(numbers: Partial<CellNumbers> = {}): CellNumbers {
       peak: 16,
       handshakes: 0,
       resumed: 0,
+      tlsVersions: {},
       protocols: { 'http/1.1': 16 },
+      noDelay: { on: 16, off: 0 },
+      idledOut: 0,
       sources: { '198.18.0.1': 16 },
       requestsMin: 3_900,
       requestsMax: 4_000,
+      mostInFlight: 1,
+      requestWrites: 63_000,
+      choices: { newest: 0, oldest: 0, other: 0 },
     },
     latency: latencyOf(640, 1_310),
     service: latencyOf(640, 1_310),
     connect: { p50Us: 210, p99Us: 480, maxUs: 510 },
+    cold: latencyOf(850, 1_700),
+    warm: latencyOf(640, 1_310),
+    page: null,
+    phases: {
+      poolWait: latencyOf(0, 0),
+      dns: null,
+      connect: latencyOf(210, 480),
+      tls: null,
+      ttfb: latencyOf(640, 1_310),
+      body: latencyOf(0, 0),
+    },
+    served: { proxy: null, origin: servedOf({ connections: 16, requests: 63_000 }) },
+    shape: { modes: [{ atUs: 640, share: 1 }] },
     lateness: latencyOf(0, 0),
     rate: { achievedPerSecond: 21_000 },
     hosts: { client: hostOf({ activeOpens: 16 }), origin: hostOf({ passiveOpens: 16 }) },
@@ -110,7 +145,20 @@ export function numbersOf(numbers: Partial<CellNumbers> = {}): CellNumbers {
     observers: [],
     series: [],
     driver: {
-      histograms: { latency: '', service: '', connect: '', lateness: '' },
+      histograms: {
+        latency: '',
+        cold: '',
+        warm: '',
+        service: '',
+        poolWait: '',
+        dns: '',
+        connect: '',
+        tls: '',
+        ttfb: '',
+        body: '',
+        page: '',
+        lateness: '',
+      },
       series: {
         atMs: [],
         requests: [],

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_ORIGIN } from '../scenario/defaults.ts';
+import type { Ran } from './evidence.ts';
+import { causeOf } from './mode-cause.ts';
+import { measure } from './numbers.ts';
+import { CLOSED, type PlanChanges } from './testing/plans.ts';
+import { HISTOGRAMS, histogramOf, type RanChanges, ranOf } from './testing/ran.ts';
+
+/** What made one answer in ten come so late, behind answers of 0.3 ms. */
+function cause(lateMs: number, changes: RanChanges = {}): string {
+  const ran: Ran = ranOf(changes);
+  const atUs = lateMs * 1_000;
+  return causeOf(ran, measure(ran), { atUs, share: 0.1, behindUs: atUs - 300 });
+}
+
+const delayed = (delay: (typeof DEFAULT_ORIGIN)['delay']): RanChanges => ({
+  plan: { origin: { ...DEFAULT_ORIGIN, delay } },
+});
+const NAGLE: PlanChanges = { strategy: { originNoDelay: false, responseWrites: 3 }, load: CLOSED };
+
+describe('causeOf() blames', () => {
+  it.each<[string, string, RegExp]>([
+    [
+      'Nagle and delayed ACK for 40 ms, with both hosts',
+      cause(44, { plan: NAGLE, counters: { client: { DelayedACKs: 400 } } }),
+      /on the origin holds back the second of 3 writes until the client acknowledges .* client delayed 400 ACKs/,
+    ],
+    [
+      'the timer of a retransmission for 200 ms',
+      cause(205, { counters: { origin: { RetransSegs: 12, TCPTimeouts: 9 } } }),
+      /segments were lost and sent again \(12, after 9 timeouts\)/,
+    ],
+    [
+      'a lost SYN for 1 s',
+      cause(1_010, { counters: { client: { TCPSynRetrans: 3 } } }),
+      /^3 SYNs went out again/,
+    ],
+    ['two lost SYNs for 3 s', cause(3_020, { counters: { client: { TCPSynRetrans: 6 } } }), /^6 SYNs/],
+    [
+      'the origin for what it was asked to do',
+      cause(100, delayed({ kind: 'every', nth: 10, ms: 100 })),
+      /the origin's own delay \(every\), no surprise/,
+    ],
+    [
+      'the origin for a spread of its own',
+      cause(80, delayed({ kind: 'uniform', minMs: 0, maxMs: 90 })),
+      /own delay/,
+    ],
+    [
+      'answers that failed',
+      cause(30, { counts: { statuses: { 200: 3_600, 502: 400 } } }),
+      /400 answers had another status than 2xx, most of them 502/,
+    ],
+    [
+      'the pool for what waited for it',
+      cause(30, { outcome: { histograms: { ...HISTOGRAMS, poolWait: histogramOf({ 1: 90, 29000: 10 }) } } }),
+      /waited for a connection of the pool/,
+    ],
+    [
+      'connections that had to be opened',
+      cause(4, {
+        plan: { strategy: { tls: '1.3' } },
+        outcome: { histograms: { ...HISTOGRAMS, cold: histogramOf({ 4100: 380 }) } },
+      }),
+      /380 requests had to open their connection first, with its TLS handshake/,
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(text).toMatch(expected);
+  });
+});
+
+describe('causeOf() knows of none', () => {
+  it.each<[string, string]>([
+    ['40 ms without a delayed ACK', cause(44, { plan: NAGLE })],
+    ['40 ms where nobody writes in pieces', cause(44, { counters: { client: { DelayedACKs: 400 } } })],
+    ['200 ms where nothing was sent again', cause(205)],
+    ['60 ms though segments were', cause(60, { counters: { origin: { RetransSegs: 12 } } })],
+    ['1 s without a lost SYN', cause(1_010)],
+    ['what is far from the delay of the origin', cause(300, delayed({ kind: 'every', nth: 10, ms: 100 }))],
+    ['a handful of failures', cause(30, { counts: { statuses: { 200: 3_990, 502: 10 } } })],
+  ])('%s', (_, text) => {
+    expect(text).toBe('the cause is unknown');
+  });
+});
