@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { analyseCell } from './analyse/analyse.ts';
+import type { Evidence } from './analyse/evidence.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from './drive/driver.ts';
+import { whyNoH3 } from './drive/h3/able.ts';
 import { type DriverRun, driverArgv, prepareDriver, warmDriver } from './drive/run-driver.ts';
 import { CellError, UnableError } from './errors.ts';
 import { createLab } from './lab/create.ts';
@@ -10,8 +12,9 @@ import { labSpec } from './plan/lab-spec.ts';
 import type { LiveHost } from './result/events.ts';
 import type { Cell, CellHeader, Prediction } from './result/result.ts';
 import { portCount } from './scenario/port-range.ts';
-import { type CellPlan, hostsOf } from './scenario/scenario.ts';
+import { type CellPlan, firstHopOf, hostsOf } from './scenario/scenario.ts';
 import type { HostName } from './scenario/strategy.ts';
+import { whyUnable } from './target/able.ts';
 import type { NginxInfo } from './target/nginx.ts';
 import type { Target } from './target/target.ts';
 import { startTarget } from './target/up.ts';
@@ -42,10 +45,10 @@ export type OnProgress = (progress: DriverProgress, hosts: Partial<Record<HostNa
  */
 export async function runCell(options: CellOptions, onProgress: OnProgress): Promise<Cell> {
   const { plan, trial, prediction } = options;
-  const { id, name, strategy, load, lab, origin, proxy, remedyFor } = plan;
-  const header: CellHeader = { id, name, trial, strategy, load, lab, origin, proxy, remedyFor, prediction };
-  if (strategy.path === 'nginx' && options.nginx === null)
-    return { ...header, state: 'skipped', reason: 'nginx is not installed; ./setup.sh brings it' };
+  const { id, name, strategy, load, lab, origin, remedyFor } = plan;
+  const header: CellHeader = { id, name, trial, strategy, load, lab, origin, remedyFor, prediction };
+  const unable = whyUnable(plan, options.nginx) ?? (strategy.driver === 'h3' ? await whyNoH3() : null);
+  if (unable !== null) return { ...header, state: 'skipped', reason: unable };
   try {
     return await measureCell(header, options, onProgress);
   } catch (error) {
@@ -55,7 +58,17 @@ export async function runCell(options: CellOptions, onProgress: OnProgress): Pro
 }
 
 async function measureCell(header: CellHeader, options: CellOptions, onProgress: OnProgress): Promise<Cell> {
-  const { plan, seed, nginx, signal } = options;
+  return analyseCell(header, await gather(options, onProgress));
+}
+
+/**
+ * Makes the lab of a cell, the servers and the load in it, and brings home what everybody saw. Rejects with a
+ * CellError where one of them fails.
+ */
+export async function gather(
+  { plan, prediction, seed, nginx, signal }: Omit<CellOptions, 'trial'>,
+  onProgress: OnProgress = () => {},
+): Promise<Evidence> {
   const startedAt = new Date().toISOString();
   await using lab = await createLab(labSpec(plan), signal);
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
@@ -66,7 +79,7 @@ async function measureCell(header: CellHeader, options: CellOptions, onProgress:
   const { nginxStatusSocket } = target;
   await using watch = await observe({ hosts, programs: [...target.programs, program], nginxStatusSocket });
 
-  driver.onProgress((progress) => onProgress(progress, liveHosts(watch, header)));
+  driver.onProgress((progress) => onProgress(progress, liveHosts(watch, prediction)));
   const startNs = monotonicNs() + BigInt(LEAD_MS * NS_PER_MS);
   watch.start(startNs);
   driver.start(startNs);
@@ -74,17 +87,17 @@ async function measureCell(header: CellHeader, options: CellOptions, onProgress:
   const observation = await watch.finish();
   await driver.close();
   const logs = await target.logs();
-  return analyseCell(header, { outcome, observation, logs, lab, startedAt });
+  return { outcome, observation, logs, lab, startedAt };
 }
 
 function driverSpec(plan: CellPlan, made: { lab: Lab; target: Target; seed: number }): DriverSpec {
   const { strategy, load } = plan;
-  const firstHop = strategy.path === 'direct' ? 'origin' : 'proxy';
   return {
     endpoint: made.target.endpoint,
     strategy,
     load,
-    sourceAddresses: strategy.sourceAddresses > 1 ? made.lab.sources('client', firstHop) : [],
+    sourceAddresses:
+      strategy.sourceAddresses > 1 ? made.lab.sources('client', firstHopOf(strategy.path)) : [],
     seed: made.seed,
     bucketMs: BUCKET_MS,
     connectBin: Math.ceil(portCount(made.lab.hosts.client.ports) / CONNECT_BINS),
@@ -110,8 +123,7 @@ async function firstOf(
   }
 }
 
-function liveHosts(watch: Watch, header: CellHeader): Partial<Record<HostName, LiveHost>> {
-  const { portCapacity } = header.prediction;
+function liveHosts(watch: Watch, { portCapacity }: Prediction): Partial<Record<HostName, LiveHost>> {
   const entries = Object.entries(watch.latest()).map(([name, host]) => [name, { ...host, portCapacity }]);
   return Object.fromEntries(entries);
 }

@@ -1,25 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { effectivePorts } from '../harness/plan/lab-spec.ts';
 import { planScenario } from '../harness/plan/plan.ts';
-import type { CellHeader, CellNumbers, HostResult } from '../harness/result/result.ts';
+import type { Cell, CellNumbers, HostResult, LatencySummary, Mode } from '../harness/result/result.ts';
 import { listScenarios, loadScenario } from '../harness/scenario/load-file.ts';
 import { portCount } from '../harness/scenario/port-range.ts';
 import { operandsOf } from '../harness/scenario/references.ts';
 import { type Expectation, hostsOf, type Scenario } from '../harness/scenario/scenario.ts';
+import { ROOT } from '../harness/testing/source.ts';
 
-const HOST: Partial<HostResult> = { timeWaitPeak: 0, portsInUsePeak: 0, portCapacity: 0, resets: 0 };
+const LATENCY: Partial<LatencySummary> = { p50Us: 0, p90Us: 0, p99Us: 0 };
+const MODE: Mode = { atUs: 0, share: 0 };
+const HOST: DeepPartial<HostResult> = {
+  timeWaitPeak: 0,
+  portsInUsePeak: 0,
+  portCapacity: 0,
+  activeOpens: 0,
+  resets: 0,
+  counters: { DelayedACKs: 0 },
+  tableAfter: { states: { established: 0 } },
+};
 
 /** The part of a cell's record that expectations may speak of: the types hold its names to the contract. */
 const RECORD = {
+  state: 'invalid',
   strategy: { pool: 1 },
-  connections: { opened: 0, failed: 0, peak: 0 },
-  counts: { statuses: { '502': 0 } },
+  load: { kind: 'closed', concurrency: 1 },
+  connections: {
+    opened: 0,
+    failed: 0,
+    peak: 0,
+    requestsMax: 0,
+    handshakes: 0,
+    resumed: 0,
+    mostInFlight: 0,
+    closedByClient: 0,
+    closedByServer: 0,
+    idledOut: 0,
+  },
+  counts: { requests: 0, responses: 0, waiting: 0, statuses: { '502': 0 } },
+  rate: { achievedPerSecond: 0 },
+  latency: LATENCY,
+  service: LATENCY,
+  cold: LATENCY,
+  warm: LATENCY,
+  page: LATENCY,
+  shape: { modes: [MODE, MODE] },
+  phases: { poolWait: LATENCY, connect: LATENCY, tls: LATENCY, ttfb: LATENCY, body: LATENCY },
   hosts: { client: HOST, proxy: HOST, origin: HOST },
   exhaustion: { host: 'client', afterConnections: 0, atMs: 0, firstError: 'EADDRNOTAVAIL' },
   connectKnee: { atConnections: 0, beforeP50Us: 0, afterP50Us: 0 },
   prediction: { host: null, exhaustedAfterConnections: null, exhaustedAtMs: null, connectKneeAt: null },
   nginxErrors: { 'no-ports': 0 },
-} as const satisfies DeepPartial<Pick<CellHeader, 'strategy' | 'prediction'> & CellNumbers>;
+  served: { origin: { tls: { clientCertificates: 0 } } },
+} as const satisfies DeepPartial<Pick<Cell, 'state' | 'strategy' | 'load' | 'prediction'> & CellNumbers>;
 
 type DeepPartial<T> = T extends object ? { readonly [K in keyof T]?: DeepPartial<T[K]> } : T;
 
@@ -74,6 +109,26 @@ describe.each(scenarios.map((scenario, index) => ({ ...scenario, file: names[ind
       expect(strangers).toEqual([]);
     });
 
+    test('compares with a load of the kind that the cell has', () => {
+      const foreign = scenario.expect.flatMap(lookUps).filter(({ cell, path }) => {
+        const { load } = scenario.cells.find(({ name }) => name === cell)!;
+        const [group, key] = path.split('.');
+        return group === 'load' && !Object.hasOwn(load, key!);
+      });
+      expect(foreign).toEqual([]);
+    });
+
+    test('has a page that asks its question, names its cells and shows a result', () => {
+      const page = readFileSync(join(ROOT, 'docs', 'scenarios', `${scenario.name}.md`), 'utf8');
+      expect(page).toContain(`# ${scenario.name}\n\n**${scenario.question}**\n`);
+      expect(page).toContain(`    connlab run ${scenario.name}\n`);
+      const headings = ['## What happens', '## How to read it', '## Result', '## Variants'];
+      expect(headings.filter((heading) => !page.includes(`\n${heading}\n`))).toEqual([]);
+      expect(scenario.cells.map(({ name }) => name).filter((name) => !page.includes(`| ${name} |`))).toEqual(
+        [],
+      );
+    });
+
     test('makes each claim once, and one at least of every cell', () => {
       const claims = scenario.expect.map(({ claim }) => claim);
       expect(new Set(claims).size).toBe(claims.length);
@@ -82,6 +137,14 @@ describe.each(scenarios.map((scenario, index) => ({ ...scenario, file: names[ind
     });
   },
 );
+
+test('All scenarios but the slow cliff take less than 12 minutes, were every load as long as it may be', async () => {
+  const listed = await listScenarios();
+  const seconds = listed
+    .filter(({ name }) => name !== 'connect-cliff')
+    .reduce((sum, { seconds }) => sum + seconds, 0);
+  expect(seconds).toBeLessThan(12 * 60);
+});
 
 describe('port-exhaustion', () => {
   const loadsMs = (scenario: Scenario): number =>

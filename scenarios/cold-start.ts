@@ -1,0 +1,99 @@
+import { type CellSettings, defineScenario, type Expectation } from '../harness/index.ts';
+
+// One in ten waits for a new connection. The client closes, for HTTP/2 has no way to ask the server for it.
+const TEN_EACH = { reuse: 'requests-10', closer: 'client' } as const satisfies Partial<CellSettings>;
+const RESUMED = { resumption: true } as const satisfies Partial<CellSettings>;
+const MUTUAL = { clientCertificate: true } as const satisfies Partial<CellSettings>;
+const NGINX = { path: 'nginx', upstreamKeepalive: 8 } as const satisfies Partial<CellSettings>;
+
+const RESUMED_TOO = ['TLS 1.2', 'TLS 1.3', 'nginx, TLS 1.2', 'nginx, TLS 1.3'];
+const FULL = [...RESUMED_TOO, 'TLS 1.3, mutual', 'h2, TLS 1.3', 'nginx, h3'];
+
+/** The first request of a connection waits for connect and handshake; those after it do not. */
+function coldIsSlower(cell: string, times: number): Expectation {
+  return {
+    claim: `${cell}: the first request of a connection takes at least ${times} times as long as those after it`,
+    cell,
+    path: 'cold.p50Us',
+    atLeast: { path: 'warm.p50Us', times },
+  };
+}
+
+function coldCostsMore(cell: string, than: string, times: number): Expectation {
+  return {
+    claim: `${cell}: a first request takes at least ${times} times as long as with "${than}"`,
+    cell,
+    path: 'cold.p50Us',
+    atLeast: { cell: than, path: 'cold.p50Us', times },
+  };
+}
+
+/** Every connection makes a handshake, and with resumption all but the very first continue an earlier session. */
+function handshakes(cell: string, how: 'full' | 'resumed'): Expectation[] {
+  return [
+    {
+      claim: `${cell}: a handshake for each connection`,
+      cell,
+      path: 'connections.handshakes',
+      equals: { path: 'connections.opened' },
+    },
+    {
+      claim: `${cell}: ${how === 'full' ? 'none resumes a session' : 'all but the first few resume a session'}`,
+      cell,
+      path: 'connections.resumed',
+      ...(how === 'full' ? { equals: 0 } : { atLeast: { path: 'connections.opened', times: 0.95 } }),
+    },
+  ];
+}
+
+function cheaper(cell: string, than: string): Expectation {
+  return {
+    claim: `${cell}: a handshake takes less time than with "${than}"`,
+    cell,
+    path: 'phases.tls.p50Us',
+    atMost: { cell: than, path: 'phases.tls.p50Us' },
+  };
+}
+
+export default defineScenario({
+  name: 'cold-start',
+  question: 'How much longer does the first request of a connection take, plain and with TLS?',
+  strategy: TEN_EACH,
+  // One caller: the handshakes wait for nobody, and their CPU time is seen alone.
+  load: { kind: 'closed', concurrency: 1, requests: 2_000, durationMs: 4_000 },
+  cells: [
+    { name: 'plain' },
+    { name: 'TLS 1.2', tls: '1.2' },
+    { name: 'TLS 1.2, resumed', tls: '1.2', ...RESUMED },
+    { name: 'TLS 1.3', tls: '1.3' },
+    { name: 'TLS 1.3, resumed', tls: '1.3', ...RESUMED },
+    { name: 'TLS 1.3, mutual', tls: '1.3', ...MUTUAL },
+    { name: 'nginx, plain', ...NGINX },
+    { name: 'nginx, TLS 1.2', ...NGINX, tls: '1.2' },
+    { name: 'nginx, TLS 1.2, resumed', ...NGINX, tls: '1.2', ...RESUMED },
+    { name: 'nginx, TLS 1.3', ...NGINX, tls: '1.3' },
+    { name: 'nginx, TLS 1.3, resumed', ...NGINX, tls: '1.3', ...RESUMED },
+    { name: 'h2, TLS 1.3', driver: 'http2', protocol: 'h2', tls: '1.3' },
+    { name: 'nginx, h3', ...NGINX, driver: 'h3', protocol: 'h3', tls: '1.3' },
+  ],
+  expect: [
+    coldIsSlower('plain', 1.5),
+    coldIsSlower('nginx, plain', 1.2),
+    ...FULL.flatMap((cell) => [coldIsSlower(cell, 2), ...handshakes(cell, 'full')]),
+    ...RESUMED_TOO.flatMap((cell) => [
+      ...handshakes(`${cell}, resumed`, 'resumed'),
+      coldIsSlower(`${cell}, resumed`, 1.5),
+      cheaper(`${cell}, resumed`, cell),
+    ]),
+    coldCostsMore('TLS 1.2', 'plain', 1.5),
+    coldCostsMore('TLS 1.3', 'plain', 1.5),
+    coldCostsMore('nginx, TLS 1.2', 'nginx, plain', 1.5),
+    coldCostsMore('nginx, TLS 1.3', 'nginx, plain', 1.5),
+    {
+      claim: 'TLS 1.3, mutual: the client shows its certificate on each connection',
+      cell: 'TLS 1.3, mutual',
+      path: 'served.origin.tls.clientCertificates',
+      equals: { path: 'connections.opened' },
+    },
+  ],
+});

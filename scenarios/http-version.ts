@@ -1,0 +1,113 @@
+import { type CellSettings, defineScenario, type Expectation, type Operand } from '../harness/index.ts';
+
+const CALLERS = 16;
+const NGINX = { path: 'nginx', upstreamKeepalive: 64 } as const satisfies Partial<CellSettings>;
+const H2 = { driver: 'http2', protocol: 'h2', tls: '1.3', pool: 1 } as const satisfies Partial<CellSettings>;
+const H3 = { driver: 'h3', protocol: 'h3', tls: '1.3', pool: 1 } as const satisfies Partial<CellSettings>;
+
+const VERSIONS = {
+  'HTTP/1.0': { protocol: 'http/1.0', reuse: 'one-request', closer: 'server' },
+  'HTTP/1.1': { protocol: 'http/1.1' },
+  'HTTP/1.1, TLS': { protocol: 'http/1.1', tls: '1.3' },
+  h2c: { driver: 'http2', protocol: 'h2c', pool: 1 },
+  h2: H2,
+  'nginx, HTTP/1.1, TLS': { ...NGINX, protocol: 'http/1.1', tls: '1.3' },
+  'nginx, h2': { ...NGINX, ...H2 },
+  'nginx, h3': { ...NGINX, ...H3 },
+} as const satisfies Record<string, Partial<CellSettings>>;
+
+const SIZES = {
+  'small bodies': {},
+  'large bodies': { origin: { bodyBytes: 200_000 }, load: { requests: 1_600 } },
+} as const satisfies Record<string, Partial<CellSettings>>;
+
+const SLOW_MS = 50;
+/** Ten of twenty requests arrive while the slow one is worked on. */
+const ONE_SLOW = {
+  origin: { delay: `every 20th ${SLOW_MS}ms` },
+  load: { kind: 'open', ratePerSecond: 200, arrivals: 'constant', durationMs: 2_000 },
+} as const satisfies Partial<CellSettings>;
+
+/** Whether those that arrive behind a slow answer wait for it. */
+const BEHIND_A_SLOW_ONE: readonly [CellSettings, 'wait' | 'pass'][] = [
+  [{ name: 'one slow, HTTP/1.1 on one connection', ...ONE_SLOW, pool: 1 }, 'wait'],
+  [{ name: 'one slow, HTTP/1.1 pipelining', ...ONE_SLOW, pool: 1, pipelining: 32 }, 'wait'],
+  [{ name: 'one slow, HTTP/1.1 pool', ...ONE_SLOW, pool: CALLERS }, 'pass'],
+  [{ name: 'one slow, h2c', ...ONE_SLOW, ...VERSIONS.h2c }, 'pass'],
+  [{ name: 'one slow, h2', ...ONE_SLOW, ...H2 }, 'pass'],
+  [{ name: 'one slow, nginx, h3', ...ONE_SLOW, ...VERSIONS['nginx, h3'] }, 'pass'],
+];
+
+function opens(cell: string, claim: string, equals: Operand): Expectation {
+  return { claim: `${cell}: ${claim}`, cell, path: 'connections.opened', equals };
+}
+
+function multiplexes(cell: string): Expectation[] {
+  return [
+    opens(cell, 'one connection for all callers', 1),
+    {
+      claim: `${cell}: all callers' requests are on it at once`,
+      cell,
+      path: 'connections.mostInFlight',
+      equals: { path: 'load.concurrency' },
+    },
+  ];
+}
+
+/** All answers begin at once and share the connection, so each takes about as long as all of them. */
+function interleaves(cell: string): Expectation {
+  return {
+    claim: `${cell}: answers share the connection, so most of the time passes after the first byte`,
+    cell,
+    path: 'phases.body.p50Us',
+    atLeast: { path: 'phases.ttfb.p50Us', times: 2 },
+  };
+}
+
+function ofSize(size: keyof typeof SIZES): Expectation[] {
+  const perCaller = { path: 'load.concurrency' };
+  const multiplexed = ['h2c', 'h2', 'nginx, h2', 'nginx, h3'];
+  return [
+    opens(`HTTP/1.0, ${size}`, 'a connection for each request', { path: 'counts.requests' }),
+    opens(`HTTP/1.1, ${size}`, 'a connection for each caller', perCaller),
+    opens(`HTTP/1.1, TLS, ${size}`, 'a connection for each caller', perCaller),
+    opens(`nginx, HTTP/1.1, TLS, ${size}`, 'a connection for each caller', perCaller),
+    ...multiplexed.flatMap((version) => multiplexes(`${version}, ${size}`)),
+  ];
+}
+
+/** Constant arrivals: the nine requests in twenty that come during a slow answer wait for its rest, 5 to 45 ms. */
+function behindASlowOne(cell: string, how: 'wait' | 'pass'): Expectation {
+  const claim = `${cell}: others ${how === 'wait' ? 'wait for the slow answer' : 'pass the slow answer'}`;
+  const bound = how === 'wait' ? { atLeast: (SLOW_MS * 1_000) / 2 } : { atMost: (SLOW_MS * 1_000) / 4 };
+  return { claim, cell, path: 'latency.p90Us', ...bound };
+}
+
+export default defineScenario({
+  name: 'http-version',
+  question:
+    'What does each version of HTTP change for small bodies, for large ones, and behind a slow answer?',
+  load: { kind: 'closed', concurrency: CALLERS, requests: 8_000, durationMs: 3_000 },
+  cells: [
+    ...Object.entries(SIZES).flatMap(([size, settings]) =>
+      Object.entries(VERSIONS).map(([version, values]) => ({
+        name: `${version}, ${size}`,
+        ...values,
+        ...settings,
+      })),
+    ),
+    ...BEHIND_A_SLOW_ONE.map(([cell]) => cell),
+  ],
+  expect: [
+    ...ofSize('small bodies'),
+    ...ofSize('large bodies'),
+    {
+      claim: 'HTTP/1.0, small bodies: the median request takes at least 1.5 times as long as with HTTP/1.1',
+      cell: 'HTTP/1.0, small bodies',
+      path: 'latency.p50Us',
+      atLeast: { cell: 'HTTP/1.1, small bodies', path: 'latency.p50Us', times: 1.5 },
+    },
+    ...['h2c, large bodies', 'h2, large bodies'].map(interleaves),
+    ...BEHIND_A_SLOW_ONE.map(([{ name }, how]) => behindASlowOne(name, how)),
+  ],
+});

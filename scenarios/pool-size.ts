@@ -1,0 +1,91 @@
+import { type CellSettings, defineScenario, type Expectation } from '../harness/index.ts';
+
+const RATE_PER_SECOND = 1_000;
+const SERVICE_MS = 10;
+const DURATION_MS = 2_000;
+
+// Little's law: 1,000 arrivals per second x 10 ms each = 10 connections busy. A pool of fewer cannot keep up.
+const TOO_SMALL = [1, 2, 4, 8];
+const LARGE_ENOUGH = [16, 32, 64, 128, 256];
+
+/** What the origin's timers and a busy machine may take or give. */
+const MARGIN = 0.1;
+
+function poolOf(size: number): CellSettings {
+  return { name: `pool of ${size}`, pool: size };
+}
+
+/** N connections of S seconds an answer give N / S answers per second, whatever arrives. */
+function saturates(cell: string, size: number): Expectation[] {
+  const most = (size * 1_000) / SERVICE_MS;
+  return [
+    {
+      claim: `${cell}: every connection is in use`,
+      cell,
+      path: 'connections.peak',
+      equals: size,
+    },
+    {
+      claim: `${cell}: answers no more than ${size} connections of ${SERVICE_MS} ms an answer can`,
+      cell,
+      path: 'rate.achievedPerSecond',
+      atMost: most * (1 + MARGIN),
+    },
+    {
+      claim: `${cell}: at the end at least half of the backlog that arithmetic says waits`,
+      cell,
+      path: 'counts.waiting',
+      atLeast: ((RATE_PER_SECOND - most) * DURATION_MS) / 1_000 / 2,
+    },
+    {
+      claim: `${cell}: the median request waits longer for a connection than it is served`,
+      cell,
+      path: 'phases.poolWait.p50Us',
+      atLeast: { path: 'service.p50Us', times: 2 },
+    },
+  ];
+}
+
+function keepsUp(cell: string): Expectation[] {
+  return [
+    {
+      claim: `${cell}: answers what arrives`,
+      cell,
+      path: 'rate.achievedPerSecond',
+      within: { of: RATE_PER_SECOND, percent: 100 * MARGIN },
+    },
+    {
+      claim: `${cell}: the median request does not wait for a connection`,
+      cell,
+      path: 'phases.poolWait.p50Us',
+      atMost: { path: 'service.p50Us', times: MARGIN },
+    },
+  ];
+}
+
+const unlimited = 'no limit';
+
+export default defineScenario({
+  name: 'pool-size',
+  question: 'How many connections does a pool need, and what does waiting for one cost?',
+  load: {
+    kind: 'open',
+    ratePerSecond: RATE_PER_SECOND,
+    arrivals: 'poisson',
+    durationMs: DURATION_MS,
+  },
+  origin: { delay: `constant ${SERVICE_MS}ms` },
+  cells: [
+    ...[...TOO_SMALL, ...LARGE_ENOUGH].map(poolOf),
+    { name: unlimited, pool: 'unlimited' },
+    { name: 'undici, pool of 4', driver: 'undici', poolChoice: 'first', pool: 4 },
+    { name: 'undici, pool of 32', driver: 'undici', poolChoice: 'first', pool: 32 },
+  ],
+  expect: [
+    ...TOO_SMALL.flatMap((size) => saturates(`pool of ${size}`, size)),
+    ...LARGE_ENOUGH.flatMap((size) => keepsUp(`pool of ${size}`)),
+    ...keepsUp(unlimited),
+    ...saturates('undici, pool of 4', 4),
+    ...keepsUp('undici, pool of 32'),
+  ],
+});
