@@ -80,6 +80,31 @@ test('connlab predict prints the arithmetic, and as JSON', async () => {
   expect(JSON.parse(json.stdout)).toMatchObject({ capacity: 2_000, exhaustedAtMs: 2_000 });
 });
 
+test('connlab predict of a scenario tells what comes of each cell and what is left out, and as JSON', async () => {
+  const cwd = await temporaryFolder();
+  const scenario = {
+    name: 'mine',
+    question: 'x',
+    load: { kind: 'closed', concurrency: 2, durationMs: 100 },
+    impossible: 'leave-out',
+    axes: { path: ['direct', 'nginx'], proxyWorkers: [1, 2] },
+  };
+  await writeFile(join(cwd, 'mine.mjs'), `export default ${JSON.stringify(scenario)}`);
+  const words = ['predict', './mine.mjs', '--set', 'strategy.reuse=one-request', '--only', 'path=direct'];
+  const [text, json] = await Promise.all([connlab(words, { cwd }), connlab([...words, '--json'], { cwd })]);
+  expect(text.stdout).toMatch(
+    /^path=direct proxyWorkers=1\n {2}reuse=one-request\n {2}closed load: 2 callers/m,
+  );
+  expect(text.stdout).toMatch(
+    /^ {2}left out: proxyWorkers: Needs a proxy.*\n {4}path=direct proxyWorkers=2$/m,
+  );
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    scenario: 'mine',
+    cells: [{ name: 'path=direct proxyWorkers=1', prediction: { timeWaitHost: 'client' } }],
+    leftOut: [{ name: 'path=direct proxyWorkers=2' }],
+  });
+});
+
 describe('connlab refuses with exit code 2', () => {
   const usage: [what: string, words: string[], message: RegExp][] = [
     ['an unknown command', ['rum'], /unknown command 'rum'\n.*Did you mean run\?/],
@@ -89,6 +114,13 @@ describe('connlab refuses with exit code 2', () => {
       'ports in the wrong order',
       ['predict', '--ports', '50000-40000'],
       /--ports: .*; expected the lower port first/,
+    ],
+    ['ports beside a scenario', ['predict', 'x', '--ports', '1-2'], /--ports: Does not go with the rest/],
+    ['a setting without a scenario', ['predict', '--set', 'x=1'], /--set: Does not go with the rest/],
+    [
+      'an axis that is compared',
+      ['run', 'port-exhaustion', '--set', 'strategy.path=nginx'],
+      /--set strategy.path=nginx: The cells differ in path/,
     ],
     ['a result that is not there', ['report', '/nonexistent'], /^ {2}\/nonexistent: .* does not exist/m],
   ];

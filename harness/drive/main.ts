@@ -1,18 +1,20 @@
-/** The driver `socket` as a process: reads `ToDriver` from standard input, writes `FromDriver` to standard output. */
+/** A driver as a process: reads `ToDriver` from standard input, writes `FromDriver` to standard output. */
 import { parseArgs } from 'node:util';
 import type { Strategy } from '../scenario/strategy.ts';
 import { monotonicNs, NS_PER_MS } from '../units.ts';
+import { createSession } from './create-session.ts';
 import type { DriverSpec, FromDriver, ToDriver } from './driver.ts';
 import { readJsonLines } from './lines.ts';
+import { PATIENCE, type Patience } from './patience.ts';
 import { refusalOf } from './refusal.ts';
-import { PATIENCE, type Patience, Session, wireFactory } from './session.ts';
+import type { DriverSession } from './session.ts';
 import { warmUp } from './warm-up.ts';
 
 const PROGRESS_MS = 250;
 /** A timer may come this much late; the rest of the way to the start is waited for by turning the event loop. */
 const TIMER_SLACK_MS = 2;
 
-let session: Session | undefined;
+let session: DriverSession | undefined;
 let warmth: Promise<void> | undefined;
 let progress: NodeJS.Timeout | undefined;
 const { isCold, patience } = readOptions();
@@ -54,7 +56,7 @@ async function prepare(spec: DriverSpec): Promise<void> {
   }
   warmth ??= warm(spec.strategy);
   await warmth;
-  session = new Session(spec, wireFactory(spec.endpoint, spec.strategy), patience);
+  session = await createSession(spec, { patience });
   await session.prepare();
   say({ type: 'ready' });
 }

@@ -1,6 +1,6 @@
 import type { OpenLoad } from '../scenario/scenario.ts';
 import { backoffMs } from './backoff.ts';
-import type { Ending, Exchange } from './exchange.ts';
+import { type Ending, type Exchange, newExchange } from './exchange.ts';
 import type { LoadContext, LoadRunner } from './load.ts';
 import { Metronome } from './metronome.ts';
 import { type Arrivals, countDue, paceOpen } from './pacer.ts';
@@ -40,11 +40,11 @@ export class OpenRunner implements LoadRunner {
 
   /** What was due and has no connection yet was never begun, nor what this driver came too late for. */
   finish(endUs: number): void {
-    const { clock, pool, record } = this.#context;
+    const { clock, record, transport } = this.#context;
     this.#metronome.stop();
     const nowUs = clock();
     if (nowUs - this.#arrivals.nextUs < LAST_MOMENT_US) this.#beginDue(nowUs, Infinity);
-    record.unsent({ waiting: pool.dropWaiting(), missed: countDue(this.#arrivals, endUs) });
+    record.unsent({ waiting: transport.dropWaiting(), missed: countDue(this.#arrivals, endUs) });
   }
 
   #turn(): void {
@@ -55,12 +55,12 @@ export class OpenRunner implements LoadRunner {
   }
 
   #beginDue(nowUs: number, most: number): void {
-    const { pool, record } = this.#context;
+    const { record, transport } = this.#context;
     for (let begun = 0; begun < most && this.#arrivals.nextUs <= nowUs; begun++) {
       const startUs = this.#arrivals.nextUs;
       this.#arrivals.advance();
       record.late(nowUs - startUs);
-      pool.request({ startUs, failures: 0 }, nowUs);
+      transport.request({ ...newExchange(), startUs, askedUs: nowUs }, nowUs);
     }
   }
 
@@ -72,15 +72,15 @@ export class OpenRunner implements LoadRunner {
 
   /** The arrivals go on; those that need a new connection wait, or the event loop would do nothing but fail. */
   #pause(): void {
-    const { pool, random, record } = this.#context;
+    const { random, record, transport } = this.#context;
     this.#failures += 1;
     this.#isPaused = true;
     const waitMs = backoffMs(this.#failures, random);
     record.backedOff(waitMs);
-    pool.hold();
+    transport.hold();
     setTimeout(() => {
       this.#isPaused = false;
-      pool.resume();
+      transport.resume();
     }, waitMs);
   }
 }

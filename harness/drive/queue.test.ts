@@ -11,6 +11,7 @@ test('Queue gives back in order whatever is pushed and shifted', () => {
       for (const step of steps) {
         for (let i = 0; i < step; i++) queue.push(pushed++);
         for (let i = 0; i > step; i--) {
+          expect(queue.peek()).toBe(shifted < pushed ? shifted : undefined);
           if (shifted < pushed) expect(queue.shift()).toBe(shifted++);
           else expect(queue.shift()).toBeUndefined();
         }

@@ -1,25 +1,22 @@
 import { US_PER_MS } from '../units.ts';
 import { ConnectBins } from './connect-bins.ts';
-import type { Connection } from './connection.ts';
 import type { DriverOutcome, DriverProgress, FirstSeen } from './driver.ts';
-import type { ClosedBy } from './farewell.ts';
-import { createHistogram, encodeHistogram, recordUs } from './latency.ts';
-import type { PoolRecord } from './pool.ts';
+import type { Answer, ClosedBy, Exchange, Secured } from './exchange.ts';
+import { PhaseRecorder } from './phases.ts';
 import { SeriesRecorder, type Totals } from './series.ts';
+import type { TransportRecord } from './transport.ts';
 
 type Names = Record<string, number>;
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** What the process knows beside what was recorded. */
 export type ProcessCost = Pick<DriverOutcome, 'startedAtNs' | 'eventLoop' | 'cpu'>;
 
 /** Writes down what happens under load and makes the outcome of it. Times in us since the start of the load. */
-export class Recorder implements PoolRecord {
+export class Recorder implements TransportRecord {
   readonly totals: Totals = { requests: 0, responses: 0, errors: 0, opened: 0 };
   readonly #series: SeriesRecorder;
   readonly #bins: ConnectBins;
-  readonly #latency = createHistogram();
-  readonly #service = createHistogram();
-  readonly #connect = createHistogram();
-  readonly #lateness = createHistogram();
+  readonly #phases = new PhaseRecorder();
   readonly #errors: Names = {};
   /** By status itself: a name for each answer would cost more than the rest of it. */
   readonly #statuses = new Uint32Array(600);
@@ -28,6 +25,12 @@ export class Recorder implements PoolRecord {
   readonly #protocols: Names = {};
   readonly #sources: Names = {};
   readonly #backoffs = { count: 0, totalMs: 0 };
+  readonly #tlsVersions: Names = {};
+  readonly #noDelay = { on: 0, off: 0 };
+  readonly #choices: Writable<DriverOutcome['connections']['choices']> = { newest: 0, oldest: 0, other: 0 };
+  #idledOut = 0;
+  #mostInFlight = 0;
+  #requestWrites = 0;
   #unsent = 0;
   #waiting = 0;
   #failed = 0;
@@ -44,18 +47,17 @@ export class Recorder implements PoolRecord {
     this.#bins = new ConnectBins(connectBin);
   }
 
-  begun(nowUs: number): void {
+  begun(waitedUs: number, nowUs: number): void {
     this.#series.advance(nowUs);
     this.totals.requests += 1;
+    this.#phases.waited(waitedUs);
   }
 
-  answered(startUs: number, answer: Pick<Connection, 'sentUs' | 'status'>, answeredUs: number): void {
-    const { sentUs, status } = answer;
-    const latencyUs = answeredUs - startUs;
+  answered(exchange: Exchange, answer: Answer, answeredUs: number): void {
+    const { status } = answer;
     this.#series.advance(answeredUs);
-    this.#series.latency(latencyUs);
-    recordUs(this.#latency, latencyUs);
-    recordUs(this.#service, answeredUs - sentUs);
+    this.#series.latency(answeredUs - exchange.startUs);
+    this.#phases.answered(exchange, answer, answeredUs);
     this.totals.responses += 1;
     this.#endedUs = answeredUs;
     const seen = this.#statuses[status]!;
@@ -70,43 +72,64 @@ export class Recorder implements PoolRecord {
     if (count(this.#errors, code) === 1) this.#see(code, nowUs);
   }
 
-  opened(source: string, nowUs: number): void {
+  opened(source: string, noDelay: boolean | null, nowUs: number): void {
     this.#series.advance(nowUs);
     this.totals.opened += 1;
     this.#openNow += 1;
     this.#peak = Math.max(this.#peak, this.#openNow);
+    if (noDelay !== null) this.#noDelay[noDelay ? 'on' : 'off'] += 1;
     count(this.#sources, source);
   }
 
-  ready(tookUs: number, nowUs: number): void {
+  connected(tookUs: number, nowUs: number): void {
     this.#series.advance(nowUs);
     this.#series.connect(tookUs);
-    recordUs(this.#connect, tookUs);
+    this.#phases.connected(tookUs);
     this.#bins.record(tookUs);
+  }
+
+  secured(tookUs: number, { version, resumed }: Secured): void {
+    this.#phases.secured(tookUs);
+    this.#handshakes += 1;
+    if (resumed) this.#resumed += 1;
+    count(this.#tlsVersions, version);
   }
 
   unconnected(): void {
     this.#failed += 1;
   }
 
-  handshake(resumed: boolean): void {
-    this.#handshakes += 1;
-    if (resumed) this.#resumed += 1;
-  }
-
   protocol(name: string): void {
     count(this.#protocols, name);
   }
 
-  closed(by: ClosedBy, requests: number): void {
+  inFlight(requests: number): void {
+    if (requests > this.#mostInFlight) this.#mostInFlight = requests;
+  }
+
+  wrote(writes: number): void {
+    this.#requestWrites += writes;
+  }
+
+  chose(which: keyof DriverOutcome['connections']['choices']): void {
+    this.#choices[which] = (this.#choices[which] ?? 0) + 1;
+  }
+
+  closed(by: ClosedBy, requests: number, idledOut = false): void {
     this.#openNow -= 1;
     this.#closedBy[by] += 1;
+    if (idledOut) this.#idledOut += 1;
     this.#carried(requests);
+  }
+
+  /** A caller has all objects of its page. */
+  page(tookUs: number): void {
+    this.#phases.page(tookUs);
   }
 
   /** The driver began a scheduled request so much after its intended start. */
   late(latenessUs: number): void {
-    recordUs(this.#lateness, latenessUs);
+    this.#phases.late(latenessUs);
   }
 
   /** Never begun: those that waited for a connection, and those that this driver did not come to. */
@@ -142,12 +165,7 @@ export class Recorder implements PoolRecord {
         waiting: this.#waiting,
       },
       connections: this.#connections(opened),
-      histograms: {
-        latency: encodeHistogram(this.#latency),
-        service: encodeHistogram(this.#service),
-        connect: encodeHistogram(this.#connect),
-        lateness: encodeHistogram(this.#lateness),
-      },
+      histograms: this.#phases.finish(),
       first: this.#first,
       series: this.#series.finish(this.#endedUs),
       connectByCount: this.#bins.finish(),
@@ -166,10 +184,16 @@ export class Recorder implements PoolRecord {
       peak: this.#peak,
       handshakes: this.#handshakes,
       resumed: this.#resumed,
+      tlsVersions: this.#tlsVersions,
       protocols: this.#protocols,
+      noDelay: this.#noDelay,
+      idledOut: this.#idledOut,
       sources: this.#sources,
       requestsMin: this.#requestsMin === Infinity ? 0 : this.#requestsMin,
       requestsMax: this.#requestsMax,
+      mostInFlight: this.#mostInFlight,
+      requestWrites: this.#requestWrites,
+      choices: this.#choices,
     };
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
+import { DEFAULT_STRATEGY, type Strategy } from '../scenario/strategy.ts';
 import { refusalOf } from './refusal.ts';
 import { specOf } from './testing/spec.ts';
 
@@ -10,9 +10,12 @@ test('refusalOf() has nothing against a valid spec', () => {
   expect(refusalOf(specOf({ port: 80 }))).toBeUndefined();
 });
 
-test.each([
-  ['another driver', { driver: foreign('curl') }, 'Cannot act as driver "curl"; expected socket'],
-  ['another protocol', { protocol: foreign('h2') }, 'Cannot speak "h2"; expected http/1.1'],
+test.each<[string, Partial<Strategy>, string]>([
+  [
+    'what its driver cannot do',
+    { protocol: 'h2', tls: '1.3' },
+    'The driver socket does not speak h2; expected http/1.0 or http/1.1',
+  ],
   ['a reuse it does not know', { reuse: foreign('twice') }, 'Cannot read reuse "twice"'],
   ['an old TLS', { tls: foreign('1.1') }, 'Cannot speak TLS "1.1"; expected none, 1.2 or 1.3'],
   ['an empty pool', { pool: 0 }, 'Cannot hold a pool of "0"; expected 1 or more'],

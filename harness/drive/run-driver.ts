@@ -32,7 +32,7 @@ const LAST_WORDS_MS = 200;
  */
 const NODE_FLAGS = ['--invocation-count-for-maglev=100', '--invocation-count-for-turbofan=200'];
 
-/** Program and arguments of the driver `socket`. */
+/** Program and arguments of a driver; which one the spec says. */
 export function driverArgv(options: readonly string[] = []): [string, ...string[]] {
   // Compiled, the programs end in .js.
   const main = fileURLToPath(

@@ -1,55 +1,64 @@
-import { parseReuse, type Strategy } from '../scenario/strategy.ts';
-import type { Endpoint } from '../target/target.ts';
 import { monotonicNs, US_PER_MS } from '../units.ts';
 import { createLoad } from './create-load.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from './driver.ts';
 import type { LoadRunner } from './load.ts';
-import { Pool } from './pool.ts';
+import { PATIENCE, type Patience } from './patience.ts';
 import { watchProcess } from './process-cost.ts';
 import { seededRandom } from './random.ts';
 import { Recorder } from './recorder.ts';
-import { requestTexts } from './request.ts';
-import { TcpWire, tcpOptions } from './tcp-wire.ts';
-import { createTlsContext, TlsWire } from './tls-wire.ts';
-import type { Wire, WireEvents } from './wire.ts';
+import type { CreateTransport, Transport } from './transport.ts';
 
-/** How long what may not come is waited for, ms. */
-export interface Patience {
-  readonly requestMs: number;
-  /** The server's FIN after an answer that was to be the last. */
-  readonly serverCloseMs: number;
-  /** Answers under way when the load is over. */
-  readonly answersMs: number;
-  /** The same when the load was stopped. */
-  readonly stopMs: number;
+/** One load of a driver, from start to outcome. */
+export interface DriverSession {
+  /** Resolves when `run` can begin without delay. */
+  prepare(): Promise<void>;
+  /** Makes the load; never rejects for what a server does. */
+  run(): Promise<DriverOutcome>;
+  progress(): DriverProgress;
+  /** Ends the load now. Answers that are just coming still count. */
+  stop(): void;
+  /** Ends the connections as the closer says. */
+  close(): Promise<void>;
 }
 
-export const PATIENCE: Patience = { requestMs: 30_000, serverCloseMs: 1_000, answersMs: 2_000, stopMs: 200 };
-
-type WireFactory = (events: WireEvents) => Wire;
+export interface SessionOptions {
+  readonly patience?: Patience;
+  /** Of the warm-up: a Unix socket in place of the endpoint's address. */
+  readonly unixPath?: string;
+}
 
 const SWEEP_MS = 250;
 
-/** One load of the driver `socket`, from start to outcome. */
-export class Session {
+/** A load that our own runners make over a transport. */
+export class Session implements DriverSession {
   readonly #spec: DriverSpec;
   readonly #patience: Patience;
   readonly #recorder: Recorder;
-  readonly #pool: Pool;
+  readonly #transport: Transport;
   readonly #load: LoadRunner;
   readonly #finished = Promise.withResolvers<void>();
   #originMs = performance.now();
   #isOver = false;
   #endTimer: NodeJS.Timeout | undefined;
 
-  constructor(spec: DriverSpec, createWire: WireFactory, patience: Patience = PATIENCE) {
+  constructor(spec: DriverSpec, createTransport: CreateTransport, options: SessionOptions = {}) {
     this.#spec = spec;
-    this.#patience = patience;
+    this.#patience = options.patience ?? PATIENCE;
     this.#recorder = new Recorder(spec);
-    this.#pool = this.#createPool(createWire);
+    this.#transport = createTransport({
+      spec,
+      clock: this.#clock,
+      record: this.#recorder,
+      patience: this.#patience,
+      ended: (exchange, ending, nowUs) => {
+        this.#load.ended(exchange, ending, nowUs);
+        if (this.#isOver) this.#settle();
+      },
+      ...(options.unixPath === undefined ? {} : { unixPath: options.unixPath }),
+    });
     this.#load = createLoad(spec.load, {
       clock: this.#clock,
-      pool: this.#pool,
+      transport: this.#transport,
       record: this.#recorder,
       random: seededRandom(spec.seed, 1),
       arrivalsRandom: seededRandom(spec.seed, 2),
@@ -58,65 +67,44 @@ export class Session {
     });
   }
 
-  /** Resolves when `run` can begin without delay. */
   prepare(): Promise<void> {
     return this.#load.prepare();
   }
 
-  /** Makes the load; never rejects for what a server does. */
   async run(): Promise<DriverOutcome> {
     const process = watchProcess();
     const startedAtNs = String(monotonicNs());
     this.#originMs = performance.now();
-    const sweep = setInterval(() => this.#pool.sweep(this.#clock()), this.#sweepMs());
+    const sweep = setInterval(() => this.#transport.sweep(this.#clock()), this.#sweepMs());
     if (!this.#isOver) {
       this.#endTimer = setTimeout(() => this.#end(this.#patience.answersMs), this.#durationMs());
       this.#load.start();
     }
     await this.#finished.promise;
     clearInterval(sweep);
-    return this.#recorder.outcome({ startedAtNs, ...process.read() }, this.#pool.carried());
+    return this.#recorder.outcome({ startedAtNs, ...process.read() }, this.#transport.carried());
   }
 
   progress(): DriverProgress {
     return this.#recorder.progress(this.#clock());
   }
 
-  /** Ends the load now. Answers that are just coming still count. */
   stop(): void {
     this.#end(this.#patience.stopMs);
   }
 
-  /** Ends the connections as the closer says. */
   close(): Promise<void> {
-    return this.#pool.close(this.#patience.serverCloseMs);
+    return this.#transport.close(this.#patience.serverCloseMs);
   }
 
   readonly #clock = (): number => (performance.now() - this.#originMs) * US_PER_MS;
 
-  #createPool(createWire: WireFactory): Pool {
-    const { endpoint, sourceAddresses, strategy } = this.#spec;
-    return new Pool({
-      clock: this.#clock,
-      texts: requestTexts(endpoint),
-      reuse: parseReuse(strategy.reuse)!,
-      closer: strategy.closer,
-      requestTimeoutMs: this.#patience.requestMs,
-      serverCloseMs: this.#patience.serverCloseMs,
-      most: strategy.pool === 'unlimited' ? Infinity : strategy.pool,
-      sources: sourceAddresses,
-      createWire,
-      record: this.#recorder,
-      ended: (exchange, ending, nowUs) => {
-        this.#load.ended(exchange, ending, nowUs);
-        if (this.#isOver) this.#settle();
-      },
-    });
-  }
-
   /** Requests have no timers of their own: all deadlines are looked at together. */
   #sweepMs(): number {
-    return Math.max(1, Math.min(SWEEP_MS, this.#patience.requestMs / 4, this.#patience.serverCloseMs / 4));
+    const { idleTimeoutMs } = this.#spec.strategy;
+    const { requestMs, serverCloseMs } = this.#patience;
+    const shortest = Math.min(requestMs, serverCloseMs, idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs);
+    return Math.max(1, Math.min(SWEEP_MS, shortest / 4));
   }
 
   /** A timer counts whole milliseconds and may come up to one early. The loads know the exact end themselves. */
@@ -130,7 +118,7 @@ export class Session {
     clearTimeout(this.#endTimer);
     this.#load.finish(Math.min(this.#clock(), this.#spec.load.durationMs * US_PER_MS));
     this.#endTimer = setTimeout(() => {
-      this.#pool.abandon('ERR_UNANSWERED');
+      this.#transport.abandon('ERR_UNANSWERED');
       this.#finished.resolve();
     }, patienceMs);
     this.#settle();
@@ -143,12 +131,4 @@ export class Session {
     clearTimeout(this.#endTimer);
     this.#finished.resolve();
   }
-}
-
-/** Makes the sockets of a strategy towards this endpoint. */
-export function wireFactory({ address, port, ca }: Endpoint, { noDelay, tls }: Strategy): WireFactory {
-  const target = { to: tcpOptions(address, port), noDelay };
-  if (tls === 'none') return (events) => new TcpWire(target, events);
-  const context = createTlsContext(tls, ca);
-  return (events) => new TlsWire({ ...target, address }, context, events);
 }

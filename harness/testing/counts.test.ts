@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { whyNoH3 } from '../drive/h3/able.ts';
+import { whyNoHttp3 } from './http3.ts';
 
 const REPORTER = fileURLToPath(new URL('./counts.ts', import.meta.url));
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
@@ -63,7 +65,8 @@ describe('CountsReporter counts', { timeout: 30_000 }, () => {
   });
 });
 
-describe('CountsReporter with CONNLAB_NO_SKIP', { timeout: 30_000 }, () => {
+describe('CountsReporter with CONNLAB_NO_SKIP', { timeout: 30_000 }, async () => {
+  const [http3, client] = await Promise.all([whyNoHttp3(), whyNoH3()]);
   const root = process.getuid?.() === 0;
   const excuse = root ? 'needs an ordinary user' : 'needs root';
   const falseExcuse = root ? 'needs root' : 'needs an ordinary user';
@@ -72,6 +75,16 @@ describe('CountsReporter with CONNLAB_NO_SKIP', { timeout: 30_000 }, () => {
     ['fails a run that skipped a test', SKIP, 1],
     ['passes a skip with a true excuse', `test('b', (t) => t.skip('${excuse}'));`, 0],
     ['fails a skip with a false excuse', `test('b', (t) => t.skip('${falseExcuse}'));`, 1],
+    [
+      'believes in no excuse of HTTP/3 that is not true',
+      `test('b', (t) => t.skip('needs HTTP/3'));`,
+      http3 === null ? 1 : 0,
+    ],
+    [
+      'believes in no excuse of an HTTP/3 client that is not true',
+      `test('b', (t) => t.skip('needs an HTTP/3 client'));`,
+      client === null ? 1 : 0,
+    ],
   ])('%s', (_, source, status) => {
     const result = run(`${PASS} ${source}`, { CONNLAB_NO_SKIP: '1' });
 

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason } from 'vitest/node';
+import { whyNoH3 } from '../drive/h3/able.ts';
+import { whyNoHttp3 } from './http3.ts';
 
 /** What became of the tests; `unexcused` are the skipped ones that this machine could have run. */
 export interface Counts {
@@ -12,12 +14,14 @@ export interface Counts {
 /** A reason that a test's name or note gives for being skipped, and whether it is true here. */
 interface Excuse {
   readonly reason: RegExp;
-  readonly holds: () => boolean;
+  readonly holds: () => boolean | Promise<boolean>;
 }
 
 const EXCUSES: readonly Excuse[] = [
   { reason: /needs root/, holds: () => process.getuid?.() !== 0 },
   { reason: /needs an ordinary user/, holds: () => process.getuid?.() === 0 },
+  { reason: /needs an HTTP\/3 client/, holds: async () => (await whyNoH3()) !== null },
+  { reason: /needs HTTP\/3/, holds: async () => (await whyNoHttp3()) !== null },
 ];
 
 /**
@@ -27,12 +31,12 @@ const EXCUSES: readonly Excuse[] = [
  * cannot pass for a machine without one.
  */
 export default class CountsReporter implements Reporter {
-  onTestRunEnd(
+  async onTestRunEnd(
     modules: readonly TestModule[],
     errors: readonly SerializedError[],
     reason: TestRunEndReason,
-  ): void {
-    const counts = countTests(modules, errors.length);
+  ): Promise<void> {
+    const counts = await countTests(modules, errors.length);
     if (reason !== 'passed' && counts.failed === 0) counts.failed = 1;
     if (process.env.CONNLAB_NO_SKIP === '1' && counts.unexcused.length > 0) {
       console.error(`\nSkipped, although this machine can run the lab:\n  ${counts.unexcused.join('\n  ')}`);
@@ -48,17 +52,17 @@ export function describeCounts({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
-function countTests(modules: readonly TestModule[], errorsOutside: number): Counts {
+async function countTests(modules: readonly TestModule[], errorsOutside: number): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: errorsOutside, skipped: 0, unexcused: [] };
   for (const module of modules) {
     if (module.errors().length > 0) counts.failed += 1;
     for (const suite of module.children.allSuites()) if (suite.errors().length > 0) counts.failed += 1;
-    for (const test of module.children.allTests()) countTest(counts, test);
+    for (const test of module.children.allTests()) await countTest(counts, test);
   }
   return counts;
 }
 
-function countTest(counts: Counts, test: TestCase): void {
+async function countTest(counts: Counts, test: TestCase): Promise<void> {
   const result = test.result();
   switch (result.state) {
     case 'passed':
@@ -67,7 +71,7 @@ function countTest(counts: Counts, test: TestCase): void {
     case 'skipped': {
       const name = [test.fullName, result.note].filter(Boolean).join(': ');
       counts.skipped += 1;
-      if (!isExcused(name)) counts.unexcused.push(`${test.module.relativeModuleId} > ${name}`);
+      if (!(await isExcused(name))) counts.unexcused.push(`${test.module.relativeModuleId} > ${name}`);
       break;
     }
     // A test that never ended has not passed.
@@ -80,6 +84,7 @@ function countTest(counts: Counts, test: TestCase): void {
   }
 }
 
-function isExcused(name: string): boolean {
-  return EXCUSES.some(({ reason, holds }) => reason.test(name) && holds());
+async function isExcused(name: string): Promise<boolean> {
+  for (const { reason, holds } of EXCUSES) if (reason.test(name) && (await holds())) return true;
+  return false;
 }

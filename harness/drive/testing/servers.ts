@@ -8,9 +8,12 @@ export interface TestServer extends AsyncDisposable {
   readonly port: number;
   /** Connections accepted so far. */
   accepted(): number;
+  /** Connections of these that have not ended. */
+  open(): number;
 }
 
-async function listen(server: net.Server): Promise<TestServer> {
+/** Has a server listen on a port of its own. */
+export async function listen(server: net.Server): Promise<TestServer> {
   const sockets = new Set<net.Socket>();
   let accepted = 0;
   server.on('connection', (socket: net.Socket) => {
@@ -23,6 +26,7 @@ async function listen(server: net.Server): Promise<TestServer> {
   return {
     port: (server.address() as net.AddressInfo).port,
     accepted: () => accepted,
+    open: () => sockets.size,
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -50,6 +54,22 @@ export function rawServer(answer: (socket: net.Socket, earlier: number) => void)
   return listen(server);
 }
 
+/** The same, called for each head by itself, also where several come at once or one in pieces. */
+export function headServer(
+  answer: (socket: net.Socket, head: string, earlier: number) => void,
+): Promise<TestServer> {
+  const server = net.createServer((socket) => {
+    let earlier = 0;
+    let rest = '';
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      const heads = (rest + text).split('\r\n\r\n');
+      rest = heads.pop()!;
+      for (const head of heads) answer(socket, head, earlier++);
+    });
+  });
+  return listen(server);
+}
+
 /** A port that nobody listens on. */
 export async function closedPort(): Promise<number> {
   await using server = await rawServer(() => {});
@@ -59,7 +79,8 @@ export async function closedPort(): Promise<number> {
 /** An HTTPS server with a certificate for 127.0.0.1, made for it. */
 export async function httpsServer(
   answer: http.RequestListener,
+  options: https.ServerOptions = {},
 ): Promise<TestServer & { readonly ca: string }> {
   const { key, cert } = createCertificate('127.0.0.1');
-  return { ...(await listen(https.createServer({ key, cert }, answer))), ca: cert };
+  return { ...(await listen(https.createServer({ key, cert, ...options }, answer))), ca: cert };
 }

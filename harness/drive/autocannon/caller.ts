@@ -1,0 +1,142 @@
+import { US_PER_MS } from '../../units.ts';
+import type { AutocannonClient, ResponseHead } from './client.ts';
+import { Link, type LinkSettings } from './link.ts';
+
+export interface CallerSettings extends LinkSettings {
+  /** Whether one more request may begin. */
+  mayAsk(nowUs: number): boolean;
+  /** It does. */
+  asks(): void;
+  /** How long to wait after so many connections in a row that came to nothing, ms. */
+  pauseMs(failures: number): number;
+  /** A request of it ended. */
+  ended(): void;
+}
+
+/** A request under way. */
+interface Asked {
+  readonly askedUs: number;
+  readonly isCold: boolean;
+}
+
+/**
+ * Watches one client of autocannon: what it asks and what comes of it. Two methods of the client are wrapped:
+ * `_doRequest`, so that the load ends with the connection left open, and `_connect`, so that a client that lost its
+ * connection forgets what was under way on it, and waits before the next one where that could not be opened. By
+ * itself autocannon takes the rest of a lost answer for the beginning of the next one, and tries again at once.
+ */
+export class Caller {
+  readonly #client: AutocannonClient;
+  readonly #settings: CallerSettings;
+  readonly #inFlight: Asked[] = [];
+  #link: Link | null = null;
+  /** It asks for nothing more. */
+  #isQuiet = false;
+  #failures = 0;
+  #firstByteUs = 0;
+
+  constructor(client: AutocannonClient, settings: CallerSettings) {
+    this.#client = client;
+    this.#settings = settings;
+    const connect = client._connect.bind(client);
+    const ask = client._doRequest.bind(client);
+    client._connect = () => this.#reconnect(connect);
+    client._doRequest = () => this.#ask(ask);
+    client.on('headers', (head: ResponseHead) => this.#headers(head));
+    client.on('response', (status: number, _bytes: number, tookMs: number) => this.#answered(status, tookMs));
+  }
+
+  /** Requests carried by its connection, if that is open. */
+  get carried(): number {
+    return this.#link?.isOpen ? this.#link.requests : 0;
+  }
+
+  /** Ends its connection where it waited too long for an answer. */
+  sweep(nowUs: number, patienceMs: number): void {
+    const oldest = this.#inFlight[0];
+    if (oldest === undefined || nowUs - oldest.askedUs < patienceMs * US_PER_MS) return;
+    this.#link?.socket.destroy(Object.assign(new Error('Timeout'), { code: 'ERR_REQUEST_TIMEOUT' }));
+  }
+
+  /** Ends the requests under way as errors. */
+  abandon(code: string): void {
+    const { clock, record } = this.#settings;
+    for (const _ of this.#inFlight.splice(0)) record.failed(code, clock());
+  }
+
+  async close(): Promise<void> {
+    this.#client.destroy();
+    await this.#link?.closed;
+  }
+
+  #reconnect(connect: () => void): void {
+    const lost = this.#link;
+    this.#link = null;
+    if (lost !== null) this.#lose(lost);
+    if (lost === null || lost.isReady) {
+      this.#failures = 0;
+      this.#open(connect);
+    } else if (!this.#isQuiet) {
+      this.#failures += 1;
+      setTimeout(() => this.#open(connect), this.#settings.pauseMs(this.#failures));
+    }
+  }
+
+  #lose(link: Link): void {
+    if (!link.isConnected) this.#settings.record.unconnected();
+    this.abandon(link.code);
+    this.#client.parser.initialize('RESPONSE');
+    this.#client.pipelinedRequests.clear();
+    this.#settings.ended();
+  }
+
+  /** With it the client writes its first requests, which wait in the socket until that is connected. */
+  #open(connect: () => void): void {
+    const openedUs = this.#settings.clock();
+    if (this.#client.destroyed || !this.#mayAsk(openedUs)) return;
+    connect();
+    this.#link = new Link(this.#client.conn, openedUs, this.#settings);
+    this.#link.requests = this.#inFlight.length;
+  }
+
+  #mayAsk(nowUs: number): boolean {
+    this.#isQuiet ||= !this.#settings.mayAsk(nowUs);
+    return !this.#isQuiet;
+  }
+
+  #ask(ask: () => void): void {
+    const { clock, record } = this.#settings;
+    const nowUs = clock();
+    if (!this.#mayAsk(nowUs)) return;
+    this.#settings.asks();
+    this.#inFlight.push({ askedUs: nowUs, isCold: this.#link?.isReady !== true });
+    if (this.#link !== null) this.#link.requests += 1;
+    record.begun(0, nowUs);
+    record.wrote(1);
+    record.inFlight(this.#inFlight.length);
+    ask();
+  }
+
+  #headers({ versionMajor, versionMinor }: ResponseHead): void {
+    const link = this.#link;
+    this.#firstByteUs = this.#settings.clock();
+    if (link === null || link.hasAnswered) return;
+    link.hasAnswered = true;
+    this.#settings.record.protocol(`http/${versionMajor}.${versionMinor}`);
+  }
+
+  /** `tookMs` is autocannon's own: from when it wrote the request to its socket, connected or not. */
+  #answered(status: number, tookMs: number): void {
+    const asked = this.#inFlight.shift();
+    if (asked === undefined || this.#link === null) return;
+    const { clock, record } = this.#settings;
+    const answeredUs = clock();
+    const startUs = answeredUs - tookMs * US_PER_MS;
+    record.answered(
+      { startUs, askedUs: asked.askedUs, isCold: asked.isCold, failures: 0 },
+      { sentUs: Math.max(startUs, this.#link.readyUs), firstByteUs: this.#firstByteUs, status },
+      answeredUs,
+    );
+    this.#settings.ended();
+  }
+}

@@ -1,0 +1,87 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Clock, ClosedBy } from '../exchange.ts';
+import type { Recorder } from '../recorder.ts';
+import { codeOf } from '../socket/wire.ts';
+
+export interface LinkSettings {
+  readonly clock: Clock;
+  readonly record: Recorder;
+  /** null: a Unix socket has none. */
+  readonly noDelay: boolean | null;
+}
+
+/** Watches one connection of a client of autocannon. */
+export class Link {
+  /** Requests written on it. */
+  requests = 0;
+  hasAnswered = false;
+  isConnected = false;
+  /** When it could carry its first request, which autocannon writes before; Infinity until then. */
+  readyUs = Infinity;
+  /** Why it is lost, if it is. */
+  code = 'ERR_CLOSED_BEFORE_RESPONSE';
+  readonly closed: Promise<void>;
+  readonly socket: Socket;
+  readonly #settings: LinkSettings;
+  readonly #openedUs: number;
+  #connectedUs = 0;
+  #by: ClosedBy | null = null;
+  #isClosed = false;
+
+  constructor(socket: Socket, openedUs: number, settings: LinkSettings) {
+    this.socket = socket;
+    this.#settings = settings;
+    this.#openedUs = openedUs;
+    if (settings.noDelay !== null) socket.setNoDelay(settings.noDelay);
+    // Ahead of autocannon, which opens the next connection when it hears of these.
+    socket.prependListener('error', (error) => this.#failed(codeOf(error)));
+    socket.prependOnceListener('end', () => (this.#by ??= 'server'));
+    socket.once('connect', () => this.#connected());
+    if (socket instanceof TLSSocket) socket.once('secureConnect', () => this.#secured(socket));
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.#isClosed = true;
+        if (this.isConnected) settings.record.closed(this.#by ?? 'client', this.requests);
+        resolve();
+      });
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.isConnected && !this.#isClosed;
+  }
+
+  get isReady(): boolean {
+    return this.readyUs < Infinity;
+  }
+
+  #connected(): void {
+    const { clock, record, noDelay } = this.#settings;
+    const nowUs = clock();
+    this.isConnected = true;
+    this.#connectedUs = nowUs;
+    if (!(this.socket instanceof TLSSocket)) this.readyUs = nowUs;
+    record.opened(this.socket.localAddress ?? 'unknown', noDelay, nowUs);
+    record.connected(nowUs - this.#openedUs, nowUs);
+  }
+
+  #secured(socket: TLSSocket): void {
+    // autocannon takes any certificate (rejectUnauthorized is false whatever it is told).
+    if (!socket.authorized) {
+      socket.destroy(Object.assign(new Error(), { code: String(socket.authorizationError) }));
+      return;
+    }
+    this.readyUs = this.#settings.clock();
+    const version = socket.getProtocol() === 'TLSv1.2' ? '1.2' : '1.3';
+    this.#settings.record.secured(this.readyUs - this.#connectedUs, {
+      version,
+      resumed: socket.isSessionReused(),
+    });
+  }
+
+  #failed(code: string): void {
+    this.code = code;
+    if (this.isConnected && (code === 'ECONNRESET' || code === 'EPIPE')) this.#by ??= 'resetByServer';
+  }
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { specOf } from '../testing/spec.ts';
+import { autocannonOptions } from './options.ts';
+
+const spec = specOf({ port: 8080, strategy: { driver: 'autocannon' } });
+const PLAIN = {
+  url: 'http://127.0.0.1:8080/',
+  method: 'GET',
+  headers: { host: 'origin.test' },
+  connections: 8,
+  pipelining: 1,
+  duration: 2_000_000,
+  timeout: 2_000_000,
+  sampleInt: 100,
+};
+
+test('autocannonOptions() has a connection for each caller, and leaves the end of the load to the session', () => {
+  expect(autocannonOptions({ spec })).toEqual(PLAIN);
+});
+
+test('autocannonOptions() shares the callers out among connections that pipeline', () => {
+  const strategy = { ...spec.strategy, pipelining: 4 };
+  expect(autocannonOptions({ spec: { ...spec, strategy } })).toEqual({
+    ...PLAIN,
+    connections: 2,
+    pipelining: 4,
+  });
+});
+
+test('autocannonOptions() pins the version of TLS, and has none towards the server of the warm-up', () => {
+  const clientCertificate = { cert: 'CERT', key: 'KEY' };
+  const secure = {
+    ...spec,
+    strategy: { ...spec.strategy, tls: '1.2', clientCertificate: true },
+    endpoint: { ...spec.endpoint, address: '2001:2::1', ca: 'CA', clientCertificate },
+  } as const;
+  expect(autocannonOptions({ spec: secure })).toEqual({
+    ...PLAIN,
+    url: 'https://[2001:2::1]:8080/',
+    tlsOptions: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ca: 'CA', ...clientCertificate },
+  });
+  expect(autocannonOptions({ spec: secure, unixPath: '/socket' })).toEqual({
+    ...PLAIN,
+    url: 'http://[2001:2::1]:8080/',
+    socketPath: '/socket',
+  });
+});

@@ -1,0 +1,178 @@
+import type { RequestListener } from 'node:http';
+import type net from 'node:net';
+import { describe, expect, test } from 'vitest';
+import type { ClosedLoad } from '../../scenario/scenario.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
+import type { DriverOutcome } from '../driver.ts';
+import { decodeHistogram, summarise } from '../latency.ts';
+import { PATIENCE, type Patience } from '../patience.ts';
+import { createCertificate } from '../testing/certificate.ts';
+import { closedPort, headServer, httpServer, httpsServer, rawServer } from '../testing/servers.ts';
+import { HASTY, loadHere } from '../testing/session.ts';
+import { specOf } from '../testing/spec.ts';
+import { countOf, expectSums, type HistogramName } from '../testing/sums.ts';
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello';
+
+const hello = (ms = 0): RequestListener => {
+  return (_request, response) => void setTimeout(() => response.end('hello'), ms);
+};
+
+const times = (requests: number, concurrency = 4): ClosedLoad => ({
+  kind: 'closed',
+  concurrency,
+  durationMs: 20_000,
+  requests,
+});
+
+interface Asked {
+  readonly load: ClosedLoad;
+  readonly strategy?: Partial<Strategy>;
+  readonly patience?: Patience;
+}
+
+async function drive({ port, ca }: { port: number; ca?: string }, asked: Asked): Promise<DriverOutcome> {
+  const { load, strategy, patience = PATIENCE } = asked;
+  const spec = specOf({
+    port,
+    load,
+    strategy: { driver: 'autocannon', ...strategy },
+    ...(ca === undefined ? {} : { ca }),
+  });
+  const outcome = await loadHere(spec, patience);
+  expectSums(outcome);
+  return outcome;
+}
+
+const summaryOf = ({ histograms }: DriverOutcome, name: HistogramName) =>
+  summarise(decodeHistogram(histograms[name]));
+
+describe('AutocannonSession', () => {
+  test('makes so many requests, each caller on its connection', async () => {
+    await using server = await httpServer(hello(2));
+    const { counts, connections } = await drive(server, { load: times(50) });
+    expect(counts).toMatchObject({ requests: 50, responses: 50, errors: {}, statuses: { 200: 50 } });
+    expect(connections).toMatchObject({
+      opened: 4,
+      peak: 4,
+      protocols: { 'http/1.1': 4 },
+      requestWrites: 50,
+    });
+    expect(server.accepted()).toBe(4);
+  });
+
+  test('ends after its time', async () => {
+    await using server = await httpServer(hello(2));
+    const { counts, durationMs } = await drive(server, {
+      load: { kind: 'closed', concurrency: 4, durationMs: 200 },
+    });
+    expect(counts.responses).toBe(counts.requests);
+    expect(counts.responses).toBeGreaterThan(8);
+    expect(durationMs).toBeLessThan(1_000);
+  });
+
+  test.each(['none', '1.2', '1.3'] as const)('tells the phases of an answer apart (tls %s)', async (tls) => {
+    const slow: RequestListener = (_, response) => {
+      setTimeout(() => response.write('he'), 30);
+      setTimeout(() => response.end('llo'), 60);
+    };
+    await using server = await (tls === 'none' ? httpServer(slow) : httpsServer(slow));
+    const outcome = await drive(server, { load: times(6, 2), strategy: { tls } });
+    expect(outcome.connections.tlsVersions).toEqual(tls === 'none' ? {} : { [tls]: 2 });
+    expect([countOf(outcome, 'cold'), countOf(outcome, 'warm')]).toEqual([2, 4]);
+    expect(summaryOf(outcome, 'poolWait').maxUs).toBeLessThanOrEqual(1);
+    const [latency, ttfb, body] = (['latency', 'ttfb', 'body'] as const).map((name) =>
+      summaryOf(outcome, name),
+    );
+    expect(ttfb!.meanUs).toBeGreaterThan(29_000);
+    expect(body!.meanUs).toBeGreaterThan(20_000);
+    const opening = (summaryOf(outcome, 'connect').meanUs + summaryOf(outcome, 'tls').meanUs) / 3;
+    const sumUs = ttfb!.meanUs + body!.meanUs + opening;
+    expect(sumUs).toBeLessThan(1.02 * latency!.meanUs);
+    expect(sumUs).toBeGreaterThan(0.8 * latency!.meanUs);
+  });
+
+  test('measures each of the requests that it pipelines by itself', async () => {
+    let waiting: net.Socket[] = [];
+    await using server = await headServer((socket) => {
+      waiting.push(socket);
+      if (waiting.length < 4) return;
+      // One after the other, ten milliseconds apart: the first has waited for one turn, the last for four.
+      for (const [index, one] of waiting.entries()) setTimeout(() => one.write(OK), 10 * (index + 1));
+      waiting = [];
+    });
+    const outcome = await drive(server, { load: times(4), strategy: { pipelining: 4, pool: 1 } });
+    expect(outcome.connections).toMatchObject({ opened: 1, mostInFlight: 4 });
+    const histogram = decodeHistogram(outcome.histograms.service);
+    for (const [percent, ms] of [
+      [25, 10],
+      [50, 20],
+      [75, 30],
+      [100, 40],
+    ] as const) {
+      expect(histogram.getValueAtPercentile(percent)).toBeGreaterThan(ms * 1_000 - 1_500);
+    }
+    expect(histogram.getValueAtPercentile(25)).toBeLessThan(histogram.getValueAtPercentile(100) - 20_000);
+  });
+
+  test.each([true, false])('sets TCP_NODELAY to %s', async (clientNoDelay) => {
+    await using server = await headServer((socket, _, earlier) => {
+      if (earlier % 2 === 1) socket.write(OK + OK);
+    });
+    const strategy = { pool: 1, pipelining: 2, clientNoDelay };
+    const outcome = await drive(server, { load: times(40, 2), strategy });
+    expect(outcome.connections.noDelay).toEqual({ on: Number(clientNoDelay), off: Number(!clientNoDelay) });
+    // The second of two writes waits for the delayed acknowledgement of the first, or it does not.
+    const stalls = summaryOf(outcome, 'latency').p50Us > 30_000;
+    expect(stalls).toBe(!clientNoDelay);
+  });
+});
+
+describe('AutocannonSession and lost connections', () => {
+  test.each<[string, string, (socket: net.Socket) => unknown]>([
+    ['a FIN before the answer', 'ERR_CLOSED_BEFORE_RESPONSE', (socket) => socket.end()],
+    ['a reset', 'ECONNRESET', (socket) => socket.resetAndDestroy()],
+    ['an answer cut off', 'ERR_CLOSED_BEFORE_RESPONSE', (socket) => socket.end(OK.replace('5', '40'))],
+    ['no HTTP', 'ERR_REQUEST_TIMEOUT', (socket) => socket.write('SMTP\r\n\r\n')],
+    ['no answer', 'ERR_REQUEST_TIMEOUT', () => {}],
+  ])('count %s by a code', async (_, code, answer) => {
+    await using server = await rawServer(answer);
+    const patience = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : PATIENCE;
+    const { counts, connections } = await drive(server, { load: times(6, 2), patience });
+    expect(counts).toMatchObject({ requests: 6, responses: 0, errors: { [code]: 6 } });
+    expect(connections).toMatchObject({ opened: 6, failed: 0 });
+    expect(server.accepted()).toBe(6);
+    // The last of each caller may be there still when the load ends.
+    expect(connections.resetByServer > 3).toBe(code === 'ECONNRESET');
+  });
+
+  test('are made good by new ones, which know nothing of the old', async () => {
+    await using server = await rawServer((socket, earlier) => {
+      if (earlier < 3) socket.write(OK);
+      else socket.end(OK.slice(0, -2));
+    });
+    const outcome = await drive(server, { load: times(40, 2) });
+    expect(outcome.counts).toMatchObject({ responses: 30, errors: { ERR_CLOSED_BEFORE_RESPONSE: 10 } });
+    expect(outcome.connections).toMatchObject({ opened: 10, requestsMax: 4 });
+    // By itself autocannon would count the time since the first that was lost.
+    expect(summaryOf(outcome, 'warm').maxUs).toBeLessThan(1_000_000);
+  });
+
+  test('that could not be opened are waited for', async () => {
+    const load = { kind: 'closed', concurrency: 4, durationMs: 200 } as const;
+    const { counts, connections, backoffs } = await drive({ port: await closedPort() }, { load });
+    expect(counts.errors).toEqual({ ECONNREFUSED: counts.requests });
+    expect(connections).toMatchObject({ opened: 0, failed: counts.requests });
+    expect(counts.requests).toBeLessThan(100);
+    expect(backoffs.count).toBeGreaterThan(0);
+  });
+
+  test('show a certificate of somebody else', async () => {
+    await using server = await httpsServer(hello());
+    const { cert } = createCertificate('127.0.0.1');
+    const asked = { load: times(3, 1), strategy: { tls: '1.3' } } as const;
+    const { counts, connections } = await drive({ port: server.port, ca: cert }, asked);
+    expect(counts).toMatchObject({ responses: 0, errors: { DEPTH_ZERO_SELF_SIGNED_CERT: 3 } });
+    expect(connections).toMatchObject({ opened: 3, failed: 0, handshakes: 0 });
+  });
+});

@@ -1,0 +1,130 @@
+import autocannon, { type Instance } from 'autocannon';
+import type { ClosedLoad } from '../../scenario/scenario.ts';
+import { monotonicNs, US_PER_MS } from '../../units.ts';
+import { backoffMs } from '../backoff.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
+import { mayBegin } from '../pacer.ts';
+import { PATIENCE, type Patience } from '../patience.ts';
+import { watchProcess } from '../process-cost.ts';
+import { seededRandom } from '../random.ts';
+import { Recorder } from '../recorder.ts';
+import type { DriverSession, SessionOptions } from '../session.ts';
+import { Caller, type CallerSettings } from './caller.ts';
+import type { AutocannonClient } from './client.ts';
+import { autocannonOptions } from './options.ts';
+
+const SWEEP_MS = 250;
+
+/** A load that autocannon makes: it asks and measures, and everything is written down as for any other driver. */
+export class AutocannonSession implements DriverSession {
+  readonly #spec: DriverSpec;
+  readonly #load: ClosedLoad;
+  readonly #patience: Patience;
+  readonly #unixPath: string | undefined;
+  readonly #recorder: Recorder;
+  readonly #callers: Caller[] = [];
+  readonly #finished = Promise.withResolvers<void>();
+  #instance: Instance | undefined;
+  #originMs = performance.now();
+  #asked = 0;
+  #isOver = false;
+  #endTimer: NodeJS.Timeout | undefined;
+
+  constructor(spec: DriverSpec, { patience = PATIENCE, unixPath }: SessionOptions = {}) {
+    this.#spec = spec;
+    this.#load = spec.load as ClosedLoad;
+    this.#patience = patience;
+    this.#unixPath = unixPath;
+    this.#recorder = new Recorder(spec);
+  }
+
+  async prepare(): Promise<void> {}
+
+  async run(): Promise<DriverOutcome> {
+    const process = watchProcess();
+    const startedAtNs = String(monotonicNs());
+    this.#originMs = performance.now();
+    const sweep = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, this.#patience.requestMs / 4));
+    if (!this.#isOver) {
+      // A timer may come up to a millisecond early.
+      this.#endTimer = setTimeout(() => this.#end(this.#patience.answersMs), this.#load.durationMs + 1);
+      this.#start();
+    }
+    await this.#finished.promise;
+    clearInterval(sweep);
+    const carried = this.#callers.map((caller) => caller.carried);
+    return this.#recorder.outcome({ startedAtNs, ...process.read() }, carried);
+  }
+
+  progress(): DriverProgress {
+    return this.#recorder.progress(this.#clock());
+  }
+
+  stop(): void {
+    this.#end(this.#patience.stopMs);
+  }
+
+  async close(): Promise<void> {
+    this.#instance?.stop();
+    await Promise.all(this.#callers.map((caller) => caller.close()));
+  }
+
+  readonly #clock = (): number => (performance.now() - this.#originMs) * US_PER_MS;
+
+  #start(): void {
+    const { strategy } = this.#spec;
+    const random = seededRandom(this.#spec.seed, 1);
+    const settings: CallerSettings = {
+      clock: this.#clock,
+      record: this.#recorder,
+      noDelay: this.#unixPath === undefined ? strategy.clientNoDelay : null,
+      mayAsk: (nowUs) => !this.#isOver && mayBegin(this.#load, nowUs, this.#asked),
+      asks: () => (this.#asked += 1),
+      pauseMs: (failures) => {
+        const waitMs = backoffMs(failures, random);
+        this.#recorder.backedOff(waitMs);
+        return waitMs;
+      },
+      ended: () => this.#settle(),
+    };
+    const unixPath = this.#unixPath;
+    // Its types say a promise, and mean what is both.
+    const instance = autocannon({
+      ...autocannonOptions({ spec: this.#spec, ...(unixPath === undefined ? {} : { unixPath }) }),
+      setupClient: (client: unknown) => {
+        this.#callers.push(new Caller(client as AutocannonClient, settings));
+      },
+    }) as PromiseLike<unknown> as PromiseLike<unknown> & Instance;
+    this.#instance = instance;
+    instance.then(undefined, (error) => this.#finished.reject(error));
+  }
+
+  #sweep(): void {
+    for (const caller of this.#callers) caller.sweep(this.#clock(), this.#patience.requestMs);
+  }
+
+  #end(patienceMs: number): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#endTimer);
+    this.#endTimer = setTimeout(() => {
+      for (const caller of this.#callers) caller.abandon('ERR_UNANSWERED');
+      this.#finished.resolve();
+    }, patienceMs);
+    this.#settle();
+  }
+
+  /** Done once nothing is under way any more, and before the end of the time once nobody asks any more. */
+  #settle(): void {
+    const { requests, responses, errors } = this.#recorder.totals;
+    if (requests > responses + errors) return;
+    if (!this.#isOver && !this.#isExhausted()) return;
+    this.#isOver = true;
+    clearTimeout(this.#endTimer);
+    this.#finished.resolve();
+  }
+
+  #isExhausted(): boolean {
+    return this.#asked >= (this.#load.requests ?? Infinity);
+  }
+}

@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import type { Load } from '../scenario/scenario.ts';
+import { hasStreams, type Strategy } from '../scenario/strategy.ts';
+import { monotonicNs } from '../units.ts';
+import type { DriverOutcome, DriverSpec } from './driver.ts';
+import { whyNoH3 } from './h3/able.ts';
+import { refusalOf } from './refusal.ts';
+import { driverArgv, prepareDriver } from './run-driver.ts';
+import { type Behaviour, CONTRACTORS, type Contractor, type Task } from './testing/contractors.ts';
+import { launch } from './testing/launch.ts';
+import { closedPort, type TestServer } from './testing/servers.ts';
+import { specOf } from './testing/spec.ts';
+import { countOf, expectSums } from './testing/sums.ts';
+
+interface Order {
+  readonly task: Task;
+  readonly load: Load;
+  readonly strategy?: Partial<Strategy>;
+}
+
+/** What one driver is asked in one test. */
+function specFor({ strategy }: Contractor, order: Order, server: { port: number; ca?: string }): DriverSpec {
+  return specOf({ ...server, strategy: { ...strategy, ...order.strategy }, load: order.load });
+}
+
+/** The whole life of a driver process; `seen` looks at the server between `done` and `close`. */
+async function drive(spec: DriverSpec, { seen, stops }: { seen?: () => void; stops?: boolean } = {}) {
+  const program = launch(driverArgv(['--cold']));
+  try {
+    const abort = new AbortController();
+    const driver = await prepareDriver(program, spec, abort.signal);
+    if (stops) driver.onProgress(() => abort.abort());
+    driver.start(monotonicNs());
+    const outcome = await driver.done;
+    seen?.();
+    await driver.close();
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+    expect(program.stderrTail()).toBe('');
+    return outcome;
+  } finally {
+    await program.stop();
+  }
+}
+
+/** Runs an order and holds the outcome to what every driver owes; undefined where it refuses, as it says it does. */
+async function run(contractor: Contractor, order: Order & { stops?: boolean }, behaviour: Behaviour = {}) {
+  if (contractor.refuses.includes(order.task)) {
+    expect(refusalOf(specFor(contractor, order, { port: 80 }))).toMatch(/./);
+    return undefined;
+  }
+  await using server = await contractor.serve(behaviour);
+  const spec = specFor(contractor, order, server);
+  expect(refusalOf(spec)).toBeUndefined();
+  let open = 0;
+  const outcome = await drive(spec, { seen: () => (open = server.open()), stops: order.stops ?? false });
+  expectSums(outcome);
+  expectConnections(outcome, spec.strategy, server);
+  if (order.load.kind === 'closed') expect(countOf(outcome, 'lateness')).toBe(0);
+  return { outcome, open };
+}
+
+function expectConnections(
+  { connections, counts }: DriverOutcome,
+  strategy: Strategy,
+  server: TestServer,
+): void {
+  const { opened, handshakes, peak, protocols, resumed } = connections;
+  expect(opened).toBe(server.accepted());
+  expect(handshakes).toBe(strategy.tls === 'none' ? 0 : opened);
+  expect(resumed).toBe(0);
+  if (strategy.pool !== 'unlimited') expect(peak).toBeLessThanOrEqual(strategy.pool);
+  if (counts.responses > 0) expect(Object.keys(protocols)).toEqual([strategy.protocol]);
+}
+
+const times = (concurrency: number, requests: number): Load => ({
+  kind: 'closed',
+  concurrency,
+  requests,
+  durationMs: 20_000,
+});
+
+/** Five at once share two cores with all other tests. */
+const TIMEOUT_MS = 30_000;
+
+const whyNot: Partial<Record<Strategy['driver'], string | null>> = { h3: await whyNoH3() };
+
+for (const contractor of CONTRACTORS) {
+  const reason = whyNot[contractor.strategy.driver!] ?? null;
+  const title = `the driver ${contractor.name}`;
+  if (reason === null) describe.concurrent(title, { timeout: TIMEOUT_MS }, () => hold(contractor));
+  else describe.skip(`${title} (cannot run here: ${reason})`, () => hold(contractor));
+}
+
+/** What every driver owes, save for what cannot happen to it. */
+function hold(contractor: Contractor): void {
+  const owes = (task: Task, what: string, prove: () => Promise<void>): void => {
+    if (!(task in contractor.never)) test(what, prove);
+  };
+
+  owes('keep-alive', 'keeps its connections, also when it is done', async () => {
+    const order = { task: 'keep-alive', load: times(4, 24), strategy: { pool: 4 } } as const;
+    const ran = await run(contractor, order, { delayMs: 5 });
+    const { connections, counts } = ran!.outcome;
+    expect(counts).toMatchObject({ requests: 24, errors: {}, statuses: { 200: 24 }, unsent: 0 });
+    const opened = contractor.connectionsOfFour;
+    expect(connections).toMatchObject({
+      opened,
+      failed: 0,
+      closedByClient: 0,
+      closedByServer: 0,
+      resetByClient: 0,
+      resetByServer: 0,
+      protocols: { [contractor.strategy.protocol ?? 'http/1.1']: opened },
+      noDelay: { on: contractor.isTcp ? opened : 0, off: 0 },
+      sources: { '127.0.0.1': opened },
+    });
+    expect(ran!.open).toBe(opened);
+  });
+
+  owes('a pool', 'makes so many requests over a pool', async () => {
+    const strategy = { pool: 2, ...oneStream(contractor) };
+    const ran = await run(contractor, { task: 'a pool', load: times(2, 41), strategy });
+    expect(ran!.outcome.counts).toMatchObject({ requests: 41, responses: 41, unsent: 0 });
+    expect(ran!.outcome.connections.opened).toBe(2);
+    expect(ran!.outcome.durationMs).toBeLessThan(10_000);
+  });
+
+  owes('one-request', 'opens a connection for each request', async () => {
+    const strategy = { reuse: 'one-request', closer: contractor.closer } as const;
+    const ran = await run(contractor, { task: 'one-request', load: times(4, 20), strategy });
+    if (ran === undefined) return;
+    expect(ran.outcome.counts).toMatchObject({ requests: 20, responses: 20 });
+    expect(ran.outcome.connections).toMatchObject({ opened: 20, requestsMin: 1, requestsMax: 1 });
+  });
+
+  owes('open load', 'makes open load, and says what it did not come to', async () => {
+    const load = { kind: 'open', ratePerSecond: 400, arrivals: 'constant', durationMs: 250 } as const;
+    const ran = await run(contractor, { task: 'open load', load }, { delayMs: 20 });
+    if (ran === undefined) return;
+    const { requests, unsent, errors } = ran.outcome.counts;
+    expect([requests + unsent, errors]).toEqual([100, {}]);
+    expect(countOf(ran.outcome, 'lateness')).toBe(requests + ran.outcome.counts.waiting);
+  });
+
+  owes('nobody listens', 'backs off when nobody listens', async () => {
+    const load = { kind: 'closed', concurrency: 4, durationMs: 200 } as const;
+    const order = { task: 'nobody listens', load, strategy: { pool: 4 } } as const;
+    const outcome = await drive(specFor(contractor, order, { port: await closedPort() }));
+    expectSums(outcome);
+    const { requests } = outcome.counts;
+    expect(outcome.counts).toMatchObject({ responses: 0, errors: { ECONNREFUSED: requests } });
+    expect(outcome.first).toMatchObject([{ code: 'ECONNREFUSED', afterConnections: 0 }]);
+    expect(outcome.connections.opened).toBe(0);
+    // 1, 2, 4, ... ms: each caller some ten times; spinning would be thousands.
+    expect(requests).toBeLessThan(100);
+    expect(outcome.backoffs.count).toBeGreaterThan(0);
+  });
+
+  owes('server closes', 'goes on with a new connection when the server closes with its answer', async () => {
+    const order = { task: 'server closes', load: times(2, 20), strategy: oneStream(contractor) } as const;
+    const ran = await run(contractor, order, { status: 503, ending: 'closed' });
+    if (ran === undefined) return;
+    expect(ran.outcome.counts).toMatchObject({ responses: 20, errors: {}, statuses: { 503: 20 } });
+    expect(ran.outcome.first).toMatchObject([{ code: 'status 503' }]);
+    expect(ran.outcome.connections).toMatchObject({ opened: 20, requestsMax: 1 });
+  });
+
+  owes('cut off', 'counts answers that are cut off, each by a code', async () => {
+    const order = { task: 'cut off', load: times(2, 10), strategy: oneStream(contractor) } as const;
+    const ran = await run(contractor, order, { ending: 'cut' });
+    if (ran === undefined) return;
+    expect(ran.outcome.counts).toMatchObject({ requests: 10, responses: 0 });
+  });
+
+  owes('stop', 'says what it saw when it is stopped, and what was not answered then', async () => {
+    const load = { kind: 'closed', concurrency: 4, durationMs: 60_000 } as const;
+    const order = { task: 'stop', load, strategy: { pool: 4 }, stops: true } as const;
+    const ran = await run(contractor, order, { ending: 'never' });
+    expect(ran!.outcome.counts).toMatchObject({ requests: 4, responses: 0, errors: { ERR_UNANSWERED: 4 } });
+    expect(ran!.outcome.durationMs).toBeLessThan(10_000);
+  });
+}
+
+/** Where requests share connections: one in flight on each, as with HTTP/1.1. */
+function oneStream({ strategy }: Contractor): Partial<Strategy> {
+  const { protocol = 'http/1.1' } = strategy;
+  return hasStreams({ protocol }) ? { streams: 1 } : {};
+}

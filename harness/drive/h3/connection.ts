@@ -1,0 +1,234 @@
+import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import type { ClosedBy, Exchange } from '../exchange.ts';
+import { codeOf } from '../socket/wire.ts';
+import type { ConnectionEvents, ConnectionSettings, Dialled } from './connection-events.ts';
+import { handshakeErrorName, NO_ERROR } from './error-name.ts';
+import { Flight, type FlightEvents } from './flight.ts';
+
+/** Credit for a stream that has ended travels behind its answer: so much later it is asked for again. */
+const CREDIT_MS = 1;
+
+/** By then the library's thread has its socket, or it has ended without a word. */
+const SOCKET_MS = 10;
+
+/** `spent`: takes no further request, and ends with its last answer. */
+type State = 'connecting' | 'open' | 'spent' | 'closing' | 'closed';
+
+/**
+ * One QUIC connection: opens for one exchange, carries others beside it, and is closed by the client. Its deadlines
+ * are looked at by whoever owns it, with `sweep`.
+ */
+export class H3Connection implements FlightEvents {
+  /** Requests written on it. */
+  requests = 0;
+  hasAnswered = false;
+  isConnected = false;
+  /** It was closed for having been idle too long. */
+  idledOut = false;
+  /** Who began its end. */
+  closedBy: ClosedBy = 'client';
+  readonly #settings: ConnectionSettings;
+  readonly #events: ConnectionEvents<H3Connection>;
+  readonly #dialled: Dialled;
+  /** In the order of their deadlines. */
+  readonly #flights = new Set<Flight>();
+  readonly #openedUs: number;
+  #state: State = 'connecting';
+  /** The exchange that it was opened for, until it is written. */
+  #opener: Exchange | null;
+  #readyUs = 0;
+  #idleSinceUs = 0;
+  #mostInFlight = 0;
+  /** The server gave no credit for a further stream. */
+  #isBlocked = false;
+
+  constructor(settings: ConnectionSettings, opener: Exchange, events: ConnectionEvents<H3Connection>) {
+    this.#settings = settings;
+    this.#events = events;
+    this.#opener = opener;
+    this.#openedUs = settings.clock();
+    this.#dialled = settings.connect();
+    this.#listen();
+    setTimeout(() => void this.#checkSocket(), SOCKET_MS);
+  }
+
+  get resumes(): boolean {
+    return this.#dialled.resumes;
+  }
+
+  get inFlight(): number {
+    return this.#flights.size;
+  }
+
+  /** How many more streams it takes now, as far as is known before the server is asked. */
+  get room(): number {
+    if (this.#state !== 'open' || this.#isBlocked || this.#opener !== null) return 0;
+    return Math.min(this.#settings.streams - this.#flights.size, this.#requestsLeft);
+  }
+
+  /** How many more it will take by itself: once it is connected, or has credit for streams that have ended. */
+  get promise(): number {
+    const begun = this.#flights.size + (this.#opener === null ? 0 : 1);
+    const left = this.#requestsLeft + this.#flights.size;
+    if (this.#state === 'connecting') return Math.min(this.#settings.streams, left) - begun;
+    if (this.#state !== 'open' || !this.#isBlocked) return 0;
+    return Math.max(0, Math.min(this.#mostInFlight, left) - begun);
+  }
+
+  /** Carries a further exchange where there is room; false where the server gives no credit after all. */
+  send(exchange: Exchange): boolean {
+    const { clock, headers, requestTimeoutMs } = this.#settings;
+    const sentUs = clock();
+    try {
+      const stream = this.#dialled.session.request(headers, { endStream: true });
+      const deadlineUs = sentUs + requestTimeoutMs * US_PER_MS;
+      const flight = new Flight(stream, exchange, { sentUs, deadlineUs, events: this });
+      this.requests += 1;
+      this.#flights.add(flight);
+      this.#mostInFlight = Math.max(this.#mostInFlight, this.#flights.size);
+      if (this.#requestsLeft === 0) this.#state = 'spent';
+      flight.listen(clock);
+      return true;
+    } catch (error) {
+      if (isOutOfCredit(error)) this.#awaitCredit();
+      else this.#end(codeOf(error));
+      return false;
+    }
+  }
+
+  /** Ends what has waited too long. */
+  sweep(nowUs: number): void {
+    const { idleTimeoutMs, requestTimeoutMs } = this.#settings;
+    for (const flight of this.#flights) {
+      if (flight.deadlineUs > nowUs) break;
+      flight.cancel('ERR_REQUEST_TIMEOUT');
+    }
+    if (this.#opener !== null && nowUs - this.#openedUs >= requestTimeoutMs * US_PER_MS) {
+      this.#end('ERR_REQUEST_TIMEOUT');
+    } else if (this.#isIdle && nowUs - this.#idleSinceUs >= idleTimeoutMs * US_PER_MS) {
+      this.idledOut = true;
+      this.close();
+    }
+  }
+
+  /** Gives up on the exchanges under way. */
+  abandon(code: string): void {
+    if (this.#opener !== null) this.#end(code);
+    for (const flight of this.#flights) flight.cancel(code);
+  }
+
+  /** Sends CONNECTION_CLOSE. Whatever is in flight has failed. */
+  close(): void {
+    this.#end('ERR_CLOSED_BEFORE_RESPONSE');
+  }
+
+  answered(flight: Flight, exchange: Exchange): void {
+    const nowUs = this.#settings.clock();
+    const { seconds } = this.#settings.reuse;
+    this.#flights.delete(flight);
+    this.#isBlocked = false;
+    if (this.#state === 'open' && nowUs - this.#readyUs >= seconds * MS_PER_SECOND * US_PER_MS) {
+      this.#state = 'spent';
+    }
+    this.#rest(nowUs);
+    this.#events.answered(this, { exchange, flight, nowUs });
+  }
+
+  unanswered(flight: Flight, exchange: Exchange, code: string): void {
+    this.#flights.delete(flight);
+    this.#rest(this.#settings.clock());
+    this.#events.failed(this, exchange, code);
+  }
+
+  get #requestsLeft(): number {
+    return this.#settings.reuse.requests - this.requests;
+  }
+
+  get #isIdle(): boolean {
+    return this.#state === 'open' && this.#flights.size === 0 && this.#opener === null;
+  }
+
+  #listen(): void {
+    const { session } = this.#dialled;
+    session.on('connect', () => this.#ready());
+    session.on('error', (error) => this.#end(codeOf(error)));
+    session.on('goaway', () => this.#leave());
+    session.on('close', ({ errorCode }) => this.#ended(errorCode));
+  }
+
+  async #checkSocket(): Promise<void> {
+    if (this.#state !== 'connecting' || this.#dialled.session.getMetrics() !== null) return;
+    this.#end(await this.#settings.whyNoSocket());
+  }
+
+  #ready(): void {
+    if (this.#state !== 'connecting') return;
+    this.#state = 'open';
+    this.isConnected = true;
+    this.#readyUs = this.#settings.clock();
+    this.#events.connected(this, this.#readyUs - this.#openedUs, this.#readyUs);
+    this.#resume();
+  }
+
+  /** The opener goes first, and others where it went. */
+  #resume(): void {
+    const opener = this.#opener;
+    if (opener !== null) {
+      if (!this.send(opener)) return;
+      this.#opener = null;
+    }
+    this.#events.changed(this);
+  }
+
+  #awaitCredit(): void {
+    this.#isBlocked = true;
+    setTimeout(() => {
+      if (this.#state !== 'open') return;
+      this.#isBlocked = false;
+      this.#resume();
+    }, CREDIT_MS);
+  }
+
+  /** GOAWAY: the server takes no further request. */
+  #leave(): void {
+    this.closedBy = 'server';
+    if (this.#state === 'open') this.#state = 'spent';
+    this.#events.changed(this);
+    this.#rest(this.#settings.clock());
+  }
+
+  /** CONNECTION_CLOSE of the server, or of our own. */
+  #ended(errorCode: number): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return;
+    this.closedBy = 'server';
+    this.#end(this.isConnected ? 'ERR_CLOSED_BEFORE_RESPONSE' : handshakeErrorName(errorCode));
+  }
+
+  /** What follows when nothing is in flight any more. */
+  #rest(nowUs: number): void {
+    if (this.#flights.size > 0) return;
+    this.#idleSinceUs = nowUs;
+    if (this.#state === 'spent') this.close();
+  }
+
+  /** First of all it must be seen to have no room: whoever fails may ask again at once. `code` is for the opener. */
+  #end(code: string): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return;
+    this.#state = 'closing';
+    this.#events.changed(this);
+    const closed = (): void => {
+      this.#state = 'closed';
+      this.#events.closed(this);
+    };
+    this.#dialled.session.close(NO_ERROR).then(closed, closed);
+    for (const flight of this.#flights) flight.cutOff();
+    const opener = this.#opener;
+    this.#opener = null;
+    if (opener !== null) this.#events.failed(this, opener, code);
+  }
+}
+
+/** The library tells this from other mistakes by its text only: MAX_STREAMS or flow control of the server. */
+function isOutOfCredit(error: unknown): boolean {
+  return error instanceof Error && /Stream(Limit|Blocked)/.test(error.message);
+}

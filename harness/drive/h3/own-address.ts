@@ -1,0 +1,15 @@
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+
+/** The address that the kernel connects from to this one. Sends nothing: of UDP, connect() only chooses the route. */
+export async function ownAddressTo(address: string, port: number): Promise<string> {
+  const socket = dgram.createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+  try {
+    socket.connect(port, address);
+    await once(socket, 'connect');
+    return socket.address().address;
+  } finally {
+    socket.close();
+  }
+}

@@ -1,0 +1,184 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { type Exchange, newExchange } from '../exchange.ts';
+import { Recorder } from '../recorder.ts';
+import { H3Pool, type PoolSettings } from './pool.ts';
+import { FakeSession } from './testing/fake-session.ts';
+
+/** A pool over sessions that do what the test says. */
+function poolOf(settings: Partial<PoolSettings> = {}) {
+  const sessions: FakeSession[] = [];
+  const ended: [Exchange, string][] = [];
+  const record = new Recorder({ bucketMs: 100, connectBin: 100 });
+  const pool = new H3Pool({
+    clock: () => 0,
+    connect: () => {
+      const session = new FakeSession();
+      sessions.push(session);
+      return { session, resumes: false };
+    },
+    whyNoSocket: async () => 'EADDRINUSE',
+    headers: {},
+    reuse: { requests: Infinity, seconds: Infinity },
+    streams: Infinity,
+    requestTimeoutMs: 1_000,
+    idleTimeoutMs: Infinity,
+    most: Infinity,
+    choice: 'lifo',
+    source: '198.18.0.1',
+    record,
+    ended: (exchange, ending) => void ended.push([exchange, ending]),
+    ...settings,
+  });
+  const ask = (requests: number): Exchange[] =>
+    Array.from({ length: requests }, () => {
+      const exchange = newExchange();
+      pool.request(exchange, 0);
+      return exchange;
+    });
+  const streams = (): number[] => sessions.map((session) => session.streams.length);
+  const cost = {
+    startedAtNs: '0',
+    eventLoop: { p50Us: 0, p99Us: 0, maxUs: 0 },
+    cpu: { userMs: 0, systemMs: 0 },
+  };
+  const outcome = () => record.outcome(cost, []);
+  return { pool, sessions, ended, outcome, ask, streams };
+}
+
+test('H3Pool has those who ask wait for the connection that opens', () => {
+  const { sessions, ask, streams } = poolOf();
+  const [first, second] = ask(5);
+  expect(streams()).toEqual([0]);
+  sessions[0]!.connect();
+  expect(streams()).toEqual([5]);
+  expect([first!.isCold, second!.isCold]).toEqual([true, false]);
+});
+
+test('H3Pool opens as many connections as the streams of the strategy take', () => {
+  const { sessions, ask, streams } = poolOf({ streams: 2, most: 2 });
+  ask(7);
+  for (const session of sessions) session.connect();
+  expect(streams()).toEqual([2, 2]);
+  sessions[0]!.streams[0]!.answer();
+  expect(streams()).toEqual([3, 2]);
+});
+
+test.each([
+  ['lifo', [1, 2], 'newest'],
+  ['fifo', [2, 1], 'oldest'],
+] as const)('H3Pool takes the idle connections in the order %s', (choice, expected, chosen) => {
+  const { sessions, ask, streams, outcome } = poolOf({ choice, streams: 1 });
+  ask(2);
+  for (const session of sessions) session.connect();
+  for (const session of sessions) session.streams[0]!.answer();
+  ask(1);
+  expect(streams()).toEqual(expected);
+  expect(outcome().connections.choices[chosen]).toBe(1);
+});
+
+test('H3Pool closes what was idle too long, and only that', () => {
+  let nowUs = 0;
+  const { pool, sessions, ask } = poolOf({ clock: () => nowUs, idleTimeoutMs: 40 });
+  ask(1);
+  sessions[0]!.connect();
+  nowUs = 100_000;
+  pool.sweep(nowUs);
+  sessions[0]!.streams[0]!.answer();
+  pool.sweep(139_000);
+  expect(sessions[0]!.isClosed).toBe(false);
+  pool.sweep(140_000);
+  expect(sessions[0]!.isClosed).toBe(true);
+});
+
+test.each([
+  ['one-request', { requests: 1, seconds: Infinity }, 1],
+  ['requests-3', { requests: 3, seconds: Infinity }, 3],
+  ['seconds-0', { requests: Infinity, seconds: 0 }, 1],
+])('H3Pool closes a connection as reuse %s says', (_, reuse, requests) => {
+  const { sessions, ask } = poolOf({ reuse });
+  ask(1);
+  sessions[0]!.connect();
+  for (let carried = 1; carried < requests; carried++) {
+    sessions[0]!.streams[carried - 1]!.answer();
+    expect(sessions[0]!.isClosed).toBe(false);
+    ask(1);
+  }
+  sessions[0]!.streams.at(-1)!.answer();
+  expect([sessions[0]!.isClosed, sessions[0]!.streams.length]).toEqual([true, requests]);
+});
+
+test("H3Pool opens a further connection for those beyond the server's limit", () => {
+  const { sessions, ask, streams } = poolOf();
+  ask(5);
+  sessions[0]!.credit = 3;
+  sessions[0]!.connect();
+  expect(streams()).toEqual([3, 0]);
+});
+
+test('H3Pool waits for credit that is on its way, and opens nothing for it', async () => {
+  const { sessions, ask, streams, ended } = poolOf();
+  ask(3);
+  const [session] = sessions as [FakeSession];
+  session.credit = 3;
+  session.connect();
+  session.streams[0]!.answer();
+  ask(1);
+  expect([streams(), ended.length]).toEqual([[3], 1]);
+  session.credit = 1;
+  await expect.poll(streams).toEqual([4]);
+});
+
+test('H3Pool asks again for the opener too where the server gives no credit at first', async () => {
+  const { sessions, ask, streams } = poolOf({ most: 1 });
+  ask(2);
+  sessions[0]!.credit = 0;
+  sessions[0]!.connect();
+  await wait(5);
+  expect(streams()).toEqual([0]);
+  sessions[0]!.credit = 2;
+  await expect.poll(streams).toEqual([2]);
+});
+
+test('H3Pool takes a connection out of use at GOAWAY, and lets its answers come', () => {
+  const { sessions, ended, ask, streams } = poolOf();
+  ask(2);
+  sessions[0]!.connect();
+  sessions[0]!.emit('goaway');
+  ask(1);
+  sessions[1]!.connect();
+  expect(streams()).toEqual([2, 1]);
+  for (const stream of sessions[0]!.streams) stream.answer();
+  expect(ended.map(([, ending]) => ending)).toEqual(['answered', 'answered']);
+  expect(sessions.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+});
+
+test('H3Pool counts what the server cut off, and by whom', async () => {
+  const { sessions, outcome, ended, ask } = poolOf();
+  ask(2);
+  sessions[0]!.connect();
+  sessions[0]!.streams[0]!.emit('response', { ':status': '200' });
+  sessions[0]!.emit('close', { errorCode: 0x100 });
+  await expect.poll(() => ended.map(([, ending]) => ending)).toEqual(['failed', 'failed']);
+  const { counts, connections } = outcome();
+  expect(counts.errors).toEqual({ ERR_RESPONSE_TRUNCATED: 1, ERR_CLOSED_BEFORE_RESPONSE: 1 });
+  expect(connections).toMatchObject({ opened: 1, closedByServer: 1, closedByClient: 0 });
+});
+
+test('H3Pool names the handshake that failed, for the one that it was for', () => {
+  const { sessions, ended, ask } = poolOf();
+  const [first] = ask(2);
+  sessions[0]!.emit('close', { errorCode: 0x130 });
+  expect(ended).toEqual([[first, 'unconnected']]);
+  // The other one goes on with a connection of its own.
+  sessions[1]!.connect();
+  expect(sessions[1]!.streams.length).toBe(1);
+});
+
+test('H3Pool counts a connection that got no socket, which the library does not tell of', async () => {
+  const { sessions, ended, outcome, ask } = poolOf({ most: 1 });
+  const [first] = ask(1);
+  sessions[0]!.hasSocket = false;
+  await expect.poll(() => ended).toEqual([[first, 'unconnected']]);
+  expect(outcome().counts.errors).toEqual({ EADDRINUSE: 1 });
+});

@@ -1,0 +1,69 @@
+import { parseReuse } from '../../scenario/strategy.ts';
+import type { Endpoint } from '../../target/target.ts';
+import type { DriverSpec } from '../driver.ts';
+import type { CreateTransport } from '../transport.ts';
+import type { ConnectionSettings } from './connection-events.ts';
+import { type H3ConnectOptions, type H3Library, loadLibrary } from './library.ts';
+import { whyNoSocket } from './no-socket.ts';
+import { ownAddressTo } from './own-address.ts';
+import { H3Pool } from './pool.ts';
+import { dnsNameOf } from './server-name.ts';
+import { trustOnly } from './trust.ts';
+
+/** Longer than any load waits for an answer: which connections end for being idle, the strategy says. */
+const QUIC_IDLE_TIMEOUT_MS = 600_000;
+
+/** The driver `h3`: HTTP/3 of quiche. Rejects where the package is missing or the server cannot be checked. */
+export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<CreateTransport> {
+  const library = await loadLibrary();
+  const source = await ownAddressTo(endpoint.address, endpoint.port);
+  const { idleTimeoutMs, pool, poolChoice, resumption, reuse, streams } = strategy;
+  const connect = dialler(library, endpoint, resumption);
+  return ({ clock, record, patience, ended }) =>
+    new H3Pool({
+      clock,
+      connect,
+      whyNoSocket,
+      headers: requestHeaders(endpoint),
+      reuse: parseReuse(reuse)!,
+      streams: streams === 'unlimited' ? Infinity : streams,
+      requestTimeoutMs: patience.requestMs,
+      idleTimeoutMs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs,
+      most: pool === 'unlimited' ? Infinity : pool,
+      choice: poolChoice,
+      source,
+      record,
+      ended,
+    });
+}
+
+/** Begins handshakes with one endpoint; with `resumes` each offers the session that the server gave last. */
+function dialler(library: H3Library, endpoint: Endpoint, resumes: boolean): ConnectionSettings['connect'] {
+  const { address, port, ca } = endpoint;
+  const servername = ca === undefined ? undefined : dnsNameOf(ca);
+  if (ca === undefined || servername === undefined) {
+    throw new Error('Cannot check the server: expected a certificate to trust that has a DNS name');
+  }
+  trustOnly(ca);
+  const options: H3ConnectOptions = {
+    runtimeMode: 'portable',
+    connectTimeoutMs: 0,
+    metricsIntervalMs: 0,
+    maxIdleTimeoutMs: QUIC_IDLE_TIMEOUT_MS,
+  };
+  let ticket: Buffer | undefined;
+  return () => {
+    const offered = ticket;
+    const session = library.connect(
+      { address, port, servername },
+      offered === undefined ? options : { ...options, sessionTicket: offered },
+    );
+    // Tickets come after the handshake, at any time. One may be offered more than once, as browsers do.
+    if (resumes) session.on('sessionTicket', (given) => (ticket = given));
+    return { session, resumes: offered !== undefined };
+  };
+}
+
+function requestHeaders({ host, path }: Endpoint): Readonly<Record<string, string>> {
+  return { ':method': 'GET', ':scheme': 'https', ':authority': host, ':path': path };
+}

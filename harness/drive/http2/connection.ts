@@ -1,0 +1,241 @@
+import type { ClientHttp2Session } from 'node:http2';
+import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import type { Exchange } from '../exchange.ts';
+import { Farewell } from '../socket/farewell.ts';
+import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
+import { errorName } from './error-name.ts';
+import { Flight, type FlightEvents } from './flight.ts';
+import { Http2Wire, type Http2WireEvents } from './wire.ts';
+
+/** `spent`: it takes no further stream. `leaving`: the same, because the server says so (GOAWAY). */
+type State = 'connecting' | 'open' | 'spent' | 'leaving' | 'closing' | 'closed';
+
+/**
+ * One HTTP/2 connection: opens for one exchange, carries others beside it, and ends as the strategy says. It has no
+ * timers: whoever owns it calls `sweep`.
+ */
+export class Http2Connection implements Http2WireEvents, FlightEvents {
+  /** Written on it. */
+  requests = 0;
+  /** Of this connection an answer was recorded. */
+  hasAnswered = false;
+  /** When a request was begun on it last, or ended. */
+  usedUs = 0;
+  readonly wire: Http2Wire;
+  readonly farewell: Farewell;
+  readonly #settings: ConnectionSettings;
+  readonly #events: ConnectionEvents<Http2Connection>;
+  readonly #openedUs: number;
+  /** The exchange that it was opened for, until it is written. */
+  #opener: Exchange | null;
+  #state: State = 'connecting';
+  #session: ClientHttp2Session | null = null;
+  /** In the order of their deadlines. */
+  readonly #flights = new Set<Flight>();
+  /** Of this connection's SETTINGS; null: they have not come yet. */
+  #serverStreams: number | null = null;
+  #connectedUs = 0;
+  #readyUs = 0;
+  /** Of a handshake, of being idle, of the server's FIN: whatever is waited for. */
+  #deadlineUs: number;
+
+  constructor(
+    settings: ConnectionSettings,
+    { exchange, localAddress }: { readonly exchange: Exchange; readonly localAddress: string | undefined },
+    events: ConnectionEvents<Http2Connection>,
+  ) {
+    this.#settings = settings;
+    this.#events = events;
+    this.#opener = exchange;
+    this.#openedUs = settings.clock();
+    this.#deadlineUs = this.#openedUs + settings.requestTimeoutMs * US_PER_MS;
+    this.wire = new Http2Wire(settings.target, localAddress, this);
+    this.farewell = new Farewell(this.wire, settings.closer);
+  }
+
+  get inFlight(): number {
+    return this.#flights.size;
+  }
+
+  /** How many more streams it takes now. */
+  get room(): number {
+    // Node destroys the session of a server that breaks the protocol before it says so.
+    if (this.#state !== 'open' || this.#session!.destroyed) return 0;
+    const { server, streams } = this.#settings;
+    // Before its SETTINGS a server may be asked anything, but refuses what was too much. One never is.
+    const allowed = Math.min(streams, this.#serverStreams ?? server.streams ?? 1);
+    return Math.min(allowed - this.#flights.size, this.#requestsLeft);
+  }
+
+  /** How many more it will take, as far as is known, when it is connected and has the server's SETTINGS. */
+  get promise(): number {
+    const isComing = this.#state === 'connecting' || (this.#state === 'open' && this.#serverStreams === null);
+    if (!isComing) return 0;
+    const { server, streams } = this.#settings;
+    const taken = this.#opener === null ? 0 : 1;
+    const allowed = Math.min(streams, server.streams ?? Infinity) - this.#flights.size;
+    return Math.min(allowed, this.#requestsLeft) - taken;
+  }
+
+  /** Carries a further exchange. Only where there is room. */
+  send(exchange: Exchange): void {
+    const { clock, headers, requestTimeoutMs } = this.#settings;
+    const sentUs = clock();
+    const deadlineUs = sentUs + requestTimeoutMs * US_PER_MS;
+    const stream = this.#session!.request(headers);
+    const flight = new Flight(stream, exchange, { sentUs, deadlineUs, events: this });
+    this.requests += 1;
+    this.usedUs = sentUs;
+    this.#deadlineUs = Infinity;
+    this.#flights.add(flight);
+    if (this.#requestsLeft === 0) this.#state = 'spent';
+    flight.listen(clock);
+  }
+
+  /** Ends what has waited too long. */
+  sweep(nowUs: number): void {
+    for (const flight of this.#flights) {
+      if (flight.deadlineUs > nowUs) break;
+      flight.cancel('ERR_REQUEST_TIMEOUT');
+    }
+    if (this.#deadlineUs > nowUs) return;
+    if (this.#state === 'connecting') this.failed('ERR_REQUEST_TIMEOUT');
+    else if (this.#state === 'closing') this.destroy();
+    else {
+      this.farewell.idledOut = true;
+      this.#close(nowUs);
+    }
+  }
+
+  /** Gives up on the exchanges under way. */
+  abandon(code: string): void {
+    if (this.#opener !== null) this.failed(code);
+    for (const flight of this.#flights) flight.cancel(code);
+  }
+
+  /** Ends it as the closer says where it is idle, else without regard. */
+  close(): void {
+    if (this.#state === 'connecting' || this.#flights.size > 0) this.destroy();
+    else if (this.#state === 'open') this.#close(this.#settings.clock());
+  }
+
+  /** Lets go of the socket, whatever it is doing. */
+  destroy(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closing';
+    this.#deadlineUs = Infinity;
+    this.farewell.letGo();
+  }
+
+  connected(): void {
+    this.#connectedUs = this.#settings.clock();
+    this.farewell.isConnected = true;
+    this.#events.connected(this, this.#connectedUs - this.#openedUs, this.#connectedUs);
+  }
+
+  secured(): void {
+    this.#events.secured(this, this.#settings.clock() - this.#connectedUs);
+  }
+
+  ready(): void {
+    const exchange = this.#opener;
+    if (this.#state !== 'connecting' || exchange === null) return;
+    this.#opener = null;
+    this.#state = 'open';
+    this.#readyUs = this.#settings.clock();
+    this.#session = this.wire.begin();
+    this.send(exchange);
+    this.#events.ready(this);
+  }
+
+  limited(streams: number): void {
+    this.#serverStreams = streams;
+    this.#settings.server.streams = streams;
+    this.#events.changed(this);
+  }
+
+  /** Node sends its own GOAWAY in turn, and its FIN when the last stream has ended. */
+  goingAway(code: number): void {
+    if (this.#state === 'open' || this.#state === 'spent') this.#state = 'leaving';
+    this.#events.changed(this);
+    if (code !== 0) for (const flight of this.#flights) flight.fail(errorName(code));
+    this.#rest(this.#settings.clock());
+  }
+
+  finished(): void {
+    this.farewell.by ??= 'client';
+  }
+
+  ended(): void {
+    this.farewell.serverEnded();
+    this.#breakOff('ERR_CLOSED_BEFORE_RESPONSE', (flight) => flight.cutOff());
+  }
+
+  failed(code: string): void {
+    this.farewell.sawError(code);
+    this.#breakOff(code, (flight) => flight.fail(code));
+  }
+
+  closed(): void {
+    this.#breakOff('ERR_CLOSED_BEFORE_RESPONSE', (flight) => flight.cutOff());
+    this.#state = 'closed';
+    this.#events.closed(this);
+  }
+
+  answered(flight: Flight, exchange: Exchange): void {
+    const nowUs = this.#settings.clock();
+    this.#flights.delete(flight);
+    const ageUs = nowUs - this.#readyUs;
+    if (this.#state === 'open' && ageUs >= this.#settings.reuse.seconds * MS_PER_SECOND * US_PER_MS) {
+      this.#state = 'spent';
+    }
+    this.#rest(nowUs);
+    this.#events.answered(this, { exchange, flight, nowUs });
+  }
+
+  unanswered(flight: Flight, exchange: Exchange, code: string): void {
+    this.#flights.delete(flight);
+    this.#rest(this.#settings.clock());
+    this.#events.failed(this, exchange, code);
+  }
+
+  get #requestsLeft(): number {
+    return this.#settings.reuse.requests - this.requests;
+  }
+
+  /** What follows when nothing is in flight any more. */
+  #rest(nowUs: number): void {
+    this.usedUs = nowUs;
+    if (this.#flights.size > 0) return;
+    const { idleTimeoutMs } = this.#settings;
+    if (this.#state === 'open') this.#deadlineUs = nowUs + idleTimeoutMs * US_PER_MS;
+    else if (this.#state === 'spent') this.#close(nowUs);
+    else if (this.#state === 'leaving') this.#awaitEnd(nowUs);
+  }
+
+  #close(nowUs: number): void {
+    this.#awaitEnd(nowUs);
+    this.farewell.close();
+  }
+
+  #awaitEnd(nowUs: number): void {
+    this.#state = 'closing';
+    this.#deadlineUs = nowUs + this.#settings.serverCloseMs * US_PER_MS;
+  }
+
+  /** Nothing will come any more. First of all it must be seen to have no room: whoever failed may ask again at once. */
+  #breakOff(code: string, end: (flight: Flight) => void): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closing';
+    this.#events.changed(this);
+    for (const flight of this.#flights) end(flight);
+    this.#failOpener(code);
+    this.destroy();
+  }
+
+  #failOpener(code: string): void {
+    const exchange = this.#opener;
+    this.#opener = null;
+    if (exchange !== null) this.#events.failed(this, exchange, code);
+  }
+}

@@ -1,0 +1,22 @@
+/** Error codes of RFC 9113, section 7, by number, as nghttp2 and Node's `http2.constants` name them. */
+const NAMES = [
+  'NGHTTP2_NO_ERROR',
+  'NGHTTP2_PROTOCOL_ERROR',
+  'NGHTTP2_INTERNAL_ERROR',
+  'NGHTTP2_FLOW_CONTROL_ERROR',
+  'NGHTTP2_SETTINGS_TIMEOUT',
+  'NGHTTP2_STREAM_CLOSED',
+  'NGHTTP2_FRAME_SIZE_ERROR',
+  'NGHTTP2_REFUSED_STREAM',
+  'NGHTTP2_CANCEL',
+  'NGHTTP2_COMPRESSION_ERROR',
+  'NGHTTP2_CONNECT_ERROR',
+  'NGHTTP2_ENHANCE_YOUR_CALM',
+  'NGHTTP2_INADEQUATE_SECURITY',
+  'NGHTTP2_HTTP_1_1_REQUIRED',
+] as const;
+
+/** The name under which a stream's or a connection's end is counted; a code of no RFC is an internal error (RFC 9113, 7). */
+export function errorName(code: number): string {
+  return NAMES[code] ?? 'NGHTTP2_INTERNAL_ERROR';
+}

@@ -1,0 +1,223 @@
+import type { ServerHttp2Stream } from 'node:http2';
+import { describe, expect, test } from 'vitest';
+import { decodeHistogram, summarise } from '../latency.ts';
+import { h2cServer, helloStream } from '../testing/http2-servers.ts';
+import { drive, IMPATIENT } from '../testing/launch.ts';
+import { closedPort, rawServer } from '../testing/servers.ts';
+import { specOf } from '../testing/spec.ts';
+import { expectSums } from '../testing/sums.ts';
+
+const H2C = { driver: 'http2', protocol: 'h2c' } as const;
+
+/** Answers after so many ms. */
+const after = (ms: number) => (stream: ServerHttp2Stream) => void setTimeout(() => helloStream(stream), ms);
+
+/** So many requests of eight callers. */
+const times = (requests: number) =>
+  ({ kind: 'closed', concurrency: 8, durationMs: 20_000, requests }) as const;
+
+/** Five at once share two cores with all other tests. */
+const TIMEOUT_MS = 30_000;
+
+describe.concurrent('the driver http2 and its streams', { timeout: TIMEOUT_MS }, () => {
+  test('carries all callers on one connection, those who asked while it opened included', async () => {
+    await using server = await h2cServer({ stream: after(5) });
+    const outcome = await drive(specOf({ port: server.port, strategy: H2C, load: times(80) }));
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ responses: 80, errors: {} });
+    expect(outcome.connections).toMatchObject({ opened: 1, peak: 1, mostInFlight: 8, protocols: { h2c: 1 } });
+    expect(decodeHistogram(outcome.histograms.cold).totalCount).toBe(1);
+  });
+
+  test('opens a connection where all are full, and no more than the pool holds', async () => {
+    await using server = await h2cServer({ stream: after(5) });
+    const strategy = { ...H2C, streams: 3 } as const;
+    const free = await drive(specOf({ port: server.port, strategy, load: times(80) }));
+    expectSums(free);
+    expect(free.connections).toMatchObject({ opened: 3, peak: 3, mostInFlight: 3 });
+    const bound = await drive(
+      specOf({ port: server.port, strategy: { ...strategy, pool: 2 }, load: times(80) }),
+    );
+    expectSums(bound);
+    expect(bound.connections).toMatchObject({ opened: 2, peak: 2, mostInFlight: 3 });
+  });
+
+  test("honours the server's limit: who is beyond it waits for the pool", async () => {
+    let [now, most] = [0, 0];
+    const stream = (opened: ServerHttp2Stream) => {
+      most = Math.max(most, ++now);
+      opened.once('close', () => (now -= 1));
+      after(10)(opened);
+    };
+    await using server = await h2cServer({ stream }, { settings: { maxConcurrentStreams: 2 } });
+    const spec = specOf({ port: server.port, strategy: { ...H2C, pool: 1, streams: 8 }, load: times(40) });
+    const outcome = await drive(spec);
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ responses: 40, errors: {} });
+    expect([outcome.connections.mostInFlight, most]).toEqual([2, 2]);
+    // Eight callers, two at a time: three turns of ten milliseconds are waited for one.
+    expect(summarise(decodeHistogram(outcome.histograms.poolWait)).p50Us).toBeGreaterThan(25_000);
+  });
+
+  test.each([
+    ['lifo', 'newest'],
+    ['fifo', 'oldest'],
+  ] as const)('takes the connections in the order %s', async (poolChoice, chosen) => {
+    await using server = await h2cServer({ stream: helloStream });
+    const strategy = { ...H2C, streams: 1, poolChoice } as const;
+    // The first of ten pages opens four connections. Each later one chooses from four, three and two.
+    const load = { ...times(40), concurrency: 1, objectsPerPage: 4 };
+    const outcome = await drive(specOf({ port: server.port, strategy, load }));
+    expectSums(outcome);
+    expect(outcome.connections).toMatchObject({
+      opened: 4,
+      choices: { newest: 0, oldest: 0, other: 0, [chosen]: 27 },
+    });
+  });
+});
+
+describe.concurrent('the driver http2 and the life of its connections', { timeout: TIMEOUT_MS }, () => {
+  test.each([
+    ['client', 'closedByClient'],
+    ['reset', 'resetByClient'],
+  ] as const)('carries N requests on a connection when the closer is %s', async (closer, counter) => {
+    await using server = await h2cServer({ stream: helloStream });
+    const strategy = { ...H2C, reuse: 'requests-5', closer } as const;
+    const outcome = await drive(specOf({ port: server.port, strategy, load: times(80) }));
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ responses: 80, errors: {} });
+    expect(outcome.connections).toMatchObject({ requestsMax: 5, opened: server.accepted() });
+    expect(outcome.connections[counter]).toBeGreaterThanOrEqual(outcome.connections.opened - 8);
+  });
+
+  test('lets the streams of a connection that is N seconds old end before it closes', async () => {
+    await using server = await h2cServer({ stream: after(20) });
+    const load = { kind: 'closed', concurrency: 4, durationMs: 450 } as const;
+    const outcome = await drive(
+      specOf({ port: server.port, strategy: { ...H2C, reuse: 'seconds-0.1' }, load }),
+    );
+    expectSums(outcome);
+    expect(outcome.counts.errors).toEqual({});
+    expect(outcome.connections.opened).toBeGreaterThanOrEqual(2);
+    expect(outcome.connections.opened).toBeLessThanOrEqual(8);
+  });
+
+  test('closes what was idle too long', async () => {
+    await using server = await h2cServer({ stream: helloStream });
+    const load = { kind: 'open', ratePerSecond: 10, arrivals: 'constant', durationMs: 500 } as const;
+    const outcome = await drive(specOf({ port: server.port, strategy: { ...H2C, idleTimeoutMs: 20 }, load }));
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ responses: 5, errors: {} });
+    const { closedByClient, idledOut, opened } = outcome.connections;
+    expect(idledOut).toBeGreaterThanOrEqual(1);
+    // All but the last, which the end of the load may have found open.
+    expect([opened, closedByClient]).toEqual([server.accepted(), idledOut]);
+    expect(opened - idledOut).toBeLessThanOrEqual(1);
+  });
+
+  test('takes source addresses in turn', async () => {
+    await using server = await h2cServer({ stream: after(5) });
+    const sourceAddresses = ['127.0.0.2', '127.0.0.3'];
+    const strategy = { ...H2C, streams: 2 } as const;
+    const outcome = await drive(specOf({ port: server.port, strategy, sourceAddresses, load: times(40) }));
+    expectSums(outcome);
+    expect(outcome.connections.sources).toEqual({ '127.0.0.2': 2, '127.0.0.3': 2 });
+  });
+});
+
+describe.concurrent('the driver http2 in front of a server that misbehaves', { timeout: TIMEOUT_MS }, () => {
+  const head = (stream: ServerHttp2Stream) => {
+    stream.respond({ ':status': 200, 'content-length': 10 });
+    stream.write('abc');
+    return stream;
+  };
+  /** After the first bytes have left. */
+  const breakOff = (stream: ServerHttp2Stream, how: () => void) => {
+    stream.respond({ ':status': 200 });
+    stream.write('abc', () => setTimeout(how, 2));
+  };
+
+  test.each<[string, string, (stream: ServerHttp2Stream) => unknown]>([
+    ['is refused', 'NGHTTP2_REFUSED_STREAM', (stream) => stream.close(7)],
+    ['is cancelled', 'NGHTTP2_CANCEL', (stream) => stream.close(8)],
+    [
+      'is broken off',
+      'NGHTTP2_INTERNAL_ERROR',
+      (stream) => breakOff(stream, () => stream.destroy(new Error('x'))),
+    ],
+    ['ends with the connection', 'NGHTTP2_ENHANCE_YOUR_CALM', ({ session }) => session!.goaway(11)],
+    ['is shorter than it said', 'NGHTTP2_PROTOCOL_ERROR', (stream) => void head(stream).end()],
+    ['never comes', 'ERR_REQUEST_TIMEOUT', () => {}],
+    ['stops half-way', 'ERR_REQUEST_TIMEOUT', head],
+  ])('counts an answer that %s', async (_, code, stream) => {
+    await using server = await h2cServer({ stream });
+    const outcome = await drive(specOf({ port: server.port, strategy: H2C }), IMPATIENT);
+    expectSums(outcome);
+    expect(Object.keys(outcome.counts.errors)).toEqual([code]);
+    expect(outcome.counts.responses).toBe(0);
+  });
+
+  test.each([
+    ['a FIN instead of an answer', 'ERR_CLOSED_BEFORE_RESPONSE', 'end', 'closedByServer'],
+    ['a reset instead of an answer', 'ECONNRESET', 'reset', 'resetByServer'],
+  ] as const)('counts %s', async (_, code, then, counter) => {
+    await using server = await rawServer(
+      (socket) => void (then === 'end' ? socket.end() : socket.resetAndDestroy()),
+    );
+    const outcome = await drive(specOf({ port: server.port, strategy: H2C }));
+    expectSums(outcome);
+    expect(Object.keys(outcome.counts.errors)).toEqual([code]);
+    expect(outcome.connections[counter]).toBeGreaterThan(outcome.counts.requests / 2);
+  });
+
+  // Node cannot: its server ends the stream before it cancels it. To its client the 'end' of both looks the same.
+  test('counts an answer that is cancelled half-way', async () => {
+    const frame = (type: number, flags: number, id: number, payload: readonly number[]) => [
+      ...[0, 0, payload.length, type, flags],
+      ...[0, 0, 0, id, ...payload],
+    ];
+    const settings = frame(4, 0, 0, []);
+    const headers = frame(1, 0x4, 1, [0x88]); // END_HEADERS; `:status: 200` is entry 8 of the static table.
+    const data = frame(0, 0, 1, [1, 2, 3]);
+    const reset = frame(3, 0, 1, [0, 0, 0, 8]);
+    const answer = Buffer.from([...settings, ...headers, ...data, ...reset]);
+    await using server = await rawServer((socket, earlier) => void (earlier === 0 && socket.write(answer)));
+    const load = { kind: 'closed', concurrency: 1, durationMs: 20_000, requests: 5 } as const;
+    const strategy = { ...H2C, reuse: 'one-request' } as const;
+    const outcome = await drive(specOf({ port: server.port, strategy, load }));
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ requests: 5, responses: 0, errors: { NGHTTP2_CANCEL: 5 } });
+  });
+
+  test('counts an answer that is no HTTP/2', async () => {
+    await using server = await rawServer((socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const outcome = await drive(specOf({ port: server.port, strategy: H2C }), IMPATIENT);
+    expectSums(outcome);
+    expect(Object.keys(outcome.counts.errors)).toEqual(['ERR_HTTP2_ERROR']);
+  });
+
+  test('goes on with a new connection after a GOAWAY, and loses nothing that was under way', async () => {
+    // Each session ends with its first stream.
+    const stream = (opened: ServerHttp2Stream) => {
+      opened.session!.close();
+      after(5)(opened);
+    };
+    await using server = await h2cServer({ stream });
+    const spec = specOf({ port: server.port, strategy: { ...H2C, streams: 1 }, load: times(24) });
+    const outcome = await drive(spec);
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ responses: 24, errors: {} });
+    expect(outcome.connections).toMatchObject({ opened: 24, requestsMax: 1 });
+  });
+
+  test('goes on arriving when nobody listens, and tries again with one connection', async () => {
+    const load = { kind: 'open', ratePerSecond: 1_000, arrivals: 'constant', durationMs: 300 } as const;
+    const outcome = await drive(specOf({ port: await closedPort(), strategy: H2C, load }));
+    expectSums(outcome);
+    expect(Object.keys(outcome.counts.errors)).toEqual(['ECONNREFUSED']);
+    expect(outcome.counts.requests + outcome.counts.unsent).toBe(300);
+    expect(outcome.counts.requests).toBeLessThan(50);
+    expect(outcome.connections).toMatchObject({ opened: 0, failed: outcome.counts.requests });
+    expect(outcome.backoffs.count).toBeGreaterThan(3);
+  });
+});

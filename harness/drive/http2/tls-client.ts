@@ -1,0 +1,40 @@
+import type net from 'node:net';
+import tls from 'node:tls';
+import type { Strategy } from '../../scenario/strategy.ts';
+import type { Endpoint } from '../../target/target.ts';
+import { createTlsContext } from '../socket/tls-wire.ts';
+
+/** TLS as the strategy says, for all connections to one endpoint: ALPN h2, the version pinned. */
+export class TlsClient {
+  readonly version: '1.2' | '1.3';
+  readonly #address: string;
+  readonly #context: tls.SecureContext;
+  readonly #resumes: boolean;
+  /**
+   * The newest that the server gave. With a resumed handshake OpenSSL gives no further ticket, so one is offered as
+   * often as it takes, as https.Agent does.
+   */
+  #session: Buffer | undefined;
+
+  constructor(version: '1.2' | '1.3', endpoint: Endpoint, { resumption }: Pick<Strategy, 'resumption'>) {
+    this.version = version;
+    this.#address = endpoint.address;
+    this.#context = createTlsContext(version, endpoint);
+    this.#resumes = resumption;
+  }
+
+  /** The handshake begins when `raw` is connected. */
+  connect(raw: net.Socket): tls.TLSSocket {
+    const secure = tls.connect({
+      socket: raw,
+      // Only for the check of the certificate: an IP literal must not be sent as server name (RFC 6066, 3).
+      host: this.#address,
+      secureContext: this.#context,
+      ALPNProtocols: ['h2'],
+      allowHalfOpen: true,
+      ...(this.#session === undefined ? {} : { session: this.#session }),
+    } as tls.ConnectionOptions);
+    if (this.#resumes) secure.on('session', (session: Buffer) => (this.#session = session));
+    return secure;
+  }
+}

@@ -1,0 +1,13 @@
+import http2 from 'node:http2';
+import type net from 'node:net';
+
+/** Answers h2c in this very process. */
+export function createWarmServer(): net.Server {
+  const server = http2.createServer();
+  server.on('stream', (stream: http2.ServerHttp2Stream) => {
+    stream.on('error', () => {});
+    stream.respond({ ':status': 200, 'content-type': 'text/plain' });
+    stream.end('0123456789');
+  });
+  return server;
+}

@@ -1,0 +1,235 @@
+import type { Exchange, Secured } from '../exchange.ts';
+import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
+import { Farewell } from './farewell.ts';
+import type { IdleMember } from './idle-list.ts';
+import { Pipeline, type PipelineEvents } from './pipeline.ts';
+import type { Wire, WireEvents } from './wire.ts';
+
+type State = 'closed' | 'connecting' | 'open' | 'awaitingFin' | 'finished' | 'closing';
+
+/** Of an exchange that goes down with its connection before a byte of its answer came. */
+const UNANSWERED = 'ERR_CLOSED_BEFORE_RESPONSE';
+
+/**
+ * One HTTP/1.x connection: it opens, carries exchanges and ends as the strategy says. After `closed` the object may
+ * open again. It has no timers: whoever owns it calls `expire` once `deadlineUs` has passed.
+ */
+export class Connection implements WireEvents, PipelineEvents, IdleMember<Connection> {
+  idleSinceUs = 0;
+  newer: Connection | null = null;
+  older: Connection | null = null;
+  readonly farewell: Farewell;
+  readonly pipeline: Pipeline;
+  readonly #wire: Wire;
+  readonly #events: ConnectionEvents<Connection>;
+  readonly #settings: ConnectionSettings;
+  #state: State = 'closed';
+  /** Since when it has been connecting, in the TLS handshake, or waiting for its end. */
+  #sinceUs = 0;
+  #answeredUs = 0;
+
+  constructor(
+    createWire: (events: WireEvents) => Wire,
+    settings: ConnectionSettings,
+    events: ConnectionEvents<Connection>,
+  ) {
+    this.#wire = createWire(this);
+    this.#settings = settings;
+    this.#events = events;
+    this.pipeline = new Pipeline(this.#wire, settings, this);
+    this.farewell = new Farewell(this.#wire, settings.closer);
+  }
+
+  get isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  get isIdle(): boolean {
+    return this.#state === 'open' && this.pipeline.length === 0;
+  }
+
+  /** It may carry one more exchange, beside those in flight. */
+  get hasRoom(): boolean {
+    return this.#state === 'open' && this.pipeline.hasRoom;
+  }
+
+  get wire(): Pick<Wire, 'localAddress' | 'noDelay'> {
+    return this.#wire;
+  }
+
+  /** Infinity: nothing is waited for. */
+  get deadlineUs(): number {
+    const { idleTimeoutUs, requestTimeoutUs, serverCloseUs } = this.#settings;
+    switch (this.#state) {
+      case 'connecting':
+      case 'open':
+        return this.isIdle ? this.idleSinceUs + idleTimeoutUs : this.pipeline.oldestUs + requestTimeoutUs;
+      case 'awaitingFin':
+      case 'closing':
+        return this.#sinceUs + serverCloseUs;
+      default:
+        return Infinity;
+    }
+  }
+
+  /** Connects and then carries this exchange. Only when closed. */
+  open(exchange: Exchange, localAddress: string | undefined, nowUs: number): void {
+    this.farewell.begin();
+    this.#enter('connecting', nowUs);
+    this.pipeline.begin(exchange, nowUs);
+    this.#wire.connect(localAddress);
+  }
+
+  /** Carries a further exchange. Only where there is room. */
+  send(exchange: Exchange, nowUs: number): void {
+    this.pipeline.send(exchange, nowUs);
+  }
+
+  /** `deadlineUs` has passed. */
+  expire(): void {
+    if (this.#state === 'awaitingFin') this.#fail('ERR_SERVER_DID_NOT_CLOSE');
+    else if (this.pipeline.length > 0) this.#fail('ERR_REQUEST_TIMEOUT');
+    else if (this.isIdle) this.close(true);
+    else this.destroy();
+  }
+
+  /** Gives up on the exchanges under way, if there are any. */
+  abandon(code: string): void {
+    if (this.#state === 'finished') this.settle();
+    else if (this.pipeline.length > 0) this.#fail(code, code);
+  }
+
+  /** Ends an idle connection as the closer says; `server` can only be asked by a request, so it is a FIN too. */
+  close(idledOut = false): void {
+    if (!this.isIdle) return;
+    this.farewell.idledOut = idledOut;
+    this.#events.left(this);
+    this.#close(this.#settings.clock());
+  }
+
+  /** Ends the exchange that `finished` told of. */
+  settle(): void {
+    if (this.pipeline.length > 0) this.#tellAnswered();
+  }
+
+  /** Lets go of the socket, whatever it is doing. What `finished` told of is still to be settled. */
+  destroy(): void {
+    if (this.#state === 'closed') return;
+    if (this.isIdle) this.#events.left(this);
+    this.pipeline.cancel();
+    if (this.#state !== 'finished') this.#enter('closing', Infinity);
+    this.farewell.letGo();
+  }
+
+  connected(): void {
+    const nowUs = this.#settings.clock();
+    const tookUs = nowUs - this.#sinceUs;
+    this.#sinceUs = nowUs;
+    this.farewell.isConnected = true;
+    this.#events.connected(this, tookUs, nowUs);
+  }
+
+  ready(secured: Secured | null): void {
+    if (this.#state !== 'connecting') return;
+    // Without TLS it is the moment of `connected`.
+    const nowUs = secured === null ? this.#sinceUs : this.#settings.clock();
+    if (secured !== null) this.#events.secured(this, nowUs - this.#sinceUs, secured);
+    this.#enter('open', nowUs);
+    this.pipeline.ready(nowUs);
+    this.#events.ready(this, nowUs);
+  }
+
+  received(bytes: Uint8Array, length: number): void {
+    if (this.#state === 'awaitingFin') this.#fail('ERR_UNEXPECTED_DATA');
+    // No request is there to blame; nginx for one says 408 to an idle connection that it is tired of.
+    else if (this.isIdle) this.destroy();
+    else if (this.#state === 'open') this.pipeline.read(bytes, length, this.#settings.clock());
+  }
+
+  completed(nowUs: number): void {
+    const { closer } = this.#settings;
+    const { usage, length } = this.pipeline;
+    this.#answeredUs = nowUs;
+    if (length === 1 && this.pipeline.asksToClose) {
+      // Not over before the server's FIN: whether it comes is what this strategy claims.
+      this.#enter('awaitingFin', nowUs);
+      return;
+    }
+    if (closer !== 'server') usage.age(nowUs);
+    if (closer !== 'server' && usage.isSpent && length === 1) this.#close(nowUs);
+    else if (this.pipeline.closes) this.#enter('closing', nowUs);
+    else this.idleSinceUs = nowUs;
+    this.#tellAnswered();
+    if (this.#state === 'closing') this.#tellFailed(UNANSWERED);
+  }
+
+  broken(code: string): void {
+    this.#fail(code);
+  }
+
+  ended(): void {
+    this.farewell.serverEnded();
+    if (this.#state === 'awaitingFin') {
+      this.#enter('finished', Infinity);
+      this.#events.finished(this);
+    } else if (this.#state === 'open' && this.pipeline.length > 0) {
+      this.#endOfAnswers();
+    } else {
+      this.destroy();
+    }
+  }
+
+  failed(code: string): void {
+    this.farewell.sawError(code);
+    if (this.pipeline.length === 0) this.destroy();
+    else if (this.#state !== 'finished') this.#fail(code, code);
+  }
+
+  closed(): void {
+    this.abandon(UNANSWERED);
+    this.#state = 'closed';
+    this.#events.closed(this);
+  }
+
+  /** The server's FIN came while there are exchanges in flight: instead of an answer, within it or as its end. */
+  #endOfAnswers(): void {
+    const result = this.pipeline.end();
+    if (result !== 'done') {
+      this.#fail(result);
+      return;
+    }
+    this.#answeredUs = this.#settings.clock();
+    this.destroy();
+    this.#tellAnswered();
+    this.#tellFailed(UNANSWERED);
+  }
+
+  #enter(state: State, sinceUs: number): void {
+    this.#state = state;
+    this.#sinceUs = sinceUs;
+  }
+
+  #close(nowUs: number): void {
+    this.#enter('closing', nowUs);
+    this.farewell.close();
+  }
+
+  #tellAnswered(): void {
+    this.#events.answered(this, this.pipeline.take()!, this.#answeredUs);
+  }
+
+  /** Ends the connection: the oldest exchange for this reason, those behind it because the connection is gone. */
+  #fail(code: string, others: string = UNANSWERED): void {
+    // First, for whoever is told may ask again at once.
+    this.destroy();
+    this.#tellFailed(code, others);
+  }
+
+  #tellFailed(code: string, others: string = code): void {
+    let reason = code;
+    for (let next = this.pipeline.take(); next !== undefined; next = this.pipeline.take()) {
+      this.#events.failed(this, next, reason);
+      reason = others;
+    }
+  }
+}

@@ -1,0 +1,216 @@
+import type { Strategy } from '../../scenario/strategy.ts';
+import { ConnectGate } from '../connect-gate.ts';
+import type { Ending, Exchange, Secured } from '../exchange.ts';
+import { Queue } from '../queue.ts';
+import type { Transport, TransportRecord } from '../transport.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
+import { IdleList } from './idle-list.ts';
+import { Settlement } from './settlement.ts';
+import { SourceAddresses } from './source-addresses.ts';
+import type { Wire, WireEvents } from './wire.ts';
+
+export interface PoolSettings extends ConnectionSettings {
+  /** Most connections at once, those that are closing included. */
+  readonly most: number;
+  readonly poolChoice: Strategy['poolChoice'];
+  /** Addresses to connect from, in turn; empty: the kernel chooses. */
+  readonly sources: readonly string[];
+  readonly createWire: (events: WireEvents) => Wire;
+  readonly ended: (exchange: Exchange, ending: Ending, nowUs: number) => void;
+}
+
+/**
+ * The client's connections. An exchange gets an idle one, chosen as the strategy says; else a new one, while the pool
+ * allows; else a place behind the requests of the one with the fewest in flight, where the strategy pipelines; else
+ * it waits. So a pool is filled in width before it is in depth, and one without limit never pipelines.
+ */
+export class Pool implements ConnectionEvents<Connection>, Transport {
+  readonly #settings: PoolSettings;
+  readonly #record: TransportRecord;
+  readonly #open = new Set<Connection>();
+  readonly #idle: IdleList<Connection>;
+  readonly #unused: Connection[] = [];
+  readonly #waiting = new Queue<Exchange>();
+  readonly #settlement = new Settlement();
+  readonly #gate = new ConnectGate();
+  readonly #sources: SourceAddresses;
+  #mostInFlight = 0;
+  #drained: (() => void) | null = null;
+
+  constructor(settings: PoolSettings) {
+    this.#settings = settings;
+    this.#record = settings.record;
+    this.#idle = new IdleList(settings.poolChoice);
+    this.#sources = new SourceAddresses(settings.sources);
+  }
+
+  request(exchange: Exchange, nowUs: number): void {
+    const place = this.#place();
+    if (place === undefined) this.#waiting.push(exchange);
+    else this.#begin(exchange, place, nowUs);
+  }
+
+  /** Forgets who waits for a connection; gives how many they were. */
+  dropWaiting(): number {
+    const count = this.#waiting.length;
+    this.#waiting.clear();
+    return count;
+  }
+
+  /** Opens no connection until `resume`; meanwhile who needs one waits. */
+  hold(): void {
+    this.#gate.hold();
+  }
+
+  /** Opens connections again, one at first. */
+  resume(): void {
+    this.#gate.resume();
+    this.#serve(this.#settings.clock());
+  }
+
+  /** Ends what has waited past its deadline. */
+  sweep(nowUs: number): void {
+    for (const connection of this.#open) if (connection.deadlineUs <= nowUs) connection.expire();
+  }
+
+  /** Ends the exchanges under way as errors. */
+  abandon(code: string): void {
+    for (const connection of this.#open) connection.abandon(code);
+  }
+
+  /** Requests carried by each connection that is open. */
+  carried(): number[] {
+    const requests = [...this.#open].map(({ pipeline }) => pipeline.usage.requests);
+    return requests.filter((count) => count > 0);
+  }
+
+  /** Ends all connections as the closer says; those that linger longer than `patienceMs` are let go. */
+  async close(patienceMs: number): Promise<void> {
+    this.dropWaiting();
+    for (const connection of this.#open) connection.close();
+    if (this.#open.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#drained = resolve;
+    const timer = setTimeout(() => this.#destroyAll(), patienceMs);
+    await promise;
+    clearTimeout(timer);
+  }
+
+  connected({ wire }: Connection, tookUs: number, nowUs: number): void {
+    this.#record.opened(this.#sources.of(wire), wire.noDelay, nowUs);
+    this.#record.connected(tookUs, nowUs);
+  }
+
+  secured(_connection: Connection, tookUs: number, secured: Secured): void {
+    this.#record.secured(tookUs, secured);
+  }
+
+  ready(connection: Connection, nowUs: number): void {
+    this.#sent(connection);
+    if (this.#gate.succeeded() || connection.hasRoom) this.#serve(nowUs);
+  }
+
+  answered(connection: Connection, exchange: Exchange, answeredUs: number): void {
+    const { pipeline } = connection;
+    this.#record.answered(exchange, pipeline, answeredUs);
+    if (pipeline.answers === 1) this.#record.protocol(`http/1.${pipeline.spokenMinor}`);
+    if (connection.isIdle) this.#idle.add(connection);
+    if (this.#waiting.length > 0) this.#serve(answeredUs);
+    this.#settings.ended(exchange, 'answered', answeredUs);
+  }
+
+  failed({ farewell, pipeline }: Connection, exchange: Exchange, code: string): void {
+    const nowUs = this.#settings.clock();
+    this.#record.failed(code, nowUs);
+    if (!farewell.isConnected) this.#record.unconnected();
+    const wasReady = pipeline.usage.requests > 0;
+    if (!wasReady) this.#gate.failed();
+    this.#settings.ended(exchange, wasReady ? 'failed' : 'unconnected', nowUs);
+  }
+
+  finished(connection: Connection): void {
+    this.#settlement.add(connection);
+  }
+
+  left(connection: Connection): void {
+    this.#idle.remove(connection);
+  }
+
+  closed(connection: Connection): void {
+    const { farewell, pipeline } = connection;
+    this.#open.delete(connection);
+    this.#unused.push(connection);
+    if (farewell.isConnected) {
+      this.#record.closed(farewell.by ?? 'client', pipeline.usage.requests, farewell.idledOut);
+    }
+    if (this.#open.size === 0) this.#drained?.();
+    if (this.#waiting.length > 0) this.#serve(this.#settings.clock());
+  }
+
+  /** Serves who waits, in order, as far as there are places. */
+  #serve(nowUs: number): void {
+    while (this.#waiting.length > 0) {
+      const place = this.#place();
+      if (place === undefined) return;
+      this.#begin(this.#waiting.shift()!, place, nowUs);
+    }
+  }
+
+  /** The connection for one more exchange, a closed one to be opened for it; undefined: it has to wait. */
+  #place(): Connection | undefined {
+    const idle = this.#idle.choose();
+    if (idle !== null) return idle;
+    const { createWire, most, pipelining } = this.#settings;
+    if (this.#gate.isOpen && this.#open.size < most) {
+      return this.#unused.pop() ?? new Connection(createWire, this.#settings, this);
+    }
+    return pipelining > 1 ? this.#leastLoaded() : undefined;
+  }
+
+  /** Looks at all of them: that is little beside a write, for a pool that is full and pipelines is a small one. */
+  #leastLoaded(): Connection | undefined {
+    let least: Connection | undefined;
+    for (const connection of this.#open) {
+      if (!connection.hasRoom) continue;
+      if (least === undefined || connection.pipeline.length < least.pipeline.length) least = connection;
+    }
+    return least;
+  }
+
+  #begin(exchange: Exchange, place: Connection, nowUs: number): void {
+    exchange.isCold = place.isClosed;
+    if (exchange.isCold) {
+      this.#openFor(exchange, place);
+      return;
+    }
+    if (place.isIdle) this.#takeIdle(place);
+    this.#record.begun(nowUs - exchange.askedUs, nowUs);
+    place.send(exchange, nowUs);
+    this.#sent(place);
+  }
+
+  /** By a clock of its own: of connections opened in one go the last would seem to have waited for the others. */
+  #openFor(exchange: Exchange, connection: Connection): void {
+    const nowUs = this.#settings.clock();
+    this.#record.begun(nowUs - exchange.askedUs, nowUs);
+    this.#open.add(connection);
+    this.#gate.started();
+    connection.open(exchange, this.#sources.next(), nowUs);
+  }
+
+  #takeIdle(connection: Connection): void {
+    if (this.#idle.size > 1) this.#record.chose(this.#idle.rankOf(connection));
+    this.#idle.remove(connection);
+  }
+
+  #sent({ pipeline }: Connection): void {
+    if (pipeline.length <= this.#mostInFlight) return;
+    this.#mostInFlight = pipeline.length;
+    this.#record.inFlight(pipeline.length);
+  }
+
+  #destroyAll(): void {
+    for (const connection of this.#open) connection.destroy();
+  }
+}

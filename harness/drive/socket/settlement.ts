@@ -1,0 +1,22 @@
+import type { Connection } from './connection.ts';
+
+/**
+ * Ends the connections that the server closed as it was asked to. Those of one turn of the event loop are settled
+ * together, and the next connects go out together: that wakes the server less often, which is a tenth of the price
+ * of a connection.
+ */
+export class Settlement {
+  #finished: Connection[] = [];
+
+  add(connection: Connection): void {
+    this.#finished.push(connection);
+    if (this.#finished.length === 1) setImmediate(this.#settle);
+  }
+
+  readonly #settle = (): void => {
+    const finished = this.#finished;
+    this.#finished = [];
+    for (const connection of finished) connection.destroy();
+    for (const connection of finished) connection.settle();
+  };
+}

@@ -1,0 +1,141 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Endpoint } from '../../target/target.ts';
+import type { Secured } from '../exchange.ts';
+import { setNoDelay } from './no-delay.ts';
+import { codeOf, type Wire, type WireEvents, type WireTarget } from './wire.ts';
+
+/**
+ * TLS reports the server's end at its close_notify, which travels ahead of the FIN. Our own FIN must not leave
+ * before that one has come, or TIME_WAIT lands on the wrong host; so the socket is let go of this much later.
+ */
+const FIN_AFTER_CLOSE_NOTIFY_MS = 10;
+
+/** What the TLS connections of one strategy have in common. */
+export interface TlsTarget extends WireTarget {
+  readonly address: string;
+  readonly context: tls.SecureContext;
+  /** Of the connections before; null: no session is ever offered. */
+  readonly memory: TlsMemory | null;
+}
+
+/**
+ * The session that the server gave last: each further connection offers it. RFC 8446 (C.4) would have a ticket used
+ * once, but a server on OpenSSL gives two with a full handshake and none with a resumed one: every third connection
+ * would have none to offer. Node's own `https.Agent` uses them again, too.
+ */
+export interface TlsMemory {
+  session?: Buffer;
+}
+
+/** The version of a strategy, pinned; one context for all connections, for it parses the certificates. */
+export function createTlsContext(version: '1.2' | '1.3', endpoint: Endpoint): tls.SecureContext {
+  const { ca, clientCertificate } = endpoint;
+  const pinned = `TLSv${version}` as const;
+  return tls.createSecureContext({
+    minVersion: pinned,
+    maxVersion: pinned,
+    ...(ca === undefined ? {} : { ca }),
+    ...clientCertificate,
+  });
+}
+
+/** TLS over a TCP socket of our own: RST and the moment of the TCP handshake are that one's. */
+export class TlsWire implements Wire {
+  noDelay: boolean | null = null;
+  readonly #target: TlsTarget;
+  readonly #events: WireEvents;
+  #raw: net.Socket | null = null;
+  #secure: tls.TLSSocket | null = null;
+  #hasServerEnded = false;
+  #letGo: NodeJS.Timeout | undefined;
+
+  constructor(target: TlsTarget, events: WireEvents) {
+    this.#target = target;
+    this.#events = events;
+  }
+
+  connect(localAddress: string | undefined): void {
+    this.#hasServerEnded = false;
+    this.#letGo = undefined;
+    const { address, context, memory, to } = this.#target;
+    const options = { ...to, allowHalfOpen: true };
+    const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
+    // Before that of the TLS socket, which makes its first message: TCP takes no part in that.
+    raw.once('connect', () => {
+      this.noDelay = setNoDelay(raw, this.#target.noDelay);
+      this.#events.connected();
+    });
+    const secure = tls.connect({
+      socket: raw,
+      // Only for the check of the certificate: an IP literal must not be sent as server name (RFC 6066, 3).
+      host: address,
+      secureContext: context,
+      ALPNProtocols: ['http/1.1'],
+      allowHalfOpen: true,
+      ...memory,
+    } as tls.ConnectionOptions);
+    this.#raw = raw;
+    this.#secure = secure;
+    this.#listen(raw, secure);
+  }
+
+  #listen(raw: net.Socket, secure: tls.TLSSocket): void {
+    const failed = (error: unknown) => this.#events.failed(codeOf(error));
+    let open = 2;
+    const closed = () => {
+      open -= 1;
+      if (open > 0) return;
+      clearTimeout(this.#letGo);
+      this.#events.closed();
+    };
+    raw.on('error', failed);
+    raw.once('close', closed);
+    secure.on('error', failed);
+    secure.once('close', closed);
+    const { memory } = this.#target;
+    if (memory !== null) secure.on('session', (session: Buffer) => (memory.session = session));
+    secure.once('secureConnect', () => this.#events.ready(securedBy(secure)));
+    secure.on('data', (chunk: Buffer) => this.#events.received(chunk, chunk.length));
+    secure.once('end', () => {
+      this.#hasServerEnded = true;
+      this.#events.ended();
+    });
+  }
+
+  write(text: string): void {
+    this.#secure?.write(text, 'latin1');
+  }
+
+  /**
+   * The FIN alone. A close_notify would travel ahead of it, for libuv shuts down a turn later, and the server may
+   * answer that one with its own FIN first. The message had a length: nothing can be cut off unnoticed.
+   */
+  finish(): void {
+    this.#raw?.end();
+  }
+
+  destroy(): void {
+    const letGo = () => {
+      this.#secure?.destroy();
+      this.#raw?.destroy();
+    };
+    if (!this.#hasServerEnded || this.#raw?.writableEnded) letGo();
+    else this.#letGo ??= setTimeout(letGo, FIN_AFTER_CLOSE_NOTIFY_MS);
+  }
+
+  reset(): void {
+    this.#raw?.resetAndDestroy();
+    this.#secure?.destroy();
+  }
+
+  get localAddress(): string | undefined {
+    return this.#raw?.localAddress;
+  }
+}
+
+/** The context allows these two versions alone. */
+function securedBy(secure: tls.TLSSocket): Secured {
+  const version = secure.getProtocol() === 'TLSv1.3' ? '1.3' : '1.2';
+  return { version, resumed: secure.isSessionReused() };
+}

@@ -1,0 +1,69 @@
+import type { RequestListener } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { describe, expect, test } from 'vitest';
+import type { Strategy } from '../../scenario/strategy.ts';
+import { createCertificate } from '../testing/certificate.ts';
+import { httpsServer } from '../testing/servers.ts';
+import { loadHere } from '../testing/session.ts';
+import { specOf } from '../testing/spec.ts';
+import { countOf, expectSums } from '../testing/sums.ts';
+
+const hello: RequestListener = (_request, response) => void response.end('hello');
+const LOAD = { kind: 'closed', concurrency: 2, requests: 20, durationMs: 10_000 } as const;
+const VERSIONS = ['1.2', '1.3'] as const;
+
+describe.each(VERSIONS)('TLS %s', (version) => {
+  test.each<[string, Partial<Strategy>, number, number]>([
+    ['on: all but the first of each caller', { resumption: true, reuse: 'one-request' }, 20, 18],
+    ['on, when the server closes', { resumption: true, reuse: 'one-request', closer: 'server' }, 20, 18],
+    ['on, after resets', { resumption: true, reuse: 'one-request', closer: 'reset' }, 20, 18],
+    ['on, but nobody connects again', { resumption: true }, 2, 0],
+    ['off', { reuse: 'one-request' }, 20, 0],
+  ])('resumption %s', async (_, strategy, opened, resumed) => {
+    let seen = 0;
+    await using server = await httpsServer((request, response) => {
+      if ((request.socket as TLSSocket).isSessionReused()) seen += 1;
+      hello(request, response);
+    });
+    const spec = specOf({ ...server, strategy: { tls: version, ...strategy }, load: LOAD });
+    const outcome = await loadHere(spec);
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ responses: 20, errors: {} });
+    const { connections } = outcome;
+    expect(connections).toMatchObject({ opened, handshakes: opened, tlsVersions: { [version]: opened } });
+    expect([connections.resumed, seen]).toEqual([resumed, resumed]);
+    expect([countOf(outcome, 'connect'), countOf(outcome, 'tls')]).toEqual([opened, opened]);
+  });
+
+  test('shows the certificate that it was given', async () => {
+    const client = createCertificate('127.0.0.1');
+    const seen = new Set<boolean>();
+    const options = { requestCert: true, rejectUnauthorized: true, ca: client.cert };
+    await using server = await httpsServer((request, response) => {
+      seen.add((request.socket as TLSSocket).authorized);
+      hello(request, response);
+    }, options);
+    const { endpoint, ...spec } = specOf({ ...server, strategy: { tls: version }, load: LOAD });
+    const outcome = await loadHere({ ...spec, endpoint: { ...endpoint, clientCertificate: client } });
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ responses: 20, errors: {} });
+    expect([...seen]).toEqual([true]);
+  });
+
+  test('is refused without the certificate that the server asks for', async () => {
+    const options = { requestCert: true, rejectUnauthorized: true };
+    await using server = await httpsServer(hello, options);
+    const outcome = await loadHere(specOf({ ...server, strategy: { tls: version }, load: LOAD }));
+    expectSums(outcome);
+    expect(outcome.counts.responses).toBe(0);
+  });
+
+  test.each([
+    [true, { on: 2, off: 0 }],
+    [false, { on: 0, off: 2 }],
+  ])('clientNoDelay %s is set on each connection', async (clientNoDelay, noDelay) => {
+    await using server = await httpsServer(hello);
+    const spec = specOf({ ...server, strategy: { tls: version, clientNoDelay }, load: LOAD });
+    expect((await loadHere(spec)).connections.noDelay).toEqual(noDelay);
+  });
+});

@@ -1,0 +1,49 @@
+import { type EventEmitter, once } from 'node:events';
+import { type H3Server, type H3ServerStream, loadLibrary } from '../h3/library.ts';
+import { createCertificate } from './certificate.ts';
+import type { TestServer } from './servers.ts';
+
+/** An HTTP/3 server of the driver's own library, with a certificate made for it. `streams` is its limit. */
+export async function h3Server(
+  answer: (stream: H3ServerStream) => void,
+  streams?: number,
+): Promise<TestServer & { readonly ca: string }> {
+  const { key, cert } = createCertificate('127.0.0.1,DNS:origin.test');
+  const library = await loadLibrary();
+  const limit = streams === undefined ? {} : { initialMaxStreamsBidi: streams };
+  let [accepted, open] = [0, 0];
+  const server = await listening(() =>
+    library.createSecureServer({ key, cert, runtimeMode: 'portable', ...limit }, answer),
+  );
+  server.on('session', (session: EventEmitter) => {
+    accepted += 1;
+    open += 1;
+    session.once('close', () => (open -= 1));
+  });
+  return {
+    port: server.address()!.port,
+    ca: cert,
+    accepted: () => accepted,
+    open: () => open,
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+/** The library listens for HTTP/2 too, on the TCP port of the same number: where that one is taken, on another. */
+async function listening(create: () => H3Server): Promise<H3Server> {
+  for (;;) {
+    const server = create();
+    server.listen(0, '127.0.0.1');
+    const refused = await once(server, 'listening').then(
+      () => null,
+      (error: NodeJS.ErrnoException) => error,
+    );
+    if (refused === null) return server;
+    if (refused.code !== 'EADDRINUSE') throw refused;
+  }
+}
+
+/** The answer that most tests want. */
+export function helloH3(stream: H3ServerStream): void {
+  stream.respondWithBody({ ':status': '200' }, 'hello');
+}

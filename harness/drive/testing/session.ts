@@ -1,0 +1,15 @@
+import { createSession } from '../create-session.ts';
+import type { DriverOutcome, DriverSpec } from '../driver.ts';
+import { PATIENCE, type Patience } from '../patience.ts';
+
+/** Short waits, for servers that never do what is waited for. */
+export const HASTY: Patience = { ...PATIENCE, requestMs: 150, serverCloseMs: 100 };
+
+/** A whole load of a driver within this very process, which starts sooner than one of its own: what it saw. */
+export async function loadHere(spec: DriverSpec, patience: Patience = PATIENCE): Promise<DriverOutcome> {
+  const session = await createSession(spec, { patience });
+  await session.prepare();
+  const outcome = await session.run();
+  await session.close();
+  return outcome;
+}

@@ -1,0 +1,39 @@
+import { expect } from 'vitest';
+import type { DriverOutcome } from '../driver.ts';
+import { decodeHistogram } from '../latency.ts';
+
+export type HistogramName = keyof DriverOutcome['histograms'];
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** How many values a histogram of an outcome has. */
+export function countOf({ histograms }: DriverOutcome, name: HistogramName): number {
+  return decodeHistogram(histograms[name]).totalCount;
+}
+
+/** What holds for every outcome, whatever the server did. */
+export function expectSums(outcome: DriverOutcome): void {
+  const { counts, connections, series } = outcome;
+  const errors = sum(Object.values(counts.errors));
+  expect(counts.responses + errors).toBe(counts.requests);
+  // Codes, never texts: a text would make an error of its own for every port number. OpenSSL's
+  // reasons have a slash now and then (`ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE`).
+  for (const code of Object.keys(counts.errors)) expect(code).toMatch(/^[A-Z][A-Z0-9_/]+$/);
+  expect(sum(Object.values(counts.statuses))).toBe(counts.responses);
+  for (const name of ['latency', 'service', 'ttfb', 'body'] as const) {
+    expect([name, countOf(outcome, name)]).toEqual([name, counts.responses]);
+  }
+  expect(countOf(outcome, 'cold') + countOf(outcome, 'warm')).toBe(counts.responses);
+  expect(countOf(outcome, 'poolWait')).toBe(counts.requests);
+  expect(countOf(outcome, 'connect')).toBe(connections.opened);
+  expect(countOf(outcome, 'tls')).toBe(connections.handshakes);
+  expect(sum(Object.values(connections.sources))).toBe(connections.opened);
+  expect(sum(series.requests)).toBe(counts.requests);
+  expect(sum(series.responses)).toBe(counts.responses);
+  expect(sum(series.errors)).toBe(errors);
+  expect(sum(series.opened)).toBe(connections.opened);
+  expect(series.inFlight.at(-1) ?? 0).toBe(0);
+  for (const column of Object.values(series)) expect(column.length).toBe(series.atMs.length);
+}

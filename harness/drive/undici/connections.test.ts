@@ -1,0 +1,90 @@
+import type { RequestListener } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { httpServer, httpsServer, rawServer } from '../testing/servers.ts';
+import { drive, hello, ONE, times } from './testing/load.ts';
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello';
+
+describe('UndiciTransport and the life of connections', () => {
+  test('has the server close after one request, and says whose FIN came first', async () => {
+    await using server = await httpServer(hello());
+    const { connections } = await drive(server, { load: times(60), strategy: ONE });
+    expect(connections).toMatchObject({ opened: 60, requestsMin: 1, requestsMax: 1, idledOut: 0 });
+    expect(connections.closedByServer).toBeGreaterThan(30);
+  });
+
+  test('says when the client was first, because the server does not do as it is asked', async () => {
+    await using server = await rawServer((socket) => socket.write(OK));
+    const { connections, counts } = await drive(server, { load: times(20), strategy: ONE });
+    expect(counts).toMatchObject({ responses: 20, errors: {} });
+    expect(connections.closedByServer).toBe(0);
+    expect(connections.closedByClient).toBeGreaterThan(10);
+  });
+
+  test('carries N requests on a connection', async () => {
+    await using server = await httpServer(hello());
+    const strategy = { reuse: 'requests-5', closer: 'server', pool: 4 } as const;
+    const { connections } = await drive(server, { load: times(100), strategy });
+    expect(connections).toMatchObject({ requestsMax: 5, peak: 4 });
+    // The last one of each place in the pool may be cut short.
+    expect(connections.opened).toBeGreaterThanOrEqual(20);
+    expect(connections.opened).toBeLessThanOrEqual(23);
+  });
+
+  test('closes a connection that is N seconds old', async () => {
+    await using server = await httpServer(hello(5));
+    const load = { kind: 'closed', concurrency: 4, durationMs: 450 } as const;
+    const { connections } = await drive(server, { load, strategy: { reuse: 'seconds-0.1' } });
+    expect(connections.opened).toBeGreaterThanOrEqual(8);
+    expect(connections.opened).toBeLessThanOrEqual(24);
+    expect(connections.closedByClient).toBeGreaterThanOrEqual(4);
+    expect(connections.idledOut).toBe(0);
+  });
+
+  test.each([
+    ['the server has more patience', 72_000],
+    ['the server tells of less', 1_000],
+  ])('closes what was idle too long, and nothing before: %s', async (_, keepAliveTimeout) => {
+    let asked = 0;
+    // Of the four objects of a page one is slow: three connections are idle meanwhile.
+    const answer: RequestListener = (request, response) =>
+      hello(++asked % 4 === 0 ? 50 : 0)(request, response);
+    await using server = await httpServer(answer, { keepAliveTimeout });
+    const load = { ...times(16, 1), objectsPerPage: 4 };
+    const tired = await drive(server, { load, strategy: { idleTimeoutMs: 10 } });
+    expect(tired.connections).toMatchObject({ opened: 13, idledOut: 12, closedByClient: 12 });
+    const patient = await drive(server, { load, strategy: { idleTimeoutMs: 10_000 } });
+    expect(patient.connections).toMatchObject({
+      opened: 4,
+      idledOut: 0,
+      closedByClient: 0,
+      closedByServer: 0,
+    });
+  });
+
+  test('opens a new connection where the server closed one', async () => {
+    await using server = await rawServer((socket, earlier) => {
+      if (earlier < 2) socket.write(OK);
+      else socket.end(OK.replace('\r\n', '\r\nconnection: close\r\n'));
+    });
+    const { connections, counts } = await drive(server, { load: times(30, 2), strategy: { pool: 2 } });
+    expect(counts).toMatchObject({ responses: 30, errors: {} });
+    expect(connections).toMatchObject({ opened: 10, requestsMax: 3 });
+  });
+
+  test('resumes TLS sessions, or never does', async () => {
+    await using server = await httpsServer(hello());
+    const strategy = { tls: '1.3', ...ONE } as const;
+    const resumed = await drive(server, { load: times(20, 1), strategy: { ...strategy, resumption: true } });
+    expect(resumed.connections).toMatchObject({ handshakes: 20, resumed: 19, tlsVersions: { '1.3': 20 } });
+    const full = await drive(server, { load: times(5, 1), strategy: { ...strategy, tls: '1.2' } });
+    expect(full.connections).toMatchObject({ handshakes: 5, resumed: 0, tlsVersions: { '1.2': 5 } });
+  });
+
+  test('connects from each address in turn', async () => {
+    await using server = await httpServer(hello());
+    const sourceAddresses = ['127.0.0.2', '127.0.0.3'];
+    const { connections } = await drive(server, { load: times(20), strategy: { pool: 4 }, sourceAddresses });
+    expect(connections.sources).toEqual({ '127.0.0.2': 2, '127.0.0.3': 2 });
+  });
+});

@@ -1,0 +1,56 @@
+import type { Socket } from 'node:net';
+import tls from 'node:tls';
+import { buildConnector } from 'undici';
+import { hasStreams } from '../../scenario/strategy.ts';
+import type { TransportContext } from '../transport.ts';
+
+export type ConnectOptions = buildConnector.Options;
+export type ConnectCallback = buildConnector.Callback;
+/** undici's connector gives its socket at once, before that is connected, which its types do not say. */
+export type Connect = (options: ConnectOptions, callback: ConnectCallback) => Socket;
+
+type ConnectContext = Pick<TransportContext, 'spec' | 'unixPath'>;
+
+/** How undici connects under a strategy: its own connector, from each source address in turn. */
+export function createConnect(context: ConnectContext): Connect {
+  const { sourceAddresses, strategy } = context.spec;
+  const connect = buildConnector(connectorOptions(context)) as Connect;
+  let nextSource = 0;
+  let session: Buffer | undefined;
+  return ({ hostname, protocol, port }, callback) => {
+    const localAddress = sourceAddresses[nextSource++ % sourceAddresses.length] ?? null;
+    // Without `servername`: undici takes that from the Host header, and the certificate is for an address.
+    const socket = connect({ hostname, protocol, port, localAddress }, callback);
+    // undici itself keeps sessions in weak references: what nobody else holds is gone with the next collection.
+    if (strategy.resumption) socket.on('session', (given: Buffer) => (session = given));
+    void session;
+    return socket;
+  };
+}
+
+function connectorOptions({ spec, unixPath }: ConnectContext): buildConnector.BuildOptions {
+  const { strategy } = spec;
+  const common = {
+    allowH2: hasStreams(strategy),
+    preferH2: hasStreams(strategy),
+    // 0: it keeps none.
+    maxCachedSessions: strategy.resumption ? 1 : 0,
+    // The deadline of the request is that of its connection too.
+    timeout: 0,
+  };
+  // The server of the warm-up knows no TLS.
+  if (unixPath !== undefined) return { ...common, socketPath: unixPath };
+  const options = { ...common, autoSelectFamily: false };
+  return strategy.tls === 'none' ? options : { ...options, secureContext: secureContext(spec) };
+}
+
+/** One for all connections, for it parses the certificates. */
+function secureContext({ strategy, endpoint }: ConnectContext['spec']): tls.SecureContext {
+  const pinned = `TLSv${strategy.tls as '1.2' | '1.3'}` as const;
+  return tls.createSecureContext({
+    minVersion: pinned,
+    maxVersion: pinned,
+    ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
+    ...(strategy.clientCertificate ? endpoint.clientCertificate : {}),
+  });
+}

@@ -1,0 +1,45 @@
+import net from 'node:net';
+import { describe, expect, test, vi } from 'vitest';
+import type { DriverOutcome } from '../driver.ts';
+import { headServer, httpServer } from '../testing/servers.ts';
+import { drive, hello, summaryOf, times } from './testing/load.ts';
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello';
+
+describe('UndiciTransport and TCP_NODELAY', () => {
+  /** Answers two requests when it has both: the second must not wait for the acknowledgement of the first. */
+  async function pairs(clientNoDelay: boolean): Promise<DriverOutcome> {
+    await using server = await headServer((socket, _, earlier) => {
+      if (earlier % 2 === 1) socket.write(OK + OK);
+    });
+    return await drive(server, { load: times(40, 2), strategy: { pool: 1, pipelining: 2, clientNoDelay } });
+  }
+
+  test('has Nagle and the delayed acknowledgement stall the second of two writes, or not', async () => {
+    const [on, off] = [await pairs(true), await pairs(false)];
+    expect(on.connections.noDelay).toEqual({ on: 1, off: 0 });
+    expect(off.connections.noDelay).toEqual({ on: 0, off: 1 });
+    expect(summaryOf(off, 'latency').p50Us).toBeGreaterThan(30_000);
+    expect(summaryOf(on, 'latency').p50Us).toBeLessThan(30_000);
+  });
+
+  test('sets it before the first request is written, and each request leaves in one write', async () => {
+    await using server = await httpServer(hello());
+    const calls: string[] = [];
+    const { setNoDelay, write } = net.Socket.prototype;
+    const spies = [
+      vi.spyOn(net.Socket.prototype, 'setNoDelay').mockImplementation(function (this: net.Socket, on) {
+        if (this.remotePort === server.port) calls.push(`noDelay ${on}`);
+        return setNoDelay.call(this, on);
+      }),
+      vi.spyOn(net.Socket.prototype, 'write').mockImplementation(function (this: net.Socket, ...given) {
+        if (this.remotePort === server.port) calls.push('write');
+        return write.apply(this, given as Parameters<typeof write>);
+      }),
+    ];
+    const { connections } = await drive(server, { load: times(3, 1), strategy: { clientNoDelay: false } });
+    for (const spy of spies) spy.mockRestore();
+    expect(calls).toEqual(['noDelay false', 'write', 'write', 'write']);
+    expect(connections.requestWrites).toBe(3);
+  });
+});

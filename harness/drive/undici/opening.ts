@@ -1,0 +1,72 @@
+import type { Socket } from 'node:net';
+import { ConnectGate } from '../connect-gate.ts';
+import { Queue } from '../queue.ts';
+import type { Connect, ConnectCallback, ConnectOptions } from './connector.ts';
+import type { Lane } from './pool-request.ts';
+
+/** A client of the pool that needs a connection. */
+interface Wish {
+  readonly lane: Lane;
+  readonly options: ConnectOptions;
+  readonly callback: ConnectCallback;
+}
+
+export interface OpeningEvents {
+  /** connect() is called for this client now. */
+  opening(lane: Lane): void;
+  /** Its socket is there, not connected yet. */
+  opened(lane: Lane, socket: Socket): void;
+  /** connect() or the handshake failed. */
+  unopened(lane: Lane): void;
+  /** More connections may be opened than before. */
+  widened(): void;
+}
+
+/** Opens the connections of the pool's clients, in the order in which they ask, as far as the gate lets them. */
+export class Opening {
+  readonly gate = new ConnectGate();
+  readonly #wishes = new Queue<Wish>();
+  readonly #connect: Connect;
+  readonly #events: OpeningEvents;
+
+  constructor(connect: Connect, events: OpeningEvents) {
+    this.#connect = connect;
+    this.#events = events;
+  }
+
+  ask(wish: Wish): void {
+    this.#wishes.push(wish);
+    this.serve();
+  }
+
+  serve(): void {
+    while (this.gate.isOpen && this.#wishes.length > 0) this.#open(this.#wishes.shift()!);
+  }
+
+  /** Those who still wait get no connection any more. */
+  drop(): void {
+    for (let wish = this.#wishes.shift(); wish !== undefined; wish = this.#wishes.shift()) {
+      wish.callback(new Error('Given up'), null);
+    }
+  }
+
+  #open({ lane, options, callback }: Wish): void {
+    this.gate.started();
+    this.#events.opening(lane);
+    const socket = this.#connect(options, (...result) => {
+      if (result[0] === null) this.#succeeded();
+      else this.#failed(lane);
+      callback(...result);
+    });
+    this.#events.opened(lane, socket);
+  }
+
+  #succeeded(): void {
+    if (this.gate.succeeded()) this.#events.widened();
+  }
+
+  #failed(lane: Lane): void {
+    this.gate.failed();
+    this.#events.unopened(lane);
+  }
+}

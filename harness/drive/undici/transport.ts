@@ -1,0 +1,234 @@
+import { isIPv6, type Socket } from 'node:net';
+import { type Client, type Dispatcher, Pool } from 'undici';
+import { US_PER_MS } from '../../units.ts';
+import type { Ending, Exchange } from '../exchange.ts';
+import { Queue } from '../queue.ts';
+import type { Transport, TransportContext } from '../transport.ts';
+import { Connection, type ConnectionEvents, type ConnectionSettings } from './connection.ts';
+import { type ConnectCallback, type ConnectOptions, createConnect } from './connector.ts';
+import { IdleLanes } from './idle-lanes.ts';
+import { LaneClient, type LaneEvents } from './lane-client.ts';
+import { Opening, type OpeningEvents } from './opening.ts';
+import { poolOptions, requestOptions } from './options.ts';
+import { Lane, PoolRequest, type PoolRequestEvents } from './pool-request.ts';
+import { Roster } from './roster.ts';
+
+/** The driver `undici`: its Pool, as a service would configure it. */
+export function createUndiciTransport(context: TransportContext): Transport {
+  return new UndiciTransport(context);
+}
+
+/**
+ * Gives exchanges to undici's Pool and takes down what becomes of them. The pool queues, chooses, opens and closes;
+ * only while connecting fails do requests wait here, and its connects in `Opening`.
+ */
+export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents, OpeningEvents {
+  readonly pool: Pool;
+  readonly #context: TransportContext;
+  readonly #options: Dispatcher.DispatchOptions;
+  readonly #connections: ConnectionSettings;
+  readonly #opening: Opening;
+  readonly #idle: IdleLanes<Lane>;
+  /** Held back from the pool. */
+  readonly #held = new Queue<PoolRequest>();
+  readonly #roster = new Roster();
+  readonly #open = new Set<Connection>();
+  #lanes = 0;
+
+  constructor(context: TransportContext) {
+    const { strategy, endpoint } = context.spec;
+    this.#context = context;
+    this.#options = requestOptions(endpoint, strategy);
+    this.#connections = connectionSettings(context);
+    this.#opening = new Opening(createConnect(context), this);
+    this.#idle = new IdleLanes(strategy.poolChoice);
+    this.pool = new Pool(originOf(context), {
+      ...poolOptions(strategy),
+      factory: (origin, options: Client.Options) => {
+        const lane = new Lane(this.#lanes++);
+        return new LaneClient(origin, options, { lane, events: this });
+      },
+    });
+  }
+
+  request(exchange: Exchange): void {
+    exchange.isCold = false;
+    const request = new PoolRequest(exchange, this.#context.clock, this);
+    if (this.#mayDispatch()) this.#dispatch(request);
+    else this.#held.push(request);
+  }
+
+  dropWaiting(): number {
+    const count = this.#held.length + this.#roster.drop();
+    this.#held.clear();
+    this.#opening.drop();
+    return count;
+  }
+
+  hold(): void {
+    this.#opening.gate.hold();
+  }
+
+  resume(): void {
+    this.#opening.gate.resume();
+    this.widened();
+  }
+
+  sweep(nowUs: number): void {
+    for (const request of this.#roster.begun())
+      if (request.deadlineUs <= nowUs) request.giveUp('ERR_REQUEST_TIMEOUT');
+  }
+
+  abandon(code: string): void {
+    for (const request of this.#roster.begun()) request.giveUp(code);
+  }
+
+  carried(): number[] {
+    return [...this.#open].map(({ requests }) => requests).filter((requests) => requests > 0);
+  }
+
+  /** As the pool does it, which waits for nobody: `closer` can be the client only. */
+  async close(): Promise<void> {
+    this.dropWaiting();
+    await this.pool.destroy();
+  }
+
+  assigned(lane: Lane, request: PoolRequest): boolean {
+    if (request.isOver) return false;
+    this.#roster.assign(request, lane);
+    if (!lane.connection?.isUsable) return true;
+    const choice = this.#idle.take(lane);
+    if (choice !== null) this.#context.record.chose(choice);
+    request.exchange.isCold = !lane.connection.isConnected;
+    this.#begin(request);
+    return true;
+  }
+
+  connect(lane: Lane, options: ConnectOptions, callback: ConnectCallback): void {
+    this.#opening.ask({ lane, options, callback });
+  }
+
+  opening(lane: Lane): void {
+    for (const request of lane.requests) {
+      request.exchange.isCold = true;
+      this.#begin(request);
+    }
+  }
+
+  opened(lane: Lane, socket: Socket): void {
+    const { record } = this.#context;
+    const events: ConnectionEvents = {
+      connected: (connection, tookUs, nowUs) => {
+        this.#open.add(connection);
+        record.opened(connection.source, connection.noDelay, nowUs);
+        record.connected(tookUs, nowUs);
+      },
+      secured: (tookUs, secured) => record.secured(tookUs, secured),
+      closed: (connection) => this.#closed(lane, connection),
+    };
+    lane.connection = new Connection(socket, this.#connections, events);
+  }
+
+  unopened(lane: Lane): void {
+    if (lane.connection?.isConnected !== true) this.#context.record.unconnected();
+  }
+
+  widened(): void {
+    this.#opening.serve();
+    this.#serve();
+  }
+
+  sent(request: PoolRequest): void {
+    const { record } = this.#context;
+    const connection = request.lane!.connection!;
+    request.connection = connection;
+    connection.sent(request.sentUs);
+    record.wrote(1);
+    record.inFlight(connection.inFlight);
+  }
+
+  answered(request: PoolRequest, answeredUs: number): void {
+    const { record } = this.#context;
+    record.answered(request.exchange, request, answeredUs);
+    const connection = request.connection!;
+    if (!connection.hasAnswered) record.protocol(this.#context.spec.strategy.protocol);
+    connection.hasAnswered = true;
+    this.#over(request, answeredUs);
+    this.#endInNextTurn(request, 'answered');
+  }
+
+  failed(request: PoolRequest, code: string): void {
+    // It may have failed before it had a connection.
+    this.#begin(request);
+    const nowUs = this.#context.clock();
+    this.#context.record.failed(code, nowUs);
+    this.#over(request, nowUs);
+    // At once, so that the load can hold what would connect next.
+    if (request.connection === null) this.#context.ended(request.exchange, 'unconnected', nowUs);
+    else this.#endInNextTurn(request, 'failed');
+  }
+
+  #mayDispatch(): boolean {
+    return this.#opening.gate.isOpen || this.#idle.length > 0;
+  }
+
+  #serve(): void {
+    while (this.#held.length > 0 && this.#mayDispatch()) this.#dispatch(this.#held.shift()!);
+  }
+
+  #dispatch(request: PoolRequest): void {
+    this.#roster.enter(request);
+    this.pool.dispatch(this.#options, request);
+  }
+
+  #begin(request: PoolRequest): void {
+    if (!this.#roster.begin(request)) return;
+    const { clock, record, patience } = this.#context;
+    const nowUs = clock();
+    request.deadlineUs = nowUs + patience.requestMs * US_PER_MS;
+    record.begun(nowUs - request.exchange.askedUs, nowUs);
+  }
+
+  #over(request: PoolRequest, nowUs: number): void {
+    request.connection?.ended(nowUs);
+    this.#roster.leave(request);
+  }
+
+  #closed(lane: Lane, connection: Connection): void {
+    if (lane.connection === connection) lane.connection = null;
+    this.#idle.remove(lane);
+    if (!this.#open.delete(connection)) return;
+    this.#context.record.closed(connection.by ?? 'client', connection.requests, connection.idledOut);
+  }
+
+  /**
+   * A turn of the event loop later, as undici makes a client free again only then (setImmediate, after this): who asks
+   * in the same turn finds his own connection busy, and a Pool without a limit opens one more for each caller.
+   */
+  #endInNextTurn(request: PoolRequest, ending: Ending): void {
+    queueMicrotask(() => setImmediate(() => this.#end(request, ending)));
+  }
+
+  #end({ lane, exchange }: PoolRequest, ending: Ending): void {
+    const isIdle = lane?.requests.size === 0 && lane.connection?.isUsable === true;
+    if (isIdle) this.#idle.add(lane);
+    this.#serve();
+    this.#context.ended(exchange, ending, this.#context.clock());
+  }
+}
+
+function connectionSettings({ spec, clock, unixPath }: TransportContext): ConnectionSettings {
+  const { clientNoDelay, idleTimeoutMs } = spec.strategy;
+  return {
+    clock,
+    noDelay: unixPath === undefined ? clientNoDelay : null,
+    idleTimeoutUs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs * US_PER_MS,
+  };
+}
+
+/** The server of the warm-up knows no TLS. */
+function originOf({ spec, unixPath }: TransportContext): string {
+  const { address, port } = spec.endpoint;
+  const scheme = unixPath === undefined && spec.strategy.tls !== 'none' ? 'https' : 'http';
+  return `${scheme}://${isIPv6(address) ? `[${address}]` : address}:${port}`;
+}
