@@ -64,7 +64,7 @@ const IMPOSSIBLE: readonly [string, CellChanges, string, RegExp][] = [
   ['more streams than callers', { strategy: { ...H2C, streams: 9 }, load: CLOSED }, 'streams', /never has 9/],
   [
     'more pipelining than callers',
-    { strategy: { pipelining: 9 }, load: CLOSED },
+    { strategy: { pool: 2, pipelining: 9 }, load: CLOSED },
     'pipelining',
     /never has 9/,
   ],

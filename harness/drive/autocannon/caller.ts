@@ -32,6 +32,7 @@ export class Caller {
   #link: Link | null = null;
   /** It asks for nothing more. */
   #isQuiet = false;
+  #openedUs = 0;
   #failures = 0;
   #firstByteUs = 0;
 
@@ -92,10 +93,10 @@ export class Caller {
 
   /** With it the client writes its first requests, which wait in the socket until that is connected. */
   #open(connect: () => void): void {
-    const openedUs = this.#settings.clock();
-    if (this.#client.destroyed || !this.#mayAsk(openedUs)) return;
+    this.#openedUs = this.#settings.clock();
+    if (this.#client.destroyed || !this.#mayAsk(this.#openedUs)) return;
     connect();
-    this.#link = new Link(this.#client.conn, openedUs, this.#settings);
+    this.#link = new Link(this.#client.conn, this.#openedUs, this.#settings);
     this.#link.requests = this.#inFlight.length;
   }
 
@@ -106,7 +107,8 @@ export class Caller {
 
   #ask(ask: () => void): void {
     const { clock, record } = this.#settings;
-    const nowUs = clock();
+    // A connection that is opened for a request gets it, also when the load ends in between.
+    const nowUs = this.#link === null ? this.#openedUs : clock();
     if (!this.#mayAsk(nowUs)) return;
     this.#settings.asks();
     this.#inFlight.push({ askedUs: nowUs, isCold: this.#link?.isReady !== true });

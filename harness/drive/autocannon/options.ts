@@ -22,7 +22,8 @@ export function autocannonOptions({ spec, unixPath }: { spec: DriverSpec; unixPa
     url: `${isSecure ? 'https' : 'http'}://${authority}${path}`,
     method: 'GET',
     headers: { host },
-    connections: (load as ClosedLoad).concurrency / strategy.pipelining,
+    // A whole number, but in the warm-up.
+    connections: Math.ceil((load as ClosedLoad).concurrency / strategy.pipelining),
     pipelining: strategy.pipelining,
     duration: NEVER_S,
     // Ours to watch, for no timer of autocannon is shorter than a second.

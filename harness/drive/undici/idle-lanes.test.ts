@@ -2,12 +2,21 @@ import { expect, test } from 'vitest';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { IdleLanes } from './idle-lanes.ts';
 
+interface TestLane {
+  readonly number: number;
+  isUsable: boolean;
+}
+
+function laneOf(number: number): TestLane {
+  return { number, isUsable: true };
+}
+
 /** What it says of each lane that is taken, of lanes that became idle in this order. */
 function taken(poolChoice: Strategy['poolChoice'], idle: readonly number[], take: readonly number[]) {
-  const lanes = idle.map((number) => ({ number }));
-  const list = new IdleLanes<{ number: number }>(poolChoice);
+  const lanes = idle.map((number) => laneOf(number));
+  const list = new IdleLanes<TestLane>(poolChoice);
   for (const lane of lanes) list.add(lane);
-  return take.map((wanted) => list.take(lanes.find(({ number }) => number === wanted) ?? { number: wanted }));
+  return take.map((wanted) => list.take(lanes.find(({ number }) => number === wanted) ?? laneOf(wanted)));
 }
 
 test.each<[string, Strategy['poolChoice'], number[], number[], unknown[]]>([
@@ -24,9 +33,19 @@ test.each<[string, Strategy['poolChoice'], number[], number[], unknown[]]>([
 });
 
 test('IdleLanes.add() moves a lane that is there already to the end', () => {
-  const [one, two] = [{ number: 1 }, { number: 2 }];
-  const list = new IdleLanes<{ number: number }>('lifo');
+  const [one, two] = [laneOf(1), laneOf(2)];
+  const list = new IdleLanes<TestLane>('lifo');
   for (const lane of [one, two, one]) list.add(lane);
   expect(list.length).toBe(2);
   expect(list.take(one)).toBe('newest');
+});
+
+test('IdleLanes.take() knows no choice of a lane whose connection is about to close', () => {
+  const [one, two, three] = [laneOf(1), laneOf(2), laneOf(3)];
+  const list = new IdleLanes<TestLane>('first');
+  for (const lane of [one, two, three]) list.add(lane);
+  one.isUsable = false;
+  expect(list.take(two)).toBe('first');
+  expect(list.take(three)).toBeNull();
+  expect(list.length).toBe(1);
 });

@@ -13,6 +13,7 @@ const ASKED: Readonly<Record<Strategy['poolChoice'], Choice>> = {
 /** `number`: in the order in which the pool made them, which is the order in which it looks for a free one. */
 interface Numbered {
   readonly number: number;
+  readonly isUsable: boolean;
 }
 
 /** The clients that have a connection and no request, the one used last at the end. */
@@ -41,16 +42,16 @@ export class IdleLanes<Lane extends Numbered> {
 
   /** The pool took this one: which of them it is; null where there were no two to choose from. */
   take(lane: Lane): Choice | null {
-    const choice = this.#lanes.length < 2 ? null : this.#choiceOf(lane);
+    const lanes = this.#lanes.filter(({ isUsable }) => isUsable);
     this.remove(lane);
-    return choice;
+    return lanes.length < 2 ? null : this.#choiceOf(lane, lanes);
   }
 
-  #choiceOf(lane: Lane): Choice {
+  #choiceOf(lane: Lane, lanes: readonly Lane[]): Choice {
     const choices: Choice[] = [];
-    if (lane === this.#lanes.at(-1)) choices.push('newest');
-    if (lane === this.#lanes[0]) choices.push('oldest');
-    if (this.#lanes.every(({ number }) => number >= lane.number)) choices.push('first');
+    if (lane === lanes.at(-1)) choices.push('newest');
+    if (lane === lanes[0]) choices.push('oldest');
+    if (lanes.every(({ number }) => number >= lane.number)) choices.push('first');
     return choices.includes(this.#asked) ? this.#asked : (choices[0] ?? 'other');
   }
 }

@@ -18,6 +18,7 @@ export class LaneClient extends Client {
   constructor(origin: URL, options: Client.Options, { lane, events }: { lane: Lane; events: LaneEvents }) {
     super(origin, { ...options, connect: (to, callback) => events.connect(lane, to, callback) });
     this.#lane = lane;
+    lane.client = this;
     this.#events = events;
   }
 

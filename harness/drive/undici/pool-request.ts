@@ -1,4 +1,4 @@
-import { type Dispatcher, errors } from 'undici';
+import { type Client, type Dispatcher, errors } from 'undici';
 import type { Clock, Exchange } from '../exchange.ts';
 import { codeOf } from '../socket/wire.ts';
 import type { Connection } from './connection.ts';
@@ -10,9 +10,16 @@ export class Lane {
   readonly requests = new Set<PoolRequest>();
   /** Open or opening. */
   connection: Connection | null = null;
+  /** The one that it stands for. */
+  client: Client | null = null;
 
   constructor(number: number) {
     this.number = number;
+  }
+
+  /** The pool has not forgotten it, and its connection is not about to close. */
+  get isUsable(): boolean {
+    return this.client?.closed === false && this.connection?.isUsable === true;
   }
 }
 

@@ -96,8 +96,8 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
   assigned(lane: Lane, request: PoolRequest): boolean {
     if (request.isOver) return false;
     this.#roster.assign(request, lane);
-    if (!lane.connection?.isUsable) return true;
     const choice = this.#idle.take(lane);
+    if (!lane.connection?.isUsable) return true;
     if (choice !== null) this.#context.record.chose(choice);
     request.exchange.isCold = !lane.connection.isConnected;
     this.#begin(request);
@@ -210,8 +210,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
   }
 
   #end({ lane, exchange }: PoolRequest, ending: Ending): void {
-    const isIdle = lane?.requests.size === 0 && lane.connection?.isUsable === true;
-    if (isIdle) this.#idle.add(lane);
+    if (lane?.requests.size === 0 && lane.isUsable) this.#idle.add(lane);
     this.#serve();
     this.#context.ended(exchange, ending, this.#context.clock());
   }

@@ -80,7 +80,15 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'the defaults',
     {},
-    ['protocol=h2', 'protocol=h3', 'resumption=true', 'clientCertificate=true', 'streams=8', ...PROXY],
+    [
+      'protocol=h2',
+      'protocol=h3',
+      'resumption=true',
+      'clientCertificate=true',
+      'poolChoice=first',
+      'streams=8',
+      ...PROXY,
+    ],
     [
       'protocol=http/1.0 pipelining=8',
       'protocol=h2c tls=1.2',
@@ -94,7 +102,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'TLS through nginx',
     { path: 'nginx', tls: '1.3' },
-    ['protocol=h2c', 'streams=8'],
+    ['protocol=h2c', 'poolChoice=first', 'streams=8'],
     [
       'path=nginx-stream protocol=h3',
       ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
@@ -113,7 +121,15 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'a proxy of TCP',
     { path: 'nginx-stream' },
-    ['protocol=h2', 'protocol=h3', 'resumption=true', 'clientCertificate=true', 'streams=8', ...UPSTREAM],
+    [
+      'protocol=h2',
+      'protocol=h3',
+      'resumption=true',
+      'clientCertificate=true',
+      'poolChoice=first',
+      'streams=8',
+      ...UPSTREAM,
+    ],
     [
       'protocol=http/1.0 pipelining=8',
       'protocol=h2c tls=1.2',
@@ -135,6 +151,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
       'tls=1.3',
       'resumption=true',
       'clientCertificate=true',
+      'poolChoice=first',
       'pipelining=8',
     ],
     [

@@ -21,7 +21,6 @@ test.each<[string, Partial<Strategy>, Load]>([
   ['one request a connection, which the server closes', { reuse: 'one-request', ...SERVER }, OPEN],
   ['N requests a connection', { reuse: 'requests-5', poolChoice: 'first', ...SERVER }, CLOSED],
   ['N seconds a connection', { reuse: 'seconds-1', poolChoice: 'first' }, CLOSED],
-  ['N seconds a connection of h2', { ...H2, reuse: 'seconds-1', poolChoice: 'first' }, CLOSED],
   [
     'idle connections, Nagle and addresses',
     { idleTimeoutMs: 9, clientNoDelay: false, sourceAddresses: 4 },
@@ -34,16 +33,18 @@ test.each<[string, string, Partial<Strategy>, Load]>([
   ['HTTP/1.0', 'protocol', { protocol: 'http/1.0' }, CLOSED],
   ['h2c', 'protocol', { protocol: 'h2c' }, CLOSED],
   ['pieces of a request', 'requestWrites', { requestWrites: 3 }, CLOSED],
-  [
-    'N requests on a connection of h2',
-    'reuse',
-    { ...H2, reuse: 'requests-5', poolChoice: 'first', ...SERVER },
-    CLOSED,
-  ],
   ['N seconds with a pool', 'reuse', { reuse: 'seconds-1', pool: 4, poolChoice: 'first' }, CLOSED],
   ['a client that closes after one request', 'closer', { reuse: 'one-request' }, CLOSED],
   ['a client that closes after N requests', 'closer', { reuse: 'requests-5', poolChoice: 'first' }, CLOSED],
   ['a server that is never asked to close', 'closer', SERVER, CLOSED],
+  ['TLS that ends after one request', 'tls', { reuse: 'one-request', tls: '1.3', ...SERVER }, CLOSED],
+  [
+    'TLS connections that end with age',
+    'tls',
+    { tls: '1.2', reuse: 'seconds-1', poolChoice: 'first' },
+    CLOSED,
+  ],
+  ['TLS connections that end when idle', 'tls', { tls: '1.2', idleTimeoutMs: 9 }, CLOSED],
   ['resets', 'closer', { closer: 'reset' }, CLOSED],
   ['the connection used last under open load', 'poolChoice', {}, OPEN],
   ['the connection used last with pages', 'poolChoice', {}, { ...CLOSED, objectsPerPage: 3 }],
@@ -51,3 +52,8 @@ test.each<[string, string, Partial<Strategy>, Load]>([
   ['the connection used last with a few streams', 'poolChoice', { ...H2, streams: 4 }, CLOSED],
   ['the connection idle the longest', 'poolChoice', { poolChoice: 'fifo' }, CLOSED],
 ])('refuseUndici() refuses %s', (_, key, strategy, load) => expect(refused(strategy, load)).toEqual([key]));
+
+test('refuseUndici() refuses N requests on a connection of h2, each reason for itself', () => {
+  const strategy = { ...H2, ...SERVER, reuse: 'requests-5', poolChoice: 'first' } as const;
+  expect(refused(strategy, CLOSED)).toEqual(['reuse', 'tls']);
+});

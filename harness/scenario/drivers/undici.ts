@@ -15,6 +15,7 @@ export function refuseUndici(task: Task): readonly Clash[] {
     ...onlyDefaults(strategy, { requestWrites: 'undici writes a request without a body at once' }),
     ...reuseClashes(task),
     ...closerClashes(task),
+    ...tlsClashes(task),
     ...choiceClashes(task),
   ];
 }
@@ -24,7 +25,7 @@ function reuseClashes({ strategy }: Task): Clash[] {
   if (requests < Infinity && hasStreams(strategy)) {
     const what =
       'undici counts requests on connections of HTTP/1.1 only (maxRequestsPerClient, pipelining 0)';
-    return [{ key: 'reuse', what, expected: 'keep-alive or seconds-N, or protocol http/1.1' }];
+    return [{ key: 'reuse', what, expected: 'keep-alive, or protocol http/1.1' }];
   }
   if (seconds < Infinity && strategy.pool !== 'unlimited') {
     const what =
@@ -53,12 +54,22 @@ function closerClashes({ strategy }: Task): Clash[] {
   return [];
 }
 
+/** Where connections end while the load runs. */
+function tlsClashes({ strategy }: Task): Clash[] {
+  const { idleTimeoutMs, reuse, tls } = strategy;
+  if (tls === 'none' || (reuse === 'keep-alive' && idleTimeoutMs === 'none')) return [];
+  const what =
+    'undici lets go of a TLS connection without waiting for the close_notify of the server, which is then answered ' +
+    'with RST';
+  return [{ key: 'tls', what, expected: 'none, keep-alive without an idle timeout, or another driver' }];
+}
+
 function choiceClashes(task: Task): Clash[] {
   const { poolChoice } = task.strategy;
   if (poolChoice === 'first' || (poolChoice === 'lifo' && hasNoChoice(task))) return [];
   const what =
     "undici's Pool takes the first free connection in the order in which it made them, and its RoundRobinPool the " +
-    `next one; neither asks which was used last, as ${quote(poolChoice)} does`;
+    `next one, and neither asks which was used last, as ${quote(poolChoice)} does`;
   return [{ key: 'poolChoice', what, expected: 'first, or another driver' }];
 }
 
