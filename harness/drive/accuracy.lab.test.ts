@@ -26,8 +26,8 @@ interface Driver {
   readonly hasPhases: boolean;
 }
 
-const OPEN: Load = { kind: 'open', ratePerSecond: 150, arrivals: 'constant', durationMs: 2_000 };
-const CLOSED = { kind: 'closed', concurrency: 40, durationMs: 2_000 } as const;
+const OPEN: Load = { kind: 'open', ratePerSecond: 150, arrivals: 'constant', durationMs: 1_500 };
+const CLOSED = { kind: 'closed', concurrency: 40, durationMs: 1_500 } as const;
 
 const DRIVERS: readonly Driver[] = [
   { name: 'socket', strategy: {}, protocol: 'http/1.1', openLoad: OPEN, hasPhases: true },

@@ -23,19 +23,26 @@ function specFor({ strategy }: Contractor, order: Order, server: { port: number;
   return specOf({ ...server, strategy: { ...strategy, ...order.strategy }, load: order.load });
 }
 
-/** The whole life of a driver process; `seen` looks at the server between `done` and `close`. */
-async function drive(spec: DriverSpec, { seen, stops }: { seen?: () => void; stops?: boolean } = {}) {
+interface Wishes {
+  /** Looks at the server between `done` and `close`. */
+  readonly seen?: () => void;
+  /** The load is stopped when so many requests are in flight. */
+  readonly stopsAt?: number;
+}
+
+/** The whole life of a driver process. */
+async function drive(spec: DriverSpec, { seen, stopsAt = Infinity }: Wishes = {}) {
   const program = launch(driverArgv(['--cold']));
   try {
     const abort = new AbortController();
     const driver = await prepareDriver(program, spec, abort.signal);
-    if (stops) driver.onProgress(() => abort.abort());
+    driver.onProgress(({ inFlight }) => inFlight === stopsAt && abort.abort());
     driver.start(monotonicNs());
     const outcome = await driver.done;
     seen?.();
     await driver.close();
-    expect(await program.exited).toEqual({ code: 0, signal: null });
-    expect(program.stderrTail()).toBe('');
+    const exit = await program.exited;
+    expect([exit, program.stderrTail()]).toEqual([{ code: 0, signal: null }, '']);
     return outcome;
   } finally {
     await program.stop();
@@ -43,7 +50,11 @@ async function drive(spec: DriverSpec, { seen, stops }: { seen?: () => void; sto
 }
 
 /** Runs an order and holds the outcome to what every driver owes; undefined where it refuses, as it says it does. */
-async function run(contractor: Contractor, order: Order & { stops?: boolean }, behaviour: Behaviour = {}) {
+async function run(
+  contractor: Contractor,
+  order: Order & Pick<Wishes, 'stopsAt'>,
+  behaviour: Behaviour = {},
+) {
   if (contractor.refuses.includes(order.task)) {
     expect(refusalOf(specFor(contractor, order, { port: 80 }))).toMatch(/./);
     return undefined;
@@ -52,7 +63,7 @@ async function run(contractor: Contractor, order: Order & { stops?: boolean }, b
   const spec = specFor(contractor, order, server);
   expect(refusalOf(spec)).toBeUndefined();
   let open = 0;
-  const outcome = await drive(spec, { seen: () => (open = server.open()), stops: order.stops ?? false });
+  const outcome = await drive(spec, { ...order, seen: () => (open = server.open()) });
   expectSums(outcome);
   expectConnections(outcome, spec.strategy, server);
   if (order.load.kind === 'closed') expect(countOf(outcome, 'lateness')).toBe(0);
@@ -174,7 +185,7 @@ function hold(contractor: Contractor): void {
 
   owes('stop', 'says what it saw when it is stopped, and what was not answered then', async () => {
     const load = { kind: 'closed', concurrency: 4, durationMs: 60_000 } as const;
-    const order = { task: 'stop', load, strategy: { pool: 4 }, stops: true } as const;
+    const order = { task: 'stop', load, strategy: { pool: 4 }, stopsAt: 4 } as const;
     const ran = await run(contractor, order, { ending: 'never' });
     expect(ran!.outcome.counts).toMatchObject({ requests: 4, responses: 0, errors: { ERR_UNANSWERED: 4 } });
     expect(ran!.outcome.durationMs).toBeLessThan(10_000);

@@ -1,7 +1,7 @@
 import type { CellPlan } from '../scenario/scenario.ts';
 import type { NginxInfo } from './nginx.ts';
 
-/** Why this machine's nginx (null: there is none) cannot be the proxy of a cell; null where it can, or none is needed. */
+/** Why this machine's nginx (null: it has none) cannot be a cell's proxy; null where it can, or none is needed. */
 export function whyUnable({ strategy }: Pick<CellPlan, 'strategy'>, nginx: NginxInfo | null): string | null {
   const { path, protocol, tls } = strategy;
   if (path === 'direct') return null;

@@ -27,7 +27,7 @@ export interface Served {
     readonly handshakes: number;
     readonly resumed: number;
     readonly versions: Readonly<Record<string, number>>;
-    /** Handshakes with a client known by a certificate that was accepted; a resumed session stands for the earlier one. */
+    /** Handshakes with a client known by an accepted certificate: its own, or that of the session it resumed. */
     readonly clientCertificates: number;
   };
   /** Connections by the peer's address. null: this server cannot tell. */

@@ -28,8 +28,10 @@ export function upstreamProtocolCheck(ran: Ran): Check | null {
   const { upstreamProtocol } = cell.strategy;
   const attempts = logs.upstream?.attempts ?? 0;
   const statuses = logs.upstream?.statuses ?? {};
-  // An attempt without a status may never have reached the origin.
-  const bounds = { least: nearly(attempts - (statuses.none ?? 0)).least, most: nearly(attempts).most };
+  // An attempt without a status, or one that nginx's error log tells of, may never have reached the origin: where
+  // connect() finds no port, nginx writes down its own 502 as the upstream's status.
+  const lost = (statuses.none ?? 0) + sum(Object.values(logs.nginxErrors ?? {}));
+  const bounds = { least: Math.max(0, nearly(attempts - lost).least), most: nearly(attempts).most };
   const served = logs.origin?.protocols ?? null;
   return {
     name: 'upstream protocol',

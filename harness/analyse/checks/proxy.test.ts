@@ -3,7 +3,7 @@ import type { Strategy } from '../../scenario/strategy.ts';
 import type { TargetLogs } from '../../target/target.ts';
 import { failureText } from '../checks.ts';
 import type { Ran } from '../evidence.ts';
-import { churned, proxied } from '../testing/cells.ts';
+import { churned, exhaustedProxy, proxied } from '../testing/cells.ts';
 import { checksOf, failedIn } from '../testing/checked.ts';
 import { CHURNING, CLOSED, nginxKeeping, OPEN } from '../testing/plans.ts';
 import { type RanChanges, ranOf } from '../testing/ran.ts';
@@ -72,6 +72,7 @@ describe('The checks of the proxy pass', () => {
       'few connections, which may leave an address out',
       nginx({ bindAddresses: 8 }, { origin: { sources: { a: 9, b: 7 } } }),
     ],
+    ['a proxy without ports, whose own 502 never reached the origin', outOfPorts(2_500)],
     ['connections that carried as many requests as they may', nginx({ upstreamKeepaliveRequests: 250 })],
   ])('%s', (_, ran) => {
     expect(failureText(checksOf(ran))).toBe('');
@@ -141,6 +142,7 @@ describe('The checks of the proxy fail', () => {
       nginx({}, { origin: { protocols: { 'http/1.0': 4_000 } } }),
     ],
     ['upstream protocol', 'an origin that could not be asked', nginxBut({ origin: null })],
+    ['upstream protocol', 'answers that no origin gave', outOfPorts(1_500)],
     [
       'workers',
       'two in use where one was asked for',
@@ -177,6 +179,12 @@ describe('The checks of the proxy fail', () => {
     expect(failedIn(ran)).toContain(name);
   });
 });
+
+/** 4,000 requests, 1,500 of them answered by nginx itself; the origin was asked `asked` times. */
+function outOfPorts(asked: number): Ran {
+  const origin = { ...exhaustedProxy().logs.origin!, requests: asked, responseWrites: asked };
+  return exhaustedProxy({ logs: { origin: { ...origin, protocols: { 'http/1.1': asked } } } });
+}
 
 function nginxBut(logs: Partial<TargetLogs>): Ran {
   return proxied(16, { upstream: 16, holder: null }, { logs });

@@ -85,7 +85,7 @@ export function exhaustedProxy(changes: RanChanges = {}): Ran {
           requests: 4_000,
           attempts: 4_000,
           newAtLeast: 1_500,
-          statuses: { 200: 2_500, none: 1_500 },
+          statuses: { 200: 2_500, 502: 1_500 },
           unlogged: 0,
         },
         ...changes.logs,

@@ -3,6 +3,9 @@ import type { Answer, Exchange } from '../exchange.ts';
 import { codeOf } from '../socket/wire.ts';
 import { errorName } from './error-name.ts';
 
+/** RFC 9113, section 7. */
+const CANCEL = 0x8;
+
 /** What a flight tells its connection: one of both, once. */
 export interface FlightEvents {
   /** The last byte of the answer is there. */
@@ -56,7 +59,7 @@ export class Flight implements Answer {
   /** Gives up on it, and tells the server so; the connection stays. */
   cancel(code: string): void {
     this.fail(code);
-    this.#stream.close(8); // NGHTTP2_CANCEL
+    this.#stream.close(CANCEL);
   }
 
   /** Ends it as an error, unless it is over. */
