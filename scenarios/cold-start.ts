@@ -46,12 +46,12 @@ function handshakes(cell: string, how: 'full' | 'resumed'): Expectation[] {
   ];
 }
 
-function cheaper(cell: string, than: string): Expectation {
+function cheaper(cell: string, than: string, times: number): Expectation {
   return {
-    claim: `${cell}: a handshake takes less time than with "${than}"`,
+    claim: `${cell}: a handshake takes at most ${times} of the time that it takes with "${than}"`,
     cell,
     path: 'phases.tls.p50Us',
-    atMost: { cell: than, path: 'phases.tls.p50Us' },
+    atMost: { cell: than, path: 'phases.tls.p50Us', times },
   };
 }
 
@@ -83,8 +83,10 @@ export default defineScenario({
     ...RESUMED_TOO.flatMap((cell) => [
       ...handshakes(`${cell}, resumed`, 'resumed'),
       coldIsSlower(`${cell}, resumed`, 1.5),
-      cheaper(`${cell}, resumed`, cell),
     ]),
+    // Of TLS 1.3 a resumed handshake still makes a key exchange, and with this certificate that is most of it.
+    cheaper('TLS 1.2, resumed', 'TLS 1.2', 0.8),
+    cheaper('nginx, TLS 1.2, resumed', 'nginx, TLS 1.2', 0.8),
     coldCostsMore('TLS 1.2', 'plain', 1.5),
     coldCostsMore('TLS 1.3', 'plain', 1.5),
     coldCostsMore('nginx, TLS 1.2', 'nginx, plain', 1.5),

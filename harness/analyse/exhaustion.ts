@@ -1,6 +1,7 @@
 import type { Exhaustion } from '../result/result.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { counter, type Ran } from './evidence.ts';
+import { transportOf } from './hops.ts';
 import { portHoldSeconds } from './time-wait.ts';
 
 /** Who ran out of ports first; null: nobody. */
@@ -14,8 +15,8 @@ type Seen = Pick<Exhaustion, 'host' | 'afterConnections' | 'atMs' | 'firstError'
 
 /** No kernel counter knows EADDRNOTAVAIL: the driver's errno is the only witness. */
 function clientExhaustion(ran: Ran): Seen | null {
-  // bind() before connect(), as Node does for a local address, fails with EADDRINUSE instead.
-  const bound = ran.cell.strategy.sourceAddresses > 1;
+  // bind() before connect(), as Node does for a local address and QUIC for each socket, fails with EADDRINUSE.
+  const bound = ran.cell.strategy.sourceAddresses > 1 || transportOf(ran.cell) === 'quic';
   const codes = bound ? ['EADDRINUSE', 'EADDRNOTAVAIL'] : ['EADDRNOTAVAIL'];
   const first = ran.outcome.first.find(({ code }) => codes.includes(code));
   if (first === undefined) return null;

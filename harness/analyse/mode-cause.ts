@@ -16,6 +16,8 @@ const SYN_RETRANSMITS_MS = [1_000, 3_000, 7_000] as const;
 const NEAR = 0.3;
 /** What makes up so much of a mode's time or number is its cause. */
 const MOST_OF = 0.5;
+/** More answers than are slow themselves, by so much that others must have waited for them. */
+const FAR_MORE = 2;
 
 /** A mode that comes later than another one. */
 export interface LateMode extends Mode {
@@ -64,6 +66,12 @@ function retransmit({ ran, behindMs }: Seen): string | null {
 function origin({ ran, mode, behindMs }: Seen): string | null {
   const { delay } = ran.cell.origin;
   const atMs = mode.atUs / US_PER_MS;
+  if (delay.kind === 'every' && mode.share > FAR_MORE * (1 / delay.nth) && isOwn(delay, behindMs)) {
+    return (
+      `one answer of ${count(delay.nth)} takes ${duration(delay.ms)}, and the others wait behind it on the same ` +
+      'connection (head-of-line blocking)'
+    );
+  }
   return isOwn(delay, atMs) || isOwn(delay, behindMs)
     ? `it is the origin's own delay (${delay.kind}), no surprise`
     : null;

@@ -8,6 +8,8 @@ import { listed, several } from './words.ts';
 export const DELAYED_ACK_MS = 40;
 /** What takes longer may meet the timer of the delayed ACK by itself. */
 const QUICK_MS = 30;
+/** Of a connection, so many exchanges are acknowledged at once. */
+const SPARED = 2;
 /** The payload of a segment on a link of 1,500 bytes: a full one leaves at once, Nagle or not. */
 const FULL_SEGMENT_BYTES = 1_400;
 
@@ -56,15 +58,15 @@ export function delayedAcks({ observation }: Pick<Ran, 'observation'>, host: Hos
 }
 
 /**
- * Requests or answers that the sender must have been held up with. On each connection the first one is spared: a
+ * Requests or answers that the sender must have been held up with. On each connection the first ones are spared: a
  * receiver acknowledges at once (quickack) until it has sent something itself (tcp_enter_quickack_mode,
- * inet_csk_enter_pingpong_mode). Measured: exactly one a connection.
+ * inet_csk_enter_pingpong_mode). Measured: one or two a connection.
  */
 export function heldUp(ran: Ran, { host, receiver }: Sender): number {
   const { outcome, observation } = ran;
   const isUpstream = host === 'origin' ? receiver === 'proxy' : receiver === 'origin';
   const opened = isUpstream ? counter(observation.hosts.proxy, 'ActiveOpens') : outcome.connections.opened;
-  return Math.max(0, outcome.counts.responses - (opened ?? outcome.counts.responses));
+  return Math.max(0, outcome.counts.responses - SPARED * (opened ?? outcome.counts.responses));
 }
 
 /**

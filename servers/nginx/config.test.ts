@@ -258,6 +258,7 @@ describe.skipIf(nginx === null)(`nginx -t${nginx === null ? ' (skipped: no nginx
     expect(status).toBe(0);
   };
 
+  const h3: [string, Partial<NginxOptions>] = ['h3', http({ protocol: 'h3', tls })];
   test.each<[string, Partial<NginxOptions>]>([
     ['no upstream keep-alive', {}],
     ['upstream keep-alive', http({ upstreamKeepalive: 8 })],
@@ -266,6 +267,7 @@ describe.skipIf(nginx === null)(`nginx -t${nginx === null ? ' (skipped: no nginx
     ['TLS 1.2 that is mutual', http({ tls: { ...tls, version: '1.2', clientCaFile: certificate.certFile } })],
     ['h2', http({ protocol: 'h2', tls })],
     ['h2c', http({ protocol: 'h2c' })],
+    ...(nginx?.modules.includes('http_v3_module') ? [h3] : []),
     ['one address to connect from', { bindAddresses: ['127.0.0.1'] }],
     [
       '64 addresses to connect from',

@@ -25,7 +25,7 @@ export interface NginxOptions {
 /** nginx as a proxy of HTTP (L7): it answers the client, and speaks to the origin on its behalf. */
 export interface HttpProxy {
   readonly kind: 'http';
-  /** Spoken with the client. `http/1.1` stands for HTTP/1.0 too. h2 and h3 need TLS, h3 its version 1.3; h2c is HTTP/2 without it. */
+  /** Spoken with the client. `http/1.1` stands for HTTP/1.0 too. h2 and h3 need TLS, h3 its version 1.3. */
   readonly protocol: 'http/1.1' | 'h2' | 'h2c' | 'h3';
   /** Towards the client; null: plain TCP. */
   readonly tls: NginxTls | null;

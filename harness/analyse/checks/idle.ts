@@ -35,8 +35,8 @@ export function idleTimeoutCheck(ran: Ran, measured: Pick<Measured, 'latency'>):
 function idledBounds({ cell, outcome }: Ran, { latency }: Pick<Measured, 'latency'>): Bounds {
   const { idleTimeoutMs } = cell.strategy;
   if (idleTimeoutMs === 'none') return { least: 0, most: 0 };
-  const { opened, closedByClient } = outcome.connections;
-  const most = Math.min(opened, closedByClient);
+  const { opened, closedByClient, resetByClient } = outcome.connections;
+  const most = Math.min(opened, closedByClient + resetByClient);
   const watchedMs = idleTimeoutMs * (1 + WATCH_SHARE) + WATCH_MS;
   // Somebody with less patience may have closed it before.
   if (serverIdleMs(cell) <= watchedMs) return { least: 0, most };
