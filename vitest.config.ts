@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,servers,scenarios,bench,bin}/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts'],
+          // Mostly waiting: two at a time also where vitest would leave a second core alone.
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },

@@ -158,7 +158,9 @@ export class H3Connection implements FlightEvents {
 
   async #checkSocket(): Promise<void> {
     if (this.#state !== 'connecting' || this.#dialled.session.getMetrics() !== null) return;
-    this.#end(await this.#settings.whyNoSocket());
+    const code = await this.#settings.whyNoSocket();
+    // A session that failed has no metrics either: its own error may have been on its way, and comes first.
+    if (this.#state === 'connecting') this.#end(code);
   }
 
   #ready(): void {
