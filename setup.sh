@@ -148,8 +148,8 @@ system_packages() {
 
 stamp=node_modules/.connlab-lock
 
-# The lock file's hash and the machine's kind: node_modules shared with a container may hold another's binaries.
-lock_id() { printf '%s %s\n' "$(sha256sum <package-lock.json)" "$(uname -m)"; }
+# The hash of what is installed and the machine's kind: node_modules shared with a container may hold another's binaries.
+lock_id() { printf '%s %s\n' "$(cat package-lock.json setup.sh | sha256sum)" "$(uname -m)"; }
 
 # with_tools COMMAND...: as npm scripts run it, with the pinned Node first on the path.
 with_tools() { PATH="$PWD/node_modules/.bin:$PATH" "$@" </dev/null 2>/dev/null; }
@@ -181,6 +181,26 @@ install_with_pinned_node() {
   link_node
 }
 
+# The HTTP/3 client is an optional peer, and not in the lock file: its release names platform packages that were
+# never published, and npm refuses a lock file without them. What it needs is in the package itself. Version and
+# hash are therefore pinned here; without it, HTTP/3 cells are skipped with the reason.
+h3_client=@currentspace/http3@0.9.0
+h3_sha512=YkAUkdwCIOLKFlYbXSgqcixQgeYw8LrZfWdgaWIyvjwKlvKmjSlRBH6s8GxPGp0h2CODIlBAutAdz+RZaKyPgA==
+
+install_h3_client() {
+  local folder package into=node_modules/@currentspace/http3
+  folder=$(mktemp -d)
+  if npm pack "$h3_client" --pack-destination "$folder" --loglevel=error >/dev/null 2>&1 </dev/null &&
+    package=$(find "$folder" -name '*.tgz') &&
+    [ "$(openssl dgst -sha512 -binary "$package" | base64 -w0)" = "$h3_sha512" ]; then
+    mkdir -p "$into"
+    tar -xzf "$package" -C "$into" --strip-components=1 --no-same-owner
+  else
+    say "The HTTP/3 client $h3_client could not be had: cells with HTTP/3 will be skipped"
+  fi
+  rm -rf "$folder"
+}
+
 npm_packages() {
   command -v npm >/dev/null || fail "npm not found; install Node.js and npm (Debian: apt-get install nodejs npm)"
   if [ "$(cat "$stamp" 2>/dev/null)" = "$(lock_id)" ] && node_works; then return 0; fi
@@ -191,6 +211,7 @@ npm_packages() {
     fail "Node 26 does not start: expected the pinned one in node_modules/.bin (Linux on x64 or arm64 with glibc)" \
       "Elsewhere, put a Node 26 or later first on PATH"
   with_tools node --input-type=module -e 'import "vitest/node"' || install_with_pinned_node
+  install_h3_client
   lock_id >"$stamp"
 }
 
