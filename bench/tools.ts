@@ -24,6 +24,7 @@ export function socketDriver(strategy: Partial<Strategy> = {}): Tool {
       seed: 1,
       bucketMs: 100,
       connectBin: 100,
+      detail: false,
     });
     driver.start(monotonicNs());
     const { counts, durationMs } = await driver.done;

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { importedFile, importsOf, isTestFile, ROOT, readSources, type Sources } from './testing/source.ts';
 
 /** In the order of the flow; each may import those before it. */
-const STAGES = ['scenario', 'plan', 'lab', 'target', 'drive', 'observe', 'result', 'analyse', 'report'];
+const STAGES = [
+  ...['scenario', 'plan', 'lab', 'target', 'drive', 'observe', 'result', 'analyse', 'metrics', 'report'],
+];
 /** Files that every stage may import, and that import no stage themselves. */
 const FOUNDATION = ['harness/errors.ts', 'harness/units.ts', 'harness/version.ts'];
 const MOST_LINES = 250;

@@ -9,11 +9,10 @@ import { createLab } from './lab/create.ts';
 import type { Lab } from './lab/lab.ts';
 import { observe, type Watch } from './observe/observe.ts';
 import { labSpec } from './plan/lab-spec.ts';
-import type { LiveHost } from './result/events.ts';
+import type { LiveCell } from './result/events.ts';
 import type { Cell, CellHeader, Prediction } from './result/result.ts';
 import { portCount } from './scenario/port-range.ts';
 import { type CellPlan, firstHopOf, hostsOf } from './scenario/scenario.ts';
-import type { HostName } from './scenario/strategy.ts';
 import { whyUnable } from './target/able.ts';
 import type { NginxInfo } from './target/nginx.ts';
 import type { Target } from './target/target.ts';
@@ -34,10 +33,12 @@ export interface CellOptions {
   readonly prediction: Prediction;
   readonly seed: number;
   readonly nginx: NginxInfo | null;
+  /** Progress comes with all that there is, once a second: somebody draws it. */
+  readonly detail?: boolean;
   readonly signal: AbortSignal;
 }
 
-export type OnProgress = (progress: DriverProgress, hosts: Partial<Record<HostName, LiveHost>>) => void;
+export type OnProgress = (progress: DriverProgress, live: LiveCell) => void;
 
 /**
  * Runs one cell in a lab of its own. What goes wrong is in the cell's state; only an UnableError, which every
@@ -66,7 +67,7 @@ async function measureCell(header: CellHeader, options: CellOptions, onProgress:
  * CellError where one of them fails.
  */
 export async function gather(
-  { plan, prediction, seed, nginx, signal }: Omit<CellOptions, 'trial'>,
+  { plan, prediction, seed, nginx, detail = false, signal }: Omit<CellOptions, 'trial'>,
   onProgress: OnProgress = () => {},
 ): Promise<Evidence> {
   const startedAt = new Date().toISOString();
@@ -74,12 +75,12 @@ export async function gather(
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
   warmDriver(program, plan.strategy);
   await using target = await startTarget(plan, lab, { seed, nginx });
-  const driver = await prepareDriver(program, driverSpec(plan, { lab, target, seed }));
+  const driver = await prepareDriver(program, driverSpec(plan, { lab, target, seed, detail }));
   const hosts = hostsOf(plan.strategy.path).map((name) => lab.hosts[name]);
   const { nginxStatusSocket } = target;
   await using watch = await observe({ hosts, programs: [...target.programs, program], nginxStatusSocket });
 
-  driver.onProgress((progress) => onProgress(progress, liveHosts(watch, prediction)));
+  driver.onProgress((progress) => onProgress(progress, liveCell(watch, prediction)));
   const startNs = monotonicNs() + BigInt(LEAD_MS * NS_PER_MS);
   watch.start(startNs);
   driver.start(startNs);
@@ -90,7 +91,10 @@ export async function gather(
   return { outcome, observation, logs, lab, startedAt };
 }
 
-function driverSpec(plan: CellPlan, made: { lab: Lab; target: Target; seed: number }): DriverSpec {
+function driverSpec(
+  plan: CellPlan,
+  made: { lab: Lab; target: Target; seed: number; detail: boolean },
+): DriverSpec {
   const { strategy, load } = plan;
   return {
     endpoint: made.target.endpoint,
@@ -101,6 +105,7 @@ function driverSpec(plan: CellPlan, made: { lab: Lab; target: Target; seed: numb
     seed: made.seed,
     bucketMs: BUCKET_MS,
     connectBin: Math.ceil(portCount(made.lab.hosts.client.ports) / CONNECT_BINS),
+    detail: made.detail,
   };
 }
 
@@ -123,7 +128,8 @@ async function firstOf(
   }
 }
 
-function liveHosts(watch: Watch, { portCapacity }: Prediction): Partial<Record<HostName, LiveHost>> {
-  const entries = Object.entries(watch.latest()).map(([name, host]) => [name, { ...host, portCapacity }]);
-  return Object.fromEntries(entries);
+function liveCell(watch: Watch, { portCapacity }: Prediction): LiveCell {
+  const latest = watch.latest();
+  const entries = Object.entries(latest.hosts).map(([name, host]) => [name, { ...host, portCapacity }]);
+  return { ...latest, hosts: Object.fromEntries(entries), nginxErrors: null };
 }

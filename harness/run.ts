@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly trials: number;
+  /** `cell-progress` comes with the driver's detail, once a second. */
+  readonly detail?: boolean;
   /** Where `result.json` goes; made when it is missing. */
   readonly folder: string;
   /** Ends the run after the cell's load is stopped; what was measured is saved. */
@@ -28,7 +30,7 @@ export interface RunOptions {
  * whatever else goes wrong in a cell makes that cell `failed` and the run goes on.
  */
 export async function run(options: RunOptions): Promise<Result> {
-  const { scenario, seed, trials, signal, onEvent } = options;
+  const { scenario, seed, trials, detail = false, signal, onEvent } = options;
   const store = await openStore(options.folder);
   const nginx = await inspectNginx();
   const pinning = describePinning(readPinning());
@@ -45,13 +47,14 @@ export async function run(options: RunOptions): Promise<Result> {
     cells: [],
     verdicts: [],
   };
-  onEvent({ type: 'run-started', cells: order.length, folder: options.folder });
+  const { environment } = result;
+  onEvent({ type: 'run-started', scenario, environment, cells: order.length, folder: options.folder });
   for (const [at, { plan, trial }] of order.entries()) {
     const place = { index: at + 1, cells: order.length };
     const prediction = predict(plan, effectivePorts(plan));
     onEvent({ type: 'cell-started', ...place, plan, trial, prediction });
-    const cell = await runCell({ plan, trial, prediction, seed, nginx, signal }, (progress, hosts) =>
-      onEvent({ type: 'cell-progress', index: place.index, plan, progress, hosts }),
+    const cell = await runCell({ plan, trial, prediction, seed, nginx, detail, signal }, (progress, live) =>
+      onEvent({ type: 'cell-progress', index: place.index, plan, prediction, progress, live }),
     );
     if (signal.aborted) break;
     result = withCell(result, cell, scenario);

@@ -14,7 +14,16 @@ export interface DriverSpec {
   readonly bucketMs: number;
   /** Connect times are summed up over so many connections (`connectByCount`). */
   readonly connectBin: number;
+  /** Progress comes with its detail. */
+  readonly detail: boolean;
 }
+
+/** Upper bounds of the buckets that live durations are sorted into: 50 us to 60 s, microseconds. */
+export const DURATION_BOUNDS_US = [
+  50, 100, 150, 200, 300, 500, 750, 1_000, 1_500, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000,
+  35_000, 40_000, 45_000, 50_000, 75_000, 100_000, 150_000, 200_000, 300_000, 500_000, 750_000, 1_000_000,
+  2_000_000, 5_000_000, 10_000_000, 30_000_000, 60_000_000,
+] as const;
 
 /** An HdrHistogram of microseconds: V2 compressed, base64, 3 significant digits. */
 export type EncodedHistogram = string;
@@ -155,6 +164,54 @@ export interface DriverProgress {
   /** Of the last step; null where nothing ended. */
   readonly latencyP50Us: number | null;
   readonly latencyP99Us: number | null;
+  /** Once a second where the spec asks for it, and with the last progress of a load; else null. */
+  readonly detail: ProgressDetail | null;
+}
+
+/** Microseconds. */
+export interface Quantiles {
+  readonly p50Us: number;
+  readonly p90Us: number;
+  readonly p99Us: number;
+  readonly p999Us: number;
+}
+
+/** Durations up to now, sorted into buckets. */
+export interface BucketCounts {
+  /** As many as there are DURATION_BOUNDS_US, each its own bucket alone, and one more for what is longer. */
+  readonly counts: readonly number[];
+  readonly sumUs: number;
+}
+
+/** What a driver knows besides, since the start of the load unless it says otherwise. */
+export interface ProgressDetail {
+  readonly statuses: Readonly<Record<string, number>>;
+  /** By code, as in the outcome. */
+  readonly codes: Readonly<Record<string, number>>;
+  readonly failedConnects: number;
+  readonly closed: {
+    readonly client: number;
+    readonly server: number;
+    readonly resetByClient: number;
+    readonly resetByServer: number;
+  };
+  /** Now. `free`: open and idle; `busy`: open with a request; `queued`: requests that wait for a connection. */
+  readonly pool: { readonly free: number; readonly busy: number; readonly queued: number };
+  readonly buckets: { readonly latency: BucketCounts; readonly connect: BucketCounts };
+  /** null where nothing ended in the last second. */
+  readonly lastSecond: { readonly latency: Quantiles | null; readonly connect: Quantiles | null };
+  /** null where there is none yet. */
+  readonly whole: {
+    readonly latency: Quantiles | null;
+    readonly service: Quantiles | null;
+    readonly poolWait: Quantiles | null;
+    readonly connect: Quantiles | null;
+    readonly tls: Quantiles | null;
+    readonly ttfb: Quantiles | null;
+    readonly body: Quantiles | null;
+    readonly lateness: Quantiles | null;
+  };
+  readonly eventLoop: { readonly p50Us: number; readonly p99Us: number; readonly maxUs: number };
 }
 
 /**

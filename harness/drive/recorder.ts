@@ -146,7 +146,13 @@ export class Recorder implements TransportRecord {
   progress(nowUs: number): DriverProgress {
     this.#series.advance(nowUs);
     const inFlight = this.totals.requests - this.totals.responses - this.totals.errors;
-    return { atMs: Math.round(nowUs / US_PER_MS), ...this.totals, inFlight, ...this.#series.last };
+    return {
+      atMs: Math.round(nowUs / US_PER_MS),
+      ...this.totals,
+      inFlight,
+      ...this.#series.last,
+      detail: null,
+    };
   }
 
   /** `openRequests`: requests carried by each connection that is still open. */

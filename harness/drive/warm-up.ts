@@ -31,6 +31,7 @@ export async function warmUp(strategy: Strategy): Promise<DriverOutcome> {
     seed: 1,
     bucketMs: DURATION_MS,
     connectBin: 100,
+    detail: false,
   };
   const session = await createSession(spec, server);
   const outcome = await session.run();

@@ -72,3 +72,39 @@ export interface Observation {
   readonly series: readonly Series[];
   readonly observers: readonly ObserverReport[];
 }
+
+/** What the observers last read of one host; a field that was not read yet, or never can be, is missing. */
+export interface LiveHostReading {
+  readonly timeWait: number;
+  readonly inUse: number;
+  /** Distinct (local address, port) pairs in the ephemeral range, from the last socket table or finer. */
+  readonly portsInUse?: number;
+  /** By kernel state, from the last socket table. */
+  readonly states?: Readonly<Record<string, number>>;
+  /** Differences from before the load, by the kernel's own names. */
+  readonly counters?: Readonly<Record<string, number>>;
+}
+
+/** What the observers last read of everything. */
+export interface LiveObservation {
+  readonly hosts: Partial<Readonly<Record<HostName, LiveHostReading>>>;
+  /** null where there is no nginx, or it did not answer yet. */
+  readonly nginx: {
+    readonly active: number;
+    readonly accepts: number;
+    readonly handled: number;
+    readonly requests: number;
+    readonly reading: number;
+    readonly writing: number;
+    readonly waiting: number;
+  } | null;
+  /** `cpuShare` of one core between the last two readings. */
+  readonly programs: readonly {
+    readonly name: string;
+    readonly host: HostName;
+    readonly cpuShare: number;
+    readonly rssBytes: number;
+  }[];
+  /** `name` as in ObserverReport; how long the last read took, and how many there were. */
+  readonly observers: readonly { readonly name: string; readonly reads: number; readonly lastUs: number }[];
+}

@@ -4,7 +4,7 @@ import { systemClock } from './clock.ts';
 import { HostWatch } from './host-watch.ts';
 import { groupByNamespace, networkNamespace } from './namespaces.ts';
 import { NginxWatch } from './nginx-watch.ts';
-import type { HostObservation, Observation } from './observation.ts';
+import type { HostObservation, LiveObservation, Observation } from './observation.ts';
 import { type ObservedProgram, ProgramWatch } from './program-watch.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -28,8 +28,8 @@ export interface ObserveOptions {
 export interface Watch extends AsyncDisposable {
   /** Sampling begins at this moment of the monotonic clock; all times of the result count from it. */
   start(startNs: bigint): void;
-  /** What sockstat last said. */
-  latest(): Partial<Record<HostName, { readonly timeWait: number; readonly inUse: number }>>;
+  /** What was last read of everything. */
+  latest(): LiveObservation;
   /**
    * Call at the end of the load, while connections are still open: reads everything once more, stops and says
    * what was seen. Rejects when something could not be read for another reason than that it has gone.
@@ -81,13 +81,13 @@ class RunningWatch implements Watch {
     for (const sampler of this.#samplers) sampler.start(startNs);
   }
 
-  latest(): Partial<Record<HostName, { timeWait: number; inUse: number }>> {
+  latest(): LiveObservation {
     const entries = this.#parts.hosts.flatMap(({ names, sockstat }) => {
       const { timeWait, inUse } = sockstat.samples.at(-1)?.value ?? {};
       if (timeWait === undefined || inUse === undefined) return [];
       return names.map((name) => [name, { timeWait, inUse }] as const);
     });
-    return Object.fromEntries(entries);
+    return { hosts: Object.fromEntries(entries), nginx: null, programs: [], observers: [] };
   }
 
   async finish(): Promise<Observation> {

@@ -18,14 +18,18 @@ const started: Started = {
   prediction: { ...header.prediction, exhaustedAfterConnections: 2_000 },
 };
 
-function progressed(progress: Partial<Progressed['progress']>, hosts: Progressed['hosts'] = {}): Progressed {
+function progressed(
+  progress: Partial<Progressed['progress']>,
+  hosts: Progressed['live']['hosts'] = {},
+): Progressed {
   const nothing = { requests: 0, opened: 0, inFlight: 0, errors: 0, responses: 0, latencyP50Us: null };
   return {
     type: 'cell-progress',
     index: 2,
     plan: header,
-    progress: { ...nothing, atMs: 0, latencyP99Us: null, ...progress },
-    hosts,
+    prediction: header.prediction,
+    progress: { ...nothing, atMs: 0, latencyP99Us: null, detail: null, ...progress },
+    live: { hosts, nginx: null, nginxErrors: null, programs: [], observers: [] },
   };
 }
 
@@ -40,7 +44,7 @@ test('startedLine() says how long the cell takes and what is predicted', () => {
   );
 });
 
-const hosts: Progressed['hosts'] = {
+const hosts: Progressed['live']['hosts'] = {
   client: { timeWait: 1_200, inUse: 20, portCapacity: 2_000 },
   origin: { timeWait: 0, inUse: 20, portCapacity: 2_000 },
 };
@@ -95,7 +99,13 @@ test.each(endings)('endedLine() of %s', (_, event, line) => {
 
 const cell = { ...header, ...numbersOf(), state: 'measured' } as const;
 const events: RunEvent[] = [
-  { type: 'run-started', cells: 9, folder: 'D' },
+  {
+    type: 'run-started',
+    scenario: { name: 'S', cells: [header] },
+    environment: fixture.environment,
+    cells: 9,
+    folder: 'D',
+  },
   started,
   progressed({ atMs: 500, responses: 100 }),
   progressed({ atMs: 1_000, responses: 200 }),

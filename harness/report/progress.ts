@@ -63,7 +63,7 @@ export interface LiveContext {
 }
 
 /** `[2/9] client closes first  2.1 s left  16,000 req/s  p99 1.31 ms  TIME_WAIT client 1,200/2,000  errors 3` */
-export function liveLine({ progress, hosts }: Progressed, { started, last }: LiveContext): string {
+export function liveLine({ progress, live }: Progressed, { started, last }: LiveContext): string {
   const { index, cells, plan, trial } = started;
   const leftMs = Math.max(0, plan.load.durationMs - progress.atMs);
   const sinceMs = progress.atMs - (last?.progress.atMs ?? 0);
@@ -74,7 +74,7 @@ export function liveLine({ progress, hosts }: Progressed, { started, last }: Liv
     `${(leftMs / MS_PER_SECOND).toFixed(1)} s left`,
     `${formatCompact(perSecond)} req/s`,
     ...(progress.latencyP99Us === null ? [] : [`p99 ${formatUs(progress.latencyP99Us)}`]),
-    ...timeWait(hosts),
+    ...timeWait(live.hosts),
     ...(progress.errors === 0 ? [] : [`errors ${formatCompact(progress.errors)}`]),
   ].join('  ');
 }

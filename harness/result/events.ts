@@ -1,18 +1,30 @@
 import type { DriverProgress } from '../drive/driver.ts';
-import type { CellPlan } from '../scenario/scenario.ts';
+import type { LiveHostReading, LiveObservation } from '../observe/observation.ts';
+import type { CellPlan, Scenario } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
-import type { Cell, Prediction, Result } from './result.ts';
+import type { Cell, Environment, Prediction, Result } from './result.ts';
 
-/** What the observers last read of one host. */
-export interface LiveHost {
-  readonly timeWait: number;
-  readonly inUse: number;
+/** What the observers last read of one host, beside what it has. */
+export interface LiveHost extends LiveHostReading {
   readonly portCapacity: number;
+}
+
+/** What is seen of a cell while its load runs. */
+export interface LiveCell extends Omit<LiveObservation, 'hosts'> {
+  readonly hosts: Partial<Readonly<Record<HostName, LiveHost>>>;
+  /** nginx's error log up to now by kind, as in the result; null where there is no nginx. */
+  readonly nginxErrors: Readonly<Record<string, number>> | null;
 }
 
 /** What a run tells while it goes on: progress on the terminal, metrics and the like listen to it. */
 export type RunEvent =
-  | { readonly type: 'run-started'; readonly cells: number; readonly folder: string }
+  | {
+      readonly type: 'run-started';
+      readonly scenario: Pick<Scenario, 'name' | 'cells'>;
+      readonly environment: Environment;
+      readonly cells: number;
+      readonly folder: string;
+    }
   | {
       readonly type: 'cell-started';
       /** 1 is the first of `cells`. */
@@ -26,8 +38,9 @@ export type RunEvent =
       readonly type: 'cell-progress';
       readonly index: number;
       readonly plan: CellPlan;
+      readonly prediction: Prediction;
       readonly progress: DriverProgress;
-      readonly hosts: Partial<Readonly<Record<HostName, LiveHost>>>;
+      readonly live: LiveCell;
     }
   | { readonly type: 'cell-ended'; readonly index: number; readonly cells: number; readonly cell: Cell }
   | { readonly type: 'run-ended'; readonly result: Result };

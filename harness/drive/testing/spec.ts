@@ -23,6 +23,7 @@ export function specOf({ port, strategy, ca, ...rest }: Given): DriverSpec {
     seed: 1,
     bucketMs: 50,
     connectBin: 100,
+    detail: false,
     ...rest,
   };
 }
