@@ -95,7 +95,7 @@ function holds(
   { holder, opened }: { holder: Holder; opened: string },
 ): Expectation {
   return {
-    claim: `${cell}: ${host === holder ? '' : 'no '}TIME_WAIT on the ${host}`,
+    claim: `${cell}: ${host === holder ? '' : 'little or no '}TIME_WAIT on the ${host}`,
     cell,
     path: `hosts.${host}.timeWaitPeak`,
     ...(host === holder
