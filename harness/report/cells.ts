@@ -4,7 +4,7 @@ import { US_PER_MS } from '../units.ts';
 import { type Column, renderTable } from './layout.ts';
 import { formatCompact, formatDigits } from './quantity.ts';
 
-type WithNumbers = Extract<Cell, CellNumbers>;
+export type WithNumbers = Extract<Cell, CellNumbers>;
 
 /** One line a cell: what it cost, and who paid. */
 export function cellTable(cells: readonly Cell[], width: number): string {
@@ -48,6 +48,16 @@ export function errorCount({ counts, origin }: WithNumbers): number {
     .filter(([status]) => Number(status) >= 400 && status !== asked)
     .map(([, count]) => count);
   return [...Object.values(counts.errors), ...refused].reduce((sum, count) => sum + count, 0);
+}
+
+/** Why a cell has no numbers, or numbers that must not be believed: of an invalid cell every check that failed. */
+export function reasonOf(cell: Exclude<Cell, { state: 'measured' }>): string {
+  if (!hasNumbers(cell)) return cell.reason;
+  const broken = cell.checks.filter(({ ok }) => !ok);
+  if (broken.length === 0) return cell.reason;
+  return broken
+    .map(({ name, expected, observed }) => `${name}: expected ${expected}, observed ${observed}`)
+    .join('; ');
 }
 
 /** Every host that held any, with its most. */

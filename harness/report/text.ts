@@ -1,6 +1,6 @@
 import { isDemanded } from '../result/demanded.ts';
 import type { Cell, Environment, Result, Verdict } from '../result/result.ts';
-import { cellName, cellTable, hasNumbers } from './cells.ts';
+import { cellName, cellTable, hasNumbers, reasonOf } from './cells.ts';
 import { clean } from './clean.ts';
 import { type Paint, paintFor } from './colour.ts';
 import { fittingWidth, wrap } from './layout.ts';
@@ -64,15 +64,6 @@ function reasons({ cells, verdicts }: Result, { paint, width }: Page): string {
       return [item(cell.state, `${name}: ${reasonOf(cell)}`, { colour, width })];
     })
     .join('\n');
-}
-
-function reasonOf(cell: Exclude<Cell, { state: 'measured' }>): string {
-  if (!hasNumbers(cell)) return cell.reason;
-  const broken = cell.checks.filter(({ ok }) => !ok);
-  if (broken.length === 0) return cell.reason;
-  return broken
-    .map(({ name, expected, observed }) => `${name}: expected ${expected}, observed ${observed}`)
-    .join('; ');
 }
 
 function verdicts(all: readonly Verdict[], { paint, width }: Page): string {

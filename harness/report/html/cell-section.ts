@@ -1,0 +1,53 @@
+import type { Cell } from '../../result/result.ts';
+import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
+import { chart } from './chart.ts';
+import { html, type Markup } from './markup.ts';
+import { cliffChart } from './pictures/cliff.ts';
+import { hostsPicture } from './pictures/hosts.ts';
+import { loadChart } from './pictures/load.ts';
+import { timeWaitChart } from './pictures/time-wait.ts';
+
+/** Charts of so many cells are there to be opened; of more, those of the first. A page must stay light. */
+export const MOST_DETAILED = 60;
+
+/** All about one cell: who opened and closed, its course over time, checks, warnings, strategy. Closed until asked for. */
+export function cellSection(cell: Cell, { id, charts }: { id: string; charts: boolean }): Markup {
+  return html`<details class="cell" id="${id}">
+<summary><h3>${cellName(cell)}</h3> <span class="badge ${cell.state}">${cell.state}</span></summary>
+${cell.state === 'measured' ? null : html`<p class="reason">${reasonOf(cell)}</p>`}
+${hasNumbers(cell) ? numbers(cell, charts) : null}
+<details><summary>Strategy, load and origin</summary>${settings(cell)}</details>
+</details>`;
+}
+
+function numbers(cell: WithNumbers, charts: boolean): Markup {
+  const specs = charts ? [timeWaitChart(cell), loadChart(cell), cliffChart(cell)] : [];
+  return html`${cell.explanation === '' ? null : html`<p>${cell.explanation}</p>`}
+${hostsPicture(cell)}
+<div class="charts">${specs.flatMap((spec) => (spec === null ? [] : [chart(spec)]))}</div>
+${cell.warnings.map(({ message }) => html`<p class="warning">${message}</p>`)}
+<details><summary>${checksTitle(cell)}</summary><div class="scroll"><table>
+<thead><tr><th>check</th><th>holds</th><th>expected</th><th>observed</th></tr></thead>
+<tbody>${cell.checks.map(
+    ({ name, ok, expected, observed }) =>
+      html`<tr class="${ok ? 'held' : 'broken'}"><th scope="row">${name}</th><td>${ok ? 'yes' : 'NO'}</td><td>${expected}</td><td>${observed}</td></tr>`,
+  )}</tbody></table></div></details>`;
+}
+
+function checksTitle({ checks }: WithNumbers): string {
+  const held = checks.filter(({ ok }) => ok).length;
+  return `Checks: ${held} of ${checks.length} hold`;
+}
+
+function settings({ strategy, load, origin }: Cell): Markup {
+  const rows = [...Object.entries(strategy), ...prefixed('load', load), ...prefixed('origin', origin)];
+  return html`<dl class="settings">${rows.map(([key, value]) => html`<div><dt>${key}</dt><dd>${valueText(value)}</dd></div>`)}</dl>`;
+}
+
+function prefixed(prefix: string, data: object): [string, unknown][] {
+  return Object.entries(data).map(([key, value]) => [`${prefix}.${key}`, value]);
+}
+
+function valueText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

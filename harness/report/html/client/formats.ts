@@ -1,0 +1,27 @@
+const digits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** Three digits, or the whole number. */
+function amount(value: number): string {
+  return Math.abs(value) >= 100 ? whole.format(value) : digits.format(value);
+}
+
+/** How a number of an axis is written: as the report writes it. */
+const FORMATS: Readonly<Record<string, (value: number) => string>> = {
+  us: (us) =>
+    us < 1_000
+      ? `${amount(us)} us`
+      : us < 1_000_000
+        ? `${amount(us / 1_000)} ms`
+        : `${amount(us / 1_000_000)} s`,
+  seconds: (seconds) =>
+    seconds !== 0 && Math.abs(seconds) < 1 ? `${amount(seconds * 1_000)} ms` : `${amount(seconds)} s`,
+  count: (value) => amount(value),
+  perSecond: (value) => `${amount(value)}/s`,
+  // The place 2 is two nines: 99%.
+  percentile: (place) => (place === 0 ? 'min' : `p${digitsOf(100 * (1 - 10 ** -place))}`),
+};
+
+function digitsOf(percent: number): string {
+  return String(Number(percent.toFixed(percent < 90 ? 0 : percent < 99 ? 1 : percent < 99.9 ? 2 : 3)));
+}

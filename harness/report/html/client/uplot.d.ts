@@ -1,0 +1,6 @@
+/** The library is a global of the page: its file comes before these scripts. */
+declare const uPlot: typeof import('uplot');
+declare type Plot = import('uplot');
+declare type PlotOptions = import('uplot').Options;
+declare type PlotSeries = import('uplot').Series;
+declare type PlotData = import('uplot').AlignedData;

@@ -1,0 +1,118 @@
+import { gzipSync } from 'node:zlib';
+import { several } from '../../analyse/words.ts';
+import { isDemanded } from '../../result/demanded.ts';
+import type { Cell, Environment, Result, Verdict } from '../../result/result.ts';
+import { answerOf } from '../answer.ts';
+import { reasonOf } from '../cells.ts';
+import { clean } from '../clean.ts';
+import { readAssets } from './assets.ts';
+import { cellSection, MOST_DETAILED } from './cell-section.ts';
+import { embedded, html, type Markup, trusted } from './markup.ts';
+import { overviewPictures } from './pictures/overview.ts';
+import { cellsTable } from './table.ts';
+
+/**
+ * One file that needs nothing else: style, script, chart library and data are in it, and it asks nothing of any
+ * network. Every text of the results is escaped.
+ */
+export function htmlReport(dirty: readonly Result[]): string {
+  const results = dirty.map(clean);
+  const assets = readAssets();
+  const title = results.map(({ scenario }) => scenario).join(', ');
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<title>${title}: connlab</title>
+<style>${trusted(assets.css)}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the results</a>
+<header class="top"><span class="brand">connlab</span>${results.length > 1 ? contents(results) : null}
+<button type="button" id="theme">Dark</button></header>
+<main id="main">${dirty.map((raw, index) => section(results[index]!, raw, index))}</main>
+<script>${trusted(assets.script)}</script>
+</body>
+</html>
+`.text;
+}
+
+function contents(results: readonly Result[]): Markup {
+  return html`<nav aria-label="Scenarios">${results.map(({ scenario }, index) => html`<a href="#s${index}">${scenario}</a>`)}</nav>`;
+}
+
+function section(result: Result, raw: Result, index: number): Markup {
+  const { cells, verdicts } = result;
+  const idOf = (cell: Cell) => `s${index}-${cells.indexOf(cell)}`;
+  return html`<section class="scenario" id="s${index}">
+<p class="kicker">${result.scenario}</p>
+<h1>${result.question}</h1>
+<p class="answer">${answerOf(result)}</p>
+${verdictList(verdicts)}
+<h2>Pictures</h2>
+<div class="charts">${overviewPictures(result)}</div>
+<h2>All cells</h2>
+${cells.length === 0 ? html`<p>No cell ran.</p>` : cellsTable(cells, idOf)}
+${reasons(result)}
+<h2>Cell by cell</h2>
+${cells.map((cell, place) => cellSection(cell, { id: idOf(cell), charts: place < MOST_DETAILED }))}
+${cells.length > MOST_DETAILED ? html`<p>Pictures of the first ${MOST_DETAILED} cells are here; those of the others are made by a report of fewer cells.</p>` : null}
+<h2>How it was measured</h2>
+${environment(result)}
+<script type="application/json" class="raw" data-name="${result.scenario}">${embedded(packed(raw))}</script>
+</section>`;
+}
+
+function verdictList(verdicts: readonly Verdict[]): Markup | null {
+  if (verdicts.length === 0) return null;
+  const failed = verdicts.filter(({ ok }) => !ok);
+  const title =
+    failed.length === 0
+      ? `All ${several(verdicts.length, 'statement')} hold`
+      : `${failed.length} of ${several(verdicts.length, 'statement')} do not hold; those that do`;
+  const held = verdicts.filter(({ ok }) => ok);
+  return html`${failed.length === 0 ? null : html`<ul class="verdicts">${failed.map(verdictItem)}</ul>`}
+<details class="verdicts"><summary class="${failed.length > 0 ? 'broken' : 'held'}">${title}</summary>
+<ul>${held.map(verdictItem)}</ul></details>`;
+}
+
+function verdictItem({ ok, expectation, cell, observed }: Verdict): Markup {
+  const claim = expectation.includes(cell) ? expectation : `${expectation} (${cell})`;
+  return html`<li class="${ok ? 'held' : 'broken'}"><b>${ok ? 'ok' : 'FAILED'}</b> ${claim}: observed ${observed}</li>`;
+}
+
+/** Cells without numbers, or with some that must not be believed, each with its reason. */
+function reasons({ cells, verdicts }: Result): Markup | null {
+  const odd = cells.filter(({ state }) => state !== 'measured');
+  if (odd.length === 0) return null;
+  return html`<ul class="reasons">${odd.map((cell) =>
+    cell.state === 'measured'
+      ? null
+      : html`<li><span class="badge ${cell.state}">${cell.state}</span> <b>${cell.name}</b>${isDemanded(cell, verdicts) ? ' (as expected)' : ''}: ${reasonOf(cell)}</li>`,
+  )}</ul>`;
+}
+
+function environment({ environment, startedAt, endedAt, seed, trials, scenario }: Result): Markup {
+  const { kernel, node, nginx, cpu, privileges, connlab, sysctls } = environment satisfies Environment;
+  const rows: readonly (readonly [string, string])[] = [
+    ['when', endedAt === null ? `${startedAt}, interrupted` : `${startedAt} to ${endedAt}`],
+    [
+      'machine',
+      `Linux ${kernel}, ${cpu.model}, ${cpu.cores} cores, as ${privileges === 'root' ? 'root' : 'an ordinary user'}`,
+    ],
+    ['software', `connlab ${connlab}, Node ${node}, ${nginx === null ? 'no nginx' : `nginx ${nginx}`}`],
+    ['seed and trials', `seed ${seed}, ${several(trials, 'trial')} of each cell`],
+    ...Object.entries(sysctls),
+  ];
+  return html`<dl class="settings">${rows.map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>
+<p>Run it again: <code class="command">${`npx connlab run ${scenario} --trials ${trials} --seed ${seed}`}</code> <button type="button" class="copy">Copy</button></p>
+<p><button type="button" class="download">Download the raw data (result.json)</button></p>`;
+}
+
+/** The raw result, to be downloaded from the page: gzip in base64 is a quarter of its text. */
+function packed(raw: Result): string {
+  return gzipSync(JSON.stringify(raw), { level: 9 }).toString('base64');
+}

@@ -1,0 +1,65 @@
+import { count } from '../../../analyse/words.ts';
+import type { WithNumbers } from '../../cells.ts';
+import { formatUs } from '../../quantity.ts';
+import type { ChartSpec, Line, Value } from '../chart.ts';
+import { medianOf, type Strand } from '../strands.ts';
+import { kneeOf, type Sweep } from '../sweep.ts';
+
+const READ = {
+  p50: ({ latency }: WithNumbers) => latency.p50Us,
+  p99: ({ latency }: WithNumbers) => latency.p99Us,
+} as const;
+
+/** Latency against the axis that was swept, with the spread of the trials as a band, and the knee. */
+export function curveChart(sweep: Sweep): ChartSpec {
+  const at = [...new Set(sweep.groups.flatMap(({ points }) => points.map(({ x }) => x)))].sort(
+    (a, b) => a - b,
+  );
+  const lines = sweep.groups.flatMap(({ name, points }, group) =>
+    (['p50', 'p99'] as const).map((which): Line => {
+      const strands = at.map((x) => points.find((point) => point.x === x)?.strand);
+      return {
+        name: name === '' ? which : `${which}, ${name}`,
+        colour: group * 2 + (which === 'p99' ? 1 : 0),
+        points: true,
+        values: strands.map((strand) => (strand === undefined ? null : medianOf(strand, READ[which]))),
+        ...bandOf(strands, READ[which]),
+      };
+    }),
+  );
+  const knees = sweep.groups.flatMap(({ points }) => kneeOf(points) ?? []);
+  return {
+    title: `Latency against ${sweep.axis}`,
+    summary: sweep.groups.map(groupSummary(sweep.axis)).join(' '),
+    x: { label: sweep.axis, format: 'count', ...(isWide(at) ? { log: 2 as const } : {}) },
+    y: { label: 'latency', format: 'us', log: 10 },
+    at,
+    lines,
+    marks: knees.map(({ x }) => ({ x, label: `knee at ${count(x)}` })),
+  };
+}
+
+function groupSummary(axis: string): (group: Sweep['groups'][number]) => string {
+  return ({ name, points }) => {
+    const [first, last] = [points.at(0)!, points.at(-1)!];
+    const p99 = (strand: Strand) => formatUs(medianOf(strand, READ.p99));
+    const knee = kneeOf(points);
+    const of = name === '' ? '' : ` (${name})`;
+    const ends = `p99${of} is ${p99(first.strand)} at ${axis} ${count(first.x)} and ${p99(last.strand)} at ${count(last.x)}`;
+    return knee === null
+      ? `${ends}.`
+      : `${ends}; from ${count(knee.x)} on (${p99(knee.strand)}) more changes less than a fifth.`;
+  };
+}
+
+function bandOf(
+  strands: readonly (Strand | undefined)[],
+  read: (cell: WithNumbers) => number,
+): Pick<Line, 'band'> {
+  if (strands.every((strand) => (strand?.trials.length ?? 0) < 2)) return {};
+  const each = (pick: (...values: number[]) => number): Value[] =>
+    strands.map((strand) => (strand === undefined ? null : pick(...strand.trials.map(read))));
+  return { band: { low: each(Math.min), high: each(Math.max) } };
+}
+
+const isWide = (at: readonly number[]): boolean => at[0]! > 0 && at.at(-1)! / at[0]! >= 8;

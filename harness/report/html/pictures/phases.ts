@@ -1,0 +1,58 @@
+import { PHASES, type Phase } from '../../../result/result.ts';
+import { formatUs } from '../../quantity.ts';
+import { html, type Markup } from '../markup.ts';
+import { medianOf, type Strand } from '../strands.ts';
+
+const NAMES: Readonly<Record<Phase, string>> = {
+  poolWait: 'waiting for the pool',
+  dns: 'name lookup',
+  connect: 'connecting',
+  tls: 'TLS handshake',
+  ttfb: 'to the first byte',
+  body: 'the rest of the answer',
+};
+
+/** Mean of each phase over all requests: means add up to the mean latency, percentiles do not. */
+export function phasesPicture(strands: readonly Strand[]): Markup {
+  const rows = strands.map((strand) => ({ strand, parts: partsOf(strand) }));
+  const longest = Math.max(0, ...rows.map(({ parts }) => sum(parts)));
+  if (longest <= 0) return html``;
+  const seen = PHASES.filter((_, index) => rows.some(({ parts }) => parts[index]! > 0));
+  return html`<figure class="phases">
+<h4>What a request is made of, on average</h4>
+<ul class="legend" aria-hidden="true">${seen.map((phase) => html`<li><span class="swatch phase-${phase}"></span>${NAMES[phase]}</li>`)}</ul>
+<table>
+<thead class="unseen"><tr><th>cell</th><th>phases</th><th>together</th></tr></thead>
+<tbody>${rows.map(
+    ({ strand, parts }) => html`<tr><th scope="row">${strand.name}</th>
+<td class="bar">${PHASES.map((phase, index) => segment(phase, parts[index]!, longest))}</td>
+<td class="number">${formatUs(sum(parts))}</td></tr>`,
+  )}</tbody>
+</table>
+<figcaption>Means, since those add up; connecting and TLS are spread over all requests of the connections that they opened.</figcaption>
+</figure>`;
+}
+
+function segment(phase: Phase, us: number, longest: number): Markup | null {
+  if (us <= 0) return null;
+  const text = `${NAMES[phase]} ${formatUs(us)}`;
+  return html`<span class="segment phase-${phase}" style="width:${((us / longest) * 100).toFixed(2)}%" title="${text}"><span class="unseen">${text} </span></span>`;
+}
+
+function partsOf(strand: Strand): readonly number[] {
+  return PHASES.map((phase) =>
+    medianOf(strand, ({ phases, counts, connections }) => {
+      const mean = phases[phase]?.meanUs ?? 0;
+      if (counts.responses === 0) return 0;
+      const times =
+        phase === 'connect' || phase === 'dns'
+          ? connections.opened
+          : phase === 'tls'
+            ? connections.handshakes
+            : counts.responses;
+      return (mean * times) / counts.responses;
+    }),
+  );
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

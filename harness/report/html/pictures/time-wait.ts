@@ -1,0 +1,85 @@
+import { count, duration, listed } from '../../../analyse/words.ts';
+import type { Series } from '../../../observe/observation.ts';
+import { HOSTS, type HostName } from '../../../scenario/strategy.ts';
+import { MS_PER_SECOND } from '../../../units.ts';
+import { cellName, type WithNumbers } from '../../cells.ts';
+import { type ChartSpec, HOST_COLOURS, type Line, type Mark, type Value } from '../chart.ts';
+import { thin } from '../thin.ts';
+
+const CAPACITY_COLOUR = 7;
+const PREDICTED_COLOUR = 3;
+
+/** TIME_WAIT of each host over time, with the capacity of the host that pays, what was predicted, and the first error. */
+export function timeWaitChart(cell: WithNumbers): ChartSpec | null {
+  const observed = HOSTS.flatMap((host) => sockstatOf(cell, host) ?? []);
+  const at = observed[0]?.atMs ?? [];
+  if (at.length < 2) return null;
+  const columns = observed.map((series) => alignTo(at, series));
+  const rows = thin(columns);
+  const pick = (values: readonly Value[]): Value[] => rows.map((row) => values[row] ?? null);
+  const atMs = rows.map((row) => at[row]!);
+  const lines: Line[] = observed.map(({ host }, index) => ({
+    name: `TIME_WAIT ${host}`,
+    colour: HOST_COLOURS[host],
+    values: pick(columns[index]!),
+  }));
+  return {
+    title: `${cellName(cell)}: TIME_WAIT by host`,
+    summary: summary(
+      cell,
+      observed.map(({ host }) => host),
+    ),
+    x: { label: 'since the start of the load', format: 'seconds' },
+    y: { label: 'sockets', format: 'count' },
+    at: atMs.map((ms) => ms / MS_PER_SECOND),
+    lines: [...lines, ...expectations(cell, atMs)],
+    marks: marks(cell),
+  };
+}
+
+function sockstatOf(cell: WithNumbers, host: HostName): Series | undefined {
+  return cell.series.find((series) => series.source === 'sockstat' && series.host === host);
+}
+
+/** The hosts are read one after the other, some ms apart: less than a picture shows. */
+function alignTo(at: readonly number[], series: Series): readonly Value[] {
+  return at.map((_, index) => series.values['timeWait']?.[index] ?? null);
+}
+
+/** Capacity and prediction are lines of the same picture, of the host that is to pay. */
+function expectations(cell: WithNumbers, atMs: readonly number[]): Line[] {
+  const host = cell.exhaustion?.host ?? cell.prediction.host ?? cell.prediction.timeWaitHost;
+  const capacity = host === null ? undefined : cell.hosts[host]?.portCapacity;
+  const ends = cell.exhaustion?.predictedAtMs ?? cell.prediction.exhaustedAtMs;
+  if (host === null || host === 'origin' || capacity === undefined) return [];
+  const held = cell.hosts[host]?.timeWaitPeak ?? 0;
+  // Far from the capacity its line would press the picture flat.
+  if (held < capacity / 10 && ends === null) return [];
+  return [
+    { name: `capacity ${host}`, colour: CAPACITY_COLOUR, dashed: true, values: atMs.map(() => capacity) },
+    ...(ends === null
+      ? []
+      : [
+          {
+            name: `predicted ${host}`,
+            colour: PREDICTED_COLOUR,
+            dashed: true,
+            values: atMs.map((ms) => Math.max(0, Math.min(capacity, (capacity * ms) / ends))),
+          },
+        ]),
+  ];
+}
+
+function marks({ exhaustion }: WithNumbers): Mark[] {
+  return exhaustion === null ? [] : [{ x: exhaustion.atMs / MS_PER_SECOND, label: exhaustion.firstError }];
+}
+
+function summary(cell: WithNumbers, hosts: readonly HostName[]): string {
+  const most = hosts.map((host) => `${count(cell.hosts[host]?.timeWaitPeak ?? 0)} on the ${host}`);
+  const peaks = `At most ${listed(most)}.`;
+  const { exhaustion } = cell;
+  if (exhaustion === null) return peaks;
+  const { host, afterConnections, atMs, predictedAtMs } = exhaustion;
+  const predicted = predictedAtMs === null ? '' : ` (predicted ${duration(predictedAtMs)})`;
+  return `${peaks} The ${host} ran out of ports after ${count(afterConnections)} connections, at ${duration(atMs)}${predicted}.`;
+}

@@ -1,0 +1,20 @@
+import { writeFile } from 'node:fs/promises';
+import { UsageError } from '../../errors.ts';
+import type { Result } from '../../result/result.ts';
+import { htmlReport } from './page.ts';
+
+/** Beside `result.json`. */
+export const HTML_FILE = 'report.html';
+
+/** Writes the page of some results. Throws a UsageError where the file cannot be written. */
+export async function saveHtml(results: readonly Result[], file: string): Promise<void> {
+  try {
+    await writeFile(file, htmlReport(results));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError([
+      { where: file, what: `Cannot write the report (${code})`, expected: 'a file that can be written' },
+    ]);
+  }
+}

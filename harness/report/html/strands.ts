@@ -1,0 +1,33 @@
+import type { Cell } from '../../result/result.ts';
+import { hasNumbers, type WithNumbers } from '../cells.ts';
+
+/** All trials of one cell that have numbers to be drawn, in order. */
+export interface Strand {
+  readonly id: string;
+  readonly name: string;
+  readonly trials: readonly WithNumbers[];
+}
+
+/** In the order of the scenario. Invalid cells are left out: a picture cannot say of a number that it is none. */
+export function strandsOf(cells: readonly Cell[]): readonly Strand[] {
+  const strands = new Map<string, Strand>();
+  for (const cell of cells) {
+    if (!hasNumbers(cell) || cell.state !== 'measured') continue;
+    const trials = [...(strands.get(cell.id)?.trials ?? []), cell];
+    strands.set(cell.id, { id: cell.id, name: cell.name, trials });
+  }
+  return [...strands.values()];
+}
+
+/** The middle value; of an even number of them the mean of the two. NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** The median of a number over the trials. */
+export function medianOf({ trials }: Strand, read: (cell: WithNumbers) => number): number {
+  return median(trials.map(read));
+}

@@ -1,0 +1,34 @@
+/** Enough for the widest plot. */
+export const MOST_POINTS = 600;
+
+/**
+ * Indices of at most about `most` rows that keep the extremes: of each stretch the rows of its least and its greatest
+ * value in any column, so that no spike is lost to the picture. All of them where there are few.
+ */
+export function thin(
+  columns: readonly (readonly (number | null)[])[],
+  most = MOST_POINTS,
+): readonly number[] {
+  const rows = columns[0]?.length ?? 0;
+  if (rows <= most) return Array.from({ length: rows }, (_, index) => index);
+  const stretches = Math.max(1, Math.floor(most / (2 * columns.length)));
+  const kept = new Set([0, rows - 1]);
+  for (let stretch = 0; stretch < stretches; stretch += 1) {
+    const from = Math.floor((stretch * rows) / stretches);
+    const to = Math.floor(((stretch + 1) * rows) / stretches);
+    for (const column of columns) for (const index of extremes(column, from, to)) kept.add(index);
+  }
+  return [...kept].sort((a, b) => a - b);
+}
+
+function extremes(column: readonly (number | null)[], from: number, to: number): readonly number[] {
+  let least = -1;
+  let greatest = -1;
+  for (let index = from; index < to; index += 1) {
+    const value = column[index] ?? null;
+    if (value === null) continue;
+    if (least < 0 || value < column[least]!) least = index;
+    if (greatest < 0 || value > column[greatest]!) greatest = index;
+  }
+  return least < 0 ? [] : [least, greatest];
+}
