@@ -54,7 +54,7 @@ export const HOST_COLOURS: Readonly<Record<HostName, number>> = { client: 0, pro
 export function chart(spec: ChartSpec): Markup {
   return html`<figure class="chart">
 <h4>${spec.title}</h4>
-<div class="plot" role="img" tabindex="0" aria-label="${spec.title}. ${spec.summary}"></div>
+<div class="plot" role="group" aria-roledescription="chart" tabindex="0" aria-label="${spec.title}. ${spec.summary}"></div>
 <script type="application/json">${embedded(spec)}</script>
 <figcaption>${spec.summary}</figcaption>
 </figure>`;

@@ -41,10 +41,10 @@ table{border-collapse:collapse;font-size:.92rem}
 .cells{width:100%}
 th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{background:var(--panel);white-space:nowrap}thead button{background:none;border:0;padding:0;font-weight:600}
-thead th[aria-sort=ascending] button::after{content:" \\2191"}thead th[aria-sort=descending] button::after{content:" \\2193"}
+thead th[aria-sort=ascending] button::after{content:" \\2191" / ""}thead th[aria-sort=descending] button::after{content:" \\2193" / ""}
 tbody th{font-weight:500}.cells tbody th{min-width:11rem}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.best{color:var(--good);font-weight:700}.best::before{content:"\\25B2 ";font-size:.7em}.worst{color:var(--bad)}.worst::before{content:"\\25BC ";font-size:.7em}
+.best{color:var(--good);font-weight:700}.best::before{content:"\\25B2 " / "";font-size:.7em}.worst{color:var(--bad)}.worst::before{content:"\\25BC " / "";font-size:.7em}
 tr.state-invalid .number,tr.state-failed .number,tr.state-skipped .number{color:var(--faint);text-decoration:line-through}
 .badge{display:inline-block;font:600 .75rem var(--mono);padding:.05rem .45rem;border-radius:1rem;border:1px solid currentColor;white-space:nowrap}
 .badge.measured{color:var(--good)}.badge.invalid,.badge.failed{color:var(--bad)}.badge.skipped{color:var(--doubt)}

@@ -152,7 +152,7 @@ const ZOOM_STEP = 0.6;
 function obeyKeys(place: HTMLElement, plot: Plot, data: ChartData): void {
   const all = () => plot.setScale('x', { min: data.at[0]!, max: data.at.at(-1)! });
   place.addEventListener('keydown', (event) => {
-    const { min, max } = plot.scales['x']!;
+    const { min, max } = plot.scales.x!;
     const index = plot.cursor.idx ?? 0;
     const move = (to: number) => {
       const next = Math.max(0, Math.min(data.at.length - 1, to));

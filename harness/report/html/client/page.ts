@@ -24,19 +24,19 @@ addEventListener('beforeprint', () => {
   for (const details of document.querySelectorAll('details.verdicts'))
     (details as HTMLDetailsElement).open = true;
   for (const figure of document.querySelectorAll<HTMLElement>('figure.chart')) {
-    if (!drawn.has(figure) && figure.offsetParent !== null) draw(figure);
+    if (!drawn.has(figure) && figure.closest('details:not([open])') === null) draw(figure);
   }
 });
 
 const theme = document.querySelector<HTMLButtonElement>('#theme')!;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 function showTheme(name: 'dark' | 'light'): void {
-  document.documentElement.dataset['theme'] = name;
+  document.documentElement.dataset.theme = name;
   theme.textContent = name === 'dark' ? 'Light' : 'Dark';
   redrawAll();
 }
 theme.addEventListener('click', () =>
-  showTheme(document.documentElement.dataset['theme'] === 'dark' ? 'light' : 'dark'),
+  showTheme(document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'),
 );
 dark.addEventListener('change', () => showTheme(dark.matches ? 'dark' : 'light'));
 showTheme(dark.matches ? 'dark' : 'light');
@@ -46,7 +46,7 @@ function sortBy(table: HTMLTableElement, column: number, heading: HTMLElement): 
   const up = heading.getAttribute('aria-sort') !== 'ascending';
   const keyOf = (row: HTMLTableRowElement): string => {
     const cell = row.cells[column]!;
-    return cell.dataset['value'] ?? cell.textContent ?? '';
+    return cell.dataset.value ?? cell.textContent ?? '';
   };
   const rows = [...body.rows].sort((a, b) => {
     const [one, other] = [keyOf(a), keyOf(b)];
@@ -89,7 +89,7 @@ async function download(section: Element): Promise<void> {
   link.href = URL.createObjectURL(
     new Blob([await new Response(stream).blob()], { type: 'application/json' }),
   );
-  link.download = `${(raw.dataset['name'] ?? 'result').replaceAll(/[^\w.-]/g, '_')}.json`;
+  link.download = `${(raw.dataset.name ?? 'result').replaceAll(/[^\w.-]/g, '_')}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
 }

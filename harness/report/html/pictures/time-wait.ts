@@ -43,7 +43,7 @@ function sockstatOf(cell: WithNumbers, host: HostName): Series | undefined {
 
 /** The hosts are read one after the other, some ms apart: less than a picture shows. */
 function alignTo(at: readonly number[], series: Series): readonly Value[] {
-  return at.map((_, index) => series.values['timeWait']?.[index] ?? null);
+  return at.map((_, index) => series.values.timeWait?.[index] ?? null);
 }
 
 /** Capacity and prediction are lines of the same picture, of the host that is to pay. */

@@ -1,0 +1,158 @@
+import { amount, count, duration, several } from '../analyse/words.ts';
+import type { SizeRow, Sizing } from '../size/answer.ts';
+import { clean } from './clean.ts';
+import { type Paint, paintFor } from './colour.ts';
+import { type Column, fittingWidth, renderTable, wrap } from './layout.ts';
+import { formatDigits, formatUs } from './quantity.ts';
+import { because, headline } from './sizing-words.ts';
+import type { ReportOptions } from './text.ts';
+
+/** A sizing in words: the number to take first, then why, then all that was seen. */
+export function sizingReport(dirty: Sizing, { colour, file, width }: ReportOptions): string {
+  const sizing = clean(dirty);
+  const page = { paint: paintFor(colour), width: fittingWidth(width) };
+  const sections = [
+    answer(sizing, page),
+    sizeTable(sizing.sizes, page.width),
+    curve(sizing, page.width),
+    upstreamTable(sizing, page.width),
+    ports(sizing, page.width),
+    notCounted(sizing, page.width),
+    paste('Options for undici', sizing.paste.undici),
+    paste('Lines for nginx', sizing.paste.nginx),
+    file === null ? '' : page.paint.faint(`All of it: ${file}`),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function answer(sizing: Sizing, { paint, width }: { paint: Paint; width: number }): string {
+  const { ratePerSecond, targetP99Us, target, elapsedMs, sizes } = sizing;
+  const trials = sizes.reduce((sum, row) => sum + row.trials, 0);
+  const asked = `${amount(ratePerSecond)} requests per second, p99 at most ${formatUs(targetP99Us)}, ${target}`;
+  const paintOf = { found: paint.good, 'not-reachable': paint.bad, undecided: paint.doubtful };
+  return [
+    paintOf[sizing.outcome.kind](paint.strong(headline(sizing))),
+    ...because(sizing).map((sentence) => wrap(sentence, width, '  ')),
+    paint.faint(wrap(`Asked: ${asked}. ${several(trials, 'trial')} in ${duration(elapsedMs)}.`, width, '  ')),
+  ].join('\n');
+}
+
+/** Columns: figures as short as can be, units in the headings. */
+function sizeTable(rows: readonly SizeRow[], width: number): string {
+  if (rows.length === 0) return 'Nothing was measured';
+  const column = (heading: string, value: (row: SizeRow) => string): Column => ({
+    heading,
+    align: 'right',
+    values: rows.map(value),
+  });
+  return renderTable(
+    [
+      column('size', ({ size }) => count(size)),
+      column('req/s', ({ ratePerSecond }) => count(ratePerSecond)),
+      column('p50\nms', ({ p50Us }) => ms(p50Us)),
+      column('p99\nms', ({ p99 }) => ms(p99.p99Us)),
+      column('band\nms', ({ p99 }) => `${ms(p99.lowUs)}-${ms(p99.highUs)}`),
+      column('predicted\nms', ({ predictedP99Us }) =>
+        predictedP99Us === null ? 'no end' : ms(predictedP99Us),
+      ),
+      column('wait\np99', ({ poolWait }) => ms(poolWait.p99Us)),
+      column('service\nmean  p99', ({ service }) => `${ms(service.meanUs)}  ${ms(service.p99Us)}`),
+      column('busy', ({ utilisation }) => `${Math.round(utilisation * 100)}%`),
+      column('fail', (row) => count(row.requests - row.good)),
+      column('churn\n/s', ({ churnPerSecond }) => amount(churnPerSecond)),
+      column('ports', ({ portsInUsePeak }) => (portsInUsePeak === null ? '-' : count(portsInUsePeak))),
+      column('', verdictOf),
+    ],
+    width,
+  );
+}
+
+function verdictOf({ decision, trials, purpose }: SizeRow): string {
+  const word = purpose === 'service' ? 'alone' : decision === 'undecided' ? 'unsure' : decision;
+  return trials === 1 ? word : `${word} x${trials}`;
+}
+
+function curve({ knee, usl, sizes }: Sizing, width: number): string {
+  const lines: string[] = [];
+  if (knee !== null) {
+    const worse =
+      knee.worseFrom === null
+        ? `no larger size that was tried (up to ${count(Math.max(...sizes.map(({ size }) => size)))}) is worse`
+        : `from ${count(knee.worseFrom)} on more connections make it worse`;
+    lines.push(
+      `Knee: with ${several(knee.size, 'connection')} the p99 is within a tenth of the best (${formatUs(knee.bestP99Us)}); ${worse}.`,
+    );
+  }
+  if (usl !== null) {
+    const { contention, coherence, errors, rSquared, worstResidual, peak, noPeak, points } = usl;
+    const fit =
+      `Universal Scalability Law over ${several(points.length, 'point')}: contention ${amount(contention)} ` +
+      `(+- ${amount(errors.contention)}), coherence ${amount(coherence)} (+- ${amount(errors.coherence)}), R2 ` +
+      `${rSquared.toFixed(3)}, worst residual ${amount(worstResidual * 100)}%`;
+    const most =
+      peak === null
+        ? `no peak claimed: ${noPeak}`
+        : `most with ${amount(peak.concurrency)} at once, ${count(peak.perSecond)} per second`;
+    lines.push(`${fit}; ${most}.`);
+  }
+  return lines.map((line) => wrap(line, width)).join('\n');
+}
+
+function upstreamTable({ upstream }: Sizing, width: number): string {
+  if (upstream === null) return '';
+  const { rows, smallest, largestChurning, poolSize } = upstream;
+  const said =
+    smallest === null
+      ? 'nginx: no keepalive was found that stops churn'
+      : `nginx: keepalive ${count(smallest)} for each worker is the smallest that stops churn` +
+        `${largestChurning === null ? '' : `, ${count(largestChurning)} the largest that does not`} (one worker, ` +
+        `${several(poolSize, 'client connection')}; counted by the proxy's kernel)`;
+  const column = (heading: string, value: (row: (typeof rows)[number]) => string): Column => ({
+    heading,
+    align: 'right',
+    values: rows.map(value),
+  });
+  const table = renderTable(
+    [
+      column('keepalive', ({ keepalive }) => count(keepalive)),
+      column('rule of thumb', ({ rule }) => rule ?? '-'),
+      column('requests', ({ requests }) => count(requests)),
+      column('opened', ({ opened }) => count(opened)),
+      column('closed', ({ closed }) => count(closed)),
+      column('churn/s', ({ closedPerSecond }) => formatDigits(closedPerSecond)),
+    ],
+    width,
+  );
+  return `${wrap(said, width)}\n${table}`;
+}
+
+function ports({ ports: use }: Sizing, width: number): string {
+  if (use === null) return '';
+  const { idleTimeoutMs, churnPerSecond, mostChurnPerSecond, budget } = use;
+  const held = count(budget.heldInTheLongRun);
+  return wrap(
+    `Ports: an idle timeout of ${duration(idleTimeoutMs)} ends about ${amount(churnPerSecond)} connections per second by ` +
+      `arithmetic, ${amount(mostChurnPerSecond)} at the very most; with 60 s of TIME_WAIT each that holds ${held} of ` +
+      `${count(budget.capacity)} ports at most.`,
+    width,
+  );
+}
+
+function notCounted({ invalidTrials }: Sizing, width: number): string {
+  return invalidTrials
+    .map(({ trial, size, reason }) =>
+      wrap(`Trial ${trial} (${count(size)}) is not counted: ${reason}`, width),
+    )
+    .join('\n');
+}
+
+function paste(title: string, lines: readonly string[]): string {
+  return lines.length === 0
+    ? ''
+    : [`${title}:`, '', ...lines.map((line) => (line === '' ? '' : `  ${line}`))].join('\n');
+}
+
+/** Infinity where the queue never ends. */
+function ms(us: number): string {
+  return us === Infinity || us === null ? 'inf' : formatDigits(us / 1_000);
+}
