@@ -1,5 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
+import { Option } from 'commander';
+import { csvReport } from '../report/csv.ts';
+import { hlogReport } from '../report/hlog.ts';
 import { HTML_FILE, saveHtml } from '../report/html/save.ts';
+import { markdownReport } from '../report/markdown.ts';
 import { textReport } from '../report/text.ts';
 import type { Result } from '../result/result.ts';
 import { readResult, resultFileOf } from '../result/store.ts';
@@ -11,6 +15,12 @@ interface ReportOptions {
   readonly json?: true;
   /** True: beside the first result. */
   readonly html?: true | string;
+  readonly format: string;
+}
+
+interface Stored {
+  readonly result: Result;
+  readonly file: string;
 }
 
 export const addReport: AddCommand = (program, context) => {
@@ -26,12 +36,21 @@ export const addReport: AddCommand = (program, context) => {
       '--html [file]',
       `all of them in one page, with pictures; by default ${HTML_FILE} beside the first`,
     )
+    .addOption(
+      new Option(
+        '--format <format>',
+        'text; markdown for a pull request; csv for a spreadsheet; hlog for HdrHistogram',
+      )
+        .choices(Object.keys(FORMATS))
+        .default('text'),
+    )
     .addHelpText(
       'after',
       examples([
         ['report results/20261121-142233-port-exhaustion', 'a folder that run made'],
         ['report D/result.json --json | jq .verdicts', 'its verdicts, for a script'],
         ['report A B --html both.html', 'one page to look at, and to send'],
+        ['report D --format markdown >> "$GITHUB_STEP_SUMMARY"', 'for a pull request'],
       ]),
     )
     .action(async (paths: string[], options: ReportOptions) => {
@@ -39,27 +58,35 @@ export const addReport: AddCommand = (program, context) => {
     });
 };
 
+/** Whatever is no text for a terminal is of all results together. */
+const FORMATS: Readonly<Record<string, ((results: readonly Result[]) => string) | null>> = {
+  text: null,
+  markdown: markdownReport,
+  csv: csvReport,
+  hlog: hlogReport,
+};
+
 async function report(
   paths: readonly string[],
-  { json, html }: ReportOptions,
+  { json, html, format }: ReportOptions,
   { cwd, terminal }: CliContext,
 ): Promise<ExitCode> {
-  const stored: { readonly result: Result; readonly file: string }[] = [];
+  const stored: Stored[] = [];
   for (const path of paths) stored.push({ result: await readResult(path), file: await resultFileOf(path) });
   const results = stored.map(({ result }) => result);
+  const { out, colour, columns } = terminal;
+  const written = FORMATS[format] ?? null;
   if (html !== undefined) {
     const file = html === true ? join(dirname(stored[0]!.file), HTML_FILE) : resolve(cwd, html);
     await saveHtml(results, file);
-    terminal.out(`${file}\n`);
+    out(`${file}\n`);
+  } else if (json) {
+    for (const result of results) out(`${JSON.stringify(result)}\n`);
+  } else if (written !== null) {
+    out(written(results));
   } else {
-    for (const { result, file } of stored) {
-      const { colour, columns } = terminal;
-      terminal.out(
-        json
-          ? `${JSON.stringify(result)}\n`
-          : textReport(result, { colour: colour.out, width: columns, file }),
-      );
-    }
+    for (const { result, file } of stored)
+      out(textReport(result, { colour: colour.out, width: columns, file }));
   }
   return worstExitCode(
     results.map((result) => exitCodeOf(result, { strict: false, interrupted: result.endedAt === null })),

@@ -1,5 +1,7 @@
 import { amount, count, duration, several } from '../analyse/words.ts';
 import type { SizeRow, Sizing } from '../size/answer.ts';
+import { WAITED } from '../size/trial.ts';
+import { US_PER_MS } from '../units.ts';
 import { clean } from './clean.ts';
 import { type Paint, paintFor } from './colour.ts';
 import { type Column, fittingWidth, renderTable, wrap } from './layout.ts';
@@ -51,20 +53,27 @@ function sizeTable(rows: readonly SizeRow[], width: number): string {
       column('req/s', ({ ratePerSecond }) => count(ratePerSecond)),
       column('p50\nms', ({ p50Us }) => ms(p50Us)),
       column('p99\nms', ({ p99 }) => ms(p99.p99Us)),
-      column('band\nms', ({ p99 }) => `${ms(p99.lowUs)}-${ms(p99.highUs)}`),
-      column('predicted\nms', ({ predictedP99Us }) =>
-        predictedP99Us === null ? 'no end' : ms(predictedP99Us),
-      ),
+      column('band\nms', bandOf),
+      column('theory\nms', ({ predictedP99Us }) => (predictedP99Us === null ? 'no end' : ms(predictedP99Us))),
       column('wait\np99', ({ poolWait }) => ms(poolWait.p99Us)),
-      column('service\nmean  p99', ({ service }) => `${ms(service.meanUs)}  ${ms(service.p99Us)}`),
+      column('service\nmean p99', ({ service }) => `${ms(service.meanUs)} ${ms(service.p99Us)}`),
       column('busy', ({ utilisation }) => `${Math.round(utilisation * 100)}%`),
-      column('fail', (row) => count(row.requests - row.good)),
+      column('fail', ({ failures }) => count(failureTotal(failures))),
       column('churn\n/s', ({ churnPerSecond }) => amount(churnPerSecond)),
       column('ports', ({ portsInUsePeak }) => (portsInUsePeak === null ? '-' : count(portsInUsePeak))),
       column('', verdictOf),
     ],
     width,
   );
+}
+
+function bandOf({ p99: { lowUs, highUs } }: SizeRow): string {
+  return lowUs === Infinity ? 'no end' : `${ms(lowUs)}-${ms(highUs)}`;
+}
+
+/** Without those that only waited when the trial ended. */
+function failureTotal(failures: SizeRow['failures']): number {
+  return Object.entries(failures).reduce((sum, [name, times]) => sum + (name === WAITED ? 0 : times), 0);
 }
 
 function verdictOf({ decision, trials, purpose }: SizeRow): string {
@@ -154,5 +163,5 @@ function paste(title: string, lines: readonly string[]): string {
 
 /** Infinity where the queue never ends. */
 function ms(us: number): string {
-  return us === Infinity || us === null ? 'inf' : formatDigits(us / 1_000);
+  return us === Infinity ? 'no end' : formatDigits(us / US_PER_MS);
 }

@@ -25,6 +25,21 @@ test('textReport() fits 100 columns, and fewer where the terminal has fewer', ()
   expect(widest(textReport(fixture, { ...plain, width: 96 }))).toBeLessThanOrEqual(96);
 });
 
+test('textReport() names the service that was asked in place of the origin, once', () => {
+  const service = {
+    url: 'http://a.test/api',
+    address: '127.0.0.1',
+    port: 80,
+    isLocal: true,
+    clientOn: 'host',
+  };
+  const cell = { ...measured('kept'), target: service } as Cell;
+  const report = textReport(resultWith(cell, { ...cell, trial: 2 }), plain);
+  expect(report.match(/Asked: .*/g)).toEqual([
+    "Asked: http://a.test/api (127.0.0.1, on this machine), from this machine's own network",
+  ]);
+});
+
 test('textReport() differs with colour in nothing but the colour', () => {
   const coloured = textReport(fixture, { ...plain, colour: true });
   expect(coloured).toContain('\u001b[31mFAILED');

@@ -40,6 +40,7 @@ function heading(result: Result, { paint, width }: Page): string {
   const lines = [
     wrap(`${result.scenario}: ${result.question}`, width).replace(result.scenario, paint.strong),
     paint.faint(wrap(`${result.startedAt}, seed ${result.seed}, ${machine(result.environment)}`, width)),
+    ...services(result.cells).map((service) => paint.faint(wrap(service, width))),
   ];
   if (result.endedAt === null) {
     lines.push(paint.doubtful('Interrupted: these are the cells that ended before'));
@@ -51,6 +52,16 @@ function machine({ kernel, node, nginx, cpu, privileges }: Environment): string 
   const server = nginx === null ? 'no nginx' : `nginx ${nginx}`;
   const user = privileges === 'root' ? 'root' : 'an ordinary user';
   return `Linux ${kernel}, Node ${node}, ${server}, ${cpu.cores} cores, as ${user}`;
+}
+
+/** What was asked in place of the lab's origin, each once. */
+function services(cells: readonly Cell[]): readonly string[] {
+  const lines = cells.flatMap(({ target }) => {
+    if (target === undefined) return [];
+    const at = `${target.address}${target.isLocal ? ', on this machine' : ''}`;
+    return [`Asked: ${target.url} (${at}), from this machine's own network`];
+  });
+  return [...new Set(lines)];
 }
 
 /** Why a cell has no numbers, or numbers that must not be believed. */

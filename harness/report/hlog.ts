@@ -1,0 +1,34 @@
+import { HistogramLogWriter } from 'hdr-histogram-js';
+import { decodeHistogram } from '../drive/latency.ts';
+import type { Result } from '../result/result.ts';
+import { MS_PER_SECOND } from '../units.ts';
+import { hasNumbers } from './cells.ts';
+import { clean } from './clean.ts';
+
+/**
+ * The latency of every cell in the log format of HdrHistogram, an interval for each trial of each cell with the cell as its
+ * tag, for HistogramLogAnalyzer, HistogramLogProcessor and the like. Values are microseconds, `Interval_Max` is in ms.
+ */
+export function hlogReport(results: readonly Result[]): string {
+  let log = '';
+  const writer = new HistogramLogWriter((text) => {
+    log += text;
+  });
+  const cells = results.map(clean).flatMap(({ cells }) => cells.filter(hasNumbers));
+  writer.outputComment('[Latencies in microseconds, written by connlab]');
+  writer.outputLogFormatVersion();
+  writer.outputLegend();
+  for (const { name, trial, startedAt, durationMs, driver } of cells) {
+    const histogram = decodeHistogram(driver.histograms.latency);
+    histogram.tag = tagOf(name, trial);
+    const startSeconds = Date.parse(startedAt) / MS_PER_SECOND;
+    writer.outputIntervalHistogram(histogram, startSeconds, startSeconds + durationMs / MS_PER_SECOND);
+  }
+  return log;
+}
+
+/** A tag has no comma and no white space. */
+function tagOf(name: string, trial: number): string {
+  const word = name.replaceAll(/[\s,]+/g, '_');
+  return trial > 1 ? `${word}#${trial}` : word;
+}
