@@ -1,0 +1,155 @@
+import { BAD, GOOD, NEUTRAL, VERDICTS } from '../colour.ts';
+import { lines } from '../lines.ts';
+import { timeline } from '../pictures.ts';
+import { ask, BY_CELL, CELL_NAME, latest, maxBy, ofCells, ofScenarios, sumBy } from '../query.ts';
+import { type Column, table } from '../table.ts';
+import { changeOf, history, LEAST_CHANGE, ratioHistory, ratioNow, ratioUsually } from './series.ts';
+
+const far = { leastStep: '1m' };
+
+/** More is worse. */
+const SLOWER: Column['steps'] = [GOOD, [-LEAST_CHANGE, NEUTRAL], [LEAST_CHANGE, BAD]];
+/** Less is worse. */
+const FASTER: Column['steps'] = [BAD, [-LEAST_CHANGE, NEUTRAL], [LEAST_CHANGE, GOOD]];
+
+function percentage(name: string, expr: string, steps?: Column['steps']): Column {
+  return { name, expr: maxBy(BY_CELL, expr), unit: 'percentunit', decimals: 1, ...(steps && { steps }) };
+}
+
+const verdicts = (state: string): string =>
+  sumBy(['scenario'], history(ofScenarios('connlab_run_verdicts', { state })));
+
+/** What is different from what it usually is. */
+export const change = [
+  table({
+    title: 'What has changed?',
+    about: {
+      shows:
+        'Of each cell the ratio to the reference of its scenario: now, usually (the median), and the change.',
+      read: `Coloured from ${100 * LEAST_CHANGE}% on. A change that is below the noise beside it is none.`,
+      act: 'Sort by a change; look at its line below: a step is a change, a single point is a bad night.',
+    },
+    unit: 'none',
+    rows: { Scenario: 'scenario', Cell: 'cell' },
+    columns: [
+      { name: 'p99 now', expr: maxBy(BY_CELL, ratioNow('latency_p99')), unit: 'short', decimals: 2 },
+      { name: 'p99 usually', expr: maxBy(BY_CELL, ratioUsually('latency_p99')), unit: 'short', decimals: 2 },
+      percentage('p99 change', changeOf('latency_p99'), SLOWER),
+      percentage('p99 noise', latest(ofCells('connlab_cell_noise_ratio', { metric: 'latency_p99' }))),
+      percentage('p50 change', changeOf('latency_p50'), SLOWER),
+      percentage('p50 noise', latest(ofCells('connlab_cell_noise_ratio', { metric: 'latency_p50' }))),
+      percentage('throughput change', changeOf('throughput'), FASTER),
+      percentage('throughput noise', latest(ofCells('connlab_cell_noise_ratio', { metric: 'throughput' }))),
+    ],
+    sortBy: 'p99 change',
+    noValue: 'No cell was measured in this time range',
+    width: 14,
+    height: 11,
+    ...far,
+  }),
+  timeline({
+    title: 'Which expectations hold?',
+    about: {
+      shows: 'Verdicts that failed, by scenario and night.',
+      read: 'Green: none. Red: one or more.',
+      act: 'Where red begins, something changed that night: compare with "What else changed?".',
+    },
+    unit: 'none',
+    queries: [ask(verdicts('failed'), '{{scenario}}')],
+    words: { 0: { text: 'all hold', color: GOOD } },
+    steps: [GOOD, [1, BAD]],
+    noValue: 'No run has ended',
+    width: 10,
+    height: 11,
+    ...far,
+  }),
+  lines({
+    title: 'p99 relative to the reference',
+    about: {
+      shows: 'p99 of each cell by that of the first measured cell of its scenario, in the same run.',
+      read: 'Ratios travel between machines, times do not. Dashed at 1: as the reference.',
+      act: 'A step that stays is a change: of the code, the kernel, nginx or Node.',
+    },
+    unit: 'short',
+    queries: [ask(ratioHistory('latency_p99'), CELL_NAME)],
+    steps: [NEUTRAL, [1, 'blue']],
+    limits: 'lines',
+    logarithmic: true,
+    joinGaps: true,
+    legend: 'table',
+    width: 12,
+    height: 10,
+    ...far,
+  }),
+  lines({
+    title: 'p50 relative to the reference',
+    about: {
+      shows: 'p50 of each cell by that of the first measured cell of its scenario, in the same run.',
+      read: 'It is far less noisy than p99: a small step here is more than a large one there.',
+      act: 'If p50 stays and p99 moves, some requests pay: see the distribution in Strategies.',
+    },
+    unit: 'short',
+    queries: [ask(ratioHistory('latency_p50'), CELL_NAME)],
+    steps: [NEUTRAL, [1, 'blue']],
+    limits: 'lines',
+    logarithmic: true,
+    joinGaps: true,
+    legend: 'table',
+    width: 12,
+    height: 10,
+    ...far,
+  }),
+  lines({
+    title: 'Throughput relative to the reference',
+    about: {
+      shows: 'Answers per second of each cell by those of the first measured cell of its scenario.',
+      read: 'With an open load it is what was offered, until the path cannot do it any more.',
+      act: 'A fall below 1 of a cell with an open load: look for its errors and its queue.',
+    },
+    unit: 'short',
+    queries: [ask(ratioHistory('throughput'), CELL_NAME)],
+    steps: [NEUTRAL, [1, 'blue']],
+    limits: 'lines',
+    joinGaps: true,
+    legend: 'table',
+    width: 12,
+    height: 10,
+    ...far,
+  }),
+  lines({
+    title: 'How noisy was each night?',
+    about: {
+      shows: 'Noise of p99 by cell: half the spread of its trials, by their median.',
+      read: `Dashed at ${100 * LEAST_CHANGE}%: the least change that counts. The noise of a night is above it or not.`,
+      act: 'If all cells are noisy at once, the machine was busy: believe nothing of that night.',
+    },
+    unit: 'percentunit',
+    queries: [
+      ask(maxBy(BY_CELL, history(ofCells('connlab_cell_noise_ratio', { metric: 'latency_p99' }))), CELL_NAME),
+    ],
+    steps: [NEUTRAL, [LEAST_CHANGE, BAD]],
+    limits: 'lines',
+    joinGaps: true,
+    legend: 'table',
+    noValue: 'One trial only',
+    width: 12,
+    height: 10,
+    ...far,
+  }),
+  lines({
+    title: 'How many expectations were there?',
+    about: {
+      shows: 'Verdicts of the chosen scenarios by night: those that hold, those that failed.',
+      read: 'The height is how many there are: it changes with the scenarios.',
+      act: 'A night with fewer of both has not ended, or lacks a scenario.',
+    },
+    unit: 'short',
+    queries: ['ok', 'failed'].map((state) => ask(`sum(${verdicts(state)})`, state)),
+    looks: VERDICTS,
+    stacked: true,
+    joinGaps: true,
+    width: 24,
+    height: 7,
+    ...far,
+  }),
+];

@@ -1,0 +1,85 @@
+import { BAD, GOOD, WARN } from '../colour.ts';
+import { gauges } from '../pictures.ts';
+import { ask, CELL_NAME, maxBy, ofCells, running } from '../query.ts';
+import { stat } from '../stat.ts';
+import { pool, UTILISATION } from './series.ts';
+
+const place = { height: 5 };
+
+/** Whether the pool is enough, now. */
+export const glance = [
+  gauges({
+    title: 'How busy is the pool?',
+    about: {
+      shows: 'Connections with a request, of the most that the pool may have.',
+      read: 'Beyond 80% waiting grows without proportion; at 100% each further request waits.',
+      act: 'Enlarge the pool, or make the answers faster: both are connections x seconds.',
+    },
+    unit: 'percentunit',
+    queries: [ask(UTILISATION, 'busy')],
+    steps: [GOOD, [0.8, WARN], [1, BAD]],
+    noValue: 'No pool with a limit is at work',
+    width: 6,
+    ...place,
+  }),
+  stat({
+    title: 'Requests that wait for a connection',
+    about: {
+      shows: 'The queue of the pool of the running cell.',
+      read: 'Now and then a few is chance. More than the pool holds is a backlog that does not go away.',
+      act: 'With an open load a queue that grows never ends: the pool is too small for this rate.',
+    },
+    unit: 'short',
+    queries: [ask(`sum(${ofCells('connlab_pool_queued_requests')})`, 'queued')],
+    steps: [GOOD, [1, WARN]],
+    sparkline: true,
+    width: 5,
+    ...place,
+  }),
+  stat({
+    title: 'p99 of waiting for a connection',
+    about: {
+      shows: 'One request in a hundred waited longer for its connection, over the running cell.',
+      read: 'Compare with the p99 of the service: waiting should be a small part of it.',
+      act: 'If it is the larger part, no faster server will help: the pool is the bottleneck.',
+    },
+    unit: 's',
+    queries: [
+      ask(
+        `max(${running(ofCells('connlab_phase_seconds', { phase: 'pool_wait', quantile: '0.99' }))})`,
+        'waited',
+      ),
+    ],
+    sparkline: true,
+    noValue: 'Nothing waited',
+    width: 5,
+    ...place,
+  }),
+  stat({
+    title: 'Open connections',
+    about: {
+      shows: 'Connections of the client, idle or busy.',
+      read: 'It climbs to what the load needs at once, and stays there where connections are kept.',
+      act: 'If it swings, connections are closed and opened again: see Ports and sockets.',
+    },
+    unit: 'short',
+    queries: [ask(`sum(${pool()})`, 'open')],
+    sparkline: true,
+    width: 4,
+    ...place,
+  }),
+  stat({
+    title: 'Limit of the pool',
+    about: {
+      shows: 'The most connections that the running strategy allows.',
+      read: 'Absent where the pool has no limit.',
+      act: 'Choose a cell with another limit at the top to compare.',
+    },
+    unit: 'short',
+    text: 'both',
+    queries: [ask(maxBy(['scenario', 'cell'], ofCells('connlab_pool_limit')), CELL_NAME)],
+    noValue: 'No limit',
+    width: 4,
+    ...place,
+  }),
+];

@@ -1,0 +1,101 @@
+import { BAD, GOOD, HOSTS, WARN } from '../colour.ts';
+import { SHARE_STEPS } from '../panel.ts';
+import { gauges } from '../pictures.ts';
+import { ask, askNow, maxBy, ofCells, rate, recently, running } from '../query.ts';
+import { stat } from '../stat.ts';
+
+const place = { height: 5 };
+
+/** How far it is to the wall. */
+export const glance = [
+  gauges({
+    title: 'How full is each host?',
+    about: {
+      shows: 'Local ports that outgoing connections hold, TIME_WAIT included, of all that the host has.',
+      read: 'Orange from 80%. At 100% connect() fails with EADDRNOTAVAIL; half of it is where connect() gets slow.',
+      act: 'Let the other side close first, reuse connections, or add ports, source addresses or destinations.',
+    },
+    unit: 'percentunit',
+    queries: [
+      ask(maxBy(['host'], ofCells('connlab_ports_used_ratio', { host: /client|proxy/ })), '{{host}}'),
+    ],
+    steps: SHARE_STEPS,
+    noValue: 'No load runs',
+    width: 5,
+    ...place,
+  }),
+  stat({
+    title: 'Time left until ports run out',
+    about: {
+      shows: 'Time left at the churn of the last seconds, for the host that has least.',
+      read: 'Only where ports grow. A pool that keeps its connections has no end in sight.',
+      act: 'Under a minute it cannot be mended by hand any more: lower the rate.',
+    },
+    unit: 's',
+    decimals: 0,
+    queries: [askNow(`min(${ofCells('connlab_exhaustion_countdown_seconds')})`, 'left')],
+    steps: [BAD, [10, WARN], [60, GOOD]],
+    noValue: 'No end in sight',
+    width: 4,
+    ...place,
+  }),
+  stat({
+    title: 'Who is out of ports?',
+    about: {
+      shows: 'Hosts that met their first error for want of a port in the running cell.',
+      read: 'It stays "out" until the cell ends: TIME_WAIT lasts 60 s, and cells are shorter.',
+      act: 'See "What does nginx complain about?" for the proxy and "Which errors for want of ports?" for the client.',
+    },
+    unit: 'none',
+    text: 'both',
+    queries: [ask(maxBy(['host'], recently(ofCells('connlab_exhausted'))), '{{host}}')],
+    words: { 0: { text: 'has ports', color: GOOD }, 1: { text: 'out', color: BAD } },
+    noValue: 'No load runs',
+    width: 4,
+    ...place,
+  }),
+  stat({
+    title: 'Sockets in TIME_WAIT',
+    about: {
+      shows: 'TIME_WAIT of each host in the running cell.',
+      read: 'It is on the host that closes first, and only its ports are spent: on a server it costs memory alone.',
+      act: 'If it is on the client or the proxy and grows, that host runs out: see the wall below.',
+    },
+    unit: 'short',
+    text: 'both',
+    queries: [ask(maxBy(['host'], ofCells('connlab_sockets', { state: 'time_wait' })), '{{host}}')],
+    sparkline: true,
+    looks: HOSTS,
+    width: 5,
+    ...place,
+  }),
+  stat({
+    title: 'New connections per second',
+    about: {
+      shows: 'Churn of the client, as it counts what it opened.',
+      read: 'Reuse means near 0. More than capacity / 60 s cannot be kept up where the opener closes first.',
+      act: 'Compare with the dashed limit in "How much churn is there?".',
+    },
+    unit: 'cps',
+    queries: [ask(`sum(${running(rate(ofCells('connlab_connections_opened_total')))})`, 'churn')],
+    sparkline: true,
+    width: 3,
+    ...place,
+  }),
+  stat({
+    title: 'nginx without ports',
+    about: {
+      shows: 'Lines in the error log of nginx with errno 99, of the running cell.',
+      read: 'Each is one attempt to reach the origin; the client gets a 502.',
+      act: 'Raise keepalive of the upstream to the requests that are there at once, per worker.',
+    },
+    unit: 'short',
+    queries: [
+      ask(maxBy(['kind'], recently(ofCells('connlab_nginx_errors_total', { kind: 'no-ports' }))), '{{kind}}'),
+    ],
+    steps: [GOOD, [1, BAD]],
+    noValue: 'None',
+    width: 3,
+    ...place,
+  }),
+];

@@ -1,0 +1,94 @@
+import type { MetricName } from '../../../harness/metrics/catalogue.ts';
+import type { Label } from '../../../harness/metrics/labels.ts';
+
+/** One question to Prometheus. */
+export interface Query {
+  readonly expr: string;
+  /** Name of a series, with `{{label}}` for its labels. */
+  readonly legend: string;
+  /** Its value now, and none of before. */
+  readonly now?: true;
+}
+
+type SeriesName = MetricName | `${MetricName}_bucket`;
+
+/** A text is equal, a pattern matches the whole value. */
+export type Matchers = Partial<Readonly<Record<Label, string | RegExp>>>;
+
+/** What the variables at the top of a dashboard select. */
+const SCENARIO = 'scenario=~"$scenario"';
+const CELL = 'cell=~"$cell"';
+
+/** Series of the chosen scenarios and cells. */
+export function ofCells(name: SeriesName, matchers: Matchers = {}): string {
+  return `${name}{${[SCENARIO, CELL, ...matcherTexts(matchers)].join(', ')}}`;
+}
+
+/** Series of the chosen scenarios that have no cell. */
+export function ofScenarios(name: SeriesName, matchers: Matchers = {}): string {
+  return `${name}{${[SCENARIO, ...matcherTexts(matchers)].join(', ')}}`;
+}
+
+function matcherTexts(matchers: Matchers): string[] {
+  return Object.entries(matchers).map(([label, value]) =>
+    value instanceof RegExp ? `${label}=~"${value.source}"` : `${label}="${value}"`,
+  );
+}
+
+/** Per second. The window follows the width of the panel and holds at least four scrapes. */
+export function rate(series: string): string {
+  return `rate(${series}[$__rate_interval])`;
+}
+
+/**
+ * Only while the load of the cell runs: what a cell left behind stays until its run ends, and would go on as a
+ * level line.
+ */
+export function running(expr: string): string {
+  return `(${expr} and on (scenario, cell) connlab_cell_running)`;
+}
+
+/**
+ * While the cell runs and a little longer, for totals: the last word on a cell comes with its end. The cell that
+ * follows may have begun by then, so that they are not to be summed over cells.
+ */
+export function recently(expr: string): string {
+  return `(${expr} and on (scenario, cell) last_over_time(connlab_cell_running[$__rate_interval]))`;
+}
+
+/** The last value within the time range: also of a run that is over, and that nobody asks any more. */
+export function latest(series: string): string {
+  return `last_over_time(${series}[$__range])`;
+}
+
+/** `le` is the upper bound of a bucket of a histogram. */
+export type By = readonly (Label | 'scenario' | 'le')[];
+
+/** A cell, whichever machine or Pushgateway its series came from. */
+export const BY_CELL = ['scenario', 'cell'] as const;
+
+export function sumBy(labels: By, expr: string): string {
+  return `sum by (${labels.join(', ')}) (${expr})`;
+}
+
+/**
+ * The most of each. Cells follow each other, so that by host or quantile this is the value of the cell that runs.
+ */
+export function maxBy(labels: By, expr: string): string {
+  return `max by (${labels.join(', ')}) (${expr})`;
+}
+
+export function minBy(labels: By, expr: string): string {
+  return `min by (${labels.join(', ')}) (${expr})`;
+}
+
+export function ask(expr: string, legend: string): Query {
+  return { expr, legend };
+}
+
+export function askNow(expr: string, legend: string): Query {
+  return { expr, legend, now: true };
+}
+
+/** Name of a cell among those of several scenarios. */
+export const CELL_NAME = '{{scenario}} / {{cell}}';

@@ -1,0 +1,110 @@
+import { BAD, GOOD, WARN } from '../colour.ts';
+import {
+  ask,
+  askNow,
+  BY_CELL,
+  CELL_NAME,
+  maxBy,
+  ofCells,
+  ofScenarios,
+  rate,
+  recently,
+  running,
+  sumBy,
+} from '../query.ts';
+import { stat } from '../stat.ts';
+
+const answers = ofCells('connlab_responses_total');
+const errors = ofCells('connlab_errors_total');
+const broken = ofCells('connlab_responses_total', { status: /5../ });
+
+/** Errors and answers with 5xx. The last is 0, for cells that have neither. */
+const failed = sumBy(BY_CELL, `${errors} or ${broken} or 0 * ${ofCells('connlab_requests_total')}`);
+const ended = sumBy(BY_CELL, `${errors} or ${answers}`);
+
+const place = { height: 4 };
+
+/** How it stands now. */
+export const glance = [
+  stat({
+    title: 'Which cell runs now?',
+    about: {
+      shows: 'Scenario and cell whose load runs at this moment.',
+      read: 'Between two cells nothing runs for about a second, while the next lab is made.',
+      act: 'Choose a scenario or cell at the top to see it alone; the grey regions in the graphs are the cells.',
+    },
+    unit: 'none',
+    queries: [askNow(`${ofCells('connlab_cell_running')} == 1`, CELL_NAME)],
+    text: 'name',
+    noValue: 'None',
+    width: 6,
+    ...place,
+  }),
+  stat({
+    title: 'How far is the run?',
+    about: {
+      shows: 'Cells that have ended, of all cells of the scenario; trials count.',
+      read: 'At 100% the verdicts are there.',
+      act: 'Wait, or read what has ended already in the table below.',
+    },
+    unit: 'percentunit',
+    decimals: 0,
+    queries: [ask(maxBy(['scenario'], ofScenarios('connlab_run_progress_ratio')), '{{scenario}}')],
+    width: 3,
+    ...place,
+  }),
+  stat({
+    title: 'How many answers per second?',
+    about: {
+      shows: 'Answers of any status per second, the last few seconds of load together.',
+      read: 'With an open load it should be what the scenario offers; with a closed load it is what the path can do.',
+      act: 'If it falls while latency rises, look at Ports and sockets, then at the programs at their limit below.',
+    },
+    unit: 'reqps',
+    queries: [ask(`sum(${running(rate(answers))})`, 'answers')],
+    sparkline: true,
+    width: 4,
+    ...place,
+  }),
+  stat({
+    title: 'p99 of the last second',
+    about: {
+      shows: 'One request in a hundred took longer, in the last second of load.',
+      read: 'Open load: from the moment the request should have begun, so that waiting counts.',
+      act: 'Find the part that takes the time in "What is the latency made of?".',
+    },
+    unit: 's',
+    queries: [ask(`max(${ofCells('connlab_latency_seconds', { window: '1s', quantile: '0.99' })})`, 'p99')],
+    sparkline: true,
+    width: 4,
+    ...place,
+  }),
+  stat({
+    title: 'Requests that failed',
+    about: {
+      shows: 'Errors and answers with status 5xx, of all requests of the running cell that have ended.',
+      read: 'A proxy that is out of ports answers 502: that is counted here, too.',
+      act: 'Read the codes below. EADDRNOTAVAIL and 502 are most often want of ports: see Ports and sockets.',
+    },
+    unit: 'percentunit',
+    decimals: 1,
+    queries: [ask(`max(${recently(`${failed} / ${ended}`)})`, 'failed')],
+    steps: [GOOD, [1e-9, WARN], [0.01, BAD]],
+    sparkline: true,
+    width: 4,
+    ...place,
+  }),
+  stat({
+    title: 'Cells that do not count',
+    about: {
+      shows: 'Cells of the run that are invalid (they did not do what they say) or failed.',
+      read: 'The numbers of such a cell say nothing about its strategy.',
+      act: 'Read the reason in the report of the run: each failed check has what was expected and what was seen.',
+    },
+    unit: 'none',
+    queries: [ask(`sum(${ofScenarios('connlab_run_cells', { state: /invalid|failed/ })})`, 'do not count')],
+    steps: [GOOD, [1, BAD]],
+    width: 3,
+    ...place,
+  }),
+];

@@ -1,0 +1,131 @@
+import { GOOD, HOSTS } from '../colour.ts';
+import { lines } from '../lines.ts';
+import { ask, BY_CELL, maxBy, ofCells, rate, running, sumBy } from '../query.ts';
+import { table } from '../table.ts';
+
+/** From here on a program is the bottleneck: the same bound as the warning of the report. */
+const BUSY_SHARE = 0.95;
+
+/** Whether one may believe the rest. */
+export const trust = [
+  lines({
+    title: 'Is a program at its limit?',
+    about: {
+      shows: 'CPU of each program of the lab, of one core.',
+      read: 'At the dashed line, 95% of a core, it measures that program and not the strategy. nginx may have several.',
+      act: 'Lower the rate or the concurrency, or read the cell as "at least so much".',
+    },
+    unit: 'percentunit',
+    queries: [ask(maxBy(['host', 'process'], ofCells('connlab_process_cpu_ratio')), '{{host}}: {{process}}')],
+    looks: HOSTS,
+    steps: [GOOD, [BUSY_SHARE, 'red']],
+    limits: 'lines',
+    atLeast: 1,
+    width: 8,
+    height: 8,
+  }),
+  lines({
+    title: 'Was the driver itself late?',
+    about: {
+      shows:
+        'p99 of how late the driver was to begin a request (open load), and of how late its event loop was.',
+      read: 'What is late here is in the latency of the requests, but is no fault of the strategy.',
+      act: 'Where it is near the p99 of the requests, lower the rate or give the driver a core of its own.',
+    },
+    unit: 's',
+    queries: [
+      ask(
+        `max(${running(ofCells('connlab_driver_lateness_seconds', { quantile: '0.99' }))})`,
+        'begin of requests',
+      ),
+      ask(
+        `max(${running(ofCells('connlab_driver_event_loop_delay_seconds', { quantile: '0.99' }))})`,
+        'event loop',
+      ),
+    ],
+    width: 8,
+    height: 8,
+  }),
+  table({
+    title: 'What must a reader know?',
+    about: {
+      shows: 'Warnings of the cells that have ended, by code.',
+      read: 'A warning does not make a cell invalid: it says what its numbers mean, or do not mean.',
+      act: 'docs/checks.md explains each code; the report of the run has it in words, with figures.',
+    },
+    unit: 'none',
+    rows: { Scenario: 'scenario', Cell: 'cell', Warning: 'warning' },
+    columns: [
+      {
+        name: 'warning',
+        expr: maxBy([...BY_CELL, 'warning'], ofCells('connlab_cell_warning')),
+        labelsOnly: true,
+      },
+    ],
+    noValue: 'No warnings',
+    width: 8,
+    height: 8,
+  }),
+  lines({
+    title: 'How much memory do the programs take?',
+    about: {
+      shows: 'Resident memory of each program of the lab.',
+      read: 'It grows with the requests that wait: an open load does not stop for a service that is behind.',
+      act: 'If it grows without end, the rate is more than the path can do: see the queue in Pool.',
+    },
+    unit: 'bytes',
+    queries: [
+      ask(maxBy(['host', 'process'], ofCells('connlab_process_resident_bytes')), '{{host}}: {{process}}'),
+    ],
+    looks: HOSTS,
+    width: 8,
+    height: 8,
+  }),
+  lines({
+    title: 'What does observing cost?',
+    about: {
+      shows: 'Time that the observers read, of one core: how often times how long.',
+      read: 'It grows with the number of sockets; the interval of the socket table stretches to keep it small.',
+      act: 'Above 2% (dashed) tell us: no observer may disturb what it watches.',
+    },
+    unit: 'percentunit',
+    queries: [
+      ask(
+        sumBy(
+          ['observer'],
+          `${rate(ofCells('connlab_observer_reads_total'))} * ${ofCells('connlab_observer_read_seconds')}`,
+        ),
+        '{{observer}}',
+      ),
+    ],
+    steps: [GOOD, [0.02, 'red']],
+    limits: 'lines',
+    stacked: true,
+    width: 8,
+    height: 8,
+  }),
+  table({
+    title: 'Where was it measured?',
+    about: {
+      shows: 'Versions and machine of the connlab that is asked.',
+      read: 'Absolute times travel between machines badly, ratios well.',
+      act: 'Compare times only where this is the same.',
+    },
+    unit: 'none',
+    rows: {
+      Kernel: 'kernel',
+      nginx: 'nginx',
+      Cores: 'cores',
+      Privileges: 'privileges',
+    },
+    columns: [
+      {
+        name: 'environment',
+        expr: maxBy(['kernel', 'nginx', 'cores', 'privileges'], 'connlab_environment_info'),
+        labelsOnly: true,
+      },
+    ],
+    width: 8,
+    height: 8,
+  }),
+];

@@ -1,0 +1,46 @@
+import { defineScenario } from '../../../harness/index.ts';
+
+const PORTS = 240;
+const DURATION_MS = 2_000;
+
+/** In a few seconds something for each panel: both hosts run out of ports, and a pool has a queue. */
+export default defineScenario({
+  name: 'watched',
+  question: 'Does each panel show what happens?',
+  lab: { ports: `40000-${40_000 + PORTS - 1}` },
+  load: { kind: 'open', ratePerSecond: 200, arrivals: 'constant', durationMs: DURATION_MS },
+  cells: [
+    {
+      // Some 380 connections per second, where the machine is idle. A closed load is never late, however busy the machine: it is measured.
+      name: 'client closes first',
+      reuse: 'one-request',
+      closer: 'client',
+      origin: { delay: 'constant 10ms' },
+      load: { kind: 'closed', concurrency: 4, durationMs: DURATION_MS },
+    },
+    {
+      name: 'nginx, keepalive too small',
+      path: 'nginx',
+      upstreamKeepalive: 1,
+      upstreamKeepaliveRequests: 1_000_000,
+      origin: { delay: 'exponential 10ms' },
+      load: { arrivals: 'poisson', ratePerSecond: 400 },
+    },
+    {
+      name: 'pool of 2',
+      reuse: 'keep-alive',
+      pool: 2,
+      tls: '1.3',
+      origin: { delay: 'constant 10ms' },
+      load: { ratePerSecond: 300 },
+    },
+  ],
+  expect: [
+    {
+      claim: 'client closes first: the client runs out of ports',
+      cell: 'client closes first',
+      path: 'exhaustion.host',
+      equals: 'client',
+    },
+  ],
+});
