@@ -82,7 +82,8 @@ describe('ServedCounter', () => {
       protocols: { 'http/1.0': 3, 'http/1.1': 2 },
       tls: { handshakes: 0, resumed: 0, versions: {}, clientCertificates: 0 },
       sources: { '127.0.0.1': 2 },
-      mostInFlight: 3,
+      // The first answer has left before the third request is read.
+      mostInFlight: 2,
       mostRequests: 3,
       responseWrites: 5,
       noDelay: { on: 2, off: 0 },

@@ -107,8 +107,9 @@ export class ServedCounter {
     if (connection.requests > this.#mostRequests) this.#mostRequests = connection.requests;
     if (connection.inFlight > this.#mostInFlight) this.#mostInFlight = connection.inFlight;
     (response as Carrier)[CONNECTION] = connection;
-    // Comes before the connection is read again, so a client that waits for each answer never has two.
-    (response as ServerResponse).on('close', ended);
+    // The last byte is in the socket's hands, which is before a client can have it and ask again. `close` may come later:
+    // with TLS a write ends when it was encrypted and sent. An answer that was cut off has only that, as HTTP/2 has.
+    (response as ServerResponse).on('prefinish', ended).on('close', ended);
     return connection;
   }
 
@@ -149,8 +150,12 @@ export class ServedCounter {
   }
 }
 
+/** Of what comes of it, the first counts. */
 function ended(this: Carrier): void {
-  this[CONNECTION]!.inFlight -= 1;
+  const connection = this[CONNECTION];
+  if (connection === undefined) return;
+  connection.inFlight -= 1;
+  delete this[CONNECTION];
 }
 
 /** IPv4 addresses look like `::ffff:198.18.1.1` to a server that listens on `::`. */

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { UsageError } from '../../errors.ts';
+import type { ScenarioInput } from '../../scenario/scenario.ts';
+import { planScenario } from '../plan.ts';
+import { adaptToService, type ExternalScenario } from './adapt.ts';
+import type { ExternalFacts } from './facts.ts';
+
+const FACTS: ExternalFacts = {
+  service: { url: 'http://localhost/', address: '127.0.0.1', port: 80, isLocal: true, clientOn: 'host' },
+  tls: null,
+  machine: { ports: { low: 32_768, high: 60_999 }, twReuse: 2 },
+  maxRatePerSecond: null,
+};
+const HTTPS: ExternalFacts = { ...FACTS, tls: { version: '1.2', speaksH2: false } };
+const REMOTE: ExternalFacts = {
+  ...FACTS,
+  service: { ...FACTS.service, address: '192.0.2.1', isLocal: false },
+};
+
+const OPEN = { kind: 'open', ratePerSecond: 200, arrivals: 'poisson', durationMs: 1_000 } as const;
+const KEPT = { name: 'kept' } as const;
+
+function adapt(input: Partial<ScenarioInput>, facts: ExternalFacts = FACTS): ExternalScenario {
+  const whole = { name: 'x', question: 'x', load: OPEN, cells: [KEPT], ...input };
+  return adaptToService(planScenario(whole, 'x.ts', { set: [], only: [] }).scenario, facts);
+}
+
+function names(input: Partial<ScenarioInput>, facts?: ExternalFacts): readonly string[] {
+  return adapt(input, facts).scenario.cells.map(({ name }) => name);
+}
+
+function mistakesOf(input: Partial<ScenarioInput>, facts?: ExternalFacts): string {
+  try {
+    adapt(input, facts);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+test('adaptToService() gives a cell the service, and what this machine is like', () => {
+  const machine = { ports: { low: 10_000, high: 20_000 }, twReuse: 1 } as const;
+  const { scenario, notices } = adapt({}, { ...FACTS, machine });
+  expect(scenario.cells).toMatchObject([
+    {
+      target: FACTS.service,
+      strategy: { path: 'direct', twReuse: 1, tls: 'none' },
+      lab: { kind: 'host', ipVersion: 4, ports: machine.ports, sysctls: {} },
+      origin: { keepAliveTimeoutMs: 0 },
+    },
+  ]);
+  expect(notices).toEqual([]);
+});
+
+test('adaptToService() takes the version of TLS that the service agreed on, unless the cell says one', () => {
+  const tlsOf = (input: Partial<ScenarioInput>): string =>
+    adapt(input, HTTPS)
+      .scenario.cells.map(({ strategy }) => strategy.tls)
+      .join();
+  expect(tlsOf({})).toBe('1.2');
+  expect(tlsOf({ strategy: { tls: '1.3' } })).toBe('1.3');
+});
+
+test.each<[string, NonNullable<ScenarioInput['cells']>[number], ExternalFacts, string]>([
+  ['nginx in between', { name: 'no', path: 'nginx' }, FACTS, 'path: nginx stands in the lab'],
+  ['TLS of a service without', { name: 'no', tls: '1.3' }, FACTS, 'tls: the URL says http'],
+  [
+    'h2 that the service does not offer',
+    { name: 'no', driver: 'http2', protocol: 'h2', tls: '1.3' },
+    HTTPS,
+    'protocol: the TLS of the service offers no h2',
+  ],
+  [
+    'h2c of a service with TLS',
+    { name: 'no', driver: 'http2', protocol: 'h2c' },
+    HTTPS,
+    'protocol: h2c has no TLS',
+  ],
+  [
+    'mutual TLS',
+    { name: 'no', tls: '1.3', clientCertificate: true },
+    HTTPS,
+    'clientCertificate: there is no certificate',
+  ],
+  [
+    'several addresses towards another machine',
+    { name: 'no', sourceAddresses: 2 },
+    REMOTE,
+    'sourceAddresses: only 127',
+  ],
+  [
+    'what the origin does with its sockets',
+    { name: 'no', originNoDelay: false },
+    FACTS,
+    'originNoDelay: is what the service decides',
+  ],
+  ['a sysctl', { name: 'no', twReuse: 1 }, FACTS, "twReuse: would change this machine's own settings"],
+  ['another port range', { name: 'no', portRangeScale: 0.5 }, FACTS, 'portRangeScale: would change'],
+  [
+    'a setting of the origin that is compared',
+    { name: 'no', origin: { close: true } },
+    FACTS,
+    'origin.close: is what the service decides',
+  ],
+])('adaptToService() leaves out a cell with %s', (_, cell, facts, reason) => {
+  // Both with the same TLS, so that it is not what is compared.
+  const { tls = 'none' } = facts === HTTPS ? cell : {};
+  const { scenario, notices } = adapt({ cells: [{ ...KEPT, tls }, cell] }, facts);
+  expect(scenario.cells.map(({ name }) => name)).toEqual(['kept']);
+  expect(notices.join()).toContain(reason);
+});
+
+test('adaptToService() leaves out the plain cells where TLS is compared and the URL says https', () => {
+  const cells = [KEPT, { name: 'secure', tls: '1.3' }] as const;
+  expect(names({ cells }, HTTPS)).toEqual(['secure']);
+  expect(names({ cells })).toEqual(['kept']);
+});
+
+test('adaptToService() sets aside what all cells ask of the origin, and says so', () => {
+  const { scenario, notices } = adapt({ origin: { delay: 'constant 5ms', bodyBytes: 7 } });
+  expect(scenario.cells[0]?.origin.delay).toEqual({ kind: 'none' });
+  expect(notices).toEqual(['origin.bodyBytes, origin.delay set aside: the service answers as it does']);
+});
+
+test('adaptToService() drops expectations that nobody could judge', () => {
+  const expectation = (path: string, cell = 'kept') => ({ claim: path, cell, path, equals: 1 });
+  const expect_ = [
+    expectation('hosts.client.timeWaitPeak'),
+    expectation('hosts.origin.timeWaitPeak'),
+    expectation('served.origin.requests'),
+    expectation('latency.p50Us', 'through'),
+  ];
+  const input = { cells: [KEPT, { name: 'through', path: 'nginx' }] as const, expect: expect_ };
+  const claims = (facts: ExternalFacts) => adapt(input, facts).scenario.expect.map(({ claim }) => claim);
+  expect(claims(FACTS)).toEqual(['hosts.client.timeWaitPeak', 'hosts.origin.timeWaitPeak']);
+  expect(claims(REMOTE)).toEqual(['hosts.client.timeWaitPeak']);
+  expect(adapt(input, REMOTE).notices.at(-1)).toBe(
+    '3 expectations left out: they speak of what was left out, or of what only a server of the lab can tell',
+  );
+});
+
+test('adaptToService() refuses a scenario of which no cell is left, with every reason', () => {
+  const message = mistakesOf({ strategy: { path: 'nginx' }, lab: { ports: '40000-40999' } });
+  expect(message).toContain('--target: No cell of "x" can be asked');
+  expect(message).toContain('path: nginx stands in the lab');
+  expect(message).toContain("lab.ports: would change this machine's own settings");
+});
+
+test.each<[string, Partial<ScenarioInput>, string]>([
+  ['an open load above it', {}, '200 requests per second are more than --max-rate allows'],
+  [
+    'a closed load',
+    { load: { kind: 'closed', concurrency: 1, durationMs: 10 } },
+    'A closed load asks as fast as it is answered',
+  ],
+])('adaptToService() holds to the highest rate: %s', (_, input, message) => {
+  expect(mistakesOf(input, { ...FACTS, maxRatePerSecond: 100 })).toContain(`x: load: ${message}`);
+  expect(mistakesOf({}, { ...FACTS, maxRatePerSecond: 200 })).toBe('');
+});

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import tls from 'node:tls';
+import { machineAuthorities, rootOf } from './trust.ts';
+import type { ServiceUrl } from './url.ts';
+
+/** What a service's TLS agreed on. */
+export interface AgreedTls {
+  readonly version: '1.2' | '1.3';
+  readonly speaksH2: boolean;
+  /** PEM of the one authority that the drivers need to trust. */
+  readonly ca: string;
+}
+
+/** A connection to the service, ready for a request. */
+export interface Dialled {
+  readonly socket: net.Socket;
+  /** null: plain TCP. */
+  readonly tls: AgreedTls | null;
+}
+
+export interface DialOptions {
+  readonly url: Pick<ServiceUrl, 'scheme' | 'hostname' | 'isNamed' | 'port'>;
+  readonly address: string;
+  /** PEM; undefined: the authorities of this machine. */
+  readonly ca: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Connects as the drivers will: to the address, by the name. Rejects with the error of TCP or TLS. */
+export async function dial(options: DialOptions): Promise<Dialled> {
+  const { url, address, signal } = options;
+  const raw = net.connect({ host: address, port: url.port, signal });
+  // With a signal an error may come after the first one, when nobody listens any more.
+  raw.on('error', () => {});
+  await once(raw, 'connect');
+  return url.scheme === 'http' ? { socket: raw, tls: null } : secure(raw, options);
+}
+
+async function secure(raw: net.Socket, { url, address, ca, signal }: DialOptions): Promise<Dialled> {
+  const socket = tls.connect({
+    socket: raw,
+    host: address,
+    ...(url.isNamed ? { servername: url.hostname } : {}),
+    ca: ca === undefined ? [...machineAuthorities()] : ca,
+    ALPNProtocols: ['h2', 'http/1.1'],
+    minVersion: 'TLSv1.2',
+  });
+  socket.on('error', () => {});
+  await once(socket, 'secureConnect', { signal });
+  return {
+    socket,
+    tls: {
+      version: socket.getProtocol() === 'TLSv1.3' ? '1.3' : '1.2',
+      speaksH2: socket.alpnProtocol === 'h2',
+      ca: ca ?? rootOf(socket),
+    },
+  };
+}

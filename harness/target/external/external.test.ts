@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import http2 from 'node:http2';
+import https from 'node:https';
+import net from 'node:net';
+import { join } from 'node:path';
+import tls from 'node:tls';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { type FindOptions, findService } from './external.ts';
+import { authority, type Signed } from './testing/authority.ts';
+import { type Listening, listenOn } from './testing/listening.ts';
+
+const OK: http.RequestListener = (_, response) => response.end('fine');
+
+/** A private authority, made once: openssl takes its time. */
+const own = authority();
+const named: Signed = own.sign('DNS:localhost');
+afterAll(() => own[Symbol.dispose]());
+
+function find(url: string, options: Partial<FindOptions> = {}): ReturnType<typeof findService> {
+  return findService({ url, mayLoad: false, caFile: null, ...options });
+}
+
+async function mistakeOf(url: string, options: Partial<FindOptions> = {}): Promise<string> {
+  const found = await find(url, options);
+  if (!('what' in found)) throw new Error(`Found ${found.service.url}`);
+  const { where, what, expected } = found;
+  return `${where}: ${what}; expected ${expected}`;
+}
+
+/** Answers each request with this head, and takes down how many there were. */
+async function answering(
+  status: number,
+  headers: http.OutgoingHttpHeaders = {},
+): Promise<Listening & { asked(): number }> {
+  let asked = 0;
+  const server = http.createServer((_, response) => {
+    asked += 1;
+    response.writeHead(status, headers).end();
+  });
+  return { ...(await listenOn(server)), asked: () => asked };
+}
+
+test('findService() asks once, and gives the address in place of the name', async () => {
+  await using server = await answering(200);
+  const found = await find(`http://localhost:${server.port}/api?key=secret#top`);
+  expect(found).toEqual({
+    service: {
+      url: `http://localhost:${server.port}/api`,
+      address: '127.0.0.1',
+      port: server.port,
+      isLocal: true,
+      clientOn: 'host',
+    },
+    endpoint: {
+      address: '127.0.0.1',
+      port: server.port,
+      host: `localhost:${server.port}`,
+      path: '/api?key=secret',
+    },
+    tls: null,
+  });
+  expect(server.asked()).toBe(1);
+});
+
+test('findService() leaves no connection behind', async () => {
+  await using server = await answering(200);
+  await find(`http://127.0.0.1:${server.port}/`);
+  await expect.poll(() => server.open()).toBe(0);
+});
+
+test('findService() takes the next address of a name when nobody listens at the first', async () => {
+  await using server = await answering(200);
+  const lookup = async () => [{ address: '::1' }, { address: '127.0.0.1' }];
+  const found = await find(`http://service.test:${server.port}/`, { lookup });
+  expect(found).toMatchObject({ service: { address: '127.0.0.1' } });
+});
+
+test('findService() checks TLS by the name, and gives the drivers the authority and the name', async () => {
+  await using server = await listenOn(https.createServer({ ...named, ALPNProtocols: ['http/1.1'] }, OK));
+  const found = await find(`https://localhost:${server.port}/`, { caFile: own.file });
+  expect(found).toMatchObject({
+    endpoint: { address: '127.0.0.1', serverName: 'localhost', ca: readFileSync(own.file, 'utf8') },
+    tls: { version: '1.3', speaksH2: false },
+  });
+});
+
+test('findService() gives the drivers the one authority of the machine that the service needs', async () => {
+  const before = tls.getCACertificates('default');
+  const ca = readFileSync(own.file, 'utf8');
+  tls.setDefaultCACertificates([...before, ca]);
+  onTestFinished(() => tls.setDefaultCACertificates(before));
+  await using server = await listenOn(https.createServer(named, OK));
+  expect(await find(`https://localhost:${server.port}/`)).toMatchObject({ endpoint: { ca } });
+});
+
+test('findService() asks a service that speaks h2 alone', async () => {
+  const server = http2.createSecureServer(named, (_, response) => response.end('fine'));
+  await using listening = await listenOn(server);
+  const found = await find(`https://localhost:${listening.port}/`, { caFile: own.file });
+  expect(found).toMatchObject({ tls: { version: '1.3', speaksH2: true } });
+});
+
+test.each([
+  [
+    'no URL',
+    'localhost:9000',
+    '--target: "localhost:9000" is no URL of a service; expected an http or https URL',
+  ],
+  ['another scheme', 'ftp://localhost/', 'is no URL of a service'],
+  ['a password', 'http://me:secret@localhost/', 'User or password in the URL, which no driver sends'],
+  [
+    'a name without an address',
+    'http://nowhere.invalid/',
+    'The name "nowhere.invalid" has no address: ENOTFOUND',
+  ],
+  ['another machine', 'http://192.0.2.1/', '192.0.2.1 is not this machine, and a load may harm it; expected'],
+])('findService() refuses %s', async (_, url, message) => {
+  const lookup = async () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }));
+  const mistake = await mistakeOf(url, { lookup });
+  expect(mistake).toContain(message);
+  expect(mistake).not.toContain('secret');
+});
+
+test('findService() refuses a name of which one address is not this machine, and sends nothing', async () => {
+  await using server = await answering(200);
+  const lookup = async () => [{ address: '127.0.0.1' }, { address: '192.0.2.1' }];
+  expect(await mistakeOf(`http://both.test:${server.port}/`, { lookup })).toContain(
+    'both.test (192.0.2.1) is not',
+  );
+  expect(server.asked()).toBe(0);
+});
+
+test.each([
+  [
+    'a redirect',
+    302,
+    { location: 'https://localhost/login' },
+    'answered 302, a redirect to "https://localhost/login"',
+  ],
+  ['an error of its own', 500, {}, 'answered 500; expected a URL that answers 2xx'],
+  ['a path that it does not have', 404, {}, 'answered 404; expected'],
+])('findService() refuses %s', async (_, status, headers, message) => {
+  await using server = await answering(status, headers);
+  expect(await mistakeOf(`http://127.0.0.1:${server.port}/x`)).toContain(message);
+  expect(server.asked()).toBe(1);
+});
+
+test('findService() says where nobody listens', async () => {
+  const { port } = await closed();
+  const mistake = await mistakeOf(`http://127.0.0.1:${port}/`);
+  expect(mistake).toContain(`Nobody listens at 127.0.0.1:${port} (ECONNREFUSED)`);
+});
+
+test('findService() says that a service does not speak TLS', async () => {
+  await using server = await answering(200);
+  expect(await mistakeOf(`https://localhost:${server.port}/`)).toContain('does not speak TLS (');
+});
+
+test('findService() says that a service answers nothing to plain HTTP', async () => {
+  await using server = await listenOn(https.createServer(named, OK));
+  expect(await mistakeOf(`http://localhost:${server.port}/`)).toContain(
+    'https:// in the URL if it speaks TLS',
+  );
+});
+
+test('findService() does not trust an authority that nobody named', async () => {
+  await using server = await listenOn(https.createServer(named, OK));
+  expect(await mistakeOf(`https://localhost:${server.port}/`)).toMatch(
+    /certificate of .* cannot be trusted for "localhost": .*; expected .* --target-ca FILE/,
+  );
+});
+
+test('findService() does not trust a certificate for another name', async () => {
+  await using server = await listenOn(https.createServer(own.sign('DNS:other.test'), OK));
+  const mistake = await mistakeOf(`https://localhost:${server.port}/`, { caFile: own.file });
+  expect(mistake).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+});
+
+test.each([
+  ['no file', 'nowhere.pem', 'Could not read '],
+  ['a file without one', 'ca.key', 'Found no certificate in '],
+])('findService() refuses %s as authority', async (_, name, message) => {
+  const caFile = join(own.folder, name);
+  expect(await mistakeOf('https://localhost/', { caFile })).toContain(`--target-ca: ${message}`);
+});
+
+async function closed(): Promise<{ port: number }> {
+  await using server = await listenOn(net.createServer());
+  return server;
+}
