@@ -1,18 +1,23 @@
 import { join } from 'node:path';
-import type { Mistake } from '../errors.ts';
+import type { ExternalRun } from '../cell.ts';
+import { EXIT, type Mistake, UsageError } from '../errors.ts';
 import { cleanText } from '../report/clean.ts';
 import { paintFor } from '../report/colour.ts';
 import { progressOf } from '../report/progress.ts';
 import { textReport } from '../report/text.ts';
+import type { RunEvent } from '../result/events.ts';
+import type { Result } from '../result/result.ts';
 import { RESULT_FILE } from '../result/store.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from './exit-code.ts';
 import { defaultFolder, makeOwnFolder } from './folder.ts';
 import { collect, ONLY_HELP, readNumber, SET_HELP } from './options.ts';
 import { type PlannedRun, planRuns } from './plan-runs.ts';
+import { addTargetOptions, readTarget, type TargetOptions } from './target-options.ts';
+import { LOCAL_HOST, readWatched, startWatching, type Watching, type WatchingOptions } from './watching.ts';
 
 /** As they were typed. */
-interface RunOptions {
+interface RunOptions extends WatchingOptions, TargetOptions {
   readonly out?: string;
   readonly json?: true;
   readonly set?: readonly string[];
@@ -20,6 +25,8 @@ interface RunOptions {
   readonly trials: string;
   readonly seed: string;
   readonly strict?: true;
+  /** true: without a number. */
+  readonly repeat?: string | true;
 }
 
 /** What all scenarios of one command line share. */
@@ -29,25 +36,35 @@ interface Session {
   readonly json: boolean;
   readonly strict: boolean;
   readonly signal: AbortSignal;
+  readonly external: ExternalRun | undefined;
+  readonly watching: Watching;
 }
 
 export const addRun: AddCommand = (program, context) => {
-  program
+  const command = program
     .command('run <scenario...>')
     .summary('run scenarios, by name or file')
     .description(
       'Runs scenarios one after the other: those that come with connlab by name (see connlab list), your own by ' +
         'file. The report goes to standard output, progress and warnings to standard error. Without --out the ' +
-        'result goes to results/<time>-<scenario>/. With --out, an earlier result of the same scenario is replaced; ' +
+        'result, and a page of it to look at, goes to results/<time>-<scenario>/. With --out, an earlier result of the same scenario is replaced; ' +
         'where anything else is called result.json, nothing is started.',
     )
-    .option('--out <dir>', 'folder for result.json; several scenarios get a folder each in it')
+    .option(
+      '--out <dir>',
+      'folder for result.json and report.html; several scenarios get a folder each in it',
+    )
     .option('--json', 'the result on standard output, a line for each scenario; the report on standard error')
     .option('--set <key=value>', SET_HELP, collect, [])
     .option('--only <axis=value>', ONLY_HELP, collect, [])
     .option('--trials <n>', 'run every cell so many times', '1')
     .option('--seed <n>', 'decides everything that is drawn at random', '1')
-    .option('--strict', 'exit with 4 also when a cell was skipped')
+    .option('--strict', 'exit with 4 also when a cell was skipped or a push failed')
+    .option('--repeat [n]', 'run all of them n times over, or until interrupted')
+    .option('--metrics-port <port>', 'serve metrics for Prometheus there while it runs; 0: any free port')
+    .option('--metrics-host <address>', `listen on this address (default: "${LOCAL_HOST}")`)
+    .option('--push <url>', 'push what stays of each cell to this Pushgateway');
+  addTargetOptions(command)
     .addHelpText(
       'after',
       examples([
@@ -55,6 +72,8 @@ export const addRun: AddCommand = (program, context) => {
         ['run port-exhaustion --set lab.ports=40000-40776', 'on another port range'],
         ['run port-exhaustion --set strategy.tls=1.3', 'every cell over TLS'],
         ['run port-exhaustion --only path=nginx --trials 5', 'some cells, five times each'],
+        ['run port-exhaustion pool-size --repeat --metrics-port 9464', 'watch it, until Ctrl-C'],
+        ['run keep-alive --target http://localhost:9000/api', 'a service of your own'],
         ['run ./mine.ts --out D --json | jq .verdicts', 'your own scenario, for a script'],
       ]),
     )
@@ -67,42 +86,65 @@ async function runAll(names: readonly string[], options: RunOptions, context: Cl
   const mistakes: Mistake[] = [];
   const trials = readNumber(options.trials, { name: '--trials', least: 1, most: 10_000 }, mistakes);
   const seed = readNumber(options.seed, { name: '--seed', least: 0, most: 2 ** 32 - 1 }, mistakes);
+  const rounds = readRounds(options.repeat, mistakes);
+  const watched = readWatched(options, mistakes);
   const { out, set = [], only = [] } = options;
   const { cwd, terminal } = context;
-  const planned = await planRuns(names, { out, set, only, cwd }, mistakes);
+  const external = await readTarget(options, mistakes);
+  const facts = external?.facts ?? null;
+  const planned = await planRuns(names, { out, set, only, cwd, external: facts }, mistakes);
   for (const notice of planned.flatMap(({ notices }) => notices)) terminal.err(cleanText(notice));
 
   using interrupts = context.watchInterrupts();
   const { signal } = interrupts;
+  await using watching = await startWatching(watched, terminal);
   const session: Session = {
     trials,
     seed,
     json: options.json ?? false,
     strict: options.strict ?? false,
     signal,
+    external: external?.run,
+    watching,
   };
-  const codes: ExitCode[] = [];
-  for (const one of planned) {
-    if (!signal.aborted) codes.push(await runOne(one, session, context));
+  let worst: ExitCode = EXIT.fine;
+  for (let round = 1; round <= rounds && !signal.aborted; round++) {
+    for (const one of planned) {
+      if (!signal.aborted) worst = worstExitCode([worst, await runOne(one, session, context)]);
+    }
   }
-  return worstExitCode(codes);
+  if (!signal.aborted) await watching.handOver();
+  return worst;
+}
+
+/** How often all scenarios are run. */
+function readRounds(repeat: RunOptions['repeat'], mistakes: Mistake[]): number {
+  if (repeat === undefined) return 1;
+  if (repeat === true) return Infinity;
+  return readNumber(repeat, { name: '--repeat', least: 1, most: 1_000_000 }, mistakes);
 }
 
 async function runOne(
   { scenario, folder: given }: PlannedRun,
-  { trials, seed, json, strict, signal }: Session,
+  { trials, seed, json, strict, signal, external, watching }: Session,
   { terminal, now }: CliContext,
 ): Promise<ExitCode> {
   const at = now();
   const folder = given ?? (await makeOwnFolder((attempt) => defaultFolder(scenario.name, at, attempt)));
   const { err, live, colour, columns } = terminal;
-  const onEvent = progressOf({ line: err, live, paint: paintFor(colour.err) });
+  const showProgress = progressOf({ line: err, live, paint: paintFor(colour.err) });
+  const onEvent = (event: RunEvent): void => {
+    showProgress(event);
+    watching.onEvent(event);
+  };
   const { run } = await import('../run.ts'); // the other commands start without all that it needs
-  const result = await run({ scenario, seed, trials, folder, signal, onEvent });
+  const detail = watching.isLive;
+  const result = await run({ scenario, seed, trials, folder, signal, onEvent, detail, external });
   const report = textReport(result, {
     colour: json ? colour.err : colour.out,
     width: columns,
     file: join(folder, RESULT_FILE),
+    page: await savePage(result, folder, err),
   });
   if (json) {
     err(`\n${report.trimEnd()}`);
@@ -110,5 +152,21 @@ async function runOne(
   } else {
     terminal.out(`\n${report}`);
   }
-  return exitCodeOf(result, { strict, interrupted: result.endedAt === null });
+  const pushed = await watching.flush();
+  const code = exitCodeOf(result, { strict, interrupted: result.endedAt === null });
+  return strict && !pushed ? worstExitCode([code, EXIT.cellFailed]) : code;
+}
+
+/** The page beside the result; null where it cannot be written: what was measured is safe, and the report says it too. */
+async function savePage(result: Result, folder: string, err: (line: string) => void): Promise<string | null> {
+  const { HTML_FILE, saveHtml } = await import('../report/html/save.ts');
+  const file = join(folder, HTML_FILE);
+  try {
+    await saveHtml([result], file);
+    return file;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    err(`warning: ${cleanText(error.message)}`);
+    return null;
+  }
 }

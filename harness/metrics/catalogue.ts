@@ -1,63 +1,10 @@
-/** One metric as Prometheus sees it. docs/metrics.md, the registry, the rules and the dashboards speak of these and no others. */
-export interface MetricSpec {
-  readonly type: 'gauge' | 'counter' | 'histogram';
-  /** Base unit by Prometheus' convention, the end of the name; null: a plain number or a flag. */
-  readonly unit: 'seconds' | 'ratio' | 'bytes' | null;
-  /** All have `scenario` before these, but those of the process. */
-  readonly labels: readonly Label[];
-  /**
-   * How long its values of one cell stay: while its load runs, or until the run ends. `run`: of the run itself.
-   */
-  readonly stays: 'cell' | 'run';
-  readonly help: string;
-  /** Where the value comes from. */
-  readonly source: string;
-}
+import { CELL, HOST, type Label } from './labels.ts';
+import { counter, final, histogram, live, type MetricSpec, says } from './metric-spec.ts';
 
-/** Labels have values from closed sets only: never the text of an error, never a URL. */
-export const LABELS = [
-  ...[
-    'cell',
-    'path',
-    'driver',
-    'protocol',
-    'reuse',
-    'closer',
-    'host',
-    'state',
-    'status',
-    'code',
-    'closed_by',
-  ],
-  ...['kind', 'quantile', 'window', 'phase', 'process', 'observer', 'event', 'metric', 'mode', 'warning'],
-  ...['version', 'node', 'kernel', 'nginx', 'cores', 'privileges'],
-] as const satisfies readonly string[];
-export type Label = (typeof LABELS)[number];
-
-const CELL = ['cell'] as const;
-const HOST = ['cell', 'host'] as const;
-
-type Text = Pick<MetricSpec, 'help' | 'source'>;
-
-const says = (source: string, help: string): Text => ({ source, help });
-
-function live(labels: readonly Label[], text: Text, unit: MetricSpec['unit'] = null): MetricSpec {
-  return { type: 'gauge', unit, labels, stays: 'cell', ...text };
-}
-
-function final(labels: readonly Label[], text: Text, unit: MetricSpec['unit'] = null): MetricSpec {
-  return { type: 'gauge', unit, labels, stays: 'run', ...text };
-}
-
-function counter(labels: readonly Label[], text: Text): MetricSpec {
-  return { type: 'counter', unit: null, labels, stays: 'run', ...text };
-}
-
-function histogram(text: Text): MetricSpec {
-  return { type: 'histogram', unit: 'seconds', labels: CELL, stays: 'run', ...text };
-}
-
-/** Every metric, by name, in the order of docs/metrics.md. */
+/**
+ * Every metric, by name, in the order of docs/metrics.md. The registry, the export, the rules and the dashboards
+ * speak of these and of no others.
+ */
 export const METRICS = {
   connlab_build_info: final(['version', 'node'], says('the environment', 'What measures; always 1')),
   connlab_environment_info: final(
@@ -103,12 +50,14 @@ export const METRICS = {
     ),
   ),
   connlab_request_duration_seconds: histogram(
+    CELL,
     says(
       'the driver',
       'Latency: from the intended start (open load) or the ask (closed load) to the end of the answer',
     ),
   ),
   connlab_connect_duration_seconds: histogram(
+    CELL,
     says('the driver', 'TCP connect without TLS; those that succeeded'),
   ),
   connlab_latency_seconds: final(
@@ -188,7 +137,7 @@ export const METRICS = {
     CELL,
     says(
       'prediction',
-      'From the start of the load until ports run out; absent where they never do or it depends on the machine',
+      'From the start of the load until ports run out; of a closed load from the churn it had, when it has ended; absent where they never do',
     ),
     'seconds',
   ),
@@ -274,3 +223,14 @@ export type MetricName = keyof typeof METRICS;
 
 /** Values of the label quantile. */
 export const QUANTILES = ['0.5', '0.9', '0.99', '0.999'] as const;
+
+export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
+
+/** Those that speak of the process that measures: what a scrape has once, and not by scenario. */
+const OF_THE_PROCESS: readonly MetricName[] = ['connlab_build_info', 'connlab_environment_info'];
+
+/** All labels of a metric, in their order. */
+export function labelsOf(name: MetricName): readonly (Label | 'scenario')[] {
+  const { labels }: MetricSpec = METRICS[name];
+  return OF_THE_PROCESS.includes(name) ? labels : ['scenario', ...labels];
+}

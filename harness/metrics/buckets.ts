@@ -1,0 +1,41 @@
+import * as hdr from 'hdr-histogram-js';
+import { type BucketCounts, DURATION_BOUNDS_US, type EncodedHistogram } from '../drive/driver.ts';
+
+/** As of a load that has not begun. */
+export const NO_BUCKETS: BucketCounts = {
+  counts: [...DURATION_BOUNDS_US, Infinity].map(() => 0),
+  sumUs: 0,
+};
+
+/**
+ * A stored histogram by the bounds of live durations. Its values are known to 0.1%: one that may equal a bound
+ * counts as not above it.
+ */
+export function bucketsOf(encoded: EncodedHistogram): BucketCounts {
+  // Only the histogram in JavaScript can be walked through, not that in WebAssembly.
+  const histogram = hdr.decodeFromCompressedBase64(encoded, 32, false) as hdr.JsHistogram;
+  const counts = [...NO_BUCKETS.counts];
+  const values = histogram.recordedValuesIterator;
+  let sumUs = 0;
+  values.reset();
+  while (values.hasNext()) {
+    const { valueIteratedTo, countAtValueIteratedTo: count } = values.next();
+    counts[bucketAt(histogram.lowestEquivalentValue(valueIteratedTo))]! += count;
+    sumUs += histogram.medianEquivalentValue(valueIteratedTo) * count;
+  }
+  return { counts, sumUs };
+}
+
+function bucketAt(valueUs: number): number {
+  const at = DURATION_BOUNDS_US.findIndex((boundUs) => valueUs <= boundUs);
+  return at === -1 ? DURATION_BOUNDS_US.length : at;
+}
+
+/** How many durations were not longer than each bound, the last of all lengths: as Prometheus counts. */
+export function cumulative({ counts }: BucketCounts): readonly number[] {
+  let sum = 0;
+  return counts.map((count) => {
+    sum += count;
+    return sum;
+  });
+}

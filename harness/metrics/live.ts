@@ -1,0 +1,15 @@
+import type { Registry } from 'prom-client';
+import type { RunEvent } from '../result/events.ts';
+import { MetricsBook } from './book.ts';
+import { registryOf } from './registry.ts';
+
+/** Metrics that follow runs: what happens goes in at one end, a registry is at the other. */
+export interface LiveMetrics {
+  readonly registry: Registry;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+export function liveMetrics(nowMs: () => number = Date.now): LiveMetrics {
+  const book = new MetricsBook(nowMs);
+  return { registry: registryOf(() => book.samples()), onEvent: (event) => book.handle(event) };
+}

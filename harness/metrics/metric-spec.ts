@@ -1,0 +1,50 @@
+import type { Label } from './labels.ts';
+
+/** One metric as Prometheus sees it. */
+export interface MetricSpec<L extends Label = Label, T extends MetricType = MetricType> {
+  readonly type: T;
+  /** Base unit by Prometheus' convention, the end of the name; null: a plain number or a flag. */
+  readonly unit: 'seconds' | 'ratio' | 'bytes' | null;
+  /** All have `scenario` before these, but those of the process. */
+  readonly labels: readonly L[];
+  /** How long its values of one cell stay: while its load runs, or until the command ends. */
+  readonly stays: 'cell' | 'run';
+  readonly help: string;
+  /** Where the value comes from. */
+  readonly source: string;
+}
+
+export type MetricType = 'gauge' | 'counter' | 'histogram';
+
+type Text = Pick<MetricSpec, 'help' | 'source'>;
+
+export const says = (source: string, help: string): Text => ({ source, help });
+
+/** A gauge that goes away with the load of its cell. */
+export function live<const L extends Label>(
+  labels: readonly L[],
+  text: Text,
+  unit: MetricSpec['unit'] = null,
+): MetricSpec<L, 'gauge'> {
+  return { type: 'gauge', unit, labels, stays: 'cell', ...text };
+}
+
+/** A gauge that stays. */
+export function final<const L extends Label>(
+  labels: readonly L[],
+  text: Text,
+  unit: MetricSpec['unit'] = null,
+): MetricSpec<L, 'gauge'> {
+  return { type: 'gauge', unit, labels, stays: 'run', ...text };
+}
+
+export function counter<const L extends Label>(labels: readonly L[], text: Text): MetricSpec<L, 'counter'> {
+  return { type: 'counter', unit: null, labels, stays: 'run', ...text };
+}
+
+export function histogram<const L extends Label>(
+  labels: readonly L[],
+  text: Text,
+): MetricSpec<L, 'histogram'> {
+  return { type: 'histogram', unit: 'seconds', labels, stays: 'run', ...text };
+}

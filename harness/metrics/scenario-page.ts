@@ -1,0 +1,111 @@
+import type { RunEvent } from '../result/events.ts';
+import type { Cell } from '../result/result.ts';
+import { MS_PER_SECOND } from '../units.ts';
+import { endedSamples } from './cell-samples.ts';
+import { ratioSamples, referenceOf, type Trial, trialOf } from './ratio-samples.ts';
+import { type RunState, runSamples } from './run-samples.ts';
+import { RunningCell } from './running-cell.ts';
+import { type Sample, withLabels } from './sample.ts';
+
+type Started = Extract<RunEvent, { type: 'run-started' }>;
+
+/** What is shown of one scenario, from the start of its run on. */
+export class ScenarioPage {
+  readonly scenario: string;
+  /** Ids of the cells, in the order of the scenario. */
+  readonly #order: readonly string[];
+  /** By id; what the last trial of a cell left. */
+  readonly #ended = new Map<string, readonly Sample[]>();
+  readonly #trials: Trial[] = [];
+  /** By id; another cell may change them when it ends. */
+  #ratios: ReadonlyMap<string, readonly Sample[]> = new Map();
+  #run: RunState;
+  #running: RunningCell | null = null;
+
+  constructor({ scenario, cells }: Pick<Started, 'scenario' | 'cells'>, startedAtMs: number) {
+    this.scenario = scenario.name;
+    this.#order = scenario.cells.map(({ id }) => id);
+    const startedAtSeconds = startedAtMs / MS_PER_SECOND;
+    this.#run = { startedAtSeconds, planned: cells, running: 0, ended: [], verdicts: null };
+  }
+
+  handle(event: Exclude<RunEvent, Started>): void {
+    switch (event.type) {
+      case 'cell-started':
+        this.#running = new RunningCell(event.plan, event.prediction);
+        this.#ended.delete(event.plan.id);
+        this.#run = { ...this.#run, running: 1 };
+        return;
+      case 'cell-progress':
+        this.#running?.progress(event.progress, event.live);
+        return;
+      case 'cell-ended':
+        this.#cellEnded(event.cell);
+        return;
+      case 'run-ended':
+        this.#interrupted();
+        this.#run = { ...this.#run, running: 0, verdicts: event.result.verdicts };
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  samples(): readonly Sample[] {
+    const running = this.#running;
+    const ofRunning = running === null ? [] : [...running.keptSamples(), ...running.liveSamples()];
+    return [
+      ...this.runSamples(),
+      ...this.endedCells.flatMap((id) => [...this.cellSamples(id), ...this.ratioSamples(id)]),
+      ...(running === null ? [] : this.#ofCell(running.plan.id, ofRunning)),
+    ];
+  }
+
+  /** Of the run itself. */
+  runSamples(): readonly Sample[] {
+    return withLabels(runSamples(this.#run), { scenario: this.scenario });
+  }
+
+  /** What stays of a cell that has ended. */
+  cellSamples(id: string): readonly Sample[] {
+    return this.#ended.get(id) ?? [];
+  }
+
+  /** How a cell stands to the others by now. */
+  ratioSamples(id: string): readonly Sample[] {
+    return this.#ratios.get(id) ?? [];
+  }
+
+  /** Ids of the cells that have ended. */
+  get endedCells(): readonly string[] {
+    return [...this.#ended.keys()];
+  }
+
+  #cellEnded(cell: Cell): void {
+    const trial = trialOf(cell);
+    if (trial !== null) this.#trials.push(trial);
+    this.#ended.set(cell.id, this.#ofCell(cell.id, endedSamples(cell, this.#running?.totals)));
+    this.#ratios = this.#compared();
+    this.#running = null;
+    this.#run = { ...this.#run, running: 0, ended: [...this.#run.ended, cell.state] };
+  }
+
+  /** A cell that was stopped leaves what it counted, and no state. */
+  #interrupted(): void {
+    if (this.#running === null) return;
+    const { id } = this.#running.plan;
+    this.#ended.set(id, this.#ofCell(id, this.#running.keptSamples()));
+    this.#running = null;
+  }
+
+  #compared(): ReadonlyMap<string, readonly Sample[]> {
+    const reference = referenceOf(this.#order, this.#trials);
+    if (reference === undefined) return new Map();
+    const ratios = (id: string) => this.#ofCell(id, ratioSamples(id, reference, this.#trials));
+    return new Map(this.#order.map((id) => [id, ratios(id)]));
+  }
+
+  #ofCell(cell: string, samples: readonly Sample[]): readonly Sample[] {
+    return withLabels(samples, { scenario: this.scenario, cell });
+  }
+}

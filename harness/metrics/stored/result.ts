@@ -1,0 +1,75 @@
+import type { Cell, Result } from '../../result/result.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { labelsOf } from '../catalogue.ts';
+import { endedSamples } from '../cell-samples.ts';
+import { ratioSamples, referenceOf, trialOf } from '../ratio-samples.ts';
+import { environmentSamples, type RunState, runSamples } from '../run-samples.ts';
+import type { Sample } from '../sample.ts';
+import { hasRun, type RanCell } from '../totals.ts';
+import { cellSeries } from './cell.ts';
+import { seriesAt, seriesOver, type TimeSeries } from './series.ts';
+
+/** All series of a stored result, with all their labels; `atMs` is ms since 1970. */
+export function resultSeries(result: Result): readonly TimeSeries[] {
+  const { scenario, cells } = result;
+  const ran = cells.filter(hasRun).toSorted((a, b) => beginMs(a) - beginMs(b));
+  const endMs = runEndMs(result, ran);
+  const ofCell = (id: string, series: readonly TimeSeries[], sinceMs: number) =>
+    series.map((one) => moved(one, { scenario, cell: id }, sinceMs));
+  return [
+    ...runSeries(result, ran).map((one) => moved(one, { scenario }, 0)),
+    ...ran.flatMap((cell) => ofCell(cell.id, cellSeries(cell), beginMs(cell))),
+    // Nobody knows when it would have run.
+    ...cells.filter((cell) => !hasRun(cell)).flatMap((cell) => ofCell(cell.id, endSeries(cell), endMs)),
+    ...ratios(result).flatMap(([id, samples]) => ofCell(id, seriesAt(samples, [0]), endMs)),
+  ];
+}
+
+function beginMs({ startedAt }: { readonly startedAt: string }): number {
+  return Date.parse(startedAt);
+}
+
+function endSeries(cell: Cell): readonly TimeSeries[] {
+  return seriesAt(endedSamples(cell), [0]);
+}
+
+/** Labels that are shared come first; those of the process have no scenario. */
+function moved(series: TimeSeries, shared: Sample['labels'], sinceMs: number): TimeSeries {
+  const own = { ...shared, ...series.labels };
+  const labels = Object.fromEntries(labelsOf(series.name).map((label) => [label, own[label]]));
+  return { ...series, labels, atMs: series.atMs.map((atMs) => sinceMs + atMs) };
+}
+
+function runEndMs({ startedAt, endedAt }: Result, ran: readonly RanCell[]): number {
+  if (endedAt !== null) return Date.parse(endedAt);
+  return Math.max(Date.parse(startedAt), ...ran.map((cell) => beginMs(cell) + cell.durationMs));
+}
+
+/** How far the run was when it began, at the end of each cell, and when it ended. */
+function runSeries(result: Result, ran: readonly RanCell[]): readonly TimeSeries[] {
+  const { environment, cells, verdicts, endedAt } = result;
+  const [startedMs, endMs] = [Date.parse(result.startedAt), runEndMs(result, ran)];
+  const ends = ran
+    .map((cell) => beginMs(cell) + cell.durationMs)
+    .filter((atMs) => atMs > startedMs && atMs < endMs);
+  const stateAt = (timeMs: number): RunState => ({
+    startedAtSeconds: startedMs / MS_PER_SECOND,
+    planned: cells.length,
+    running: 0,
+    ended: (timeMs >= endMs ? cells : ran.filter((cell) => beginMs(cell) + cell.durationMs <= timeMs)).map(
+      ({ state }) => state,
+    ),
+    verdicts: timeMs >= endMs && endedAt !== null ? verdicts : null,
+  });
+  return seriesOver([startedMs, ...ends, ...(endMs > startedMs ? [endMs] : [])], (timeMs) => [
+    ...environmentSamples(environment),
+    ...runSamples(stateAt(timeMs)),
+  ]);
+}
+
+function ratios({ cells }: Result): readonly (readonly [id: string, samples: readonly Sample[]])[] {
+  const trials = cells.flatMap((cell) => trialOf(cell) ?? []);
+  const ids = [...new Set(cells.map(({ id }) => id))];
+  const reference = referenceOf(ids, trials);
+  return reference === undefined ? [] : ids.map((id) => [id, ratioSamples(id, reference, trials)]);
+}

@@ -1,0 +1,60 @@
+import type { BucketCounts } from '../../drive/driver.ts';
+import type { MetricName } from '../catalogue.ts';
+import type { Sample } from '../sample.ts';
+
+/** One series of a stored cell over time. */
+export interface TimeSeries {
+  readonly name: MetricName;
+  readonly labels: Sample['labels'];
+  /** Since the start of the load. */
+  readonly atMs: readonly number[];
+  /** As many; null where there was no value. */
+  readonly values: readonly (number | BucketCounts | null)[];
+}
+
+/** Samples that are true at all these times. */
+export function seriesAt(samples: readonly Sample[], atMs: readonly number[]): readonly TimeSeries[] {
+  return samples.map(({ name, labels, value }) => ({ name, labels, atMs, values: atMs.map(() => value) }));
+}
+
+/** Samples that are made anew for each of these times: a series has a value where it is among them. */
+export function seriesOver(
+  atMs: readonly number[],
+  samplesAt: (timeMs: number) => readonly Sample[],
+): readonly TimeSeries[] {
+  const columns = new Map<string, { sample: Sample; values: (Sample['value'] | null)[] }>();
+  for (const [index, timeMs] of atMs.entries()) {
+    for (const sample of samplesAt(timeMs)) {
+      const key = keyOf(sample);
+      const column = columns.get(key) ?? { sample, values: atMs.map(() => null) };
+      column.values[index] = sample.value;
+      columns.set(key, column);
+    }
+  }
+  return [...columns.values()].map(({ sample: { name, labels }, values }) => ({
+    name,
+    labels,
+    atMs,
+    values,
+  }));
+}
+
+/** Equal for samples of one series. */
+export function keyOf({ name, labels }: Pick<Sample, 'name' | 'labels'>): string {
+  return `${name} ${JSON.stringify(Object.entries(labels).toSorted())}`;
+}
+
+/** Whole seconds from the start of the load to its end, and that. */
+export function everySecond(durationMs: number): readonly number[] {
+  const seconds = Array.from({ length: Math.ceil(durationMs / 1_000) }, (_, at) => at * 1_000);
+  return [...seconds, durationMs];
+}
+
+/** The last value up to a time; undefined where there was none yet. */
+export function lastAt(
+  { atMs, values }: { readonly atMs: readonly number[]; readonly values: readonly (number | null)[] },
+  timeMs: number,
+): number | undefined {
+  const at = atMs.findLastIndex((one, index) => one <= timeMs && values[index] !== null);
+  return at === -1 ? undefined : values[at]!;
+}

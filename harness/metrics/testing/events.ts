@@ -1,0 +1,125 @@
+import { predict } from '../../analyse/predict.ts';
+import { planOf } from '../../analyse/testing/plans.ts';
+import type { DriverProgress, ProgressDetail, Quantiles } from '../../drive/driver.ts';
+import { createHistogram, encodeHistogram, recordUs } from '../../drive/latency.ts';
+import { effectivePorts } from '../../plan/lab-spec.ts';
+import type { LiveCell, RunEvent } from '../../result/events.ts';
+import type { Cell, CellNumbers, Result } from '../../result/result.ts';
+import { fixture, headerOf, numbersOf } from '../../result/testing/fixture.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
+import { NO_BUCKETS } from '../buckets.ts';
+import type { Sample } from '../sample.ts';
+import { NO_TOTALS } from '../totals.ts';
+
+/** A cell that is to run. */
+export function planned(id: string, strategy: Partial<Strategy> = {}): CellPlan {
+  return planOf({ id, name: id, strategy });
+}
+
+export function runStarted(plans: readonly CellPlan[], name = 'asked'): RunEvent {
+  return {
+    type: 'run-started',
+    scenario: { name, cells: plans },
+    environment: fixture.environment,
+    cells: plans.length,
+    folder: '/tmp',
+  };
+}
+
+export function cellStarted(plan: CellPlan): RunEvent {
+  const prediction = predict(plan, effectivePorts(plan));
+  return { type: 'cell-started', index: 1, cells: 1, plan, trial: 1, prediction };
+}
+
+export function cellEnded(cell: Cell): RunEvent {
+  return { type: 'cell-ended', index: 1, cells: 1, cell };
+}
+
+export function runEnded(result: Partial<Result> = {}): RunEvent {
+  return { type: 'run-ended', result: { ...fixture, ...result } };
+}
+
+export interface Told {
+  readonly progress?: Partial<DriverProgress>;
+  readonly live?: Partial<LiveCell>;
+}
+
+export function cellProgress(plan: CellPlan, { progress, live }: Told = {}): RunEvent {
+  return {
+    type: 'cell-progress',
+    index: 1,
+    plan,
+    prediction: predict(plan, effectivePorts(plan)),
+    progress: progressOf(progress),
+    live: { hosts: {}, nginx: null, programs: [], observers: [], nginxErrors: null, ...live },
+  };
+}
+
+export function progressOf(progress: Partial<DriverProgress> = {}): DriverProgress {
+  return {
+    atMs: 1_000,
+    requests: 0,
+    responses: 0,
+    errors: 0,
+    opened: 0,
+    inFlight: 0,
+    latencyP50Us: null,
+    latencyP99Us: null,
+    detail: null,
+    ...progress,
+  };
+}
+
+export function detailOf(detail: Partial<ProgressDetail> = {}): ProgressDetail {
+  const { statuses, codes, failedConnects, closed, whole } = NO_TOTALS;
+  return {
+    ...{ statuses, codes, failedConnects, closed, whole },
+    pool: { free: 0, busy: 0, queued: 0 },
+    buckets: { latency: NO_BUCKETS, connect: NO_BUCKETS },
+    lastSecond: { latency: null, connect: null },
+    eventLoop: { p50Us: 20, p99Us: 110, maxUs: 400 },
+    ...detail,
+  };
+}
+
+export function quantilesOf(p50Us: number): Quantiles {
+  return { p50Us, p90Us: p50Us * 2, p99Us: p50Us * 3, p999Us: p50Us * 4 };
+}
+
+/** A cell that was measured. `latenciesUs`: what its histograms of latency and connect hold. */
+export function measured(
+  plan: CellPlan,
+  numbers: Partial<CellNumbers> = {},
+  latenciesUs: readonly number[] = [],
+): Extract<Cell, { state: 'measured' }> {
+  const base = numbersOf(numbers);
+  const encoded = histogramOf(latenciesUs);
+  const histograms = { ...base.driver.histograms, latency: encoded, connect: encoded };
+  return {
+    ...headerOf({ ...plan, prediction: predict(plan, effectivePorts(plan)) }),
+    ...base,
+    driver: { ...base.driver, histograms },
+    state: 'measured',
+  };
+}
+
+export function histogramOf(valuesUs: readonly number[]): string {
+  const histogram = createHistogram();
+  for (const valueUs of valuesUs) recordUs(histogram, valueUs);
+  return encodeHistogram(histogram);
+}
+
+/** `name{label="value"} 1`, as Prometheus writes it. */
+export function lineOf({ name, labels, value }: Sample): string {
+  const inside = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
+  const shown = typeof value === 'number' ? String(value) : `${value.counts.join()} sum ${value.sumUs}`;
+  return `${name}{${inside.join()}} ${shown}`;
+}
+
+/** The lines of one metric, `connlab_` left out. */
+export function linesOf(samples: readonly Sample[], name: string): readonly string[] {
+  return samples
+    .filter((one) => one.name === `connlab_${name}`)
+    .map((one) => lineOf(one).replace('connlab_', ''));
+}
