@@ -8,10 +8,12 @@ PATH="$PATH:/usr/sbin:/sbin"
 
 usage() {
   cat <<'TEXT'
-Usage: ./setup.sh [--bench] [--no-npm]
+Usage: ./setup.sh [--test] [--bench] [--no-npm]
 
 Installs what connlab needs: system packages (as root, or with sudo), then npm packages.
 
+  --test    also what some tests of `npm test` need: Prometheus (about 110 MB) to try rules and metrics with, and
+            Chromium (about 290 MB) to read the HTML report in
   --bench   also wrk, which `npm run bench` compares with
   --no-npm  system packages only
   --help    this text
@@ -72,45 +74,58 @@ find_root() {
   [ -t 0 ] && say "Installing needs root; sudo may ask for your password." && sudo -v
 }
 
-# Debian starts and enables nginx as soon as it is installed. connlab starts its own in its own network; port
-# 80 of this machine is not ours to take.
+# Debian starts and enables nginx and Prometheus as soon as they are installed. connlab starts its own where it
+# needs them; the ports 80 and 9090 of this machine are not ours to take.
 policy=/usr/sbin/policy-rc.d
-hold_nginx() {
+hold_services() {
   [ -e "$policy" ] && return 0
-  trap release_nginx EXIT
+  trap release_services EXIT
   # shellcheck disable=SC2016 # $* belongs to the script written here
-  printf '#!/bin/sh\n# connlab setup.sh, while it installs\ncase "$*" in *nginx*) exit 101 ;; esac\nexit 0\n' |
+  printf '#!/bin/sh\n# connlab setup.sh, while it installs\ncase "$*" in *nginx* | *prometheus*) exit 101 ;; esac\nexit 0\n' |
     "${as_root[@]}" tee "$policy" >/dev/null
   "${as_root[@]}" chmod 755 "$policy"
 }
 
-release_nginx() {
+release_services() {
   if grep -qs 'connlab setup.sh' "$policy"; then "${as_root[@]}" rm -f "$policy"; fi
 }
 
-disable_nginx() {
+# disable_service NAME: as if it had never been enabled.
+disable_service() {
   if [ -d /run/systemd/system ]; then
-    "${as_root[@]}" systemctl disable --now --quiet nginx 2>/dev/null || true
+    "${as_root[@]}" systemctl disable --now --quiet "$1" 2>/dev/null || true
   elif command -v update-rc.d >/dev/null; then
-    "${as_root[@]}" update-rc.d nginx disable >/dev/null 2>&1 || true
+    "${as_root[@]}" update-rc.d "$1" disable >/dev/null 2>&1 || true
+  fi
+}
+
+# has_service NAME: whether somebody has it already, of a program from elsewhere.
+has_service() {
+  if [ -d /run/systemd/system ]; then
+    systemctl is-enabled --quiet "$1" 2>/dev/null || systemctl is-active --quiet "$1"
+  else
+    compgen -G "/etc/rc[2-5].d/S??$1" >/dev/null
   fi
 }
 
 apt() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
-    apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@"
+    apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@"
 }
 
 # explain HEADLINE PACKAGE...: how to install by hand, for those who cannot do it from here.
 explain() {
-  local headline=$1
+  local headline=$1 again='./setup.sh --no-npm'
   shift
+  [ "$with_test" = no ] || again+=' --test'
   fail "$headline" "Missing packages: $*" \
-    "As root: ./setup.sh --no-npm    (or: apt-get install --no-install-recommends $*)" "Then run ./setup.sh again"
+    "As root: $again    (or: apt-get install --no-install-recommends $*)" "Then run ./setup.sh again"
 }
 
+updated=no
+
 install_packages() {
-  local log
+  local log service new=()
   command -v apt-get >/dev/null ||
     fail "This system has no apt-get, so its packages must be installed by hand" \
       "Missing, by their Debian names: $*" "Then run ./setup.sh again"
@@ -120,21 +135,25 @@ install_packages() {
   # A broken third-party source must not stop us: what counts is whether the install succeeds.
   [ "$updated" = yes ] || apt update >"$log" 2>&1 || true
   updated=yes
-  case "$*" in *nginx*) hold_nginx ;; esac
+  for service in nginx prometheus; do
+    case " $* " in *" $service "*) has_service "$service" || new+=("$service") ;; esac
+  done
+  # libnginx-mod-stream restarts nginx as well.
+  case "$*" in *nginx* | *prometheus*) hold_services ;; esac
   if ! apt install -y --no-install-recommends "$@" >>"$log" 2>&1; then
     tail -n 20 "$log" >&2
     rm -f "$log"
     fail "apt-get could not install $*; its last lines are above"
   fi
   rm -f "$log"
-  # An nginx that was there before is somebody's: it stays enabled.
-  case " $* " in *' nginx '*) disable_nginx ;; esac
-  case "$*" in *nginx*) release_nginx ;; esac
+  # A service that was there before is somebody's: it stays enabled.
+  for service in "${new[@]}"; do disable_service "$service"; done
+  release_services
 }
 
 # In two rounds, for only an nginx that is there can tell what it lacks.
 system_packages() {
-  local missing updated=no
+  local missing
   for _ in first second; do
     mapfile -t missing < <(list_missing | sort -u)
     [ "${#missing[@]}" -eq 0 ] && return 0
@@ -142,6 +161,28 @@ system_packages() {
   done
   mapfile -t missing < <(list_missing | sort -u)
   [ "${#missing[@]}" -eq 0 ] || fail "Still missing after the installation: ${missing[*]}"
+}
+
+# for_tests NAME PROGRAM=PACKAGE...: nothing but some tests needs it, and these are skipped without it; so no failure
+# is one of the whole setup.
+for_tests() {
+  local name=$1 missing
+  shift
+  mapfile -t missing < <(missing_packages "$@" | sort -u)
+  [ "${#missing[@]}" -eq 0 ] || (install_packages "${missing[@]}") ||
+    say "Without $name the tests that need it will be skipped"
+}
+
+# Ubuntu has Chromium as a snap alone, which sees neither /tmp nor the command line that the tests give it.
+is_ubuntu() { grep -qsx 'ID=ubuntu' /etc/os-release; }
+
+test_packages() {
+  for_tests Prometheus prometheus=prometheus promtool=prometheus
+  if is_ubuntu; then
+    [ -x /usr/bin/chromium ] || say "Ubuntu has Chromium as a snap only: the tests of the HTML report will be skipped"
+  else
+    for_tests Chromium /usr/bin/chromium=chromium
+  fi
 }
 
 # --- npm packages ---------------------------------------------------------------------------------------
@@ -210,15 +251,18 @@ npm_packages() {
   node_works ||
     fail "Node 26 does not start: expected the pinned one in node_modules/.bin (Linux on x64 or arm64 with glibc)" \
       "Elsewhere, put a Node 26 or later first on PATH"
-  with_tools node --input-type=module -e 'import "vitest/node"' || install_with_pinned_node
+  # Where development packages are left out (npm_config_omit=dev) there is no vitest to ask.
+  [ ! -d node_modules/vitest ] || with_tools node --input-type=module -e 'import "vitest/node"' || install_with_pinned_node
   install_h3_client
   lock_id >"$stamp"
 }
 
+with_test=no
 with_bench=no
 with_npm=yes
 for option in "$@"; do
   case "$option" in
+    --test) with_test=yes ;;
     --bench) with_bench=yes ;;
     --no-npm) with_npm=no ;;
     -h | --help) usage && exit 0 ;;
@@ -227,6 +271,7 @@ for option in "$@"; do
 done
 
 system_packages
+if [ "$with_test" = yes ]; then test_packages; fi
 # Within the packed package there is nothing to install by npm.
 if [ "$with_npm" = yes ] && [ -e package-lock.json ]; then npm_packages; fi
 say "Ready"

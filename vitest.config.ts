@@ -6,8 +6,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{harness,servers,scenarios,bench,bin}/**/*.test.ts'],
-          exclude: ['**/*.lab.test.ts'],
+          include: ['{harness,servers,scenarios,bench,bin,dashboards,docker}/**/*.test.ts'],
+          exclude: ['**/*.lab.test.ts', '**/*.compose.test.ts'],
           // Mostly waiting: two at a time also where vitest would leave a second core alone.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -17,7 +17,7 @@ export default defineConfig({
         // Labs measure time: one file at a time, apart from all other tests.
         test: {
           name: 'lab',
-          include: ['{harness,servers,scenarios}/**/*.lab.test.ts'],
+          include: ['{harness,servers,scenarios,dashboards}/**/*.lab.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,

@@ -11,7 +11,7 @@ export function system({ platform }: Probes): Finding {
     needed: true,
     observed: platform,
     consequence: ok ? 'the lab can run on it' : 'no lab: it is made of Linux network namespaces',
-    fix: ok ? null : 'run it in a container: docker compose run --rm connlab',
+    fix: ok ? null : 'run it in a container: docker compose run --rm harness',
   };
 }
 

@@ -18,7 +18,7 @@ export interface RefusalFacts {
 
 const CONTAINER =
   'start the container with --cap-add NET_ADMIN --cap-add SYS_ADMIN --security-opt apparmor=unconfined ' +
-  '--security-opt systempaths=unconfined, as docker-compose.yml does';
+  '--security-opt systempaths=unconfined, or use docker compose';
 
 /** The exact remedy for this machine. */
 export function remedyFor(facts: RefusalFacts): string {

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ROOT } from '../harness/testing/source.ts';
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+const compose = read('docker-compose.yml');
+
+/** What a pattern's group finds, each time that it is there. */
+function all(pattern: RegExp, text = compose): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1]!);
+}
+
+/** Host folders of the checkout, by where a container sees them. */
+const mounts = new Map(
+  [...compose.matchAll(/^ +- \.\/(dashboards[\w/]+):([\w/]+):ro$/gm)].map(([, from, to]) => [to!, from!]),
+);
+
+describe('docker-compose.yml', () => {
+  test('runs each scenario that comes with connlab, port-exhaustion first', () => {
+    const shipped = readdirSync(join(ROOT, 'scenarios')).filter((file) => !file.endsWith('.test.ts'));
+    const [command] = all(/command:\n +- run\n((?: +- [a-z-]+\n)+?) +- --repeat/g);
+    const run = all(/- ([a-z-]+)/g, command);
+    expect(run[0]).toBe('port-exhaustion');
+    expect(run.toSorted()).toEqual(shipped.map((file) => file.replace('.ts', '')).toSorted());
+  });
+
+  test('names the version of each image', () => {
+    const images = all(/^ +image: (.+)$/gm);
+    expect(images).toHaveLength(3);
+    expect(images.filter((image) => !/^\w+\/\w+:v?\d+\.\d+\.\d+$/.test(image))).toEqual([]);
+  });
+
+  test('listens on this machine alone', () => {
+    const ports = all(/^ +- (.*:\d+)$/gm);
+    expect(ports).toHaveLength(4);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  test('adds no capability that docs/docker.md does not explain', () => {
+    const [list] = all(/cap_add:\n((?: +(?:#.*|- [A-Z_]+)\n)+)/g);
+    const added = all(/- ([A-Z_]+)/g, list);
+    expect(added).toContain('SYS_ADMIN');
+    expect(added.filter((name) => !read('docs/docker.md').includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('Grafana finds in its container', () => {
+  test('folders that there are', () => {
+    expect(mounts.size).toBe(4);
+    expect([...mounts.values()].filter((folder) => !existsSync(join(ROOT, folder)))).toEqual([]);
+  });
+
+  test('the dashboards, where its provider looks', () => {
+    const provider = read(`${mounts.get('/etc/grafana/provisioning/dashboards')}/connlab.yml`);
+    expect(all(/^ +path: (.+)$/gm, provider).map((path) => mounts.get(path))).toEqual(['dashboards/grafana']);
+  });
+
+  test('its home page', () => {
+    const [, folder, file] = /HOME_DASHBOARD_PATH: (.+)\/([^/\n]+)/.exec(compose)!;
+    expect(JSON.parse(read(`${mounts.get(folder!)}/${file}`))).toHaveProperty('panels');
+  });
+
+  test('Prometheus, by the name of its service', () => {
+    const source = read(`${mounts.get('/etc/grafana/provisioning/datasources')}/prometheus.yml`);
+    expect(all(/^ +url: http:\/\/(.+):9090$/gm, source)).toEqual(['prometheus']);
+    expect(compose).toMatch(/^ {2}prometheus:$/m);
+  });
+});
