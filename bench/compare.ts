@@ -45,7 +45,7 @@ function describeRates(rates: readonly number[]): string {
   return `${String(middle).padStart(8)}  (${low} to ${high})`;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[upper]! : (sorted[upper - 1]! + sorted[upper]!) / 2;

@@ -6,6 +6,7 @@ import { isInstalled } from './installed.ts';
 const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
   'keep-alive': async () => (await import('./keep-alive.ts')).bench(),
   connect: async () => (await import('./connect.ts')).bench(),
+  metrics: async () => (await import('./metrics.ts')).bench(),
   observers: async () => {
     const { share, goalShare } = await (await import('./observers.ts')).bench();
     return share < goalShare;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
+import type { DriverOutcome } from '../harness/drive/driver.ts';
 import { driverArgv, prepareDriver } from '../harness/drive/run-driver.ts';
 import type { Program } from '../harness/lab/program.ts';
 import { DEFAULT_STRATEGY, type Strategy } from '../harness/scenario/strategy.ts';
@@ -14,25 +15,40 @@ export type Tool = (rig: Rig) => Promise<number>;
 
 /** Our own driver as a run starts it, with all that it records. */
 export function socketDriver(strategy: Partial<Strategy> = {}): Tool {
-  return async ({ lab, address, port }) => {
-    const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
-    const driver = await prepareDriver(program, {
-      endpoint: { address, port, host: address, path: '/' },
-      strategy: { ...DEFAULT_STRATEGY, ...strategy },
-      load: { kind: 'closed', concurrency: CONNECTIONS, durationMs: DURATION_MS },
-      sourceAddresses: [],
-      seed: 1,
-      bucketMs: 100,
-      connectBin: 100,
-      detail: false,
-    });
-    driver.start(monotonicNs());
-    const { counts, durationMs } = await driver.done;
-    await driver.close();
-    if (counts.requests !== counts.statuses['200'])
-      throw new Error(`Driver counted ${JSON.stringify(counts)}`);
+  return async (rig) => {
+    const { counts, durationMs } = await runDriver(rig, { strategy });
     return (counts.responses / durationMs) * MS_PER_SECOND;
   };
+}
+
+interface Driven {
+  readonly strategy?: Partial<Strategy>;
+  /** It tells all that there is while the load runs. */
+  readonly detail?: boolean;
+}
+
+/** What our own driver saw. */
+export async function runDriver(
+  { lab, address, port }: Rig,
+  { strategy = {}, detail = false }: Driven,
+): Promise<DriverOutcome> {
+  const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
+  const driver = await prepareDriver(program, {
+    endpoint: { address, port, host: address, path: '/' },
+    strategy: { ...DEFAULT_STRATEGY, ...strategy },
+    load: { kind: 'closed', concurrency: CONNECTIONS, durationMs: DURATION_MS },
+    sourceAddresses: [],
+    seed: 1,
+    bucketMs: 100,
+    connectBin: 100,
+    detail,
+  });
+  driver.start(monotonicNs());
+  const outcome = await driver.done;
+  await driver.close();
+  const { counts } = outcome;
+  if (counts.requests !== counts.statuses['200']) throw new Error(`Driver counted ${JSON.stringify(counts)}`);
+  return outcome;
 }
 
 /** wrk with one thread. */

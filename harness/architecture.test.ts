@@ -5,7 +5,20 @@ import { importedFile, importsOf, isTestFile, ROOT, readSources, type Sources } 
 
 /** In the order of the flow; each may import those before it. */
 const STAGES = [
-  ...['scenario', 'plan', 'lab', 'target', 'drive', 'observe', 'result', 'analyse', 'metrics', 'report'],
+  ...[
+    'scenario',
+    'plan',
+    'lab',
+    'target',
+    'drive',
+    'observe',
+    'result',
+    'analyse',
+    'size',
+    'compare',
+    'metrics',
+    'report',
+  ],
 ];
 /** Files that every stage may import, and that import no stage themselves. */
 const FOUNDATION = ['harness/errors.ts', 'harness/units.ts', 'harness/version.ts'];

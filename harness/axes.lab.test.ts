@@ -171,7 +171,6 @@ async function gathered(plan: CellPlan): Promise<Evidence> {
   expect(combinationMistakes(plan, 'test')).toEqual([]);
   return gather({
     plan,
-    prediction: predict(plan, effectivePorts(plan)),
     seed: 1,
     nginx: plan.strategy.path === 'direct' ? null : await inspectNginx(),
     signal: AbortSignal.timeout(20_000),

@@ -1,19 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { analyseCell } from './analyse/analyse.ts';
 import type { Evidence } from './analyse/evidence.ts';
+import { portCapacityOf } from './analyse/numbers.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from './drive/driver.ts';
+import type { ErrorBudget } from './drive/error-budget.ts';
+import { guardLoad } from './drive/guard.ts';
 import { whyNoH3 } from './drive/h3/able.ts';
 import { type DriverRun, driverArgv, prepareDriver, warmDriver } from './drive/run-driver.ts';
 import { CellError, UnableError } from './errors.ts';
 import { createLab } from './lab/create.ts';
 import type { Lab } from './lab/lab.ts';
+import type { Program } from './lab/program.ts';
+import { observeDestination } from './observe/destination.ts';
 import { observe, type Watch } from './observe/observe.ts';
 import { labSpec } from './plan/lab-spec.ts';
 import type { LiveCell } from './result/events.ts';
 import type { Cell, CellHeader, Prediction } from './result/result.ts';
 import { portCount } from './scenario/port-range.ts';
 import { type CellPlan, firstHopOf, hostsOf } from './scenario/scenario.ts';
+import { HOSTS } from './scenario/strategy.ts';
 import { whyUnable } from './target/able.ts';
+import { externalTarget, type FoundService } from './target/external/external.ts';
 import type { NginxInfo } from './target/nginx.ts';
 import type { Target } from './target/target.ts';
 import { startTarget } from './target/up.ts';
@@ -35,7 +42,15 @@ export interface CellOptions {
   readonly nginx: NginxInfo | null;
   /** Progress comes with all that there is, once a second: somebody draws it. */
   readonly detail?: boolean;
+  /** The service of a plan with a `target`. */
+  readonly external?: ExternalRun | undefined;
   readonly signal: AbortSignal;
+}
+
+/** A service of one's own, and how much of it may fail before its load is ended. */
+export interface ExternalRun {
+  readonly found: FoundService;
+  readonly errorBudget: ErrorBudget;
 }
 
 export type OnProgress = (progress: DriverProgress, live: LiveCell) => void;
@@ -46,8 +61,9 @@ export type OnProgress = (progress: DriverProgress, live: LiveCell) => void;
  */
 export async function runCell(options: CellOptions, onProgress: OnProgress): Promise<Cell> {
   const { plan, trial, prediction } = options;
-  const { id, name, strategy, load, lab, origin, remedyFor } = plan;
-  const header: CellHeader = { id, name, trial, strategy, load, lab, origin, remedyFor, prediction };
+  const { id, name, strategy, load, lab, origin, remedyFor, target } = plan;
+  const said = { id, name, trial, strategy, load, lab, origin, remedyFor, prediction };
+  const header: CellHeader = target === undefined ? said : { ...said, target };
   const unable = whyUnable(plan, options.nginx) ?? (strategy.driver === 'h3' ? await whyNoH3() : null);
   if (unable !== null) return { ...header, state: 'skipped', reason: unable };
   try {
@@ -67,28 +83,44 @@ async function measureCell(header: CellHeader, options: CellOptions, onProgress:
  * CellError where one of them fails.
  */
 export async function gather(
-  { plan, prediction, seed, nginx, detail = false, signal }: Omit<CellOptions, 'trial'>,
+  { plan, seed, nginx, detail = false, external, signal }: Omit<CellOptions, 'trial' | 'prediction'>,
   onProgress: OnProgress = () => {},
 ): Promise<Evidence> {
-  const startedAt = new Date().toISOString();
   await using lab = await createLab(labSpec(plan), signal);
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
   warmDriver(program, plan.strategy);
-  await using target = await startTarget(plan, lab, { seed, nginx });
-  const driver = await prepareDriver(program, driverSpec(plan, { lab, target, seed, detail }));
-  const hosts = hostsOf(plan.strategy.path).map((name) => lab.hosts[name]);
-  const { nginxStatusSocket } = target;
-  await using watch = await observe({ hosts, programs: [...target.programs, program], nginxStatusSocket });
+  await using target =
+    external === undefined ? await startTarget(plan, lab, { seed, nginx }) : externalTarget(external.found);
+  // The guard of a service counts failures by the detail.
+  const spec = driverSpec(plan, { lab, target, seed, detail: detail || external !== undefined });
+  const driver = await prepareDriver(program, spec);
+  const guard = external === undefined ? null : guardLoad(driver, external.errorBudget);
+  await using watch = await watchCell(plan, { lab, target, program });
 
-  driver.onProgress((progress) => onProgress(progress, liveCell(watch, prediction)));
+  driver.onProgress((progress) => onProgress(progress, liveCell(plan, { watch, target, lab })));
   const startNs = monotonicNs() + BigInt(LEAD_MS * NS_PER_MS);
+  const startedAt = new Date(Date.now() + LEAD_MS).toISOString();
   watch.start(startNs);
   driver.start(startNs);
   const outcome = await firstOf(driver, target, { signal, limitMs: plan.load.durationMs + DRAIN_MS });
   const observation = await watch.finish();
   await driver.close();
   const logs = await target.logs();
-  return { outcome, observation, logs, lab, startedAt };
+  const evidence = { outcome, observation, logs, lab, startedAt };
+  return guard === null ? evidence : { ...evidence, budget: guard.spent(outcome) };
+}
+
+function watchCell(
+  { strategy, target: destination }: CellPlan,
+  { lab, target, program }: { lab: Lab; target: Target; program: Program },
+): Promise<Watch> {
+  const programs = [...target.programs, program];
+  if (destination !== undefined) {
+    const { pid, ports } = lab.hosts.client;
+    return observeDestination({ destination, pid, ports, programs });
+  }
+  const hosts = hostsOf(strategy.path).map((name) => lab.hosts[name]);
+  return observe({ hosts, programs, nginxStatusSocket: target.nginxStatusSocket });
 }
 
 function driverSpec(
@@ -128,8 +160,17 @@ async function firstOf(
   }
 }
 
-function liveCell(watch: Watch, { portCapacity }: Prediction): LiveCell {
+function liveCell(
+  { strategy }: CellPlan,
+  { watch, target, lab }: { watch: Watch; target: Target; lab: Lab },
+): LiveCell {
   const latest = watch.latest();
-  const entries = Object.entries(latest.hosts).map(([name, host]) => [name, { ...host, portCapacity }]);
-  return { ...latest, hosts: Object.fromEntries(entries), nginxErrors: null };
+  const nginxErrors = target.nginxErrors();
+  const hosts = HOSTS.flatMap((name) => {
+    const reading = latest.hosts[name];
+    if (reading === undefined) return [];
+    const portCapacity = portCapacityOf(strategy, name, lab.hosts[name].ports);
+    return [[name, { ...reading, portCapacity }] as const];
+  });
+  return { ...latest, hosts: Object.fromEntries(hosts), nginxErrors };
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -40,8 +42,32 @@ describeLab('connlab run', () => {
     );
     // A busy machine may make the cell invalid: the driver was late.
     expect(stderr).toMatch(/^\[2\/2\] reset: (measured|invalid), /m);
-    expect(stderr).toContain(`Result: ${folder}/result.json`);
+    expect(stderr).toContain(`Result: ${folder}/result.json\nReport: ${folder}/report.html\n`);
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/);
     expect(code).toBe(exitCodeOf(result, { strict: false, interrupted: false }));
+  });
+
+  test('again and again pushes each round, and exits with 4 under --strict when the gateway has gone', async () => {
+    const folder = await temporaryFolder();
+    const puts: string[] = [];
+    const gateway = createServer((request, response) => {
+      puts.push(`${request.method} ${request.url}`);
+      // Answers the first round alone.
+      if (puts.length > 3) request.destroy();
+      else request.resume().on('end', () => response.end());
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void gateway.close());
+    await once(gateway, 'listening');
+    const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    const options = ['--repeat', '2', '--push', url, '--strict', '--out', folder];
+    const { child, exited } = connlabRun(...SMALL, ...options);
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+    const group = '/metrics/job/connlab/scenario/port-exhaustion';
+    const round = [`PUT ${group}/cell/client-closes-first`, `PUT ${group}/cell/reset`, `PUT ${group}`];
+    expect(puts).toEqual([...round, round[0]]);
+    expect(stderr.match(/Could not push .*; the rest of this run is not pushed/g)).toHaveLength(1);
+    expect(stdout.match(/^Result: /gm)).toHaveLength(2);
+    expect(code).toBe(4);
   });
 
   test('stopped by Ctrl-C saves the cells that ended, and exits with 130', async () => {

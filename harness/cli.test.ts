@@ -38,7 +38,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-const COMMANDS = ['run', 'list', 'doctor', 'report', 'predict'];
+const COMMANDS = ['run', 'list', 'doctor', 'report', 'predict', 'export', 'push', 'size-pool'];
 
 test('connlab --help names the commands and the exit codes', async () => {
   const { code, stdout, stderr } = await connlab(['--help']);
@@ -122,6 +122,17 @@ describe('connlab refuses with exit code 2', () => {
       ['run', 'port-exhaustion', '--set', 'strategy.path=nginx'],
       /--set strategy.path=nginx: The cells differ in path/,
     ],
+    [
+      'an address that cannot be listened on',
+      ['run', 'keep-alive', '--metrics-port', '0', '--metrics-host', '192.0.2.1'],
+      /--metrics-host: Cannot listen on 192.0.2.1/,
+    ],
+    ['a gateway that is none', ['push', 'nowhere', '/nonexistent'], /url: Address "nowhere" is not valid/],
+    [
+      'an export of nothing',
+      ['export', '/nonexistent', '--openmetrics'],
+      /^ {2}\/nonexistent: .* does not exist/m,
+    ],
     ['a result that is not there', ['report', '/nonexistent'], /^ {2}\/nonexistent: .* does not exist/m],
   ];
   test.each(usage)('%s', async (_, words, message) => {
@@ -146,6 +157,7 @@ describe('connlab refuses with exit code 2', () => {
       'load.kindd=1',
       '--only',
       'path=tcp',
+      ...['--repeat', '0', '--metrics-host', '::1', '--push', 'localhost:9091'],
     ];
     const { code, stdout, stderr } = await connlab([...words, ...options], { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -159,7 +171,8 @@ describe('connlab refuses with exit code 2', () => {
       'broken.ts',
       'missing.ts',
     ];
-    for (const place of [...places, '--only path=tcp']) {
+    const watching = ['--repeat', '--metrics-host', '--push'];
+    for (const place of [...places, '--only path=tcp', ...watching]) {
       expect(lines.filter((line) => line.startsWith(`  ${place}: `))).toHaveLength(1);
     }
     expect(await readdir(cwd)).toEqual(['broken.ts', 'taken']);

@@ -39,7 +39,6 @@ describeHttp3('HTTP/3 through nginx', () => {
     expect(combinationMistakes(plan, 'test')).toEqual([]);
     const evidence = await gather({
       plan,
-      prediction: predict(plan, effectivePorts(plan)),
       seed: 1,
       nginx: await inspectNginx(),
       signal: AbortSignal.timeout(20_000),

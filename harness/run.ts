@@ -1,6 +1,6 @@
 import { predict } from './analyse/predict.ts';
 import { judge } from './analyse/verdicts.ts';
-import { runCell } from './cell.ts';
+import { type ExternalRun, runCell } from './cell.ts';
 import { describePinning, readPinning } from './lab/cpus.ts';
 import { effectivePorts } from './plan/lab-spec.ts';
 import { orderTrials } from './plan/order.ts';
@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly trials: number;
   /** `cell-progress` comes with the driver's detail, once a second. */
   readonly detail?: boolean;
+  /** The service of a scenario that was adapted to one. */
+  readonly external?: ExternalRun | undefined;
   /** Where `result.json` goes; made when it is missing. */
   readonly folder: string;
   /** Ends the run after the cell's load is stopped; what was measured is saved. */
@@ -30,7 +32,7 @@ export interface RunOptions {
  * whatever else goes wrong in a cell makes that cell `failed` and the run goes on.
  */
 export async function run(options: RunOptions): Promise<Result> {
-  const { scenario, seed, trials, detail = false, signal, onEvent } = options;
+  const { scenario, seed, trials, detail = false, signal, onEvent, external } = options;
   const store = await openStore(options.folder);
   const nginx = await inspectNginx();
   const pinning = describePinning(readPinning());
@@ -53,7 +55,8 @@ export async function run(options: RunOptions): Promise<Result> {
     const place = { index: at + 1, cells: order.length };
     const prediction = predict(plan, effectivePorts(plan));
     onEvent({ type: 'cell-started', ...place, plan, trial, prediction });
-    const cell = await runCell({ plan, trial, prediction, seed, nginx, detail, signal }, (progress, live) =>
+    const how = { seed, nginx, detail, external, signal };
+    const cell = await runCell({ plan, trial, prediction, ...how }, (progress, live) =>
       onEvent({ type: 'cell-progress', index: place.index, plan, prediction, progress, live }),
     );
     if (signal.aborted) break;

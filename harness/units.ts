@@ -3,6 +3,7 @@ export const NS_PER_US = 1_000;
 export const NS_PER_MS = 1_000_000;
 export const US_PER_MS = 1_000;
 export const MS_PER_SECOND = 1_000;
+export const US_PER_SECOND = 1_000_000;
 
 /** Nanoseconds of a monotonic clock, since `startNs`, in milliseconds with three digits. */
 export function msSince(startNs: bigint, nowNs: bigint): number {

@@ -3,6 +3,8 @@ import { bindAddressesCheck, sourcesCheck } from './checks/addresses.ts';
 import { answersCheck } from './checks/answers.ts';
 import { clientConnectionsCheck, kernelConnectionsCheck } from './checks/client-connections.ts';
 import { closerCheck } from './checks/closer.ts';
+import { errorBudgetCheck } from './checks/error-budget.ts';
+import { machineConnectionsCheck, serviceCloserCheck } from './checks/external.ts';
 import { idleTimeoutCheck } from './checks/idle.ts';
 import { inFlightCheck } from './checks/in-flight.ts';
 import { clientNoDelayCheck, originNoDelayCheck, proxyNoDelayCheck } from './checks/no-delay.ts';
@@ -24,8 +26,13 @@ import type { Measured } from './numbers.ts';
  * all hosts share one kernel, so the checks that tell hosts apart are left out there.
  */
 export function checkCell(ran: Ran, measured: Measured): readonly Check[] {
+  const checks = ran.cell.target === undefined ? labChecks(ran, measured) : serviceChecks(ran, measured);
+  return checks.filter((check) => check !== null);
+}
+
+function labChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
   const apart = ran.lab.kind === 'namespaces';
-  const checks = [
+  return [
     answersCheck(ran),
     ...clientChecks(ran, measured),
     apart ? kernelConnectionsCheck(ran) : null,
@@ -41,7 +48,21 @@ export function checkCell(ran: Ran, measured: Measured): readonly Check[] {
     sysctlsCheck(ran),
     apart ? portsCheck(ran) : null,
   ];
-  return checks.filter((check) => check !== null);
+}
+
+/** Without the word of a server, and on a kernel that serves others too. */
+function serviceChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
+  return [
+    answersCheck(ran),
+    errorBudgetCheck(ran),
+    ...clientChecks(ran, measured),
+    machineConnectionsCheck(ran),
+    serviceCloserCheck(ran),
+    resetsCheck(ran),
+    driverOnTimeCheck(ran, measured),
+    observersCheck(ran),
+    sysctlsCheck(ran),
+  ];
 }
 
 /** Of the client's own connections. */

@@ -1,31 +1,23 @@
-import type { CellPlan, Load } from '../scenario/scenario.ts';
+import { mostAtOnce, mostOpen } from '../scenario/reach.ts';
+import type { CellPlan } from '../scenario/scenario.ts';
 import { hasStreams, mostInFlight } from '../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { meanServiceMs } from './service-time.ts';
 
 type Demand = Pick<CellPlan, 'strategy' | 'load'>;
 
-/** Most requests that are asked for at once; Infinity: an open load. */
-export function mostAsked(load: Load): number {
-  return load.kind === 'closed' ? load.concurrency * (load.objectsPerPage ?? 1) : Infinity;
-}
-
-/** Most connections that the client can hold at once; Infinity: an open load without a pool. */
-export function mostOpen({ strategy, load }: Demand): number {
-  const pool = strategy.pool === 'unlimited' ? Infinity : strategy.pool;
-  return Math.min(pool, mostAsked(load));
-}
-
 /** Most requests that a proxy (L7) works on at once: of pipelined ones nginx takes one at a time. */
 export function mostInWork({ strategy, load }: Demand): number {
   const connections = mostOpen({ strategy, load });
-  return hasStreams(strategy) ? Math.min(mostAsked(load), connections * mostInFlight(strategy)) : connections;
+  return hasStreams(strategy)
+    ? Math.min(mostAtOnce(load), connections * mostInFlight(strategy))
+    : connections;
 }
 
 /** Connections of the client at once: all it can hold under a closed load, Little's law under an open one. */
 export function openConnections(plan: CellPlan): number {
   const shared = hasStreams(plan.strategy) ? mostInFlight(plan.strategy) : 1;
-  const asked = plan.load.kind === 'closed' ? mostAsked(plan.load) : busyRequests(plan);
+  const asked = plan.load.kind === 'closed' ? mostAtOnce(plan.load) : busyRequests(plan);
   // Streams need one connection at least, however short they are.
   const needed = shared === 1 ? asked : Math.max(1, Math.ceil(asked / shared));
   return Math.min(mostOpen(plan), needed);

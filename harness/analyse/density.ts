@@ -38,13 +38,14 @@ function spread({ value, count }: Recorded): readonly Recorded[] {
   return Array.from({ length: BINS_PER_DECADE }, () => ({ value, count: count / BINS_PER_DECADE }));
 }
 
-interface Recorded {
+/** So many values of a histogram that it does not tell apart. */
+export interface Recorded {
   readonly value: number;
   readonly count: number;
 }
 
-/** Only the histogram in JavaScript can be walked through, not that in WebAssembly. */
-function* recordedValues(encoded: EncodedHistogram): Generator<Recorded> {
+/** What a histogram holds, in order. Only the one in JavaScript can be walked through, not that in WebAssembly. */
+export function* recordedValues(encoded: EncodedHistogram): Generator<Recorded> {
   const histogram = hdr.decodeFromCompressedBase64(encoded, 32, false) as hdr.JsHistogram;
   const { recordedValuesIterator: values } = histogram;
   values.reset();

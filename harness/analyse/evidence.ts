@@ -1,4 +1,5 @@
 import type { DriverOutcome } from '../drive/driver.ts';
+import type { BudgetSpent } from '../drive/guard.ts';
 import type { Lab, LabHost } from '../lab/lab.ts';
 import type { HostObservation, Observation } from '../observe/observation.ts';
 import type { CellHeader } from '../result/result.ts';
@@ -14,6 +15,8 @@ export interface Evidence {
   readonly lab: Pick<Lab, 'kind' | 'readyMs'> & {
     readonly hosts: Readonly<Record<HostName, Pick<LabHost, 'ports' | 'sysctls'>>>;
   };
+  /** Of the errors of a service of one's own; missing: the lab's origin may answer as it likes. */
+  readonly budget?: BudgetSpent;
   /** ISO 8601. */
   readonly startedAt: string;
 }

@@ -13,11 +13,16 @@ export function findExhaustion(ran: Ran): Exhaustion | null {
 
 type Seen = Pick<Exhaustion, 'host' | 'afterConnections' | 'atMs' | 'firstError'>;
 
+/** How connect() says that it found no port. */
+export function portErrorCodes(cell: Pick<Ran['cell'], 'strategy'>): readonly string[] {
+  // bind() before connect(), as Node does for a local address and QUIC for each socket, fails with EADDRINUSE.
+  const bound = cell.strategy.sourceAddresses > 1 || transportOf(cell) === 'quic';
+  return bound ? ['EADDRINUSE', 'EADDRNOTAVAIL'] : ['EADDRNOTAVAIL'];
+}
+
 /** No kernel counter knows EADDRNOTAVAIL: the driver's errno is the only witness. */
 function clientExhaustion(ran: Ran): Seen | null {
-  // bind() before connect(), as Node does for a local address and QUIC for each socket, fails with EADDRINUSE.
-  const bound = ran.cell.strategy.sourceAddresses > 1 || transportOf(ran.cell) === 'quic';
-  const codes = bound ? ['EADDRINUSE', 'EADDRNOTAVAIL'] : ['EADDRNOTAVAIL'];
+  const codes = portErrorCodes(ran.cell);
   const first = ran.outcome.first.find(({ code }) => codes.includes(code));
   if (first === undefined) return null;
   const { code: firstError, atMs } = first;

@@ -97,6 +97,12 @@ function idleText({ strategy }: CellHeader, { connections }: Measured): string {
 
 function serverClosed({ hop, measured }: Seen): string {
   const { connections, hosts } = measured;
+  if (hosts[hop.server] === undefined) {
+    return (
+      `The service closed its ${several(connections.closedByServer, 'connection')} first and holds their TIME_WAIT; the client ` +
+      `held up to ${count(hosts.client?.timeWaitPeak ?? 0)}, and its ports are free at once.`
+    );
+  }
   return (
     `The ${hop.server} closed first and held up to ${count(hosts[hop.server]?.timeWaitPeak ?? 0)} in TIME_WAIT, the ` +
     `client ${count(hosts.client?.timeWaitPeak ?? 0)}. Nobody runs out of that: a newer SYN takes the place of a ` +

@@ -2,7 +2,7 @@ import type { DriverOutcome, EncodedHistogram } from '../drive/driver.ts';
 import { decodeHistogram, summarise } from '../drive/latency.ts';
 import { type CellNumbers, type HostResult, type LatencySummary, PHASES } from '../result/result.ts';
 import { portCount } from '../scenario/port-range.ts';
-import { hostsOf } from '../scenario/scenario.ts';
+import { hostsOf, type PortRange } from '../scenario/scenario.ts';
 import type { HostName, Strategy } from '../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { counter, type Ran } from './evidence.ts';
@@ -98,7 +98,7 @@ function hostResult({ cell, observation, lab }: Ran, name: HostName): HostResult
   return {
     timeWaitPeak: seen.peaks.timeWait,
     portsInUsePeak: seen.peaks.portsInUse,
-    portCapacity: portCount(ports) * addressesOf(cell.strategy, name),
+    portCapacity: portCapacityOf(cell.strategy, name, ports),
     activeOpens: counter(seen, 'ActiveOpens') ?? 0,
     passiveOpens: counter(seen, 'PassiveOpens') ?? 0,
     resets: counter(seen, 'OutRsts') ?? 0,
@@ -107,6 +107,11 @@ function hostResult({ cell, observation, lab }: Ran, name: HostName): HostResult
     tableBefore: seen.tableBefore,
     tableAfter: seen.tableAfter,
   };
+}
+
+/** Ports x addresses that connections from a host can have to one destination. */
+export function portCapacityOf(strategy: Strategy, host: HostName, ports: PortRange): number {
+  return portCount(ports) * addressesOf(strategy, host);
 }
 
 /** Addresses that a host connects from. */

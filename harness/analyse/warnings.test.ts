@@ -4,6 +4,7 @@ import { measure } from './numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from './testing/cells.ts';
 import { CHURNING, CLOSED, OPEN } from './testing/plans.ts';
 import { histogramOf, ranOf } from './testing/ran.ts';
+import { asService, SERVICE } from './testing/service.ts';
 import { WARNING_CODES, type WarningCode } from './warnings/warning.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -15,6 +16,14 @@ const busy = (name: string, host: 'client' | 'proxy' | 'origin', cpuShare = 0.99
 const cliff = [...Array<number>(10).fill(13), ...Array<number>(10).fill(2_000)];
 const low = { ports: { low: 900, high: 1_899 }, sysctls: {} };
 const TWO_WORKERS = { path: 'nginx', upstreamKeepalive: 16, proxyWorkers: 2 } as const;
+
+/** A service to which so many ports were in use before the load. */
+function withPortsBefore(portsInUse: number): Ran {
+  const ran = asService(ranOf());
+  const client = ran.observation.hosts.client!;
+  const hosts = { client: { ...client, tableBefore: { ...client.tableBefore, portsInUse } } };
+  return { ...ran, observation: { ...ran.observation, hosts } };
+}
 
 const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
   ['loopback-hides-exhaustion', 'a lab on the machine itself', ranOf({ lab: { kind: 'host' } }), /60 times/],
@@ -197,6 +206,25 @@ const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
     ranOf({ plan: { strategy: { tls: '1.3', resumption: true } } }),
     /16 of 16 handshakes were full ones/,
   ],
+  [
+    'loopback-hides-exhaustion',
+    'a service at a loopback address',
+    asService(ranOf(), { ...SERVICE, address: '127.0.0.1' }),
+    /asked at 127\.0\.0\.1, .* 60 times/,
+  ],
+  [
+    'service-closes',
+    'a service that ended kept connections after many requests',
+    asService(ranOf({ connections: { opened: 20, closedByServer: 4 } })),
+    /ended 4 connections that were to be kept, after 200 requests/,
+  ],
+  ['left-over-ports', 'ports of cells before', withPortsBefore(200), /Of 2,000 ports, 200 to the service/],
+  [
+    'unproven',
+    'a claim of which only the client can speak',
+    asService(ranOf({ plan: { strategy: { driver: 'undici', pipelining: 4 } } })),
+    /own word is all there is of: protocol and requests in flight/,
+  ],
 ];
 
 describe('warningsOf()', () => {
@@ -236,6 +264,8 @@ describe('warningsOf()', () => {
         },
       ),
     ],
+    ['a service that is not at a loopback address', asService(ranOf())],
+    ['a service with next to no port in use before', withPortsBefore(10)],
     ['a closed load too short to exhaust', churned('client')],
     [
       'an exhaustion that only the speed of the machine decided',

@@ -1,6 +1,7 @@
 import { hostsOf } from '../scenario/scenario.ts';
 import type { Ran } from './evidence.ts';
 import type { Measured } from './numbers.ts';
+import { leftOverPorts, serviceCloses, serviceOnLoopback, unproven } from './warnings/external.ts';
 import { closeRace, listenOverflow, synRetransmits, timeWaitOverflow } from './warnings/kernel.ts';
 import { connectCliff, noSamples, poolTooSmall, poolWaits } from './warnings/latency.ts';
 import { bottleneck, driverLate, loopback, privilegedPorts } from './warnings/machine.ts';
@@ -15,6 +16,7 @@ export { WARNING_CODES, type WarningCode } from './warnings/warning.ts';
 export function warningsOf(ran: Ran, measured: Measured): readonly CellWarning[] {
   return [
     loopback(ran),
+    serviceOnLoopback(ran),
     ...hostsOf(ran.cell.strategy.path).map((host) => bottleneck(ran, host)),
     driverLate(ran, measured),
     timeWaitOverflow(ran),
@@ -31,5 +33,8 @@ export function warningsOf(ran: Ran, measured: Measured): readonly CellWarning[]
     tlsCost(ran, measured),
     resumptionLate(ran),
     closeRace(ran),
+    serviceCloses(ran),
+    leftOverPorts(ran),
+    unproven(ran),
   ].filter((warning) => warning !== null);
 }

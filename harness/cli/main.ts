@@ -2,13 +2,18 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, UnableError, UsageError } from '../errors.ts';
 import { cleanText } from '../report/clean.ts';
 import { connlabVersion } from '../version.ts';
+import { addCompare } from './compare.ts';
 import { type CliContext, examples } from './context.ts';
 import { addDoctor } from './doctor.ts';
 import type { ExitCode } from './exit-code.ts';
+import { addExport } from './export.ts';
+import { addHistory } from './history.ts';
 import { addList } from './list.ts';
 import { addPredict } from './predict.ts';
+import { addPush } from './push.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
+import { addSizePool } from './size-pool.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -67,7 +72,19 @@ function createProgram(context: CliContext): Command {
         ['doctor', 'what this machine can do'],
       ])}\n${EXIT_CODES}`,
     );
-  for (const add of [addRun, addList, addDoctor, addReport, addPredict]) add(program, context);
+  for (const add of [
+    addRun,
+    addList,
+    addDoctor,
+    addReport,
+    addPredict,
+    addExport,
+    addPush,
+    addSizePool,
+    addCompare,
+    addHistory,
+  ])
+    add(program, context);
   return program;
 }
 

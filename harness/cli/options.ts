@@ -25,6 +25,19 @@ export function readNumber(text: string, option: NumberOption, mistakes: Mistake
   return least;
 }
 
+/** Reads one of several words; what is none of them goes to `mistakes`, and then the answer is the first. */
+export function readChoice<T extends string>(
+  known: readonly T[],
+  { name, value }: { readonly name: string; readonly value: string },
+  mistakes: Mistake[],
+): T {
+  const found = known.find((one) => one === value);
+  if (found === undefined) {
+    mistakes.push({ where: name, what: `Unknown value ${quote(value)}`, expected: known.join(', ') });
+  }
+  return found ?? known[0]!;
+}
+
 /** What the options that shape a scenario say of themselves, in every command that has them. */
 export const SET_HELP = 'change a setting of load, lab or origin, or an axis for all cells; may be repeated';
 export const ONLY_HELP = 'the cells with this value alone, or cell=NAME; may be repeated';

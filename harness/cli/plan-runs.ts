@@ -1,4 +1,6 @@
 import { type Mistake, UsageError } from '../errors.ts';
+import { adaptToService, type ExternalScenario } from '../plan/external/adapt.ts';
+import type { ExternalFacts } from '../plan/external/facts.ts';
 import { planScenario } from '../plan/plan.ts';
 import { selectCells } from '../plan/select.ts';
 import { applySettings } from '../plan/settings.ts';
@@ -15,6 +17,8 @@ export interface PlanOptions {
   readonly set: readonly string[];
   readonly only: readonly string[];
   readonly cwd: string;
+  /** A service of one's own that is to be asked in place of the lab's origin; null: none. */
+  readonly external: ExternalFacts | null;
 }
 
 /** A scenario that can run, and where its result goes. */
@@ -43,12 +47,14 @@ export async function planRuns(
   return allOrMistakes(
     names.map((name) => async () => {
       const { input, source } = await loadScenario(name, { cwd: options.cwd });
-      const { scenario, combinations, warnings } = planScenario(input, source, options);
+      const { scenario: planned, combinations, warnings } = planScenario(input, source, options);
+      const { scenario, notices: adapted } = adapt(planned, options.external);
       const folder = out === undefined ? null : outFolder(out, scenario.name, names.length > 1);
       if (folder !== null && folders.has(folder)) throw namedTwice(name, scenario);
       if (folder !== null) folders.add(folder);
       const leftOut = leftOutLine(scenario, combinations);
-      const notices = [...warnings.map(({ message }) => message), ...(leftOut === null ? [] : [leftOut])];
+      const said = [...warnings.map(({ message }) => message), ...(leftOut === null ? [] : [leftOut])];
+      const notices = [...said, ...adapted];
       const replaced = folder === null || ofFolder.length > 0 ? [] : await replacedNotice(folder, scenario);
       return {
         scenario,
@@ -58,6 +64,10 @@ export async function planRuns(
     }),
     [...before, ...ofOptions, ...ofFolder],
   );
+}
+
+function adapt(scenario: Scenario, external: ExternalFacts | null): ExternalScenario {
+  return external === null ? { scenario, notices: [] } : adaptToService(scenario, external);
 }
 
 async function replacedNotice(folder: string, scenario: Scenario): Promise<readonly string[]> {

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Load } from '../scenario/scenario.ts';
 import { hasStreams, type Strategy } from '../scenario/strategy.ts';
-import { monotonicNs } from '../units.ts';
-import type { DriverOutcome, DriverSpec } from './driver.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec, PoolUsage } from './driver.ts';
 import { whyNoH3 } from './h3/able.ts';
 import { refusalOf } from './refusal.ts';
-import { driverArgv, prepareDriver } from './run-driver.ts';
 import { type Behaviour, CONTRACTORS, type Contractor, type Task } from './testing/contractors.ts';
-import { launch } from './testing/launch.ts';
+import { expectDetail } from './testing/detail.ts';
+import { type DriveWishes, driveHere, driveProcess } from './testing/drive.ts';
 import { closedPort, type TestServer } from './testing/servers.ts';
 import { specOf } from './testing/spec.ts';
 import { countOf, expectSums } from './testing/sums.ts';
@@ -20,39 +19,14 @@ interface Order {
 
 /** What one driver is asked in one test. */
 function specFor({ strategy }: Contractor, order: Order, server: { port: number; ca?: string }): DriverSpec {
-  return specOf({ ...server, strategy: { ...strategy, ...order.strategy }, load: order.load });
-}
-
-interface Wishes {
-  /** Looks at the server between `done` and `close`. */
-  readonly seen?: () => void;
-  /** The load is stopped when so many requests are in flight. */
-  readonly stopsAt?: number;
-}
-
-/** The whole life of a driver process. */
-async function drive(spec: DriverSpec, { seen, stopsAt = Infinity }: Wishes = {}) {
-  const program = launch(driverArgv(['--cold']));
-  try {
-    const abort = new AbortController();
-    const driver = await prepareDriver(program, spec, abort.signal);
-    driver.onProgress(({ inFlight }) => inFlight === stopsAt && abort.abort());
-    driver.start(monotonicNs());
-    const outcome = await driver.done;
-    seen?.();
-    await driver.close();
-    const exit = await program.exited;
-    expect([exit, program.stderrTail()]).toEqual([{ code: 0, signal: null }, '']);
-    return outcome;
-  } finally {
-    await program.stop();
-  }
+  const { load } = order;
+  return specOf({ ...server, strategy: { ...strategy, ...order.strategy }, load, detail: true });
 }
 
 /** Runs an order and holds the outcome to what every driver owes; undefined where it refuses, as it says it does. */
 async function run(
   contractor: Contractor,
-  order: Order & Pick<Wishes, 'stopsAt'>,
+  order: Order & Pick<DriveWishes, 'stopsWhen'>,
   behaviour: Behaviour = {},
 ) {
   if (contractor.refuses.includes(order.task)) {
@@ -63,11 +37,14 @@ async function run(
   const spec = specFor(contractor, order, server);
   expect(refusalOf(spec)).toBeUndefined();
   let open = 0;
-  const outcome = await drive(spec, { ...order, seen: () => (open = server.open()) });
+  // A process of its own costs half a second of CPU: what is the same in all is tried in one.
+  const drive = contractor.isAlone || order.task === 'keep-alive' ? driveProcess : driveHere;
+  const { outcome, last } = await drive(spec, { ...order, seen: () => (open = server.open()) });
   expectSums(outcome);
+  expectDetail(last, outcome);
   expectConnections(outcome, spec.strategy, server);
   if (order.load.kind === 'closed') expect(countOf(outcome, 'lateness')).toBe(0);
-  return { outcome, open };
+  return { outcome, open, pool: last.detail!.pool };
 }
 
 function expectConnections(
@@ -126,6 +103,7 @@ function hold(contractor: Contractor): void {
       sources: { '127.0.0.1': opened },
     });
     expect(ran!.open).toBe(opened);
+    expect(ran!.pool).toEqual({ free: opened, busy: 0, queued: 0 });
   });
 
   owes('a pool', 'makes so many requests over a pool', async () => {
@@ -156,8 +134,9 @@ function hold(contractor: Contractor): void {
   owes('nobody listens', 'backs off when nobody listens', async () => {
     const load = { kind: 'closed', concurrency: 4, durationMs: 200 } as const;
     const order = { task: 'nobody listens', load, strategy: { pool: 4 } } as const;
-    const outcome = await drive(specFor(contractor, order, { port: await closedPort() }));
+    const { outcome, last } = await driveHere(specFor(contractor, order, { port: await closedPort() }));
     expectSums(outcome);
+    expectDetail(last, outcome);
     const { requests } = outcome.counts;
     expect(outcome.counts).toMatchObject({ responses: 0, errors: { ECONNREFUSED: requests } });
     expect(outcome.first).toMatchObject([{ code: 'ECONNREFUSED', afterConnections: 0 }]);
@@ -185,10 +164,25 @@ function hold(contractor: Contractor): void {
 
   owes('stop', 'says what it saw when it is stopped, and what was not answered then', async () => {
     const load = { kind: 'closed', concurrency: 4, durationMs: 60_000 } as const;
-    const order = { task: 'stop', load, strategy: { pool: 4 }, stopsAt: 4 } as const;
-    const ran = await run(contractor, order, { ending: 'never' });
+    let asked = 0;
+    const order = { task: 'stop', load, strategy: { pool: 4 }, stopsWhen: () => asked === 4 } as const;
+    const ran = await run(contractor, order, { ending: 'never', asked: () => asked++ });
     expect(ran!.outcome.counts).toMatchObject({ requests: 4, responses: 0, errors: { ERR_UNANSWERED: 4 } });
     expect(ran!.outcome.durationMs).toBeLessThan(10_000);
+  });
+
+  owes('queue', 'tells who waits for a connection of the pool, and who has one', async () => {
+    const load = { kind: 'closed', concurrency: 3, durationMs: 60_000 } as const;
+    const strategy = { pool: 1, ...oneStream(contractor) };
+    let asked = 0;
+    let pool: PoolUsage | undefined;
+    const stopsWhen = ({ detail }: DriverProgress): boolean => {
+      pool = detail?.pool;
+      return asked === 1 && pool !== undefined;
+    };
+    const behaviour = { ending: 'never', asked: () => asked++ } as const;
+    await run(contractor, { task: 'queue', load, strategy, stopsWhen }, behaviour);
+    expect(pool).toEqual({ free: 0, busy: 1, queued: 2 });
   });
 }
 

@@ -183,6 +183,16 @@ export interface BucketCounts {
   readonly sumUs: number;
 }
 
+/**
+ * A pool at one moment. `free`: open and idle; `busy`: open with a request, or reserved for one; `queued`: requests
+ * that wait for a connection. A connection that is opening or closing is neither free nor busy.
+ */
+export interface PoolUsage {
+  readonly free: number;
+  readonly busy: number;
+  readonly queued: number;
+}
+
 /** What a driver knows besides, since the start of the load unless it says otherwise. */
 export interface ProgressDetail {
   readonly statuses: Readonly<Record<string, number>>;
@@ -195,10 +205,9 @@ export interface ProgressDetail {
     readonly resetByClient: number;
     readonly resetByServer: number;
   };
-  /** Now. `free`: open and idle; `busy`: open with a request; `queued`: requests that wait for a connection. */
-  readonly pool: { readonly free: number; readonly busy: number; readonly queued: number };
+  readonly pool: PoolUsage;
   readonly buckets: { readonly latency: BucketCounts; readonly connect: BucketCounts };
-  /** null where nothing ended in the last second. */
+  /** Since the detail before: a second, at the end of the load less. null where nothing ended in it. */
   readonly lastSecond: { readonly latency: Quantiles | null; readonly connect: Quantiles | null };
   /** null where there is none yet. */
   readonly whole: {

@@ -3,20 +3,20 @@ import { parseArgs } from 'node:util';
 import type { Strategy } from '../scenario/strategy.ts';
 import { monotonicNs, NS_PER_MS } from '../units.ts';
 import { createSession } from './create-session.ts';
-import type { DriverSpec, FromDriver, ToDriver } from './driver.ts';
+import type { DriverProgress, DriverSpec, FromDriver, ToDriver } from './driver.ts';
 import { readJsonLines } from './lines.ts';
 import { PATIENCE, type Patience } from './patience.ts';
 import { refusalOf } from './refusal.ts';
+import { Reporter } from './reporter.ts';
 import type { DriverSession } from './session.ts';
 import { warmUp } from './warm-up.ts';
 
-const PROGRESS_MS = 250;
 /** A timer may come this much late; the rest of the way to the start is waited for by turning the event loop. */
 const TIMER_SLACK_MS = 2;
 
 let session: DriverSession | undefined;
 let warmth: Promise<void> | undefined;
-let progress: NodeJS.Timeout | undefined;
+let wantsDetail = false;
 const { isCold, patience } = readOptions();
 
 readJsonLines(
@@ -57,6 +57,7 @@ async function prepare(spec: DriverSpec): Promise<void> {
   warmth ??= warm(spec.strategy);
   await warmth;
   session = await createSession(spec, { patience });
+  wantsDetail = spec.detail;
   await session.prepare();
   say({ type: 'ready' });
 }
@@ -75,10 +76,17 @@ function awaitStart(atNs: bigint): void {
 
 async function run(): Promise<void> {
   if (session === undefined) return crash('Cannot start without a spec');
-  progress = setInterval(() => say({ type: 'progress', progress: session!.progress() }), PROGRESS_MS);
+  const reporter = new Reporter(session, tellProgress);
+  reporter.start();
   const outcome = await session.run();
-  clearInterval(progress);
+  reporter.stop();
+  // Nothing has happened since the outcome was made: what live numbers end with is what the result says.
+  if (wantsDetail) tellProgress(session.progress('detailed'));
   say({ type: 'done', outcome });
+}
+
+function tellProgress(progress: DriverProgress): void {
+  say({ type: 'progress', progress });
 }
 
 async function close(): Promise<void> {

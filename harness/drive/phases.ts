@@ -2,6 +2,20 @@ import type { DriverOutcome, EncodedHistogram } from './driver.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { createHistogram, encodeHistogram, type Histogram, mergeHistograms, recordUs } from './latency.ts';
 
+/** The histograms of a load, to be read while it runs. Several are parts of one. */
+export interface LivePhases {
+  readonly latency: readonly Histogram[];
+  readonly service: readonly Histogram[];
+  readonly ttfb: readonly Histogram[];
+  readonly poolWait: Histogram;
+  readonly connect: Histogram;
+  readonly tls: Histogram;
+  readonly body: Histogram;
+  readonly lateness: Histogram;
+  /** Records what was only counted until now: call before reading. */
+  settle(): void;
+}
+
 /**
  * The histograms of a load, with as few records a request as can be: most answers come whole in one read, so that
  * `ttfb` and `service` are one value and `body` is none; and `latency` is what is cold and what is warm.
@@ -60,9 +74,22 @@ export class PhaseRecorder {
     recordUs(this.#lateness, durationUs);
   }
 
+  get live(): LivePhases {
+    return {
+      latency: [this.#cold, this.#warm],
+      service: [this.#whole, this.#service],
+      ttfb: [this.#whole, this.#ttfb],
+      poolWait: this.#poolWait,
+      connect: this.#connect,
+      tls: this.#tls,
+      body: this.#body,
+      lateness: this.#lateness,
+      settle: () => this.#settle(),
+    };
+  }
+
   finish(): DriverOutcome['histograms'] {
-    addZeros(this.#poolWait, this.#unwaited);
-    addZeros(this.#body, this.#wholes);
+    this.#settle();
     const merged = (...histograms: Histogram[]): EncodedHistogram =>
       encodeHistogram(mergeHistograms(histograms));
     return {
@@ -80,9 +107,16 @@ export class PhaseRecorder {
       lateness: encodeHistogram(this.#lateness),
     };
   }
+
+  #settle(): void {
+    addZeros(this.#poolWait, this.#unwaited);
+    addZeros(this.#body, this.#wholes);
+    this.#unwaited = 0;
+    this.#wholes = 0;
+  }
 }
 
-/** Durations of nothing, counted while the load ran and recorded at its end. */
+/** Durations of nothing: counting them costs less than recording each. */
 function addZeros(histogram: Histogram, count: number): void {
   if (count > 0) histogram.recordValueWithCount(0, count);
 }

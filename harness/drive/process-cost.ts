@@ -4,26 +4,33 @@ import type { DriverOutcome } from './driver.ts';
 
 const RESOLUTION_MS = 10;
 
-/** Watches what the load costs this process, from the call until `read`. */
-export function watchProcess(): { read(): Pick<DriverOutcome, 'eventLoop' | 'cpu'> } {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delay.enable();
-  const before = process.cpuUsage();
-  // The histogram holds the whole time between two firings of a timer; what is over its interval is delay.
-  const delayUs = (ns: number) => Math.max(0, Math.round((ns - RESOLUTION_MS * NS_PER_MS) / NS_PER_US));
-  return {
-    read: () => {
-      const { user, system } = process.cpuUsage(before);
-      delay.disable();
-      const { max } = delay;
-      return {
-        eventLoop: {
-          p50Us: delayUs(delay.percentile(50)),
-          p99Us: delayUs(delay.percentile(99)),
-          maxUs: delayUs(max),
-        },
-        cpu: { userMs: Math.round(user / US_PER_MS), systemMs: Math.round(system / US_PER_MS) },
-      };
-    },
-  };
+/** What the load costs this process, from its making until `stop`. */
+export class ProcessWatch {
+  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  readonly #before = process.cpuUsage();
+
+  constructor() {
+    this.#delay.enable();
+  }
+
+  /** How late the event loop was up to now. */
+  get eventLoop(): DriverOutcome['eventLoop'] {
+    return {
+      p50Us: delayUs(this.#delay.percentile(50)),
+      p99Us: delayUs(this.#delay.percentile(99)),
+      maxUs: delayUs(this.#delay.max),
+    };
+  }
+
+  stop(): Pick<DriverOutcome, 'eventLoop' | 'cpu'> {
+    const { user, system } = process.cpuUsage(this.#before);
+    this.#delay.disable();
+    const cpu = { userMs: Math.round(user / US_PER_MS), systemMs: Math.round(system / US_PER_MS) };
+    return { eventLoop: this.eventLoop, cpu };
+  }
+}
+
+/** The histogram holds the whole time between two firings of a timer; what is over its interval is delay. */
+function delayUs(ns: number): number {
+  return Math.max(0, Math.round((ns - RESOLUTION_MS * NS_PER_MS) / NS_PER_US));
 }

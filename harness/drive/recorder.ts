@@ -1,15 +1,19 @@
 import { US_PER_MS } from '../units.ts';
 import { ConnectBins } from './connect-bins.ts';
-import type { DriverOutcome, DriverProgress, FirstSeen } from './driver.ts';
+import { ConnectionTally } from './connection-tally.ts';
+import { countName, type Names } from './count-name.ts';
+import { DetailRecorder } from './detail.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec, FirstSeen, ProgressDetail } from './driver.ts';
 import type { Answer, ClosedBy, Exchange, Secured } from './exchange.ts';
 import { PhaseRecorder } from './phases.ts';
 import { SeriesRecorder, type Totals } from './series.ts';
 import type { TransportRecord } from './transport.ts';
 
-type Names = Record<string, number>;
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** What the process knows beside what was recorded. */
 export type ProcessCost = Pick<DriverOutcome, 'startedAtNs' | 'eventLoop' | 'cpu'>;
+/** The same while the load runs. */
+export type LiveState = Pick<ProgressDetail, 'pool' | 'eventLoop'>;
+type RecorderOptions = Pick<DriverSpec, 'bucketMs' | 'connectBin' | 'detail'>;
 
 /** Writes down what happens under load and makes the outcome of it. Times in us since the start of the load. */
 export class Recorder implements TransportRecord {
@@ -17,34 +21,21 @@ export class Recorder implements TransportRecord {
   readonly #series: SeriesRecorder;
   readonly #bins: ConnectBins;
   readonly #phases = new PhaseRecorder();
+  readonly #connections = new ConnectionTally();
+  readonly #detail: DetailRecorder;
   readonly #errors: Names = {};
   /** By status itself: a name for each answer would cost more than the rest of it. */
   readonly #statuses = new Uint32Array(600);
   readonly #first: FirstSeen[] = [];
-  readonly #closedBy: Record<ClosedBy, number> = { client: 0, server: 0, resetByClient: 0, resetByServer: 0 };
-  readonly #protocols: Names = {};
-  readonly #sources: Names = {};
   readonly #backoffs = { count: 0, totalMs: 0 };
-  readonly #tlsVersions: Names = {};
-  readonly #noDelay = { on: 0, off: 0 };
-  readonly #choices: Writable<DriverOutcome['connections']['choices']> = { newest: 0, oldest: 0, other: 0 };
-  #idledOut = 0;
-  #mostInFlight = 0;
-  #requestWrites = 0;
   #unsent = 0;
   #waiting = 0;
-  #failed = 0;
-  #openNow = 0;
-  #peak = 0;
-  #handshakes = 0;
-  #resumed = 0;
-  #requestsMin = Infinity;
-  #requestsMax = 0;
   #endedUs = 0;
 
-  constructor({ bucketMs, connectBin }: { bucketMs: number; connectBin: number }) {
+  constructor({ bucketMs, connectBin, detail }: RecorderOptions) {
     this.#series = new SeriesRecorder(bucketMs, this.totals);
     this.#bins = new ConnectBins(connectBin);
+    this.#detail = new DetailRecorder(this.#phases.live, detail);
   }
 
   begun(waitedUs: number, nowUs: number): void {
@@ -55,9 +46,11 @@ export class Recorder implements TransportRecord {
 
   answered(exchange: Exchange, answer: Answer, answeredUs: number): void {
     const { status } = answer;
+    const latencyUs = answeredUs - exchange.startUs;
     this.#series.advance(answeredUs);
-    this.#series.latency(answeredUs - exchange.startUs);
+    this.#series.latency(latencyUs);
     this.#phases.answered(exchange, answer, answeredUs);
+    this.#detail.answered(latencyUs);
     this.totals.responses += 1;
     this.#endedUs = answeredUs;
     const seen = this.#statuses[status]!;
@@ -69,57 +62,50 @@ export class Recorder implements TransportRecord {
     this.#series.advance(nowUs);
     this.totals.errors += 1;
     this.#endedUs = nowUs;
-    if (count(this.#errors, code) === 1) this.#see(code, nowUs);
+    if (countName(this.#errors, code) === 1) this.#see(code, nowUs);
   }
 
   opened(source: string, noDelay: boolean | null, nowUs: number): void {
     this.#series.advance(nowUs);
     this.totals.opened += 1;
-    this.#openNow += 1;
-    this.#peak = Math.max(this.#peak, this.#openNow);
-    if (noDelay !== null) this.#noDelay[noDelay ? 'on' : 'off'] += 1;
-    count(this.#sources, source);
+    this.#connections.opened(source, noDelay);
   }
 
   connected(tookUs: number, nowUs: number): void {
     this.#series.advance(nowUs);
     this.#series.connect(tookUs);
     this.#phases.connected(tookUs);
+    this.#detail.connected(tookUs);
     this.#bins.record(tookUs);
   }
 
-  secured(tookUs: number, { version, resumed }: Secured): void {
+  secured(tookUs: number, secured: Secured): void {
     this.#phases.secured(tookUs);
-    this.#handshakes += 1;
-    if (resumed) this.#resumed += 1;
-    count(this.#tlsVersions, version);
+    this.#connections.secured(secured);
   }
 
   unconnected(): void {
-    this.#failed += 1;
+    this.#connections.failed += 1;
   }
 
   protocol(name: string): void {
-    count(this.#protocols, name);
+    this.#connections.protocol(name);
   }
 
   inFlight(requests: number): void {
-    if (requests > this.#mostInFlight) this.#mostInFlight = requests;
+    this.#connections.inFlight(requests);
   }
 
   wrote(writes: number): void {
-    this.#requestWrites += writes;
+    this.#connections.wrote(writes);
   }
 
   chose(which: keyof DriverOutcome['connections']['choices']): void {
-    this.#choices[which] = (this.#choices[which] ?? 0) + 1;
+    this.#connections.chose(which);
   }
 
   closed(by: ClosedBy, requests: number, idledOut = false): void {
-    this.#openNow -= 1;
-    this.#closedBy[by] += 1;
-    if (idledOut) this.#idledOut += 1;
-    this.#carried(requests);
+    this.#connections.closed(by, requests, idledOut);
   }
 
   /** A caller has all objects of its page. */
@@ -143,7 +129,8 @@ export class Recorder implements TransportRecord {
     this.#backoffs.totalMs += durationMs;
   }
 
-  progress(nowUs: number): DriverProgress {
+  /** With its detail where the state of the moment is given; that ends a `lastSecond`. */
+  progress(nowUs: number, state: LiveState | null = null): DriverProgress {
     this.#series.advance(nowUs);
     const inFlight = this.totals.requests - this.totals.responses - this.totals.errors;
     return {
@@ -151,13 +138,13 @@ export class Recorder implements TransportRecord {
       ...this.totals,
       inFlight,
       ...this.#series.last,
-      detail: null,
+      detail: state === null ? null : this.#detailOf(state),
     };
   }
 
   /** `openRequests`: requests carried by each connection that is still open. */
   outcome(cost: ProcessCost, openRequests: readonly number[]): DriverOutcome {
-    for (const requests of openRequests) this.#carried(requests);
+    for (const requests of openRequests) this.#connections.carried(requests);
     const { requests, responses, opened } = this.totals;
     return {
       ...cost,
@@ -170,7 +157,7 @@ export class Recorder implements TransportRecord {
         unsent: this.#unsent,
         waiting: this.#waiting,
       },
-      connections: this.#connections(opened),
+      connections: this.#connections.outcome(opened),
       histograms: this.#phases.finish(),
       first: this.#first,
       series: this.#series.finish(this.#endedUs),
@@ -179,27 +166,15 @@ export class Recorder implements TransportRecord {
     };
   }
 
-  #connections(opened: number): DriverOutcome['connections'] {
+  #detailOf(state: LiveState): ProgressDetail | null {
+    if (!this.#detail.isWanted) return null;
     return {
-      opened,
-      failed: this.#failed,
-      closedByClient: this.#closedBy.client,
-      closedByServer: this.#closedBy.server,
-      resetByClient: this.#closedBy.resetByClient,
-      resetByServer: this.#closedBy.resetByServer,
-      peak: this.#peak,
-      handshakes: this.#handshakes,
-      resumed: this.#resumed,
-      tlsVersions: this.#tlsVersions,
-      protocols: this.#protocols,
-      noDelay: this.#noDelay,
-      idledOut: this.#idledOut,
-      sources: this.#sources,
-      requestsMin: this.#requestsMin === Infinity ? 0 : this.#requestsMin,
-      requestsMax: this.#requestsMax,
-      mostInFlight: this.#mostInFlight,
-      requestWrites: this.#requestWrites,
-      choices: this.#choices,
+      statuses: this.#statusNames(),
+      codes: { ...this.#errors },
+      failedConnects: this.#connections.failed,
+      closed: { ...this.#connections.closedBy },
+      ...state,
+      ...this.#detail.read(),
     };
   }
 
@@ -209,20 +184,7 @@ export class Recorder implements TransportRecord {
     return names;
   }
 
-  /** Connections that failed before their first request are no measure of reuse. */
-  #carried(requests: number): void {
-    if (requests === 0) return;
-    this.#requestsMin = Math.min(this.#requestsMin, requests);
-    this.#requestsMax = Math.max(this.#requestsMax, requests);
-  }
-
   #see(code: string, nowUs: number): void {
     this.#first.push({ code, atMs: Math.round(nowUs) / US_PER_MS, afterConnections: this.totals.opened });
   }
-}
-
-function count(names: Names, name: string): number {
-  const seen = (names[name] ?? 0) + 1;
-  names[name] = seen;
-  return seen;
 }

@@ -63,7 +63,8 @@ export class SeriesRecorder {
   finish(nowUs: number): DriverOutcome['series'] {
     this.advance(nowUs);
     if (nowUs > this.#endUs - this.#bucketUs) this.#closeBucket();
-    return this.#columns;
+    // A copy: whoever asks for progress after the end goes on.
+    return structuredClone(this.#columns);
   }
 
   #closeBucket(): void {

@@ -3,7 +3,7 @@ import { createLoad } from './create-load.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from './driver.ts';
 import type { LoadRunner } from './load.ts';
 import { PATIENCE, type Patience } from './patience.ts';
-import { watchProcess } from './process-cost.ts';
+import { ProcessWatch } from './process-cost.ts';
 import { seededRandom } from './random.ts';
 import { Recorder } from './recorder.ts';
 import type { CreateTransport, Transport } from './transport.ts';
@@ -14,7 +14,8 @@ export interface DriverSession {
   prepare(): Promise<void>;
   /** Makes the load; never rejects for what a server does. */
   run(): Promise<DriverOutcome>;
-  progress(): DriverProgress;
+  /** `detailed`: with its detail, where the spec asks for it. That ends a `lastSecond`. */
+  progress(depth?: 'detailed'): DriverProgress;
   /** Ends the load now. Answers that are just coming still count. */
   stop(): void;
   /** Ends the connections as the closer says. */
@@ -38,6 +39,7 @@ export class Session implements DriverSession {
   readonly #load: LoadRunner;
   readonly #finished = Promise.withResolvers<void>();
   #originMs = performance.now();
+  #process: ProcessWatch | null = null;
   #isOver = false;
   #endTimer: NodeJS.Timeout | undefined;
 
@@ -72,7 +74,7 @@ export class Session implements DriverSession {
   }
 
   async run(): Promise<DriverOutcome> {
-    const process = watchProcess();
+    this.#process = new ProcessWatch();
     const startedAtNs = String(monotonicNs());
     this.#originMs = performance.now();
     const sweep = setInterval(() => this.#transport.sweep(this.#clock()), this.#sweepMs());
@@ -82,11 +84,15 @@ export class Session implements DriverSession {
     }
     await this.#finished.promise;
     clearInterval(sweep);
-    return this.#recorder.outcome({ startedAtNs, ...process.read() }, this.#transport.carried());
+    return this.#recorder.outcome({ startedAtNs, ...this.#process.stop() }, this.#transport.carried());
   }
 
-  progress(): DriverProgress {
-    return this.#recorder.progress(this.#clock());
+  progress(depth?: 'detailed'): DriverProgress {
+    if (depth === undefined || !this.#spec.detail || this.#process === null) {
+      return this.#recorder.progress(this.#clock());
+    }
+    const { eventLoop } = this.#process;
+    return this.#recorder.progress(this.#clock(), { eventLoop, pool: this.#transport.usage() });
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-import type { DriverSpec } from './driver.ts';
+import type { DriverSpec, PoolUsage } from './driver.ts';
 import type { Answer, Clock, ClosedBy, Ending, Exchange, Secured } from './exchange.ts';
 import type { Patience } from './patience.ts';
 
@@ -21,6 +21,8 @@ export interface Transport {
   abandon(code: string): void;
   /** Requests carried by each connection that is open. */
   carried(): readonly number[];
+  /** What its connections do now. May look at each of them: called once a second. */
+  usage(): PoolUsage;
   /** Ends all connections as the closer says; those that linger longer than `patienceMs` are let go. */
   close(patienceMs: number): Promise<void>;
 }

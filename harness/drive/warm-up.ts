@@ -9,6 +9,8 @@ import { createHttp1Server } from './warm-up-server.ts';
 
 const DURATION_MS = 300;
 const FEWEST_CALLERS = 8;
+/** The first ones take several milliseconds, in which a load would stand still. */
+const DETAILS = 10;
 
 interface WarmServer {
   readonly endpoint: Endpoint;
@@ -31,10 +33,11 @@ export async function warmUp(strategy: Strategy): Promise<DriverOutcome> {
     seed: 1,
     bucketMs: DURATION_MS,
     connectBin: 100,
-    detail: false,
+    detail: true,
   };
   const session = await createSession(spec, server);
   const outcome = await session.run();
+  for (let times = 0; times < DETAILS; times++) session.progress('detailed');
   await session.close();
   await server.close();
   return outcome;

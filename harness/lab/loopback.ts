@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
 import { readPinning, tasksetArguments } from './cpus.ts';
 import type { Lab, LabHost, LabSpec } from './lab.ts';
+import { readMachine } from './machine.ts';
 import { addressCount } from './network.ts';
 import type { Program } from './program.ts';
 import { startProgram } from './start.ts';
-import { portRange, sysctlFile, TELLING_SYSCTLS } from './sysctl.ts';
 
 // The program leads a process group with its children (nginx's workers). Descriptor 3 is a socket to the harness:
 // it takes the pid, and when it ends, because the harness did, the whole group is killed.
@@ -38,11 +37,8 @@ const FOLDER_LEASH = 'read -r _; until rm -rf "$0"; do sleep 0.05; done';
 export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
   const startedMs = performance.now();
   const folder = await openFolder();
-  const sysctls = readSysctls();
-  const hosts = HOSTS.map((name): [HostName, LabHost] => [
-    name,
-    { name, pid: process.pid, ports: portRange(sysctls), sysctls },
-  ]);
+  const { ports, sysctls } = readMachine();
+  const hosts = HOSTS.map((name): [HostName, LabHost] => [name, { name, pid: process.pid, ports, sysctls }]);
   const address = spec.ipVersion === 4 ? '127.0.0.1' : '::1';
   const pinning = readPinning();
   const started: Program[] = [];
@@ -83,13 +79,6 @@ async function openFolder(): Promise<{ path: string; close: () => Promise<void> 
     await exited;
   };
   return { path, close };
-}
-
-function readSysctls(): Record<string, string> {
-  const present = TELLING_SYSCTLS.filter((name) => existsSync(sysctlFile(name)));
-  return Object.fromEntries(
-    present.map((name) => [name, readFileSync(sysctlFile(name), 'utf8').trim().replaceAll(/\s+/g, ' ')]),
-  );
 }
 
 /** All of 127/8 is this machine; IPv6 has one loopback address. */

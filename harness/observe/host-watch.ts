@@ -1,11 +1,13 @@
+import { portCount } from '../scenario/port-range.ts';
 import type { PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { msSince } from '../units.ts';
 import type { Clock } from './clock.ts';
 import { type Counters, difference, readCounters, SERIES_COUNTERS } from './counters.ts';
-import type { HostObservation, Series, SocketTable } from './observation.ts';
+import type { HostObservation, LiveHostReading, Series, SocketTable } from './observation.ts';
 import { tableIntervalMs } from './pace.ts';
 import { mostEstablished, peaksOf } from './peaks.ts';
+import { portsNow } from './ports-now.ts';
 import { Sampler, type Source } from './sampler.ts';
 import { mapSamples, presentSamples, seriesOf } from './series.ts';
 import { readSockstat, type Sockstat } from './sockstat.ts';
@@ -70,24 +72,48 @@ export class HostWatch {
     this.#after = this.#readAllCounters() ?? presentSamples(this.counters.samples).at(-1)?.value ?? {};
   }
 
+  /** What was last read; undefined when the host has gone. */
+  latest(): LiveHostReading | undefined {
+    const sockstat = this.sockstat.samples.at(-1)?.value;
+    if (sockstat?.timeWait === undefined || sockstat.inUse === undefined) return undefined;
+    const counters = this.counters.samples.at(-1)?.value;
+    const table = presentSamples(this.table.samples.slice(-1))[0];
+    const { timeWait, inUse } = sockstat;
+    return {
+      timeWait,
+      inUse,
+      ...(table && {
+        portsInUse: portsNow({ table: table.value, sockstat, openedSince: this.#openedSince(table.atNs) }),
+        states: table.value.states,
+      }),
+      ...(counters && { counters: difference(this.#before, counters) }),
+    };
+  }
+
   /** undefined when the host was gone before anything was read. */
   observation(startNs: bigint): HostObservation | undefined {
     const tables = presentSamples(this.table.samples);
     const sockstats = presentSamples(this.sockstat.sinceStart()).map(({ value }) => value);
     const [first, last] = [tables.at(0), tables.at(-1)];
     if (first === undefined || last === undefined || sockstats.length === 0) return undefined;
-    const portCount = this.#ports.high - this.#ports.low + 1;
     const tableCounts = tables.map(({ value }) => value);
     const counters = presentSamples(this.counters.sinceStart()).map(({ value }) => value);
     return {
       counters: difference(this.#before, this.#after),
       peaks: {
-        ...peaksOf(tableCounts, sockstats, portCount),
+        ...peaksOf(tableCounts, sockstats, portCount(this.#ports)),
         established: mostEstablished([...counters, this.#after]),
       },
       tableBefore: socketTable(first, startNs),
       tableAfter: socketTable(last, startNs),
     };
+  }
+
+  /** Connections that were opened after this moment, as far as the counters were read. */
+  #openedSince(atNs: bigint): number {
+    const samples = this.counters.samples;
+    const then = samples.findLast((sample) => sample.atNs <= atNs)?.value ?? this.#before;
+    return (samples.at(-1)?.value?.ActiveOpens ?? 0) - (then.ActiveOpens ?? 0);
   }
 
   /** Under the name of each host; the counters from what they were before the load. */

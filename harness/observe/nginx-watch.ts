@@ -20,6 +20,11 @@ export class NginxWatch implements Disposable {
     );
   }
 
+  /** null: it did not answer. */
+  latest(): NginxStatus | null {
+    return this.sampler.samples.at(-1)?.value ?? null;
+  }
+
   series(startNs: bigint): Series {
     const rows = mapSamples(this.sampler.sinceStart(), (value) => ({ ...value }));
     return seriesOf({ source: 'nginx', host: 'proxy' }, rows, startNs);

@@ -77,12 +77,33 @@ export interface Observation {
 export interface LiveHostReading {
   readonly timeWait: number;
   readonly inUse: number;
-  /** Distinct (local address, port) pairs in the ephemeral range, from the last socket table or finer. */
+  /**
+   * Local ports that outgoing connections hold: by the last socket table, and what sockstat and ActiveOpens say since.
+   * Between two tables of a host that accepts connections too it may be too many, never more than its sockets.
+   */
   readonly portsInUse?: number;
   /** By kernel state, from the last socket table. */
   readonly states?: Readonly<Record<string, number>>;
   /** Differences from before the load, by the kernel's own names. */
   readonly counters?: Readonly<Record<string, number>>;
+}
+
+/** CPU and memory of one program; one that has gone, or was read once only, is missing. */
+export interface LiveProgram {
+  readonly name: string;
+  readonly host: HostName;
+  /** Of one core, between the last two readings. */
+  readonly cpuShare: number;
+  readonly rssBytes: number;
+}
+
+/** What one observer is doing. */
+export interface LiveObserver {
+  /** As in ObserverReport. */
+  readonly name: string;
+  readonly reads: number;
+  /** How long the last read took. */
+  readonly lastUs: number;
 }
 
 /** What the observers last read of everything. */
@@ -98,13 +119,6 @@ export interface LiveObservation {
     readonly writing: number;
     readonly waiting: number;
   } | null;
-  /** `cpuShare` of one core between the last two readings. */
-  readonly programs: readonly {
-    readonly name: string;
-    readonly host: HostName;
-    readonly cpuShare: number;
-    readonly rssBytes: number;
-  }[];
-  /** `name` as in ObserverReport; how long the last read took, and how many there were. */
-  readonly observers: readonly { readonly name: string; readonly reads: number; readonly lastUs: number }[];
+  readonly programs: readonly LiveProgram[];
+  readonly observers: readonly LiveObserver[];
 }

@@ -43,6 +43,10 @@ describeLab('observe()', () => {
       await using watch = await watchLab(lab, [origin]);
       watch.start(monotonicNs());
       await start(lab, 'client', ['churn-client.ts', address, PORT, 0, CONNECTIONS]);
+      const live = { timeWait: CONNECTIONS, portsInUse: CONNECTIONS, counters: { ActiveOpens: CONNECTIONS } };
+      await expect
+        .poll(() => watch.latest().hosts)
+        .toMatchObject({ client: live, origin: { timeWait: 0, portsInUse: 0 } });
       const { hosts, processes, observers } = await watch.finish();
       expect(hosts.client).toMatchObject({
         counters: { ActiveOpens: CONNECTIONS, PassiveOpens: 0, TW: CONNECTIONS },

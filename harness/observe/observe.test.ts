@@ -19,7 +19,24 @@ test('observe() reads everything before the load and at its end, however short i
     procRoot: FIXTURES,
   });
   watch.start(monotonicNs());
-  expect(watch.latest()).toEqual({ client: { timeWait: 8, inUse: 10 } });
+  expect(watch.latest()).toMatchObject({
+    hosts: {
+      client: {
+        timeWait: 8,
+        inUse: 10,
+        portsInUse: 12,
+        states: { timeWait: 8 },
+        counters: { ActiveOpens: 0, TW: 0 },
+      },
+    },
+    nginx: null,
+    programs: [],
+    observers: [
+      { name: 'sockstat client', reads: 1, lastUs: expect.any(Number) },
+      { name: 'counters client', reads: 1 },
+      { name: 'table client', reads: 1 },
+    ],
+  });
   const { hosts, series, observers } = await watch.finish();
   expect(hosts.client).toMatchObject({
     counters: { ActiveOpens: 0, TW: 0 },
@@ -51,7 +68,7 @@ test('observe() reads hosts that share a namespace once and reports under each n
     nginxStatusSocket: null,
   });
   watch.start(monotonicNs());
-  expect(Object.keys(watch.latest())).toEqual(['client', 'origin']);
+  expect(Object.keys(watch.latest().hosts)).toEqual(['client', 'origin']);
   const { hosts, series, observers } = await watch.finish();
   expect(hosts.client).toBe(hosts.origin);
   expect(series.map(({ source, host }) => `${source} ${host}`)).toContain('counters origin');
@@ -78,7 +95,10 @@ test('observe() takes a process that has gone as data', async () => {
   child.kill();
   await once(child, 'exit');
   watch.start(monotonicNs());
-  expect(watch.latest()).toMatchObject({ client: { timeWait: expect.any(Number) } });
+  // Until it was read again, what was read last is known.
+  expect(watch.latest()).toMatchObject({ hosts: { client: { timeWait: expect.any(Number) } } });
+  await expect.poll(() => watch.latest().hosts).toEqual({});
+  await expect.poll(() => watch.latest().programs.map(({ name }) => name)).toEqual(['lives']);
   const { hosts, processes, series } = await watch.finish();
   // What was read of it before the load cannot stand for the load.
   expect(hosts).toEqual({});

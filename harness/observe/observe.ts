@@ -82,12 +82,17 @@ class RunningWatch implements Watch {
   }
 
   latest(): LiveObservation {
-    const entries = this.#parts.hosts.flatMap(({ names, sockstat }) => {
-      const { timeWait, inUse } = sockstat.samples.at(-1)?.value ?? {};
-      if (timeWait === undefined || inUse === undefined) return [];
-      return names.map((name) => [name, { timeWait, inUse }] as const);
+    const { hosts, programs, nginx } = this.#parts;
+    const perHost = hosts.flatMap((watch) => {
+      const reading = watch.latest();
+      return reading === undefined ? [] : watch.names.map((name) => [name, reading] as const);
     });
-    return { hosts: Object.fromEntries(entries), nginx: null, programs: [], observers: [] };
+    return {
+      hosts: Object.fromEntries(perHost),
+      nginx: nginx?.latest() ?? null,
+      programs: programs.flatMap((program) => program.latest() ?? []),
+      observers: this.#samplers.flatMap((sampler) => sampler.latest() ?? []),
+    };
   }
 
   async finish(): Promise<Observation> {

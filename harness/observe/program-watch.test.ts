@@ -44,6 +44,7 @@ test('ProgramWatch stops counting where a program has gone', async () => {
   await clock.advance(250);
   await watch.sampler.stop();
   expect(watch.observation()).toMatchObject({ cpuShare: 1 });
+  expect(watch.latest()).toBeUndefined();
   expect(watch.series(0n).values.cpuMs).toEqual([0, 250, null]);
 });
 
@@ -54,4 +55,23 @@ test('ProgramWatch has no observation of a program that was gone at the start', 
   await clock.advance(500);
   await watch.sampler.stop();
   expect(watch.observation()).toBeUndefined();
+});
+
+test('ProgramWatch.latest() is of the last two readings, whatever was before', async () => {
+  const [proc, clock] = [new FakeProc(), new FakeClock()];
+  proc.write({ pid: 10, cpuTicks: 500 });
+  const watch = new ProgramWatch(proc.root, ORIGIN, clock);
+  await watch.sampler.readNow();
+  expect(watch.latest()).toBeUndefined();
+  watch.sampler.start(clock.nowNs());
+  await clock.advance(0);
+  for (const [cpuTicks, cpuShare] of [
+    [525, 1],
+    [530, 0.2],
+  ] as const) {
+    proc.write({ pid: 10, cpuTicks, rssKb: 300 });
+    await clock.advance(250);
+    expect(watch.latest()).toEqual({ name: 'origin', host: 'origin', cpuShare, rssBytes: 307_200 });
+  }
+  await watch.sampler.stop();
 });

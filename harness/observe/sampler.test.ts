@@ -156,3 +156,14 @@ test('stop() rejects with what a tick met, after which there were none', async (
   await expect(sampler.stop()).rejects.toThrow('EMFILE');
   expect(sampler.report().reads).toBe(0);
 });
+
+test('latest() tells how long the last read took, and how many there were', async () => {
+  let lastsMs = 30;
+  const { clock, sampler } = setUp(() => clock.pass(lastsMs));
+  expect(sampler.latest()).toBeUndefined();
+  await sampler.readNow();
+  expect(sampler.latest()).toEqual({ name: 'fake', reads: 1, lastUs: 30_000 });
+  lastsMs = 5;
+  await sampler.readNow();
+  expect(sampler.latest()).toEqual({ name: 'fake', reads: 2, lastUs: 5_000 });
+});

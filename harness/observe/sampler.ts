@@ -1,6 +1,6 @@
 import { msSince, NS_PER_US, US_PER_MS } from '../units.ts';
 import type { Clock } from './clock.ts';
-import type { ObserverReport } from './observation.ts';
+import type { LiveObserver, ObserverReport } from './observation.ts';
 import { nextTick } from './pace.ts';
 
 /** Something that can be read again and again. */
@@ -79,6 +79,12 @@ export class Sampler<T> {
   /** Without what was read before start(). */
   sinceStart(): readonly Sample<T>[] {
     return this.samples.slice(this.#firstAfterStart);
+  }
+
+  /** undefined: nothing was read yet. */
+  latest(): LiveObserver | undefined {
+    const lastUs = this.#durationsUs.at(-1);
+    return lastUs === undefined ? undefined : { name: this.source.name, reads: this.samples.length, lastUs };
   }
 
   report(): ObserverReport {

@@ -7,28 +7,51 @@ test.each([
   {
     what: 'an IPv4 line, its address as the mapped one',
     line: '   2: 010012C6:9C80 010012C6:1F90 06 00000000:00000000 03:0000176F',
-    expected: { state: 6, localPort: 40_064, words: [...MAPPED, 0x010012c6] },
+    expected: {
+      state: 6,
+      ports: [40_064, 8080],
+      local: [...MAPPED, 0x010012c6],
+      remote: [...MAPPED, 0x010012c6],
+    },
   },
   {
     what: 'an IPv6 line',
-    line: '   5: 02000120000000000000000001000000:9CD0 02000120000000000000000001000000:1F90 01 00000000',
-    expected: { state: 1, localPort: 40_144, words: [0x02000120, 0, 0, 0x01000000] },
+    line: '   5: 02000120000000000000000001000000:9CD0 02000120000000000000000002000000:1F90 01 00000000',
+    expected: {
+      state: 1,
+      ports: [40_144, 8080],
+      local: [0x02000120, 0, 0, 0x01000000],
+      remote: [0x02000120, 0, 0, 0x02000000],
+    },
   },
   {
     what: 'an IPv4-mapped line of tcp6 as the same address',
-    line: '   6: 0000000000000000FFFF0000010012C6:1F90 0000000000000000FFFF0000010012C6:9CA0 0A 00000000',
-    expected: { state: 10, localPort: 8080, words: [...MAPPED, 0x010012c6] },
+    line: '   6: 0000000000000000FFFF0000010012C6:1F90 0000000000000000FFFF0000020012C6:9CA0 0A 00000000',
+    expected: {
+      state: 10,
+      ports: [8080, 40_096],
+      local: [...MAPPED, 0x010012c6],
+      remote: [...MAPPED, 0x020012c6],
+    },
   },
   {
     what: 'a slot of six digits, letters of either case',
     line: '123456: ffffFFFF:ffff 00000000:0000 0b 00000000',
-    expected: { state: 11, localPort: 65_535, words: [...MAPPED, 0xffffffff] },
+    expected: { state: 11, ports: [65_535, 0], local: [...MAPPED, 0xffffffff], remote: [...MAPPED, 0] },
   },
 ])('decodeLine() reads $what', ({ line, expected }) => {
   const entry = emptyEntry();
   expect(decodeLine(Buffer.from(`before\n${line}\n`), 'before\n'.length, entry)).toBe(true);
-  const { state, localPort, localAddress } = entry;
-  expect({ state, localPort, words: [...localAddress] }).toEqual(expected);
+  const { state, localPort, remotePort, localAddress, remoteAddress } = entry;
+  const ports = [localPort, remotePort];
+  expect({ state, ports, local: [...localAddress], remote: [...remoteAddress] }).toEqual(expected);
+});
+
+test('decodeLine() reads how long a TIME_WAIT still lasts', () => {
+  const line = '   2: 010012C6:9C80 010012C6:1F90 06 00000000:00000000 03:0000176F 00000000';
+  const entry = emptyEntry();
+  decodeLine(Buffer.from(`${line}\n`), 0, entry);
+  expect(entry.timerTicks).toBe(5_999);
 });
 
 test('decodeLine() knows the heading', () => {

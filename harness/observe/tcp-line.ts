@@ -3,8 +3,12 @@ export interface TcpEntry {
   /** Number of the kernel's state: include/net/tcp_states.h. */
   state: number;
   localPort: number;
+  remotePort: number;
+  /** Until the timer of the socket runs out, in hundredths of a second: of TIME_WAIT the rest of its 60 s. */
+  timerTicks: number;
   /** Four words as the kernel prints them; IPv4 as the mapped IPv6 address, so that both files agree. */
   readonly localAddress: Uint32Array;
+  readonly remoteAddress: Uint32Array;
 }
 
 const NEWLINE = 0x0a;
@@ -16,11 +20,20 @@ const LETTER_A = 0x41;
 const LOWER_CASE_BIT = 0x20;
 const IPV4_DIGITS = 8;
 const IPV6_DIGITS = 32;
+/** From the state: behind it, the two queues and which timer it is. */
+const TIMER_OFFSET = ' 06 00000000:00000000 03:'.length - 1;
 /** Third word of ::ffff:0:0/96: the kernel prints each word as this (little-endian) machine holds it. */
 const MAPPED_WORD = 0xffff0000;
 
 export function emptyEntry(): TcpEntry {
-  return { state: 0, localPort: 0, localAddress: new Uint32Array(4) };
+  return {
+    state: 0,
+    localPort: 0,
+    remotePort: 0,
+    timerTicks: 0,
+    localAddress: new Uint32Array(4),
+    remoteAddress: new Uint32Array(4),
+  };
 }
 
 /**
@@ -40,9 +53,12 @@ export function decodeLine(bytes: Uint8Array, start: number, entry: TcpEntry): b
   if (bytes[port - 1] !== COLON || bytes[remotePort - 1] !== COLON || bytes[state + 2] !== SPACE)
     throw malformed(bytes, start);
   entry.state = hex(bytes, state, 2);
+  entry.timerTicks = hex(bytes, state + TIMER_OFFSET, 8);
   entry.localPort = hex(bytes, port, 4);
-  if (digits === IPV4_DIGITS) decodeIpv4(bytes, local, entry.localAddress);
-  else decodeIpv6(bytes, local, entry.localAddress);
+  entry.remotePort = hex(bytes, remotePort, 4);
+  const decodeAddress = digits === IPV4_DIGITS ? decodeIpv4 : decodeIpv6;
+  decodeAddress(bytes, local, entry.localAddress);
+  decodeAddress(bytes, port + 5, entry.remoteAddress);
   return true;
 }
 

@@ -20,18 +20,29 @@ const CHUNK_BYTES = 16 * 1024;
  */
 export async function readTcpTable(netFolder: string, range: PortRange): Promise<TableCount | null> {
   const counter = new TcpTableCounter(range);
-  if (!(await readSliced(`${netFolder}/tcp`, counter))) return null;
+  return (await feedTcpTable(netFolder, [counter])) ? counter.count() : null;
+}
+
+/** The same for several counters, which each have their own idea of what counts; false when the process has gone. */
+export async function feedTcpTable(
+  netFolder: string,
+  counters: readonly Pick<TcpTableCounter, 'push'>[],
+): Promise<boolean> {
+  if (!(await readSliced(`${netFolder}/tcp`, counters))) return false;
   // Without IPv6 there is no second file.
-  await readSliced(`${netFolder}/tcp6`, counter);
-  return counter.count();
+  await readSliced(`${netFolder}/tcp6`, counters);
+  return true;
 }
 
 /** False when the file, or the process whose it is, is not there. */
-async function readSliced(path: string, counter: TcpTableCounter): Promise<boolean> {
+async function readSliced(
+  path: string,
+  counters: readonly Pick<TcpTableCounter, 'push'>[],
+): Promise<boolean> {
   let fd: number | undefined;
   try {
     fd = openSync(path, 'r');
-    await readAll(fd, counter);
+    await readAll(fd, counters);
     return true;
   } catch (error) {
     if (isGone(error)) return false;
@@ -41,11 +52,11 @@ async function readSliced(path: string, counter: TcpTableCounter): Promise<boole
   }
 }
 
-async function readAll(fd: number, counter: TcpTableCounter): Promise<void> {
+async function readAll(fd: number, counters: readonly Pick<TcpTableCounter, 'push'>[]): Promise<void> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let sliceEnd = performance.now() + SLICE_MS;
   for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
-    counter.push(chunk.subarray(0, read));
+    for (const counter of counters) counter.push(chunk.subarray(0, read));
     if (performance.now() < sliceEnd) continue;
     await nextTurn();
     sliceEnd = performance.now() + SLICE_MS;

@@ -1,5 +1,5 @@
 import type { PortRange } from '../scenario/scenario.ts';
-import { decodeLine, emptyEntry } from './tcp-line.ts';
+import { decodeLine, emptyEntry, type TcpEntry } from './tcp-line.ts';
 
 /** Sockets of /proc/<pid>/net/tcp and tcp6, counted. */
 export interface TableCount {
@@ -22,6 +22,9 @@ const STATES: readonly string[] = [
 
 const NEWLINE = 0x0a;
 
+/** Which sockets of a table count. */
+export type SocketFilter = (entry: TcpEntry) => boolean;
+
 /** A local address as four words, and which ports of the range are taken on it. */
 interface Address {
   readonly words: Uint32Array;
@@ -34,6 +37,7 @@ interface Address {
  */
 export class TcpTableCounter {
   readonly #range: PortRange;
+  readonly #counts: SocketFilter | null;
   readonly #states = new Uint32Array(STATES.length);
   readonly #addresses: Address[] = [];
   readonly #entry = emptyEntry();
@@ -42,8 +46,10 @@ export class TcpTableCounter {
   #inRange = 0;
   #portsInUse = 0;
 
-  constructor(range: PortRange) {
+  /** `counts`: where not all sockets do. */
+  constructor(range: PortRange, counts: SocketFilter | null = null) {
     this.#range = range;
+    this.#counts = counts;
   }
 
   /** Throws where a line is not what the kernel writes. */
@@ -76,6 +82,7 @@ export class TcpTableCounter {
   }
 
   #add(): void {
+    if (this.#counts !== null && !this.#counts(this.#entry)) return;
     const { state, localPort } = this.#entry;
     this.#states[state < STATES.length ? state : 0]! += 1;
     if (localPort < this.#range.low || localPort > this.#range.high) return;
@@ -97,6 +104,6 @@ export class TcpTableCounter {
   }
 }
 
-function sameWords(a: Uint32Array, b: Uint32Array): boolean {
+export function sameWords(a: Uint32Array, b: Uint32Array): boolean {
   return a[3] === b[3] && a[2] === b[2] && a[1] === b[1] && a[0] === b[0];
 }

@@ -1,6 +1,6 @@
 import type { DriverOutcome } from '../drive/driver.ts';
 import type { ObserverReport, ProcessObservation, Series, SocketTable } from '../observe/observation.ts';
-import type { LabSettings, Load, OriginSettings } from '../scenario/scenario.ts';
+import type { ExternalService, LabSettings, Load, OriginSettings } from '../scenario/scenario.ts';
 import type { HostName, Strategy } from '../scenario/strategy.ts';
 import type { Served } from '../target/target.ts';
 
@@ -101,6 +101,10 @@ export interface CellHeader {
   readonly lab: LabSettings;
   readonly origin: OriginSettings;
   readonly remedyFor: string | null;
+  /** The service that was asked in place of the lab's origin; then `origin` is what arithmetic assumed of it. */
+  readonly target?: ExternalService;
+  /** Name of the cell that this one is the same as: what the two differ in is the noise of this machine. */
+  readonly twinOf?: string;
   readonly prediction: Prediction;
 }
 
@@ -198,6 +202,8 @@ export interface Result {
   readonly environment: Environment;
   readonly seed: number;
   readonly trials: number;
+  /** Name of the cell that the others are held against where two machines are compared; missing: the first. */
+  readonly reference?: string;
   readonly cells: readonly Cell[];
   readonly verdicts: readonly Verdict[];
 }

@@ -11,6 +11,7 @@ export const DEFAULT_ORIGIN: OriginSettings = {
   delay: { kind: 'none' },
   close: false,
   concurrency: null,
+  slowdown: 0,
   // Fastify's own. Node's 5 s would close idle connections in the middle of a cell with little load.
   keepAliveTimeoutMs: 72_000,
   maxRequestsPerSocket: 0,

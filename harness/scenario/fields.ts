@@ -18,6 +18,11 @@ export function positiveNumber(): z.ZodType<number> {
   return z.number({ error }).gt(0, { error });
 }
 
+export function numberFrom(lowest: number, highest: number): z.ZodType<number> {
+  const error = `a number from ${lowest} to ${highest}`;
+  return z.number({ error }).min(lowest, { error }).max(highest, { error });
+}
+
 /** Milliseconds, at most a day. */
 export function durationMs(lowest: 'zero' | 'above zero'): z.ZodType<number> {
   const error = `milliseconds, ${lowest === 'zero' ? 'from 0' : 'above 0'} to 86400000`;

@@ -51,6 +51,11 @@ export interface OriginSettings {
   readonly close: boolean;
   /** Requests worked on at once; further ones wait for a place. null: no limit. */
   readonly concurrency: number | null;
+  /**
+   * Each further request in work when one begins makes its service time longer by this share: with 0.1 the third of
+   * three takes 1.2 times as long. 0: the origin is as fast with many as with one.
+   */
+  readonly slowdown: number;
   /** Node's `keepAliveTimeout`. */
   readonly keepAliveTimeoutMs: number;
   /** Node's `maxRequestsPerSocket`; 0: no limit. */
@@ -159,6 +164,19 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+/** A service of one's own, which stands in the place of the lab's servers. */
+export interface ExternalService {
+  /** Without query, for that may hold a secret. */
+  readonly url: string;
+  /** Resolved once, before anything: an IP literal. */
+  readonly address: string;
+  readonly port: number;
+  /** The address is loopback, or one of this machine's own. */
+  readonly isLocal: boolean;
+  /** A host of a lab has no route to it: the client runs on the machine's own network. */
+  readonly clientOn: 'host';
+}
+
 /** One cell before it ran: everything that decides what happens in it. */
 export interface CellPlan {
   /** Unique in the scenario: letters, digits, hyphens; made from the name. */
@@ -169,6 +187,8 @@ export interface CellPlan {
   readonly lab: LabSettings;
   readonly origin: OriginSettings;
   readonly remedyFor: string | null;
+  /** Where it is not the lab's origin that answers: then `origin` is what arithmetic assumes of it. */
+  readonly target?: ExternalService;
 }
 
 /** Gives types to a scenario's data; does nothing else. */

@@ -6,6 +6,7 @@ import {
   durationOr,
   flag,
   line,
+  numberFrom,
   portRange,
   positiveNumber,
   record,
@@ -27,6 +28,9 @@ export const MAX_ADDRESSES = 80;
 
 /** The shortest request with a Host header has a few bytes more, and a write takes one at least. */
 const MAX_REQUEST_WRITES = 32;
+
+/** Each request more in work makes the others this many times slower: more is no server. */
+export const MAX_SLOWDOWN = 1_000;
 
 export const STRATEGY_FIELDS: Fields<Strategy> = {
   driver: choice('socket', 'undici', 'autocannon', 'http2', 'h3'),
@@ -81,6 +85,7 @@ export const ORIGIN_FIELDS: Fields<OriginSettings> = {
   delay: serviceTime(),
   close: flag(),
   concurrency: countOr(null),
+  slowdown: numberFrom(0, MAX_SLOWDOWN),
   keepAliveTimeoutMs: durationMs('zero'),
   maxRequestsPerSocket: wholeNumber(0),
 };

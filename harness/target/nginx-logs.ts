@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AccessLog } from '../../servers/nginx/access-log.ts';
-import { addErrorLine, type NginxErrorCounts } from '../../servers/nginx/error-log.ts';
 import type { NginxLog } from '../../servers/nginx/log.ts';
 import type { ServedLog } from '../../servers/nginx/served-log.ts';
 import { StreamLog } from '../../servers/nginx/stream-log.ts';
@@ -21,9 +20,7 @@ export async function readNginxLogs(nginx: RunningNginx): Promise<Omit<TargetLog
   // Where nginx is gone, what stands in its logs is all there will be.
   const begun = await readBegun(nginx.statusSocket).catch(() => ({ connections: 0, requests: 0 }));
   const logged = await readAccessLog(nginx, begun);
-  const nginxErrors: NginxErrorCounts = {};
-  await readLines(nginx.errorLog, 0, (line) => addErrorLine(nginxErrors, line));
-  return { ...logged, nginxErrors };
+  return { ...logged, nginxErrors: await nginx.errors.read() };
 }
 
 async function readAccessLog(

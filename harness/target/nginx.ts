@@ -8,6 +8,7 @@ import type { Lab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
 import { within } from './deadline.ts';
 import { readTail } from './log-file.ts';
+import { NginxErrors } from './nginx-errors.ts';
 import { nginxAnswers } from './nginx-ready.ts';
 
 export { inspectNginx, type NginxInfo } from '../../servers/nginx/version.ts';
@@ -21,6 +22,7 @@ export interface RunningNginx {
   readonly statusSocket: string;
   readonly accessLog: string;
   readonly errorLog: string;
+  readonly errors: NginxErrors;
 }
 
 /** What `startNginx` finds out by itself is left out. */
@@ -51,6 +53,7 @@ export async function startNginx(lab: Lab, nginx: NginxInfo, settings: NginxSett
   const argv = [nginx.path, '-e', 'stderr', '-p', folder, '-c', join(folder, NGINX_FILES.config)] as const;
   await checkConfig(await lab.start('proxy', { name: 'nginx -t', argv: [...argv, '-t', '-q'] }));
   const program = await lab.start('proxy', { name: 'proxy', argv });
+  const errorLog = join(outside, NGINX_FILES.errorLog);
   const running: RunningNginx = {
     program,
     kind: settings.proxy.kind,
@@ -58,7 +61,8 @@ export async function startNginx(lab: Lab, nginx: NginxInfo, settings: NginxSett
     port: settings.port,
     statusSocket: join(outside, NGINX_FILES.statusSocket),
     accessLog: join(outside, NGINX_FILES.accessLog),
-    errorLog: join(outside, NGINX_FILES.errorLog),
+    errorLog,
+    errors: new NginxErrors(errorLog),
   };
   await untilReady(running);
   return running;

@@ -5,6 +5,8 @@ export interface Endpoint {
   /** An IP literal: a name would bring DNS and happy eyeballs into the measurement. */
   readonly address: string;
   readonly port: number;
+  /** Sent as SNI, and what the certificate must be for; missing: the certificate must be for the address. */
+  readonly serverName?: string;
   /** Value of the Host header. */
   readonly host: string;
   /** Request target, for instance `/`. */
@@ -75,5 +77,7 @@ export interface Target extends AsyncDisposable {
   readonly nginxStatusSocket: string | null;
   /** Rejects with a CellError, the end of its log in it, when a server dies before it is closed. Never resolves. */
   readonly died: Promise<never>;
+  /** nginx's error log by kind while the load runs, a second old or two; null where there is no nginx. */
+  nginxErrors(): Readonly<Record<string, number>> | null;
   logs(): Promise<TargetLogs>;
 }

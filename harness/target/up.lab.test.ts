@@ -139,6 +139,7 @@ describeLab('startTarget()', () => {
       const plan = cellPlan({ path: 'nginx', upstreamKeepalive: 1 });
       await using target = await startTarget(plan, lab, OPTIONS);
       const { statuses } = await ask(lab, target.endpoint, { requests: 800, concurrency: 8 });
+      await expect.poll(() => target.nginxErrors()).toEqual({ 'no-ports': statuses['502'] });
       const { nginxErrors, upstream } = await target.logs();
       expect(statuses['502']).toBeGreaterThan(0);
       expect(nginxErrors).toEqual({ 'no-ports': statuses['502'] });

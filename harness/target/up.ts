@@ -71,6 +71,7 @@ function targetOf({ origin, nginx }: Servers, endpoint: Endpoint, running: Async
     programs: all.map(({ program }) => program),
     nginxStatusSocket: nginx?.statusSocket ?? null,
     died: deathOf(all, () => !running.disposed),
+    nginxErrors: () => nginx?.errors.latest() ?? null,
     logs: () => readLogs({ origin, nginx }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

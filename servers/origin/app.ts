@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { cutBody, makeBody, pieceStream } from './body.ts';
-import { createPlaces, type Work } from './places.ts';
+import { createPlaces, slowedWork } from './places.ts';
 import { seededRandom, type UniformRandom } from './random.ts';
 import { ditherMs, serviceTimes } from './sample.ts';
 import { ServedCounter } from './served.ts';
@@ -59,10 +59,13 @@ function answerer(settings: ServerSettings, served: ServedCounter): (reply: Fast
  * service time and given back before the answer is written. null: nothing happens.
  */
 function serviceWork(settings: ServerSettings, random: UniformRandom): ((then: () => void) => void) | null {
-  const { delay, concurrency } = settings;
+  const { delay, concurrency, slowdown } = settings;
   if (delay.kind === 'none') return null; // Work that takes no time never holds a place.
   const nextMs = serviceTimes(delay, random);
-  const serve: Work = (done) => afterMs(ditherMs(nextMs(), random), done);
+  const serve =
+    slowdown === 0
+      ? (done: () => void) => afterMs(ditherMs(nextMs(), random), done)
+      : slowedWork(slowdown, (factor, done) => afterMs(ditherMs(nextMs() * factor, random), done));
   if (concurrency === null) return serve;
   const inPlace = createPlaces(concurrency);
   return (then) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPlaces } from './places.ts';
+import { createPlaces, slowedWork } from './places.ts';
 
 describe('createPlaces()', () => {
   test('begins at once while there is a place, and the rest in the order they came', () => {
@@ -54,4 +54,21 @@ describe('createPlaces()', () => {
     first();
     expect(count).toBe(100_000);
   });
+});
+
+test('slowedWork() takes longer by a share for each other that is at work when it begins', () => {
+  const factors: number[] = [];
+  const dones: (() => void)[] = [];
+  const work = slowedWork(0.5, (factor, done) => {
+    factors.push(factor);
+    dones.push(done);
+  });
+  const ended: string[] = [];
+  work(() => ended.push('first'));
+  work(() => ended.push('second'));
+  work(() => ended.push('third'));
+  dones[0]!();
+  work(() => ended.push('fourth'));
+  expect(factors).toEqual([1, 1.5, 2, 2]);
+  expect(ended).toEqual(['first']);
 });

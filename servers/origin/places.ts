@@ -29,3 +29,19 @@ export function createPlaces(limit: number): (work: Work) => void {
     drain();
   };
 }
+
+/**
+ * Work that takes longer the more of it is under way: `begin` gets the factor 1 + slowdown x others, as many as
+ * there are when it begins.
+ */
+export function slowedWork(slowdown: number, begin: (factor: number, done: () => void) => void): Work {
+  let others = 0;
+  return (done) => {
+    const factor = 1 + slowdown * others;
+    others += 1;
+    begin(factor, () => {
+      others -= 1;
+      done();
+    });
+  };
+}

@@ -40,7 +40,9 @@ export function whole(min: number, max: number): Reader<number> {
 }
 
 export function number(min: number, max: number): Reader<number> {
-  return reader(`a number from ${min} to ${max}`, (text) => inBounds(/^\d+(\.\d+)?$/, text, { min, max }));
+  return reader(`a number from ${min} to ${max}`, (text) =>
+    inBounds(/^\d+(\.\d+)?(e[+-]?\d+)?$/, text, { min, max }),
+  );
 }
 
 function inBounds(

@@ -4,6 +4,7 @@ import { parseReuse, type ReuseLimit } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, NS_PER_MS, NS_PER_US } from '../../units.ts';
 import { serverIdleMs } from '../ending.ts';
 import { counter, cutShort, portErrors, type Ran } from '../evidence.ts';
+import { endedByService } from '../external.ts';
 import { transportOf } from '../hops.ts';
 import type { Measured } from '../numbers.ts';
 import { count, several } from '../words.ts';
@@ -61,7 +62,7 @@ function openedBounds(ran: Ran, measured: Pick<Measured, 'latency' | 'connect'>)
       most: peak * (Math.floor(ranS / seconds) + 1) + early,
     };
   }
-  const idle = idledOutByServer(ran) + outcome.connections.idledOut;
+  const idle = idledOutByServer(ran) + outcome.connections.idledOut + endedByService(ran);
   return { least: Math.min(1, responses), most: peak + idle + early };
 }
 

@@ -39,7 +39,8 @@ function idledBounds({ cell, outcome }: Ran, { latency }: Pick<Measured, 'latenc
   const most = Math.min(opened, closedByClient + resetByClient);
   const watchedMs = idleTimeoutMs * (1 + WATCH_SHARE) + WATCH_MS;
   // Somebody with less patience may have closed it before.
-  if (serverIdleMs(cell) <= watchedMs) return { least: 0, most };
+  const isUnknown = cell.target !== undefined && outcome.connections.closedByServer > 0;
+  if (isUnknown || serverIdleMs(cell) <= watchedMs) return { least: 0, most };
   // Where answers were still to come when the pause began, the connection was idle for less of it.
   return {
     least: leastPauses(cell.load, outcome.counts.requests, watchedMs + latency.maxUs / US_PER_MS),

@@ -1,7 +1,8 @@
 import type { Check } from '../../result/result.ts';
+import { mostAtOnce } from '../../scenario/reach.ts';
 import { hasStreams, mostInFlight } from '../../scenario/strategy.ts';
-import { mostAsked } from '../concurrency.ts';
 import { type Ran, servedClient } from '../evidence.ts';
+import { isExternal } from '../external.ts';
 import { count } from '../words.ts';
 import { type Bounds, boundsText, isWithin } from './bounds.ts';
 
@@ -19,7 +20,9 @@ export function inFlightCheck(ran: Ran): Check {
   const served = servedClient(ran);
   // Of pipelined requests a server may work on one after the other.
   const worked = { least: hasStreams(strategy) ? bounds.least : 0, most: bounds.most };
-  const isServed = served !== null && (served.mostInFlight === null || isWithin(served.mostInFlight, worked));
+  const isServed =
+    isExternal(ran) ||
+    (served !== null && (served.mostInFlight === null || isWithin(served.mostInFlight, worked)));
   return {
     name: 'in flight',
     ok: isWithin(seen, bounds) && isServed,
@@ -45,5 +48,5 @@ function sharing({ cell, outcome }: Ran): number {
   const { responses, requests } = outcome.counts;
   if (load.kind === 'open' || strategy.pool === 'unlimited' || responses < requests)
     return Math.min(1, responses);
-  return Math.ceil(Math.min(mostAsked(load), requests) / strategy.pool);
+  return Math.ceil(Math.min(mostAtOnce(load), requests) / strategy.pool);
 }

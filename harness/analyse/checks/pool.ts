@@ -1,8 +1,10 @@
+import type { HostObservation } from '../../observe/observation.ts';
 import type { Check } from '../../result/result.ts';
+import { mostOpen } from '../../scenario/reach.ts';
 import { mostInFlight } from '../../scenario/strategy.ts';
-import { mostAsked, mostOpen } from '../concurrency.ts';
 import { endingOf } from '../ending.ts';
 import { endedConnections, errorTotal, type Ran, sum } from '../evidence.ts';
+import { isExternal } from '../external.ts';
 import { transportOf } from '../hops.ts';
 import { count, several } from '../words.ts';
 import { type Bounds, boundsText, isWithin } from './bounds.ts';
@@ -45,8 +47,17 @@ export function poolChoiceCheck({ cell, outcome }: Ran): Check {
 
 /** undefined: there is no kernel that counts this client's connections apart. */
 function establishedPeak(ran: Ran): number | null | undefined {
+  const client = ran.observation.hosts.client;
+  // Of a service the sockets to it alone were counted: whoever else asks it was there before.
+  if (isExternal(ran))
+    return client === undefined ? null : client.peaks.established - establishedBefore(client);
   if (ran.lab.kind === 'host' || transportOf(ran.cell) === 'quic') return undefined;
-  return ran.observation.hosts.client?.peaks.established ?? null;
+  return client?.peaks.established ?? null;
+}
+
+function establishedBefore({ tableBefore }: HostObservation): number {
+  const { established = 0, closeWait = 0 } = tableBefore.states;
+  return established + closeWait;
 }
 
 function peakBounds(ran: Ran): Bounds {
@@ -63,7 +74,7 @@ function leastPeak(ran: Ran): number {
   const isOneEach = endingOf(ran.cell) === null && mostInFlight(strategy) === 1;
   if (load.kind === 'open' || !isOneEach || errorTotal(ran) > 0)
     return Math.min(1, ran.outcome.counts.responses);
-  return Math.min(mostOpen({ strategy, load }), mostAsked(load), load.requests ?? Infinity);
+  return mostOpen({ strategy, load });
 }
 
 /** Whether all connections are still there when the kernel is read at the end. */

@@ -9,8 +9,10 @@ const TW_REUSE = 'net.ipv4.tcp_tw_reuse';
 
 /** Every host reads back the sysctls that were asked for. */
 export function sysctlsCheck({ cell, lab }: Ran): Check {
+  // A service has a machine of its own, or the client's.
+  const hosts: readonly HostName[] = cell.target === undefined ? hostsOf(cell.strategy.path) : ['client'];
   const asked = { ...cell.lab.sysctls, [TW_REUSE]: String(cell.strategy.twReuse) };
-  const wrong = hostsOf(cell.strategy.path).flatMap((host) =>
+  const wrong = hosts.flatMap((host) =>
     Object.entries(asked).flatMap(([name, value]) => {
       const read = lab.hosts[host].sysctls[name];
       return read !== undefined && sameSetting(name, { read, value, kind: lab.kind })

@@ -1,6 +1,7 @@
 import type { Check } from '../../result/result.ts';
 import type { Served } from '../../target/target.ts';
 import { cutShort, type Ran, servedClient, sum } from '../evidence.ts';
+import { isExternal } from '../external.ts';
 import { count, listed, several } from '../words.ts';
 import { type Bounds, boundsText, counted, isWithin, nearly } from './bounds.ts';
 
@@ -20,7 +21,9 @@ export function tlsCheck(ran: Ran): Check {
     Object.keys(versions).every((version) => wanted.some((one) => one === version));
   return {
     name: 'tls',
-    ok: isAsked(tlsVersions, handshakes) && served !== null && isAsked(served.versions, served.handshakes),
+    ok:
+      isAsked(tlsVersions, handshakes) &&
+      (isExternal(ran) || (served !== null && isAsked(served.versions, served.handshakes))),
     expected: tls === 'none' ? 'no handshake' : `${boundsText(bounds)} handshakes of TLS ${tls} at both ends`,
     observed: `client: ${handshakesText(handshakes, tlsVersions)}; server: ${
       served === null ? 'could not be asked' : handshakesText(served.handshakes, served.versions)
@@ -43,7 +46,7 @@ export function resumptionCheck(ran: Ran): Check | null {
   const unproven = resumption && least === 0 ? '; too few connections to tell' : '';
   return {
     name: 'resumption',
-    ok: isWithin(resumed, bounds) && isWithin(served?.resumed ?? null, agreed),
+    ok: isWithin(resumed, bounds) && (isExternal(ran) || isWithin(served?.resumed ?? null, agreed)),
     expected: `${boundsText(bounds)} of ${several(handshakes, 'handshake')} resumed, by both ends`,
     observed: `${count(resumed)} by the client, ${counted(served?.resumed ?? null)} by the server${unproven}`,
   };
@@ -52,7 +55,8 @@ export function resumptionCheck(ran: Ran): Check | null {
 /** The server saw a certificate of the client in every handshake, or in none. null: there is no TLS. */
 export function clientCertificateCheck(ran: Ran): Check | null {
   const { tls, clientCertificate } = ran.cell.strategy;
-  if (tls === 'none') return null;
+  // A service of one's own is never shown one.
+  if (tls === 'none' || isExternal(ran)) return null;
   const served: Served['tls'] | null = servedClient(ran)?.tls ?? null;
   const bounds = clientCertificate && served !== null ? nearly(served.handshakes) : { least: 0, most: 0 };
   const shown = served?.clientCertificates ?? null;

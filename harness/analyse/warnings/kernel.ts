@@ -1,4 +1,5 @@
 import { hostsOf } from '../../scenario/scenario.ts';
+import type { HostName } from '../../scenario/strategy.ts';
 import { counter, type Ran } from '../evidence.ts';
 import { hopsOf } from '../hops.ts';
 import { amount, count, several } from '../words.ts';
@@ -65,11 +66,13 @@ function counted(
   { cell, observation }: Ran,
   name: string,
 ): { readonly total: number; readonly hosts: string } {
-  const seen = hostsOf(cell.strategy.path)
+  // Where the client runs on the machine's own network, the counters are those of the machine.
+  const names: readonly HostName[] = cell.target === undefined ? hostsOf(cell.strategy.path) : ['client'];
+  const seen = names
     .map((host) => ({ host, value: observation.hosts[host]?.counters[name] ?? 0 }))
     .filter(({ value }) => value > 0);
   return {
     total: seen.reduce((total, { value }) => total + value, 0),
-    hosts: seen.map(({ host }) => host).join(' and '),
+    hosts: cell.target === undefined ? seen.map(({ host }) => host).join(' and ') : 'machine',
   };
 }

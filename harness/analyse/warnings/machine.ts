@@ -12,8 +12,8 @@ const BUSY_SHARE = 0.95;
 /** Lateness is part of an open load's latency; above this share of p99 the latency is the driver's as well. */
 const LATE_SHARE = 0.25;
 
-export function loopback({ lab }: Ran): CellWarning | null {
-  if (lab.kind !== 'host') return null;
+export function loopback({ lab, cell }: Ran): CellWarning | null {
+  if (lab.kind !== 'host' || cell.target !== undefined) return null;
   return {
     code: 'loopback-hides-exhaustion',
     message:

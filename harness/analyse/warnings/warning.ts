@@ -21,6 +21,9 @@ export const WARNING_CODES = [
   'tls-cost',
   'resumption-late',
   'upstream-close-race',
+  'service-closes',
+  'left-over-ports',
+  'unproven',
 ] as const;
 
 export type WarningCode = (typeof WARNING_CODES)[number];

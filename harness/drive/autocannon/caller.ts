@@ -1,4 +1,5 @@
 import { US_PER_MS } from '../../units.ts';
+import type { ConnectionUse } from '../pool-usage.ts';
 import type { AutocannonClient, ResponseHead } from './client.ts';
 import { Link, type LinkSettings } from './link.ts';
 
@@ -50,6 +51,11 @@ export class Caller {
   /** Requests carried by its connection, if that is open. */
   get carried(): number {
     return this.#link?.isOpen ? this.#link.requests : 0;
+  }
+
+  get use(): ConnectionUse {
+    if (!this.#link?.isOpen) return 'neither';
+    return this.#inFlight.length > 0 ? 'busy' : 'free';
   }
 
   /** Ends its connection where it waited too long for an answer. */

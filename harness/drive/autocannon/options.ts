@@ -31,6 +31,7 @@ export function autocannonOptions({ spec, unixPath }: { spec: DriverSpec; unixPa
     sampleInt: INTERVAL_MS,
     ...(unixPath === undefined ? {} : { socketPath: unixPath }),
     ...(isSecure ? { tlsOptions: tlsOptions(spec) } : {}),
+    ...(endpoint.serverName === undefined ? {} : { servername: endpoint.serverName }),
   } satisfies Options & { sampleInt: number };
 }
 

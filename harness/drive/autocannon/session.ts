@@ -2,10 +2,11 @@ import autocannon, { type Instance } from 'autocannon';
 import type { ClosedLoad } from '../../scenario/scenario.ts';
 import { monotonicNs, US_PER_MS } from '../../units.ts';
 import { backoffMs } from '../backoff.ts';
-import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec, PoolUsage } from '../driver.ts';
 import { mayBegin } from '../pacer.ts';
 import { PATIENCE, type Patience } from '../patience.ts';
-import { watchProcess } from '../process-cost.ts';
+import { usageOf } from '../pool-usage.ts';
+import { ProcessWatch } from '../process-cost.ts';
 import { seededRandom } from '../random.ts';
 import { Recorder } from '../recorder.ts';
 import type { DriverSession, SessionOptions } from '../session.ts';
@@ -26,6 +27,7 @@ export class AutocannonSession implements DriverSession {
   readonly #finished = Promise.withResolvers<void>();
   #instance: Instance | undefined;
   #originMs = performance.now();
+  #process: ProcessWatch | null = null;
   #asked = 0;
   #isOver = false;
   #endTimer: NodeJS.Timeout | undefined;
@@ -41,7 +43,7 @@ export class AutocannonSession implements DriverSession {
   async prepare(): Promise<void> {}
 
   async run(): Promise<DriverOutcome> {
-    const process = watchProcess();
+    this.#process = new ProcessWatch();
     const startedAtNs = String(monotonicNs());
     this.#originMs = performance.now();
     const sweep = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, this.#patience.requestMs / 4));
@@ -53,11 +55,15 @@ export class AutocannonSession implements DriverSession {
     await this.#finished.promise;
     clearInterval(sweep);
     const carried = this.#callers.map((caller) => caller.carried);
-    return this.#recorder.outcome({ startedAtNs, ...process.read() }, carried);
+    return this.#recorder.outcome({ startedAtNs, ...this.#process.stop() }, carried);
   }
 
-  progress(): DriverProgress {
-    return this.#recorder.progress(this.#clock());
+  progress(depth?: 'detailed'): DriverProgress {
+    if (depth === undefined || !this.#spec.detail || this.#process === null) {
+      return this.#recorder.progress(this.#clock());
+    }
+    const { eventLoop } = this.#process;
+    return this.#recorder.progress(this.#clock(), { eventLoop, pool: this.#usage() });
   }
 
   stop(): void {
@@ -101,6 +107,11 @@ export class AutocannonSession implements DriverSession {
 
   #sweep(): void {
     for (const caller of this.#callers) caller.sweep(this.#clock(), this.#patience.requestMs);
+  }
+
+  /** Each of its callers has a connection of its own: nobody waits for one. */
+  #usage(): PoolUsage {
+    return usageOf(this.#callers, 0);
   }
 
   #end(patienceMs: number): void {

@@ -1,7 +1,9 @@
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import type { ClosedBy, Exchange } from '../exchange.ts';
+import type { ConnectionUse } from '../pool-usage.ts';
 import { codeOf } from '../socket/wire.ts';
-import type { ConnectionEvents, ConnectionSettings, Dialled } from './connection-events.ts';
+import type { StreamConnection, StreamEvents } from '../streams/connection.ts';
+import type { ConnectionSettings, Dialled } from './connection-settings.ts';
 import { handshakeErrorName, NO_ERROR } from './error-name.ts';
 import { Flight, type FlightEvents } from './flight.ts';
 
@@ -18,17 +20,13 @@ type State = 'connecting' | 'open' | 'spent' | 'closing' | 'closed';
  * One QUIC connection: opens for one exchange, carries others beside it, and is closed by the client. Its deadlines
  * are looked at by whoever owns it, with `sweep`.
  */
-export class H3Connection implements FlightEvents {
-  /** Requests written on it. */
+export class H3Connection implements StreamConnection, FlightEvents {
   requests = 0;
   hasAnswered = false;
-  isConnected = false;
-  /** It was closed for having been idle too long. */
-  idledOut = false;
-  /** Who began its end. */
-  closedBy: ClosedBy = 'client';
+  readonly farewell = { isConnected: false, by: null as ClosedBy | null, idledOut: false };
+  usedUs = 0;
   readonly #settings: ConnectionSettings;
-  readonly #events: ConnectionEvents<H3Connection>;
+  readonly #events: StreamEvents<H3Connection>;
   readonly #dialled: Dialled;
   /** In the order of their deadlines. */
   readonly #flights = new Set<Flight>();
@@ -37,12 +35,11 @@ export class H3Connection implements FlightEvents {
   /** The exchange that it was opened for, until it is written. */
   #opener: Exchange | null;
   #readyUs = 0;
-  #idleSinceUs = 0;
   #mostInFlight = 0;
   /** The server gave no credit for a further stream. */
   #isBlocked = false;
 
-  constructor(settings: ConnectionSettings, opener: Exchange, events: ConnectionEvents<H3Connection>) {
+  constructor(settings: ConnectionSettings, opener: Exchange, events: StreamEvents<H3Connection>) {
     this.#settings = settings;
     this.#events = events;
     this.#opener = opener;
@@ -52,21 +49,26 @@ export class H3Connection implements FlightEvents {
     setTimeout(() => void this.#checkSocket(), SOCKET_MS);
   }
 
-  get resumes(): boolean {
-    return this.#dialled.resumes;
+  /** The handshake of QUIC is all there is. */
+  get isReady(): boolean {
+    return this.farewell.isConnected;
+  }
+
+  get use(): ConnectionUse {
+    if (this.#state === 'connecting' || this.#state === 'closing') return 'neither';
+    return this.inFlight > 0 || this.#opener !== null ? 'busy' : 'free';
   }
 
   get inFlight(): number {
     return this.#flights.size;
   }
 
-  /** How many more streams it takes now, as far as is known before the server is asked. */
   get room(): number {
     if (this.#state !== 'open' || this.#isBlocked || this.#opener !== null) return 0;
     return Math.min(this.#settings.streams - this.#flights.size, this.#requestsLeft);
   }
 
-  /** How many more it will take by itself: once it is connected, or has credit for streams that have ended. */
+  /** Once it is connected, or has credit for streams that have ended. */
   get promise(): number {
     const begun = this.#flights.size + (this.#opener === null ? 0 : 1);
     const left = this.#requestsLeft + this.#flights.size;
@@ -75,7 +77,7 @@ export class H3Connection implements FlightEvents {
     return Math.max(0, Math.min(this.#mostInFlight, left) - begun);
   }
 
-  /** Carries a further exchange where there is room; false where the server gives no credit after all. */
+  /** False where the server gives no credit. */
   send(exchange: Exchange): boolean {
     const { clock, headers, requestTimeoutMs } = this.#settings;
     const sentUs = clock();
@@ -84,6 +86,7 @@ export class H3Connection implements FlightEvents {
       const deadlineUs = sentUs + requestTimeoutMs * US_PER_MS;
       const flight = new Flight(stream, exchange, { sentUs, deadlineUs, events: this });
       this.requests += 1;
+      this.usedUs = sentUs;
       this.#flights.add(flight);
       this.#mostInFlight = Math.max(this.#mostInFlight, this.#flights.size);
       if (this.#requestsLeft === 0) this.#state = 'spent';
@@ -96,7 +99,6 @@ export class H3Connection implements FlightEvents {
     }
   }
 
-  /** Ends what has waited too long. */
   sweep(nowUs: number): void {
     const { idleTimeoutMs, requestTimeoutMs } = this.#settings;
     for (const flight of this.#flights) {
@@ -105,13 +107,12 @@ export class H3Connection implements FlightEvents {
     }
     if (this.#opener !== null && nowUs - this.#openedUs >= requestTimeoutMs * US_PER_MS) {
       this.#end('ERR_REQUEST_TIMEOUT');
-    } else if (this.#isIdle && nowUs - this.#idleSinceUs >= idleTimeoutMs * US_PER_MS) {
-      this.idledOut = true;
+    } else if (this.#isIdle && nowUs - this.usedUs >= idleTimeoutMs * US_PER_MS) {
+      this.farewell.idledOut = true;
       this.close();
     }
   }
 
-  /** Gives up on the exchanges under way. */
   abandon(code: string): void {
     if (this.#opener !== null) this.#end(code);
     for (const flight of this.#flights) flight.cancel(code);
@@ -120,6 +121,14 @@ export class H3Connection implements FlightEvents {
   /** Sends CONNECTION_CLOSE. Whatever is in flight has failed. */
   close(): void {
     this.#end('ERR_CLOSED_BEFORE_RESPONSE');
+  }
+
+  /** The library's own end of it may still be under way. */
+  destroy(): void {
+    this.#end('ERR_CLOSED_BEFORE_RESPONSE');
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#events.closed(this);
   }
 
   answered(flight: Flight, exchange: Exchange): void {
@@ -131,7 +140,7 @@ export class H3Connection implements FlightEvents {
       this.#state = 'spent';
     }
     this.#rest(nowUs);
-    this.#events.answered(this, { exchange, flight, nowUs });
+    this.#events.answered(this, { exchange, answer: flight, nowUs });
   }
 
   unanswered(flight: Flight, exchange: Exchange, code: string): void {
@@ -166,9 +175,14 @@ export class H3Connection implements FlightEvents {
   #ready(): void {
     if (this.#state !== 'connecting') return;
     this.#state = 'open';
-    this.isConnected = true;
-    this.#readyUs = this.#settings.clock();
-    this.#events.connected(this, this.#readyUs - this.#openedUs, this.#readyUs);
+    this.farewell.isConnected = true;
+    const { clock, source } = this.#settings;
+    const nowUs = clock();
+    this.#readyUs = nowUs;
+    this.#events.connected({ source, noDelay: null, tookUs: nowUs - this.#openedUs, nowUs });
+    // Within the handshake of QUIC, so that it takes no time of its own.
+    this.#events.secured(this, 0, { version: '1.3', resumed: this.#dialled.resumes });
+    this.#events.ready(this);
     this.#resume();
   }
 
@@ -193,7 +207,7 @@ export class H3Connection implements FlightEvents {
 
   /** GOAWAY: the server takes no further request. */
   #leave(): void {
-    this.closedBy = 'server';
+    this.farewell.by = 'server';
     if (this.#state === 'open') this.#state = 'spent';
     this.#events.changed(this);
     this.#rest(this.#settings.clock());
@@ -202,14 +216,14 @@ export class H3Connection implements FlightEvents {
   /** CONNECTION_CLOSE of the server, or of our own. */
   #ended(errorCode: number): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
-    this.closedBy = 'server';
-    this.#end(this.isConnected ? 'ERR_CLOSED_BEFORE_RESPONSE' : handshakeErrorName(errorCode));
+    this.farewell.by = 'server';
+    this.#end(this.farewell.isConnected ? 'ERR_CLOSED_BEFORE_RESPONSE' : handshakeErrorName(errorCode));
   }
 
   /** What follows when nothing is in flight any more. */
   #rest(nowUs: number): void {
+    this.usedUs = nowUs;
     if (this.#flights.size > 0) return;
-    this.#idleSinceUs = nowUs;
     if (this.#state === 'spent') this.close();
   }
 
@@ -218,11 +232,8 @@ export class H3Connection implements FlightEvents {
     if (this.#state === 'closing' || this.#state === 'closed') return;
     this.#state = 'closing';
     this.#events.changed(this);
-    const closed = (): void => {
-      this.#state = 'closed';
-      this.#events.closed(this);
-    };
-    this.#dialled.session.close(NO_ERROR).then(closed, closed);
+    const letGo = (): void => this.destroy();
+    this.#dialled.session.close(NO_ERROR).then(letGo, letGo);
     for (const flight of this.#flights) flight.cutOff();
     const opener = this.#opener;
     this.#opener = null;

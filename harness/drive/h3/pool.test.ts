@@ -2,33 +2,44 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Exchange, newExchange } from '../exchange.ts';
 import { Recorder } from '../recorder.ts';
-import { H3Pool, type PoolSettings } from './pool.ts';
+import { StreamPool, type StreamPoolSettings } from '../streams/pool.ts';
+import { H3Connection } from './connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { FakeSession } from './testing/fake-session.ts';
 
+type PoolChanges = Partial<ConnectionSettings & Pick<StreamPoolSettings<H3Connection>, 'most' | 'choice'>>;
+
 /** A pool over sessions that do what the test says. */
-function poolOf(settings: Partial<PoolSettings> = {}) {
+function poolOf({ most = Infinity, choice = 'lifo', ...changes }: PoolChanges = {}) {
   const sessions: FakeSession[] = [];
   const ended: [Exchange, string][] = [];
-  const record = new Recorder({ bucketMs: 100, connectBin: 100 });
-  const pool = new H3Pool({
-    clock: () => 0,
+  const record = new Recorder({ bucketMs: 100, connectBin: 100, detail: false });
+  let nowUs = 0;
+  const settings: ConnectionSettings = {
+    // Never twice the same: which connection was used last is known by it.
+    clock: () => nowUs++,
     connect: () => {
       const session = new FakeSession();
       sessions.push(session);
       return { session, resumes: false };
     },
+    source: '198.18.0.1',
     whyNoSocket: async () => 'EADDRINUSE',
     headers: {},
     reuse: { requests: Infinity, seconds: Infinity },
     streams: Infinity,
     requestTimeoutMs: 1_000,
     idleTimeoutMs: Infinity,
-    most: Infinity,
-    choice: 'lifo',
-    source: '198.18.0.1',
+    ...changes,
+  };
+  const pool = new StreamPool({
+    clock: settings.clock,
+    protocol: 'h3',
+    most,
+    choice,
+    open: (exchange, events) => new H3Connection(settings, exchange, events),
     record,
     ended: (exchange, ending) => void ended.push([exchange, ending]),
-    ...settings,
   });
   const ask = (requests: number): Exchange[] =>
     Array.from({ length: requests }, () => {
@@ -46,7 +57,7 @@ function poolOf(settings: Partial<PoolSettings> = {}) {
   return { pool, sessions, ended, outcome, ask, streams };
 }
 
-test('H3Pool has those who ask wait for the connection that opens', () => {
+test('StreamPool has those who ask wait for the connection that opens', () => {
   const { sessions, ask, streams } = poolOf();
   const [first, second] = ask(5);
   expect(streams()).toEqual([0]);
@@ -55,7 +66,7 @@ test('H3Pool has those who ask wait for the connection that opens', () => {
   expect([first!.isCold, second!.isCold]).toEqual([true, false]);
 });
 
-test('H3Pool opens as many connections as the streams of the strategy take', () => {
+test('StreamPool opens as many connections as the streams of the strategy take', () => {
   const { sessions, ask, streams } = poolOf({ streams: 2, most: 2 });
   ask(7);
   for (const session of sessions) session.connect();
@@ -67,7 +78,7 @@ test('H3Pool opens as many connections as the streams of the strategy take', () 
 test.each([
   ['lifo', [1, 2], 'newest'],
   ['fifo', [2, 1], 'oldest'],
-] as const)('H3Pool takes the idle connections in the order %s', (choice, expected, chosen) => {
+] as const)('StreamPool takes the idle connections in the order %s', (choice, expected, chosen) => {
   const { sessions, ask, streams, outcome } = poolOf({ choice, streams: 1 });
   ask(2);
   for (const session of sessions) session.connect();
@@ -77,7 +88,7 @@ test.each([
   expect(outcome().connections.choices[chosen]).toBe(1);
 });
 
-test('H3Pool closes what was idle too long, and only that', () => {
+test('StreamPool closes what was idle too long, and only that', () => {
   let nowUs = 0;
   const { pool, sessions, ask } = poolOf({ clock: () => nowUs, idleTimeoutMs: 40 });
   ask(1);
@@ -95,7 +106,7 @@ test.each([
   ['one-request', { requests: 1, seconds: Infinity }, 1],
   ['requests-3', { requests: 3, seconds: Infinity }, 3],
   ['seconds-0', { requests: Infinity, seconds: 0 }, 1],
-])('H3Pool closes a connection as reuse %s says', (_, reuse, requests) => {
+])('StreamPool closes a connection as reuse %s says', (_, reuse, requests) => {
   const { sessions, ask } = poolOf({ reuse });
   ask(1);
   sessions[0]!.connect();
@@ -108,7 +119,7 @@ test.each([
   expect([sessions[0]!.isClosed, sessions[0]!.streams.length]).toEqual([true, requests]);
 });
 
-test("H3Pool opens a further connection for those beyond the server's limit", () => {
+test("StreamPool opens a further connection for those beyond the server's limit", () => {
   const { sessions, ask, streams } = poolOf();
   ask(5);
   sessions[0]!.credit = 3;
@@ -116,7 +127,7 @@ test("H3Pool opens a further connection for those beyond the server's limit", ()
   expect(streams()).toEqual([3, 0]);
 });
 
-test('H3Pool waits for credit that is on its way, and opens nothing for it', async () => {
+test('StreamPool waits for credit that is on its way, and opens nothing for it', async () => {
   const { sessions, ask, streams, ended } = poolOf();
   ask(3);
   const [session] = sessions as [FakeSession];
@@ -129,7 +140,7 @@ test('H3Pool waits for credit that is on its way, and opens nothing for it', asy
   await expect.poll(streams).toEqual([4]);
 });
 
-test('H3Pool asks again for the opener too where the server gives no credit at first', async () => {
+test('StreamPool asks again for the opener too where the server gives no credit at first', async () => {
   const { sessions, ask, streams } = poolOf({ most: 1 });
   ask(2);
   sessions[0]!.credit = 0;
@@ -140,7 +151,7 @@ test('H3Pool asks again for the opener too where the server gives no credit at f
   await expect.poll(streams).toEqual([2]);
 });
 
-test('H3Pool takes a connection out of use at GOAWAY, and lets its answers come', () => {
+test('StreamPool takes a connection out of use at GOAWAY, and lets its answers come', () => {
   const { sessions, ended, ask, streams } = poolOf();
   ask(2);
   sessions[0]!.connect();
@@ -153,7 +164,7 @@ test('H3Pool takes a connection out of use at GOAWAY, and lets its answers come'
   expect(sessions.map(({ isClosed }) => isClosed)).toEqual([true, false]);
 });
 
-test('H3Pool counts what the server cut off, and by whom', async () => {
+test('StreamPool counts what the server cut off, and by whom', async () => {
   const { sessions, outcome, ended, ask } = poolOf();
   ask(2);
   sessions[0]!.connect();
@@ -165,7 +176,7 @@ test('H3Pool counts what the server cut off, and by whom', async () => {
   expect(connections).toMatchObject({ opened: 1, closedByServer: 1, closedByClient: 0 });
 });
 
-test('H3Pool names the handshake that failed, for the one that it was for', () => {
+test('StreamPool names the handshake that failed, for the one that it was for', () => {
   const { sessions, ended, ask } = poolOf();
   const [first] = ask(2);
   sessions[0]!.emit('close', { errorCode: 0x130 });
@@ -175,7 +186,7 @@ test('H3Pool names the handshake that failed, for the one that it was for', () =
   expect(sessions[1]!.streams.length).toBe(1);
 });
 
-test('H3Pool counts a connection that got no socket, which the library does not tell of', async () => {
+test('StreamPool counts a connection that got no socket, which the library does not tell of', async () => {
   const { sessions, ended, outcome, ask } = poolOf({ most: 1 });
   const [first] = ask(1);
   sessions[0]!.hasSocket = false;

@@ -1,12 +1,13 @@
 import { parseReuse } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../target/target.ts';
 import type { DriverSpec } from '../driver.ts';
+import { StreamPool } from '../streams/pool.ts';
 import type { CreateTransport } from '../transport.ts';
-import type { ConnectionSettings } from './connection-events.ts';
+import { H3Connection } from './connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { type H3ConnectOptions, type H3Library, loadLibrary } from './library.ts';
 import { whyNoSocket } from './no-socket.ts';
 import { ownAddressTo } from './own-address.ts';
-import { H3Pool } from './pool.ts';
 import { dnsNameOf } from './server-name.ts';
 import { trustOnly } from './trust.ts';
 
@@ -19,22 +20,28 @@ export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<Cre
   const source = await ownAddressTo(endpoint.address, endpoint.port);
   const { idleTimeoutMs, pool, poolChoice, resumption, reuse, streams } = strategy;
   const connect = dialler(library, endpoint, resumption);
-  return ({ clock, record, patience, ended }) =>
-    new H3Pool({
+  return ({ clock, record, patience, ended }) => {
+    const settings: ConnectionSettings = {
       clock,
       connect,
+      source,
       whyNoSocket,
       headers: requestHeaders(endpoint),
       reuse: parseReuse(reuse)!,
       streams: streams === 'unlimited' ? Infinity : streams,
       requestTimeoutMs: patience.requestMs,
       idleTimeoutMs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs,
+    };
+    return new StreamPool({
+      clock,
+      protocol: 'h3',
       most: pool === 'unlimited' ? Infinity : pool,
       choice: poolChoice,
-      source,
+      open: (exchange, events) => new H3Connection(settings, exchange, events),
       record,
       ended,
     });
+  };
 }
 
 /** Begins handshakes with one endpoint; with `resumes` each offers the session that the server gave last. */

@@ -1,8 +1,10 @@
 import type { ClientHttp2Session } from 'node:http2';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import type { Exchange } from '../exchange.ts';
+import type { ConnectionUse } from '../pool-usage.ts';
 import { Farewell } from '../socket/farewell.ts';
-import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
+import type { StreamConnection, StreamEvents } from '../streams/connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { errorName } from './error-name.ts';
 import { Flight, type FlightEvents } from './flight.ts';
 import { Http2Wire, type Http2WireEvents } from './wire.ts';
@@ -14,17 +16,14 @@ type State = 'connecting' | 'open' | 'spent' | 'leaving' | 'closing' | 'closed';
  * One HTTP/2 connection: opens for one exchange, carries others beside it, and ends as the strategy says. It has no
  * timers: whoever owns it calls `sweep`.
  */
-export class Http2Connection implements Http2WireEvents, FlightEvents {
-  /** Written on it. */
+export class Http2Connection implements StreamConnection, Http2WireEvents, FlightEvents {
   requests = 0;
-  /** Of this connection an answer was recorded. */
   hasAnswered = false;
-  /** When a request was begun on it last, or ended. */
   usedUs = 0;
-  readonly wire: Http2Wire;
   readonly farewell: Farewell;
+  readonly #wire: Http2Wire;
   readonly #settings: ConnectionSettings;
-  readonly #events: ConnectionEvents<Http2Connection>;
+  readonly #events: StreamEvents<Http2Connection>;
   readonly #openedUs: number;
   /** The exchange that it was opened for, until it is written. */
   #opener: Exchange | null;
@@ -39,25 +38,29 @@ export class Http2Connection implements Http2WireEvents, FlightEvents {
   /** Of a handshake, of being idle, of the server's FIN: whatever is waited for. */
   #deadlineUs: number;
 
-  constructor(
-    settings: ConnectionSettings,
-    { exchange, localAddress }: { readonly exchange: Exchange; readonly localAddress: string | undefined },
-    events: ConnectionEvents<Http2Connection>,
-  ) {
+  constructor(settings: ConnectionSettings, exchange: Exchange, events: StreamEvents<Http2Connection>) {
     this.#settings = settings;
     this.#events = events;
     this.#opener = exchange;
     this.#openedUs = settings.clock();
     this.#deadlineUs = this.#openedUs + settings.requestTimeoutMs * US_PER_MS;
-    this.wire = new Http2Wire(settings.target, localAddress, this);
-    this.farewell = new Farewell(this.wire, settings.closer);
+    this.#wire = new Http2Wire(settings.target, settings.sources.next(), this);
+    this.farewell = new Farewell(this.#wire, settings.closer);
+  }
+
+  get isReady(): boolean {
+    return this.requests > 0;
   }
 
   get inFlight(): number {
     return this.#flights.size;
   }
 
-  /** How many more streams it takes now. */
+  get use(): ConnectionUse {
+    if (!this.farewell.isConnected || this.#state === 'closing') return 'neither';
+    return this.inFlight > 0 || this.#opener !== null ? 'busy' : 'free';
+  }
+
   get room(): number {
     // Node destroys the session of a server that breaks the protocol before it says so.
     if (this.#state !== 'open' || this.#session!.destroyed) return 0;
@@ -67,7 +70,7 @@ export class Http2Connection implements Http2WireEvents, FlightEvents {
     return Math.min(allowed - this.#flights.size, this.#requestsLeft);
   }
 
-  /** How many more it will take, as far as is known, when it is connected and has the server's SETTINGS. */
+  /** As far as is known: when it is connected and has the server's SETTINGS. */
   get promise(): number {
     const isComing = this.#state === 'connecting' || (this.#state === 'open' && this.#serverStreams === null);
     if (!isComing) return 0;
@@ -77,8 +80,7 @@ export class Http2Connection implements Http2WireEvents, FlightEvents {
     return Math.min(allowed, this.#requestsLeft) - taken;
   }
 
-  /** Carries a further exchange. Only where there is room. */
-  send(exchange: Exchange): void {
+  send(exchange: Exchange): boolean {
     const { clock, headers, requestTimeoutMs } = this.#settings;
     const sentUs = clock();
     const deadlineUs = sentUs + requestTimeoutMs * US_PER_MS;
@@ -90,9 +92,9 @@ export class Http2Connection implements Http2WireEvents, FlightEvents {
     this.#flights.add(flight);
     if (this.#requestsLeft === 0) this.#state = 'spent';
     flight.listen(clock);
+    return true;
   }
 
-  /** Ends what has waited too long. */
   sweep(nowUs: number): void {
     for (const flight of this.#flights) {
       if (flight.deadlineUs > nowUs) break;
@@ -107,19 +109,16 @@ export class Http2Connection implements Http2WireEvents, FlightEvents {
     }
   }
 
-  /** Gives up on the exchanges under way. */
   abandon(code: string): void {
     if (this.#opener !== null) this.failed(code);
     for (const flight of this.#flights) flight.cancel(code);
   }
 
-  /** Ends it as the closer says where it is idle, else without regard. */
   close(): void {
     if (this.#state === 'connecting' || this.#flights.size > 0) this.destroy();
     else if (this.#state === 'open') this.#close(this.#settings.clock());
   }
 
-  /** Lets go of the socket, whatever it is doing. */
   destroy(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closing';
@@ -128,13 +127,19 @@ export class Http2Connection implements Http2WireEvents, FlightEvents {
   }
 
   connected(): void {
-    this.#connectedUs = this.#settings.clock();
+    const { clock, sources } = this.#settings;
+    const nowUs = clock();
+    this.#connectedUs = nowUs;
     this.farewell.isConnected = true;
-    this.#events.connected(this, this.#connectedUs - this.#openedUs, this.#connectedUs);
+    const { noDelay } = this.#wire;
+    const source = sources.of(this.#wire);
+    this.#events.connected({ source, noDelay, tookUs: nowUs - this.#openedUs, nowUs });
   }
 
   secured(): void {
-    this.#events.secured(this, this.#settings.clock() - this.#connectedUs);
+    const tookUs = this.#settings.clock() - this.#connectedUs;
+    const { version } = this.#settings.target.tls!;
+    this.#events.secured(this, tookUs, { version, resumed: this.#wire.resumed });
   }
 
   ready(): void {
@@ -143,9 +148,10 @@ export class Http2Connection implements Http2WireEvents, FlightEvents {
     this.#opener = null;
     this.#state = 'open';
     this.#readyUs = this.#settings.clock();
-    this.#session = this.wire.begin();
+    this.#session = this.#wire.begin();
     this.send(exchange);
     this.#events.ready(this);
+    this.#events.changed(this);
   }
 
   limited(streams: number): void {
@@ -190,7 +196,7 @@ export class Http2Connection implements Http2WireEvents, FlightEvents {
       this.#state = 'spent';
     }
     this.#rest(nowUs);
-    this.#events.answered(this, { exchange, flight, nowUs });
+    this.#events.answered(this, { exchange, answer: flight, nowUs });
   }
 
   unanswered(flight: Flight, exchange: Exchange, code: string): void {

@@ -1,9 +1,10 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { describe, expect, test } from 'vitest';
 import { decodeHistogram, summarise } from '../latency.ts';
+import { PATIENCE } from '../patience.ts';
 import { h2cServer, helloStream } from '../testing/http2-servers.ts';
-import { drive, IMPATIENT } from '../testing/launch.ts';
 import { closedPort, rawServer } from '../testing/servers.ts';
+import { HASTY, loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';
 
@@ -16,13 +17,13 @@ const after = (ms: number) => (stream: ServerHttp2Stream) => void setTimeout(() 
 const times = (requests: number) =>
   ({ kind: 'closed', concurrency: 8, durationMs: 20_000, requests }) as const;
 
-/** Five at once share two cores with all other tests. */
+/** Two cores are shared with all other tests. */
 const TIMEOUT_MS = 30_000;
 
-describe.concurrent('the driver http2 and its streams', { timeout: TIMEOUT_MS }, () => {
+describe('the driver http2 and its streams', { timeout: TIMEOUT_MS }, () => {
   test('carries all callers on one connection, those who asked while it opened included', async () => {
     await using server = await h2cServer({ stream: after(5) });
-    const outcome = await drive(specOf({ port: server.port, strategy: H2C, load: times(80) }));
+    const outcome = await loadHere(specOf({ port: server.port, strategy: H2C, load: times(80) }));
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 80, errors: {} });
     expect(outcome.connections).toMatchObject({ opened: 1, peak: 1, mostInFlight: 8, protocols: { h2c: 1 } });
@@ -32,10 +33,10 @@ describe.concurrent('the driver http2 and its streams', { timeout: TIMEOUT_MS },
   test('opens a connection where all are full, and no more than the pool holds', async () => {
     await using server = await h2cServer({ stream: after(5) });
     const strategy = { ...H2C, streams: 3 } as const;
-    const free = await drive(specOf({ port: server.port, strategy, load: times(80) }));
+    const free = await loadHere(specOf({ port: server.port, strategy, load: times(80) }));
     expectSums(free);
     expect(free.connections).toMatchObject({ opened: 3, peak: 3, mostInFlight: 3 });
-    const bound = await drive(
+    const bound = await loadHere(
       specOf({ port: server.port, strategy: { ...strategy, pool: 2 }, load: times(80) }),
     );
     expectSums(bound);
@@ -51,7 +52,7 @@ describe.concurrent('the driver http2 and its streams', { timeout: TIMEOUT_MS },
     };
     await using server = await h2cServer({ stream }, { settings: { maxConcurrentStreams: 2 } });
     const spec = specOf({ port: server.port, strategy: { ...H2C, pool: 1, streams: 8 }, load: times(40) });
-    const outcome = await drive(spec);
+    const outcome = await loadHere(spec);
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 40, errors: {} });
     expect([outcome.connections.mostInFlight, most]).toEqual([2, 2]);
@@ -67,7 +68,7 @@ describe.concurrent('the driver http2 and its streams', { timeout: TIMEOUT_MS },
     const strategy = { ...H2C, streams: 1, poolChoice } as const;
     // The first of ten pages opens four connections. Each later one chooses from four, three and two.
     const load = { ...times(40), concurrency: 1, objectsPerPage: 4 };
-    const outcome = await drive(specOf({ port: server.port, strategy, load }));
+    const outcome = await loadHere(specOf({ port: server.port, strategy, load }));
     expectSums(outcome);
     expect(outcome.connections).toMatchObject({
       opened: 4,
@@ -76,14 +77,14 @@ describe.concurrent('the driver http2 and its streams', { timeout: TIMEOUT_MS },
   });
 });
 
-describe.concurrent('the driver http2 and the life of its connections', { timeout: TIMEOUT_MS }, () => {
+describe('the driver http2 and the life of its connections', { timeout: TIMEOUT_MS }, () => {
   test.each([
     ['client', 'closedByClient'],
     ['reset', 'resetByClient'],
   ] as const)('carries N requests on a connection when the closer is %s', async (closer, counter) => {
     await using server = await h2cServer({ stream: helloStream });
     const strategy = { ...H2C, reuse: 'requests-5', closer } as const;
-    const outcome = await drive(specOf({ port: server.port, strategy, load: times(80) }));
+    const outcome = await loadHere(specOf({ port: server.port, strategy, load: times(80) }));
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 80, errors: {} });
     expect(outcome.connections).toMatchObject({ requestsMax: 5, opened: server.accepted() });
@@ -93,7 +94,7 @@ describe.concurrent('the driver http2 and the life of its connections', { timeou
   test('lets the streams of a connection that is N seconds old end before it closes', async () => {
     await using server = await h2cServer({ stream: after(20) });
     const load = { kind: 'closed', concurrency: 4, durationMs: 450 } as const;
-    const outcome = await drive(
+    const outcome = await loadHere(
       specOf({ port: server.port, strategy: { ...H2C, reuse: 'seconds-0.1' }, load }),
     );
     expectSums(outcome);
@@ -105,9 +106,13 @@ describe.concurrent('the driver http2 and the life of its connections', { timeou
   test('closes what was idle too long', async () => {
     await using server = await h2cServer({ stream: helloStream });
     const load = { kind: 'open', ratePerSecond: 10, arrivals: 'constant', durationMs: 500 } as const;
-    const outcome = await drive(specOf({ port: server.port, strategy: { ...H2C, idleTimeoutMs: 20 }, load }));
+    const outcome = await loadHere(
+      specOf({ port: server.port, strategy: { ...H2C, idleTimeoutMs: 20 }, load }),
+    );
     expectSums(outcome);
-    expect(outcome.counts).toMatchObject({ responses: 5, errors: {} });
+    const { requests, responses, unsent, errors } = outcome.counts;
+    // A busy machine may miss the last moment.
+    expect([requests + unsent, responses, errors]).toEqual([5, requests, {}]);
     const { closedByClient, idledOut, opened } = outcome.connections;
     expect(idledOut).toBeGreaterThanOrEqual(1);
     // All but the last, which the end of the load may have found open.
@@ -119,13 +124,13 @@ describe.concurrent('the driver http2 and the life of its connections', { timeou
     await using server = await h2cServer({ stream: after(5) });
     const sourceAddresses = ['127.0.0.2', '127.0.0.3'];
     const strategy = { ...H2C, streams: 2 } as const;
-    const outcome = await drive(specOf({ port: server.port, strategy, sourceAddresses, load: times(40) }));
+    const outcome = await loadHere(specOf({ port: server.port, strategy, sourceAddresses, load: times(40) }));
     expectSums(outcome);
     expect(outcome.connections.sources).toEqual({ '127.0.0.2': 2, '127.0.0.3': 2 });
   });
 });
 
-describe.concurrent('the driver http2 in front of a server that misbehaves', { timeout: TIMEOUT_MS }, () => {
+describe('the driver http2 in front of a server that misbehaves', { timeout: TIMEOUT_MS }, () => {
   const head = (stream: ServerHttp2Stream) => {
     stream.respond({ ':status': 200, 'content-length': 10 });
     stream.write('abc');
@@ -151,7 +156,9 @@ describe.concurrent('the driver http2 in front of a server that misbehaves', { t
     ['stops half-way', 'ERR_REQUEST_TIMEOUT', head],
   ])('counts an answer that %s', async (_, code, stream) => {
     await using server = await h2cServer({ stream });
-    const outcome = await drive(specOf({ port: server.port, strategy: H2C }), IMPATIENT);
+    // Patient where nothing is waited for: a busy machine must not be taken for a server that says nothing.
+    const patience = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : PATIENCE;
+    const outcome = await loadHere(specOf({ port: server.port, strategy: H2C, load: times(16) }), patience);
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toEqual([code]);
     expect(outcome.counts.responses).toBe(0);
@@ -164,7 +171,7 @@ describe.concurrent('the driver http2 in front of a server that misbehaves', { t
     await using server = await rawServer(
       (socket) => void (then === 'end' ? socket.end() : socket.resetAndDestroy()),
     );
-    const outcome = await drive(specOf({ port: server.port, strategy: H2C }));
+    const outcome = await loadHere(specOf({ port: server.port, strategy: H2C }));
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toEqual([code]);
     expect(outcome.connections[counter]).toBeGreaterThan(outcome.counts.requests / 2);
@@ -184,14 +191,14 @@ describe.concurrent('the driver http2 in front of a server that misbehaves', { t
     await using server = await rawServer((socket, earlier) => void (earlier === 0 && socket.write(answer)));
     const load = { kind: 'closed', concurrency: 1, durationMs: 20_000, requests: 5 } as const;
     const strategy = { ...H2C, reuse: 'one-request' } as const;
-    const outcome = await drive(specOf({ port: server.port, strategy, load }));
+    const outcome = await loadHere(specOf({ port: server.port, strategy, load }));
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ requests: 5, responses: 0, errors: { NGHTTP2_CANCEL: 5 } });
   });
 
   test('counts an answer that is no HTTP/2', async () => {
     await using server = await rawServer((socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    const outcome = await drive(specOf({ port: server.port, strategy: H2C }), IMPATIENT);
+    const outcome = await loadHere(specOf({ port: server.port, strategy: H2C }));
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toEqual(['ERR_HTTP2_ERROR']);
   });
@@ -204,7 +211,7 @@ describe.concurrent('the driver http2 in front of a server that misbehaves', { t
     };
     await using server = await h2cServer({ stream });
     const spec = specOf({ port: server.port, strategy: { ...H2C, streams: 1 }, load: times(24) });
-    const outcome = await drive(spec);
+    const outcome = await loadHere(spec);
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 24, errors: {} });
     expect(outcome.connections).toMatchObject({ opened: 24, requestsMax: 1 });
@@ -212,7 +219,7 @@ describe.concurrent('the driver http2 in front of a server that misbehaves', { t
 
   test('goes on arriving when nobody listens, and tries again with one connection', async () => {
     const load = { kind: 'open', ratePerSecond: 1_000, arrivals: 'constant', durationMs: 300 } as const;
-    const outcome = await drive(specOf({ port: await closedPort(), strategy: H2C, load }));
+    const outcome = await loadHere(specOf({ port: await closedPort(), strategy: H2C, load }));
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toEqual(['ECONNREFUSED']);
     expect(outcome.counts.requests + outcome.counts.unsent).toBe(300);

@@ -8,6 +8,7 @@ import { createTlsContext } from '../socket/tls-wire.ts';
 export class TlsClient {
   readonly version: '1.2' | '1.3';
   readonly #address: string;
+  readonly #serverName: string | undefined;
   readonly #context: tls.SecureContext;
   readonly #resumes: boolean;
   /**
@@ -19,6 +20,7 @@ export class TlsClient {
   constructor(version: '1.2' | '1.3', endpoint: Endpoint, { resumption }: Pick<Strategy, 'resumption'>) {
     this.version = version;
     this.#address = endpoint.address;
+    this.#serverName = endpoint.serverName;
     this.#context = createTlsContext(version, endpoint);
     this.#resumes = resumption;
   }
@@ -27,8 +29,10 @@ export class TlsClient {
   connect(raw: net.Socket): tls.TLSSocket {
     const secure = tls.connect({
       socket: raw,
-      // Only for the check of the certificate: an IP literal must not be sent as server name (RFC 6066, 3).
+      // Only for the check of the certificate, where there is no name: an IP literal must not be sent as server
+      // name (RFC 6066, 3).
       host: this.#address,
+      ...(this.#serverName === undefined ? {} : { servername: this.#serverName }),
       secureContext: this.#context,
       ALPNProtocols: ['h2'],
       allowHalfOpen: true,

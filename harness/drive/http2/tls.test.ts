@@ -2,18 +2,18 @@ import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createCertificate } from '../testing/certificate.ts';
 import { h2Server, helloStream } from '../testing/http2-servers.ts';
-import { drive } from '../testing/launch.ts';
 import { httpsServer, listen } from '../testing/servers.ts';
+import { loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';
 
 const H2 = { driver: 'http2', protocol: 'h2' } as const;
 const LOAD = { kind: 'closed', concurrency: 2, durationMs: 20_000, requests: 20 } as const;
 
-/** Five at once share two cores with all other tests. */
+/** Two cores are shared with all other tests. */
 const TIMEOUT_MS = 30_000;
 
-describe.concurrent('the driver http2 over TLS', { timeout: TIMEOUT_MS }, () => {
+describe('the driver http2 over TLS', { timeout: TIMEOUT_MS }, () => {
   test.each([
     ['1.2', 'client', false],
     ['1.2', 'client', true],
@@ -23,7 +23,7 @@ describe.concurrent('the driver http2 over TLS', { timeout: TIMEOUT_MS }, () => 
   ] as const)('speaks TLS %s, closer %s, resumption %s', async (version, closer, resumption) => {
     await using server = await h2Server({ stream: helloStream });
     const strategy = { ...H2, tls: version, reuse: 'requests-2', closer, resumption, pool: 1 } as const;
-    const outcome = await drive(specOf({ port: server.port, ca: server.ca, strategy, load: LOAD }));
+    const outcome = await loadHere(specOf({ port: server.port, ca: server.ca, strategy, load: LOAD }));
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 20, errors: {} });
     expect(outcome.connections).toMatchObject({
@@ -41,17 +41,17 @@ describe.concurrent('the driver http2 over TLS', { timeout: TIMEOUT_MS }, () => 
     await using server = await h2Server({ stream: helloStream }, asks);
     const strategy = { ...H2, tls: '1.2', clientCertificate: true } as const;
     const spec = specOf({ port: server.port, ca: server.ca, strategy, load: LOAD });
-    const shown = await drive({ ...spec, endpoint: { ...spec.endpoint, clientCertificate: client } });
+    const shown = await loadHere({ ...spec, endpoint: { ...spec.endpoint, clientCertificate: client } });
     expectSums(shown);
     expect(shown.counts).toMatchObject({ responses: 20, errors: {} });
-    const bare = await drive(spec);
+    const bare = await loadHere(spec);
     expectSums(bare);
     expect(bare.counts.responses).toBe(0);
   });
 
   test('refuses a certificate that it does not trust', async () => {
     await using server = await h2Server({ stream: helloStream });
-    const outcome = await drive(specOf({ port: server.port, strategy: { ...H2, tls: '1.3' } }));
+    const outcome = await loadHere(specOf({ port: server.port, strategy: { ...H2, tls: '1.3' } }));
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toEqual(['DEPTH_ZERO_SELF_SIGNED_CERT']);
     expect(outcome.connections).toMatchObject({ handshakes: 0, failed: 0 });
@@ -59,7 +59,7 @@ describe.concurrent('the driver http2 over TLS', { timeout: TIMEOUT_MS }, () => 
 
   test('counts a server that speaks HTTP/1.1 only', async () => {
     await using server = await httpsServer((_request, response) => void response.end());
-    const outcome = await drive(
+    const outcome = await loadHere(
       specOf({ port: server.port, ca: server.ca, strategy: { ...H2, tls: '1.3' } }),
     );
     expectSums(outcome);
@@ -71,7 +71,7 @@ describe.concurrent('the driver http2 over TLS', { timeout: TIMEOUT_MS }, () => 
     await using server = await listen(
       tls.createServer({ key, cert }, (socket) => void socket.on('error', () => {})),
     );
-    const outcome = await drive(specOf({ port: server.port, ca: cert, strategy: { ...H2, tls: '1.3' } }));
+    const outcome = await loadHere(specOf({ port: server.port, ca: cert, strategy: { ...H2, tls: '1.3' } }));
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toEqual(['ERR_ALPN_NOT_H2']);
   });

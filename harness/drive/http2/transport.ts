@@ -2,20 +2,38 @@ import { parseReuse } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../target/target.ts';
 import { SourceAddresses } from '../socket/source-addresses.ts';
 import { tcpOptions } from '../socket/tcp-wire.ts';
+import { StreamPool } from '../streams/pool.ts';
 import type { Transport, TransportContext } from '../transport.ts';
-import { Http2Pool } from './pool.ts';
+import { Http2Connection } from './connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { TlsClient } from './tls-client.ts';
 import type { Http2Target } from './wire.ts';
 
 /** The driver `http2`: node:http2 over sockets of our own. */
 export function createHttp2Transport(context: TransportContext): Transport {
-  const { spec, clock, record, patience, ended } = context;
+  const { spec, clock, record, ended } = context;
+  const { pool, poolChoice } = spec.strategy;
+  const settings = connectionSettings(context);
+  return new StreamPool({
+    clock,
+    protocol: settings.target.tls === null ? 'h2c' : 'h2',
+    most: pool === 'unlimited' ? Infinity : pool,
+    choice: poolChoice,
+    open: (exchange, events) => new Http2Connection(settings, exchange, events),
+    record,
+    ended,
+  });
+}
+
+function connectionSettings(context: TransportContext): ConnectionSettings {
+  const { spec, clock, patience } = context;
   const { endpoint, sourceAddresses, strategy } = spec;
-  const { closer, idleTimeoutMs, pool, poolChoice, reuse, streams } = strategy;
+  const { closer, idleTimeoutMs, reuse, streams } = strategy;
   const target = targetOf(context);
-  return new Http2Pool({
+  return {
     clock,
     target,
+    sources: new SourceAddresses(sourceAddresses),
     headers: requestHeaders(endpoint, target.tls === null ? 'http' : 'https'),
     reuse: parseReuse(reuse)!,
     closer,
@@ -24,12 +42,7 @@ export function createHttp2Transport(context: TransportContext): Transport {
     serverCloseMs: patience.serverCloseMs,
     idleTimeoutMs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs,
     server: { streams: null },
-    most: pool === 'unlimited' ? Infinity : pool,
-    choice: poolChoice,
-    sources: new SourceAddresses(sourceAddresses),
-    record,
-    ended,
-  });
+  };
 }
 
 function targetOf({ spec, unixPath }: TransportContext): Http2Target {

@@ -1,4 +1,5 @@
 import type { Exchange, Secured } from '../exchange.ts';
+import type { ConnectionUse } from '../pool-usage.ts';
 import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
 import { Farewell } from './farewell.ts';
 import type { IdleMember } from './idle-list.ts';
@@ -46,6 +47,12 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
 
   get isIdle(): boolean {
     return this.#state === 'open' && this.pipeline.length === 0;
+  }
+
+  get use(): ConnectionUse {
+    if (!this.farewell.isConnected) return 'neither';
+    if (this.pipeline.length > 0) return 'busy';
+    return this.isIdle ? 'free' : 'neither';
   }
 
   /** It may carry one more exchange, beside those in flight. */

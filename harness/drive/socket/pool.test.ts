@@ -4,7 +4,7 @@ import type { Strategy } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
 import { newExchange } from '../exchange.ts';
 import { PATIENCE } from '../patience.ts';
-import { watchProcess } from '../process-cost.ts';
+import { ProcessWatch } from '../process-cost.ts';
 import { Recorder } from '../recorder.ts';
 import { httpServer } from '../testing/servers.ts';
 import { loadHere } from '../testing/session.ts';
@@ -59,7 +59,7 @@ describe('idleTimeoutMs', () => {
     const swept = async (afterMs: number) => {
       transport.sweep(idleSinceUs + afterMs * US_PER_MS);
       await transport.close(PATIENCE.serverCloseMs);
-      return record.outcome({ startedAtNs: '0', ...watchProcess().read() }, []).connections;
+      return record.outcome({ startedAtNs: '0', ...new ProcessWatch().stop() }, []).connections;
     };
     return { swept };
   }

@@ -1,6 +1,8 @@
 import type { Strategy } from '../../scenario/strategy.ts';
 import { ConnectGate } from '../connect-gate.ts';
+import type { PoolUsage } from '../driver.ts';
 import type { Ending, Exchange, Secured } from '../exchange.ts';
+import { usageOf } from '../pool-usage.ts';
 import { Queue } from '../queue.ts';
 import type { Transport, TransportRecord } from '../transport.ts';
 import { Connection } from './connection.ts';
@@ -83,6 +85,10 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
   carried(): number[] {
     const requests = [...this.#open].map(({ pipeline }) => pipeline.usage.requests);
     return requests.filter((count) => count > 0);
+  }
+
+  usage(): PoolUsage {
+    return usageOf(this.#open, this.#waiting.length);
   }
 
   /** Ends all connections as the closer says; those that linger longer than `patienceMs` are let go. */

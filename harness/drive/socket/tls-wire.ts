@@ -14,6 +14,8 @@ const FIN_AFTER_CLOSE_NOTIFY_MS = 10;
 /** What the TLS connections of one strategy have in common. */
 export interface TlsTarget extends WireTarget {
   readonly address: string;
+  /** Of the server, where it is known by one: an IP literal must not be sent as server name (RFC 6066, 3). */
+  readonly serverName: string | undefined;
   readonly context: tls.SecureContext;
   /** Of the connections before; null: no session is ever offered. */
   readonly memory: TlsMemory | null;
@@ -58,7 +60,7 @@ export class TlsWire implements Wire {
   connect(localAddress: string | undefined): void {
     this.#hasServerEnded = false;
     this.#letGo = undefined;
-    const { address, context, memory, to } = this.#target;
+    const { address, serverName, context, memory, to } = this.#target;
     const options = { ...to, allowHalfOpen: true };
     const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
     // Before that of the TLS socket, which makes its first message: TCP takes no part in that.
@@ -68,8 +70,9 @@ export class TlsWire implements Wire {
     });
     const secure = tls.connect({
       socket: raw,
-      // Only for the check of the certificate: an IP literal must not be sent as server name (RFC 6066, 3).
+      // Only for the check of the certificate, where there is no name.
       host: address,
+      ...(serverName === undefined ? {} : { servername: serverName }),
       secureContext: context,
       ALPNProtocols: ['http/1.1'],
       allowHalfOpen: true,

@@ -38,10 +38,10 @@ function wireFactory({ spec, unixPath }: TransportContext): (events: WireEvents)
   const { clientNoDelay: noDelay, resumption, tls } = strategy;
   // The warm-up server has no TLS.
   if (unixPath !== undefined) return (events) => new TcpWire({ to: { path: unixPath }, noDelay }, events);
-  const { address, port } = endpoint;
+  const { address, port, serverName } = endpoint;
   const target = { to: tcpOptions(address, port), noDelay };
   if (tls === 'none') return (events) => new TcpWire(target, events);
   const context = createTlsContext(tls, endpoint);
-  const tlsTarget = { ...target, address, context, memory: resumption ? {} : null };
+  const tlsTarget = { ...target, address, serverName, context, memory: resumption ? {} : null };
   return (events) => new TlsWire(tlsTarget, events);
 }

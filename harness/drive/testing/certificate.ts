@@ -18,3 +18,12 @@ export function createCertificate(address: string): { readonly key: string; read
     rmSync(folder, { recursive: true });
   }
 }
+
+const shared = new Map<string, ReturnType<typeof createCertificate>>();
+
+/** The same for all servers of this process that have this address: making one takes longer than most tests. */
+export function sharedCertificate(address: string): ReturnType<typeof createCertificate> {
+  const known = shared.get(address) ?? createCertificate(address);
+  shared.set(address, known);
+  return known;
+}

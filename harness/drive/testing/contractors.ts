@@ -13,6 +13,8 @@ export interface Behaviour {
   readonly delayMs?: number;
   /** `closed`: with the connection. `cut`: that is ended in the middle of it. `never`: no answer at all. */
   readonly ending?: 'kept' | 'closed' | 'cut' | 'never';
+  /** Called with each request that came. */
+  readonly asked?: () => void;
 }
 
 type ContractServer = TestServer & { readonly ca?: string };
@@ -25,7 +27,8 @@ export type Task =
   | 'nobody listens'
   | 'server closes'
   | 'cut off'
-  | 'stop';
+  | 'stop'
+  | 'queue';
 
 /** A driver as it is held to the contract. */
 export interface Contractor {
@@ -42,14 +45,17 @@ export interface Contractor {
   readonly never: Partial<Record<Task, string>>;
   /** Its connections are of TCP. */
   readonly isTcp: boolean;
+  /** It must have a process for itself: whom it trusts, it knows from its environment. */
+  readonly isAlone?: true;
 }
 
 const CUT = { status: 200, head: 'abc', lengthBytes: 10 };
 /** The library of HTTP/3 does not say when what it was given has left. */
 const CUT_MS = 5;
 
-function http1({ status = 200, delayMs = 0, ending = 'kept' }: Behaviour): RequestListener {
+function http1({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour): RequestListener {
   return (_request, response) => {
+    asked?.();
     if (ending === 'never') return;
     if (ending === 'cut') {
       response.writeHead(CUT.status, { 'content-length': CUT.lengthBytes });
@@ -61,9 +67,10 @@ function http1({ status = 200, delayMs = 0, ending = 'kept' }: Behaviour): Reque
   };
 }
 
-function http2({ status = 200, delayMs = 0, ending = 'kept' }: Behaviour) {
+function http2({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour) {
   return {
     stream: (stream: ServerHttp2Stream) => {
+      asked?.();
       if (ending === 'never') return;
       if (ending === 'cut') {
         stream.respond({ ':status': CUT.status });
@@ -81,8 +88,9 @@ function http2({ status = 200, delayMs = 0, ending = 'kept' }: Behaviour) {
   };
 }
 
-function http3({ status = 200, delayMs = 0, ending = 'kept' }: Behaviour) {
+function http3({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour) {
   return (stream: H3ServerStream): void => {
+    asked?.();
     if (ending === 'never') return;
     if (ending === 'cut') {
       stream.respond({ ':status': String(CUT.status) });
@@ -142,7 +150,7 @@ export const CONTRACTORS: readonly Contractor[] = [
     strategy: { driver: 'autocannon' },
     serve: (how) => httpServer(http1(how)),
     refuses: ['open load', 'one-request'],
-    never: { 'server closes': LOSES, 'cut off': LOSES },
+    never: { 'server closes': LOSES, 'cut off': LOSES, queue: 'each of its callers has a connection' },
   },
   {
     ...HTTP2,
@@ -162,6 +170,7 @@ export const CONTRACTORS: readonly Contractor[] = [
     strategy: { driver: 'h3', path: 'nginx', protocol: 'h3', tls: '1.3' },
     serve: (how) => h3Server(http3(how)),
     isTcp: false,
+    isAlone: true,
     never: {
       'nobody listens': 'QUIC learns of no refusal: it waits',
       'server closes': 'the server of its library cannot close with an answer',

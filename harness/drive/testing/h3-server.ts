@@ -1,6 +1,6 @@
 import { type EventEmitter, once } from 'node:events';
 import { type H3Server, type H3ServerStream, loadLibrary } from '../h3/library.ts';
-import { createCertificate } from './certificate.ts';
+import { sharedCertificate } from './certificate.ts';
 import type { TestServer } from './servers.ts';
 
 /** An HTTP/3 server of the driver's own library, with a certificate made for it. `streams` is its limit. */
@@ -8,7 +8,7 @@ export async function h3Server(
   answer: (stream: H3ServerStream) => void,
   streams?: number,
 ): Promise<TestServer & { readonly ca: string }> {
-  const { key, cert } = createCertificate('127.0.0.1,DNS:origin.test');
+  const { key, cert } = sharedCertificate('127.0.0.1,DNS:origin.test');
   const library = await loadLibrary();
   const limit = streams === undefined ? {} : { initialMaxStreamsBidi: streams };
   let [accepted, open] = [0, 0];

@@ -1,5 +1,5 @@
 import http2 from 'node:http2';
-import { createCertificate } from './certificate.ts';
+import { sharedCertificate } from './certificate.ts';
 import { listen, type TestServer } from './servers.ts';
 
 type AnswerStream = (stream: http2.ServerHttp2Stream) => unknown;
@@ -26,7 +26,7 @@ export async function h2Server(
   answers: Http2Answers,
   options: http2.SecureServerOptions = {},
 ): Promise<TestServer & { readonly ca: string }> {
-  const { key, cert } = createCertificate('127.0.0.1');
+  const { key, cert } = sharedCertificate('127.0.0.1');
   const server = http2.createSecureServer({ key, cert, ...options });
   return { ...(await listen(withAnswers(server, answers))), ca: cert };
 }

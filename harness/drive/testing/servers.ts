@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import { createCertificate } from './certificate.ts';
+import { sharedCertificate } from './certificate.ts';
 
 /** A server on a port of its own; disposing of it ends its connections too. */
 export interface TestServer extends AsyncDisposable {
@@ -81,6 +81,6 @@ export async function httpsServer(
   answer: http.RequestListener,
   options: https.ServerOptions = {},
 ): Promise<TestServer & { readonly ca: string }> {
-  const { key, cert } = createCertificate('127.0.0.1');
+  const { key, cert } = sharedCertificate('127.0.0.1');
   return { ...(await listen(https.createServer({ key, cert, ...options }, answer))), ca: cert };
 }

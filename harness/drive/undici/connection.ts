@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Clock, ClosedBy, Secured } from '../exchange.ts';
+import type { ConnectionUse } from '../pool-usage.ts';
 import { codeOf } from '../socket/wire.ts';
 import { hasFin } from './fin.ts';
 
@@ -55,6 +56,12 @@ export class Connection {
   /** Open, or about to be. */
   get isUsable(): boolean {
     return !this.socket.destroyed;
+  }
+
+  /** Until its first request it is reserved for that: undici opens none in advance. */
+  get use(): ConnectionUse {
+    if (!this.isConnected || !this.isUsable) return 'neither';
+    return this.inFlight > 0 || this.requests === 0 ? 'busy' : 'free';
   }
 
   get source(): string {

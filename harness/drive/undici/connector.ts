@@ -13,14 +13,15 @@ type ConnectContext = Pick<TransportContext, 'spec' | 'unixPath'>;
 
 /** How undici connects under a strategy: its own connector, from each source address in turn. */
 export function createConnect(context: ConnectContext): Connect {
-  const { sourceAddresses, strategy } = context.spec;
+  const { sourceAddresses, strategy, endpoint } = context.spec;
+  const named = endpoint.serverName === undefined ? {} : { servername: endpoint.serverName };
   const connect = buildConnector(connectorOptions(context)) as Connect;
   let nextSource = 0;
   let session: Buffer | undefined;
   return ({ hostname, protocol, port }, callback) => {
     const localAddress = sourceAddresses[nextSource++ % sourceAddresses.length] ?? null;
-    // Without `servername`: undici takes that from the Host header, and the certificate is for an address.
-    const socket = connect({ hostname, protocol, port, localAddress }, callback);
+    // Never undici's own `servername`: it takes that from the Host header, where an address may stand.
+    const socket = connect({ hostname, protocol, port, localAddress, ...named }, callback);
     // undici itself keeps sessions in weak references: what nobody else holds is gone with the next collection.
     if (strategy.resumption) socket.on('session', (given: Buffer) => (session = given));
     void session;

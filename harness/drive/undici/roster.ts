@@ -7,6 +7,10 @@ export class Roster {
   /** Clients that have requests. */
   readonly #busy = new Set<Lane>();
 
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** The pool is given a request. */
   enter(request: PoolRequest): void {
     this.#waiting.add(request);

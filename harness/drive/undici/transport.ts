@@ -1,7 +1,9 @@
 import { isIPv6, type Socket } from 'node:net';
 import { type Client, type Dispatcher, Pool } from 'undici';
 import { US_PER_MS } from '../../units.ts';
+import type { PoolUsage } from '../driver.ts';
 import type { Ending, Exchange } from '../exchange.ts';
+import { usageOf } from '../pool-usage.ts';
 import { Queue } from '../queue.ts';
 import type { Transport, TransportContext } from '../transport.ts';
 import { Connection, type ConnectionEvents, type ConnectionSettings } from './connection.ts';
@@ -85,6 +87,10 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
 
   carried(): number[] {
     return [...this.#open].map(({ requests }) => requests).filter((requests) => requests > 0);
+  }
+
+  usage(): PoolUsage {
+    return usageOf(this.#open, this.#held.length + this.#roster.waiting);
   }
 
   /** As the pool does it, which waits for nobody: `closer` can be the client only. */

@@ -13,6 +13,7 @@ const ORIGIN: OriginSettings = {
   delay: { kind: 'none' },
   close: false,
   concurrency: null,
+  slowdown: 0,
   keepAliveTimeoutMs: 60_000,
   maxRequestsPerSocket: 0,
 };

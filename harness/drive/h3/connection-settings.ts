@@ -1,29 +1,13 @@
 import type { ReuseLimit } from '../../scenario/strategy.ts';
-import type { Clock, Exchange } from '../exchange.ts';
-import type { Flight } from './flight.ts';
+import type { Clock } from '../exchange.ts';
 import type { H3Session } from './library.ts';
-
-/** What a connection tells its owner. */
-export interface ConnectionEvents<Connection> {
-  /** The QUIC handshake, TLS in it, is done `tookUs` after the call of connect(). */
-  connected(connection: Connection, tookUs: number, nowUs: number): void;
-  /** It may have room for more streams, or for fewer, than before. */
-  changed(connection: Connection): void;
-  answered(connection: Connection, answered: Answered): void;
-  failed(connection: Connection, exchange: Exchange, code: string): void;
-  closed(connection: Connection): void;
-}
-
-export interface Answered {
-  readonly exchange: Exchange;
-  readonly flight: Flight;
-  readonly nowUs: number;
-}
 
 export interface ConnectionSettings {
   readonly clock: Clock;
   /** Begins a handshake. */
   readonly connect: () => Dialled;
+  /** Address of our own end: the kernel chooses it, and the same for all. */
+  readonly source: string;
   /** The errno of a connection that got no socket. */
   readonly whyNoSocket: () => Promise<string>;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,36 +1,44 @@
 import type { Strategy } from '../../scenario/strategy.ts';
 import { ConnectGate } from '../connect-gate.ts';
-import type { Ending, Exchange } from '../exchange.ts';
+import type { PoolUsage } from '../driver.ts';
+import type { Clock, Ending, Exchange, Secured } from '../exchange.ts';
+import { usageOf } from '../pool-usage.ts';
 import { Queue } from '../queue.ts';
 import type { Transport, TransportRecord } from '../transport.ts';
-import { H3Connection } from './connection.ts';
-import type { Answered, ConnectionEvents, ConnectionSettings } from './connection-events.ts';
+import type { Answered, Connected, StreamConnection, StreamEvents } from './connection.ts';
+import { RoomList } from './room-list.ts';
 
-export interface PoolSettings extends ConnectionSettings {
+export interface StreamPoolSettings<Connection> {
+  readonly clock: Clock;
+  /** As it is written down: `h2c`, `h2`, `h3`. */
+  readonly protocol: string;
   /** Most connections at once, those that are closing included. */
   readonly most: number;
   readonly choice: Strategy['poolChoice'];
-  /** Address of our own end: the kernel chooses it, and the same for all. */
-  readonly source: string;
+  /** Begins a connection for an exchange, which it carries first. */
+  readonly open: (exchange: Exchange, events: StreamEvents<Connection>) => Connection;
   readonly record: TransportRecord;
   readonly ended: (exchange: Exchange, ending: Ending, nowUs: number) => void;
 }
 
 /**
- * The client's connections: gives each exchange a stream of one that has room, a new connection where all are full,
- * or a place in the queue. Those who ask while a connection opens wait for its streams instead of opening one each.
+ * The client's connections of HTTP/2 or 3: gives each exchange a stream of one that has room, a new connection where
+ * all are full, or a place in the queue. Those who ask while a connection opens wait for its streams instead of opening
+ * one each.
  */
-export class H3Pool implements ConnectionEvents<H3Connection>, Transport {
-  readonly #settings: PoolSettings;
-  readonly #open = new Set<H3Connection>();
-  /** Those with room, the one used last at the end. */
-  readonly #roomy: H3Connection[] = [];
+export class StreamPool<Connection extends StreamConnection> implements StreamEvents<Connection>, Transport {
+  readonly #settings: StreamPoolSettings<Connection>;
+  readonly #open = new Set<Connection>();
+  readonly #roomy: RoomList<Connection>;
+  /** Those whose room is still a promise. */
+  readonly #coming = new Set<Connection>();
   readonly #waiting = new Queue<Exchange>();
   readonly #gate = new ConnectGate();
   #drained: (() => void) | null = null;
 
-  constructor(settings: PoolSettings) {
+  constructor(settings: StreamPoolSettings<Connection>) {
     this.#settings = settings;
+    this.#roomy = new RoomList(settings.choice);
   }
 
   request(exchange: Exchange, nowUs: number): void {
@@ -65,58 +73,67 @@ export class H3Pool implements ConnectionEvents<H3Connection>, Transport {
     return [...this.#open].map(({ requests }) => requests).filter((requests) => requests > 0);
   }
 
+  usage(): PoolUsage {
+    return usageOf(this.#open, this.#waiting.length);
+  }
+
   async close(patienceMs: number): Promise<void> {
     this.dropWaiting();
     for (const connection of this.#open) connection.close();
     if (this.#open.size === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#drained = resolve;
-    const timer = setTimeout(resolve, patienceMs);
+    const timer = setTimeout(() => this.#destroyAll(), patienceMs);
     await promise;
     clearTimeout(timer);
   }
 
-  connected(connection: H3Connection, tookUs: number, nowUs: number): void {
-    const { record, source } = this.#settings;
-    record.opened(source, null, nowUs);
-    record.connected(tookUs, nowUs);
-    // Within the handshake of QUIC, so that it takes no time of its own.
-    record.secured(0, { version: '1.3', resumed: connection.resumes });
+  connected({ source, noDelay, tookUs, nowUs }: Connected): void {
+    this.#settings.record.opened(source, noDelay, nowUs);
+    this.#settings.record.connected(tookUs, nowUs);
+  }
+
+  secured(_connection: Connection, tookUs: number, secured: Secured): void {
+    this.#settings.record.secured(tookUs, secured);
+  }
+
+  ready(): void {
     this.#gate.succeeded();
   }
 
-  changed(connection: H3Connection): void {
+  changed(connection: Connection): void {
     this.#settings.record.inFlight(connection.inFlight);
     this.#place(connection);
     this.#serve(this.#settings.clock());
   }
 
-  answered(connection: H3Connection, { exchange, flight, nowUs }: Answered): void {
-    const { record, ended } = this.#settings;
-    record.answered(exchange, flight, nowUs);
-    if (!connection.hasAnswered) record.protocol('h3');
+  answered(connection: Connection, { exchange, answer, nowUs }: Answered): void {
+    const { record, protocol, ended } = this.#settings;
+    record.answered(exchange, answer, nowUs);
+    if (!connection.hasAnswered) record.protocol(protocol);
     connection.hasAnswered = true;
     this.#place(connection);
     this.#serve(nowUs);
     ended(exchange, 'answered', nowUs);
   }
 
-  failed(connection: H3Connection, exchange: Exchange, code: string): void {
+  failed(connection: Connection, exchange: Exchange, code: string): void {
     const { clock, record, ended } = this.#settings;
+    const { farewell, isReady } = connection;
     const nowUs = clock();
     record.failed(code, nowUs);
-    if (!connection.isConnected) {
-      record.unconnected();
-      this.#gate.failed();
-    }
+    if (!farewell.isConnected) record.unconnected();
+    if (!isReady) this.#gate.failed();
     this.#place(connection);
-    ended(exchange, connection.isConnected ? 'failed' : 'unconnected', nowUs);
+    ended(exchange, isReady ? 'failed' : 'unconnected', nowUs);
   }
 
-  closed(connection: H3Connection): void {
-    const { isConnected, closedBy, requests, idledOut } = connection;
+  closed(connection: Connection): void {
+    const { requests } = connection;
+    const { isConnected, by, idledOut } = connection.farewell;
     this.#open.delete(connection);
-    if (isConnected) this.#settings.record.closed(closedBy, requests, idledOut);
+    this.#place(connection);
+    if (isConnected) this.#settings.record.closed(by ?? 'client', requests, idledOut);
     if (this.#open.size === 0) this.#drained?.();
     this.#serve(this.#settings.clock());
   }
@@ -134,7 +151,7 @@ export class H3Pool implements ConnectionEvents<H3Connection>, Transport {
   /** Streams that will be there without a further connection. */
   #promised(): number {
     let promised = 0;
-    for (const connection of this.#open) {
+    for (const connection of this.#coming) {
       promised += connection.promise;
       if (promised >= this.#waiting.length) break;
     }
@@ -142,14 +159,13 @@ export class H3Pool implements ConnectionEvents<H3Connection>, Transport {
   }
 
   #carry(nowUs: number): void {
-    const { record, choice } = this.#settings;
-    const connection = choice === 'lifo' ? this.#roomy.at(-1)! : this.#roomy[0]!;
-    const hadChoice = this.#roomy.length > 1;
+    const { record } = this.#settings;
+    const { connection, rank } = this.#roomy.choose();
     const exchange = this.#waiting.peek()!;
     if (connection.send(exchange)) {
       this.#waiting.shift();
       exchange.isCold = false;
-      if (hadChoice) record.chose(choice === 'lifo' ? 'newest' : 'oldest');
+      if (rank !== null) record.chose(rank);
       record.begun(nowUs - exchange.askedUs, nowUs);
       record.inFlight(connection.inFlight);
     }
@@ -161,15 +177,19 @@ export class H3Pool implements ConnectionEvents<H3Connection>, Transport {
     exchange.isCold = true;
     this.#settings.record.begun(nowUs - exchange.askedUs, nowUs);
     this.#gate.started();
-    this.#open.add(new H3Connection(this.#settings, exchange, this));
+    const connection = this.#settings.open(exchange, this);
+    this.#open.add(connection);
+    if (connection.promise > 0) this.#coming.add(connection);
   }
 
-  /** Puts it where it belongs by its room: last among those that have some, as the one used last. */
-  #place(connection: H3Connection): void {
-    const hasRoom = connection.room > 0;
-    if (hasRoom && this.#roomy.at(-1) === connection) return;
-    const place = this.#roomy.indexOf(connection);
-    if (place >= 0) this.#roomy.splice(place, 1);
-    if (hasRoom) this.#roomy.push(connection);
+  /** Puts it where it belongs by its room. */
+  #place(connection: Connection): void {
+    if (connection.promise > 0) this.#coming.add(connection);
+    else this.#coming.delete(connection);
+    this.#roomy.place(connection);
+  }
+
+  #destroyAll(): void {
+    for (const connection of this.#open) connection.destroy();
   }
 }

@@ -1,0 +1,121 @@
+import type { HostObservation } from '../../observe/observation.ts';
+import type { Check } from '../../result/result.ts';
+import { portCount } from '../../scenario/port-range.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { endingOf } from '../ending.ts';
+import { counter, cutShort, endedConnections, type Ran } from '../evidence.ts';
+import { endedByService } from '../external.ts';
+import { TIME_WAIT_SECONDS } from '../time-wait.ts';
+import { count } from '../words.ts';
+import { type Bounds, boundsText, counted, isWithin, nearly } from './bounds.ts';
+
+/** Both ends may send FIN at once, and then both hold TIME_WAIT (RFC 9293, simultaneous close). */
+const TOLERANCE = 0.1;
+/**
+ * Of what one end closed first, so much of TIME_WAIT must be seen at one time: a port in it is taken over by a later
+ * connection sooner or later, the more so the more of the range is taken.
+ */
+const SEEN_SHARE = 0.5;
+const RANGE_SHARE = 0.25;
+
+/** The machine's kernel counted at least as many connections as the driver: others connect as well. */
+export function machineConnectionsCheck({ outcome, observation }: Ran): Check {
+  const { opened } = outcome.connections;
+  const { least } = nearly(opened);
+  const active = counter(observation.hosts.client, 'ActiveOpens');
+  return {
+    name: 'connections kernel',
+    ok: isWithin(active, { least, most: Infinity }),
+    expected: `at least ${count(least)} on the whole machine, as the driver counted ${count(opened)}`,
+    observed: `this machine opened ${counted(active)}`,
+  };
+}
+
+/**
+ * Who closed first, by the driver and by the kernel of this machine: TIME_WAIT of sockets to the service lies with the
+ * end that the driver saw close first, and on the other it does not.
+ */
+export function serviceCloserCheck(ran: Ran): Check {
+  const ends = endsOf(ran);
+  const first = closedFirst(ran);
+  const wanted = ends.map(({ name, bounds }) => `${name} ${boundsText(bounds)}`);
+  const seen = ends.map(({ name, seen }) => `${name} ${counted(seen)}`);
+  const asked = first === null ? '' : `${boundsText(first.bounds)} ended first by the ${first.who}, `;
+  return {
+    name: 'closer',
+    ok:
+      (first === null || isWithin(first.seen, first.bounds)) &&
+      ends.every(({ seen, bounds }) => isWithin(seen, bounds)),
+    expected: `${asked}TIME_WAIT on ${wanted.join(', ')}`,
+    observed: `${closingsText(ran)}; TIME_WAIT on ${seen.join(', ')}`,
+  };
+}
+
+interface End {
+  readonly name: string;
+  readonly bounds: Bounds;
+  /** Most in TIME_WAIT at once; null: nobody could look. */
+  readonly seen: number | null;
+}
+
+/** The end of the client, and that of the service where it is in this machine's table. */
+function endsOf(ran: Ran): readonly End[] {
+  const { closedByClient, closedByServer } = ran.outcome.connections;
+  const { client, origin } = ran.observation.hosts;
+  const end = (
+    name: string,
+    [own, others]: readonly [number, number],
+    host: HostObservation | undefined,
+  ): End => ({
+    name,
+    bounds: timeWaitBounds(ran, own, others),
+    seen: host?.peaks.timeWait ?? null,
+  });
+  const ends = [end('client', [closedByClient, closedByServer], client)];
+  // A service in a container answers at an address of this machine, and its sockets are in another table.
+  const isSeen = origin !== undefined && (origin.peaks.established > 0 || origin.peaks.timeWait > 0);
+  return isSeen ? [...ends, end('service', [closedByServer, closedByClient], origin)] : ends;
+}
+
+function timeWaitBounds(ran: Ran, own: number, others: number): Bounds {
+  const slack = slackOf(ran);
+  const most = Math.ceil(own + others * TOLERANCE) + slack;
+  const room = RANGE_SHARE * portCount(ran.lab.hosts.client.ports);
+  // Of a long load the first ones have gone when the last ones come.
+  const lasting = own * Math.min(1, (TIME_WAIT_SECONDS * MS_PER_SECOND) / ran.outcome.durationMs);
+  const expected = Math.min(lasting * (1 - TOLERANCE), room);
+  return { least: Math.max(0, Math.floor(SEEN_SHARE * expected) - slack), most };
+}
+
+/** What an error ended, and what was ending when the last table was read. */
+function slackOf(ran: Ran): number {
+  return 2 + ran.outcome.connections.peak + cutShort(ran);
+}
+
+/** What the strategy says of who closes first. null: nobody is to; what the service ends all the same is its own. */
+function closedFirst(
+  ran: Ran,
+): { readonly who: string; readonly bounds: Bounds; readonly seen: number } | null {
+  const by = endingOf(ran.cell)?.by;
+  if (by === undefined) return null;
+  const { closedByClient, closedByServer, resetByClient } = ran.outcome.connections;
+  const ended = endedConnections(ran) - endedByService(ran);
+  const bounds = { least: Math.max(0, Math.floor(ended * (1 - TOLERANCE)) - slackOf(ran)), most: ended };
+  switch (by) {
+    case 'client':
+      return { who: 'client', bounds, seen: closedByClient };
+    case 'server':
+      return { who: 'service', bounds, seen: closedByServer };
+    case 'reset':
+      return { who: 'client, by RST', bounds, seen: resetByClient };
+    default:
+      return by satisfies never;
+  }
+}
+
+function closingsText({ outcome }: Ran): string {
+  const { closedByClient, closedByServer, resetByClient, resetByServer } = outcome.connections;
+  const resets = resetByClient + resetByServer;
+  const reset = resets === 0 ? '' : `, ${count(resets)} by RST`;
+  return `${count(closedByClient)} ended first by the client, ${count(closedByServer)} by the service${reset}`;
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import type { Ran } from './evidence.ts';
+import { explain } from './explain.ts';
+import { measure } from './numbers.ts';
+import { churned } from './testing/cells.ts';
+import { checkNamed, checksOf, failedIn } from './testing/checked.ts';
+import { CLOSED } from './testing/plans.ts';
+import { type RanChanges, ranOf } from './testing/ran.ts';
+import { asService, elsewhere, SERVICE } from './testing/service.ts';
+import { portHoldSeconds } from './time-wait.ts';
+
+/** A pool of 16 that is kept, of which the service ended some and 16 more were opened for them. */
+function kept(connections: NonNullable<RanChanges['connections']> = {}): Ran {
+  const opened = connections.opened ?? 16;
+  return asService(
+    ranOf({
+      plan: { load: CLOSED },
+      connections,
+      counters: { client: { ActiveOpens: opened }, origin: { TW: connections.closedByServer ?? 0 } },
+    }),
+  );
+}
+
+describe("checkCell() of a service of one's own", () => {
+  test.each<[string, Ran]>([
+    ['kept connections', kept()],
+    ['a client that closes first', asService(churned('client'))],
+    ['a service that closes first', asService(churned('server'))],
+    ['a client that resets', asService(churned('reset'))],
+    ['a client that closes first, and a service elsewhere', elsewhere(churned('client'))],
+    ['a service elsewhere that closes first', elsewhere(churned('server'))],
+    [
+      'a machine where others connect too',
+      asService(churned('client', { counters: { client: { ActiveOpens: 9_000 } } })),
+    ],
+    ['a service that ends a few after many requests', kept({ opened: 20, closedByServer: 4 })],
+  ])('holds for %s', (_, ran) => {
+    expect(failedIn(ran)).toEqual([]);
+  });
+
+  test.each<[string, string, Ran]>([
+    [
+      'connections client',
+      'a service that ends each connection that was to be kept',
+      kept({ opened: 4_000, closedByServer: 3_984, requestsMin: 1, requestsMax: 1 }),
+    ],
+    [
+      'connections kernel',
+      'connections that the kernel never opened',
+      asService(churned('client', { counters: { client: { ActiveOpens: 9 } } })),
+    ],
+    [
+      'closer',
+      'TIME_WAIT that the client does not hold',
+      asService(churned('client', { counters: { client: { TW: 0 } } })),
+    ],
+    [
+      'closer',
+      'TIME_WAIT on the client where the service was to close',
+      asService(churned('server', { counters: { client: { TW: 1_500 } } })),
+    ],
+    [
+      'closer',
+      'a service that closes where the client was to',
+      asService(churned('client', { connections: { closedByClient: 0, closedByServer: 1_500 } })),
+    ],
+    ['protocol', 'another protocol', kept({ protocols: { 'http/1.0': 16 } })],
+    [
+      'pool',
+      'more connections than callers, by the kernel',
+      asService(ranOf({ plan: { load: CLOSED }, established: 40 })),
+    ],
+  ])('"%s" fails for %s', (name, _, ran) => {
+    expect(failedIn(ran)).toContain(name);
+  });
+
+  test('leaves out what only a server could tell', () => {
+    const names = checksOf(kept()).map(({ name }) => name);
+    const ofServers = ['path', 'origin no delay', 'response writes', 'ports', 'client certificate'];
+    expect(names.filter((name) => ofServers.includes(name))).toEqual([]);
+  });
+
+  test('holds the service to its error budget', () => {
+    const budget = {
+      share: 0.05,
+      leastRequests: 100,
+      overspent: '9 of 100 requests failed (status 500: 9)',
+      isStopped: true,
+    };
+    const ran = kept();
+    const outcome = { ...ran.outcome, durationMs: 1_000 };
+    expect(checkNamed({ ...ran, outcome, budget }, 'error budget')).toEqual({
+      name: 'error budget',
+      ok: false,
+      expected: 'at most 5% of any 100 requests in a row failed',
+      observed: '9 of 100 requests failed (status 500: 9), and the load was ended after 4,000 requests',
+    });
+    expect(checkNamed({ ...ran, budget: { ...budget, overspent: null } }, 'error budget')?.ok).toBe(true);
+  });
+});
+
+test.each([
+  ['127.0.0.1', 1],
+  ['127.9.9.9', 1],
+  ['::1', 1],
+  ['192.0.2.7', 60],
+  ['2001:db8::7', 60],
+])('portHoldSeconds() goes by the address of the service: %s', (address, seconds) => {
+  const { cell } = asService(ranOf(), { ...SERVICE, address });
+  expect(portHoldSeconds(cell, false)).toBe(seconds);
+});
+
+test('explain() does not say what a service elsewhere holds', () => {
+  const ran = elsewhere(churned('server'));
+  expect(explain(ran.cell, measure(ran))).toContain('The service closed its 1,500 connections first');
+});

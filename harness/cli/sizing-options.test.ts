@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { readSizing, type SizePoolOptions } from './sizing-options.ts';
+
+const GIVEN: SizePoolOptions = {
+  rate: '800',
+  p99: '25ms',
+  service: 'lognormal p50=8ms p99=40ms',
+  confidence: '95',
+  budget: '170s',
+  driver: 'undici',
+  most: '1000',
+  seed: '1',
+  set: [],
+};
+
+describe('readSizing()', () => {
+  test('reads what was typed', async () => {
+    const { asked, mistakes } = await readSizing({ ...GIVEN, through: 'nginx', confidence: '99%' });
+    expect(mistakes).toEqual([]);
+    expect(asked.goal).toEqual({
+      target: { ratePerSecond: 800, p99Us: 25_000 },
+      confidence: 0.99,
+      budgetMs: 170_000,
+      mostConnections: 1_000,
+      throughNginx: true,
+    });
+    expect(asked.site.strategy).toEqual({ driver: 'undici', path: 'nginx', poolChoice: 'first' });
+  });
+
+  test.each<[string, Partial<SizePoolOptions>, string]>([
+    ['rate 0', { rate: '0' }, '--rate'],
+    ['a negative target', { p99: '-1ms' }, '--p99'],
+    ['a target of 0', { p99: '0ms' }, '--p99'],
+    ['a target without a unit', { p99: '25' }, '--p99'],
+    ['a confidence that says nothing', { confidence: '50' }, '--confidence'],
+    ['a budget for no trial', { budget: '5s' }, '--budget'],
+    ['an unknown driver', { driver: 'wrk' }, '--driver'],
+    ['an unknown proxy', { through: 'haproxy' }, '--through'],
+    ['a service time that is none', { service: 'fast' }, '--service'],
+    ['no connection at all', { most: '0' }, '--most'],
+    ['what a sizing decides itself', { set: ['strategy.pool=4'] }, '--set strategy.pool=4'],
+  ])('refuses %s', async (_case, change, where) => {
+    const { mistakes } = await readSizing({ ...GIVEN, ...change });
+    expect(mistakes.map((mistake) => mistake.where)).toEqual([where]);
+  });
+
+  test('names every mistake at once, and what is missing', async () => {
+    const { rate, p99, ...rest } = GIVEN;
+    const { mistakes } = await readSizing({ ...rest, confidence: '1', service: 'x' });
+    expect(mistakes.map(({ where }) => where).sort()).toEqual([
+      '--confidence',
+      '--p99',
+      '--rate',
+      '--service',
+    ]);
+  });
+});

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { nextReport, Reporter } from './reporter.ts';
+
+describe('nextReport()', () => {
+  test.each([
+    ['is a step after the start', 0, 0, 250, false],
+    ['has the detail at a whole second', 751, 0, 1_000, true],
+    ['comes after the one that has just been, however early its timer', 1_000, 1_000, 1_250, false],
+    ['lets go what a late event loop missed', 1_260, 1_000, 1_500, false],
+    ['brings the detail that was missed', 2_130, 1_000, 2_250, true],
+    ['brings a missed detail once', 2_251, 2_250, 2_500, false],
+    ['keeps to the whole seconds after that', 2_751, 2_250, 3_000, true],
+  ])('%s', (_, nowMs, lastDetailMs, nextMs, isDetailed) => {
+    expect(nextReport(nowMs, lastDetailMs)).toEqual({ nextMs, isDetailed });
+  });
+});
+
+describe('Reporter', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test('asks for the detail with each fourth report, and for nothing after its end', () => {
+    const asked: (string | undefined)[] = [];
+    const progress = (depth?: 'detailed') => {
+      asked.push(depth);
+      return { atMs: performance.now() } as never;
+    };
+    const told: number[] = [];
+    const startMs = performance.now();
+    const reporter = new Reporter({ progress }, ({ atMs }) => void told.push(atMs - startMs));
+    reporter.start();
+    vi.advanceTimersByTime(2_100);
+    expect(told).toEqual([250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000]);
+    const detailed = asked.flatMap((depth, index) => (depth === 'detailed' ? [told[index]] : []));
+    expect(detailed).toEqual([1_000, 2_000]);
+    reporter.stop();
+    vi.advanceTimersByTime(1_000);
+    expect(told).toHaveLength(8);
+  });
+});

@@ -1,0 +1,31 @@
+import { expect } from 'vitest';
+import type { DriverOutcome, DriverProgress, Quantiles } from '../driver.ts';
+import { decodeHistogram } from '../latency.ts';
+import { quantilesOf } from '../merged-histogram.ts';
+import { countOf, type HistogramName, sum } from './sums.ts';
+
+const PHASES = ['latency', 'service', 'poolWait', 'connect', 'tls', 'ttfb', 'body', 'lateness'] as const;
+
+/** What holds for the last progress of every load that has a detail: it says what the outcome says. */
+export function expectDetail(last: DriverProgress, outcome: DriverOutcome): void {
+  const { counts, connections, eventLoop } = outcome;
+  const { opened, failed, closedByClient, closedByServer, resetByClient, resetByServer } = connections;
+  const { requests, responses } = counts;
+  expect(last).toMatchObject({ requests, responses, opened, errors: sum(Object.values(counts.errors)) });
+  const detail = last.detail!;
+  expect(detail).toMatchObject({ statuses: counts.statuses, codes: counts.errors, failedConnects: failed });
+  const closed = { client: closedByClient, server: closedByServer, resetByClient, resetByServer };
+  expect([detail.closed, detail.eventLoop]).toEqual([closed, eventLoop]);
+  const { latency, connect } = detail.buckets;
+  expect([sum(latency.counts), sum(connect.counts)]).toEqual([responses, countOf(outcome, 'connect')]);
+  const whole = Object.fromEntries(PHASES.map((name) => [name, quantilesIn(outcome, name)]));
+  expect(detail.whole).toEqual(whole);
+  const { free, busy, queued } = detail.pool;
+  expect(queued).toBe(0);
+  // Those that are closing are open, and neither.
+  expect(free + busy).toBeLessThanOrEqual(opened - sum(Object.values(closed)));
+}
+
+function quantilesIn({ histograms }: DriverOutcome, name: HistogramName): Quantiles | null {
+  return quantilesOf(decodeHistogram(histograms[name]));
+}

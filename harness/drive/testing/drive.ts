@@ -1,0 +1,58 @@
+import { expect } from 'vitest';
+import { monotonicNs } from '../../units.ts';
+import { createSession } from '../create-session.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
+import { driverArgv, prepareDriver } from '../run-driver.ts';
+import { launch } from './launch.ts';
+
+export interface DriveWishes {
+  /** Looks at the server between the end of the load and that of the connections. */
+  readonly seen?: () => void;
+  /** The load is stopped once this holds. */
+  readonly stopsWhen?: (progress: DriverProgress) => boolean;
+}
+
+/** What came of a load: its outcome, and the last progress before it. */
+export interface Driven {
+  readonly outcome: DriverOutcome;
+  readonly last: DriverProgress;
+}
+
+/** The whole life of a driver process. */
+export async function driveProcess(spec: DriverSpec, { seen, stopsWhen }: DriveWishes = {}): Promise<Driven> {
+  const program = launch(driverArgv(['--cold']));
+  try {
+    const abort = new AbortController();
+    const driver = await prepareDriver(program, spec, abort.signal);
+    let last: DriverProgress | undefined;
+    driver.onProgress((progress) => {
+      last = progress;
+      if (!abort.signal.aborted && stopsWhen?.(progress)) abort.abort();
+    });
+    driver.start(monotonicNs());
+    const outcome = await driver.done;
+    seen?.();
+    await driver.close();
+    const exit = await program.exited;
+    expect([exit, program.stderrTail()]).toEqual([{ code: 0, signal: null }, '']);
+    return { outcome, last: last! };
+  } finally {
+    await program.stop();
+  }
+}
+
+/** The same load within this very process, which starts sooner than one of its own. */
+export async function driveHere(spec: DriverSpec, { seen, stopsWhen }: DriveWishes = {}): Promise<Driven> {
+  const session = await createSession(spec);
+  await session.prepare();
+  const done = session.run();
+  if (stopsWhen !== undefined) {
+    await expect.poll(() => stopsWhen(session.progress('detailed')), { timeout: 10_000 }).toBe(true);
+    session.stop();
+  }
+  const outcome = await done;
+  const last = session.progress('detailed');
+  seen?.();
+  await session.close();
+  return { outcome, last };
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readMachine } from './machine.ts';
+
+test('readMachine() tells what the kernel does', () => {
+  const range = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+  const { ports, twReuse, sysctls } = readMachine();
+  expect([ports.low, ports.high]).toEqual(range);
+  expect(String(twReuse)).toBe(sysctls['net.ipv4.tcp_tw_reuse']);
+});

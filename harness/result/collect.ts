@@ -1,0 +1,66 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../errors.ts';
+import type { Result } from './result.ts';
+import { RESULT_FILE, readResult } from './store.ts';
+
+/** A result and where it was read from. */
+export interface Stored {
+  readonly file: string;
+  readonly result: Result;
+}
+
+/**
+ * The results at a path: one, where it is a file or a folder with `result.json` in it; else all in the folders below it,
+ * the oldest first. Rejects with a UsageError that names every file that is no result, and where there is none at all.
+ */
+export async function collectResults(path: string): Promise<readonly Stored[]> {
+  const files = await resultFilesBelow(path);
+  const read = await Promise.all(files.map(tryRead));
+  const mistakes = read.flatMap((one) => (one instanceof UsageError ? one.mistakes : []));
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+  return byAge(read.filter(isStored));
+}
+
+/** As `collectResults`, but what is no result is left out and told. */
+export async function collectSound(
+  path: string,
+): Promise<{ readonly results: readonly Stored[]; readonly unsound: readonly UsageError[] }> {
+  const read = await Promise.all((await resultFilesBelow(path)).map(tryRead));
+  return {
+    results: byAge(read.filter(isStored)),
+    unsound: read.filter((one) => one instanceof UsageError),
+  };
+}
+
+async function tryRead(file: string): Promise<Stored | UsageError> {
+  try {
+    return { file, result: await readResult(file) };
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+}
+
+function isStored(one: Stored | UsageError): one is Stored {
+  return !(one instanceof UsageError);
+}
+
+function byAge(results: readonly Stored[]): readonly Stored[] {
+  return results.toSorted((a, b) => a.result.startedAt.localeCompare(b.result.startedAt));
+}
+
+async function resultFilesBelow(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) return [path];
+  // Symbolic links are not followed: what they lead to belongs to somebody else.
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name === RESULT_FILE);
+  const own = files.filter(({ parentPath }) => parentPath === path);
+  const wanted = own.length > 0 ? own : files;
+  if (wanted.length === 0) {
+    const expected = `a ${RESULT_FILE}, here or in a folder below`;
+    throw new UsageError([{ where: path, what: 'Holds no result of connlab', expected }]);
+  }
+  return wanted.map(({ parentPath, name }) => join(parentPath, name)).sort();
+}
