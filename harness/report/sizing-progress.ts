@@ -69,9 +69,11 @@ function isSame(one: Trial, other: Trial): boolean {
   return one.purpose === other.purpose && one.size === other.size && one.numbers.invalid === null;
 }
 
-function viewText({ band, decision }: SizeView, paint: ProgressTarget['paint']): string {
+function viewText({ band, longRunP99Us, decision }: SizeView, paint: ProgressTarget['paint']): string {
   const colour = { passed: paint.good, failed: paint.bad, undecided: paint.doubtful }[decision];
-  return `p99 ${formatUs(band.p99Us)} (${boundText(band.lowUs)} to ${boundText(band.highUs)}), ${colour(decision)}`;
+  const longRun = longRunP99Us === band.p99Us ? '' : `, in the long run ${boundText(longRunP99Us)}`;
+  const bounds = `${boundText(band.lowUs)} to ${boundText(band.highUs)}`;
+  return `p99 ${formatUs(band.p99Us)}${longRun} (${bounds}), ${colour(decision)}`;
 }
 
 function boundText(us: number): string {

@@ -42,7 +42,7 @@ function borderSentence({ confidence }: Sizing, outcome: Found): string {
   const open =
     undecided.length === 0 || isDecided ? '' : `; ${listed(undecided.map(count))} stayed undecided`;
   const percent = `${amount(confidence * 100)}%`;
-  return `${count(smallestPassed)} is the smallest pool that passed, ${failed}, each with ${percent} confidence${open}.`;
+  return `${count(smallestPassed)} is the smallest pool that passed, ${failed}${largestFailed === null ? ',' : ', each'} with ${percent} confidence${open}.`;
 }
 
 function headroomSentences({ growth, outcome }: Sizing): string[] {

@@ -1,11 +1,11 @@
-import { amount, count, duration, several } from '../analyse/words.ts';
-import type { SizeRow, Sizing } from '../size/answer.ts';
-import { WAITED } from '../size/trial.ts';
-import { US_PER_MS } from '../units.ts';
+import { amount, count, duration, listed, several } from '../analyse/words.ts';
+import type { Sizing } from '../size/answer.ts';
+import { FOLKLORE } from '../size/upstream.ts';
 import { clean } from './clean.ts';
 import { type Paint, paintFor } from './colour.ts';
 import { type Column, fittingWidth, renderTable, wrap } from './layout.ts';
 import { formatDigits, formatUs } from './quantity.ts';
+import { costTable, decisionTable } from './sizing-tables.ts';
 import { because, headline } from './sizing-words.ts';
 import type { ReportOptions } from './text.ts';
 
@@ -15,13 +15,15 @@ export function sizingReport(dirty: Sizing, { colour, file, width }: ReportOptio
   const page = { paint: paintFor(colour), width: fittingWidth(width) };
   const sections = [
     answer(sizing, page),
-    sizeTable(sizing.sizes, page.width),
+    decisionTable(sizing.sizes, page.width),
+    costTable(sizing.sizes, page.width),
     curve(sizing, page.width),
     upstreamTable(sizing, page.width),
     ports(sizing, page.width),
     notCounted(sizing, page.width),
-    paste('Options for undici', sizing.paste.undici),
-    paste('Lines for nginx', sizing.paste.nginx),
+    paste('Options for undici', dirty.paste.undici),
+    // Not cleaned, for that would take the indentation: these lines have numbers of ours in them and nothing else.
+    paste('Lines for nginx', dirty.paste.nginx),
     file === null ? '' : page.paint.faint(`All of it: ${file}`),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -39,54 +41,12 @@ function answer(sizing: Sizing, { paint, width }: { paint: Paint; width: number 
   ].join('\n');
 }
 
-/** Columns: figures as short as can be, units in the headings. */
-function sizeTable(rows: readonly SizeRow[], width: number): string {
-  if (rows.length === 0) return 'Nothing was measured';
-  const column = (heading: string, value: (row: SizeRow) => string): Column => ({
-    heading,
-    align: 'right',
-    values: rows.map(value),
-  });
-  return renderTable(
-    [
-      column('size', ({ size }) => count(size)),
-      column('req/s', ({ ratePerSecond }) => count(ratePerSecond)),
-      column('p50\nms', ({ p50Us }) => ms(p50Us)),
-      column('p99\nms', ({ p99 }) => ms(p99.p99Us)),
-      column('band\nms', bandOf),
-      column('theory\nms', ({ predictedP99Us }) => (predictedP99Us === null ? 'no end' : ms(predictedP99Us))),
-      column('wait\np99', ({ poolWait }) => ms(poolWait.p99Us)),
-      column('service\nmean p99', ({ service }) => `${ms(service.meanUs)} ${ms(service.p99Us)}`),
-      column('busy', ({ utilisation }) => `${Math.round(utilisation * 100)}%`),
-      column('fail', ({ failures }) => count(failureTotal(failures))),
-      column('churn\n/s', ({ churnPerSecond }) => amount(churnPerSecond)),
-      column('ports', ({ portsInUsePeak }) => (portsInUsePeak === null ? '-' : count(portsInUsePeak))),
-      column('', verdictOf),
-    ],
-    width,
-  );
-}
-
-function bandOf({ p99: { lowUs, highUs } }: SizeRow): string {
-  return lowUs === Infinity ? 'no end' : `${ms(lowUs)}-${ms(highUs)}`;
-}
-
-/** Without those that only waited when the trial ended. */
-function failureTotal(failures: SizeRow['failures']): number {
-  return Object.entries(failures).reduce((sum, [name, times]) => sum + (name === WAITED ? 0 : times), 0);
-}
-
-function verdictOf({ decision, trials, purpose }: SizeRow): string {
-  const word = purpose === 'service' ? 'alone' : decision === 'undecided' ? 'unsure' : decision;
-  return trials === 1 ? word : `${word} x${trials}`;
-}
-
-function curve({ knee, usl, sizes }: Sizing, width: number): string {
+function curve({ knee, usl }: Sizing, width: number): string {
   const lines: string[] = [];
   if (knee !== null) {
     const worse =
       knee.worseFrom === null
-        ? `no larger size that was tried (up to ${count(Math.max(...sizes.map(({ size }) => size)))}) is worse`
+        ? `no larger size that was tried (up to ${count(knee.largestTried)}) is worse`
         : `from ${count(knee.worseFrom)} on more connections make it worse`;
     lines.push(
       `Knee: with ${several(knee.size, 'connection')} the p99 is within a tenth of the best (${formatUs(knee.bestP99Us)}); ${worse}.`,
@@ -132,7 +92,12 @@ function upstreamTable({ upstream }: Sizing, width: number): string {
     ],
     width,
   );
-  return `${wrap(said, width)}\n${table}`;
+  const beyond = FOLKLORE.filter(({ keepalive }) => keepalive > poolSize).map(({ rule }) => rule);
+  const untried =
+    beyond.length === 0
+      ? ''
+      : ` Of the rules of thumb, ${listed(beyond)} keep more than this pool ever opens.`;
+  return `${wrap(`${said}.${untried}`, width)}\n${table}`;
 }
 
 function ports({ ports: use }: Sizing, width: number): string {
@@ -140,7 +105,7 @@ function ports({ ports: use }: Sizing, width: number): string {
   const { idleTimeoutMs, churnPerSecond, mostChurnPerSecond, budget } = use;
   const held = count(budget.heldInTheLongRun);
   return wrap(
-    `Ports: an idle timeout of ${duration(idleTimeoutMs)} ends about ${amount(churnPerSecond)} connections per second by ` +
+    `Ports: an idle timeout of ${duration(idleTimeoutMs)} ends ${churnPerSecond < 0.001 ? 'hardly any' : `about ${amount(churnPerSecond)}`} connections per second by ` +
       `arithmetic, ${amount(mostChurnPerSecond)} at the very most; with 60 s of TIME_WAIT each that holds ${held} of ` +
       `${count(budget.capacity)} ports at most.`,
     width,
@@ -148,20 +113,14 @@ function ports({ ports: use }: Sizing, width: number): string {
 }
 
 function notCounted({ invalidTrials }: Sizing, width: number): string {
-  return invalidTrials
-    .map(({ trial, size, reason }) =>
-      wrap(`Trial ${trial} (${count(size)}) is not counted: ${reason}`, width),
-    )
-    .join('\n');
+  const last = invalidTrials.at(-1);
+  if (last === undefined) return '';
+  const counted = `${several(invalidTrials.length, 'trial')} not counted; the last: ${last.reason}`;
+  return wrap(counted, width);
 }
 
 function paste(title: string, lines: readonly string[]): string {
   return lines.length === 0
     ? ''
     : [`${title}:`, '', ...lines.map((line) => (line === '' ? '' : `  ${line}`))].join('\n');
-}
-
-/** Infinity where the queue never ends. */
-function ms(us: number): string {
-  return us === Infinity ? 'no end' : formatDigits(us / US_PER_MS);
 }

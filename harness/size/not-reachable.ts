@@ -1,0 +1,18 @@
+import type { Band } from './band.ts';
+
+/** Why no pool of any size meets the target. */
+export type NotReachable =
+  /** The service itself, asked a little, is slower than the target. */
+  | { readonly kind: 'slow-service'; readonly band: Band }
+  /** Nobody waits for a connection at this size, and the service still takes too long under that load. */
+  | { readonly kind: 'slow-under-load'; readonly size: number; readonly band: Band }
+  /** It answers no more than this per second, from this size on. */
+  | { readonly kind: 'saturates'; readonly answeredPerSecond: number; readonly size: number }
+  /** Requests fail, whatever the load. */
+  | {
+      readonly kind: 'failures';
+      readonly share: number;
+      readonly failures: Readonly<Record<string, number>>;
+    }
+  /** The largest pool that may be tried does not. */
+  | { readonly kind: 'no-size'; readonly most: number; readonly band: Band };

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { responseTail } from './queueing.ts';
+import { responseQuantileUs, smallestSize } from './response.ts';
+import { shapeOfDelay } from './service-shape.ts';
+
+const EXPONENTIAL = shapeOfDelay({ kind: 'exponential', meanMs: 10 }, 0);
+const CONSTANT = shapeOfDelay({ kind: 'constant', ms: 10 }, 0);
+
+describe('responseQuantileUs()', () => {
+  test.each([9, 10, 12, 20])('of M/M/%d agrees with the closed form', (size) => {
+    const us = responseQuantileUs({ size, ratePerSecond: 800, service: EXPONENTIAL }, 0.99);
+    const queue = { servers: size, ratePerSecond: 800, meanServiceSeconds: 0.01 };
+    expect(responseTail(queue, us / 1e6) / 0.01).toBeCloseTo(1, 1);
+  });
+
+  test('is the service alone where there are plenty', () => {
+    expect(responseQuantileUs({ size: 100, ratePerSecond: 800, service: CONSTANT }, 0.99)).toBeCloseTo(
+      10_000,
+      0,
+    );
+  });
+
+  test('never ends where more arrives than the pool carries', () => {
+    expect(responseQuantileUs({ size: 8, ratePerSecond: 810, service: EXPONENTIAL }, 0.99)).toBe(Infinity);
+  });
+});
+
+describe('smallestSize()', () => {
+  test('is the smallest whose p99 meets the target', () => {
+    const target = { ratePerSecond: 800, p99Us: 60_000 };
+    const size = smallestSize(target, EXPONENTIAL)!;
+    const p99Us = (of: number) =>
+      responseQuantileUs({ size: of, ratePerSecond: 800, service: EXPONENTIAL }, 0.99);
+    expect(p99Us(size)).toBeLessThanOrEqual(60_000);
+    expect(p99Us(size - 1)).toBeGreaterThan(60_000);
+  });
+
+  test('of a constant service is what Little asks for, and one more at most, where the target is generous', () => {
+    for (const [rate, needed] of [
+      [750, 8],
+      [120, 2],
+      [2_450, 25],
+    ] as const) {
+      const size = smallestSize({ ratePerSecond: rate, p99Us: 100_000 }, CONSTANT)!;
+      expect([needed, needed + 1]).toContain(size);
+    }
+  });
+
+  test.each([
+    ['the service is slower than the target', 30_000, 1_000],
+    ['more are busy than may be', 60_000, 7],
+  ])('is none where %s', (_case, p99Us, most) => {
+    expect(smallestSize({ ratePerSecond: 800, p99Us }, EXPONENTIAL, most)).toBeNull();
+  });
+});

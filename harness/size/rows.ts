@@ -1,0 +1,76 @@
+import { MS_PER_SECOND } from '../units.ts';
+import type { Knee, SizeRow } from './answer.ts';
+import type { Goal } from './goal.ts';
+import { quantileOfAll } from './points.ts';
+import { meanShape } from './service-shape.ts';
+import { predictedP99Us } from './surroundings.ts';
+import { type Trial, utilisation } from './trial.ts';
+import { viewOf } from './views.ts';
+
+/** Of the best p99: a size that is as near to it has no need of more. */
+const AS_GOOD = 1.1;
+
+/** All trials of the same size at the same rate, side by side. */
+export function rowsOf(trials: readonly Trial[], goal: Goal): readonly SizeRow[] {
+  const believed = trials.filter(
+    ({ purpose, numbers }) => numbers.invalid === null && purpose !== 'upstream',
+  );
+  const groups = Map.groupBy(believed, ({ size, ratePerSecond }) => `${size} ${ratePerSecond}`);
+  return [...groups.values()]
+    .map((own) => rowOf(own, goal))
+    .toSorted((a, b) => a.ratePerSecond - b.ratePerSecond || a.size - b.size);
+}
+
+function rowOf(own: readonly Trial[], goal: Goal): SizeRow {
+  const { size, ratePerSecond, purpose, durationMs } = own[0]!;
+  const view = viewOf(size, own, goal);
+  const numbers = own.map((trial) => trial.numbers);
+  const service = meanShape(numbers.map((one) => one.service));
+  const total = (pick: (one: (typeof numbers)[number]) => number): number =>
+    numbers.reduce((sum, one) => sum + pick(one), 0);
+  const mean = (pick: (one: (typeof numbers)[number]) => number): number => total(pick) / numbers.length;
+  const latencies = numbers.map(({ latency }) => latency.points);
+  const ports = numbers.map(({ portsInUsePeak }) => portsInUsePeak).filter((peak) => peak !== null);
+  return {
+    size,
+    purpose: own.some((trial) => trial.purpose === 'search') ? 'search' : purpose,
+    ratePerSecond,
+    trials: own.length,
+    decision: view.decision,
+    p50Us: quantileOfAll(latencies, 0.5),
+    p99: view.band,
+    longRunP99Us: view.longRunP99Us === Infinity ? null : view.longRunP99Us,
+    predictedP99Us: predictedP99Us({ size, ratePerSecond, service }),
+    poolWait: { p50Us: mean((one) => one.poolWait.p50Us), p99Us: mean((one) => one.poolWait.p99Us) },
+    service: {
+      meanUs: service.meanUs,
+      p99Us: quantileOfAll([service.points], 0.99),
+      variation: service.variation,
+    },
+    achievedPerSecond: mean((one) => one.achievedPerSecond),
+    utilisation: own.reduce((sum, trial) => sum + utilisation(trial), 0) / own.length,
+    requests: total((one) => one.requests),
+    good: total((one) => one.good),
+    failures: addUp(numbers.map((one) => one.failures)),
+    churnPerSecond: mean((one) => one.closed) / (durationMs / MS_PER_SECOND),
+    openPeak: Math.max(...numbers.map((one) => one.openPeak)),
+    portsInUsePeak: ports.length === 0 ? null : Math.max(...ports),
+  };
+}
+
+function addUp(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const [name, count] of counts.flatMap((one) => Object.entries(one))) {
+    sum[name] = (sum[name] ?? 0) + count;
+  }
+  return sum;
+}
+
+/** Where more connections stop to help, of the sizes tried at one rate; null: too few were. */
+export function kneeOf(rows: readonly SizeRow[]): Knee | null {
+  if (rows.length < 3) return null;
+  const bestP99Us = Math.min(...rows.map(({ p99 }) => p99.p99Us));
+  const knee = rows.find(({ p99 }) => p99.p99Us <= AS_GOOD * bestP99Us)!;
+  const worse = rows.find(({ size, p99 }) => size > knee.size && p99.lowUs > knee.p99.highUs);
+  return { size: knee.size, bestP99Us, worseFrom: worse?.size ?? null, largestTried: rows.at(-1)!.size };
+}

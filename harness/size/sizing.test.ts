@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { exponentialMs } from './testing/simulate.ts';
+import { goalOf } from './testing/size.ts';
+import { interruptedSizing, simulatedSizing } from './testing/sizing.ts';
+
+const goal = goalOf(400, 120);
+const origin = { serviceMs: exponentialMs(20), seed: 4 };
+
+describe('sizingOf()', { timeout: 30_000 }, () => {
+  const sizing = simulatedSizing(goal, origin);
+
+  test('recommends a size that passed, with what was seen around it', () => {
+    if (sizing.outcome.kind !== 'found') throw new Error(JSON.stringify(sizing.outcome));
+    const { recommended, smallestPassed, largestFailed } = sizing.outcome;
+    expect(recommended).toBeGreaterThanOrEqual(smallestPassed);
+    expect(largestFailed).toBeLessThan(smallestPassed);
+    const row = sizing.sizes.find(({ size, ratePerSecond }) => size === recommended && ratePerSecond === 400);
+    expect(row!.p99.p99Us).toBeLessThanOrEqual(120_000);
+  });
+
+  test('says what becomes of 20% and 50% more, and whether that was measured', () => {
+    expect(sizing.growth.map(({ factor, ratePerSecond }) => [factor, ratePerSecond])).toEqual([
+      [1.2, 480],
+      [1.5, 600],
+    ]);
+    expect(sizing.growth[0]).toMatchObject({ source: 'measured', meets: true });
+  });
+
+  test('tries sizes far from the answer, for the knee and the law of scalability', () => {
+    const sizes = sizing.sizes.map(({ size }) => size);
+    expect(Math.min(...sizes)).toBeLessThan(5);
+    expect(sizing.knee!.size).toBeGreaterThanOrEqual(9);
+    expect(sizing.usl!.points.length).toBeGreaterThanOrEqual(4);
+    expect(sizing.usl!.peak).toBeNull();
+  });
+
+  test('predicts beside what it measured', () => {
+    const searched = sizing.sizes.filter(
+      ({ purpose, utilisation }) => purpose === 'search' && utilisation < 0.85,
+    );
+    for (const { predictedP99Us, p99 } of searched) expect(predictedP99Us! / p99.p99Us).toBeCloseTo(1, 0);
+    expect(sizing.forecast!.busy / 8).toBeCloseTo(1, 0);
+  });
+
+  test('has lines to paste with that number, and the ports that it takes', () => {
+    if (sizing.outcome.kind !== 'found') throw new Error('not found');
+    expect(sizing.paste.undici.join('\n')).toContain(`connections: ${sizing.outcome.recommended},`);
+    expect(sizing.paste.undici.join('\n')).toContain('keepAliveTimeout: 71000,');
+    expect(sizing.ports!.budget.capacity).toBe(28_232);
+    expect(sizing.paste.nginx).toEqual([]);
+  });
+
+  test('is data: JSON gives it back', () => {
+    expect(JSON.parse(JSON.stringify(sizing)).outcome).toEqual(sizing.outcome);
+  });
+
+  test('gives the answer so far after any trial', () => {
+    for (const after of [0, 1, 4, 8]) {
+      const soFar = interruptedSizing(goal, origin, after);
+      expect(soFar.interrupted).toBe(true);
+      expect(['found', 'undecided']).toContain(soFar.outcome.kind);
+    }
+    expect(interruptedSizing(goal, origin, 0).outcome).toMatchObject({ kind: 'undecided', leaning: null });
+  });
+});
+
+test('sizingOf() shows where more connections make a service worse', () => {
+  const { outcome, sizes } = simulatedSizing(goalOf(600, 150), {
+    serviceMs: exponentialMs(10),
+    slowdown: 0.05,
+    seed: 3,
+  });
+  if (outcome.kind !== 'found') throw new Error(JSON.stringify(outcome));
+  const largest = Math.max(...sizes.filter(({ purpose }) => purpose !== 'service').map(({ size }) => size));
+  expect(outcome.recommended).toBeLessThan(largest);
+});

@@ -1,0 +1,178 @@
+import type { PortRange } from '../scenario/scenario.ts';
+import {
+  type Forecast,
+  type Growth,
+  type Outcome,
+  type PortUse,
+  SIZING_SCHEMA_VERSION,
+  type Sizing,
+} from './answer.ts';
+import type { Goal } from './goal.ts';
+import { idleTimeoutMs, nginxLines, undiciLines } from './paste.ts';
+import { quantileOfAll } from './points.ts';
+import { portUse } from './ports.ts';
+import { busyOf } from './queueing.ts';
+import { smallestSize } from './response.ts';
+import { kneeOf, rowsOf } from './rows.ts';
+import { nextSearchStep } from './search.ts';
+import { meanSeconds } from './service-shape.ts';
+import { growthTrials, HEADROOM, MORE_GROWTH, predictedP99Us, recommendedSize } from './surroundings.ts';
+import { busyConnections, type Trial } from './trial.ts';
+import { upstreamAnswer } from './upstream.ts';
+import { fitUsl } from './usl.ts';
+import { believed, borderOf, viewOf, viewsOf } from './views.ts';
+
+/** What a sizing was made from, besides its trials. */
+export interface SizingContext {
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+  readonly interrupted: boolean;
+  readonly seed: number;
+  readonly driver: string;
+  readonly path: string;
+  readonly target: string;
+  /** Of the client. */
+  readonly ports: PortRange;
+  /** After so long the service closes an idle connection; null: not known. */
+  readonly serverIdleMs: number | null;
+}
+
+const TOO_EARLY = 'Interrupted before any size had passed';
+
+/** What the trials so far come to: the same trials always to the same answer, whenever it is asked for. */
+export function sizingOf(goal: Goal, trials: readonly Trial[], context: SizingContext): Sizing {
+  const outcome = outcomeOf(goal, trials, context);
+  const size = outcome.kind === 'found' ? outcome.recommended : null;
+  const rows = rowsOf(trials, goal);
+  const upstream = size === null ? null : upstreamAnswer(goal, trials, size);
+  const idleMs = idleTimeoutMs(context.serverIdleMs);
+  const choice =
+    size === null ? null : { size, idleTimeoutMs: idleMs, keepalive: upstream?.smallest ?? null };
+  const { startedAt, elapsedMs, interrupted, seed, driver, path, target } = context;
+  return {
+    schemaVersion: SIZING_SCHEMA_VERSION,
+    ...{ startedAt, elapsedMs, interrupted, seed, driver, path, target },
+    ratePerSecond: goal.target.ratePerSecond,
+    targetP99Us: goal.target.p99Us,
+    confidence: goal.confidence,
+    budgetMs: goal.budgetMs,
+    outcome,
+    forecast: forecastOf(goal, trials),
+    sizes: rows,
+    knee: kneeOf(
+      rows.filter(
+        ({ ratePerSecond, purpose }) => ratePerSecond === goal.target.ratePerSecond && purpose !== 'service',
+      ),
+    ),
+    usl: fitUsl(throughputs(trials)),
+    growth:
+      size === null ? [] : [HEADROOM, MORE_GROWTH].map((factor) => growthOf(goal, trials, { size, factor })),
+    ports: size === null ? null : portsOf(goal, trials, { size, idleMs, ports: context.ports }),
+    upstream,
+    paste: {
+      undici: choice === null ? [] : undiciLines(choice),
+      nginx: choice === null ? [] : nginxLines(choice),
+    },
+    invalidTrials: trials.flatMap(({ trial, size: tried, numbers }) =>
+      numbers.invalid === null ? [] : [{ trial, size: tried, reason: numbers.invalid }],
+    ),
+  };
+}
+
+function outcomeOf(goal: Goal, trials: readonly Trial[], { elapsedMs, interrupted }: SizingContext): Outcome {
+  const end = nextSearchStep(goal, { trials, elapsedMs });
+  const views = viewsOf(trials, goal);
+  const passed = views.find(({ decision }) => decision === 'passed');
+  switch (end.kind) {
+    case 'not-reachable':
+      return end;
+    case 'undecided':
+      return undecided(end.why, end.isUnbelievable ?? false);
+    case 'measure':
+    case 'found':
+      if (passed === undefined) return undecided(interrupted ? TOO_EARLY : 'The search did not end', false);
+      return {
+        kind: 'found',
+        recommended: recommendedSize(goal, trials)!,
+        smallestPassed: passed.size,
+        largestFailed: largestFailed(goal, trials, passed.size),
+        undecided: views.filter(({ decision }) => decision === 'undecided').map(({ size }) => size),
+        isDecided: end.kind === 'found' && end.isDecided,
+      };
+    default:
+      return end satisfies never;
+  }
+
+  function undecided(why: string, isUnbelievable: boolean): Outcome {
+    return { kind: 'undecided', why, leaning: borderOf(views).upper?.size ?? null, isUnbelievable };
+  }
+}
+
+/** Also of the sizes that were tried for the curve alone. */
+function largestFailed(goal: Goal, trials: readonly Trial[], below: number): number | null {
+  const failed = rowsOf(trials, goal).filter(
+    ({ size, decision, ratePerSecond }) =>
+      decision === 'failed' && size < below && ratePerSecond === goal.target.ratePerSecond,
+  );
+  return failed.at(-1)?.size ?? null;
+}
+
+function forecastOf({ target, mostConnections }: Goal, trials: readonly Trial[]): Forecast | null {
+  const service = believed(trials, 'service')[0]?.numbers.service;
+  if (service === undefined) return null;
+  return {
+    size: smallestSize(target, service, mostConnections),
+    busy: busyOf({ ratePerSecond: target.ratePerSecond, meanServiceSeconds: meanSeconds(service) }),
+    serviceMeanUs: service.meanUs,
+    serviceP99Us: quantileOfAll([service.points], 0.99),
+    variation: service.variation,
+  };
+}
+
+/** Concurrency and throughput of each size that was tried: all of a pool that is full, else what Little's law says. */
+function throughputs(trials: readonly Trial[]) {
+  const groups = Map.groupBy(
+    trials.filter(({ purpose, numbers }) => purpose !== 'upstream' && numbers.invalid === null),
+    ({ size, ratePerSecond }) => `${size} ${ratePerSecond}`,
+  );
+  return [...groups.values()].map((own) => ({
+    concurrency: mean(own.map(({ numbers }) => busyConnections(numbers))),
+    perSecond: mean(own.map(({ numbers }) => numbers.achievedPerSecond)),
+  }));
+}
+
+function growthOf(
+  goal: Goal,
+  trials: readonly Trial[],
+  { size, factor }: { readonly size: number; readonly factor: number },
+): Growth {
+  const ratePerSecond = factor * goal.target.ratePerSecond;
+  const own = growthTrials(trials, ratePerSecond).filter((trial) => trial.size === size);
+  const view = own.length > 0 ? viewOf(size, own, goal) : null;
+  const p99Us = view === null ? predictedGrowth() : view.longRunP99Us;
+  return {
+    factor,
+    ratePerSecond,
+    p99Us: p99Us === Infinity ? null : p99Us, // JSON has no Infinity
+    source: view !== null && view.longRunP99Us === view.band.p99Us ? 'measured' : 'predicted',
+    meets: p99Us !== null && p99Us <= goal.target.p99Us,
+  };
+
+  function predictedGrowth(): number | null {
+    const { numbers } = believed(trials, 'search').findLast((trial) => trial.size <= size) ?? trials.at(-1)!;
+    return predictedP99Us({ size, ratePerSecond, service: numbers.service });
+  }
+}
+
+function portsOf(
+  { target }: Goal,
+  trials: readonly Trial[],
+  { size, idleMs, ports }: { readonly size: number; readonly idleMs: number; readonly ports: PortRange },
+): PortUse {
+  const busy = mean(believed(trials, 'search').map(({ numbers }) => busyConnections(numbers)));
+  return portUse({ size, busy, ratePerSecond: target.ratePerSecond, idleTimeoutMs: idleMs }, ports);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

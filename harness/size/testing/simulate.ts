@@ -1,0 +1,139 @@
+import { type Random, seededRandom } from '../../drive/random.ts';
+import { quantileOf, sampleOf } from '../sample.ts';
+import { shapeOf } from '../service-shape.ts';
+import { tailOf, withWaiting } from '../tail.ts';
+import { type TrialNumbers, type TrialRequest, WAITED } from '../trial.ts';
+
+/** A service whose answer is known, as a queue in memory: hours of load in milliseconds. */
+export interface SimulatedOrigin {
+  /** Draws a service time in milliseconds. */
+  readonly serviceMs: (random: Random) => number;
+  readonly arrivals?: 'poisson' | 'constant';
+  /** Requests in work at once; further ones wait at the origin. */
+  readonly places?: number;
+  /** As `origin.slowdown`. */
+  readonly slowdown?: number;
+  /** Share of requests that are refused at once, with this status. */
+  readonly refused?: number;
+  /** The machine's mood: each trial's times are longer by a factor with this standard deviation. */
+  readonly moodSpread?: number;
+  /** Before `closed` connections are idle so long that they end. */
+  readonly seed: number;
+}
+
+export const exponentialMs =
+  (meanMs: number) =>
+  (random: Random): number =>
+    -meanMs * Math.log(1 - random());
+
+export const constantMs = (ms: number) => (): number => ms;
+
+export const lognormalMs =
+  (p50Ms: number, p99Ms: number) =>
+  (random: Random): number =>
+    p50Ms * (p99Ms / p50Ms) ** (normal(random) / 2.326_347_874);
+
+/** us. */
+interface Times {
+  readonly latency: number[];
+  readonly wait: number[];
+  readonly service: number[];
+}
+
+/** Runs one trial against the simulated origin: what `MeasureTrial` resolves with. */
+export function simulateTrial(origin: SimulatedOrigin, request: TrialRequest): TrialNumbers {
+  const times: Times = { latency: [], wait: [], service: [] };
+  const random = seededRandom(origin.seed * 1_000 + request.trial);
+  return numbersOf(request, times, serveAll(origin, { request, random, times }));
+}
+
+interface Ended {
+  readonly bad: number;
+  readonly waiting: number;
+  readonly openPeak: number;
+}
+
+function serveAll(
+  origin: SimulatedOrigin,
+  { request, random, times }: { request: TrialRequest; random: Random; times: Times },
+): Ended {
+  const { size, ratePerSecond, durationMs } = request;
+  const { places = Infinity, slowdown = 0, refused = 0, moodSpread = 0, arrivals = 'poisson' } = origin;
+  const mood = Math.exp(moodSpread * normal(random));
+  const connections: number[] = [];
+  const working: number[] = [];
+  let [bad, waiting] = [0, 0];
+  const gapMs = 1_000 / ratePerSecond;
+  for (let atMs = gapMs; ; ) {
+    atMs += arrivals === 'constant' ? gapMs : exponentialMs(gapMs)(random);
+    if (atMs > durationMs) break;
+    const sentMs = take(connections, size, atMs);
+    if (sentMs > durationMs) {
+      connections.push(Infinity);
+      waiting += 1;
+      continue;
+    }
+    const begunMs = take(working, places, sentMs);
+    const isRefused = random() < refused;
+    const factor = mood * (1 + slowdown * working.filter((endMs) => endMs > begunMs).length);
+    const endMs = begunMs + (isRefused ? 0.1 : origin.serviceMs(random) * factor);
+    working.push(endMs);
+    connections.push(endMs);
+    if (isRefused) bad += 1;
+    times.latency.push((endMs - atMs) * 1_000);
+    times.wait.push((sentMs - atMs) * 1_000);
+    times.service.push((endMs - sentMs) * 1_000);
+  }
+  return { bad, waiting, openPeak: connections.length };
+}
+
+/** When the next of so many servers is free, at the earliest `atMs`; it is taken out of the list of those in use. */
+function take(freeAtMs: number[], servers: number, atMs: number): number {
+  const idle = freeAtMs.findIndex((freeMs) => freeMs <= atMs);
+  if (idle === -1 && freeAtMs.length < servers) return atMs;
+  const first = idle === -1 ? freeAtMs.indexOf(Math.min(...freeAtMs)) : idle;
+  const [freeMs] = freeAtMs.splice(first, 1);
+  return Math.max(atMs, freeMs!);
+}
+
+function numbersOf(
+  { durationMs }: TrialRequest,
+  times: Times,
+  { bad, waiting, openPeak }: Ended,
+): TrialNumbers {
+  const service = sampleOfAll(times.service);
+  const answered = service.total;
+  const answeredPerSecond = answered / (durationMs / 1_000);
+  const latency = withWaiting(sampleOfAll(times.latency), {
+    waiting,
+    answeredPerSecond,
+    serviceUs: service.meanUs,
+  });
+  const wait = sampleOfAll(times.wait);
+  return {
+    requests: answered + waiting,
+    good: answered - bad,
+    failures: {
+      ...(bad > 0 ? { 'status 503': bad } : {}),
+      ...(waiting > 0 ? { [WAITED]: waiting } : {}),
+    },
+    latency: { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, bad, missing: 0, durationMs }) },
+    poolWait: { meanUs: wait.meanUs, p50Us: quantileOf(wait, 0.5), p99Us: quantileOf(wait, 0.99) },
+    service: shapeOf(service),
+    achievedPerSecond: answeredPerSecond,
+    opened: openPeak,
+    closed: 0,
+    openPeak,
+    portsInUsePeak: openPeak,
+    upstream: null,
+    invalid: null,
+  };
+}
+
+function sampleOfAll(values: readonly number[]) {
+  return sampleOf(values.map((value) => ({ value, count: 1 })));
+}
+
+function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

@@ -1,0 +1,58 @@
+import type { Goal } from '../goal.ts';
+import { type Measure, nextSearchStep, type Progress } from '../search.ts';
+import { nextStep } from '../surroundings.ts';
+import type { Trial } from '../trial.ts';
+import { type SimulatedOrigin, simulateTrial } from './simulate.ts';
+
+/** What a network, a server and a client take to start, besides the load. */
+const OVERHEAD_MS = 1_500;
+
+export interface Simulated {
+  readonly trials: readonly Trial[];
+  readonly elapsedMs: number;
+  readonly whys: readonly string[];
+}
+
+export function goalOf(ratePerSecond: number, p99Ms: number, changes: Partial<Goal> = {}): Goal {
+  return {
+    target: { ratePerSecond, p99Us: p99Ms * 1_000 },
+    confidence: 0.95,
+    budgetMs: 170_000,
+    mostConnections: 1_000,
+    throughNginx: false,
+    ...changes,
+  };
+}
+
+/** A whole sizing against a simulated origin, its time counted and not waited for. */
+export function sizeSimulated(goal: Goal, origin: SimulatedOrigin): Simulated {
+  return follow(nextStep, goal, origin);
+}
+
+/** The search for the smallest size alone. */
+export function searchSimulated(goal: Goal, origin: SimulatedOrigin): Simulated {
+  const next = (progress: Progress): Measure | null => {
+    const step = nextSearchStep(goal, progress);
+    return step.kind === 'measure' ? step : null;
+  };
+  return follow((_, progress) => next(progress), goal, origin);
+}
+
+function follow(
+  next: (goal: Goal, progress: Progress) => Measure | null,
+  goal: Goal,
+  origin: SimulatedOrigin,
+): Simulated {
+  const trials: Trial[] = [];
+  const whys: string[] = [];
+  let elapsedMs = 0;
+  for (;;) {
+    const step = next(goal, { trials, elapsedMs });
+    if (step === null) return { trials, elapsedMs, whys };
+    const request = { ...step.request, trial: trials.length + 1 };
+    const tookMs = request.durationMs + OVERHEAD_MS;
+    trials.push({ ...request, numbers: simulateTrial(origin, request), tookMs });
+    whys.push(`${step.request.purpose} ${step.request.size}: ${step.why}`);
+    elapsedMs += tookMs;
+  }
+}

@@ -1,0 +1,34 @@
+import { KERNEL_DEFAULT_PORTS } from '../../scenario/port-range.ts';
+import type { Sizing } from '../answer.ts';
+import type { Goal } from '../goal.ts';
+import { type SizingContext, sizingOf } from '../sizing.ts';
+import type { SimulatedOrigin } from './simulate.ts';
+import { sizeSimulated } from './size.ts';
+
+const CONTEXT: SizingContext = {
+  startedAt: '2026-11-21T15:00:00.000Z',
+  elapsedMs: 0,
+  interrupted: false,
+  seed: 1,
+  driver: 'undici',
+  path: 'direct',
+  target: 'lab origin with exponential 10ms, driver undici',
+  ports: KERNEL_DEFAULT_PORTS,
+  serverIdleMs: 72_000,
+};
+
+/** The answer against a simulated origin. */
+export function simulatedSizing(
+  goal: Goal,
+  origin: SimulatedOrigin,
+  context: Partial<SizingContext> = {},
+): Sizing {
+  const { trials, elapsedMs } = sizeSimulated(goal, origin);
+  return sizingOf(goal, trials, { ...CONTEXT, elapsedMs, ...context });
+}
+
+/** As if it had been interrupted after so many trials. */
+export function interruptedSizing(goal: Goal, origin: SimulatedOrigin, after: number): Sizing {
+  const trials = sizeSimulated(goal, origin).trials.slice(0, after);
+  return sizingOf(goal, trials, { ...CONTEXT, elapsedMs: 5_000 * after, interrupted: true });
+}

@@ -1,0 +1,78 @@
+import { type Band, bandOf, type Decision, decide } from './band.ts';
+import type { Goal } from './goal.ts';
+import { memoryMs, responseQuantileUs } from './response.ts';
+import { meanShape } from './service-shape.ts';
+import type { Purpose, Trial } from './trial.ts';
+
+/** All that is known of one size at the rate that was asked for. */
+export interface SizeView {
+  readonly size: number;
+  readonly trials: readonly Trial[];
+  /** Of the long run, where that is longer than what the trials could show; its p99 is what was measured. */
+  readonly band: Band;
+  readonly longRunP99Us: number;
+  readonly decision: Decision;
+  /** What one would say if one had to. */
+  readonly leans: 'passed' | 'failed';
+}
+
+/** Trials whose numbers may be believed. */
+export function believed(trials: readonly Trial[], purpose: Purpose): readonly Trial[] {
+  return trials.filter((trial) => trial.purpose === purpose && trial.numbers.invalid === null);
+}
+
+/** The sizes that were searched, in their order. */
+export function viewsOf(trials: readonly Trial[], goal: Goal): readonly SizeView[] {
+  const bySize = Map.groupBy(believed(trials, 'search'), ({ size }) => size);
+  return [...bySize]
+    .map(([size, own]) => viewOf(size, own, goal))
+    .toSorted((one, other) => one.size - other.size);
+}
+
+export function viewOf(size: number, trials: readonly Trial[], { target, confidence }: Goal): SizeView {
+  const measured = bandOf(
+    trials.map(({ numbers }) => numbers.latency),
+    confidence,
+  );
+  const factor = longRunFactor(size, trials, measured.p99Us);
+  const band = { ...measured, lowUs: factor * measured.lowUs, highUs: factor * measured.highUs };
+  return {
+    size,
+    trials,
+    band,
+    longRunP99Us: factor * measured.p99Us,
+    decision: decide(band, target.p99Us),
+    leans: factor * measured.p99Us <= target.p99Us ? 'passed' : 'failed',
+  };
+}
+
+/** A trial that lasts so many times as long as its queue remembers shows the queues of the long run. */
+const MEMORIES = 20;
+
+/**
+ * By how much the p99 of the long run is above the one measured. A pool that is nearly always full has queues that grow
+ * and shrink over more time than a trial has: what it measures is too good then, and arithmetic, from the service times
+ * of these very trials, has the say where it says more. Infinity: more arrives than the pool can carry.
+ */
+function longRunFactor(size: number, trials: readonly Trial[], measuredUs: number): number {
+  const { ratePerSecond, durationMs } = trials[0]!;
+  const pool = { size, ratePerSecond, service: meanShape(trials.map(({ numbers }) => numbers.service)) };
+  if (MEMORIES * memoryMs(pool) <= durationMs) return 1;
+  return Math.max(1, responseQuantileUs(pool, 0.99) / measuredUs);
+}
+
+/** The border between what fails and what passes, as far as it is known. */
+export interface Border {
+  /** The smallest size that leans to passing. */
+  readonly upper: SizeView | null;
+  /** The largest one below it that leans to failing. */
+  readonly lower: SizeView | null;
+}
+
+export function borderOf(views: readonly SizeView[]): Border {
+  const upper = views.find(({ leans }) => leans === 'passed') ?? null;
+  const lower = views.findLast(
+    ({ size, leans }) => leans === 'failed' && (upper === null || size < upper.size),
+  );
+  return { upper, lower: lower ?? null };
+}
