@@ -12,10 +12,10 @@ import { median } from './compare.ts';
 import { createRig } from './nginx.ts';
 import { runDriver } from './tools.ts';
 
-const ROUNDS = 10;
+const ROUNDS = 15;
 /** Of the throughput without. */
 const GOAL = 0.99;
-const DURATION_MS = 4_000;
+const DURATION_MS = 3_000;
 
 const CELL = defineScenario({
   name: 'metrics-cost',

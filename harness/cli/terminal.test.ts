@@ -7,6 +7,7 @@ function fakeStream(isTTY: boolean) {
     written: '',
     isTTY,
     columns: 20,
+    rows: 24,
     write(text: string): boolean {
       stream.written += text;
       return true;
@@ -20,14 +21,14 @@ test('openTerminal() has no live line where standard error is no terminal', () =
   expect(openTerminal(fakeStream(false), fakeStream(true), { TERM: 'dumb' }).live).toBeNull();
 });
 
-test('Terminal.live() replaces its line and keeps it shorter than the terminal is wide', () => {
+test('Terminal.live() is replaced by the next one, and by the line that stays', () => {
   const stderr = fakeStream(true);
   const terminal = openTerminal(fakeStream(true), stderr, {});
-  terminal.live?.('a line that is longer than the terminal');
-  terminal.live?.('second');
+  terminal.live?.('first\nsecond');
+  terminal.live?.('third');
   terminal.err('last');
   terminal.err('more');
-  expect(stderr.written).toBe('\r\u001b[2Ka line that is long\r\u001b[2Ksecond\r\u001b[2Klast\nmore\n');
+  expect(stderr.written).toBe('first\nsecond\r\u001b[1A\u001b[0Jthird\r\u001b[0Jlast\nmore\n');
 });
 
 test('Terminal.out() clears the live line and writes to standard output only', () => {
@@ -36,7 +37,7 @@ test('Terminal.out() clears the live line and writes to standard output only', (
   terminal.live?.('live');
   terminal.out('report\n');
   expect(stdout.written).toBe('report\n');
-  expect(stderr.written).toBe('\r\u001b[2Klive\r\u001b[2K');
+  expect(stderr.written).toBe('live\r\u001b[0J');
 });
 
 test('openTerminal() bears a reader that has gone, and no other error', () => {

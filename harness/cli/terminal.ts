@@ -1,4 +1,5 @@
 import { wantsColour } from '../report/colour.ts';
+import { openBlock } from './block.ts';
 
 /** Where the command line prints. */
 export interface Terminal {
@@ -6,8 +7,8 @@ export interface Terminal {
   readonly out: (text: string) => void;
   /** Standard error: everything else, a line each. */
   readonly err: (line: string) => void;
-  /** A line on standard error that the next line takes the place of; null where that is no terminal. */
-  readonly live: ((line: string) => void) | null;
+  /** Lines on standard error that the next ones take the place of; null where that is no terminal. */
+  readonly live: ((text: string) => void) | null;
   readonly colour: { readonly out: boolean; readonly err: boolean };
   /** Of standard output; undefined where it is no terminal. */
   readonly columns: number | undefined;
@@ -18,33 +19,26 @@ export interface Output {
   /** undefined where it is no terminal. */
   readonly isTTY: boolean | undefined;
   readonly columns: number | undefined;
+  readonly rows: number | undefined;
   write(text: string): unknown;
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
-const ERASE_LINE = '\r\u001b[2K';
-
 export function openTerminal(stdout: Output, stderr: Output, env: NodeJS.ProcessEnv): Terminal {
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedReader);
-  let liveShown = false;
+  const block = openBlock(stderr);
   const err = (line: string): void => {
-    stderr.write(`${liveShown ? ERASE_LINE : ''}${line}\n`);
-    liveShown = false;
-  };
-  const live = (line: string): void => {
-    // A line that wraps could not be erased.
-    stderr.write(ERASE_LINE + [...line].slice(0, (stderr.columns || 80) - 1).join(''));
-    liveShown = true;
+    block.clear();
+    stderr.write(`${line}\n`);
   };
   const out = (text: string): void => {
-    if (liveShown) stderr.write(ERASE_LINE);
-    liveShown = false;
+    block.clear();
     stdout.write(text);
   };
   return {
     out,
     err,
-    live: stderr.isTTY && env.TERM !== 'dumb' ? live : null,
+    live: stderr.isTTY && env.TERM !== 'dumb' ? block.draw : null,
     colour: { out: wantsColour(env, stdout.isTTY === true), err: wantsColour(env, stderr.isTTY === true) },
     columns: (stdout.isTTY && stdout.columns) || undefined, // 0: a terminal that does not know its size
   };

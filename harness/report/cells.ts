@@ -1,28 +1,37 @@
 import type { Cell, CellNumbers } from '../result/result.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import { US_PER_MS } from '../units.ts';
+import { type Paint, paintFor } from './colour.ts';
 import { type Column, renderTable } from './layout.ts';
 import { formatCompact, formatDigits } from './quantity.ts';
 
 export type WithNumbers = Extract<Cell, CellNumbers>;
 
-/** One line a cell: what it cost, and who paid. */
-export function cellTable(cells: readonly Cell[], width: number): string {
+/** One line a cell, in the order of the scenario: what it cost, and who paid. Best and worst latencies are marked. */
+export function cellTable(cells: readonly Cell[], width: number, paint: Paint = paintFor(false)): string {
   const number = (heading: string, read: (cell: WithNumbers) => string): Column => ({
     heading,
     align: 'right',
-    values: cells.map((cell) => (hasNumbers(cell) ? read(cell) : '-')),
+    values: cells.map((cell) => {
+      if (!hasNumbers(cell)) return '-';
+      return cell.state === 'measured' ? read(cell) : faintLines(read(cell), paint);
+    }),
   });
   const duration = (heading: string, readUs: (cell: WithNumbers) => number): Column => {
     const unit = unitFor(cells.filter(hasNumbers).map(readUs));
     return number(`${heading}${unit.name}`, (cell) => formatDigits(readUs(cell) / unit.us));
   };
+  const judged = (heading: string, readUs: (cell: WithNumbers) => number): Column => {
+    const column = duration(heading, readUs);
+    const marks = marksOf(cells, readUs, paint);
+    return { ...column, values: column.values.map((value, row) => marks[row]!(value)) };
+  };
   const columns: readonly Column[] = [
     { heading: 'cell', align: 'left', values: cells.map(cellName) },
     { heading: 'state', align: 'left', values: cells.map(({ state }) => state) },
     number('req/s', (cell) => formatCompact(cell.rate.achievedPerSecond)),
-    duration('p50\n', (cell) => cell.latency.p50Us),
-    duration('p99\n', (cell) => cell.latency.p99Us),
+    judged('p50\n', (cell) => cell.latency.p50Us),
+    judged('p99\n', (cell) => cell.latency.p99Us),
     duration('connect\np50 ', (cell) => cell.connect.p50Us),
     number('opened', (cell) => formatCompact(cell.connections.opened)),
     number('errors', (cell) => formatCompact(errorCount(cell))),
@@ -30,6 +39,33 @@ export function cellTable(cells: readonly Cell[], width: number): string {
     number('exhausted\n(predicted)', exhaustionText),
   ];
   return renderTable(columns, width);
+}
+
+/** Below it a table marks nothing: of two it is plain which is the better. */
+const FEWEST_MARKED = 3;
+
+/** The same as on the page. */
+export const MARKS = { best: '▲', worst: '▼' } as const;
+
+/** The best and the worst of the measured cells, where they differ. */
+function marksOf(
+  cells: readonly Cell[],
+  readUs: (cell: WithNumbers) => number,
+  paint: Paint,
+): readonly ((text: string) => string)[] {
+  const values = cells.map((cell) => (cell.state === 'measured' ? readUs(cell) : null));
+  const measured = values.filter((value) => value !== null);
+  const [least, most] = [Math.min(...measured), Math.max(...measured)];
+  const isMarked = measured.length >= FEWEST_MARKED && least < most;
+  return values.map((value) => (text) => {
+    if (isMarked && value === least) return paint.good(MARKS.best + text);
+    return isMarked && value === most ? paint.bad(MARKS.worst + text) : text;
+  });
+}
+
+/** A table cuts texts into lines, and a colour must not run over their ends. */
+function faintLines(text: string, { faint }: Paint): string {
+  return text.split('\n').map(faint).join('\n');
 }
 
 /** The name of a cell; with its trial, where there are several. */

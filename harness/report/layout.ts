@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 
 /** Widest line of a report. */
@@ -11,7 +12,7 @@ export function fittingWidth(columns = REPORT_WIDTH): number {
 }
 
 const GAP = '  ';
-const LEAST_WIDTH = 12;
+const LEAST_WIDTH = 10;
 
 /** A table column: the heading and what stands below it, a text for each row. */
 export interface Column {
@@ -56,5 +57,6 @@ const NO_LINES = Object.fromEntries(
 );
 
 function widthOf({ heading, values }: Column): number {
-  return Math.max(...[heading, ...values].flatMap((text) => text.split('\n')).map((line) => line.length));
+  const lines = [heading, ...values].flatMap((text) => stripVTControlCharacters(text).split('\n'));
+  return Math.max(...lines.map((line) => line.length));
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../result/events.ts';
 import { fixture, headerOf, numbersOf } from '../result/testing/fixture.ts';
 import { paintFor } from './colour.ts';
-import { endedLine, liveLine, progressOf, startedLine } from './progress.ts';
+import { endedLine, progressOf, startedLine } from './progress.ts';
 
 type Started = Extract<RunEvent, { type: 'cell-started' }>;
 type Progressed = Extract<RunEvent, { type: 'cell-progress' }>;
@@ -18,10 +18,7 @@ const started: Started = {
   prediction: { ...header.prediction, exhaustedAfterConnections: 2_000 },
 };
 
-function progressed(
-  progress: Partial<Progressed['progress']>,
-  hosts: Progressed['live']['hosts'] = {},
-): Progressed {
+function progressed(progress: Partial<Progressed['progress']>): Progressed {
   const nothing = { requests: 0, opened: 0, inFlight: 0, errors: 0, responses: 0, latencyP50Us: null };
   return {
     type: 'cell-progress',
@@ -29,7 +26,7 @@ function progressed(
     plan: header,
     prediction: header.prediction,
     progress: { ...nothing, atMs: 0, latencyP99Us: null, detail: null, ...progress },
-    live: { hosts, nginx: null, nginxErrors: null, programs: [], observers: [] },
+    live: { hosts: {}, nginx: null, nginxErrors: null, programs: [], observers: [] },
   };
 }
 
@@ -42,37 +39,6 @@ test('startedLine() says how long the cell takes and what is predicted', () => {
   expect(startedLine({ ...started, prediction: header.prediction, trial: 3 })).toBe(
     '[2/9] client closes first #3: up to 3 s',
   );
-});
-
-const hosts: Progressed['live']['hosts'] = {
-  client: { timeWait: 1_200, inUse: 20, portCapacity: 2_000 },
-  origin: { timeWait: 0, inUse: 20, portCapacity: 2_000 },
-};
-
-const live: [what: string, event: Progressed, last: Progressed | undefined, line: string][] = [
-  ['nothing yet', progressed({}), undefined, '[2/9] client closes first  3.0 s left  0 req/s'],
-  [
-    'the first step',
-    progressed({ atMs: 500, responses: 400, latencyP99Us: 1_310 }, hosts),
-    undefined,
-    '[2/9] client closes first  2.5 s left  800 req/s  p99 1.31 ms  TIME_WAIT client 1,200/2,000',
-  ],
-  [
-    'the rate of the last step alone',
-    progressed({ atMs: 1_000, responses: 500, errors: 12 }),
-    progressed({ atMs: 500, responses: 400 }),
-    '[2/9] client closes first  2.0 s left  200 req/s  errors 12',
-  ],
-  [
-    'a load that overruns its time',
-    progressed({ atMs: 3_100 }),
-    undefined,
-    '[2/9] client closes first  0.0 s left  0 req/s',
-  ],
-];
-
-test.each(live)('liveLine() with %s', (_, event, last, line) => {
-  expect(liveLine(event, { started, last })).toBe(line);
 });
 
 const paint = paintFor(false);
@@ -128,8 +94,28 @@ test('progressOf() without a terminal prints a line when a cell begins and one w
   expect(play(false)).toEqual(['line [2/9]', 'line [2/9]']);
 });
 
-test('progressOf() on a terminal redraws one line and leaves one for each cell', () => {
+test('progressOf() on a terminal redraws the cell and leaves one line for it', () => {
   expect(play(true)).toEqual(['live [2/9]', 'live [2/9]', 'live [2/9]', 'line [2/9]']);
+});
+
+test('progressOf() says how long all will take: by the loads at first, then by the cells that ended', () => {
+  const shown: string[] = [];
+  let nowMs = 0;
+  const live = (text: string) => shown.push(text.split('\n')[0]!);
+  const listener = progressOf({ line: () => {}, live, paint, nowMs: () => nowMs });
+  const next = () => {
+    listener({ ...started, cells: 3 });
+    listener(progressed({ atMs: 1_000 }));
+  };
+  listener(events[0]!);
+  next();
+  nowMs += 11_000;
+  listener(ended(cell));
+  next();
+  expect(shown.filter((line) => line.includes('left'))).toEqual([
+    '[2/3] client closes first  2.0 s left, about 6 s for all',
+    '[2/3] client closes first  2.0 s left, about 13 s for all',
+  ]);
 });
 
 test('progressOf() prints no control characters of a name', () => {

@@ -1,45 +1,55 @@
 import { count, duration } from '../analyse/words.ts';
-import type { LiveHost, RunEvent } from '../result/events.ts';
+import type { RunEvent } from '../result/events.ts';
 import type { Cell } from '../result/result.ts';
-import { HOSTS, type HostName } from '../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { cellName, errorCount, hasNumbers } from './cells.ts';
 import { clean } from './clean.ts';
 import type { Paint } from './colour.ts';
+import { type LiveState, liveView, type Progressed, type Started } from './live-view.ts';
 import { formatCompact, formatUs } from './quantity.ts';
 
-type Started = Extract<RunEvent, { type: 'cell-started' }>;
-type Progressed = Extract<RunEvent, { type: 'cell-progress' }>;
 type Ended = Extract<RunEvent, { type: 'cell-ended' }>;
+type Begun = Extract<RunEvent, { type: 'run-started' }>;
 
 /** Where progress is shown. */
 export interface ProgressTarget {
   /** A line that stays. */
   readonly line: (text: string) => void;
-  /** A line that the next one takes the place of; null where the output is no terminal. */
+  /** Lines that the next ones take the place of; null where the output is no terminal. */
   readonly live: ((text: string) => void) | null;
   readonly paint: Paint;
+  /** ms of a clock that only goes forward. */
+  readonly nowMs?: () => number;
 }
 
-/** Shows a run while it goes on: one live line on a terminal, otherwise a line when a cell begins and ends. */
-export function progressOf({ line, live, paint }: ProgressTarget): (event: RunEvent) => void {
-  let started: Started | undefined;
-  let last: Progressed | undefined;
+/** Shows a run while it goes on: a few lines that live on a terminal, otherwise a line when a cell begins and ends. */
+export function progressOf({
+  line,
+  live,
+  paint,
+  nowMs = () => performance.now(),
+}: ProgressTarget): (event: RunEvent) => void {
+  let pace = paceOf(null);
+  let state: LiveState | undefined;
+  let startedMs = 0;
   return (dirty) => {
+    if (dirty.type === 'run-started') pace = paceOf(dirty);
     if (dirty.type === 'run-started' || dirty.type === 'run-ended') return;
     const event = clean(dirty);
     switch (event.type) {
       case 'cell-started':
-        started = event;
-        last = undefined;
+        startedMs = nowMs();
+        state = { started: event, recent: [], codes: null, restMs: pace.leftMs(event.cells - event.index) };
         if (live === null) line(startedLine(event));
-        else live(startedLine(event));
+        else live(liveView(state, paint));
         return;
       case 'cell-progress':
-        if (live !== null && started !== undefined) live(liveLine(event, { started, last }));
-        last = event;
+        if (live === null || state === undefined) return;
+        state = { ...state, recent: lastSecond(state.recent, event), codes: codesOf(event) ?? state.codes };
+        live(liveView(state, paint));
         return;
       case 'cell-ended':
+        pace.ended(nowMs() - startedMs);
         line(endedLine(event, paint));
         return;
       default:
@@ -48,44 +58,35 @@ export function progressOf({ line, live, paint }: ProgressTarget): (event: RunEv
   };
 }
 
+/** A cell's lab and servers take about so long beside its load. */
+const AROUND_LOAD_MS = 1_000;
+
+/** How long cells take: those that ended, or by their loads where none has. */
+function paceOf(begun: Begun | null) {
+  const planned = begun?.scenario.cells.map(({ load }) => load.durationMs + AROUND_LOAD_MS) ?? [];
+  const took: number[] = [];
+  const mean = (all: readonly number[]) => all.reduce((sum, ms) => sum + ms, 0) / Math.max(1, all.length);
+  return {
+    ended: (ms: number): void => void took.push(ms),
+    leftMs: (cells: number): number => cells * mean(took.length > 0 ? took : planned),
+  };
+}
+
+function lastSecond(recent: readonly Progressed[], event: Progressed): readonly Progressed[] {
+  const since = event.progress.atMs - MS_PER_SECOND;
+  return [...recent.filter(({ progress }) => progress.atMs >= since), event];
+}
+
+function codesOf({ progress }: Progressed): LiveState['codes'] {
+  return progress.detail?.codes ?? null;
+}
+
 /** `[2/9] client closes first: up to 3 s, ports run out after 2,000 connections` */
 export function startedLine({ index, cells, plan, trial, prediction }: Started): string {
   const ports = prediction.exhaustedAfterConnections;
   const expected = ports === null ? '' : `, ports run out after ${count(ports)} connections`;
   const name = cellName({ name: plan.name, trial });
   return `[${index}/${cells}] ${name}: up to ${duration(plan.load.durationMs)}${expected}`;
-}
-
-/** What came before the present moment. */
-export interface LiveContext {
-  readonly started: Started;
-  readonly last: Progressed | undefined;
-}
-
-/** `[2/9] client closes first  2.1 s left  16,000 req/s  p99 1.31 ms  TIME_WAIT client 1,200/2,000  errors 3` */
-export function liveLine({ progress, live }: Progressed, { started, last }: LiveContext): string {
-  const { index, cells, plan, trial } = started;
-  const leftMs = Math.max(0, plan.load.durationMs - progress.atMs);
-  const sinceMs = progress.atMs - (last?.progress.atMs ?? 0);
-  const answered = progress.responses - (last?.progress.responses ?? 0);
-  const perSecond = sinceMs > 0 ? (answered * MS_PER_SECOND) / sinceMs : 0;
-  return [
-    `[${index}/${cells}] ${cellName({ name: plan.name, trial })}`,
-    `${(leftMs / MS_PER_SECOND).toFixed(1)} s left`,
-    `${formatCompact(perSecond)} req/s`,
-    ...(progress.latencyP99Us === null ? [] : [`p99 ${formatUs(progress.latencyP99Us)}`]),
-    ...timeWait(live.hosts),
-    ...(progress.errors === 0 ? [] : [`errors ${formatCompact(progress.errors)}`]),
-  ].join('  ');
-}
-
-function timeWait(hosts: Partial<Readonly<Record<HostName, LiveHost>>>): string[] {
-  const held = HOSTS.flatMap((name) => {
-    const host = hosts[name];
-    if (host === undefined || host.timeWait === 0) return [];
-    return [`${name} ${count(host.timeWait)}/${count(host.portCapacity)}`];
-  });
-  return held.length === 0 ? [] : [`TIME_WAIT ${held.join(' ')}`];
 }
 
 /** `[2/9] client closes first: measured, 16,000 req/s, p99 1.31 ms, client ran out of ports after 2,000` */

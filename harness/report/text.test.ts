@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Cell, Result } from '../result/result.ts';
-import { fixture, headerOf, numbersOf } from '../result/testing/fixture.ts';
+import { fixture, headerOf, latencyOf, numbersOf } from '../result/testing/fixture.ts';
 import { textReport } from './text.ts';
 
 const plain = { colour: false, file: 'results/20261121-142233-port-exhaustion/result.json' };
@@ -23,6 +23,24 @@ test('textReport() fits 100 columns, and fewer where the terminal has fewer', ()
   expect(widest(textReport(fixture, plain))).toBeLessThanOrEqual(100);
   expect(widest(textReport(fixture, { ...plain, width: 300 }))).toBeLessThanOrEqual(100);
   expect(widest(textReport(fixture, { ...plain, width: 96 }))).toBeLessThanOrEqual(96);
+});
+
+test('textReport() ends with where the result and its page are', () => {
+  const ending = (page: string | null) =>
+    textReport(fixture, { ...plain, page })
+      .split('\n\n')
+      .at(-1);
+  expect(ending('D/report.html')).toBe(`Result: ${plain.file}\nReport: D/report.html\n`);
+  expect(ending(null)).toBe(`Result: ${plain.file}\n`);
+});
+
+test('textReport() marks the best and the worst of three measured cells and more, never an invalid one', () => {
+  const cellOf = (name: string, p99Us: number) => measured(name, { latency: latencyOf(500, p99Us) });
+  const [fast, slow, middle] = [cellOf('fast', 1_000), cellOf('slow', 9_000), cellOf('middle', 2_000)];
+  const fastest = { ...cellOf('fastest', 600), state: 'invalid', reason: 'why' } as Cell;
+  const marked = (...cells: Cell[]) => textReport(resultWith(...cells), plain).match(/[▲▼]\d\S*/g);
+  expect(marked(fast!, slow!, middle!, fastest)).toEqual(['▲1.00', '▼9.00']);
+  expect(marked(fast!, slow!)).toBeNull();
 });
 
 test('textReport() names the service that was asked in place of the origin, once', () => {

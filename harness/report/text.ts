@@ -1,6 +1,6 @@
 import { isDemanded } from '../result/demanded.ts';
 import type { Cell, Environment, Result, Verdict } from '../result/result.ts';
-import { cellName, cellTable, hasNumbers, reasonOf } from './cells.ts';
+import { cellName, cellTable, hasNumbers, MARKS, reasonOf } from './cells.ts';
 import { clean } from './clean.ts';
 import { type Paint, paintFor } from './colour.ts';
 import { fittingWidth, wrap } from './layout.ts';
@@ -10,6 +10,8 @@ export interface ReportOptions {
   readonly colour: boolean;
   /** Where the result is; null leaves the line away. */
   readonly file: string | null;
+  /** Where the same is as a page; null, or nothing, leaves the line away. */
+  readonly page?: string | null;
   /** At most so many columns, and never more than 100. */
   readonly width?: number | undefined;
 }
@@ -20,20 +22,40 @@ interface Page {
 }
 
 /** A result in words, for a terminal: what each cell cost, who paid, whether it is to be believed. */
-export function textReport(dirty: Result, { colour, file, width }: ReportOptions): string {
+export function textReport(dirty: Result, { colour, file, page: html, width }: ReportOptions): string {
   const result = clean(dirty);
   const page: Page = { paint: paintFor(colour), width: fittingWidth(width) };
   const sections = [
     heading(result, page),
-    result.cells.length === 0 ? 'No cell ran' : cellTable(result.cells, page.width),
+    result.cells.length === 0 ? 'No cell ran' : table(result.cells, page),
     reasons(result, page),
     remedyTables(result.cells, page.width),
     verdicts(result.verdicts, page),
     explanations(result.cells, page),
     warnings(result.cells, page),
-    file === null ? '' : page.paint.faint(`Result: ${file}`),
+    places(
+      [
+        ['Result', file],
+        ['Report', html ?? null],
+      ],
+      page,
+    ),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function table(cells: readonly Cell[], { paint, width }: Page): string {
+  const text = cellTable(cells, width, paint);
+  return text.includes(MARKS.best)
+    ? `${text}\n${paint.faint(`${MARKS.best} best, ${MARKS.worst} worst of the measured cells`)}`
+    : text;
+}
+
+/** Where there is more to see. */
+function places(all: readonly (readonly [what: string, where: string | null])[], { paint }: Page): string {
+  return all
+    .flatMap(([what, where]) => (where === null ? [] : [paint.faint(`${what}: ${where}`)]))
+    .join('\n');
 }
 
 function heading(result: Result, { paint, width }: Page): string {

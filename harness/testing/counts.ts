@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason } from 'vitest/node';
 import { whyNoH3 } from '../drive/h3/able.ts';
+import { whyNoChromiumPackage } from './chromium.ts';
 import { whyNoHttp3 } from './http3.ts';
 
 /** What became of the tests; `unexcused` are the skipped ones that this machine could have run. */
@@ -22,6 +23,7 @@ const EXCUSES: readonly Excuse[] = [
   { reason: /needs an ordinary user/, holds: () => process.getuid?.() === 0 },
   { reason: /needs an HTTP\/3 client/, holds: async () => (await whyNoH3()) !== null },
   { reason: /needs HTTP\/3/, holds: async () => (await whyNoHttp3()) !== null },
+  { reason: /has Chromium as a snap only/, holds: () => whyNoChromiumPackage() !== null },
 ];
 
 /**

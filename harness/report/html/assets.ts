@@ -5,7 +5,7 @@ import { STYLE } from './style.ts';
 const require = createRequire(import.meta.url);
 
 /** In the order in which they must run: plain scripts that share one scope. */
-const CLIENT = ['formats', 'chart', 'page'] as const;
+const CLIENT = ['formats', 'chart', 'controls', 'data-table', 'page'] as const;
 
 /** What goes into each page beside its data: the chart library (uPlot), our style and script. */
 export function readAssets(): { readonly css: string; readonly script: string } {

@@ -1,7 +1,8 @@
 import type { Cell } from '../../result/result.ts';
 import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
+import { formatCompact, formatUs } from '../quantity.ts';
 import { chart } from './chart.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, scroll } from './markup.ts';
 import { cliffChart } from './pictures/cliff.ts';
 import { hostsPicture } from './pictures/hosts.ts';
 import { loadChart } from './pictures/load.ts';
@@ -13,11 +14,19 @@ export const MOST_DETAILED = 60;
 /** All about one cell: who opened and closed, its course over time, checks, warnings, strategy. Closed until asked for. */
 export function cellSection(cell: Cell, { id, charts }: { id: string; charts: boolean }): Markup {
   return html`<details class="cell" id="${id}">
-<summary><h3>${cellName(cell)}</h3> <span class="badge ${cell.state}">${cell.state}</span></summary>
+<summary><h3>${cellName(cell)}</h3> <span class="badge ${cell.state}">${cell.state}</span>${gist(cell)}</summary>
 ${cell.state === 'measured' ? null : html`<p class="reason">${reasonOf(cell)}</p>`}
 ${hasNumbers(cell) ? numbers(cell, charts) : null}
 <details><summary>Strategy, load and origin</summary>${settings(cell)}</details>
 </details>`;
+}
+
+/** What tells cells apart while they are closed. */
+function gist(cell: Cell): Markup | null {
+  if (!hasNumbers(cell)) return null;
+  const { rate, latency, exhaustion } = cell;
+  const end = exhaustion === null ? '' : `, the ${exhaustion.host} ran out of ports`;
+  return html` <span class="faint">${formatCompact(rate.achievedPerSecond)} requests/s, p99 ${formatUs(latency.p99Us)}${end}</span>`;
 }
 
 function numbers(cell: WithNumbers, charts: boolean): Markup {
@@ -26,12 +35,15 @@ function numbers(cell: WithNumbers, charts: boolean): Markup {
 ${hostsPicture(cell)}
 <div class="charts">${specs.flatMap((spec) => (spec === null ? [] : [chart(spec)]))}</div>
 ${cell.warnings.map(({ message }) => html`<p class="warning">${message}</p>`)}
-<details><summary>${checksTitle(cell)}</summary><div class="scroll"><table>
+<details><summary>${checksTitle(cell)}</summary>${scroll(
+    'Checks',
+    html`<table>
 <thead><tr><th>check</th><th>holds</th><th>expected</th><th>observed</th></tr></thead>
 <tbody>${cell.checks.map(
-    ({ name, ok, expected, observed }) =>
-      html`<tr class="${ok ? 'held' : 'broken'}"><th scope="row">${name}</th><td>${ok ? 'yes' : 'NO'}</td><td>${expected}</td><td>${observed}</td></tr>`,
-  )}</tbody></table></div></details>`;
+      ({ name, ok, expected, observed }) =>
+        html`<tr class="${ok ? 'held' : 'broken'}"><th scope="row">${name}</th><td>${ok ? 'yes' : 'NO'}</td><td>${expected}</td><td>${observed}</td></tr>`,
+    )}</tbody></table>`,
+  )}</details>`;
 }
 
 function checksTitle({ checks }: WithNumbers): string {

@@ -1,5 +1,5 @@
 import type { HostName } from '../../scenario/strategy.ts';
-import { embedded, html, type Markup } from './markup.ts';
+import { embedded, html, type Markup, scroll } from './markup.ts';
 
 /** How numbers of an axis are written; the client's formats.ts has one function for each. */
 export type Format = 'us' | 'seconds' | 'count' | 'perSecond' | 'percentile';
@@ -57,5 +57,6 @@ export function chart(spec: ChartSpec): Markup {
 <div class="plot" role="group" aria-roledescription="chart" tabindex="0" aria-label="${spec.title}. ${spec.summary}"></div>
 <script type="application/json">${embedded(spec)}</script>
 <figcaption>${spec.summary}</figcaption>
+<details class="data"><summary>The numbers</summary>${scroll(`Numbers of ${spec.title}`, null)}</details>
 </figure>`;
 }

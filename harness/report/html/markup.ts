@@ -19,6 +19,11 @@ export function trusted(text: string): Markup {
   return new Markup(text);
 }
 
+/** What may be wider than the page moves within its own room; by the keyboard too. */
+export function scroll(label: string, content: Markup | null): Markup {
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">${content}</div>`;
+}
+
 /** Data for a `<script type="application/json">`: no `</script>` and no `<!--` can be in it. */
 export function embedded(data: unknown): Markup {
   return new Markup(JSON.stringify(data).replaceAll('<', '\\u003c'));

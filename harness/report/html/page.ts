@@ -7,6 +7,8 @@ import { reasonOf } from '../cells.ts';
 import { clean } from '../clean.ts';
 import { readAssets } from './assets.ts';
 import { cellSection, MOST_DETAILED } from './cell-section.ts';
+import { type Side, sidesOf } from './changes.ts';
+import { comparisonSection } from './comparison.ts';
 import { embedded, html, type Markup, trusted } from './markup.ts';
 import { overviewPictures } from './pictures/overview.ts';
 import { cellsTable } from './table.ts';
@@ -18,7 +20,9 @@ import { cellsTable } from './table.ts';
 export function htmlReport(dirty: readonly Result[]): string {
   const results = dirty.map(clean);
   const assets = readAssets();
-  const title = results.map(({ scenario }) => scenario).join(', ');
+  const compared = sidesOf(results);
+  const letters = new Map(compared.flat().map(({ place, letter }) => [place, letter]));
+  const title = [...new Set(results.map(({ scenario }) => scenario))].join(', ');
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,24 +35,37 @@ export function htmlReport(dirty: readonly Result[]): string {
 </head>
 <body>
 <a class="skip" href="#main">To the results</a>
-<header class="top"><span class="brand">connlab</span>${results.length > 1 ? contents(results) : null}
+<header class="top"><span class="brand">connlab</span>${results.length > 1 ? contents(results, compared, letters) : null}
 <button type="button" id="theme">Dark</button></header>
-<main id="main">${dirty.map((raw, index) => section(results[index]!, raw, index))}</main>
+<main id="main">${compared.map(comparisonSection)}${dirty.map((raw, index) => section(results[index]!, raw, { index, letter: letters.get(index) ?? null }))}</main>
 <script>${trusted(assets.script)}</script>
 </body>
 </html>
 `.text;
 }
 
-function contents(results: readonly Result[]): Markup {
-  return html`<nav aria-label="Scenarios">${results.map(({ scenario }, index) => html`<a href="#s${index}">${scenario}</a>`)}</nav>`;
+function contents(
+  results: readonly Result[],
+  compared: readonly (readonly Side[])[],
+  letters: ReadonlyMap<number, string>,
+): Markup {
+  return html`<nav aria-label="Contents">${compared.map(
+    ([base], index) => html`<a href="#c${index}">${base!.result.scenario} compared</a>`,
+  )}${results.map(
+    ({ scenario }, index) =>
+      html`<a href="#s${index}">${scenario}${letters.has(index) ? ` ${letters.get(index)}` : null}</a>`,
+  )}</nav>`;
 }
 
-function section(result: Result, raw: Result, index: number): Markup {
+function section(
+  result: Result,
+  raw: Result,
+  { index, letter }: { index: number; letter: string | null },
+): Markup {
   const { cells, verdicts } = result;
   const idOf = (cell: Cell) => `s${index}-${cells.indexOf(cell)}`;
   return html`<section class="scenario" id="s${index}">
-<p class="kicker">${result.scenario}</p>
+<p class="kicker">${result.scenario}${letter === null ? null : ` ${letter}, ${result.startedAt}`}</p>
 <h1>${result.question}</h1>
 <p class="answer">${answerOf(result)}</p>
 ${verdictList(verdicts)}
@@ -69,14 +86,13 @@ ${environment(result)}
 function verdictList(verdicts: readonly Verdict[]): Markup | null {
   if (verdicts.length === 0) return null;
   const failed = verdicts.filter(({ ok }) => !ok);
+  const held = verdicts.filter(({ ok }) => ok);
   const title =
     failed.length === 0
       ? `All ${several(verdicts.length, 'statement')} hold`
-      : `${failed.length} of ${several(verdicts.length, 'statement')} do not hold; those that do`;
-  const held = verdicts.filter(({ ok }) => ok);
+      : `The other ${several(held.length, 'statement')} hold`;
   return html`${failed.length === 0 ? null : html`<ul class="verdicts">${failed.map(verdictItem)}</ul>`}
-<details class="verdicts"><summary class="${failed.length > 0 ? 'broken' : 'held'}">${title}</summary>
-<ul>${held.map(verdictItem)}</ul></details>`;
+${held.length === 0 ? null : html`<details class="verdicts"><summary class="held">${title}</summary><ul>${held.map(verdictItem)}</ul></details>`}`;
 }
 
 function verdictItem({ ok, expectation, cell, observed }: Verdict): Markup {

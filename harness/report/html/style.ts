@@ -29,12 +29,14 @@ h3,h4{font-size:1rem;margin:0}h3{display:inline}
 .verdicts ul,.reasons{padding-left:1.1rem;margin:.5rem 0}.verdicts li,.reasons li{margin:.2rem 0;color:var(--fg)}
 .verdicts li.held b{color:var(--good)}.verdicts li.broken b{color:var(--bad)}
 summary{cursor:pointer;padding:.25rem 0}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:1.2rem}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:1.2rem;align-items:start}
 figure{margin:0;padding:.9rem;border:1px solid var(--line);border-radius:8px;min-width:0;background:var(--bg)}
 figcaption{color:var(--faint);font-size:.9rem;margin-top:.5rem}
 .plot{min-height:280px;margin-top:.4rem}
-.u-legend{font-size:.85rem;text-align:left}.u-legend .u-series{margin-right:.6rem}.u-legend th,.u-legend td{padding:.05rem .25rem;border:0;background:none}
-.u-legend th{cursor:pointer;font-weight:500}.u-legend .u-value{font-variant-numeric:tabular-nums;color:var(--faint)}
+.u-legend{font-size:.85rem;text-align:left}.u-legend tbody{display:flex;flex-wrap:wrap;gap:0 .9rem}.u-legend th,.u-legend td{padding:.05rem .2rem;border:0;background:none}
+.u-legend th{cursor:pointer;font-weight:500;white-space:nowrap}.u-legend.u-live .u-series>th::after{content:""}.u-legend .u-marker{width:1.5em;height:0;border-width:0 0 3px!important;margin-right:.4em}
+.u-legend .u-value{font-variant-numeric:tabular-nums;color:var(--faint);min-width:4.2em;width:auto;white-space:nowrap}.u-legend .u-series:first-child{order:1}.u-legend .u-series:first-child th{display:none}
+.data{font-size:.9rem;margin-top:.4rem}.data summary{color:var(--faint)}.data .scroll{max-height:20rem;overflow:auto}.data th,.data td{padding:.15rem .6rem;white-space:nowrap}
 .u-select{background:color-mix(in srgb,var(--c0) 18%,transparent)}
 .scroll{overflow-x:auto;position:relative}
 table{border-collapse:collapse;font-size:.92rem}
@@ -43,28 +45,34 @@ th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;v
 thead th{background:var(--panel);white-space:nowrap}thead button{background:none;border:0;padding:0;font-weight:600}
 thead th[aria-sort=ascending] button::after{content:" \\2191" / ""}thead th[aria-sort=descending] button::after{content:" \\2193" / ""}
 tbody th{font-weight:500}.cells tbody th{min-width:11rem}
+.faint{color:var(--faint);font-weight:400}.cells .faint{font-size:.85em}details.cell summary .faint{font-size:.9rem;margin-left:.3rem}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .best{color:var(--good);font-weight:700}.best::before{content:"\\25B2 " / "";font-size:.7em}.worst{color:var(--bad)}.worst::before{content:"\\25BC " / "";font-size:.7em}
 tr.state-invalid .number,tr.state-failed .number,tr.state-skipped .number{color:var(--faint);text-decoration:line-through}
+.compared thead th{text-align:center}.compared thead th.number{text-align:right}.compared .number div{font-size:.85em}.sides{list-style:none;padding:0;margin:.5rem 0}.sides b{display:inline-block;min-width:1.4em;color:var(--link)}
 .badge{display:inline-block;font:600 .75rem var(--mono);padding:.05rem .45rem;border-radius:1rem;border:1px solid currentColor;white-space:nowrap}
 .badge.measured{color:var(--good)}.badge.invalid,.badge.failed{color:var(--bad)}.badge.skipped{color:var(--doubt)}
 details.cell{border:1px solid var(--line);border-radius:8px;padding:.4rem .9rem;margin:.6rem 0}details.cell[open]{padding-bottom:.9rem}
 .reason,.warning{padding:.5rem .8rem;border-left:4px solid var(--bad);background:var(--panel);max-width:90ch}.warning{border-color:var(--c5)}
 .warning::before{content:"warning ";font-weight:700;color:var(--doubt)}
-.hosts{width:100%;max-width:830px;height:auto;display:block;margin:.8rem 0}
+.hosts{width:100%;max-width:830px;min-width:620px;height:auto;display:block;margin:.8rem 0}.hosts-2{max-width:490px;min-width:400px}
 .hosts text{font:13px var(--font);fill:var(--fg);text-anchor:middle}.hosts .small{font-size:12px;fill:var(--faint)}.hosts .name{font-weight:700}
 .host rect{fill:var(--panel);stroke-width:2}.host-client rect{stroke:var(--c0)}.host-proxy rect{stroke:var(--c1)}.host-origin rect{stroke:var(--c2)}
 .ran-out rect{stroke:var(--bad);stroke-dasharray:5 3;stroke-width:3}.hosts .ran-out .small{fill:var(--bad);font-weight:700}
 .hop path{stroke:var(--faint);stroke-width:2}
-.phases{grid-column:1/-1}.phases table{width:100%;margin-top:.5rem}.phases th{width:1%;min-width:min(15rem,30vw)}.phases td,.phases th{border:0;padding:.15rem .4rem}
+.wide,.phases{grid-column:1/-1}.cell-name{margin:.6rem 0 -.4rem;font-size:.9rem;color:var(--faint)}.phases table{width:100%;margin-top:.5rem}.phases th{width:1%;min-width:min(15rem,30vw)}.phases td,.phases th{border:0;padding:.15rem .4rem}
 .phases .bar{white-space:nowrap;font-size:0;width:99%;position:relative}.segment{display:inline-block;height:18px;min-width:1px}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.4rem 0 0;font-size:.85rem}
 .swatch{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.3rem;vertical-align:-1px}
-.phase-poolWait{background:var(--c1)}.phase-dns{background:var(--c6)}.phase-connect{background:var(--c0)}.phase-tls{background:var(--c3)}.phase-ttfb{background:var(--c2)}.phase-body{background:var(--c5)}
-.settings{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,260px),1fr));gap:.1rem 1.2rem;margin:.5rem 0;font-size:.88rem}
+.segment,.swatch{--gap:rgb(255 255 255/.45);print-color-adjust:exact}[data-theme=dark] :is(.segment,.swatch){--gap:rgb(0 0 0/.5)}
+.phase-poolWait{background:repeating-linear-gradient(45deg,var(--c1) 0 5px,var(--gap) 5px 7px),var(--c1)}.phase-dns{background:repeating-linear-gradient(0deg,var(--c6) 0 2px,var(--gap) 2px 4px),var(--c6)}
+.phase-connect{background:var(--c0)}.phase-tls{background:repeating-linear-gradient(90deg,var(--c3) 0 3px,var(--gap) 3px 5px),var(--c3)}
+.phase-ttfb{background:var(--c2)}.phase-body{background:repeating-linear-gradient(-45deg,var(--c5) 0 2px,var(--gap) 2px 4px),var(--c5)}
+.settings{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,380px),1fr));gap:.1rem 2rem;margin:.5rem 0;font-size:.88rem}
 .settings div{display:flex;gap:.6rem;justify-content:space-between;border-bottom:1px dotted var(--line);min-width:0}.settings dt{color:var(--faint)}
 .settings dd{margin:0;font-family:var(--mono);overflow-wrap:anywhere;text-align:right}
 code{font-family:var(--mono);font-size:.9em;background:var(--panel);padding:.1rem .35rem;border-radius:4px;overflow-wrap:anywhere}
 @media (max-width:520px){body{font-size:15px}figure{padding:.6rem}.phases th{max-width:7rem}}
-@media print{:root{--bg:#fff;--fg:#000}.top,button{display:none}.charts{grid-template-columns:1fr}figure,details.cell{break-inside:avoid}}
+@page{margin:12mm}
+@media print{.top,.skip,.data,button{display:none}thead button{display:inline}.charts{grid-template-columns:1fr}figure,details.cell,tr{break-inside:avoid}h2{break-after:avoid}body{font-size:12px}a{color:inherit;text-decoration:none}.scroll{overflow:visible}.uplot{max-width:100%}}
 `;

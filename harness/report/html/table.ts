@@ -3,7 +3,7 @@ import type { Cell } from '../../result/result.ts';
 import { HOSTS } from '../../scenario/strategy.ts';
 import { cellName, errorCount, hasNumbers, type WithNumbers } from '../cells.ts';
 import { formatCompact, formatUs } from '../quantity.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, scroll } from './markup.ts';
 
 interface Column {
   readonly heading: string;
@@ -11,7 +11,7 @@ interface Column {
   readonly good?: 'low' | 'high';
   /** null: there is no such number. */
   readonly read: (cell: WithNumbers) => number | null;
-  readonly write: (value: number, cell: WithNumbers) => string;
+  readonly write: (value: number, cell: WithNumbers) => Markup | string;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -25,30 +25,30 @@ const COLUMNS: readonly Column[] = [
   {
     heading: 'ran out after',
     read: ({ exhaustion }) => exhaustion?.afterConnections ?? null,
-    write: (value, { exhaustion }) =>
-      exhaustion!.predictedAfterConnections === null
-        ? count(value)
-        : `${count(value)} (predicted ${count(exhaustion!.predictedAfterConnections)})`,
+    write: (value, { exhaustion }) => exhaustedText(value, exhaustion!.predictedAfterConnections),
   },
 ];
 
 /** Every cell, a row each; the client sorts it by the column whose heading is pressed. */
 export function cellsTable(cells: readonly Cell[], idOf: (cell: Cell) => string): Markup {
   const bests = new Map(COLUMNS.map((column) => [column, marksOf(column, cells)]));
-  return html`<div class="scroll"><table class="cells sortable">
-<caption class="unseen">All cells</caption>
+  return scroll(
+    'All cells',
+    html`<table class="cells sortable">
 <thead><tr>${['cell', 'state', ...COLUMNS.map(({ heading }) => heading)].map(
-    (heading) => html`<th scope="col" aria-sort="none"><button type="button">${heading}</button></th>`,
-  )}</tr></thead>
+      (heading, index) =>
+        html`<th scope="col" class="${index < 2 ? '' : 'number'}" aria-sort="none"><button type="button">${heading}</button></th>`,
+    )}</tr></thead>
 <tbody>${cells.map(
-    (
-      cell,
-    ) => html`<tr class="state-${cell.state}"><th scope="row"><a href="#${idOf(cell)}">${cellName(cell)}</a></th>
+      (
+        cell,
+      ) => html`<tr class="state-${cell.state}"><th scope="row"><a href="#${idOf(cell)}">${cellName(cell)}</a></th>
 <td data-value="${cell.state}"><span class="badge ${cell.state}">${cell.state}</span></td>${COLUMNS.map(
-      (column) => valueCell(column, cell, bests.get(column)!),
-    )}</tr>`,
-  )}</tbody>
-</table></div>`;
+        (column) => valueCell(column, cell, bests.get(column)!),
+      )}</tr>`,
+    )}</tbody>
+</table>`,
+  );
 }
 
 interface Marks {
@@ -77,7 +77,13 @@ function mostTimeWait({ hosts }: WithNumbers): number {
   return Math.max(0, ...HOSTS.map((host) => hosts[host]?.timeWaitPeak ?? 0));
 }
 
-function timeWaitText({ hosts }: WithNumbers): string {
+function timeWaitText({ hosts }: WithNumbers): Markup | string {
   const held = HOSTS.filter((host) => (hosts[host]?.timeWaitPeak ?? 0) > 0);
-  return held.map((host) => `${host} ${count(hosts[host]!.timeWaitPeak)}`).join(', ') || '0';
+  if (held.length === 0) return '0';
+  return html`${held.map((host) => html`<div>${host} ${count(hosts[host]!.timeWaitPeak)}</div>`)}`;
+}
+
+function exhaustedText(connections: number, predicted: number | null): Markup | string {
+  if (predicted === null) return count(connections);
+  return html`${count(connections)}<div class="faint">predicted ${count(predicted)}</div>`;
 }

@@ -17,17 +17,19 @@ interface ChartData {
 
 const HEIGHT = 280;
 const PALETTE = 8;
-const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
+/** So many lines are told apart by colour alone; the next ones have another dash too. */
+const BY_COLOUR = 4;
+const DASHES = [[], [10, 4], [2, 3], [10, 3, 2, 3]];
+const EXPECTED = [6, 5];
 
 const styleOf = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** Beyond the palette colours come again, with another dash. */
 function strokeOf(colour: number, dashed: boolean): { stroke: string; dash: number[] } {
-  const round = Math.floor(colour / PALETTE);
+  const round = Math.floor(colour / BY_COLOUR);
   return {
     stroke: styleOf(`--c${colour % PALETTE}`),
-    dash: dashed ? [6, 5] : (DASHES[round % DASHES.length] as number[]),
+    dash: dashed ? EXPECTED : (DASHES[round % DASHES.length] as number[]),
   };
 }
 
@@ -37,7 +39,10 @@ function seriesOf(data: ChartData): {
   bands: [number, number, string][];
 } {
   const series: PlotSeries[] = [
-    { label: data.x.label, value: (_, value) => (value === null ? '–' : FORMATS[data.x.format]!(value)) },
+    {
+      label: data.x.label,
+      value: (_, value) => (value === null ? '' : `at ${FORMATS[data.x.format]!(value)}`),
+    },
   ];
   const columns: (readonly (number | null)[])[] = [];
   const bands: [number, number, string][] = [];
@@ -54,7 +59,7 @@ function seriesOf(data: ChartData): {
       show: !(line.hidden ?? false),
       spanGaps: true,
       points: { show: line.points ?? false, size: 6, fill: stroke },
-      value: (_, value) => (value === null ? '–' : FORMATS[data.y.format]!(value)),
+      value: (_, value) => (value === null ? '' : FORMATS[data.y.format]!(value)),
     });
     columns.push(drawable(line.values));
   }
@@ -92,16 +97,47 @@ function drawMarks(marks: NonNullable<ChartData['marks']>): (plot: Plot) => void
       ctx.stroke();
       const fits = place + ctx.measureText(label).width + 8 * ratio < bbox.left + bbox.width;
       ctx.textAlign = fits ? 'left' : 'right';
-      ctx.fillText(label, place + (fits ? 6 : -6) * ratio, bbox.top + (26 + row * 16) * ratio);
+      writeOver(ctx, label, {
+        x: place + (fits ? 6 : -6) * ratio,
+        y: bbox.top + (26 + row * 16) * ratio,
+        ratio,
+      });
       row += 1;
     }
     ctx.restore();
   };
 }
 
+/** Text on a ground of its own, so that no line runs through it. */
+function writeOver(
+  ctx: CanvasRenderingContext2D,
+  text: string,
+  { x, y, ratio }: { x: number; y: number; ratio: number },
+): void {
+  const width = ctx.measureText(text).width;
+  const ink = ctx.fillStyle;
+  ctx.fillStyle = styleOf('--bg');
+  ctx.globalAlpha = 0.85;
+  ctx.fillRect(
+    ctx.textAlign === 'left' ? x - 2 * ratio : x - width - 2 * ratio,
+    y - 2 * ratio,
+    width + 4 * ratio,
+    15 * ratio,
+  );
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = ink;
+  ctx.fillText(text, x, y);
+}
+
 function percentileSplits(_: Plot, __: number, least: number, most: number): number[] {
   const named = [0, Math.log10(2), 1, 2, 3, 4];
   return named.filter((place) => place >= least && place <= most);
+}
+
+/** A line of the legend looks like that of the plot. */
+function dashOf(plot: Plot, index: number): CSSStyleDeclaration['borderStyle'] {
+  const [first] = plot.series[index]?.dash ?? [];
+  return first === undefined ? 'solid' : first < 5 ? 'dotted' : 'dashed';
 }
 
 function optionsOf(data: ChartData, width: number): PlotOptions {
@@ -141,62 +177,9 @@ function optionsOf(data: ChartData, width: number): PlotOptions {
     ],
     cursor: { drag: { x: true, y: false }, focus: { prox: 24 }, points: { size: 7 } },
     focus: { alpha: 0.35 },
-    legend: { live: true },
+    legend: { live: true, markers: { width: 3, dash: dashOf } },
     hooks: { draw: data.marks === undefined ? [] : [drawMarks(data.marks)] },
   };
-}
-
-const ZOOM_STEP = 0.6;
-
-/** Arrows move the cursor, + and - zoom, Escape or 0 shows all again. */
-function obeyKeys(place: HTMLElement, plot: Plot, data: ChartData): void {
-  const all = () => plot.setScale('x', { min: data.at[0]!, max: data.at.at(-1)! });
-  place.addEventListener('keydown', (event) => {
-    const { min, max } = plot.scales.x!;
-    const index = plot.cursor.idx ?? 0;
-    const move = (to: number) => {
-      const next = Math.max(0, Math.min(data.at.length - 1, to));
-      const value = data.lines.find((line) => line.values[next] !== null)?.values[next] ?? 0;
-      plot.setCursor({ left: plot.valToPos(data.at[next]!, 'x'), top: plot.valToPos(value, 'y') });
-    };
-    const zoom = (by: number) => {
-      const middle = data.at[index] ?? (min! + max!) / 2;
-      plot.setScale('x', { min: middle - (middle - min!) * by, max: middle + (max! - middle) * by });
-    };
-    const keys: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => move(index - 1),
-      ArrowRight: () => move(index + 1),
-      '+': () => zoom(ZOOM_STEP),
-      '-': () => zoom(1 / ZOOM_STEP),
-      '0': all,
-      Escape: all,
-    };
-    const act = keys[event.key];
-    if (act === undefined || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    act();
-  });
-}
-
-/** Legend entries are switches: for the keyboard and for screen readers as well. */
-function obeyLegend(place: HTMLElement, plot: Plot): void {
-  for (const [index, row] of place.querySelectorAll<HTMLElement>('.u-series').entries()) {
-    if (plot.series[index]?.class === 'edge') row.hidden = true;
-    const label = row.querySelector<HTMLElement>('th');
-    if (index === 0 || label === null || row.hidden) continue;
-    label.tabIndex = 0;
-    label.setAttribute('role', 'switch');
-    const say = () => label.setAttribute('aria-checked', String(plot.series[index]!.show));
-    say();
-    label.addEventListener('click', () => setTimeout(say));
-    label.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' && event.key !== ' ') return;
-      event.preventDefault();
-      event.stopPropagation();
-      plot.setSeries(index, { show: !plot.series[index]!.show });
-      say();
-    });
-  }
 }
 
 const drawn = new Map<HTMLElement, Plot>();

@@ -19,10 +19,13 @@ const resized = new ResizeObserver(() => {
 });
 resized.observe(document.body);
 
-// On paper all that is closed is open, and every chart is there.
+// On paper it is light, and every chart is there.
 addEventListener('beforeprint', () => {
-  for (const details of document.querySelectorAll('details.verdicts'))
-    (details as HTMLDetailsElement).open = true;
+  const shown = document.documentElement.dataset.theme;
+  if (shown === 'dark') {
+    showTheme('light');
+    addEventListener('afterprint', () => showTheme('dark'), { once: true });
+  }
   for (const figure of document.querySelectorAll<HTMLElement>('figure.chart')) {
     if (!drawn.has(figure) && figure.closest('details:not([open])') === null) draw(figure);
   }

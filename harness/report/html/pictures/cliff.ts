@@ -2,31 +2,54 @@ import { count } from '../../../analyse/words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { formatUs } from '../../quantity.ts';
 import type { ChartSpec } from '../chart.ts';
+import { type ConnectCost, connectCosts } from '../ports-in-use.ts';
+import { median } from '../strands.ts';
 import { thin } from '../thin.ts';
 
-/** Connections below which a picture of the port range says nothing. */
-const FEWEST_BINS = 20;
+/** Fewer places are no picture of a port range. */
+const FEWEST = 20;
 
-/** Connect time against the connections opened before: the cliff at half of the port range, and the wall at its end. */
+/**
+ * Connect time against ports in use: the cliff at half of the range, where the kernel has to search the other half, and
+ * the wall at its end. null where less than half was ever in use.
+ */
 export function cliffChart(cell: WithNumbers): ChartSpec | null {
-  const { bin, p50Us, maxUs } = cell.driver.connectByCount;
-  const knee = cell.connectKnee;
-  if (p50Us.length < FEWEST_BINS || knee === null) return null;
-  const rows = thin([p50Us, maxUs]);
-  const wall = cell.exhaustion;
+  const { portsInUsePeak, portCapacity } = cell.hosts.client ?? { portsInUsePeak: 0, portCapacity: 0 };
+  const costs = connectCosts(cell);
+  if (costs.length < FEWEST || portsInUsePeak <= portCapacity / 2) return null;
+  const rows = thin([costs.map(({ p50Us }) => p50Us), costs.map(({ maxUs }) => maxUs)]).map(
+    (row) => costs[row]!,
+  );
+  const wall = cell.exhaustion?.host === 'client' ? cell.exhaustion : null;
   return {
-    title: `${cellName(cell)}: connect time against connections opened`,
-    summary: `Up to connection ${count(knee.atConnections)} connecting took ${formatUs(knee.beforeP50Us)} (median), after it ${formatUs(knee.afterP50Us)}.`,
-    x: { label: 'connections opened before', format: 'count' },
+    title: `${cellName(cell)}: connect time against ports in use`,
+    summary: summary(cell, costs, portCapacity),
+    x: { label: 'ports in use', format: 'count' },
     y: { label: 'connect time', format: 'us', log: 10 },
-    at: rows.map((row) => row * bin),
+    at: rows.map(({ portsInUse }) => portsInUse),
     lines: [
-      { name: 'median', colour: 0, values: rows.map((row) => p50Us[row] ?? null) },
-      { name: 'longest', colour: 1, points: true, values: rows.map((row) => maxUs[row] ?? null) },
+      { name: 'median', colour: 0, values: rows.map(({ p50Us }) => p50Us) },
+      { name: 'longest', colour: 1, hidden: true, values: rows.map(({ maxUs }) => maxUs) },
     ],
     marks: [
-      { x: knee.atConnections, label: 'slower from here' },
-      ...(wall === null ? [] : [{ x: wall.afterConnections, label: wall.firstError }]),
+      { x: portCapacity / 2, label: 'half of the ports' },
+      ...(wall === null ? [] : [{ x: portCapacity, label: wall.firstError }]),
     ],
   };
+}
+
+function summary(
+  { connectKnee: knee }: WithNumbers,
+  costs: readonly ConnectCost[],
+  portCapacity: number,
+): string {
+  const half = portCapacity / 2;
+  const medianOf = (some: readonly ConnectCost[]) => formatUs(median(some.map(({ p50Us }) => p50Us)));
+  const before = medianOf(costs.filter(({ portsInUse }) => portsInUse < half));
+  const after = medianOf(costs.filter(({ portsInUse }) => portsInUse > half));
+  const step =
+    knee === null
+      ? ''
+      : ` The step came at connection ${count(knee.atConnections)}, from ${formatUs(knee.beforeP50Us)} to ${formatUs(knee.afterP50Us)}.`;
+  return `Connecting took ${before} (median) with less than half of the ${count(portCapacity)} ports in use, and ${after} with more.${step}`;
 }

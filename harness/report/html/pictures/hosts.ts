@@ -1,7 +1,7 @@
 import { count, several } from '../../../analyse/words.ts';
 import { HOSTS, type HostName } from '../../../scenario/strategy.ts';
-import type { WithNumbers } from '../../cells.ts';
-import { html, type Markup } from '../markup.ts';
+import { cellName, type WithNumbers } from '../../cells.ts';
+import { html, type Markup, scroll } from '../markup.ts';
 
 const BOX = { width: 150, height: 62, gap: 190, top: 14 } as const;
 
@@ -10,10 +10,20 @@ export function hostsPicture(cell: WithNumbers): Markup {
   const hosts = HOSTS.filter((host) => cell.hosts[host] !== undefined);
   const width = hosts.length * BOX.width + (hosts.length - 1) * BOX.gap;
   const height = BOX.height + BOX.top + 14;
-  return html`<svg class="hosts" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(cell, hosts)}">
+  return scroll(
+    'Hosts',
+    html`<svg class="hosts hosts-${hosts.length}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(cell, hosts)}">
 ${hosts.map((host, index) => box(cell, host, index))}
 ${hosts.slice(1).map((host, index) => arrow(cell, { from: hosts[index]!, to: host, index }))}
-</svg>`;
+</svg>`,
+  );
+}
+
+/** The same of several cells, each with its name. */
+export function hostsFigure(cells: readonly WithNumbers[]): Markup {
+  return html`<figure class="wide"><h4>Who opens, who closes, who waits</h4>${cells.map(
+    (cell) => html`<p class="cell-name">${cellName(cell)}</p>${hostsPicture(cell)}`,
+  )}</figure>`;
 }
 
 function box(cell: WithNumbers, host: HostName, index: number): Markup {

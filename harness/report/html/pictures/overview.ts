@@ -1,12 +1,13 @@
 import type { Result } from '../../../result/result.ts';
 import { HOSTS } from '../../../scenario/strategy.ts';
-import { hasNumbers, type WithNumbers } from '../../cells.ts';
-import { chart } from '../chart.ts';
-import { html, type Markup } from '../markup.ts';
-import { strandsOf } from '../strands.ts';
+import type { WithNumbers } from '../../cells.ts';
+import { type ChartSpec, chart } from '../chart.ts';
+import type { Markup } from '../markup.ts';
+import { type Strand, strandsOf } from '../strands.ts';
 import { sweepOf } from '../sweep.ts';
 import { cliffChart } from './cliff.ts';
 import { curveChart } from './curve.ts';
+import { hostsFigure } from './hosts.ts';
 import { percentileChart } from './percentiles.ts';
 import { phasesPicture } from './phases.ts';
 import { timeWaitChart } from './time-wait.ts';
@@ -15,37 +16,42 @@ import { timeWaitChart } from './time-wait.ts';
 const MANY = 100;
 
 /** The pictures of a whole result; the one that answers its question comes first. */
-export function overviewPictures(result: Result): readonly Markup[] {
-  const measured = result.cells.filter(hasNumbers).filter(({ state }) => state === 'measured');
-  const strands = strandsOf(result.cells);
-  const exhausted = firstTrials(measured.filter(({ exhaustion }) => exhaustion !== null));
-  const first = exhausted[0];
-  const proxied = exhausted.find(({ exhaustion }) => exhaustion?.host !== first?.exhaustion?.host);
-  const cliff = measured.map(cliffChart).find((spec) => spec !== null && (spec.marks?.length ?? 0) > 0);
+export function overviewPictures({ cells }: Result): readonly Markup[] {
+  const strands = strandsOf(cells);
+  const measured = strands.flatMap(({ trials }) => trials.slice(0, 1));
+  const ranOut = strands.flatMap(({ trials }) => trials.find(({ exhaustion }) => exhaustion !== null) ?? []);
+  const pictures =
+    ranOut.length > 0
+      ? [...payers(onEachHost(ranOut)), ...costs(strands, measured)]
+      : [...costs(strands, measured), ...(sweepOf(strands) === null ? payers(mostWaiting(measured)) : [])];
+  return [...pictures, phasesPicture(strands)].filter(({ text }) => text !== '');
+}
+
+/** Who paid, over time and in the end. */
+function payers(cells: readonly WithNumbers[]): readonly Markup[] {
+  return [...drawn(cells.map(timeWaitChart)), ...(cells.length === 0 ? [] : [hostsFigure(cells)])];
+}
+
+function costs(strands: readonly Strand[], measured: readonly WithNumbers[]): readonly Markup[] {
+  const cliffs = measured.flatMap((cell) => cliffChart(cell) ?? []);
   const sweep = sweepOf(strands);
-  const waits = measured.filter((cell) =>
-    HOSTS.some((host) => (cell.hosts[host]?.timeWaitPeak ?? 0) >= MANY),
-  );
-  const specs = [
-    ...[first, proxied].map((cell) => (cell === undefined ? null : timeWaitChart(cell))),
-    cliff ?? null,
-    sweep === null ? null : curveChart(sweep),
-    percentileChart(strands),
-    first === undefined && sweep === null && waits[0] !== undefined
-      ? timeWaitChart(mostWaiting(waits))
-      : null,
-  ];
-  return [...specs.flatMap((spec) => (spec === null ? [] : [chart(spec)])), phasesPicture(strands)].filter(
-    ({ text }) => text !== html``.text,
-  );
+  return drawn([cliffs[0] ?? null, sweep === null ? null : curveChart(sweep), percentileChart(strands)]);
 }
 
-function firstTrials(cells: readonly WithNumbers[]): readonly WithNumbers[] {
-  const seen = new Set<string>();
-  return cells.filter(({ id }) => !seen.has(id) && seen.add(id));
+function drawn(specs: readonly (ChartSpec | null)[]): readonly Markup[] {
+  return specs.flatMap((spec) => (spec === null ? [] : [chart(spec)]));
 }
 
-function mostWaiting(cells: readonly WithNumbers[]): WithNumbers {
+/** The first cell of each host that ran out. */
+function onEachHost(cells: readonly WithNumbers[]): readonly WithNumbers[] {
+  return [...Map.groupBy(cells, ({ exhaustion }) => exhaustion?.host).values()].map(([first]) => first!);
+}
+
+/** The cell that left most in TIME_WAIT; none where that is little. */
+function mostWaiting(cells: readonly WithNumbers[]): readonly WithNumbers[] {
   const held = (cell: WithNumbers) => Math.max(...HOSTS.map((host) => cell.hosts[host]?.timeWaitPeak ?? 0));
-  return [...cells].sort((a, b) => held(b) - held(a))[0]!;
+  return cells
+    .filter((cell) => held(cell) >= MANY)
+    .sort((a, b) => held(b) - held(a))
+    .slice(0, 1);
 }

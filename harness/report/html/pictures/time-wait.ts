@@ -31,7 +31,8 @@ export function timeWaitChart(cell: WithNumbers): ChartSpec | null {
     ),
     x: { label: 'since the start of the load', format: 'seconds' },
     y: { label: 'sockets', format: 'count' },
-    at: atMs.map((ms) => ms / MS_PER_SECOND),
+    // The first reading is from just before the load.
+    at: atMs.map((ms) => Math.max(0, ms) / MS_PER_SECOND),
     lines: [...lines, ...expectations(cell, atMs)],
     marks: marks(cell),
   };
@@ -50,24 +51,30 @@ function alignTo(at: readonly number[], series: Series): readonly Value[] {
 function expectations(cell: WithNumbers, atMs: readonly number[]): Line[] {
   const host = cell.exhaustion?.host ?? cell.prediction.host ?? cell.prediction.timeWaitHost;
   const capacity = host === null ? undefined : cell.hosts[host]?.portCapacity;
-  const ends = cell.exhaustion?.predictedAtMs ?? cell.prediction.exhaustedAtMs;
+  const endsMs = predictedEndMs(cell);
   if (host === null || host === 'origin' || capacity === undefined) return [];
   const held = cell.hosts[host]?.timeWaitPeak ?? 0;
   // Far from the capacity its line would press the picture flat.
-  if (held < capacity / 10 && ends === null) return [];
+  if (held < capacity / 10 && endsMs === null) return [];
   return [
     { name: `capacity ${host}`, colour: CAPACITY_COLOUR, dashed: true, values: atMs.map(() => capacity) },
-    ...(ends === null
+    ...(endsMs === null
       ? []
       : [
           {
             name: `predicted ${host}`,
             colour: PREDICTED_COLOUR,
             dashed: true,
-            values: atMs.map((ms) => Math.max(0, Math.min(capacity, (capacity * ms) / ends))),
+            values: atMs.map((ms) => Math.max(0, Math.min(capacity, (capacity * ms) / endsMs))),
           },
         ]),
   ];
+}
+
+/** Of a closed load it takes the churn of that load itself: no course that was known before. */
+function predictedEndMs({ prediction, load, exhaustion }: WithNumbers): number | null {
+  if (prediction.exhaustedAtMs !== null) return prediction.exhaustedAtMs;
+  return load.kind === 'open' ? (exhaustion?.predictedAtMs ?? null) : null;
 }
 
 function marks({ exhaustion }: WithNumbers): Mark[] {

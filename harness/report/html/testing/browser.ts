@@ -1,11 +1,11 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { CHROMIUM, whyNoChromium, whyNoChromiumPackage } from '../../../testing/chromium.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 // As root it has no sandbox; the others keep it from asking anybody anything.
 const FLAGS = [
   '--no-sandbox',
@@ -15,12 +15,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-const refusal = await access(CHROMIUM).then(
-  () => null,
-  () => `${CHROMIUM} is not there (./setup.sh --test installs it)`,
-);
-
-export interface Visit {
+/** A page that was opened; `await using` closes it. */
+export interface Visit extends AsyncDisposable {
   readonly page: Page;
   /** What the console said as a warning or an error, what was thrown, and each request to anywhere but the file. */
   readonly troubles: readonly string[];
@@ -34,16 +30,21 @@ export interface VisitOptions {
 /** Opens a page from disk, as a reader would. */
 export type Open = (html: string, options?: VisitOptions) => Promise<Visit>;
 
-/** A suite that needs a browser; skipped with the reason where there is none, unless CONNLAB_NO_SKIP says there is. */
+/**
+ * A suite that needs a browser. Where there is none it is skipped, with the reason in its name; where
+ * CONNLAB_NO_SKIP=1 says that there must be one, it fails.
+ */
 export function describeBrowser(name: string, body: (open: Open) => void): void {
+  const refusal = whyNoChromium();
   if (refusal !== null) {
-    if (process.env.CONNLAB_NO_SKIP === '1') throw new Error(refusal);
+    if (process.env.CONNLAB_NO_SKIP === '1' && whyNoChromiumPackage() === null) throw new Error(refusal);
     describe.skip(`${name} (skipped: ${refusal})`, () => body(() => Promise.reject(new Error(refusal))));
     return;
   }
   describe(name, () => {
     let browser: Browser;
     let folder: string;
+    let visits = 0;
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'connlab-page-'));
       browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
@@ -53,7 +54,7 @@ export function describeBrowser(name: string, body: (open: Open) => void): void 
       await rm(folder, { recursive: true, force: true });
     });
     body(async (html, { width = 1_280, colorScheme = 'light' } = {}) => {
-      const file = join(folder, 'report.html');
+      const file = join(folder, `report-${visits++}.html`);
       await writeFile(file, html);
       const page = await browser.newPage({
         viewport: { width, height: 900 },
@@ -69,7 +70,7 @@ export function describeBrowser(name: string, body: (open: Open) => void): void 
         if (!/^(file|data|blob):/.test(request.url())) troubles.push(request.url());
       });
       await page.goto(pathToFileURL(file).href);
-      return { page, troubles };
+      return { page, troubles, [Symbol.asyncDispose]: () => page.close() };
     });
   });
 }

@@ -1,0 +1,92 @@
+import { compareResults } from '../../compare/compare.ts';
+import type { Comparison, Verdict } from '../../compare/comparison.ts';
+import type { Result } from '../../result/result.ts';
+import type { WithNumbers } from '../cells.ts';
+import { medianOf, type Strand, strandsOf } from './strands.ts';
+
+/** Results of one scenario, the first of which the others are held against. */
+export interface Side {
+  /** `A` is the base. */
+  readonly letter: string;
+  readonly result: Result;
+  /** Its place on the page. */
+  readonly place: number;
+  /** By the id of the cell. */
+  readonly strands: ReadonlyMap<string, Strand>;
+  /** What `connlab compare` says of it against the base; null for the base, and where they have nothing in common. */
+  readonly comparison: Comparison | null;
+}
+
+/** The results of each scenario that there are several of. */
+export function sidesOf(results: readonly Result[]): readonly (readonly Side[])[] {
+  const placed = results.map((result, place) => ({ result, place }));
+  const several = [...Map.groupBy(placed, ({ result }) => result.scenario).values()].filter(
+    ({ length }) => length > 1,
+  );
+  return several.map((group) =>
+    group.map(({ result, place }, index) => ({
+      letter: letterOf(index),
+      result,
+      place,
+      strands: new Map(strandsOf(result.cells).map((strand) => [strand.id, strand])),
+      comparison: index === 0 ? null : compared(group[0]!.result, result),
+    })),
+  );
+}
+
+/** What `connlab compare` takes without being told. */
+const MARGIN_PERCENT = 5;
+
+function compared(base: Result, current: Result): Comparison | null {
+  const ids = new Set(base.cells.map(({ id }) => id));
+  if (!current.cells.some(({ id }) => ids.has(id))) return null;
+  const side = (result: Result) => [{ result, file: result.startedAt }];
+  return compareResults(side(base), side(current), { marginPercent: MARGIN_PERCENT, ratios: false });
+}
+
+/** One number of a cell on one side. */
+export interface Change {
+  /** The median of the trials; null: the cell has no numbers to be believed there. */
+  readonly median: number | null;
+  /** Over that of the base; null for the base itself, and where one of the two is missing or 0. */
+  readonly ratio: number | null;
+  /** null: it was not compared. */
+  readonly verdict: Verdict | null;
+  readonly reason: string | null;
+}
+
+/** A number of a cell: `path` is where it stands in a cell, as `connlab compare` names it. */
+export interface Quantity {
+  readonly path: string;
+  readonly read: (cell: WithNumbers) => number;
+}
+
+/** One number of a cell on all sides. */
+export function changesOf(id: string, { path, read }: Quantity, sides: readonly Side[]): readonly Change[] {
+  const medians = sides.map(({ strands }) => {
+    const strand = strands.get(id);
+    return strand === undefined ? null : medianOf(strand, read);
+  });
+  return sides.map(({ comparison }, index) => {
+    const median = medians[index]!;
+    const told = comparison?.cells
+      .find((cell) => cell.id === id)
+      ?.metrics.find(({ metric }) => metric === path);
+    return {
+      median,
+      ratio: index === 0 ? null : ratioOf(medians[0]!, median),
+      verdict: told?.verdict ?? null,
+      reason: told?.reason ?? null,
+    };
+  });
+}
+
+function ratioOf(base: number | null, current: number | null): number | null {
+  return base === null || current === null || base === 0 ? null : current / base;
+}
+
+/** `A`, `B`, ... `Z`, `AA`, as a spreadsheet counts its columns. */
+function letterOf(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
+}

@@ -1,0 +1,132 @@
+import { several } from '../../analyse/words.ts';
+import type { Comparison } from '../../compare/comparison.ts';
+import type { Result } from '../../result/result.ts';
+import { formatCompact, formatUs } from '../quantity.ts';
+import { type Change, changesOf, type Quantity, type Side } from './changes.ts';
+import { chart } from './chart.ts';
+import { html, type Markup, scroll } from './markup.ts';
+import { percentileChart } from './pictures/percentiles.ts';
+
+interface Compared extends Quantity {
+  readonly heading: string;
+  readonly write: (value: number) => string;
+}
+
+const P99: Compared = {
+  heading: 'p99',
+  path: 'latency.p99Us',
+  read: ({ latency }) => latency.p99Us,
+  write: formatUs,
+};
+
+const COMPARED: readonly Compared[] = [
+  { heading: 'p50', path: 'latency.p50Us', read: ({ latency }) => latency.p50Us, write: formatUs },
+  P99,
+  {
+    heading: 'requests/s',
+    path: 'rate.achievedPerSecond',
+    read: ({ rate }) => rate.achievedPerSecond,
+    write: formatCompact,
+  },
+  {
+    heading: 'opened',
+    path: 'connections.opened',
+    read: ({ connections }) => connections.opened,
+    write: formatCompact,
+  },
+];
+
+/** Pictures of the cells that changed most. */
+const MOST_PICTURES = 4;
+
+/** Results of one scenario side by side: who they are, what differs, and the cells that changed most as pictures. */
+export function comparisonSection(sides: readonly Side[], index: number): Markup {
+  const { scenario } = sides[0]!.result;
+  const names = new Map(sides.flatMap(({ strands }) => [...strands].map(([id, { name }]) => [id, name])));
+  const ids = [...names.keys()];
+  return html`<section class="scenario" id="c${index}">
+<p class="kicker">${scenario}</p>
+<h1>${several(sides.length, 'result')} compared</h1>
+<ul class="sides">${sides.map(sideItem)}</ul>
+${sides.map(headline)}
+<h2>Cells side by side</h2>
+${ids.length === 0 ? html`<p>No cell has numbers to be believed.</p>` : table(ids, names, sides)}
+<p class="faint">Medians of the trials. Below each its difference from ${sides[0]!.letter}, with the verdict of <code>connlab compare</code>:
+a difference counts where it is larger than what chance does, and than 5%. One trial alone never tells.</p>
+<h2>What changed most</h2>
+<div class="charts">${mostChanged(ids, sides).map((id) => picture(id, names.get(id)!, sides))}</div>
+</section>`;
+}
+
+function sideItem({ letter, result, place }: Side): Markup {
+  return html`<li><b>${letter}</b> <a href="#s${place}">${result.startedAt}</a>, ${several(result.trials, 'trial')} a cell, ${machine(result)}</li>`;
+}
+
+function machine({ environment: { connlab, kernel, node, nginx, cpu } }: Result): string {
+  return `connlab ${connlab}, Linux ${kernel}, Node ${node}, ${nginx === null ? 'no nginx' : `nginx ${nginx}`}, ${cpu.model}`;
+}
+
+function headline({ letter, comparison }: Side): Markup | null {
+  if (comparison === null) return null;
+  const { machine: differing } = comparison satisfies Comparison;
+  const machines = differing.map(({ what, base, current }) => `${what} (${base}, ${current})`).join(', ');
+  return html`<p class="answer">${letter}: ${comparison.headline}.${machines === '' ? null : ` The machines differ in ${machines}.`}</p>`;
+}
+
+function table(ids: readonly string[], names: ReadonlyMap<string, string>, sides: readonly Side[]): Markup {
+  return scroll(
+    'Cells side by side',
+    html`<table class="cells compared">
+<thead><tr><th scope="col" rowspan="2">cell</th>${COMPARED.map(
+      ({ heading }) => html`<th scope="colgroup" colspan="${sides.length}">${heading}</th>`,
+    )}</tr>
+<tr>${COMPARED.map(() => sides.map(({ letter }) => html`<th scope="col" class="number">${letter}</th>`))}</tr></thead>
+<tbody>${ids.map(
+      (id) =>
+        html`<tr><th scope="row">${names.get(id)!}</th>${COMPARED.map((quantity) =>
+          changesOf(id, quantity, sides).map((change) => valueCell(change, quantity)),
+        )}</tr>`,
+    )}</tbody></table>`,
+  );
+}
+
+const MARKS: Readonly<Record<string, string>> = { worse: 'worst', better: 'best', different: 'worst' };
+
+function valueCell({ median, ratio, verdict, reason }: Change, { write }: Compared): Markup {
+  if (median === null) return html`<td class="number">–</td>`;
+  const mark = MARKS[verdict ?? ''] ?? '';
+  const difference =
+    ratio === null
+      ? null
+      : html`<div class="${mark === '' ? 'faint' : mark}" title="${reason ?? ''}">${percent(ratio)}${mark === '' ? null : ` ${verdict}`}</div>`;
+  return html`<td class="number">${write(median)}${difference}</td>`;
+}
+
+/** `+12%`, `-3.4%`, `x 5.2` from double on. */
+function percent(ratio: number): string {
+  if (ratio >= 2) return `x ${ratio.toPrecision(2)}`;
+  const change = (ratio - 1) * 100;
+  const rounded = Number(change.toFixed(Math.abs(change) < 9.95 ? 1 : 0));
+  return `${rounded > 0 ? '+' : ''}${rounded === 0 ? 0 : rounded}%`;
+}
+
+function mostChanged(ids: readonly string[], sides: readonly Side[]): readonly string[] {
+  const sizes = ids.map((id) => {
+    const ratios = changesOf(id, P99, sides).flatMap(({ ratio }) => ratio ?? []);
+    return { id, size: Math.max(0, ...ratios.map((ratio) => Math.abs(Math.log(ratio)))) };
+  });
+  return sizes
+    .filter(({ size }) => size > 0)
+    .sort((a, b) => b.size - a.size)
+    .slice(0, MOST_PICTURES)
+    .map(({ id }) => id);
+}
+
+function picture(id: string, name: string, sides: readonly Side[]): Markup | null {
+  const strands = sides.flatMap(({ letter, strands }) => {
+    const strand = strands.get(id);
+    return strand === undefined ? [] : [{ ...strand, name: letter }];
+  });
+  const spec = percentileChart(strands);
+  return spec === null ? null : chart({ ...spec, title: `${name}: ${spec.title.toLowerCase()}` });
+}
