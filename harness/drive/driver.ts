@@ -159,6 +159,8 @@ export interface DriverProgress {
   readonly requests: number;
   readonly responses: number;
   readonly errors: number;
+  /** The errors by code, as in the outcome. */
+  readonly codes: Readonly<Record<string, number>>;
   readonly opened: number;
   readonly inFlight: number;
   /** Of the last step; null where nothing ended. */
@@ -196,8 +198,6 @@ export interface PoolUsage {
 /** What a driver knows besides, since the start of the load unless it says otherwise. */
 export interface ProgressDetail {
   readonly statuses: Readonly<Record<string, number>>;
-  /** By code, as in the outcome. */
-  readonly codes: Readonly<Record<string, number>>;
   readonly failedConnects: number;
   readonly closed: {
     readonly client: number;

@@ -23,7 +23,7 @@ const OWN_ERRORS = ['EADDRNOTAVAIL', 'EADDRINUSE'];
 /** What ended in a load; a status of 400 or above is a failure. */
 export function endedOf(
   responses: number,
-  { statuses, codes }: Pick<ProgressDetail, 'statuses' | 'codes'>,
+  { statuses, codes }: Pick<ProgressDetail, 'statuses'> & Pick<DriverProgress, 'codes'>,
 ): Ended {
   const errors = Object.entries(codes).filter(([code]) => !OWN_ERRORS.includes(code));
   const refused = Object.entries(statuses)
@@ -46,9 +46,13 @@ export class BudgetWatch {
   }
 
   /** Why the load is to be stopped, in words; null: it goes on. Progress without its detail tells nothing. */
-  overspent({ responses, detail }: Pick<DriverProgress, 'responses' | 'detail'>): string | null {
+  overspent({
+    responses,
+    codes,
+    detail,
+  }: Pick<DriverProgress, 'responses' | 'codes' | 'detail'>): string | null {
     if (detail === null) return null;
-    const now = endedOf(responses, detail);
+    const now = endedOf(responses, { statuses: detail.statuses, codes });
     const start = this.#past.findLastIndex(
       ({ requests }) => now.requests - requests >= this.#budget.leastRequests,
     );

@@ -136,6 +136,7 @@ export class Recorder implements TransportRecord {
     return {
       atMs: Math.round(nowUs / US_PER_MS),
       ...this.totals,
+      codes: { ...this.#errors },
       inFlight,
       ...this.#series.last,
       detail: state === null ? null : this.#detailOf(state),
@@ -170,7 +171,6 @@ export class Recorder implements TransportRecord {
     if (!this.#detail.isWanted) return null;
     return {
       statuses: this.#statusNames(),
-      codes: { ...this.#errors },
       failedConnects: this.#connections.failed,
       closed: { ...this.#connections.closedBy },
       ...state,

@@ -55,9 +55,9 @@ test('a cell that was started has its counters at 0, and nothing live yet', () =
   expect(lines('latency_seconds')).toEqual([]);
 });
 
+const CODES = { EADDRNOTAVAIL: 8, 'connect to 10.0.0.1:80 failed': 1, 'and another': 1 };
 const DETAIL = detailOf({
   statuses: { 200: 90, 502: 1, nonsense: 1 },
-  codes: { EADDRNOTAVAIL: 8, 'connect to 10.0.0.1:80 failed': 1, 'and another': 1 },
   failedConnects: 8,
   closed: { client: 80, server: 2, resetByClient: 3, resetByServer: 4 },
   pool: { free: 1, busy: 2, queued: 3 },
@@ -65,7 +65,7 @@ const DETAIL = detailOf({
   whole: { ...detailOf().whole, latency: quantilesOf(2_000), poolWait: quantilesOf(10) },
 });
 const RUNNING = cellProgress(FIRST, {
-  progress: { atMs: 1_500, requests: 102, opened: 95, inFlight: 2, detail: DETAIL },
+  progress: { atMs: 1_500, requests: 102, opened: 95, inFlight: 2, codes: CODES, detail: DETAIL },
   live: {
     hosts: {
       client: {

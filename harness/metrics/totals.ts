@@ -4,7 +4,7 @@ import type { Cell, CellNumbers, LatencySummary } from '../result/result.ts';
 import { bucketsOf, NO_BUCKETS } from './buckets.ts';
 
 /** What a driver saw since the start of the load: the same while it runs and when it has ended. */
-export type Totals = Pick<DriverProgress, 'requests' | 'opened'> &
+export type Totals = Pick<DriverProgress, 'requests' | 'opened' | 'codes'> &
   Omit<ProgressDetail, 'pool' | 'lastSecond' | 'eventLoop'> & {
     readonly eventLoop: ProgressDetail['eventLoop'] | null;
   };
@@ -31,8 +31,8 @@ export const NO_TOTALS: Totals = {
   eventLoop: null,
 };
 
-export function liveTotals({ requests, opened }: DriverProgress, detail: ProgressDetail): Totals {
-  const { statuses, codes, failedConnects, closed, buckets, whole, eventLoop } = detail;
+export function liveTotals({ requests, opened, codes }: DriverProgress, detail: ProgressDetail): Totals {
+  const { statuses, failedConnects, closed, buckets, whole, eventLoop } = detail;
   return { requests, opened, statuses, codes, failedConnects, closed, buckets, whole, eventLoop };
 }
 

@@ -16,7 +16,15 @@ function progressed(
   progress: Partial<Progressed['progress']>,
   rest: { prediction?: Progressed['prediction']; hosts?: Progressed['live']['hosts'] } = {},
 ): Progressed {
-  const nothing = { requests: 0, opened: 0, inFlight: 12, errors: 0, responses: 0, latencyP50Us: null };
+  const nothing = {
+    requests: 0,
+    opened: 0,
+    inFlight: 12,
+    errors: 0,
+    codes: {},
+    responses: 0,
+    latencyP50Us: null,
+  };
   const { prediction: predicted = prediction, hosts = {} } = rest;
   return {
     type: 'cell-progress',
@@ -30,7 +38,7 @@ function progressed(
 
 function view(recent: readonly Progressed[], rest: Partial<LiveState> = {}, colour = false): string {
   const started = { type: 'cell-started', index: 2, cells: 9, plan, trial: 1, prediction } as const;
-  return liveView({ started, recent, codes: null, restMs: 0, ...rest }, paintFor(colour));
+  return liveView({ started, recent, restMs: 0, ...rest }, paintFor(colour));
 }
 
 const hosts: Progressed['live']['hosts'] = {
@@ -38,13 +46,16 @@ const hosts: Progressed['live']['hosts'] = {
   origin: { timeWait: 7, inUse: 20, portCapacity: 2_000 },
 };
 const present = progressed(
-  { atMs: 1_000, responses: 500, errors: 12, latencyP50Us: 364, latencyP99Us: 1_310 },
+  {
+    ...{ atMs: 1_000, responses: 500, errors: 12, latencyP50Us: 364, latencyP99Us: 1_310 },
+    codes: { EADDRNOTAVAIL: 9, ECONNRESET: 3 },
+  },
   { hosts },
 );
 
 test('liveView() says what the cell does at this moment, who holds TIME_WAIT and when the ports run out', () => {
   const recent = [progressed({ atMs: 500, responses: 100 }), present];
-  expect(view(recent, { codes: { EADDRNOTAVAIL: 9, ECONNRESET: 3 }, restMs: 30_400 })).toBe(
+  expect(view(recent, { restMs: 30_400 })).toBe(
     [
       '[2/9] client closes first  2.0 s left, about 33 s for all',
       '      800 req/s  p50 364 us  p99 1.31 ms  12 in flight',
@@ -56,10 +67,10 @@ test('liveView() says what the cell does at this moment, who holds TIME_WAIT and
   );
 });
 
-test('liveView() has errors without their codes where the driver was not asked, and those of nginx', () => {
-  const { live, ...rest } = progressed({ atMs: 1_000, errors: 12 });
+test('liveView() has the errors of nginx beside those of the driver', () => {
+  const { live, ...rest } = progressed({ atMs: 1_000, errors: 12, codes: { ECONNRESET: 12 } });
   const withNginx = { ...rest, live: { ...live, nginxErrors: { 'no-ports': 2_229, 'upstream-reset': 0 } } };
-  expect(view([withNginx])).toContain('\n      12 errors; nginx: 2,229 no-ports\n');
+  expect(view([withNginx])).toContain('\n      12 ECONNRESET; nginx: 2,229 no-ports\n');
 });
 
 test('liveView() before the load says that the cell starts', () => {

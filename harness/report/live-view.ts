@@ -14,8 +14,6 @@ export interface LiveState {
   readonly started: Started;
   /** The progress of about the last second, the present one last; empty until the load runs. */
   readonly recent: readonly Progressed[];
-  /** Errors by code, as the driver last told; null: it was not asked for them. */
-  readonly codes: Readonly<Record<string, number>> | null;
   /** About how long all cells after this one will take. */
   readonly restMs: number;
 }
@@ -23,7 +21,7 @@ export interface LiveState {
 const INDENT = '      ';
 
 /** The running cell as a few lines, as many at each moment: requests, errors, TIME_WAIT by host, the way to the wall. */
-export function liveView({ started, recent, codes, restMs }: LiveState, paint: Paint): string {
+export function liveView({ started, recent, restMs }: LiveState, paint: Paint): string {
   const present = recent.at(-1);
   if (present === undefined) return `${title(started, paint)}  ${paint.faint('starting')}`;
   const leftMs = Math.max(0, started.plan.load.durationMs - present.progress.atMs);
@@ -32,7 +30,7 @@ export function liveView({ started, recent, codes, restMs }: LiveState, paint: P
   return [
     `${title(started, paint)}  ${paint.faint(`${(leftMs / MS_PER_SECOND).toFixed(1)} s left${all}`)}`,
     `${INDENT}${requestsText(present, recent)}`,
-    `${INDENT}${errorsText(present, { codes, paint })}`,
+    `${INDENT}${errorsText(present, paint)}`,
     ...HOSTS.flatMap((name) => hostLine(name, present.live.hosts[name], paint)),
     ...(countdown === null ? [] : [`${INDENT}${countdown}`]),
   ].join('\n');
@@ -68,16 +66,10 @@ function perSecond(
   return last.atMs > since.atMs ? ((read(last) - since.value) * MS_PER_SECOND) / (last.atMs - since.atMs) : 0;
 }
 
-function errorsText(
-  { progress, live: { nginxErrors } }: Progressed,
-  { codes, paint }: { codes: LiveState['codes']; paint: Paint },
-): string {
-  const byCode = namesOf(codes);
+function errorsText({ progress, live: { nginxErrors } }: Progressed, paint: Paint): string {
+  const byCode = namesOf(progress.codes);
   const byNginx = namesOf(nginxErrors);
-  const parts = [
-    ...(progress.errors === 0 ? [] : [byCode === '' ? several(progress.errors, 'error') : byCode]),
-    ...(byNginx === '' ? [] : [`nginx: ${byNginx}`]),
-  ];
+  const parts = [...(byCode === '' ? [] : [byCode]), ...(byNginx === '' ? [] : [`nginx: ${byNginx}`])];
   return parts.length === 0 ? paint.faint('no errors') : paint.bad(parts.join('; '));
 }
 

@@ -19,7 +19,15 @@ const started: Started = {
 };
 
 function progressed(progress: Partial<Progressed['progress']>): Progressed {
-  const nothing = { requests: 0, opened: 0, inFlight: 0, errors: 0, responses: 0, latencyP50Us: null };
+  const nothing = {
+    requests: 0,
+    opened: 0,
+    inFlight: 0,
+    errors: 0,
+    codes: {},
+    responses: 0,
+    latencyP50Us: null,
+  };
   return {
     type: 'cell-progress',
     index: 2,

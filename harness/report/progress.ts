@@ -39,13 +39,13 @@ export function progressOf({
     switch (event.type) {
       case 'cell-started':
         startedMs = nowMs();
-        state = { started: event, recent: [], codes: null, restMs: pace.leftMs(event.cells - event.index) };
+        state = { started: event, recent: [], restMs: pace.leftMs(event.cells - event.index) };
         if (live === null) line(startedLine(event));
         else live(liveView(state, paint));
         return;
       case 'cell-progress':
         if (live === null || state === undefined) return;
-        state = { ...state, recent: lastSecond(state.recent, event), codes: codesOf(event) ?? state.codes };
+        state = { ...state, recent: lastSecond(state.recent, event) };
         live(liveView(state, paint));
         return;
       case 'cell-ended':
@@ -75,10 +75,6 @@ function paceOf(begun: Begun | null) {
 function lastSecond(recent: readonly Progressed[], event: Progressed): readonly Progressed[] {
   const since = event.progress.atMs - MS_PER_SECOND;
   return [...recent.filter(({ progress }) => progress.atMs >= since), event];
-}
-
-function codesOf({ progress }: Progressed): LiveState['codes'] {
-  return progress.detail?.codes ?? null;
 }
 
 /** `[2/9] client closes first: up to 3 s, ports run out after 2,000 connections` */

@@ -62,6 +62,7 @@ export function progressOf(progress: Partial<DriverProgress> = {}): DriverProgre
     requests: 0,
     responses: 0,
     errors: 0,
+    codes: {},
     opened: 0,
     inFlight: 0,
     latencyP50Us: null,
@@ -72,9 +73,9 @@ export function progressOf(progress: Partial<DriverProgress> = {}): DriverProgre
 }
 
 export function detailOf(detail: Partial<ProgressDetail> = {}): ProgressDetail {
-  const { statuses, codes, failedConnects, closed, whole } = NO_TOTALS;
+  const { statuses, failedConnects, closed, whole } = NO_TOTALS;
   return {
-    ...{ statuses, codes, failedConnects, closed, whole },
+    ...{ statuses, failedConnects, closed, whole },
     pool: { free: 0, busy: 0, queued: 0 },
     buckets: { latency: NO_BUCKETS, connect: NO_BUCKETS },
     lastSecond: { latency: null, connect: null },

@@ -24,13 +24,15 @@ export function runningInFull(plan: CellPlan): readonly RunEvent[] {
   const names = Object.keys(whole) as (keyof typeof whole)[];
   const detail = detailOf({
     statuses: STATUSES,
-    codes: CODES,
     buckets: { latency: BUCKETS, connect: BUCKETS },
     lastSecond: { latency: QUANTILES, connect: QUANTILES },
     whole: Object.fromEntries(names.map((name) => [name, QUANTILES])) as typeof whole,
   });
   const at = (atMs: number) =>
-    cellProgress(plan, { progress: { atMs, opened: atMs, detail }, live: liveInFull(plan, atMs) });
+    cellProgress(plan, {
+      progress: { atMs, opened: atMs, codes: CODES, detail },
+      live: liveInFull(plan, atMs),
+    });
   return [cellStarted(plan), at(1_000), at(2_500)];
 }
 
