@@ -2,8 +2,9 @@ import { type History, historyOf } from '../compare/history/history.ts';
 import { retain } from '../compare/history/retention.ts';
 import { EXIT, type Mistake, UsageError } from '../errors.ts';
 import { historyMarkdown, historyText } from '../report/compare/history.ts';
+import { HTML_FILE } from '../report/html/save.ts';
 import { collectSound } from '../result/collect.ts';
-import { removeResult } from '../result/remove.ts';
+import { type Companion, removeResult } from '../result/remove.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { readChoice, readNumber } from './options.ts';
@@ -64,6 +65,12 @@ async function history(dir: string, options: HistoryOptions, context: CliContext
   return failOn !== null && isWorse ? EXIT.verdictFailed : EXIT.fine;
 }
 
+/** The page that a run writes beside its result. */
+const PAGE: Companion = {
+  name: HTML_FILE,
+  isOurs: (text, { scenario }) => text.slice(0, 2_000).includes(`<title>${scenario}: connlab</title>`),
+};
+
 async function prune(
   { surplus, apply }: { readonly surplus: readonly { readonly file: string }[]; readonly apply: boolean },
   { terminal }: CliContext,
@@ -71,7 +78,7 @@ async function prune(
   for (const { file } of surplus) {
     if (!apply) terminal.out(`would remove ${file}\n`);
     else {
-      const { folder } = await removeResult(file);
+      const { folder } = await removeResult(file, [PAGE]);
       terminal.out(`removed ${file}${folder ? ' and its folder' : ''}\n`);
     }
   }

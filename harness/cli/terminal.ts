@@ -1,5 +1,5 @@
+import { createLogUpdate } from 'log-update';
 import { wantsColour } from '../report/colour.ts';
-import { openBlock } from './block.ts';
 
 /** Where the command line prints. */
 export interface Terminal {
@@ -26,19 +26,29 @@ export interface Output {
 
 export function openTerminal(stdout: Output, stderr: Output, env: NodeJS.ProcessEnv): Terminal {
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedReader);
-  const block = openBlock(stderr);
+  // With the cursor left as it is, nothing has to be put right when the process ends, whichever way.
+  const block = createLogUpdate(stderr as NodeJS.WriteStream, { showCursor: true });
+  let isDrawn = false;
+  const clear = (): void => {
+    if (isDrawn) block.clear();
+    isDrawn = false;
+  };
+  const draw = (text: string): void => {
+    block(text);
+    isDrawn = true;
+  };
   const err = (line: string): void => {
-    block.clear();
+    clear();
     stderr.write(`${line}\n`);
   };
   const out = (text: string): void => {
-    block.clear();
+    clear();
     stdout.write(text);
   };
   return {
     out,
     err,
-    live: stderr.isTTY && env.TERM !== 'dumb' ? block.draw : null,
+    live: stderr.isTTY && env.TERM !== 'dumb' ? draw : null,
     colour: { out: wantsColour(env, stdout.isTTY === true), err: wantsColour(env, stderr.isTTY === true) },
     columns: (stdout.isTTY && stdout.columns) || undefined, // 0: a terminal that does not know its size
   };
