@@ -38,7 +38,9 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-const COMMANDS = ['run', 'list', 'doctor', 'report', 'predict', 'export', 'push', 'size-pool'];
+const COMMANDS = [
+  ...['run', 'list', 'doctor', 'report', 'compare', 'history', 'predict', 'export', 'push', 'size-pool'],
+];
 
 test('connlab --help names the commands and the exit codes', async () => {
   const { code, stdout, stderr } = await connlab(['--help']);

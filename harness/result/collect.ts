@@ -53,14 +53,22 @@ function byAge(results: readonly Stored[]): readonly Stored[] {
 async function resultFilesBelow(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) return [path];
-  // Symbolic links are not followed: what they lead to belongs to somebody else.
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name === RESULT_FILE);
-  const own = files.filter(({ parentPath }) => parentPath === path);
-  const wanted = own.length > 0 ? own : files;
-  if (wanted.length === 0) {
+  const files = await walk(path);
+  if (files.length === 0) {
     const expected = `a ${RESULT_FILE}, here or in a folder below`;
     throw new UsageError([{ where: path, what: 'Holds no result of connlab', expected }]);
   }
-  return wanted.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  return files;
+}
+
+/**
+ * The results in a folder: its own, or those below it. Symbolic links are not followed, as what they lead to belongs to
+ * somebody else; the `recursive` of readdir() does follow them.
+ */
+async function walk(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  if (entries.some((entry) => entry.isFile() && entry.name === RESULT_FILE))
+    return [join(folder, RESULT_FILE)];
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  return (await Promise.all(folders.sort().map(walk))).flat();
 }

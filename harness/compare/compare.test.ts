@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../errors.ts';
+import type { Stored } from '../result/collect.ts';
+import type { CellNumbers } from '../result/result.ts';
+import { hostOf, numbersOf } from '../result/testing/fixture.ts';
+import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
+import { compareResults } from './compare.ts';
+import type { Comparison, MetricVerdict } from './comparison.ts';
+import { type CellChanges, OTHER_MACHINE, storedOf, timed, trialsOf } from './testing/results.ts';
+
+const OPTIONS = { marginPercent: 5, ratios: false };
+
+function compared(base: Stored | readonly Stored[], current: Stored, options = OPTIONS): Comparison {
+  return compareResults([base].flat(), [current], options);
+}
+
+function pool(times: number, changes: CellChanges = {}) {
+  return trialsOf('pool', { trial: timed(times), ...changes });
+}
+
+function metric({ cells }: Comparison, name: string, cell = 0): MetricVerdict | undefined {
+  return cells[cell]!.metrics.find(({ metric: path }) => path === name);
+}
+
+function factVerdicts({ cells }: Comparison): Record<string, string> {
+  return Object.fromEntries(cells[0]!.facts.map(({ fact, verdict }) => [fact, verdict]));
+}
+
+describe('compareResults() says', () => {
+  test('the same of a result and itself, with no alarm', () => {
+    const one = storedOf(pool(1));
+    const comparison = compared(one, one);
+    expect(comparison).toMatchObject({ verdict: 'same', scale: 'absolute', counts: { worse: 0, better: 0 } });
+    expect(comparison.noise.sameWithSame).toMatchObject({ source: 'halves', alarms: 0 });
+    expect(comparison.headline).toBe(`The same in 1 cell: ${comparison.counts.same} same`);
+  });
+
+  test('worse of times 20% longer, with ratio, p and headline', () => {
+    const comparison = compared(storedOf(pool(1)), storedOf(pool(1.2)));
+    expect(comparison.headline).toMatch(/^Worse in 1 cell: 3 worse and \d+ same$/);
+    expect(metric(comparison, 'latency.p50Us')).toMatchObject({ verdict: 'worse', good: 'low' });
+    expect(metric(comparison, 'latency.p50Us')!.ratio!.estimate).toBeCloseTo(1.2, 2);
+    expect(metric(comparison, 'rate.achievedPerSecond')).toMatchObject({ verdict: 'worse', good: 'high' });
+    expect(metric(comparison, 'rate.achievedPerSecond')!.ratio!.estimate).toBeCloseTo(1 / 1.2, 2);
+  });
+
+  test('better of times 20% shorter', () =>
+    expect(compared(storedOf(pool(1.2)), storedOf(pool(1))).verdict).toBe('better'));
+
+  test('that it cannot compare times of one trial, but compares facts', () => {
+    const [base, current] = [pool(1, { trials: 1 }), pool(1.2, { trials: 1 })];
+    const comparison = compared(storedOf(base), storedOf(current));
+    expect(metric(comparison, 'latency.p50Us')).toMatchObject({
+      verdict: 'not comparable',
+      reason: 'one trial has no spread: run at least 10 of each',
+    });
+    expect(factVerdicts(comparison)).toMatchObject({ protocol: 'same', state: 'same' });
+    expect(comparison.notes.join()).toContain('1 cell with one trial');
+  });
+
+  test('inconclusive where whole runs of the base are as far apart', () => {
+    const bases = [1, 1.2, 0.85, 1.15, 0.9].map((times, at) =>
+      storedOf(pool(times), { startedAt: `2026-11-1${at}` }),
+    );
+    const comparison = compared(bases, storedOf(pool(1.2)));
+    expect(comparison.noise.offsets['latency.p50Us']).toMatchObject({ source: 'runs' });
+    expect(comparison.noise.offsets['latency.p50Us']!.offset).toBeGreaterThan(0.05);
+    expect(metric(comparison, 'latency.p50Us')!.verdict).toBe('inconclusive');
+  });
+
+  test('inconclusive where a cell and its twin are as far apart, and compares no twin', () => {
+    const twin = trialsOf('pool again', { header: { twinOf: 'pool' }, trial: timed(1.15) });
+    const comparison = compared(storedOf([...pool(1), ...twin]), storedOf([...pool(1.2), ...twin]));
+    expect(comparison.noise.sameWithSame.source).toBe('twins');
+    expect(comparison.noise.offsets['latency.p50Us']).toMatchObject({ source: 'twins' });
+    expect(metric(comparison, 'latency.p50Us')!.verdict).toBe('inconclusive');
+    expect(comparison.cells.map(({ cell }) => cell)).toEqual(['pool']);
+    expect(comparison.dropped).toContainEqual({
+      what: 'drawn: pool again',
+      because: 'the twin of "pool", which tells the noise',
+    });
+  });
+});
+
+describe('compareResults() across machines', () => {
+  const reference = (times: number) => trialsOf('reference', { trial: timed(times) });
+  const elsewhere = { environment: OTHER_MACHINE };
+
+  test('compares ratios to the reference of each run, and says so', () => {
+    const base = storedOf([...reference(1), ...pool(2)]);
+    const slowMachine = storedOf([...reference(3), ...pool(6)], elsewhere);
+    const comparison = compared(base, slowMachine);
+    expect(comparison).toMatchObject({ scale: 'ratio', machine: [{ what: 'CPU' }] });
+    expect(metric(comparison, 'latency.p50Us', 0)).toMatchObject({ verdict: 'not comparable' });
+    expect(metric(comparison, 'latency.p50Us', 1)).toMatchObject({ verdict: 'same' });
+    expect(metric(comparison, 'latency.p50Us', 1)!.base.median).toBeCloseTo(2, 1);
+    expect(comparison.notes[0]).toMatch(/^The machines differ \(CPU\), so times .* \(reference in drawn\)/);
+  });
+
+  test('finds what became slower than the reference', () => {
+    const base = storedOf([...reference(1), ...pool(2)]);
+    const current = storedOf([...reference(3), ...pool(9)], elsewhere);
+    expect(metric(compared(base, current), 'latency.p50Us', 1)).toMatchObject({ verdict: 'worse' });
+  });
+
+  test('takes the reference that the result names', () => {
+    const cells = [...pool(2), ...reference(1)];
+    const base = storedOf(cells, { reference: 'reference' });
+    const comparison = compared(base, storedOf(cells, elsewhere));
+    expect(metric(comparison, 'latency.p50Us', 0)!.base.median).toBeCloseTo(2, 1);
+  });
+
+  test('does the same on one machine where asked', () => {
+    const base = storedOf([...reference(1), ...pool(2)]);
+    const comparison = compared(base, base, { ...OPTIONS, ratios: true });
+    expect(comparison).toMatchObject({ scale: 'ratio', machine: [] });
+    expect(comparison.notes[0]).toMatch(/^As asked, times/);
+  });
+
+  test('compares counts as they are', () => {
+    const opened = (connections: number): Partial<CellNumbers> => ({
+      connections: { ...numbersOf().connections, opened: connections },
+    });
+    const fixed = { load: { kind: 'closed', concurrency: 16, durationMs: 3_000, requests: 63_000 } } as const;
+    const side = (connections: number) => [
+      ...reference(1),
+      ...trialsOf('pool', { header: fixed, trial: timed(2), numbers: opened(connections) }),
+    ];
+    const comparison = compared(storedOf(side(16)), storedOf(side(17), elsewhere));
+    expect(metric(comparison, 'connections.opened', 1)).toMatchObject({ verdict: 'worse', p: null });
+  });
+
+  test('refuses one side from two machines', () =>
+    expect(() => compared([storedOf(pool(1)), storedOf(pool(1), elsewhere)], storedOf(pool(1)))).toThrow(
+      /Comes from another machine than the rest of the base \(CPU differs\)/,
+    ));
+});
+
+describe('compareResults() finds though the median stays', () => {
+  test('a new peak at 40 ms', () => {
+    const modes = [
+      { atUs: 640, share: 0.97 },
+      { atUs: 44_000, share: 0.03 },
+    ];
+    const comparison = compared(storedOf(pool(1)), storedOf(pool(1, { numbers: { shape: { modes } } })));
+    expect(comparison).toMatchObject({ verdict: 'different', counts: { worse: 0, different: 1 } });
+    expect(factVerdicts(comparison)['peak near 44 ms']).toBe('different');
+  });
+
+  test('a new kind of error', () => {
+    const counts = { ...numbersOf().counts, errors: { ECONNRESET: 7 } };
+    const comparison = compared(storedOf(pool(1)), storedOf(pool(1, { numbers: { counts } })));
+    expect(factVerdicts(comparison)).toMatchObject({ 'error ECONNRESET': 'worse' });
+  });
+
+  test('that another host holds the TIME_WAIT', () => {
+    const hosts = (holder: 'client' | 'origin') => ({
+      client: hostOf({ timeWaitPeak: holder === 'client' ? 800 : 2 }),
+      origin: hostOf({ timeWaitPeak: holder === 'origin' ? 800 : 0 }),
+    });
+    const side = (holder: 'client' | 'origin') => storedOf(pool(1, { numbers: { hosts: hosts(holder) } }));
+    const comparison = compared(side('origin'), side('client'));
+    expect(factVerdicts(comparison)).toMatchObject({ TIME_WAIT: 'different' });
+    expect(comparison.cells[0]!.causes.map(({ code }) => code)).toEqual(['time-wait-moved']);
+  });
+
+  test('that trials are invalid, whose times it leaves out', () => {
+    const comparison = compared(storedOf(pool(1)), storedOf(pool(9, { state: 'invalid' })));
+    expect(factVerdicts(comparison)).toMatchObject({ state: 'worse' });
+    expect(metric(comparison, 'latency.p50Us')).toMatchObject({ verdict: 'not comparable' });
+    expect(comparison.dropped).toEqual([
+      {
+        what: 'drawn: pool, current trial 1, 2, 3, 4, 5, 6, 7, 8, 9, 10',
+        because: 'invalid: a check failed',
+      },
+    ]);
+  });
+});
+
+describe('compareResults() leaves out', () => {
+  test('what only one side has, and says so', () => {
+    const base = storedOf([...pool(1), ...trialsOf('old')]);
+    const current = storedOf([...pool(1), ...trialsOf('new')]);
+    expect(compared(base, current).dropped).toEqual([
+      { what: 'drawn: old', because: 'only the base has it' },
+      { what: 'drawn: new', because: 'only the current result has it' },
+    ]);
+  });
+
+  test('a cell under another load', () => {
+    const load = { kind: 'closed', concurrency: 8, durationMs: 3_000 } as const;
+    const side = [...pool(1), ...trialsOf('other')];
+    const current = [...pool(1), ...trialsOf('other', { header: { load } })];
+    expect(compared(storedOf(side), storedOf(current)).dropped).toEqual([
+      { what: 'drawn: other', because: 'another load was asked for: concurrency 16 → 8' },
+    ]);
+  });
+
+  test('times of less than what can be told: a p99 of 200 answers, a connect time of 16', () => {
+    const counts = { ...numbersOf().counts, requests: 200, responses: 200 };
+    const few = storedOf(pool(1, { numbers: { counts } }));
+    const names = compared(few, few).cells[0]!.metrics.map(({ metric: path }) => path);
+    expect(names).toContain('latency.p50Us');
+    expect(names).not.toContain('latency.p99Us');
+    expect(names).not.toContain('connect.p50Us');
+  });
+
+  test('everything, where nothing is in common', () => {
+    const compareOthers = () => compared(storedOf(pool(1)), storedOf(pool(1), { scenario: 'another' }));
+    expect(compareOthers).toThrow(UsageError);
+    expect(compareOthers).toThrow('no cell in common with the base (drawn against another;');
+  });
+});
+
+test('compareResults() notes what all cells have in common', () => {
+  const cells = (times: number) =>
+    ['a', 'b', 'c', 'd', 'e'].flatMap((name) => trialsOf(name, { trial: timed(times) }));
+  const { notes } = compared(storedOf(cells(1)), storedOf(cells(1.1)));
+  expect(notes.join()).toContain('Nearly all cells became slower together (latency p50 of 5 of 5)');
+});
+
+test('compareResults() says what was asked differently', () => {
+  const changed = { strategy: { ...DEFAULT_STRATEGY, clientNoDelay: false } };
+  const [cell] = compared(storedOf(pool(1)), storedOf(pool(1, { header: changed }))).cells;
+  expect(cell!.causes).toEqual([
+    {
+      code: 'setting-changed',
+      message: 'The two sides asked for different things: clientNoDelay true → false',
+    },
+  ]);
+});
+
+test('compareResults() bears a result of an earlier connlab, which says less', () => {
+  const old = structuredClone(storedOf(pool(1)));
+  for (const cell of old.result.cells) {
+    for (const field of ['shape', 'phases', 'served', 'driver']) Reflect.deleteProperty(cell, field);
+  }
+  expect(compared(old, storedOf(pool(1))).verdict).toBe('same');
+});

@@ -1,0 +1,162 @@
+import { UsageError } from '../errors.ts';
+import type { Stored } from '../result/collect.ts';
+import { causesOf } from './causes/causes.ts';
+import { type CellQuestions, questionsOf } from './cell.ts';
+import type {
+  CellComparison,
+  Comparison,
+  Dropped,
+  MachineDifference,
+  Provenance,
+  Scale,
+} from './comparison.ts';
+import { type Concluded, concludeAll, type Rules } from './decide/pending.ts';
+import { machineDifferences } from './fingerprint.ts';
+import { countVerdicts, headlineOf, overallVerdict } from './headline.ts';
+import { METRICS } from './metrics.ts';
+import { noiseOf } from './noise.ts';
+import { notesOf } from './notes.ts';
+import { pairCells, type Trial } from './pairs.ts';
+import { referencesOf, type SideOfResults } from './values.ts';
+
+export interface CompareOptions {
+  /** Smaller changes do not count, in percent. */
+  readonly marginPercent: number;
+  /** Times as ratios to the reference of each run also where the machines are equal. */
+  readonly ratios: boolean;
+}
+
+/** Chance of at least one false alarm in a whole report. */
+export const LEVEL = 0.05;
+
+/**
+ * Compares two sets of results, a whole trial of a cell being one sample. Throws a UsageError where they have no cell in
+ * common, or where one side comes from several machines.
+ */
+export function compareResults(
+  base: readonly Stored[],
+  current: readonly Stored[],
+  { marginPercent, ratios }: CompareOptions,
+): Comparison {
+  const machine = differencesOf(base, current);
+  const scale: Scale = machine.length === 0 && !ratios ? 'absolute' : 'ratio';
+  const references = referencesOf(base, current, scale);
+  const sides = { base: { results: base, references }, current: { results: current, references } };
+  const { pairs, dropped } = pairCells(base, current);
+  if (pairs.length === 0) throw nothingInCommon(base, current, dropped);
+  const rules: Rules = { level: LEVEL, margin: Math.log1p(marginPercent / 100) };
+  const noise = noiseOf({ metrics: METRICS, ...sides, rules });
+  const questions = pairs.map((pair) => questionsOf(pair, { ...sides, offsets: noise.offsets }));
+  const concluded = concludeAll<unknown>(questions.flatMap(allOf), rules);
+  const cells = questions.map((asked) => answer(asked, concluded));
+  const counts = countVerdicts(cells);
+  const verdict = overallVerdict(counts);
+  return {
+    comparisonVersion: 1,
+    verdict,
+    headline: headlineOf(verdict, { cells, counts }),
+    base: provenanceOf(base),
+    current: provenanceOf(current),
+    scale,
+    machine,
+    level: LEVEL,
+    marginPercent,
+    tests: concluded.family.tests,
+    noise,
+    counts,
+    cells,
+    dropped: [...dropped, ...droppedTrials(sides.base, 'base'), ...droppedTrials(sides.current, 'current')],
+    notes: notesOf({ base, current, scale, machine, references, cells }),
+  };
+}
+
+function allOf({ metrics, facts, shape }: CellQuestions) {
+  return [...metrics, ...facts, ...(shape === null ? [] : [shape])];
+}
+
+function answer(
+  { pair, metrics, facts, shape }: CellQuestions,
+  { verdictOf }: Concluded<unknown>,
+): CellComparison {
+  return {
+    scenario: pair.scenario,
+    cell: pair.name,
+    id: pair.id,
+    trials: { base: countMeasured(pair.base), current: countMeasured(pair.current) },
+    metrics: metrics.map(verdictOf),
+    facts: facts.map(verdictOf),
+    shape: shape === null ? null : verdictOf(shape),
+    causes: causesOf(pair),
+  };
+}
+
+function countMeasured(trials: readonly Trial[]): number {
+  return trials.filter(({ cell }) => cell.state === 'measured').length;
+}
+
+function differencesOf(base: readonly Stored[], current: readonly Stored[]): readonly MachineDifference[] {
+  const first = base[0]!.result.environment;
+  for (const [side, results] of [
+    ['the base', base],
+    ['the current side', current],
+  ] as const) {
+    const own = results[0]!.result.environment;
+    const other = results.find(({ result }) => machineDifferences(own, result.environment).length > 0);
+    if (other === undefined) continue;
+    const [{ what } = { what: '' }] = machineDifferences(own, other.result.environment);
+    throw new UsageError([
+      {
+        where: other.file,
+        what: `Comes from another machine than the rest of ${side} (${what} differs)`,
+        expected: 'results of one machine on each side',
+      },
+    ]);
+  }
+  return machineDifferences(first, current[0]!.result.environment);
+}
+
+function nothingInCommon(
+  base: readonly Stored[],
+  current: readonly Stored[],
+  dropped: readonly Dropped[],
+): UsageError {
+  const scenarios = (side: readonly Stored[]): string =>
+    [...new Set(side.map(({ result }) => result.scenario))].join(', ');
+  const detail = dropped.slice(0, 3).map(({ what, because }) => `${what}, ${because}`);
+  return new UsageError([
+    {
+      where: current[0]!.file,
+      what: `Has no cell in common with the base (${scenarios(base)} against ${scenarios(current)}${detail.length === 0 ? '' : `; ${detail.join('; ')}`})`,
+      expected: 'the same scenarios on both sides',
+    },
+  ]);
+}
+
+function provenanceOf(results: readonly Stored[]): Provenance {
+  const { connlab, kernel, node, nginx, cpu } = results[0]!.result.environment;
+  return {
+    files: results.map(({ file }) => file),
+    startedAt: results.map(({ result }) => result.startedAt),
+    ...{ connlab, kernel, node, nginx },
+    cpu: `${cpu?.model ?? 'unknown'}, ${cpu?.cores ?? '?'} cores`,
+  };
+}
+
+/** Trials without numbers to believe, by cell and reason. */
+function droppedTrials({ results }: SideOfResults, side: string): readonly Dropped[] {
+  const counts = new Map<string, { readonly dropped: Dropped; readonly trials: number[] }>();
+  for (const { result } of results) {
+    for (const cell of result.cells) {
+      if (cell.state === 'measured') continue;
+      const dropped = { what: `${result.scenario}: ${cell.name}`, because: `${cell.state}: ${cell.reason}` };
+      const key = JSON.stringify(dropped);
+      const seen = counts.get(key) ?? { dropped, trials: [] };
+      seen.trials.push(cell.trial);
+      counts.set(key, seen);
+    }
+  }
+  return [...counts.values()].map(({ dropped: { what, because }, trials }) => ({
+    what: `${what}, ${side} trial ${trials.join(', ')}`,
+    because,
+  }));
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { Good } from '../comparison.ts';
+import { judgeMetric, type MetricJudgement } from './metric.ts';
+import { concludeAll, type Pending, settled } from './pending.ts';
+
+const RULES = { level: 0.05, margin: Math.log(1.05) };
+
+/** Ten trials around a level, no two alike, that scatter by so many percent of it. */
+function trials(level: number, percent = 1, count = 10): number[] {
+  return Array.from(
+    { length: count },
+    (_, at) => level * (1 + (percent / 100) * (((at * 7) % 10) / 10 - 0.45)),
+  );
+}
+
+function judge(
+  base: readonly number[],
+  current: readonly number[],
+  options: { good?: Good; offset?: number; others?: number } = {},
+): MetricJudgement {
+  const { good = 'low', offset = 0, others = 0 } = options;
+  const asked = judgeMetric({ base, current, good, offset });
+  const boring = Array.from({ length: others }, (): Pending<unknown> => ({ p: 1, conclude: () => null }));
+  return concludeAll<unknown>([asked, ...boring], RULES).verdictOf(asked);
+}
+
+describe('judgeMetric() says', () => {
+  test.each<[what: string, verdict: string, judged: MetricJudgement]>([
+    ['worse of 20% more where low is good', 'worse', judge(trials(100), trials(120))],
+    ['better of 20% more where high is good', 'better', judge(trials(100), trials(120), { good: 'high' })],
+    ['better of 20% less where low is good', 'better', judge(trials(120), trials(100))],
+    ['same of what is the same', 'same', judge(trials(100), trials(100))],
+    ['same of 2% more, however significant', 'same', judge(trials(100), trials(102))],
+    ['inconclusive of what scatters', 'inconclusive', judge(trials(100, 60), trials(110, 60))],
+    [
+      'inconclusive of 20% more where whole runs are 10% off',
+      'inconclusive',
+      judge(trials(100), trials(120), { offset: 0.1 }),
+    ],
+    [
+      'inconclusive of 20% more from 5 trials among many tests',
+      'inconclusive',
+      judge(trials(100, 1, 5), trials(120, 1, 5), { others: 50 }),
+    ],
+    ['not comparable of one trial', 'not comparable', judge([100], trials(120))],
+    ['not comparable of none', 'not comparable', judge([], trials(120))],
+  ])('%s', (_, verdict, judged) => expect(judged.verdict).toBe(verdict));
+
+  test('how many trials it would take, and why', () => {
+    const scattering = judge(trials(100, 60), trials(110, 60));
+    expect(scattering.trialsNeeded).toBeGreaterThan(10);
+    expect(scattering.reason).toMatch(
+      /^the trials scatter too much; about \d+ trials on each side would tell$/,
+    );
+
+    const few = judge(trials(100, 1, 5), trials(120, 1, 5), { others: 50 });
+    expect(few.trialsNeeded).toBe(7);
+    expect(few.reason).toBe(
+      'among 51 tests nothing is significant with fewer than 7 trials; about 7 trials on each side would tell',
+    );
+
+    const offset = judge(trials(100), trials(120), { offset: 0.1 });
+    expect(offset).toMatchObject({ trialsNeeded: null });
+    expect(offset.reason).toContain('changed, but by less than the limit of 35.0%');
+  });
+
+  test('the ratio with its interval, and the limit that it had to pass', () => {
+    const { logRatio, threshold, noise } = judge(trials(100), trials(120), { offset: 0.03 });
+    expect(Math.exp(logRatio!.estimate)).toBeCloseTo(1.2, 2);
+    expect(logRatio!.interval95.low).toBeLessThan(Math.log(1.2));
+    expect(logRatio!.interval95.high).toBeGreaterThan(Math.log(1.2));
+    expect(threshold).toBeCloseTo(3 * noise!, 10);
+    expect(noise).toBeGreaterThan(0.03);
+  });
+});
+
+describe('concludeAll()', () => {
+  test('corrects over all tests, and leaves out what needs none', () => {
+    const seen: (number | null)[] = [];
+    const tested = (p: number): Pending<string> => ({
+      p,
+      conclude: (adjusted, { tests }) => {
+        seen.push(adjusted);
+        return `of ${tests}`;
+      },
+    });
+    const { verdicts, family } = concludeAll([tested(0.01), settled('exact'), tested(0.03)], RULES);
+    expect(verdicts).toEqual(['of 2', 'exact', 'of 2']);
+    expect(seen).toEqual([0.02, 0.03]);
+    expect(family.tests).toBe(2);
+  });
+});

@@ -1,0 +1,64 @@
+import { recordedValues } from '../../analyse/density.ts';
+import type { ShapeVerdict } from '../comparison.ts';
+import type { Numbers } from '../metrics.ts';
+import { type Cumulative, groupDistance, groupDistanceP } from '../statistics/kolmogorov-smirnov.ts';
+import { MOST_TRIALS } from '../statistics/power.ts';
+import type { Pending } from './pending.ts';
+
+/** Of so few answers a distribution has no form. */
+const ENOUGH = 1_000;
+/** Bins of 5%: from 1/256 of the median to 65,536 times it. */
+const BINS_PER_OCTAVE = 14;
+const OCTAVES_BELOW = 8;
+const OCTAVES = 24;
+/** Less of the answers moved than this is no other shape, only what p99 and the peaks are compared for. */
+const LEAST_DISTANCE = 0.1;
+/** Enough to tell a thousandth of a thousandth; ends early where chance does it. */
+const DRAWS = 10 * MOST_TRIALS;
+const SEED = 1;
+
+/**
+ * Compares the form of the latencies' distribution: each trial's own median is taken as 1, so that what is only slower
+ * has the same form. null where trials have too few answers.
+ */
+export function judgeShape(
+  base: readonly Numbers[],
+  current: readonly Numbers[],
+): Pending<ShapeVerdict> | null {
+  const hasShape = ({ counts, driver }: Numbers): boolean =>
+    counts.responses >= ENOUGH && Boolean(driver?.histograms?.latency);
+  const [ofBase, ofCurrent] = [base.filter(hasShape), current.filter(hasShape)];
+  if (ofBase.length < 2 || ofCurrent.length < 2) return null;
+  const [a, b] = [ofBase.map(shapeOf), ofCurrent.map(shapeOf)];
+  const distance = groupDistance(a, b);
+  const p = groupDistanceP(a, b, { draws: DRAWS, seed: SEED });
+  return {
+    p,
+    conclude: (adjustedP, { level }) => {
+      const known = { distance, p, adjustedP: adjustedP ?? p };
+      if (distance <= LEAST_DISTANCE) return { ...known, verdict: 'same', reason: null };
+      if (known.adjustedP <= level) return { ...known, verdict: 'different', reason: null };
+      const reason =
+        p <= level
+          ? 'too few trials to be significant among so many tests'
+          : 'trials of one side differ as much';
+      return { ...known, verdict: 'inconclusive', reason };
+    },
+  };
+}
+
+/** Cumulative over bins of the latency as a multiple of its median. */
+export function shapeOf({ driver, latency }: Numbers): Cumulative {
+  const bins = new Float64Array(BINS_PER_OCTAVE * OCTAVES);
+  for (const { value, count } of recordedValues(driver.histograms.latency)) {
+    const octaves = Math.log2(Math.max(value, 1) / Math.max(latency.p50Us, 1)) + OCTAVES_BELOW;
+    const bin = Math.floor(octaves * BINS_PER_OCTAVE);
+    bins[Math.min(Math.max(bin, 0), bins.length - 1)]! += count;
+  }
+  const total = bins.reduce((sum, count) => sum + count, 0);
+  let below = 0;
+  return bins.map((count) => {
+    below += count;
+    return below / total;
+  });
+}

@@ -1,0 +1,60 @@
+import { count, listed, several } from '../analyse/words.ts';
+import type { CellComparison, Comparison, Verdict } from './comparison.ts';
+
+export const VERDICTS: readonly Verdict[] = [
+  ...(['worse', 'different', 'inconclusive', 'better', 'same', 'not comparable'] as const),
+];
+
+/** How often each verdict was given. */
+export function countVerdicts(cells: readonly CellComparison[]): Comparison['counts'] {
+  const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  for (const { metrics, facts, shape } of cells) {
+    for (const { verdict } of [...metrics, ...facts, ...(shape === null ? [] : [shape])])
+      counts[verdict] += 1;
+  }
+  return counts;
+}
+
+/**
+ * The verdict on the whole: what is most urgent of all that was given. Better counts only where nothing is unknown: a
+ * doubt about one value is worth more than the improvement of another.
+ */
+export function overallVerdict(counts: Comparison['counts']): Verdict {
+  return VERDICTS.find((verdict) => counts[verdict] > 0) ?? 'not comparable';
+}
+
+/** The verdict in a sentence. */
+export function headlineOf(
+  verdict: Verdict,
+  { cells, counts }: Pick<Comparison, 'cells' | 'counts'>,
+): string {
+  const numbers = listed(
+    VERDICTS.filter((one) => counts[one] > 0).map((one) => `${count(counts[one])} ${one}`),
+  );
+  const within = `in ${several(cells.length, 'cell')}: ${numbers}`;
+  switch (verdict) {
+    case 'worse':
+      return `Worse ${within}`;
+    case 'different':
+      return `Different, though not slower ${within}`;
+    case 'inconclusive':
+      return `Cannot tell ${within}`;
+    case 'better':
+      return `Better ${within}`;
+    case 'same':
+      return `The same ${within}`;
+    case 'not comparable':
+      return `Cannot compare, because ${reasonOf(cells)}`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** The reason that most of what could not be compared has in common. */
+function reasonOf(cells: readonly CellComparison[]): string {
+  const reasons = cells.flatMap(({ metrics }) => metrics.flatMap(({ reason }) => reason ?? []));
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most?.[0] ?? 'the two have nothing in common that has a value';
+}

@@ -1,0 +1,105 @@
+import type { Stored } from '../../result/collect.ts';
+import { type Step, stepsOfFact, stepsOfMetric } from './changes.ts';
+import { type FactSeries, type Lineage, lineagesOf, type MetricSeries, seriesOf } from './series.ts';
+
+/** A run, named by its file and when it began. */
+export interface RunName {
+  readonly file: string;
+  readonly startedAt: string;
+}
+
+/** A change of one value of a cell, told once: with the run where it began. */
+export interface Change {
+  readonly scenario: string;
+  readonly cell: string;
+  /** In words, for instance `latency p50`. */
+  readonly what: string;
+  /** null: a fact. */
+  readonly unit: MetricSeries['unit'] | null;
+  readonly verdict: Step['verdict'];
+  readonly began: RunName;
+  /** Levels: medians of the runs before it and from it to the next change. */
+  readonly before: number | string;
+  readonly after: number | string;
+  /** Runs from the one where it began to the last. */
+  readonly runs: number;
+  /** The run where the level before came back; null: it did not. */
+  readonly recovered: RunName | null;
+  /** Values of all runs; empty for a fact. */
+  readonly values: readonly number[];
+  /** Place of the run where it began among those values. */
+  readonly at: number;
+}
+
+export interface History {
+  readonly historyVersion: 1;
+  readonly marginPercent: number;
+  /** Of each scenario on each machine: how many runs, from when to when. */
+  readonly lineages: readonly {
+    readonly scenario: string;
+    readonly runs: number;
+    readonly from: string;
+    readonly to: string;
+    readonly series: number;
+  }[];
+  /** In order of the run where they began. */
+  readonly changes: readonly Change[];
+  readonly notes: readonly string[];
+}
+
+/** With fewer runs of a scenario on a machine not even the largest change could be told from chance. */
+export const FEWEST_RUNS = 10;
+
+/** Follows every value of every cell through the results, and finds where it changed for good. */
+export function historyOf(results: readonly Stored[], marginPercent: number): History {
+  const margin = Math.log1p(marginPercent / 100);
+  const followed = lineagesOf(results).map((lineage) => ({ lineage, series: seriesOf(lineage) }));
+  const changes = followed.flatMap(({ series }) => series.flatMap((one) => changesOf(one, margin)));
+  return {
+    historyVersion: 1,
+    marginPercent,
+    lineages: followed.map(({ lineage: { scenario, runs }, series }) => ({
+      scenario,
+      runs: runs.length,
+      from: runs[0]!.result.startedAt,
+      to: runs.at(-1)!.result.startedAt,
+      series: series.length,
+    })),
+    changes: changes.toSorted((a, b) => a.began.startedAt.localeCompare(b.began.startedAt)),
+    notes: notesOf(followed.map(({ lineage }) => lineage)),
+  };
+}
+
+function changesOf(series: MetricSeries | FactSeries, margin: number): readonly Change[] {
+  const steps = series.kind === 'metric' ? stepsOfMetric(series, margin) : stepsOfFact(series);
+  const { scenario, cell, label, points } = series;
+  return steps.map(({ at, before, after, verdict, recoveredAt }) => ({
+    ...{ scenario, cell, what: label, verdict, before, after, at },
+    unit: series.kind === 'metric' ? series.unit : null,
+    began: runName(points[at]!.run),
+    runs: points.length - at,
+    recovered: recoveredAt === null ? null : runName(points[recoveredAt]!.run),
+    values: series.kind === 'metric' ? series.points.map(({ value }) => value) : [],
+  }));
+}
+
+function runName({ file, result }: Stored): RunName {
+  return { file, startedAt: result.startedAt };
+}
+
+function notesOf(lineages: readonly Lineage[]): readonly string[] {
+  const notes: string[] = [];
+  const short = lineages.filter(({ runs }) => runs.length < FEWEST_RUNS);
+  if (short.length > 0) {
+    const told = short.map(({ scenario, runs }) => `${scenario} (${runs.length})`).join(', ');
+    notes.push(
+      `Too few runs on one machine to tell a change of times from chance, ${FEWEST_RUNS} are needed: ${told}`,
+    );
+  }
+  const scenarios = lineages.map(({ scenario }) => scenario);
+  const several = [...new Set(scenarios.filter((name, at) => scenarios.indexOf(name) !== at))];
+  if (several.length > 0) {
+    notes.push(`From several machines, each of which is followed on its own: ${several.join(', ')}`);
+  }
+  return notes;
+}

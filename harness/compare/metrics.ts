@@ -1,0 +1,115 @@
+import { lookUp } from '../analyse/lookup.ts';
+import type { Cell, CellNumbers } from '../result/result.ts';
+import { HOSTS } from '../scenario/strategy.ts';
+import type { Good, MetricVerdict } from './comparison.ts';
+
+export type Numbers = Extract<Cell, CellNumbers>;
+
+/** A quantity that varies from trial to trial, however little is changed. */
+export interface Metric {
+  readonly path: string;
+  readonly label: string;
+  readonly unit: MetricVerdict['unit'];
+  readonly good: Good;
+  /** Where no side comes up to it, it is not compared: nobody would care. */
+  readonly floor: number;
+  /** Takes values from the machine's speed, so that they do not travel from one machine to another. */
+  readonly isSpeed: boolean;
+  /** null: it does not exist in this cell, or too little happened to speak of it. */
+  readonly read: (cell: Numbers) => number | null;
+}
+
+/** A median needs so many values, a 99th percentile ten times that. */
+const ENOUGH_FOR_MEDIAN = 100;
+const ENOUGH_FOR_P99 = 1_000;
+/** A histogram counts whole microseconds: below this its steps are more than 1%. */
+const LEAST_US = 100;
+/** TIME_WAIT sockets that cost nobody anything. */
+const LEAST_TIME_WAIT = 100;
+
+/** Latencies of all answers in microseconds; how many there must be follows from the percentile. */
+function latency(path: string, label: string, applies: (cell: Numbers) => boolean = () => true): Metric {
+  const enough = path.endsWith('p99Us') ? ENOUGH_FOR_P99 : ENOUGH_FOR_MEDIAN;
+  return {
+    ...{ path, label, unit: 'us', good: 'low', floor: 1, isSpeed: true },
+    read: (cell) => (cell.counts.responses >= enough && applies(cell) ? numberAt(cell, path) : null),
+  };
+}
+
+/** Of what happens once a connection. */
+function perConnection(path: string, label: string, times: (cell: Numbers) => number): Metric {
+  return {
+    ...{ path, label, unit: 'us', good: 'low', floor: 1, isSpeed: true },
+    read: (cell) => (times(cell) >= ENOUGH_FOR_MEDIAN ? numberAt(cell, path) : null),
+  };
+}
+
+const throughput: Metric = {
+  path: 'rate.achievedPerSecond',
+  label: 'throughput',
+  unit: 'perSecond',
+  good: 'high',
+  floor: 1,
+  isSpeed: true,
+  // An open load sets the rate itself.
+  read: (cell) => (cell.load.kind === 'closed' ? numberAt(cell, 'rate.achievedPerSecond') : null),
+};
+
+const failedShare: Metric = {
+  path: 'counts.failedShare',
+  label: 'failed requests',
+  unit: 'share',
+  good: 'low',
+  floor: 0.001,
+  isSpeed: false,
+  read: (cell) => (cell.counts.requests === 0 ? null : failuresOf(cell) / cell.counts.requests),
+};
+
+const timeWait = HOSTS.map(
+  (host): Metric => ({
+    path: `hosts.${host}.timeWaitPeak`,
+    label: `TIME_WAIT on the ${host}`,
+    unit: 'count',
+    good: 'low',
+    floor: LEAST_TIME_WAIT,
+    isSpeed: false,
+    read: (cell) => numberAt(cell, `hosts.${host}.timeWaitPeak`),
+  }),
+);
+
+/** All that is tested. Few on purpose: each one more makes it harder for the others to be significant. */
+export const METRICS: readonly Metric[] = [
+  latency('latency.p50Us', 'latency p50'),
+  latency('latency.p99Us', 'latency p99'),
+  // Under a closed load that keeps its connections, service is the latency over again.
+  latency('service.p50Us', 'service p50', (cell) => cell.load.kind === 'open' || !keepsConnections(cell)),
+  latency('page.p50Us', 'page p50'),
+  { ...latency('phases.poolWait.p99Us', 'pool wait p99', hasLimitedPool), floor: LEAST_US },
+  perConnection('connect.p50Us', 'connect p50', (cell) => cell.connections.opened),
+  perConnection('phases.tls.p50Us', 'TLS handshake p50', (cell) => cell.connections.handshakes),
+  throughput,
+  failedShare,
+  ...timeWait,
+];
+
+/** The number at a path; null where there is none, as in the result of an earlier connlab. */
+export function numberAt(cell: Numbers, path: string): number | null {
+  const found = lookUp(cell, path);
+  return found.there && typeof found.value === 'number' ? found.value : null;
+}
+
+/** Requests without an answer, and answers that say that something is broken, as a proxy's 502. */
+export function failuresOf({ counts, origin }: Numbers): number {
+  const refused = Object.entries(counts.statuses).filter(
+    ([status]) => Number(status) >= 400 && status !== String(origin.status),
+  );
+  return [...Object.values(counts.errors), ...refused.map(([, count]) => count)].reduce((a, b) => a + b, 0);
+}
+
+export function keepsConnections({ strategy }: Pick<Numbers, 'strategy'>): boolean {
+  return strategy.reuse === 'keep-alive';
+}
+
+function hasLimitedPool({ strategy }: Numbers): boolean {
+  return strategy.pool !== 'unlimited';
+}

@@ -1,0 +1,83 @@
+import { listed, several } from '../analyse/words.ts';
+import type { Stored } from '../result/collect.ts';
+import type { CellComparison, MachineDifference, Scale } from './comparison.ts';
+
+export interface Noted {
+  readonly base: readonly Stored[];
+  readonly current: readonly Stored[];
+  readonly scale: Scale;
+  readonly machine: readonly MachineDifference[];
+  readonly references: ReadonlyMap<string, string>;
+  readonly cells: readonly CellComparison[];
+}
+
+/** What a reader must know before the numbers. */
+export function notesOf(noted: Noted): readonly string[] {
+  return [otherMachine, otherConnlab, interrupted, oneRun, oneTrial, movedTogether]
+    .map((note) => note(noted))
+    .filter((note) => note !== null);
+}
+
+function otherMachine({ scale, machine, references }: Noted): string | null {
+  if (scale === 'absolute') return null;
+  const held = [...references].map(([scenario, cell]) => `${cell} in ${scenario}`);
+  const why =
+    machine.length === 0
+      ? 'As asked, '
+      : `The machines differ (${listed(machine.map(({ what }) => what))}), so `;
+  return (
+    `${why}times and rates are compared only as ratios to a ` +
+    `reference within each run (${held.join('; ') || 'there is none'}). What made everything slower alike does not show`
+  );
+}
+
+function otherConnlab({ base, current }: Noted): string | null {
+  const versions = new Set([...base, ...current].map(({ result }) => result.environment.connlab));
+  return versions.size < 2 ? null : `Measured by different versions of connlab: ${listed([...versions])}`;
+}
+
+function interrupted({ base, current }: Noted): string | null {
+  const cut = [...base, ...current].filter(({ result }) => result.endedAt === null);
+  return cut.length === 0
+    ? null
+    : `Interrupted, so that trials are missing: ${listed(cut.map(({ file }) => file))}`;
+}
+
+function oneRun({ base, scale }: Noted): string | null {
+  const scenarios = new Set(base.map(({ result }) => result.scenario));
+  if (base.length > scenarios.size || scale === 'ratio') return null;
+  return (
+    'The base has one run of each scenario: how far whole runs are apart on this machine is known from within them only. ' +
+    'A folder with several runs as the base tells'
+  );
+}
+
+function oneTrial({ cells }: Noted): string | null {
+  const alone = cells.filter(({ trials }) => Math.min(trials.base, trials.current) === 1);
+  return alone.length === 0
+    ? null
+    : `${several(alone.length, 'cell')} with one trial: only facts are compared, for one trial has no spread`;
+}
+
+/** With fewer cells, moving alike is no surprise. */
+const FEWEST_CELLS = 5;
+const NEARLY_ALL = 0.9;
+/** As a factor; less is nothing to speak of. */
+const TOLD = 1.03;
+
+/** All cells slower by about as much: that is no matter of one strategy. */
+function movedTogether({ cells }: Noted): string | null {
+  const moved = cells.flatMap(({ metrics }) =>
+    metrics
+      .filter(({ metric, ratio }) => metric === 'latency.p50Us' && ratio !== null)
+      .map(({ ratio }) => ratio!),
+  );
+  if (moved.length < FEWEST_CELLS) return null;
+  const slower = moved.filter(({ estimate }) => estimate > TOLD).length;
+  const faster = moved.filter(({ estimate }) => estimate < 1 / TOLD).length;
+  if (Math.max(slower, faster) < NEARLY_ALL * moved.length) return null;
+  return (
+    `Nearly all cells became ${slower > faster ? 'slower' : 'faster'} together (latency p50 of ${Math.max(slower, faster)} of ` +
+    `${moved.length}): look for something that they share, as the machine itself`
+  );
+}

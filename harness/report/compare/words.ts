@@ -1,0 +1,49 @@
+import { several } from '../../analyse/words.ts';
+import type {
+  Comparison,
+  MachineDifference,
+  Noise,
+  NoiseSource,
+  Provenance,
+} from '../../compare/comparison.ts';
+
+/** Verdicts that ask for a reader. */
+export const CHANGED = ['worse', 'different', 'better'] as const;
+
+const SOURCES: Readonly<Record<NoiseSource, string>> = {
+  runs: 'several runs of the base',
+  twins: 'cells that were measured twice',
+  halves: 'the earlier against the later half of the trials',
+  none: 'nothing: there are too few trials',
+};
+
+/** What identical things came to by the same rules. */
+export function noiseText({ offsets, sameWithSame }: Noise): string {
+  const { source, compared, alarms } = sameWithSame;
+  const known = Object.values(offsets).filter(({ source: from }) => from !== 'none');
+  if (source === 'none' || known.length === 0)
+    return 'Noise of this machine: unknown, as there are too few trials';
+  const most = Math.max(...known.map(({ offset }) => offset));
+  return (
+    `Same with same (${SOURCES[source]}): ${several(compared, 'comparison')}, ${several(alarms, 'false alarm')}; ` +
+    `whole runs are off by ${((Math.exp(most) - 1) * 100).toFixed(1)}% at most (standard deviation)`
+  );
+}
+
+export function rulesText({ level, marginPercent, tests }: Comparison): string {
+  return (
+    `Worse or better: by more than ${marginPercent}% and three times the noise, with a chance of ${level * 100}% for any false ` +
+    `alarm among ${several(tests, 'test')} (Mann-Whitney, Holm). Same: within ${marginPercent}% with 95% confidence`
+  );
+}
+
+/** One side in a line. */
+export function provenanceText({ files, startedAt, connlab, kernel, node, nginx, cpu }: Provenance): string {
+  const when = startedAt.length === 1 ? startedAt[0]! : `${startedAt[0]} to ${startedAt.at(-1)}`;
+  const from = files.length === 1 ? files[0]! : several(files.length, 'result');
+  return `${from}, ${when}, connlab ${connlab}, Linux ${kernel}, Node ${node}, nginx ${nginx ?? 'none'}, ${cpu}`;
+}
+
+export function machineText({ what, base, current }: MachineDifference): string {
+  return `${what}: ${base} → ${current}`;
+}
