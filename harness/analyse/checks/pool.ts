@@ -64,7 +64,10 @@ function peakBounds(ran: Ran): Bounds {
   const { strategy, load } = ran.cell;
   const pool = strategy.pool === 'unlimited' ? Infinity : strategy.pool;
   // While one closes its caller may open the next, so only kept connections are as few as their callers.
-  const most = endingOf(ran.cell) === null ? mostOpen({ strategy, load }) : pool;
+  if (endingOf(ran.cell) !== null) return { least: leastPeak(ran), most: pool };
+  const callers = mostOpen({ strategy, load });
+  // Kept by us: the server may end them all the same, as nginx does after `keepalive_requests`.
+  const most = endedConnections(ran) === 0 ? callers : Math.min(pool, 2 * callers);
   return { least: leastPeak(ran), most };
 }
 
