@@ -163,11 +163,15 @@ describe('The checks of the client fail', () => {
     ['source addresses', 'two where one was', ranOf({ connections: { sources: { a: 8, b: 8 } } })],
     ['source addresses', 'others seen by the origin', withServed({ sources: { '198.18.3.81': 16 } })],
     ['pool', 'more open at once than it holds', ranOf({ plan: { strategy: { pool: 8 } } })],
-    ['pool', 'more than callers, though none ended', ranOf({ connections: { peak: 17 } })],
+    [
+      'pool',
+      'more than callers, though none ended',
+      ranOf({ plan: { load: CLOSED }, connections: { peak: 17 } }),
+    ],
     [
       'pool',
       'more than begin anew while others end',
-      ranOf({ connections: { peak: 33, closedByServer: 40 } }),
+      ranOf({ plan: { load: CLOSED }, connections: { peak: 33, closedByServer: 40 } }),
     ],
     ['pool', 'more seen by the kernel', ranOf({ plan: { strategy: { pool: 16 } }, established: 17 })],
     [
@@ -259,7 +263,7 @@ describe('A check says', () => {
   });
 
   it('a connection more than callers where the server ends some that were kept', () => {
-    const ran = ranOf({ connections: { peak: 17, closedByServer: 12 } });
+    const ran = ranOf({ plan: { load: CLOSED }, connections: { peak: 17, closedByServer: 12 } });
     expect(checkNamed(ran, 'pool')?.ok).toBe(true);
   });
 });
