@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const LABS = '{harness,servers,scenarios,dashboards}/**/*.lab.test.ts';
@@ -5,7 +6,9 @@ const LABS = '{harness,servers,scenarios,dashboards}/**/*.lab.test.ts';
 const TIMED = ['accuracy', 'axes', 'h3', 'measure-trial', 'no-delay', 'observe', 'run'].map(
   (name) => `harness/**/${name}.lab.test.ts`,
 );
-const FOR_A_LAB = { testTimeout: 60_000, hookTimeout: 30_000 } as const;
+/** Hundreds of programs are started, which need not be compiled each time. */
+const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)) };
+const FOR_A_LAB = { env, testTimeout: 60_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
   test: {
@@ -20,6 +23,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           // A busy machine starts a process slowly.
           testTimeout: 15_000,
+          env,
         },
       },
       {
