@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const LABS = '{harness,servers,scenarios,dashboards}/**/*.lab.test.ts';
+const LABS = '{harness,servers,scenarios,ci,dashboards}/**/*.lab.test.ts';
 /** Labs whose tests judge times, or what a busy machine would change. */
 const TIMED = ['accuracy', 'axes', 'h3', 'measure-trial', 'no-delay', 'observe', 'run'].map(
   (name) => `harness/**/${name}.lab.test.ts`,
@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{harness,servers,scenarios,bench,bin,dashboards,docker}/**/*.test.ts'],
+          include: ['{harness,servers,scenarios,bench,bin,ci,dashboards,docker}/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts', '**/*.compose.test.ts'],
           // Mostly waiting: two at a time also where vitest would leave a second core alone.
           maxWorkers: 2,

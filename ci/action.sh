@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# What action.yml does, from its inputs in INPUT_ variables: checks them, sets up, measures, judges. Docs: docs/ci.md.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+base=${INPUT_BASE:-} current=${INPUT_CURRENT:-} target=${INPUT_TARGET:-} baseline=${INPUT_BASELINE:-}
+scenario=${INPUT_SCENARIO:-} set=${INPUT_SET:-} only=${INPUT_ONLY:-}
+path=${INPUT_PATH:-/} trials=${INPUT_TRIALS:-10} fail_on=${INPUT_FAIL_ON:-worse}
+
+# Three ways to reach a service, with as many requests as a p99 needs: some two minutes for one that takes few milliseconds.
+if [ -z "$scenario" ]; then
+  scenario=keep-alive
+  only=${only:-$'cell=keep-alive\ncell=new each time\ncell=nginx, keep-alive'}
+  set=${set:-load.requests=2000}
+fi
+
+# All mistakes at once, and before a minute goes into setting up.
+mistakes=()
+if [ -n "$target" ]; then
+  [ -z "$base$current" ] || mistakes+=("target: does not go with base and current")
+else
+  [ -n "$base" ] && [ -n "$current" ] || mistakes+=("base, current: expected both, or target")
+  [ -z "$baseline" ] || mistakes+=("baseline: needs target; without it, base is what to hold against")
+fi
+[[ $trials =~ ^[1-9][0-9]{0,3}$ ]] || mistakes+=("trials: is \"$trials\"; expected a number")
+case "$fail_on" in worse | inconclusive | never) ;; *) mistakes+=("fail-on: is \"$fail_on\"; expected worse, inconclusive or never") ;; esac
+if [ "${#mistakes[@]}" -gt 0 ]; then
+  for mistake in "${mistakes[@]}"; do printf '::error title=connlab::%s\n' "${mistake//$'\n'/ }"; done
+  exit 2
+fi
+
+group() { printf '::group::%s\n' "$*"; }
+end_group() { printf '::endgroup::\n'; }
+
+connlab() { "$root/node_modules/.bin/node" "$root/harness/cli.ts" "$@"; }
+
+group Set up
+"$root/ci/lab.sh"
+npm_config_omit=dev "$root/setup.sh"
+end_group
+
+what=(--trials "$trials")
+while read -r line; do [ -z "$line" ] || what+=(--set "$line"); done <<<"$set"
+while read -r line; do [ -z "$line" ] || what+=(--only "$line"); done <<<"$only"
+
+out=$(mktemp -d "${RUNNER_TEMP:-/tmp}/connlab-XXXXXX")
+printf 'results=%s\n' "$out" >>"${GITHUB_OUTPUT:-/dev/null}"
+
+group Measure
+code=0
+if [ -n "$target" ]; then
+  connlab run "$scenario" "${what[@]}" --target "$target" --out "$out/current" || code=$?
+  sides=(--current "$out/current")
+  [ -z "$baseline" ] || sides+=(--base "$baseline")
+else
+  connlab compare --ab "$base" "$current" --scenario "$scenario" "${what[@]}" --path "$path" --out "$out" || code=$?
+  sides=(--base "$out/a" --current "$out/b")
+fi
+end_group
+# 1, a statement that did not hold, and 4, a cell that failed, leave results to be judged by.
+case "$code" in 0 | 1 | 4) ;; *) exit "$code" ;; esac
+
+"$root/node_modules/.bin/node" "$root/ci/judge-sides.ts" "${sides[@]}" --out "$out" --fail-on "$fail_on"

@@ -1,0 +1,76 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareResults } from '../harness/compare/compare.ts';
+import type { Comparison, Verdict } from '../harness/compare/comparison.ts';
+import { type FailOn, failsOn } from '../harness/compare/fail-on.ts';
+import { compareJunit } from '../harness/report/compare/junit.ts';
+import { compareMarkdown } from '../harness/report/compare/markdown.ts';
+import { markdownReport } from '../harness/report/markdown.ts';
+import type { Stored } from '../harness/result/collect.ts';
+
+export const MARGIN_PERCENT = 5;
+
+export interface Sides {
+  /** Empty: there is nothing to compare with. */
+  readonly base: readonly Stored[];
+  readonly current: readonly Stored[];
+  /** null: never. */
+  readonly failOn: FailOn | null;
+}
+
+/** What holding one side against the other came to. */
+export interface Judgement {
+  /** null: there was nothing to compare with. */
+  readonly comparison: Comparison | null;
+  readonly verdict: Verdict | 'none';
+  readonly failed: boolean;
+  readonly headline: string;
+}
+
+/** Throws a UsageError where the two have nothing in common, or one side comes from several machines. */
+export function judge({ base, current, failOn }: Sides): Judgement {
+  if (base.length === 0) {
+    return {
+      comparison: null,
+      verdict: 'none',
+      failed: false,
+      headline: 'Measured, and compared with nothing',
+    };
+  }
+  const comparison = compareResults(base, current, { marginPercent: MARGIN_PERCENT, ratios: false });
+  const { verdict, headline, counts } = comparison;
+  const fails = failOn === null ? () => false : failsOn(failOn);
+  const failed = Object.entries(counts).some(([one, times]) => times > 0 && fails(one as Verdict));
+  return { comparison, verdict, failed, headline };
+}
+
+/** Writes what other programs read of a comparison: `comparison.json` and `junit.xml`. */
+export async function writeComparison(
+  folder: string,
+  comparison: Comparison,
+  failOn: FailOn | null,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'comparison.json'), `${JSON.stringify(comparison)}\n`);
+  const fails = failOn === null ? () => false : failsOn(failOn);
+  await writeFile(join(folder, 'junit.xml'), compareJunit(comparison, fails));
+}
+
+/** A verdict with what a reader must know first. */
+export interface Noted extends Pick<Judgement, 'comparison' | 'headline'> {
+  readonly notes: readonly string[];
+}
+
+/** The parts of a page: the comparison, and what the current side measured, which is all where there is no base. */
+export function pageParts(
+  { comparison, headline, notes }: Noted,
+  current: readonly Stored[],
+): readonly string[] {
+  const measured = markdownReport(current.map(({ result }) => result));
+  if (comparison === null)
+    return [`## ${headline}`, notes.map((note) => `> ${note}`).join('\n>\n'), measured];
+  return [
+    compareMarkdown({ ...comparison, notes: [...notes, ...comparison.notes] }),
+    `<details><summary>What was measured</summary>\n\n${measured}\n</details>`,
+  ];
+}

@@ -1,0 +1,122 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Verdict } from '../harness/compare/comparison.ts';
+import { fingerprintKey } from '../harness/compare/fingerprint.ts';
+import { collectSound, type Stored } from '../harness/result/collect.ts';
+
+/** In the folder of each kept run, beside its results. */
+export const RUN_FILE = 'run.json';
+/** So many good runs are the base: one alone does not tell how far whole runs are apart. */
+export const BASE_RUNS = 5;
+
+const runSchema = z.object({
+  runVersion: z.literal(1),
+  suite: z.string(),
+  startedAt: z.iso.datetime(),
+  verdict: z.string(),
+  good: z.boolean(),
+  accepted: z.boolean(),
+});
+
+/** What is remembered of a night besides its results. */
+export interface RunRecord extends z.infer<typeof runSchema> {
+  /** That of the comparison; `none`: there was nothing to compare with. */
+  readonly verdict: Verdict | 'none' | (string & {});
+  /** Later nights may be held against it. */
+  readonly good: boolean;
+  /** It was taken as the new base whatever had changed: no earlier run is looked at any more. */
+  readonly accepted: boolean;
+}
+
+export interface KeptRun {
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly results: readonly Stored[];
+}
+
+export interface Kept {
+  /** The oldest first. */
+  readonly runs: readonly KeptRun[];
+  /** Folders and files that are no runs or results, each with the reason. */
+  readonly leftOut: readonly string[];
+}
+
+/** The runs in a folder, each in a folder of its own with `run.json`. A folder that is not there holds none. */
+export async function readKept(folder: string): Promise<Kept> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  const read = await Promise.all(folders.map(readRun));
+  return {
+    runs: read
+      .flatMap(({ run }) => (run === null ? [] : [run]))
+      .toSorted((a, b) => a.record.startedAt.localeCompare(b.record.startedAt)),
+    leftOut: read.flatMap(({ leftOut }) => leftOut),
+  };
+}
+
+async function readRun(folder: string): Promise<{ run: KeptRun | null; leftOut: readonly string[] }> {
+  const text = await readFile(join(folder, RUN_FILE), 'utf8').catch(() => null);
+  if (text === null) return { run: null, leftOut: [`${folder}: has no ${RUN_FILE}: that night did not end`] };
+  const record = runSchema.safeParse(jsonOf(text));
+  if (!record.success) return { run: null, leftOut: [`${folder}: its ${RUN_FILE} is none of connlab's`] };
+  const { results, unsound } = await collectSound(folder).catch(() => ({ results: [], unsound: [] }));
+  const leftOut = unsound.flatMap(({ mistakes }) =>
+    mistakes.slice(0, 1).map((one) => `${one.where}: ${one.what}`),
+  );
+  if (results.length === 0)
+    return { run: null, leftOut: [...leftOut, `${folder}: holds no results any more`] };
+  return { run: { folder, record: record.data, results }, leftOut };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a folder of results a kept run. */
+export async function writeRecord(folder: string, record: Omit<RunRecord, 'runVersion'>): Promise<void> {
+  await writeFile(join(folder, RUN_FILE), `${JSON.stringify({ runVersion: 1, ...record }, null, 2)}\n`);
+}
+
+/** What a night is held against, or why against nothing. */
+export type Base =
+  | { readonly kind: 'runs'; readonly runs: readonly KeptRun[] }
+  /** No earlier run of this suite. */
+  | { readonly kind: 'first' }
+  /** Earlier runs, none of which is good: nothing may pass unseen because of that. */
+  | { readonly kind: 'none good'; readonly runs: number };
+
+/**
+ * The last five good runs of the suite, not going back beyond the last that was accepted. Those from a machine like this
+ * one (by its fingerprint), where there is one; else those of the last good run's machine, for a base is of one machine.
+ */
+export function chooseBase(
+  runs: readonly KeptRun[],
+  { suite, machine }: { readonly suite: string; readonly machine: string },
+): Base {
+  const own = runs.filter(({ record }) => record.suite === suite);
+  const since = own.slice(
+    Math.max(
+      0,
+      own.findLastIndex(({ record }) => record.accepted),
+    ),
+  );
+  const good = since.filter(({ record }) => record.good);
+  if (good.length === 0)
+    return own.length === 0 ? { kind: 'first' } : { kind: 'none good', runs: own.length };
+  const here = good.filter((run) => machineOf(run.results) === machine);
+  const wanted = here.length > 0 ? machine : machineOf(good.at(-1)!.results);
+  return { kind: 'runs', runs: good.filter((run) => machineOf(run.results) === wanted).slice(-BASE_RUNS) };
+}
+
+/** One word for the machine that results come from. */
+export function machineOf(results: readonly Stored[]): string {
+  return fingerprintKey(results[0]!.result.environment);
+}

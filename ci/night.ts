@@ -1,0 +1,108 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { historyOf } from '../harness/compare/history/history.ts';
+import { EXIT } from '../harness/errors.ts';
+import { historyMarkdown } from '../harness/report/compare/history.ts';
+import { collectResults, type Stored } from '../harness/result/collect.ts';
+import { type Judgement, judge, MARGIN_PERCENT, pageParts, writeComparison } from './judge.ts';
+import { type Base, chooseBase, machineOf, readKept, writeRecord } from './kept.ts';
+import type { NightlyOptions } from './options.ts';
+import { fitting } from './page.ts';
+
+/** How a night ended. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly verdict: Judgement['verdict'];
+  readonly headline: string;
+  /** Later nights can know of it. */
+  readonly kept: boolean;
+  /** Markdown, also in `summary.md`. */
+  readonly summary: string;
+}
+
+export interface Measured {
+  readonly current: readonly Stored[];
+  /** Exit code of the suite. */
+  readonly suiteCode: number;
+}
+
+/** Holds a measured suite against the base, writes the files of the run, and says how it ended. */
+export async function concludeNight(options: NightlyOptions, measured: Measured): Promise<Ended> {
+  const { out, failOn, accept, suite } = options;
+  const { current, suiteCode } = measured;
+  await mkdir(out, { recursive: true });
+  if (!current.some(({ result }) => result.cells.some(({ state }) => state === 'measured'))) {
+    const nothing = { headline: 'No cell was measured', verdict: 'none', kept: false } as const;
+    return end(out, { ...nothing, exitCode: EXIT.cellFailed, parts: [] });
+  }
+  const { kind, base, earlier } = await findBase(options, current);
+  const judgement = judge({ base, current, failOn });
+  const { comparison, verdict } = judgement;
+  if (comparison !== null) await writeComparison(out, comparison, failOn);
+  const good = accept || (!judgement.failed && kind !== 'none good');
+  const startedAt = current[0]!.result.startedAt;
+  await writeRecord(out, { suite, startedAt, verdict, good, accepted: accept });
+  const history = await writeHistory(out, [...earlier, ...current]);
+  const exitCode = good && suiteCode !== EXIT.verdictFailed ? EXIT.fine : EXIT.verdictFailed;
+  const headline = kind === 'none good' ? 'No earlier run is good' : judgement.headline;
+  const notes = notesOf({ kind, suiteCode, accept });
+  const parts = [...pageParts({ ...judgement, headline, notes }, current), history];
+  return end(out, { headline, verdict, exitCode, parts, kept: true });
+}
+
+async function end(
+  out: string,
+  { parts, ...ended }: Omit<Ended, 'summary'> & { readonly parts: readonly string[] },
+): Promise<Ended> {
+  const summary = fitting(parts.length === 0 ? [`## ${ended.headline}`] : parts);
+  await writeFile(join(out, 'summary.md'), summary);
+  return { ...ended, summary };
+}
+
+/** What the night is held against, why, and the earlier runs of the same suite. */
+async function findBase({ base, kept, suite }: NightlyOptions, current: readonly Stored[]): Promise<Held> {
+  const { runs } = kept === null ? { runs: [] } : await readKept(kept);
+  const earlier = runs.filter(({ record }) => record.suite === suite).flatMap(({ results }) => results);
+  if (base !== null) return { kind: 'given', base: await collectResults(base), earlier };
+  const chosen = chooseBase(runs, { suite, machine: machineOf(current) });
+  const held = chosen.kind === 'runs' ? chosen.runs.flatMap(({ results }) => results) : [];
+  return { kind: chosen.kind, base: held, earlier };
+}
+
+interface Held {
+  readonly kind: Base['kind'] | 'given';
+  readonly base: readonly Stored[];
+  readonly earlier: readonly Stored[];
+}
+
+async function writeHistory(out: string, results: readonly Stored[]): Promise<string> {
+  const history = historyOf(results, MARGIN_PERCENT);
+  const markdown = historyMarkdown(history);
+  await writeFile(join(out, 'history.md'), markdown);
+  const runs = Math.max(...history.lineages.map((lineage) => lineage.runs));
+  return runs < 2 ? '' : `<details><summary>History</summary>\n\n${markdown}\n</details>`;
+}
+
+/** What a reader must know before the comparison. */
+function notesOf({ kind, suiteCode, accept }: Situation): readonly string[] {
+  const notes: readonly (readonly [applies: boolean, note: string])[] = [
+    [accept, 'Accepted: what has changed is wanted, and later nights are held against this one'],
+    [kind === 'first', 'The first run of this suite that is known here: it is compared with nothing'],
+    [
+      kind === 'none good',
+      'None of the earlier runs that are known here was good, so that there is no base to trust. `--accept` begins a new one',
+    ],
+    [
+      suiteCode === EXIT.verdictFailed,
+      'A statement of a scenario did not hold: it stands under what was measured',
+    ],
+    [suiteCode === EXIT.cellFailed, 'Some cells were invalid or failed: they stand under what was measured'],
+  ];
+  return notes.flatMap(([applies, note]) => (applies ? [note] : []));
+}
+
+interface Situation {
+  readonly kind: Held['kind'];
+  readonly suiteCode: number;
+  readonly accept: boolean;
+}

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { FAIL_ON, type FailOn } from '../harness/compare/fail-on.ts';
+import { type Mistake, UsageError } from '../harness/errors.ts';
+
+export const USAGE = `Usage: ci/nightly.sh [options]
+
+Runs a suite, holds it against the last good runs, and writes what CI shows.
+
+  --suite NAME|FILE   the suite: quick, nightly, full or a file of your own (nightly)
+  --budget TIME       time that the suite may take, for instance 20m
+  --trials N          trials of each cell
+  --kept DIR          the runs of earlier nights: the last five good ones are the base, all of them the history
+  --base DIR          this is the base instead
+  --out DIR           where this run goes (a new folder in --kept, else results/nightly)
+  --fail-on VERDICT   worse, inconclusive or never (worse)
+  --accept            what has changed is wanted: this run begins a new base
+  --push URL          a Pushgateway
+  --help              this text
+`;
+
+export interface NightlyOptions {
+  readonly suite: string;
+  /** Handed on to `connlab suite` as they are. */
+  readonly suiteOptions: readonly string[];
+  readonly kept: string | null;
+  readonly base: string | null;
+  readonly out: string;
+  readonly failOn: FailOn | null;
+  readonly accept: boolean;
+}
+
+export const FAIL_ON_WORDS = [...(Object.keys(FAIL_ON) as FailOn[]), 'never'] as const;
+
+/** Reads a command line; null: help was asked for. Throws a UsageError with all mistakes. */
+export function readNightlyOptions(argv: readonly string[], now: Date): NightlyOptions | null {
+  const values = parse(argv);
+  if (values.help) return null;
+  const mistakes: Mistake[] = [];
+  const failOn = readFailOn(values['fail-on'] ?? 'worse', mistakes);
+  for (const name of ['suite', 'kept', 'base', 'out'] as const) {
+    if (values[name] === '') mistakes.push({ where: `--${name}`, what: 'Is empty', expected: 'a value' });
+  }
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+  const { suite = 'nightly', kept = null, base = null, accept = false } = values;
+  const folder = now.toISOString().replaceAll(/[:.]/g, '-');
+  const out = values.out ?? (kept === null ? 'results/nightly' : `${kept}/${folder}`);
+  return { suite, kept, base, out, failOn, accept, suiteOptions: handedOn(values) };
+}
+
+/** An empty value is one that was not given: that is how a workflow passes an input that is not set. */
+function handedOn(values: ReturnType<typeof parse>): readonly string[] {
+  return (['budget', 'trials', 'push'] as const).flatMap((name) => {
+    const value = values[name];
+    return value === undefined || value === '' ? [] : [`--${name}`, value];
+  });
+}
+
+export function readFailOn(value: string, mistakes: Mistake[]): FailOn | null {
+  if (value === 'never') return null;
+  if (Object.hasOwn(FAIL_ON, value)) return value as FailOn;
+  mistakes.push({ where: '--fail-on', what: `Is "${value}"`, expected: FAIL_ON_WORDS.join(', ') });
+  return null;
+}
+
+function parse(argv: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        ...{ suite: text, budget: text, trials: text, kept: text, base: text, out: text, push: text },
+        ...{ 'fail-on': text, accept: flag, help: flag },
+      },
+    }).values;
+  } catch (error) {
+    // parseArgs() tells one mistake at a time.
+    throw new UsageError([
+      { where: 'ci/nightly.sh', what: (error as Error).message, expected: 'see --help' },
+    ]);
+  }
+}

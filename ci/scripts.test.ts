@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { ROOT } from '../harness/testing/source.ts';
+import { stepEnv } from './testing/workspace.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'connlab-scripts-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+});
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+}
+
+async function run(script: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(join(ROOT, 'ci', script), words, { env }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : (error.code as number), out: out + err });
+    });
+  });
+}
+
+/** Programs that come first on the path. */
+async function pathWith(programs: Readonly<Record<string, string>>): Promise<string> {
+  for (const [name, body] of Object.entries(programs)) {
+    await writeFile(join(folder, name), `#!/bin/sh\n${body}\n`);
+    await chmod(join(folder, name), 0o755);
+  }
+  return `${folder}:${process.env.PATH}`;
+}
+
+describe('ci/lab.sh', () => {
+  // As on Ubuntu 24.04: refused until sysctl allowed it.
+  const restricted = (state: string) => ({
+    unshare: `[ -e ${state} ]`,
+    sudo: `[ "$*" = '-n sysctl --quiet --write kernel.apparmor_restrict_unprivileged_userns=0' ] && touch ${state}`,
+  });
+
+  test('does nothing where labs can be made', async () => {
+    const PATH = await pathWith({ unshare: 'exit 0', sudo: 'exit 99' });
+    expect(await run('lab.sh', [], { PATH, RUNNER_ENVIRONMENT: 'github-hosted' })).toEqual({
+      code: 0,
+      out: '',
+    });
+  });
+
+  test("lifts AppArmor's restriction on a machine of GitHub", async () => {
+    const PATH = await pathWith(restricted(join(folder, 'lifted')));
+    expect(await run('lab.sh', [], { PATH, RUNNER_ENVIRONMENT: 'github-hosted' })).toMatchObject({ code: 0 });
+  });
+
+  test.each(['self-hosted', ''])(
+    'changes nothing on any other, but says what to do: "%s"',
+    async (RUNNER_ENVIRONMENT) => {
+      const PATH = await pathWith(restricted(join(folder, 'lifted')));
+      const { code, out } = await run('lab.sh', [], { PATH, RUNNER_ENVIRONMENT });
+      expect(code).toBe(3);
+      expect(out).toContain('sudo sysctl --write kernel.apparmor_restrict_unprivileged_userns=0');
+      expect(await readdir(folder)).not.toContain('lifted');
+    },
+  );
+});
+
+describe('ci/kept.sh', () => {
+  async function keep(run: string, artifact: string): Promise<void> {
+    await mkdir(join(folder, 'store', run, artifact), { recursive: true });
+    await writeFile(join(folder, 'store', run, artifact, 'run.json'), run);
+  }
+
+  test('fetches the newest runs that left something, each into a folder of its own', async () => {
+    for (const id of ['1', '2', '4']) await keep(id, 'connlab-run');
+    await keep('3', 'connlab-report');
+    const target = join(folder, 'kept');
+    expect(await run('kept.sh', [target, '2'], stepEnv(join(folder, 'store')))).toMatchObject({ code: 0 });
+    expect((await readdir(target)).sort()).toEqual(['2', '4']);
+    expect(await readdir(join(target, '4'))).toEqual(['run.json']);
+  });
+
+  test('fails where GitHub does not answer, for without its base a night would pass', async () => {
+    const PATH = await pathWith({ gh: '[ "$1" = repo ] && echo main || { echo HTTP 502 >&2; exit 1; }' });
+    const ended = await run('kept.sh', [join(folder, 'kept')], { ...stepEnv(folder), PATH });
+    expect(ended).toEqual({ code: 1, out: 'HTTP 502\n' });
+  });
+});
+
+describe('ci/action.sh', () => {
+  test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['nothing', {}, /::base, current: expected both, or target/],
+    ['one of two', { INPUT_BASE: 'a' }, /::base, current: expected both/],
+    [
+      'a target and a command',
+      { INPUT_TARGET: 'http://localhost', INPUT_BASE: 'a' },
+      /::target: does not go with/,
+    ],
+    [
+      'a baseline without a target',
+      { INPUT_BASE: 'a', INPUT_CURRENT: 'b', INPUT_BASELINE: 'd' },
+      /::baseline: needs/,
+    ],
+    [
+      'two mistakes at once',
+      { INPUT_BASE: 'a', INPUT_CURRENT: 'b', INPUT_TRIALS: '$(id)', INPUT_FAIL_ON: 'better' },
+      /::trials: is "\$\(id\)"; expected a number\n.*::fail-on: is "better"/,
+    ],
+    [
+      'a line end, which would be a command of its own',
+      { INPUT_TRIALS: '1\n::warning::x', INPUT_TARGET: 'x' },
+      /"1 ::warning::x"/,
+    ],
+  ])('refuses %s before it sets anything up', async (_, env, message) => {
+    const { code, out } = await run('action.sh', [], { PATH: process.env.PATH, ...env });
+    expect(code).toBe(2);
+    expect(out).toMatch(message);
+    expect(out).not.toContain('::group::');
+  });
+});
