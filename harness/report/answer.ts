@@ -1,13 +1,15 @@
+import { type RemedyRow, remedyTable } from '../analyse/remedies.ts';
 import { amount, count, duration, listed, several } from '../analyse/words.ts';
 import type { Result } from '../result/result.ts';
 import { hasNumbers, type WithNumbers } from './cells.ts';
 import { median, type Strand, strandsOf } from './html/strands.ts';
 import { kneeOf, sweepOf } from './html/sweep.ts';
 import { formatUs } from './quantity.ts';
+import { middleTrials } from './trials.ts';
 
 /** What a run found, in a sentence or two with their numbers: the first thing that a reader wants. */
 export function answerOf(result: Result): string {
-  return [findings(result), doubts(result)].filter((part) => part !== '').join(' ');
+  return [findings(result), remediesAnswer(result), doubts(result)].filter((part) => part !== '').join(' ');
 }
 
 function findings(result: Result): string {
@@ -33,7 +35,7 @@ function exhaustionAnswer(ranOut: readonly Strand[], all: readonly Strand[]): st
     ...new Set(ranOut.flatMap(({ trials }) => trials.flatMap(({ exhaustion }) => exhaustion?.host ?? []))),
   ];
   if (all.length === 1) {
-    return `The ${host} ran out of ports after ${several(afterConnections, 'connection')}, at ${duration(atMs)}.`;
+    return `${kneeAnswer(first)}The ${host} ran out of ports after ${several(afterConnections, 'connection')}, at ${duration(atMs)}.`;
   }
   return (
     `${count(ranOut.length)} of ${several(all.length, 'cell')} ran out of ports, on the ${listed(hosts)}: "${first.name}" first, ` +
@@ -41,8 +43,49 @@ function exhaustionAnswer(ranOut: readonly Strand[], all: readonly Strand[]): st
   );
 }
 
+/** How long the ports last with each remedy, in place of without. */
+function remediesAnswer({ cells }: Result): string {
+  const trials = middleTrials(cells);
+  const rows = remedyTable({ cells: trials }, trials).filter(({ failingAtMs }) => failingAtMs !== null);
+  const gaining = rows.filter(({ measuredTimes }) => measuredTimes !== null);
+  const lasting = rows.filter(({ measuredTimes }) => measuredTimes === null);
+  const times = timesText(gaining.map(({ measuredTimes }) => measuredTimes!));
+  const parts = [
+    ...(gaining.length === 0 ? [] : [`${times} as long with ${namesOf(gaining, rows)}`]),
+    ...(lasting.length === 0 ? [] : [`to the end with ${namesOf(lasting, rows)}`]),
+  ];
+  return parts.length === 0 ? '' : `The ports last ${parts.join(', and ')}.`;
+}
+
+/** A few by name, many by number. */
+function namesOf(some: readonly RemedyRow[], all: readonly RemedyRow[]): string {
+  const names = listed(some.map(({ remedy }) => `"${remedy}"`));
+  return some.length <= 2 ? names : `${count(some.length)} of the ${count(all.length)} remedies`;
+}
+
+/** `2 times`, `1.91 to 2.03 times` */
+function timesText(times: readonly number[]): string {
+  const [least, most] = [amount(Math.min(...times)), amount(Math.max(...times))];
+  return least === most ? `${least} times` : `${least} to ${most} times`;
+}
+
 function exhaustedAtMs({ trials }: Strand): number {
   return Math.min(...trials.map(({ exhaustion }) => exhaustion?.atMs ?? Infinity));
+}
+
+/** So many times as long is a step that nobody overlooks. */
+const STEEP = 4;
+
+/** Whether connecting became much slower from some connection on. */
+export function isSteep({ connectKnee }: WithNumbers): boolean {
+  return connectKnee !== null && connectKnee.afterP50Us >= connectKnee.beforeP50Us * STEEP;
+}
+
+function kneeAnswer({ trials }: Strand): string {
+  const { connectKnee } = trials.find(isSteep) ?? { connectKnee: null };
+  if (connectKnee === null) return '';
+  const { atConnections, beforeP50Us, afterP50Us } = connectKnee;
+  return `From connection ${count(atConnections)} on, connecting took ${formatUs(afterP50Us)} in place of ${formatUs(beforeP50Us)}. `;
 }
 
 function extremes(strands: readonly Strand[]): string {
@@ -57,7 +100,8 @@ function extremes(strands: readonly Strand[]): string {
 }
 
 /** What keeps a reader from believing all of it. */
-function doubts({ cells, verdicts, endedAt }: Result): string {
+function doubts({ cells, verdicts, endedAt, trials }: Result): string {
+  const noun = trials > 1 ? 'trial' : 'cell';
   const failed = verdicts.filter(({ ok }) => !ok).length;
   const invalid = cells.filter(({ state }) => state === 'invalid').length;
   const without = cells.filter((cell) => !hasNumbers(cell)).length;
@@ -67,8 +111,8 @@ function doubts({ cells, verdicts, endedAt }: Result): string {
       : failed === 0
         ? `All ${several(verdicts.length, 'statement')} held.`
         : `${count(failed)} of ${several(verdicts.length, 'statement')} did not hold.`,
-    invalid === 0 ? '' : `${several(invalid, 'cell')} invalid, with the reason beside it.`,
-    without === 0 ? '' : `${several(without, 'cell')} skipped or failed.`,
+    invalid === 0 ? '' : `${several(invalid, noun)} invalid, with the reason beside it.`,
+    without === 0 ? '' : `${several(without, noun)} skipped or failed.`,
     endedAt === null ? 'The run was interrupted.' : '',
   ];
   return parts.filter((part) => part !== '').join(' ');

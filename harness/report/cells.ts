@@ -47,13 +47,15 @@ const FEWEST_MARKED = 3;
 /** The same as on the page. */
 export const MARKS = { best: '▲', worst: '▼' } as const;
 
-/** The best and the worst of the measured cells, where they differ. */
+/** The best and the worst of the measured cells, where they differ. A twin is no further strategy to be either. */
 function marksOf(
   cells: readonly Cell[],
   readUs: (cell: WithNumbers) => number,
   paint: Paint,
 ): readonly ((text: string) => string)[] {
-  const values = cells.map((cell) => (cell.state === 'measured' ? readUs(cell) : null));
+  const values = cells.map((cell) =>
+    cell.state === 'measured' && cell.twinOf === undefined ? readUs(cell) : null,
+  );
   const measured = values.filter((value) => value !== null);
   const [least, most] = [Math.min(...measured), Math.max(...measured)];
   const isMarked = measured.length >= FEWEST_MARKED && least < most;

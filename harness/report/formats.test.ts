@@ -50,10 +50,21 @@ test('hlogReport() is read back by HdrHistogram, an interval for each trial', ()
   expect(reader.nextIntervalHistogram()).toBeNull();
 });
 
+test('hlogReport() is in order of time, whatever the order of the cells', () => {
+  const begun = (name: string, startedAt: string) => measured(name, { numbers: { startedAt } });
+  const late = resultOf([
+    begun('late', '2026-11-21T14:00:09.000Z'),
+    begun('early', '2026-11-21T14:00:02.000Z'),
+  ]);
+  const first = resultOf([begun('first', '2026-11-20T14:00:00.000Z')]);
+  const tags = hlogReport([late, first]).matchAll(/^Tag=(\w+),/gm);
+  expect([...tags].map(([, tag]) => tag)).toEqual(['first', 'early', 'late']);
+});
+
 test('markdownReport() says the answer, then a table, then what failed; names are only text', () => {
   const text = markdownReport([result]);
   const table = text.split('\n').filter((line) => line.startsWith('|'));
-  expect(table).toHaveLength(5);
+  expect(table).toHaveLength(4); // of two trials one
   expect(new Set(table.map((line) => line.replaceAll('\\|', '').split('|').length))).toEqual(new Set([10]));
   expect(text).toContain('- **FAILED** it does not (a, b): observed 2');
   expect(text).not.toMatch(/<img|@everyone|\*\*b\*\*/);

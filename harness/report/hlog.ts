@@ -14,7 +14,11 @@ export function hlogReport(results: readonly Result[]): string {
   const writer = new HistogramLogWriter((text) => {
     log += text;
   });
-  const cells = results.map(clean).flatMap(({ cells }) => cells.filter(hasNumbers));
+  // In order of time: HistogramLogProcessor passes over what began before the first interval.
+  const cells = results
+    .map(clean)
+    .flatMap(({ cells }) => cells.filter(hasNumbers))
+    .sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
   writer.outputComment('[Latencies in microseconds, written by connlab]');
   writer.outputLogFormatVersion();
   writer.outputLegend();

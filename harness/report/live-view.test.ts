@@ -28,6 +28,7 @@ function progressed(
   const { prediction: predicted = prediction, hosts = {} } = rest;
   return {
     type: 'cell-progress',
+    scenario: 'S',
     index: 2,
     plan,
     prediction: predicted,
@@ -37,8 +38,9 @@ function progressed(
 }
 
 function view(recent: readonly Progressed[], rest: Partial<LiveState> = {}, colour = false): string {
-  const started = { type: 'cell-started', index: 2, cells: 9, plan, trial: 1, prediction } as const;
-  return liveView({ started, recent, restMs: 0, ...rest }, paintFor(colour));
+  const place = { scenario: 'S', index: 2, cells: 9 };
+  const started = { type: 'cell-started', ...place, plan, trial: 1, prediction } as const;
+  return liveView({ started, name: plan.name, recent, restMs: 0, ...rest }, paintFor(colour));
 }
 
 const hosts: Progressed['live']['hosts'] = {

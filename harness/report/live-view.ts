@@ -2,7 +2,6 @@ import { count, duration, several } from '../analyse/words.ts';
 import type { LiveHost, RunEvent } from '../result/events.ts';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../units.ts';
-import { cellName } from './cells.ts';
 import type { Paint } from './colour.ts';
 import { formatCompact, formatUs } from './quantity.ts';
 
@@ -12,6 +11,8 @@ export type Progressed = Extract<RunEvent, { type: 'cell-progress' }>;
 /** What is known of the cell that runs, and of the run. */
 export interface LiveState {
   readonly started: Started;
+  /** What the cell is called beside all others that run. */
+  readonly name: string;
   /** The progress of about the last second, the present one last; empty until the load runs. */
   readonly recent: readonly Progressed[];
   /** About how long all cells after this one will take. */
@@ -21,14 +22,15 @@ export interface LiveState {
 const INDENT = '      ';
 
 /** The running cell as a few lines, as many at each moment: requests, errors, TIME_WAIT by host, the way to the wall. */
-export function liveView({ started, recent, restMs }: LiveState, paint: Paint): string {
+export function liveView(state: LiveState, paint: Paint): string {
+  const { started, recent, restMs } = state;
   const present = recent.at(-1);
-  if (present === undefined) return `${title(started, paint)}  ${paint.faint('starting')}`;
+  if (present === undefined) return `${title(state, paint)}  ${paint.faint('starting')}`;
   const leftMs = Math.max(0, started.plan.load.durationMs - present.progress.atMs);
   const all = restMs > 0 ? `, about ${duration(roundMs(leftMs + restMs))} for all` : '';
   const countdown = countdownText(present, recent);
   return [
-    `${title(started, paint)}  ${paint.faint(`${(leftMs / MS_PER_SECOND).toFixed(1)} s left${all}`)}`,
+    `${title(state, paint)}  ${paint.faint(`${(leftMs / MS_PER_SECOND).toFixed(1)} s left${all}`)}`,
     `${INDENT}${requestsText(present, recent)}`,
     `${INDENT}${errorsText(present, paint)}`,
     ...HOSTS.flatMap((name) => hostLine(name, present.live.hosts[name], paint)),
@@ -36,8 +38,8 @@ export function liveView({ started, recent, restMs }: LiveState, paint: Paint): 
   ].join('\n');
 }
 
-function title({ index, cells, plan, trial }: Started, paint: Paint): string {
-  return `[${index}/${cells}] ${paint.strong(cellName({ name: plan.name, trial }))}`;
+function title({ started: { index, cells }, name }: LiveState, paint: Paint): string {
+  return `[${index}/${cells}] ${paint.strong(name)}`;
 }
 
 /** To whole seconds: it is an estimate. */

@@ -1,10 +1,13 @@
 import { count, several } from '../analyse/words.ts';
-import type { Cell, Result, Verdict } from '../result/result.ts';
+import type { Cell, Result } from '../result/result.ts';
 import { answerOf } from './answer.ts';
 import { cellName, errorCount, hasNumbers, reasonOf } from './cells.ts';
 import { clean } from './clean.ts';
+import { byConcern } from './concern.ts';
 import { formatCompact, formatUs } from './quantity.ts';
 import { mostTimeWait } from './rows.ts';
+import { middleTrials } from './trials.ts';
+import { brokenTexts, verdictText } from './verdicts.ts';
 
 const BAR_WIDTH = 12;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
@@ -15,17 +18,20 @@ export function markdownReport(results: readonly Result[]): string {
 }
 
 function section(result: Result): string {
-  const { scenario, question, cells, verdicts, environment } = result;
-  const failed = verdicts.filter(({ ok }) => !ok);
+  const { scenario, question, cells, verdicts, environment, trials } = result;
+  const held = verdicts.filter(({ ok }) => ok);
   const { kernel, node, nginx, cpu } = environment;
   const parts = [
     `### ${plain(scenario)}: ${plain(question)}`,
     plain(answerOf(result)),
-    cells.length === 0 ? '' : table(cells),
-    failed.map((verdict) => `- **FAILED** ${verdictText(verdict)}`).join('\n'),
+    cells.length === 0 ? '' : table(middleTrials(byConcern(cells, verdicts))),
+    trials > 1 ? '<sub>Of several trials the one in the middle, by p99.</sub>' : '',
+    brokenTexts(verdicts)
+      .map((text) => `- **FAILED** ${plain(text)}`)
+      .join('\n'),
     folded(
-      `${several(verdicts.length - failed.length, 'statement')} held`,
-      verdicts.filter(({ ok }) => ok).map((verdict) => `- ${verdictText(verdict)}`),
+      `${several(held.length, 'statement')} held`,
+      held.map((verdict) => `- ${plain(verdictText(verdict))}`),
     ),
     folded(
       'Cells without numbers to be believed',
@@ -69,11 +75,6 @@ function table(cells: readonly Cell[]): string {
 function bar(share: number): string {
   const eighths = Math.max(1, Math.round(Math.min(1, share) * BAR_WIDTH * 8));
   return '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]!;
-}
-
-function verdictText({ expectation, cell, observed }: Verdict): string {
-  const claim = expectation.includes(cell) ? expectation : `${expectation} (${cell})`;
-  return `${plain(claim)}: observed ${plain(observed)}`;
 }
 
 function folded(title: string, lines: readonly string[]): string {

@@ -11,6 +11,7 @@ type Ended = Extract<RunEvent, { type: 'cell-ended' }>;
 const header = headerOf({ name: 'client closes first' });
 const started: Started = {
   type: 'cell-started',
+  scenario: 'S',
   index: 2,
   cells: 9,
   plan: header,
@@ -30,6 +31,7 @@ function progressed(progress: Partial<Progressed['progress']>): Progressed {
   };
   return {
     type: 'cell-progress',
+    scenario: 'S',
     index: 2,
     plan: header,
     prediction: header.prediction,
@@ -38,7 +40,13 @@ function progressed(progress: Partial<Progressed['progress']>): Progressed {
   };
 }
 
-const ended = (cell: Ended['cell']): Ended => ({ type: 'cell-ended', index: 2, cells: 9, cell });
+const ended = (cell: Ended['cell']): Ended => ({
+  type: 'cell-ended',
+  scenario: 'S',
+  index: 2,
+  cells: 9,
+  cell,
+});
 
 test('startedLine() says how long the cell takes and what is predicted', () => {
   expect(startedLine(started)).toBe(
@@ -79,6 +87,7 @@ const events: RunEvent[] = [
     environment: fixture.environment,
     cells: 9,
     folder: 'D',
+    budgetMs: null,
   },
   started,
   progressed({ atMs: 500, responses: 100 }),
@@ -131,4 +140,18 @@ test('progressOf() prints no control characters of a name', () => {
   const listener = progressOf({ line: (text) => shown.push(text), live: null, paint });
   listener({ ...started, plan: { ...header, name: 'a\u001b[2Jb\u0007' } });
   expect(shown[0]).toContain('[2/9] ab: ');
+});
+
+test('progressOf() names the scenario of each cell when several run together', () => {
+  const shown: string[] = [];
+  const listener = progressOf({ line: (text) => shown.push(text), live: null, paint });
+  const begun = events[0] as Extract<RunEvent, { type: 'run-started' }>;
+  const other = { ...begun, scenario: { ...begun.scenario, name: 'T' } };
+  for (const event of [begun, other, started, { ...ended(cell), scenario: 'T' }, begun, started])
+    listener(event);
+  expect(shown.map((line) => line.split(':').slice(0, 2).join(':'))).toEqual([
+    '[2/9] S: client closes first',
+    '[2/9] T: client closes first',
+    '[2/9] client closes first: up to 3 s, ports run out after 2,000 connections',
+  ]);
 });

@@ -6,10 +6,10 @@ import { cellName, errorCount, hasNumbers } from './cells.ts';
 import { clean } from './clean.ts';
 import type { Paint } from './colour.ts';
 import { type LiveState, liveView, type Progressed, type Started } from './live-view.ts';
+import { Pace } from './pace.ts';
 import { formatCompact, formatUs } from './quantity.ts';
 
 type Ended = Extract<RunEvent, { type: 'cell-ended' }>;
-type Begun = Extract<RunEvent, { type: 'run-started' }>;
 
 /** Where progress is shown. */
 export interface ProgressTarget {
@@ -29,18 +29,18 @@ export function progressOf({
   paint,
   nowMs = () => performance.now(),
 }: ProgressTarget): (event: RunEvent) => void {
-  let pace = paceOf(null);
+  const pace = new Pace();
   let state: LiveState | undefined;
-  let startedMs = 0;
   return (dirty) => {
-    if (dirty.type === 'run-started') pace = paceOf(dirty);
+    if (dirty.type === 'run-started') pace.begin(dirty);
     if (dirty.type === 'run-started' || dirty.type === 'run-ended') return;
     const event = clean(dirty);
+    const scenario = pace.isOfSeveral ? event.scenario : null;
     switch (event.type) {
       case 'cell-started':
-        startedMs = nowMs();
-        state = { started: event, recent: [], restMs: pace.leftMs(event.cells - event.index) };
-        if (live === null) line(startedLine(event));
+        pace.cellStarted(nowMs());
+        state = { started: event, name: nameOf(event, scenario), recent: [], restMs: pace.leftMs(event) };
+        if (live === null) line(startedLine(event, scenario));
         else live(liveView(state, paint));
         return;
       case 'cell-progress':
@@ -49,26 +49,12 @@ export function progressOf({
         live(liveView(state, paint));
         return;
       case 'cell-ended':
-        pace.ended(nowMs() - startedMs);
-        line(endedLine(event, paint));
+        pace.cellEnded(nowMs());
+        line(endedLine(event, paint, scenario));
         return;
       default:
         event satisfies never;
     }
-  };
-}
-
-/** A cell's lab and servers take about so long beside its load. */
-const AROUND_LOAD_MS = 1_000;
-
-/** How long cells take: those that ended, or by their loads where none has. */
-function paceOf(begun: Begun | null) {
-  const planned = begun?.scenario.cells.map(({ load }) => load.durationMs + AROUND_LOAD_MS) ?? [];
-  const took: number[] = [];
-  const mean = (all: readonly number[]) => all.reduce((sum, ms) => sum + ms, 0) / Math.max(1, all.length);
-  return {
-    ended: (ms: number): void => void took.push(ms),
-    leftMs: (cells: number): number => cells * mean(took.length > 0 ? took : planned),
   };
 }
 
@@ -78,16 +64,29 @@ function lastSecond(recent: readonly Progressed[], event: Progressed): readonly 
 }
 
 /** `[2/9] client closes first: up to 3 s, ports run out after 2,000 connections` */
-export function startedLine({ index, cells, plan, trial, prediction }: Started): string {
+export function startedLine(started: Started, scenario: string | null = null): string {
+  const { index, cells, plan, prediction } = started;
   const ports = prediction.exhaustedAfterConnections;
   const expected = ports === null ? '' : `, ports run out after ${count(ports)} connections`;
-  const name = cellName({ name: plan.name, trial });
-  return `[${index}/${cells}] ${name}: up to ${duration(plan.load.durationMs)}${expected}`;
+  return `[${index}/${cells}] ${nameOf(started, scenario)}: up to ${duration(plan.load.durationMs)}${expected}`;
 }
 
 /** `[2/9] client closes first: measured, 16,000 req/s, p99 1.31 ms, client ran out of ports after 2,000` */
-export function endedLine({ index, cells, cell }: Ended, paint: Paint): string {
-  return `[${index}/${cells}] ${cellName(cell)}: ${stateText(cell, paint)}${numbersText(cell)}`;
+export function endedLine(
+  { index, cells, cell }: Ended,
+  paint: Paint,
+  scenario: string | null = null,
+): string {
+  return `[${index}/${cells}] ${nameIn(scenario, cell)}: ${stateText(cell, paint)}${numbersText(cell)}`;
+}
+
+function nameOf({ plan, trial }: Started, scenario: string | null): string {
+  return nameIn(scenario, { name: plan.name, trial });
+}
+
+/** With its scenario, where several run together. */
+function nameIn(scenario: string | null, cell: Pick<Cell, 'name' | 'trial'>): string {
+  return scenario === null ? cellName(cell) : `${scenario}: ${cellName(cell)}`;
 }
 
 function stateText(cell: Cell, paint: Paint): string {

@@ -94,14 +94,29 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
       );
     case 'failures':
       return (
-        `${amount(reason.share * 100)}% of the requests fail, whatever the load (` +
+        `${amount(reason.share * 100)}% of the requests fail, ${failingWhere(reason.size, ratePerSecond)} (` +
         `${Object.entries(reason.failures)
           .map(([name, times]) => `${name}: ${count(times)}`)
           .join(', ')}). A failure is no fast answer.`
+      );
+    case 'keeps-nothing':
+      return (
+        `The service keeps no connection: it ends each one itself, after ${eachText(reason.requestsEach)}, so there is ` +
+        'nothing for a pool to keep. Let it keep them (HTTP/1.1, no "Connection: close", no low limit of requests), and ' +
+        'ask again.'
       );
     case 'no-size':
       return `Even ${several(reason.most, 'connection')}, the most that may be tried, have a p99 of ${formatUs(reason.band.p99Us)}.`;
     default:
       return reason satisfies never;
   }
+}
+
+function eachText(requestsEach: number): string {
+  return amount(requestsEach) === '1' ? 'one request' : `${amount(requestsEach)} requests on the mean`;
+}
+
+function failingWhere(size: number | null, ratePerSecond: number): string {
+  if (size === null) return 'whatever the load';
+  return `with ${several(size, 'connection')} at ${count(ratePerSecond)} per second`;
 }

@@ -39,6 +39,19 @@ describe('sizingReport()', () => {
     expect(text).toMatch(words);
   });
 
+  test.each([
+    [{ kind: 'keeps-nothing', requestsEach: 1 }, 'ends each one itself, after one request, so'],
+    [{ kind: 'keeps-nothing', requestsEach: 3.2 }, 'after 3.2 requests on the mean'],
+    [
+      { kind: 'failures', size: null, share: 0.75, failures: {} },
+      '75% of the requests fail, whatever the load',
+    ],
+    [{ kind: 'failures', size: 8, share: 0.75, failures: {} }, 'fail, with 8 connections at 400 per second'],
+  ] as const)('says why a service is left alone: %o', (reason, words) => {
+    const text = sizingReport({ ...found, outcome: { kind: 'not-reachable', reason } }, PLAIN);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+
   test('shows the lines to paste and the file', () => {
     const text = sizingReport(found, PLAIN);
     expect(text).toContain('const pool = new Pool(origin, {');
@@ -46,10 +59,11 @@ describe('sizingReport()', () => {
   });
 
   test('shows the keepalive of nginx beside the rules of thumb', () => {
-    const row = { requests: 3_000, opened: 40, closed: 30, closedPerSecond: 10 };
+    const row = { requests: 3_000, opened: 40, closed: 30, closedPerSecond: 10, endedByService: null };
     const upstream = {
       ratePerSecond: 400,
       poolSize: 40,
+      workers: 1,
       smallest: 23,
       largestChurning: 22,
       rows: [
@@ -60,5 +74,14 @@ describe('sizingReport()', () => {
     const text = sizingReport({ ...found, upstream }, PLAIN);
     expect(text).toContain('keepalive 23 for each worker is the smallest that stops churn');
     expect(text).toMatch(/16 +16 +3,000 +40 +30 +10\.0/);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      "(1 worker, 40 client connections; counted by the proxy's kernel)",
+    );
+    const ended = upstream.rows.map((one) => ({ ...one, endedByService: 7 }));
+    const before = sizingReport({ ...found, upstream: { ...upstream, workers: 2, rows: ended } }, PLAIN);
+    expect(before.replaceAll(/\s+/g, ' ')).toContain(
+      '(2 workers, 40 client connections; counted by nginx and the kernel)',
+    );
+    expect(before).toMatch(/16 +16 +3,000 +40 +30 +10\.0 +7/);
   });
 });

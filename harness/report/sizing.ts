@@ -69,13 +69,14 @@ function curve({ knee, usl }: Sizing, width: number): string {
 
 function upstreamTable({ upstream }: Sizing, width: number): string {
   if (upstream === null) return '';
-  const { rows, smallest, largestChurning, poolSize } = upstream;
+  const { rows, smallest, largestChurning, poolSize, workers } = upstream;
+  const isService = rows.some(({ endedByService }) => endedByService !== null);
   const said =
     smallest === null
       ? 'nginx: no keepalive was found that stops churn'
       : `nginx: keepalive ${count(smallest)} for each worker is the smallest that stops churn` +
-        `${largestChurning === null ? '' : `, ${count(largestChurning)} the largest that does not`} (one worker, ` +
-        `${several(poolSize, 'client connection')}; counted by the proxy's kernel)`;
+        `${largestChurning === null ? '' : `, ${count(largestChurning)} the largest that does not`} (${several(workers, 'worker')}, ` +
+        `${several(poolSize, 'client connection')}; counted by ${isService ? 'nginx and the kernel' : "the proxy's kernel"})`;
   const column = (heading: string, value: (row: (typeof rows)[number]) => string): Column => ({
     heading,
     align: 'right',
@@ -89,6 +90,9 @@ function upstreamTable({ upstream }: Sizing, width: number): string {
       column('opened', ({ opened }) => count(opened)),
       column('closed', ({ closed }) => count(closed)),
       column('churn/s', ({ closedPerSecond }) => formatDigits(closedPerSecond)),
+      ...(isService
+        ? [column('ended by\nthe service', ({ endedByService }) => count(endedByService ?? 0))]
+        : []),
     ],
     width,
   );

@@ -1,10 +1,14 @@
 import { isDemanded } from '../result/demanded.ts';
 import type { Cell, Environment, Result, Verdict } from '../result/result.ts';
+import { answerOf } from './answer.ts';
 import { cellName, cellTable, hasNumbers, MARKS, reasonOf } from './cells.ts';
 import { clean } from './clean.ts';
 import { type Paint, paintFor } from './colour.ts';
+import { byConcern } from './concern.ts';
 import { fittingWidth, wrap } from './layout.ts';
 import { remedyTables } from './remedies.ts';
+import { middleTrials } from './trials.ts';
+import { brokenTexts, heldByCell } from './verdicts.ts';
 
 export interface ReportOptions {
   readonly colour: boolean;
@@ -25,13 +29,16 @@ interface Page {
 export function textReport(dirty: Result, { colour, file, page: html, width }: ReportOptions): string {
   const result = clean(dirty);
   const page: Page = { paint: paintFor(colour), width: fittingWidth(width) };
+  const cells = middleTrials(byConcern(result.cells, result.verdicts));
   const sections = [
     heading(result, page),
-    result.cells.length === 0 ? 'No cell ran' : table(result.cells, page),
+    cells.length === 0
+      ? 'No cell ran'
+      : `${wrap(answerOf(result), page.width)}\n\n${table(result, cells, page)}`,
     reasons(result, page),
-    remedyTables(result.cells, page.width),
+    remedyTables(cells, page.width),
     verdicts(result.verdicts, page),
-    explanations(result.cells, page),
+    explanations(cells, page),
     warnings(result.cells, page),
     places(
       [
@@ -44,11 +51,18 @@ export function textReport(dirty: Result, { colour, file, page: html, width }: R
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function table(cells: readonly Cell[], { paint, width }: Page): string {
+function table({ cells: all }: Result, cells: readonly Cell[], { paint, width }: Page): string {
   const text = cellTable(cells, width, paint);
-  return text.includes(MARKS.best)
-    ? `${text}\n${paint.faint(`${MARKS.best} best, ${MARKS.worst} worst of the measured cells`)}`
-    : text;
+  const notes = [
+    ...(text.includes(MARKS.best) ? [`${MARKS.best} best, ${MARKS.worst} worst of the measured cells`] : []),
+    ...cells.flatMap((cell) =>
+      cell.twinOf === undefined
+        ? []
+        : [`"${cell.name}" is "${cell.twinOf}" once more: what they differ in is noise`],
+    ),
+    ...(cells.length < all.length ? ['of several trials the one in the middle, by p99'] : []),
+  ];
+  return notes.length === 0 ? text : `${text}\n${paint.faint(wrap(notes.join('; '), width))}`;
 }
 
 /** Where there is more to see. */
@@ -99,20 +113,12 @@ function reasons({ cells, verdicts }: Result, { paint, width }: Page): string {
     .join('\n');
 }
 
+/** Each that does not hold in a line of its own; of each cell those that do in one. */
 function verdicts(all: readonly Verdict[], { paint, width }: Page): string {
-  return all
-    .map(({ ok, expectation, cell, observed }) =>
-      item(ok ? 'ok' : 'FAILED', `${claimText(expectation, cell)}: observed ${observed}`, {
-        colour: ok ? paint.good : paint.bad,
-        width,
-      }),
-    )
-    .join('\n');
-}
-
-/** Names the cell where the claim does not. */
-function claimText(expectation: string, cell: string): string {
-  return expectation.includes(cell) ? expectation : `${expectation} (${cell})`;
+  return [
+    ...brokenTexts(all).map((text) => item('FAILED', text, { colour: paint.bad, width })),
+    ...heldByCell(all).map((text) => item('ok', text, { colour: paint.good, width })),
+  ].join('\n');
 }
 
 /** The paragraph of each cell that ran out of ports. */
@@ -146,7 +152,7 @@ function aboutText(names: readonly string[], cells: readonly Cell[]): string {
 const LABEL_WIDTH = 9;
 
 /** A word of judgement, then a text that keeps clear of it on its further lines. */
-function item(
+export function item(
   label: string,
   text: string,
   { colour, width }: { colour: Paint['good']; width: number },

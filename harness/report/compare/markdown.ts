@@ -1,21 +1,19 @@
 import { count } from '../../analyse/words.ts';
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
-import { VERDICTS } from '../../compare/headline.ts';
 import { clean } from '../clean.ts';
-import { intervalPicture, trialBars } from './charts.ts';
-import { type Row, rowsOf } from './rows.ts';
+import {
+  changedTable,
+  doubtTable,
+  escaped,
+  MARKS,
+  reasonList,
+  sameTable,
+  scenarioTable,
+} from './markdown-tables.ts';
+import { placesIn, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
-const MARKS: Readonly<Record<Verdict, string>> = {
-  worse: '🔴',
-  different: '🟠',
-  inconclusive: '🟡',
-  better: '🟢',
-  same: '⚪',
-  'not comparable': '⚫',
-};
-
-/** A comparison as Markdown of GitHub: the verdict, what changed, and the rest to be folded out. */
+/** A comparison as Markdown of GitHub: the verdict, why, what changed, and the rest to be folded out. */
 export function compareMarkdown(dirty: Comparison): string {
   const comparison = clean(dirty);
   const rows = rowsOf(comparison);
@@ -24,11 +22,11 @@ export function compareMarkdown(dirty: Comparison): string {
     `## ${MARKS[comparison.verdict]} ${escaped(comparison.headline)}`,
     comparison.notes.map((note) => `> ${escaped(note)}`).join('\n>\n'),
     causes(comparison),
-    changed.length === 0 ? '' : `### What changed\n\n${table(changed)}`,
-    counts(comparison),
-    folded('Cannot tell', rows, 'inconclusive'),
-    folded('Cannot compare', rows, 'not comparable'),
-    folded('The same', rows, 'same'),
+    changed.length === 0 ? '' : `### What changed\n\n${changedTable(changed)}`,
+    scenarioTable(comparison),
+    folded('Cannot tell', rows, 'inconclusive', doubtTable),
+    folded('Cannot compare', rows, 'not comparable', reasonList),
+    folded('The same', rows, 'same', sameTable),
     dropped(comparison),
     environment(comparison),
   ];
@@ -36,39 +34,21 @@ export function compareMarkdown(dirty: Comparison): string {
 }
 
 function causes({ cells }: Comparison): string {
-  const lines = cells.flatMap(({ cell, causes: all }) =>
-    all.map(({ message }) => `- **${escaped(cell)}**: ${escaped(message)}`),
+  const place = placesIn(cells);
+  const lines = cells.flatMap((cell) =>
+    cell.causes.map(({ message }) => `- **${escaped(place(cell))}**: ${escaped(message)}`),
   );
   return lines.length === 0 ? '' : `### Why\n\n${lines.join('\n')}`;
 }
 
-function table(rows: readonly Row[]): string {
-  const lines = rows.map((row) => {
-    const { verdict, cell, what, before, after, change, interval, metric, reason } = row;
-    const pictures = metric === null ? [] : [trialBars(metric), intervalPicture(metric.ratio)];
-    const picture = pictures
-      .filter((one) => one !== '')
-      .map((one) => `\`${one}\``)
-      .join('<br>');
-    const size = [change, interval].filter((part) => part !== '').join('<br>');
-    const words = [`${MARKS[verdict]} ${verdict}`, cell, what, before, after].map(escaped);
-    return `| ${[...words, size, picture, escaped(reason ?? '')].join(' | ')} |`;
-  });
-  return [
-    '| verdict | cell | what | before | after | change, 95% interval | trials, ratio from ½ to ×2 | why |',
-    '| --- | --- | --- | ---: | ---: | ---: | --- | --- |',
-    ...lines,
-  ].join('\n');
-}
-
-function counts({ counts: all }: Comparison): string {
-  const told = VERDICTS.filter((verdict) => all[verdict] > 0);
-  return told.map((verdict) => `${MARKS[verdict]} ${count(all[verdict])} ${verdict}`).join(' · ');
-}
-
-function folded(title: string, rows: readonly Row[], verdict: Verdict): string {
+function folded(
+  title: string,
+  rows: readonly Row[],
+  verdict: Verdict,
+  written: (rows: readonly Row[]) => string,
+): string {
   const told = rows.filter((row) => row.verdict === verdict);
-  return told.length === 0 ? '' : details(`${title} (${count(told.length)})`, table(told));
+  return told.length === 0 ? '' : details(`${title} (${count(told.length)})`, written(told));
 }
 
 function dropped({ dropped: all }: Comparison): string {
@@ -90,13 +70,4 @@ function environment(comparison: Comparison): string {
 
 function details(summary: string, content: string): string {
   return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
-}
-
-/** What would be markup, or end a cell of a table. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\|*_`[\]#~]/g, (character) => `\\${character}`)
-    .replaceAll('@', '@\u200b'); // no mention of a user
 }

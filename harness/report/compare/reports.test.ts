@@ -39,7 +39,7 @@ describe('compareText()', () => {
   test('looks like this', () => expect(text).toMatchSnapshot());
 
   test('begins with the verdict and is no wider than 100 columns', () => {
-    expect(text).toMatch(/^Worse in 4 cells: \d+ worse/);
+    expect(text).toMatch(/^Worse in 1 of 4 cells: \d+ worse/);
     expect(text.split('\n').filter((line) => [...line].length > 100)).toEqual([]);
   });
 
@@ -54,11 +54,21 @@ describe('compareMarkdown()', () => {
     const rows = compareMarkdown(comparison(EVIL))
       .split('\n')
       .filter((line) => line.startsWith('| ') && line.includes('a \\|'));
-    expect(rows.length).toBeGreaterThan(3);
-    for (const row of rows) {
-      expect(row.split(/(?<!\\)\|/)).toHaveLength(10);
-      expect(row).toContain('a \\| &lt;b> &amp; "c" \\`d\\`');
-    }
+    // Of what changed, and of what is the same.
+    expect(rows.map((row) => row.split(/(?<!\\)\|/).length)).toEqual([9, 9, 9, 9, 9, 5]);
+    for (const row of rows) expect(row).toContain('a \\| &lt;b> &amp; "c" \\`d\\`');
+  });
+
+  test('names the scenario of each cell, and counts by scenario, where there are several', () => {
+    const [base, current] = [1, 1.5].map((times) => [
+      storedOf(side(times)),
+      storedOf(side(1), { scenario: 'other' }),
+    ]);
+    const markdown = compareMarkdown(compareResults(base!, current!, { marginPercent: 5, ratios: false }));
+    expect(markdown).toMatch(/\| 🔴 worse \| drawn: keep-alive pool \| latency p50 \|/);
+    expect(markdown).toMatch(/^\| scenario \| 🔴 worse \| 🟠 different \| ⚪ same \| ⚫ not comparable \|$/m);
+    expect(markdown).toMatch(/^\| drawn \| 4 \| 1 \| \d+ \| \d+ \|$/m);
+    expect(markdown).toMatch(/^\| other \| {2}\| {2}\| \d+ \| \d+ \|$/m);
   });
 });
 
@@ -97,6 +107,9 @@ describe('compareJunit()', () => {
     expect(xml).toContain('<testcase classname="drawn.keep-alive pool" name="latency p50" time="0">');
     expect(xml).toContain('type="worse"');
   });
+
+  test('keeps full stops of a cell out of what Jenkins takes for a package', () =>
+    expect(compareJunit(comparison('TLS 1.3'), fails)).toContain('classname="drawn.TLS 1\u20243"'));
 
   test('is well-formed whatever a cell is called', () => {
     const xml = compareJunit(comparison(EVIL), fails);

@@ -13,6 +13,8 @@ import { formatUs } from '../quantity.ts';
 export interface Row {
   readonly scenario: string;
   readonly cell: string;
+  /** The cell, with its scenario where there are several. */
+  readonly place: string;
   readonly what: string;
   readonly verdict: Verdict;
   readonly before: string;
@@ -28,18 +30,31 @@ export interface Row {
 
 /** All verdicts, cell by cell. */
 export function rowsOf({ cells }: Pick<Comparison, 'cells'>): readonly Row[] {
-  return cells.flatMap((cell) => [
-    ...cell.metrics.map((metric) => metricRow(cell, metric)),
-    ...cell.facts.map((fact) => factRow(cell, fact)),
-    ...(cell.shape === null ? [] : [shapeRow(cell, cell.shape)]),
-  ]);
+  const place = placesIn(cells);
+  return cells.flatMap((cell) =>
+    [
+      ...cell.metrics.map(metricRow),
+      ...cell.facts.map(factRow),
+      ...(cell.shape === null ? [] : [shapeRow(cell.shape)]),
+    ].map((row) => ({ scenario: cell.scenario, cell: cell.cell, place: place(cell), ...row })),
+  );
 }
 
-function metricRow({ scenario, cell }: CellComparison, metric: MetricVerdict): Row {
+type Place = Pick<CellComparison, 'scenario' | 'cell'>;
+
+/** What a cell is called among these: with its scenario where there are several. */
+export function placesIn(cells: readonly Place[]): (cell: Place) => string {
+  const isOne = new Set(cells.map(({ scenario }) => scenario)).size === 1;
+  return ({ scenario, cell }) => (isOne ? cell : `${scenario}: ${cell}`);
+}
+
+type Said = Omit<Row, keyof Place | 'place'>;
+
+function metricRow(metric: MetricVerdict): Said {
   const { label, unit, verdict, base, current, ratio, reason } = metric;
   const isPoint = ratio === null || ratio.low === ratio.high;
   return {
-    ...{ scenario, cell, what: label, verdict, reason, metric },
+    ...{ what: label, verdict, reason, metric },
     before: quantity(base.median, unit),
     after: quantity(current.median, unit),
     change: ratio === null ? '' : changeText(ratio.estimate),
@@ -47,19 +62,16 @@ function metricRow({ scenario, cell }: CellComparison, metric: MetricVerdict): R
   };
 }
 
-function factRow(
-  { scenario, cell }: CellComparison,
-  { fact, verdict, base, current, reason }: FactVerdict,
-): Row {
+function factRow({ fact, verdict, base, current, reason }: FactVerdict): Said {
   return {
-    ...{ scenario, cell, what: fact, verdict, reason, metric: null },
+    ...{ what: fact, verdict, reason, metric: null },
     ...{ before: wordsOf(base), after: wordsOf(current), change: '', interval: '' },
   };
 }
 
-function shapeRow({ scenario, cell }: CellComparison, { verdict, distance, reason }: ShapeVerdict): Row {
+function shapeRow({ verdict, distance, reason }: ShapeVerdict): Said {
   return {
-    ...{ scenario, cell, what: 'shape of the latencies', verdict, reason, metric: null },
+    ...{ what: 'shape of the latencies', verdict, reason, metric: null },
     ...{ before: '', after: '', interval: '' },
     change: `${Math.round(distance * 100)}% moved`,
   };

@@ -4,7 +4,7 @@ import { clean } from '../clean.ts';
 import { type Paint, paintFor } from '../colour.ts';
 import { type Column, fittingWidth, renderTable, wrap } from '../layout.ts';
 import { intervalPicture } from './charts.ts';
-import { type Row, rowsOf } from './rows.ts';
+import { placesIn, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
 export interface CompareTextOptions {
@@ -41,8 +41,9 @@ export function compareText(dirty: Comparison, { colour, width }: CompareTextOpt
 }
 
 function causes({ cells }: Comparison, page: Page): string {
+  const place = placesIn(cells);
   return cells
-    .flatMap(({ cell, causes: all }) => all.map(({ message }) => item('cause', `${cell}: ${message}`, page)))
+    .flatMap((cell) => cell.causes.map(({ message }) => item('cause', `${place(cell)}: ${message}`, page)))
     .join('\n');
 }
 
@@ -56,7 +57,7 @@ function changed(rows: readonly Row[], { width }: Page): string {
   });
   return renderTable(
     [
-      column('cell', 'left', ({ cell, what }) => `${cell}: ${what}`),
+      column('cell', 'left', ({ place, what }) => `${place}: ${what}`),
       column('verdict', 'left', ({ verdict }) => verdict),
       column('before', 'right', ({ before }) => before),
       column('after', 'right', ({ after }) => after),
@@ -70,7 +71,7 @@ function changed(rows: readonly Row[], { width }: Page): string {
 function doubts(rows: readonly Row[], page: Page): string {
   const doubtful = rows.filter(({ verdict }) => verdict === 'inconclusive');
   const told = doubtful.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, MOST_DOUBTS);
-  const lines = told.map((row) => item('?', `${row.cell}: ${row.what} ${doubtText(row)}`, page));
+  const lines = told.map((row) => item('?', `${row.place}: ${row.what} ${doubtText(row)}`, page));
   const others = doubtful.length - told.length;
   if (others > 0)
     lines.push(item('?', `and ${several(others, 'more')} smaller ones`.replace('mores', 'more'), page));

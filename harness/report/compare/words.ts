@@ -14,6 +14,7 @@ const SOURCES: Readonly<Record<NoiseSource, string>> = {
   runs: 'several runs of the base',
   twins: 'cells that were measured twice',
   halves: 'the earlier against the later half of the trials',
+  turns: 'every other trial of a side against those between',
   none: 'nothing: there are too few trials',
 };
 
@@ -24,9 +25,10 @@ export function noiseText({ offsets, sameWithSame }: Noise): string {
   if (source === 'none' || known.length === 0)
     return 'Noise of this machine: unknown, as there are too few trials';
   const most = Math.max(...known.map(({ offset }) => offset));
+  const what = source === 'turns' ? 'besides chance, either side is off' : 'whole runs are off';
   return (
     `Same with same (${SOURCES[source]}): ${several(compared, 'comparison')}, ${several(alarms, 'false alarm')}; ` +
-    `whole runs are off by ${((Math.exp(most) - 1) * 100).toFixed(1)}% at most (standard deviation)`
+    `${what} by ${((Math.exp(most) - 1) * 100).toFixed(1)}% at most (standard deviation)`
   );
 }
 
@@ -38,10 +40,20 @@ export function rulesText({ level, marginPercent, tests }: Comparison): string {
 }
 
 /** One side in a line. */
-export function provenanceText({ files, startedAt, connlab, kernel, node, nginx, cpu }: Provenance): string {
+export function provenanceText({
+  files,
+  startedAt,
+  connlab,
+  kernel,
+  node,
+  nginx,
+  cpu,
+  command,
+}: Provenance): string {
   const when = startedAt.length === 1 ? startedAt[0]! : `${startedAt[0]} to ${startedAt.at(-1)}`;
   const from = files.length === 1 ? files[0]! : several(files.length, 'result');
-  return `${from}, ${when}, connlab ${connlab}, Linux ${kernel}, Node ${node}, nginx ${nginx ?? 'none'}, ${cpu}`;
+  const server = command === undefined ? '' : `\`${command}\`, `;
+  return `${server}${from}, ${when}, connlab ${connlab}, Linux ${kernel}, Node ${node}, nginx ${nginx ?? 'none'}, ${cpu}`;
 }
 
 export function machineText({ what, base, current }: MachineDifference): string {

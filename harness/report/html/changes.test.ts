@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Cell, Result } from '../../result/result.ts';
 import { latencyOf } from '../../result/testing/fixture.ts';
+import type { WithNumbers } from '../cells.ts';
 import { changesOf, sidesOf } from './changes.ts';
 import { comparisonSection } from './comparison.ts';
 import { measured, resultOf } from './testing/results.ts';
@@ -53,7 +54,18 @@ test('changesOf() of a single trial has no verdict but a reason, of a missing ce
 test('comparisonSection() shows a proven difference with its verdict, another without', () => {
   const text = (...p99Us: number[][]) =>
     comparisonSection(sidesFor(...p99Us.map((us) => resultOf(trials(...us)))), 0).text;
-  expect(text(around(1_000), around(3_000))).toMatch(/class="worst"[^>]*>x 3.0 worse</);
-  expect(text([1_000], [1_100])).toMatch(/class="faint"[^>]*>\+10%</);
-  expect(text([1_000], [1_000])).toMatch(/class="faint"[^>]*>0%</);
+  expect(text(around(1_000), around(3_000))).toMatch(/class="worst"[^>]*>\+196\.\d% worse</);
+  expect(text([1_000], [1_100])).toMatch(/class="faint"[^>]*>\+10.0%</);
+  expect(text([1_000], [1_000])).toMatch(/class="faint"[^>]*>\+0.0%</);
+});
+
+test('comparisonSection() tells what changed besides the numbers of its table, and why', () => {
+  const closing = (closedByServer: number): Cell[] =>
+    trials(...around(1_000)).map((cell) => {
+      const { connections } = cell as WithNumbers;
+      return { ...cell, connections: { ...connections, closedByServer } } as Cell;
+    });
+  const { text } = comparisonSection(sidesFor(resultOf(closing(0)), resultOf(closing(2_000))), 0);
+  expect(text).toContain('What B does differently');
+  expect(text).toMatch(/<li><b>a<.b>: closed first by [^<]* → server <span class="worst">different</);
 });

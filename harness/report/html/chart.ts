@@ -16,6 +16,7 @@ export interface Line {
   readonly name: string;
   readonly colour: number;
   readonly dashed?: boolean;
+  readonly dotted?: boolean;
   readonly points?: boolean;
   /** Not drawn until the reader asks for it. */
   readonly hidden?: boolean;

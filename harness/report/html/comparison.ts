@@ -1,6 +1,7 @@
 import { several } from '../../analyse/words.ts';
 import type { Comparison } from '../../compare/comparison.ts';
 import type { Result } from '../../result/result.ts';
+import { changeText, rowsOf } from '../compare/rows.ts';
 import { formatCompact, formatUs } from '../quantity.ts';
 import { type Change, changesOf, type Quantity, type Side } from './changes.ts';
 import { chart } from './chart.ts';
@@ -49,6 +50,7 @@ export function comparisonSection(sides: readonly Side[], index: number): Markup
 <h1>${several(sides.length, 'result')} compared</h1>
 <ul class="sides">${sides.map(sideItem)}</ul>
 ${sides.map(headline)}
+${sides.map(found)}
 <h2>Cells side by side</h2>
 ${ids.length === 0 ? html`<p>No cell has numbers to be believed.</p>` : table(ids, names, sides)}
 <p class="faint">Medians of the trials. Below each its difference from ${sides[0]!.letter}, with the verdict of <code>connlab compare</code>:
@@ -62,8 +64,9 @@ function sideItem({ letter, result, place }: Side): Markup {
   return html`<li><b>${letter}</b> <a href="#s${place}">${result.startedAt}</a>, ${several(result.trials, 'trial')} a cell, ${machine(result)}</li>`;
 }
 
-function machine({ environment: { connlab, kernel, node, nginx, cpu } }: Result): string {
-  return `connlab ${connlab}, Linux ${kernel}, Node ${node}, ${nginx === null ? 'no nginx' : `nginx ${nginx}`}, ${cpu.model}`;
+function machine({ environment: { connlab, kernel, node, nginx, cpu, command } }: Result): string {
+  const server = command === undefined ? '' : `${command}, `;
+  return `${server}connlab ${connlab}, Linux ${kernel}, Node ${node}, ${nginx === null ? 'no nginx' : `nginx ${nginx}`}, ${cpu.model}`;
 }
 
 function headline({ letter, comparison }: Side): Markup | null {
@@ -71,6 +74,22 @@ function headline({ letter, comparison }: Side): Markup | null {
   const { machine: differing } = comparison satisfies Comparison;
   const machines = differing.map(({ what, base, current }) => `${what} (${base}, ${current})`).join(', ');
   return html`<p class="answer">${letter}: ${comparison.headline}.${machines === '' ? null : ` The machines differ in ${machines}.`}</p>`;
+}
+
+/** What changed besides the numbers of the table, such as who holds TIME_WAIT, and what likely made it change. */
+function found({ letter, comparison }: Side): Markup | null {
+  if (comparison === null) return null;
+  const changed = rowsOf(comparison).filter(({ verdict }) => MARKS[verdict] !== undefined);
+  const others = changed.filter(({ metric }) => !COMPARED.some(({ path }) => path === metric?.metric));
+  const causes = comparison.cells.flatMap(({ cell, causes }) =>
+    causes.map(({ message }) => ({ cell, message })),
+  );
+  if (others.length + causes.length === 0) return null;
+  return html`<h2>What ${letter} does differently</h2>
+<ul class="found">${causes.map(({ cell, message }) => html`<li><b>${cell}</b>: ${message}</li>`)}${others.map(
+    ({ cell, what, before, after, change, verdict }) =>
+      html`<li><b>${cell}</b>: ${what} ${before === '' ? change : `${before} → ${after}`} <span class="${MARKS[verdict]!}">${verdict}</span></li>`,
+  )}</ul>`;
 }
 
 function table(ids: readonly string[], names: ReadonlyMap<string, string>, sides: readonly Side[]): Markup {
@@ -98,16 +117,8 @@ function valueCell({ median, ratio, verdict, reason }: Change, { write }: Compar
   const difference =
     ratio === null
       ? null
-      : html`<div class="${mark === '' ? 'faint' : mark}" title="${reason ?? ''}">${percent(ratio)}${mark === '' ? null : ` ${verdict}`}</div>`;
+      : html`<div class="${mark === '' ? 'faint' : mark}" title="${reason ?? ''}">${changeText(ratio)}${mark === '' ? null : ` ${verdict}`}</div>`;
   return html`<td class="number">${write(median)}${difference}</td>`;
-}
-
-/** `+12%`, `-3.4%`, `x 5.2` from double on. */
-function percent(ratio: number): string {
-  if (ratio >= 2) return `x ${ratio.toPrecision(2)}`;
-  const change = (ratio - 1) * 100;
-  const rounded = Number(change.toFixed(Math.abs(change) < 9.95 ? 1 : 0));
-  return `${rounded > 0 ? '+' : ''}${rounded === 0 ? 0 : rounded}%`;
 }
 
 function mostChanged(ids: readonly string[], sides: readonly Side[]): readonly string[] {

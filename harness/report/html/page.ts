@@ -1,16 +1,19 @@
 import { gzipSync } from 'node:zlib';
 import { several } from '../../analyse/words.ts';
 import { isDemanded } from '../../result/demanded.ts';
-import type { Cell, Environment, Result, Verdict } from '../../result/result.ts';
+import type { Cell, Result, Verdict } from '../../result/result.ts';
 import { answerOf } from '../answer.ts';
 import { reasonOf } from '../cells.ts';
 import { clean } from '../clean.ts';
+import { byConcern } from '../concern.ts';
+import { brokenTexts, verdictText } from '../verdicts.ts';
 import { readAssets } from './assets.ts';
 import { cellSection, MOST_DETAILED } from './cell-section.ts';
 import { type Side, sidesOf } from './changes.ts';
 import { comparisonSection } from './comparison.ts';
 import { embedded, html, type Markup, trusted } from './markup.ts';
 import { overviewPictures } from './pictures/overview.ts';
+import { provenance } from './provenance.ts';
 import { cellsTable } from './table.ts';
 
 /**
@@ -72,13 +75,13 @@ ${verdictList(verdicts)}
 <h2>Pictures</h2>
 <div class="charts">${overviewPictures(result)}</div>
 <h2>All cells</h2>
-${cells.length === 0 ? html`<p>No cell ran.</p>` : cellsTable(cells, idOf)}
+${cells.length === 0 ? html`<p>No cell ran.</p>` : cellsTable(byConcern(cells, verdicts), idOf)}
 ${reasons(result)}
 <h2>Cell by cell</h2>
 ${cells.map((cell, place) => cellSection(cell, { id: idOf(cell), charts: place < MOST_DETAILED }))}
 ${cells.length > MOST_DETAILED ? html`<p>Pictures of the first ${MOST_DETAILED} cells are here; those of the others are made by a report of fewer cells.</p>` : null}
 <h2>How it was measured</h2>
-${environment(result)}
+${provenance(result)}
 <script type="application/json" class="raw" data-name="${result.scenario}">${embedded(packed(raw))}</script>
 </section>`;
 }
@@ -91,14 +94,12 @@ function verdictList(verdicts: readonly Verdict[]): Markup | null {
     failed.length === 0
       ? `All ${several(verdicts.length, 'statement')} hold`
       : `The other ${several(held.length, 'statement')} hold`;
-  return html`${failed.length === 0 ? null : html`<ul class="verdicts">${failed.map(verdictItem)}</ul>`}
-${held.length === 0 ? null : html`<details class="verdicts"><summary class="held">${title}</summary><ul>${held.map(verdictItem)}</ul></details>`}`;
+  return html`${failed.length === 0 ? null : html`<ul class="verdicts">${brokenTexts(verdicts).map(brokenItem)}</ul>`}
+${held.length === 0 ? null : html`<details class="verdicts"><summary class="held">${title}</summary><ul>${held.map(heldItem)}</ul></details>`}`;
 }
 
-function verdictItem({ ok, expectation, cell, observed }: Verdict): Markup {
-  const claim = expectation.includes(cell) ? expectation : `${expectation} (${cell})`;
-  return html`<li class="${ok ? 'held' : 'broken'}"><b>${ok ? 'ok' : 'FAILED'}</b> ${claim}: observed ${observed}</li>`;
-}
+const brokenItem = (text: string): Markup => html`<li class="broken"><b>FAILED</b> ${text}</li>`;
+const heldItem = (verdict: Verdict): Markup => html`<li class="held"><b>ok</b> ${verdictText(verdict)}</li>`;
 
 /** Cells without numbers, or with some that must not be believed, each with its reason. */
 function reasons({ cells, verdicts }: Result): Markup | null {
@@ -109,23 +110,6 @@ function reasons({ cells, verdicts }: Result): Markup | null {
       ? null
       : html`<li><span class="badge ${cell.state}">${cell.state}</span> <b>${cell.name}</b>${isDemanded(cell, verdicts) ? ' (as expected)' : ''}: ${reasonOf(cell)}</li>`,
   )}</ul>`;
-}
-
-function environment({ environment, startedAt, endedAt, seed, trials, scenario }: Result): Markup {
-  const { kernel, node, nginx, cpu, privileges, connlab, sysctls } = environment satisfies Environment;
-  const rows: readonly (readonly [string, string])[] = [
-    ['when', endedAt === null ? `${startedAt}, interrupted` : `${startedAt} to ${endedAt}`],
-    [
-      'machine',
-      `Linux ${kernel}, ${cpu.model}, ${cpu.cores} cores, as ${privileges === 'root' ? 'root' : 'an ordinary user'}`,
-    ],
-    ['software', `connlab ${connlab}, Node ${node}, ${nginx === null ? 'no nginx' : `nginx ${nginx}`}`],
-    ['seed and trials', `seed ${seed}, ${several(trials, 'trial')} of each cell`],
-    ...Object.entries(sysctls),
-  ];
-  return html`<dl class="settings">${rows.map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>
-<p>Run it again: <code class="command">${`npx connlab run ${scenario} --trials ${trials} --seed ${seed}`}</code> <button type="button" class="copy">Copy</button></p>
-<p><button type="button" class="download">Download the raw data (result.json)</button></p>`;
 }
 
 /** The raw result, to be downloaded from the page: gzip in base64 is a quarter of its text. */

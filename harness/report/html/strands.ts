@@ -8,11 +8,14 @@ export interface Strand {
   readonly trials: readonly WithNumbers[];
 }
 
-/** In the order of the scenario. Invalid cells are left out: a picture cannot say of a number that it is none. */
+/**
+ * In the order of the scenario. Invalid cells are left out: a picture cannot say of a number that it is none; and twins,
+ * which are no further strategy.
+ */
 export function strandsOf(cells: readonly Cell[]): readonly Strand[] {
   const strands = new Map<string, Strand>();
   for (const cell of cells) {
-    if (!hasNumbers(cell) || cell.state !== 'measured') continue;
+    if (!hasNumbers(cell) || cell.state !== 'measured' || cell.twinOf !== undefined) continue;
     const trials = [...(strands.get(cell.id)?.trials ?? []), cell];
     strands.set(cell.id, { id: cell.id, name: cell.name, trials });
   }

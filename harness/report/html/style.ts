@@ -4,10 +4,10 @@
  */
 export const STYLE = `
 :root{--bg:#fff;--fg:#1b1f24;--faint:#57606a;--line:#d8dee4;--grid:#e9ecef;--panel:#f6f8fa;--link:#0550ae;--good:#116329;
---bad:#b42318;--doubt:#7a4d00;--mark:#b42318;--c0:#0072b2;--c1:#d55e00;--c2:#008a64;--c3:#9b4f80;--c4:#2f8fc4;--c5:#a87600;--c6:#5a5a5a;--c7:#111;
+--bad:#b42318;--doubt:#7a4d00;--mark:#b42318;--c0:#0072b2;--c1:#d55e00;--c2:#009078;--c3:#94285c;--c4:#2f8fc4;--c5:#a87600;--c6:#5a5a5a;--c7:#111;
 --font:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;--mono:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 :root[data-theme=dark]{--bg:#0f1318;--fg:#e6edf3;--faint:#9aa6b2;--line:#303841;--grid:#222932;--panel:#171c23;--link:#79b8ff;--good:#56d364;
---bad:#ff8478;--doubt:#e3b341;--mark:#ff8478;--c0:#56b4e9;--c1:#ff8a4c;--c2:#2ec79c;--c3:#e29cc6;--c4:#9fd3f5;--c5:#e6b93d;--c6:#b5bcc4;--c7:#f0f0f0;color-scheme:dark}
+--bad:#ff8478;--doubt:#e3b341;--mark:#ff8478;--c0:#56b4e9;--c1:#ff8a4c;--c2:#5ce0b8;--c3:#e05890;--c4:#9fd3f5;--c5:#e6b93d;--c6:#b5bcc4;--c7:#f0f0f0;color-scheme:dark}
 *{box-sizing:border-box}
 html{scroll-padding-top:4rem}
 body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.55 var(--font)}
@@ -44,8 +44,9 @@ table{border-collapse:collapse;font-size:.92rem}
 th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{background:var(--panel);white-space:nowrap}thead button{background:none;border:0;padding:0;font-weight:600}
 thead th[aria-sort=ascending] button::after{content:" \\2191" / ""}thead th[aria-sort=descending] button::after{content:" \\2193" / ""}
+.cells :is(th,td){padding:.35rem .5rem}.cells thead th{white-space:normal;vertical-align:bottom}thead button{text-align:inherit}
 tbody th{font-weight:500}.cells tbody th{min-width:11rem}
-.faint{color:var(--faint);font-weight:400}.cells .faint{font-size:.85em}details.cell summary .faint{font-size:.9rem;margin-left:.3rem}
+.faint{color:var(--faint);font-weight:400}.cells .faint{font-size:.85em;white-space:normal}details.cell summary .faint{font-size:.9rem;margin-left:.3rem}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .best{color:var(--good);font-weight:700}.best::before{content:"\\25B2 " / "";font-size:.7em}.worst{color:var(--bad)}.worst::before{content:"\\25BC " / "";font-size:.7em}
 tr.state-invalid .number,tr.state-failed .number,tr.state-skipped .number{color:var(--faint);text-decoration:line-through}
@@ -66,6 +67,7 @@ details.cell{border:1px solid var(--line);border-radius:8px;padding:.4rem .9rem;
 .swatch{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.3rem;vertical-align:-1px}
 .segment,.swatch{--gap:rgb(255 255 255/.45);print-color-adjust:exact}[data-theme=dark] :is(.segment,.swatch){--gap:rgb(0 0 0/.5)}
 .phase-poolWait{background:repeating-linear-gradient(45deg,var(--c1) 0 5px,var(--gap) 5px 7px),var(--c1)}.phase-dns{background:repeating-linear-gradient(0deg,var(--c6) 0 2px,var(--gap) 2px 4px),var(--c6)}
+.remedies tbody+tbody::before{content:"";display:block;height:.7rem}.remedies tbody tr+tr th{padding-left:1.2rem}.ended{background:var(--c0)}tr:first-child>.bar .ended{background:var(--bad)}.endless{background:linear-gradient(90deg,var(--c2) 85%,transparent)}
 .phase-connect{background:var(--c0)}.phase-tls{background:repeating-linear-gradient(90deg,var(--c3) 0 3px,var(--gap) 3px 5px),var(--c3)}
 .phase-ttfb{background:var(--c2)}.phase-body{background:repeating-linear-gradient(-45deg,var(--c5) 0 2px,var(--gap) 2px 4px),var(--c5)}
 .settings{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,380px),1fr));gap:.1rem 2rem;margin:.5rem 0;font-size:.88rem}

@@ -26,6 +26,13 @@ test('sweepOf() finds the axis with numbers, a curve for each of what else diffe
   ]);
 });
 
+test('sweepOf() takes requests a connection for an axis with numbers', () => {
+  const reuses = ['one-request', 'requests-10', 'requests-2', 'keep-alive'] as const;
+  const sweep = sweepOf(strandsOf(reuses.map((reuse) => cell({ reuse }, 1_000))));
+  expect(sweep?.axis).toBe('requests a connection');
+  expect(sweep?.groups[0]?.points.map(({ x }) => x)).toEqual([1, 2, 10]);
+});
+
 test('sweepOf() sees no curve in two points', () => {
   expect(sweepOf(strandsOf([1, 2].map((pool) => cell({ pool }, 1_000))))).toBeNull();
 });

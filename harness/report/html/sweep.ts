@@ -1,4 +1,4 @@
-import type { Strategy } from '../../scenario/strategy.ts';
+import { parseReuse, type Strategy } from '../../scenario/strategy.ts';
 import { medianOf, type Strand } from './strands.ts';
 
 /** An axis with three numbers or more on it, all else being equal: a curve. */
@@ -37,13 +37,20 @@ function settingsOf({ trials: [cell] }: Strand): Readonly<Record<string, unknown
   const { strategy, load, origin } = cell!;
   const flat = (prefix: string, data: object) =>
     Object.entries(data).map(([key, value]): [string, unknown] => [`${prefix}${key}`, value]);
-  const { pool, ...rest } = strategy satisfies Strategy;
+  const { pool, reuse, ...rest } = strategy satisfies Strategy;
   return Object.fromEntries([
     ['pool', pool],
+    reuseSetting(reuse),
     ...flat('', rest),
     ...flat('load.', load),
     ...flat('origin.', origin),
   ]);
+}
+
+/** A number where it says one. */
+function reuseSetting(reuse: Strategy['reuse']): [string, unknown] {
+  const requests = parseReuse(reuse)?.requests ?? Infinity;
+  return requests === Infinity ? ['reuse', reuse] : ['requests a connection', requests];
 }
 
 function numericAxes(strands: readonly Strand[]): readonly string[] {

@@ -42,13 +42,18 @@ export function cellsTable(cells: readonly Cell[], idOf: (cell: Cell) => string)
 <tbody>${cells.map(
       (
         cell,
-      ) => html`<tr class="state-${cell.state}"><th scope="row"><a href="#${idOf(cell)}">${cellName(cell)}</a></th>
+      ) => html`<tr class="state-${cell.state}"><th scope="row"><a href="#${idOf(cell)}">${cellName(cell)}</a>${twinNote(cell)}</th>
 <td data-value="${cell.state}"><span class="badge ${cell.state}">${cell.state}</span></td>${COLUMNS.map(
         (column) => valueCell(column, cell, bests.get(column)!),
       )}</tr>`,
     )}</tbody>
 </table>`,
   );
+}
+
+/** Beside what is no strategy of its own. */
+function twinNote({ twinOf }: Cell): Markup | null {
+  return twinOf === undefined ? null : html`<div class="faint">the same as ${twinOf}: tells the noise</div>`;
 }
 
 interface Marks {
@@ -59,14 +64,17 @@ interface Marks {
 function valueCell(column: Column, cell: Cell, { best, worst }: Marks): Markup {
   const value = hasNumbers(cell) ? column.read(cell) : null;
   if (value === null || !hasNumbers(cell)) return html`<td class="number" data-value="">–</td>`;
-  const marked = cell.state !== 'measured' ? '' : value === best ? 'best' : value === worst ? 'worst' : '';
+  const isMarkable = cell.state === 'measured' && cell.twinOf === undefined;
+  const marked = !isMarkable ? '' : value === best ? 'best' : value === worst ? 'worst' : '';
   const word = marked === '' ? null : html`<span class="unseen"> (${marked})</span>`;
   return html`<td class="number ${marked}" data-value="${value}">${column.write(value, cell)}${word}</td>`;
 }
 
-/** Of measured cells alone, and only where they differ. */
+/** Of measured cells alone without their twins, and only where they differ. */
 function marksOf({ good, read }: Column, cells: readonly Cell[]): Marks {
-  const measured = cells.filter(hasNumbers).filter(({ state }) => state === 'measured');
+  const measured = cells
+    .filter(hasNumbers)
+    .filter(({ state, twinOf }) => state === 'measured' && twinOf === undefined);
   const values = measured.flatMap((cell) => read(cell) ?? []);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   if (good === undefined || values.length < 2 || least === most) return { best: undefined, worst: undefined };

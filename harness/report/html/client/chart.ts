@@ -7,6 +7,7 @@ interface ChartData {
     readonly name: string;
     readonly colour: number;
     readonly dashed?: boolean;
+    readonly dotted?: boolean;
     readonly points?: boolean;
     readonly hidden?: boolean;
     readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] };
@@ -21,15 +22,23 @@ const PALETTE = 8;
 const BY_COLOUR = 4;
 const DASHES = [[], [10, 4], [2, 3], [10, 3, 2, 3]];
 const EXPECTED = [6, 5];
+const BESIDE = [2, 3];
 
 const styleOf = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function strokeOf(colour: number, dashed: boolean): { stroke: string; dash: number[] } {
+function strokeOf({
+  colour,
+  dashed,
+  dotted,
+}: Pick<ChartData['lines'][number], 'colour' | 'dashed' | 'dotted'>): {
+  stroke: string;
+  dash: number[];
+} {
   const round = Math.floor(colour / BY_COLOUR);
   return {
     stroke: styleOf(`--c${colour % PALETTE}`),
-    dash: dashed ? EXPECTED : (DASHES[round % DASHES.length] as number[]),
+    dash: dashed ? EXPECTED : dotted ? BESIDE : (DASHES[round % DASHES.length] as number[]),
   };
 }
 
@@ -50,7 +59,7 @@ function seriesOf(data: ChartData): {
   const drawable = (values: readonly (number | null)[]) =>
     data.y.log === undefined ? values : values.map((value) => (value !== null && value > 0 ? value : null));
   for (const line of data.lines) {
-    const { stroke, dash } = strokeOf(line.colour, line.dashed ?? false);
+    const { stroke, dash } = strokeOf(line);
     series.push({
       label: line.name,
       stroke,
@@ -65,7 +74,7 @@ function seriesOf(data: ChartData): {
   }
   for (const line of data.lines) {
     if (line.band === undefined) continue;
-    const { stroke } = strokeOf(line.colour, false);
+    const { stroke } = strokeOf(line);
     for (const edge of [line.band.high, line.band.low]) {
       series.push({ label: '', stroke, width: 0, points: { show: false }, class: 'edge' } as PlotSeries);
       columns.push(drawable(edge));
@@ -152,8 +161,7 @@ function optionsOf(data: ChartData, width: number): PlotOptions {
   };
   const scale = (log: number | undefined) =>
     log === undefined ? {} : { distr: 3 as const, log: log as 2 | 10 };
-  const write = (format: string) => (_: Plot, values: (number | null)[]) =>
-    values.map((value) => (value === null ? '' : FORMATS[format]!(value)));
+  const write = (format: string) => (_: Plot, values: (number | null)[]) => writeAxis(format, values);
   return {
     width,
     height: HEIGHT,

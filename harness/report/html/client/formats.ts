@@ -22,6 +22,14 @@ const FORMATS: Readonly<Record<string, (value: number) => string>> = {
   percentile: (place) => (place === 0 ? 'min' : `p${digitsOf(100 * (1 - 10 ** -place))}`),
 };
 
+/** The ends of an axis and what lies between, in one unit where the format alone would change it on the way. */
+function writeAxis(format: string, values: readonly (number | null)[]): string[] {
+  const most = Math.max(...values.map((value) => value ?? 0));
+  const write =
+    format === 'seconds' && most >= 1 ? (value: number) => `${amount(value)} s` : FORMATS[format]!;
+  return values.map((value) => (value === null ? '' : write(value)));
+}
+
 function digitsOf(percent: number): string {
   return String(Number(percent.toFixed(percent < 90 ? 0 : percent < 99 ? 1 : percent < 99.9 ? 2 : 3)));
 }

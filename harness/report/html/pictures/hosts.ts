@@ -21,7 +21,8 @@ ${hosts.slice(1).map((host, index) => arrow(cell, { from: hosts[index]!, to: hos
 
 /** The same of several cells, each with its name. */
 export function hostsFigure(cells: readonly WithNumbers[]): Markup {
-  return html`<figure class="wide"><h4>Who opens, who closes, who waits</h4>${cells.map(
+  const isWide = cells.length > 1 || cells.some((cell) => cell.hosts.proxy !== undefined);
+  return html`<figure class="${isWide ? 'wide' : ''}"><h4>Who opens, who closes, who waits</h4>${cells.map(
     (cell) => html`<p class="cell-name">${cellName(cell)}</p>${hostsPicture(cell)}`,
   )}</figure>`;
 }
@@ -55,7 +56,7 @@ function arrow(
 </g>`;
 }
 
-/** On the client's hop the driver saw who closed; behind a proxy TIME_WAIT tells. */
+/** On the client's hop the driver saw who closed; behind a proxy TIME_WAIT tells, without what the client's hop left there. */
 function closingWords(cell: WithNumbers, from: HostName, to: HostName): string {
   if (from === 'client') {
     const { closedByClient, closedByServer, resetByClient, resetByServer } = cell.connections;
@@ -68,7 +69,7 @@ function closingWords(cell: WithNumbers, from: HostName, to: HostName): string {
     const [most] = [...said].sort(([a], [b]) => b - a);
     return most === undefined || most[0] === 0 ? 'kept open' : `${count(most[0])} closed by ${most[1]}`;
   }
-  const held = cell.hosts[from]!.timeWaitPeak;
+  const held = Math.max(0, cell.hosts[from]!.timeWaitPeak - cell.connections.closedByServer);
   const other = cell.hosts[to]!.timeWaitPeak;
   if (held + other === 0) return 'kept open';
   return held >= other ? `closed by ${from}` : `closed by ${to}`;

@@ -1,5 +1,6 @@
 import type { Result } from '../../../result/result.ts';
 import { HOSTS } from '../../../scenario/strategy.ts';
+import { isSteep } from '../../answer.ts';
 import type { WithNumbers } from '../../cells.ts';
 import { type ChartSpec, chart } from '../chart.ts';
 import type { Markup } from '../markup.ts';
@@ -10,6 +11,7 @@ import { curveChart } from './curve.ts';
 import { hostsFigure } from './hosts.ts';
 import { percentileChart } from './percentiles.ts';
 import { phasesPicture } from './phases.ts';
+import { remediesFigure } from './remedies.ts';
 import { timeWaitChart } from './time-wait.ts';
 
 /** Fewer sockets in TIME_WAIT are no picture worth the room. */
@@ -20,10 +22,11 @@ export function overviewPictures({ cells }: Result): readonly Markup[] {
   const strands = strandsOf(cells);
   const measured = strands.flatMap(({ trials }) => trials.slice(0, 1));
   const ranOut = strands.flatMap(({ trials }) => trials.find(({ exhaustion }) => exhaustion !== null) ?? []);
+  const isOfCliff = measured.length === 1 && isSteep(measured[0]!);
   const pictures =
-    ranOut.length > 0
-      ? [...payers(onEachHost(ranOut)), ...costs(strands, measured)]
-      : [...costs(strands, measured), ...(sweepOf(strands) === null ? payers(mostWaiting(measured)) : [])];
+    ranOut.length > 0 && !isOfCliff
+      ? [...payers(onEachHost(ranOut)), remediesFigure(cells), ...costs(strands, measured)]
+      : [...costs(strands, measured), ...payers(mostWaiting(measured))];
   return [...pictures, phasesPicture(strands)].filter(({ text }) => text !== '');
 }
 

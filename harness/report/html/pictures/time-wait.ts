@@ -3,28 +3,27 @@ import type { Series } from '../../../observe/observation.ts';
 import { HOSTS, type HostName } from '../../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../../units.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
-import { type ChartSpec, HOST_COLOURS, type Line, type Mark, type Value } from '../chart.ts';
+import { type ChartSpec, HOST_COLOURS, type Line, type Mark } from '../chart.ts';
+import { portsInUse } from '../ports-over-time.ts';
 import { thin } from '../thin.ts';
 
 const CAPACITY_COLOUR = 7;
 const PREDICTED_COLOUR = 3;
 
-/** TIME_WAIT of each host over time, with the capacity of the host that pays, what was predicted, and the first error. */
+/**
+ * TIME_WAIT of each host over time and the ports in use of those that open connections, with the capacity of the host that
+ * pays, what was predicted, and the first error.
+ */
 export function timeWaitChart(cell: WithNumbers): ChartSpec | null {
   const observed = HOSTS.flatMap((host) => sockstatOf(cell, host) ?? []);
   const at = observed[0]?.atMs ?? [];
   if (at.length < 2) return null;
-  const columns = observed.map((series) => alignTo(at, series));
-  const rows = thin(columns);
-  const pick = (values: readonly Value[]): Value[] => rows.map((row) => values[row] ?? null);
+  const lines = [...observed.map((series) => timeWaitLine(at, series)), ...portsLines(cell, at)];
+  const rows = thin(lines.map(({ values }) => values));
   const atMs = rows.map((row) => at[row]!);
-  const lines: Line[] = observed.map(({ host }, index) => ({
-    name: `TIME_WAIT ${host}`,
-    colour: HOST_COLOURS[host],
-    values: pick(columns[index]!),
-  }));
+  const drawn = lines.map((line) => ({ ...line, values: rows.map((row) => line.values[row] ?? null) }));
   return {
-    title: `${cellName(cell)}: TIME_WAIT by host`,
+    title: `${cellName(cell)}: TIME_WAIT and ports by host`,
     summary: summary(
       cell,
       observed.map(({ host }) => host),
@@ -33,7 +32,7 @@ export function timeWaitChart(cell: WithNumbers): ChartSpec | null {
     y: { label: 'sockets', format: 'count' },
     // The first reading is from just before the load.
     at: atMs.map((ms) => Math.max(0, ms) / MS_PER_SECOND),
-    lines: [...lines, ...expectations(cell, atMs)],
+    lines: [...drawn, ...expectations(cell, atMs)],
     marks: marks(cell),
   };
 }
@@ -43,8 +42,21 @@ function sockstatOf(cell: WithNumbers, host: HostName): Series | undefined {
 }
 
 /** The hosts are read one after the other, some ms apart: less than a picture shows. */
-function alignTo(at: readonly number[], series: Series): readonly Value[] {
-  return at.map((_, index) => series.values.timeWait?.[index] ?? null);
+function timeWaitLine(at: readonly number[], { host, values }: Series): Line {
+  return {
+    name: `TIME_WAIT ${host}`,
+    colour: HOST_COLOURS[host],
+    values: at.map((_, index) => values.timeWait?.[index] ?? null),
+  };
+}
+
+/** Of the hosts that open connections: whoever accepts them takes no port of its own for each. */
+function portsLines(cell: WithNumbers, at: readonly number[]): readonly Line[] {
+  return (['client', 'proxy'] as const).flatMap((host): readonly Line[] => {
+    const values = portsInUse(cell, host, at);
+    if (values === null) return [];
+    return [{ name: `ports in use ${host}`, colour: HOST_COLOURS[host], dotted: true, values }];
+  });
 }
 
 /** Capacity and prediction are lines of the same picture, of the host that is to pay. */

@@ -15,7 +15,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A page that was opened; `await using` closes it. */
+/** A page that was opened; `await using` leaves it. */
 export interface Visit extends AsyncDisposable {
   readonly page: Page;
   /** What the console said as a warning or an error, what was thrown, and each request to anywhere but the file. */
@@ -43,11 +43,16 @@ export function describeBrowser(name: string, body: (open: Open) => void): void 
   }
   describe(name, () => {
     let browser: Browser;
+    let page: Page;
     let folder: string;
     let visits = 0;
+    let troubles: string[] = [];
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'connlab-page-'));
       browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+      // One for all visits, for to open one takes as long as to load what it shows.
+      page = await browser.newPage();
+      noteTroubles(page, (trouble) => troubles.push(trouble));
     });
     afterAll(async () => {
       await browser.close();
@@ -56,30 +61,41 @@ export function describeBrowser(name: string, body: (open: Open) => void): void 
     body(async (html, { width = 1_280, colorScheme = 'light' } = {}) => {
       const file = join(folder, `report-${visits++}.html`);
       await writeFile(file, html);
-      const page = await browser.newPage({
-        viewport: { width, height: 900 },
-        colorScheme,
-        acceptDownloads: true,
-      });
-      const troubles: string[] = [];
-      page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) troubles.push(message.text());
-      });
-      page.on('pageerror', (error) => troubles.push(error.message));
-      page.on('request', (request) => {
-        if (!/^(file|data|blob):/.test(request.url())) troubles.push(request.url());
-      });
+      await page.setViewportSize({ width, height: HEIGHT });
+      await page.emulateMedia({ colorScheme });
+      const seen: string[] = [];
+      troubles = seen;
       await page.goto(pathToFileURL(file).href);
-      return { page, troubles, [Symbol.asyncDispose]: () => page.close() };
+      // What it still says when it is gone is not of the next visit.
+      return {
+        page,
+        troubles: seen,
+        [Symbol.asyncDispose]: async () => void (await page.goto('about:blank')),
+      };
     });
   });
 }
 
+const HEIGHT = 900;
+
+function noteTroubles(page: Page, note: (trouble: string) => void): void {
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) note(message.text());
+  });
+  page.on('pageerror', (error) => note(error.message));
+  page.on('request', (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) note(request.url());
+  });
+}
+
 // In the page's own language: the types of a browser are not those of this project.
+// Charts are drawn 300 px before they come into view: no step passes one by.
 const SCROLL = `(async () => {
-  for (let y = 0; y < document.body.scrollHeight; y += 600) {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  for (let y = 0; y < document.body.scrollHeight; y += ${HEIGHT + 300}) {
     scrollTo(0, y);
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 20)));
+    await frame();
+    await frame(); // observers are told at the end of the first
   }
   scrollTo(0, 0);
 })()`;

@@ -1,0 +1,48 @@
+import { duration, several } from '../../analyse/words.ts';
+import { quote } from '../../lab/sysctl.ts';
+import type { Environment, Result } from '../../result/result.ts';
+import { html, type Markup } from './markup.ts';
+
+/** Where a result comes from: when, machine, software, sysctls, the command that runs it again, the raw data. */
+export function provenance(result: Result): Markup {
+  const { environment, startedAt, endedAt, seed, trials } = result;
+  const { kernel, node, nginx, cpu, privileges, connlab, command, sysctls } =
+    environment satisfies Environment;
+  const rows: readonly (readonly [string, string])[] = [
+    ['when', endedAt === null ? `${startedAt}, interrupted` : `${startedAt} to ${endedAt}`],
+    [
+      'machine',
+      `Linux ${kernel}, ${cpu.model}, ${cpu.cores} cores, as ${privileges === 'root' ? 'root' : 'an ordinary user'}`,
+    ],
+    ['software', `connlab ${connlab}, Node ${node}, ${nginx === null ? 'no nginx' : `nginx ${nginx}`}`],
+    ...(command === undefined ? [] : [['server', command] as const]),
+    ['seed and trials', `seed ${seed}, ${several(trials, 'trial')} of each cell`],
+    ...suiteRow(result),
+    ...Object.entries(sysctls),
+  ];
+  return html`<dl class="settings">${rows.map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>
+<p>Run it again: <code class="command">${commandOf(result)}</code> <button type="button" class="copy">Copy</button></p>
+<p><button type="button" class="download">Download the raw data (result.json)</button></p>`;
+}
+
+function suiteRow({ suite }: Result): readonly (readonly [string, string])[] {
+  if (suite === undefined) return [];
+  const { name, budgetMs, trialsPlanned, trialsRun } = suite;
+  const budget = budgetMs === null ? '' : ` within ${duration(budgetMs)}`;
+  const ran =
+    trialsRun === trialsPlanned ? '' : `, ${trialsRun} of ${several(trialsPlanned, 'trial')}${budget}`;
+  return [['suite', `${name}${ran}`]];
+}
+
+/** What to paste. A suite runs its scenarios among each other, so it is the suite that is run again. */
+function commandOf({ suite, sideBySide, scenario, trials, seed, cells }: Result): string {
+  if (suite !== undefined)
+    return `npx connlab suite ${suite.name} --trials ${suite.trialsPlanned} --seed ${seed}`;
+  if (sideBySide !== undefined) {
+    const { A, B } = sideBySide.commands;
+    return `npx connlab compare --ab ${quote(A)} ${quote(B)} --scenario ${scenario} --trials ${trials} --seed ${seed}`;
+  }
+  const target = cells[0]?.target;
+  const asked = target === undefined ? '' : ` --target ${target.url}`;
+  return `npx connlab run ${scenario} --trials ${trials} --seed ${seed}${asked}`;
+}

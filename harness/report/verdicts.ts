@@ -1,0 +1,40 @@
+import { several } from '../analyse/words.ts';
+import type { Verdict } from '../result/result.ts';
+
+/** `the client runs out of ports (client closes first): observed client`: names the cell where the claim does not. */
+export function verdictText({ expectation, cell, observed }: Verdict): string {
+  const claim = expectation.includes(cell) ? expectation : `${expectation} (${cell})`;
+  return `${claim}: observed ${observed}`;
+}
+
+/** What did not hold, one by one; all statements about a cell without numbers to be believed have one reason, told once. */
+export function brokenTexts(verdicts: readonly Verdict[]): readonly string[] {
+  const broken = verdicts.filter(({ ok }) => !ok);
+  const keyOf = ({ cell, expectation, observed }: Verdict) =>
+    observed.startsWith(NOTHING_KNOWN)
+      ? JSON.stringify([cell, observed])
+      : JSON.stringify([cell, expectation]);
+  return [...Map.groupBy(broken, keyOf).values()].map((about) => {
+    const [{ cell, observed }] = about as [Verdict];
+    if (about.length === 1) return verdictText(about[0]!);
+    return `${cell}: ${several(about.length, 'statement')} of which nothing is known: ${observed}`;
+  });
+}
+
+/** How `judge` begins where a cell is invalid or failed. */
+const NOTHING_KNOWN = 'cell is ';
+
+/** Of each cell what was borne out, in one text: `client closes first: the client runs out of ports [client]; ...`. */
+export function heldByCell(verdicts: readonly Verdict[]): readonly string[] {
+  const held = verdicts.filter(({ ok }) => ok);
+  return [...Map.groupBy(held, ({ cell }) => cell)].map(([cell, about]) => {
+    const claims = about.map(
+      ({ expectation, observed }) => `${withoutName(expectation, cell)} [${observed}]`,
+    );
+    return `${cell}: ${claims.join('; ')}`;
+  });
+}
+
+function withoutName(claim: string, cell: string): string {
+  return claim.startsWith(`${cell}: `) ? claim.slice(cell.length + 2) : claim;
+}
