@@ -50,10 +50,16 @@ export function planTrial({ set, complete, ...site }: TrialSite, request: TrialR
   return complete === undefined ? plan! : complete(plan!);
 }
 
+/** Of one connection: what nginx ends for having carried so many is not what its keepalive is sized by. */
+const KEEPALIVE_REQUESTS = 1_000_000;
+
 /** nginx keeps as many upstream connections as there are clients at once, unless that is what is asked about. */
 function upstreamOf({ strategy }: Pick<TrialSite, 'strategy'>, request: TrialRequest): Partial<Strategy> {
   if (strategy.path !== 'nginx') return {};
-  return { upstreamKeepalive: request.upstreamKeepalive ?? request.size };
+  return {
+    upstreamKeepalive: request.upstreamKeepalive ?? request.size,
+    upstreamKeepaliveRequests: KEEPALIVE_REQUESTS,
+  };
 }
 
 /** Measures each trial as a cell of its own, in a lab of its own. */

@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExternalRun } from '../cell.ts';
 import { EXIT, UsageError } from '../errors.ts';
 import { paintFor } from '../report/colour.ts';
 import { sizingReport } from '../report/sizing.ts';
 import { sizingProgressOf } from '../report/sizing-progress.ts';
 import type { Sizing } from '../size/answer.ts';
 import { mostLateUs } from '../size/goal.ts';
+import type { PastedService } from '../size/paste.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { defaultFolder, makeOwnFolder } from './folder.ts';
@@ -49,6 +51,7 @@ export const addSizePool: AddCommand = (program, context) => {
         ["size-pool --rate 800 --p99 60ms --service 'exponential 10ms'", 'a service that varies more'],
         ['size-pool --rate 800 --p99 60ms --through nginx', 'and the keepalive of nginx'],
         ['size-pool --rate 800 --p99 60ms --target http://localhost:9000/api', 'a service of your own'],
+        ['size-pool --rate 800 --p99 60ms --target ... --through nginx', 'and the nginx before it'],
         ['size-pool --rate 800 --p99 60ms --json | jq .outcome', 'for a script'],
       ]),
     )
@@ -125,9 +128,21 @@ async function measureAll(
     driver: plan.strategy.driver,
     path: plan.strategy.path,
     target: words,
+    workers: plan.strategy.proxyWorkers,
+    service: external === null ? null : pastedService(external),
     ports: effectivePorts(plan),
     serverIdleMs: external === null ? plan.origin.keepAliveTimeoutMs : null,
   });
+}
+
+function pastedService({ found: { service, endpoint } }: ExternalRun): PastedService {
+  const { protocol, hostname } = new URL(service.url);
+  return {
+    scheme: protocol === 'https:' ? 'https' : 'http',
+    server: `${hostname}:${service.port}`,
+    host: endpoint.host,
+    name: endpoint.serverName ?? null,
+  };
 }
 
 async function makeFolder(out: string | undefined, at: Date): Promise<string> {

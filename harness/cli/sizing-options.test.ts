@@ -44,6 +44,15 @@ describe('readSizing()', () => {
     expect(mistakes.map((mistake) => mistake.where)).toEqual([where]);
   });
 
+  test("refuses what is the lab's where a service of one's own is asked, nginx aside", async () => {
+    const target = 'ftp://x/';
+    const { mistakes } = await readSizing({ ...GIVEN, target, through: 'nginx', set: ['origin.close=true'] });
+    const [{ service, ...rest }, where] = [GIVEN, ['--target', '--service', '--set origin.close=true']];
+    expect(service).toBeDefined();
+    expect(mistakes.map((mistake) => mistake.where)).toEqual(where);
+    expect((await readSizing({ ...rest, target, through: 'nginx' })).mistakes).toHaveLength(1);
+  });
+
   test('names every mistake at once, and what is missing', async () => {
     const { rate, p99, ...rest } = GIVEN;
     const { mistakes } = await readSizing({ ...rest, confidence: '1', service: 'x' });

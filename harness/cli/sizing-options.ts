@@ -9,7 +9,7 @@ import type { Goal } from '../size/goal.ts';
 import { MORE_GROWTH } from '../size/surroundings.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../units.ts';
 import { folderMistakes, RESULTS_FOLDER } from './folder.ts';
-import { readNumber } from './options.ts';
+import { readNumber, readTime } from './options.ts';
 import { type ExternalTarget, readTarget, type TargetOptions } from './target-options.ts';
 
 /** As they were typed. */
@@ -101,22 +101,6 @@ function readRate(text: string | undefined, mistakes: Mistake[]): number {
   return 1;
 }
 
-function readTime(
-  where: string,
-  text: string | undefined,
-  { leastMs, mostMs }: { readonly leastMs: number; readonly mostMs: number },
-  mistakes: Mistake[],
-): number {
-  const match = /^(\d+(?:\.\d+)?)(us|ms|s|min)$/.exec(text ?? '');
-  const unitMs = { us: 1 / US_PER_MS, ms: 1, s: MS_PER_SECOND, min: 60 * MS_PER_SECOND };
-  const ms = match === null ? Number.NaN : Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
-  if (ms >= leastMs && ms <= mostMs) return ms;
-  const expected = `a time such as 25ms, from ${leastMs}ms to ${mostMs / MS_PER_SECOND}s`;
-  const what = text === undefined ? 'Is missing' : `Value ${quote(text)} is not valid`;
-  mistakes.push({ where, what, expected });
-  return leastMs;
-}
-
 function readConfidence(text: string, mistakes: Mistake[]): number {
   const percent = readNumber(
     text.replace(/%$/, ''),
@@ -159,11 +143,10 @@ function adaptTrial(plan: CellPlan, { facts }: ExternalTarget): CellPlan {
 }
 
 /** What a service of one's own has nothing to do with, and what it must not be asked for. */
-function targetMistakes({ service, through, set, rate, maxRate }: SizePoolOptions): readonly Mistake[] {
+function targetMistakes({ service, set, rate, maxRate }: SizePoolOptions): readonly Mistake[] {
   const expected = 'one of the two';
   const ofTheLab = [
     ...(service === undefined ? [] : ['--service']),
-    ...(through === undefined ? [] : ['--through']),
     ...set.filter((setting) => setting.startsWith('origin.')).map((setting) => `--set ${setting}`),
   ];
   const most = Number(rate) * MORE_GROWTH;

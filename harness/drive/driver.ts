@@ -101,6 +101,8 @@ export interface DriverOutcome {
   readonly histograms: {
     /** Open load: from the intended start. Closed: from when the caller asks. Pool wait and connecting included. */
     readonly latency: EncodedHistogram;
+    /** `latency` of the answers with a status other than 2xx. */
+    readonly failed: EncodedHistogram;
     /** `latency` of the requests whose connection was opened for them, and of all others. */
     readonly cold: EncodedHistogram;
     readonly warm: EncodedHistogram;

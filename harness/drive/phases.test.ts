@@ -35,6 +35,19 @@ describe('PhaseRecorder', () => {
     });
   });
 
+  test('tells the latency of answers other than 2xx apart', () => {
+    const phases = new PhaseRecorder();
+    for (const [status, tookUs] of [
+      [200, 900],
+      [204, 700],
+      [304, 20],
+      [502, 40],
+    ] as const) {
+      phases.answered(warm(0), { sentUs: 0, firstByteUs: 10, status }, tookUs);
+    }
+    expect(read(phases)).toMatchObject({ latency: [4, 415], failed: [2, 30] });
+  });
+
   test('knows no body time where the first byte came with the last, and tells it as zeros', () => {
     const phases = new PhaseRecorder();
     for (const startUs of [0, 1_000, 2_000]) {

@@ -23,6 +23,7 @@ export interface LivePhases {
 export class PhaseRecorder {
   readonly #cold = createHistogram();
   readonly #warm = createHistogram();
+  readonly #failed = createHistogram();
   /** `ttfb` and `service` at once, of the answers whose first byte came with the last. */
   readonly #whole = createHistogram();
   readonly #ttfb = createHistogram();
@@ -37,8 +38,9 @@ export class PhaseRecorder {
   #unwaited = 0;
   #wholes = 0;
 
-  answered({ startUs, isCold }: Exchange, { sentUs, firstByteUs }: Answer, answeredUs: number): void {
+  answered({ startUs, isCold }: Exchange, { sentUs, firstByteUs, status }: Answer, answeredUs: number): void {
     recordUs(isCold ? this.#cold : this.#warm, answeredUs - startUs);
+    if (status < 200 || status > 299) recordUs(this.#failed, answeredUs - startUs);
     if (firstByteUs >= answeredUs) {
       this.#wholes += 1;
       recordUs(this.#whole, answeredUs - sentUs);
@@ -94,6 +96,7 @@ export class PhaseRecorder {
       encodeHistogram(mergeHistograms(histograms));
     return {
       latency: merged(this.#cold, this.#warm),
+      failed: encodeHistogram(this.#failed),
       cold: encodeHistogram(this.#cold),
       warm: encodeHistogram(this.#warm),
       service: merged(this.#whole, this.#service),

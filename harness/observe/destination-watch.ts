@@ -1,57 +1,49 @@
 import type { PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { msSince } from '../units.ts';
-import { addressWords } from './address-words.ts';
 import type { Clock } from './clock.ts';
 import { type Counters, difference, readCounters, SERIES_COUNTERS } from './counters.ts';
+import { type Before, type Destination, type End, type EndName, endsOf } from './destination-ends.ts';
 import { type EndCount, EndCounter } from './end-counter.ts';
-import type { HostObservation, LiveObservation, Series, SocketTable } from './observation.ts';
+import type { EndObservation, LiveObservation, Observation, Series, SocketTable } from './observation.ts';
 import { tableIntervalMs } from './pace.ts';
 import { Sampler } from './sampler.ts';
 import { mapSamples, presentSamples, seriesOf } from './series.ts';
-import { type SocketFilter, sameWords, type TableCount } from './tcp-table.ts';
+import type { TableCount } from './tcp-table.ts';
 import { feedTcpTable } from './tcp-table-read.ts';
 
 const COUNTERS_INTERVAL_MS = 200;
-
-/** Where a load goes that leaves the lab, and what is known of it. */
-export interface Destination {
-  /** An IP literal. */
-  readonly address: string;
-  readonly port: number;
-  /** It is on this machine: its own sockets are in the same table. */
-  readonly isLocal: boolean;
-}
 
 export interface DestinationWatchOptions {
   readonly procRoot: string;
   readonly pid: number;
   readonly destination: Destination;
+  /** null: the client asks the destination itself. */
+  readonly before: Before | null;
   readonly ports: PortRange;
 }
 
-/** Sockets of both ends of the connections to one destination. */
-interface BothEnds {
-  readonly client: EndCount;
-  /** null: it is another machine's. */
-  readonly origin: EndCount | null;
-}
+/** Sockets of each end that is in this machine's table. */
+type EndCounts = Partial<Readonly<Record<EndName, EndCount>>>;
 
-type Ends = Partial<Readonly<Record<HostName, HostObservation>>>;
+type Seen = Pick<Observation, 'hosts' | 'upstream'>;
 
 /** The machine's own network, as far as one destination is concerned. */
 export class DestinationWatch {
   readonly counters: Sampler<Counters>;
-  readonly tables: Sampler<BothEnds>;
-  readonly #names: readonly ('client' | 'origin')[];
+  readonly tables: Sampler<EndCounts>;
+  readonly #names: readonly HostName[];
+  readonly #hasUpstream: boolean;
   readonly #readAllCounters: () => Counters | null;
   /** null: the load has not begun. */
   #startNs: bigint | null = null;
   #before: Counters = {};
   #after: Counters = {};
 
-  constructor({ procRoot, pid, destination, ports }: DestinationWatchOptions, clock: Clock) {
-    this.#names = destination.isLocal ? ['client', 'origin'] : ['client'];
+  constructor({ procRoot, pid, destination, before, ports }: DestinationWatchOptions, clock: Clock) {
+    const ends = endsOf(destination, before, procRoot);
+    this.#names = ends.flatMap(({ name }) => (name === 'upstream' ? [] : name));
+    this.#hasUpstream = before !== null;
     this.#readAllCounters = () => readCounters(procRoot, pid);
     this.counters = new Sampler(
       {
@@ -66,8 +58,7 @@ export class DestinationWatch {
         name: 'table machine',
         intervalMs: tableIntervalMs(0, 1),
         stretch: (durationMs) => tableIntervalMs(durationMs, 1),
-        read: () =>
-          readBothEnds(`${procRoot}/${pid}/net`, { destination, ports, oldMs: this.#elapsedMs(clock) }),
+        read: () => readEnds(`${procRoot}/${pid}/net`, { ends, ports, oldMs: this.#elapsedMs(clock) }),
       },
       clock,
     );
@@ -94,30 +85,42 @@ export class DestinationWatch {
     const ends = this.tables.samples.at(-1)?.value ?? null;
     const counters = this.counters.samples.at(-1)?.value ?? null;
     const told = counters === null ? {} : { counters: difference(this.#before, counters) };
-    const entries = this.#tablesOf(ends).map(([name, { sockets, states, portsInUse, newTimeWait }]) => {
-      const inUse = sockets - states.timeWait!;
-      return [name, { timeWait: newTimeWait, inUse, portsInUse, states, ...told }] as const;
+    const entries = this.#names.flatMap((name) => {
+      const end = ends?.[name];
+      if (end === undefined) return [];
+      const { sockets, states, portsInUse, newTimeWait } = end;
+      const reading = { timeWait: newTimeWait, inUse: sockets - states.timeWait!, portsInUse, states };
+      return [[name, name === 'proxy' ? reading : { ...reading, ...told }] as const];
     });
     return Object.fromEntries(entries);
   }
 
-  observations(startNs: bigint): Ends {
-    const samples = presentSamples(this.tables.samples);
+  observations(startNs: bigint): Seen {
     const counters = difference(this.#before, this.#after);
     const entries = this.#names.flatMap((name) => {
-      const own = samples.flatMap(({ atNs, value }) => {
-        const table = value[name];
-        return table === null ? [] : [{ atNs, table }];
-      });
-      const [first, last] = [own.at(0), own.at(-1)];
-      if (first === undefined || last === undefined) return [];
-      // The first one is the snapshot before the load.
-      const peaks = peaksOf(own.slice(1).map(({ table }) => table));
-      const [tableBefore, tableAfter] = [socketTable(first, startNs), socketTable(last, startNs)];
-      const observation: HostObservation = { counters, peaks, tableBefore, tableAfter };
-      return [[name, observation]];
+      const end = this.#end(name, startNs);
+      // The machine's counters hold what the client opened, too: they say nothing of a proxy.
+      return end === null ? [] : [[name, { ...end, counters: name === 'proxy' ? {} : counters }] as const];
     });
-    return Object.fromEntries(entries);
+    const upstream = this.#hasUpstream ? this.#end('upstream', startNs) : null;
+    const hosts: Seen['hosts'] = Object.fromEntries(entries);
+    return upstream === null ? { hosts } : { hosts, upstream };
+  }
+
+  /** null: it was never read. */
+  #end(name: EndName, startNs: bigint): EndObservation | null {
+    const own = presentSamples(this.tables.samples).flatMap(({ atNs, value }) => {
+      const table = value[name];
+      return table === undefined ? [] : [{ atNs, table }];
+    });
+    const [first, last] = [own.at(0), own.at(-1)];
+    if (first === undefined || last === undefined) return null;
+    return {
+      // The first one is the snapshot before the load.
+      peaks: peaksOf(own.slice(1).map(({ table }) => table)),
+      tableBefore: socketTable(first, startNs),
+      tableAfter: socketTable(last, startNs),
+    };
   }
 
   /** The counters under the client's name alone: they are the machine's. */
@@ -136,39 +139,29 @@ export class DestinationWatch {
   #elapsedMs(clock: Clock): number {
     return this.#startNs === null ? 0 : Math.max(0, msSince(this.#startNs, clock.nowNs()));
   }
-
-  #tablesOf(ends: BothEnds | null): readonly (readonly [HostName, EndCount])[] {
-    return this.#names.flatMap((name) => {
-      const table = ends?.[name] ?? null;
-      return table === null ? [] : [[name, table] as const];
-    });
-  }
 }
 
 interface EndsOptions {
-  readonly destination: Destination;
+  readonly ends: readonly End[];
   readonly ports: PortRange;
   /** A TIME_WAIT that is older was there before the load. */
   readonly oldMs: number;
 }
 
-/** One pass over the table for both ends. */
-async function readBothEnds(
-  netFolder: string,
-  { destination: { address, port, isLocal }, ports, oldMs }: EndsOptions,
-): Promise<BothEnds | null> {
-  const words = addressWords(address);
-  const isClients: SocketFilter = ({ remotePort, remoteAddress }) =>
-    remotePort === port && sameWords(remoteAddress, words);
-  const isServices: SocketFilter = ({ localPort, localAddress }) =>
-    localPort === port && sameWords(localAddress, words);
-  const client = new EndCounter(ports, isClients, oldMs);
-  const origin = isLocal ? new EndCounter(ports, isServices, oldMs) : null;
-  const isThere = await feedTcpTable(netFolder, origin === null ? [client] : [client, origin]);
-  return isThere ? { client: client.end(), origin: origin?.end() ?? null } : null;
+/** One pass over the table for all ends. */
+async function readEnds(netFolder: string, { ends, ports, oldMs }: EndsOptions): Promise<EndCounts | null> {
+  const counters = ends.map(({ name, filter }) => ({
+    name,
+    counter: new EndCounter(ports, filter(), oldMs),
+  }));
+  const isThere = await feedTcpTable(
+    netFolder,
+    counters.map(({ counter }) => counter),
+  );
+  return isThere ? Object.fromEntries(counters.map(({ name, counter }) => [name, counter.end()])) : null;
 }
 
-function peaksOf(tables: readonly EndCount[]): HostObservation['peaks'] {
+function peaksOf(tables: readonly EndCount[]): EndObservation['peaks'] {
   const most = (read: (table: EndCount) => number): number =>
     tables.reduce((largest, table) => Math.max(largest, read(table)), 0);
   return {

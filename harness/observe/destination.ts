@@ -1,6 +1,7 @@
 import type { PortRange } from '../scenario/scenario.ts';
 import { systemClock } from './clock.ts';
-import { type Destination, DestinationWatch } from './destination-watch.ts';
+import type { Before, Destination } from './destination-ends.ts';
+import { DestinationWatch } from './destination-watch.ts';
 import type { LiveObservation, Observation } from './observation.ts';
 import type { Watch } from './observe.ts';
 import { type ObservedProgram, ProgramWatch } from './program-watch.ts';
@@ -8,6 +9,8 @@ import type { Sampler } from './sampler.ts';
 
 export interface ObserveDestinationOptions {
   readonly destination: Destination;
+  /** Our proxy, where the client asks that one; its upstream end is then the proxy's. */
+  readonly before?: Before;
   /** A process on the machine's own network. */
   readonly pid: number;
   /** Ports that its outgoing connections get. */
@@ -23,9 +26,9 @@ export interface ObserveDestinationOptions {
  * the load.
  */
 export async function observeDestination(options: ObserveDestinationOptions): Promise<Watch> {
-  const { procRoot = '/proc', programs } = options;
+  const { procRoot = '/proc', before = null, programs } = options;
   const parts = {
-    network: new DestinationWatch({ ...options, procRoot }, systemClock),
+    network: new DestinationWatch({ ...options, before, procRoot }, systemClock),
     programs: programs.map((program) => new ProgramWatch(procRoot, program, systemClock)),
   };
   for (const sampler of samplersOf(parts).toReversed()) await sampler.readNow();
@@ -74,7 +77,7 @@ class RunningDestinationWatch implements Watch {
     await Promise.all(stopped);
     for (const sampler of this.#samplers) await sampler.readNow();
     return {
-      hosts: network.observations(startNs),
+      ...network.observations(startNs),
       processes: programs.flatMap((program) => program.observation() ?? []),
       series: [...network.series(startNs), ...programs.map((program) => program.series(startNs))],
       observers: this.#samplers.map((sampler) => sampler.report()),

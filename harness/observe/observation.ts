@@ -35,9 +35,13 @@ export interface ObserverReport {
   readonly durationUs: { readonly p50: number; readonly max: number; readonly total: number };
 }
 
-export interface HostObservation {
+export interface HostObservation extends EndObservation {
   /** Difference from before the load to its end, by the kernel's own name (`ActiveOpens`, `TW`, ...). */
   readonly counters: Readonly<Record<string, number>>;
+}
+
+/** Sockets of a host, or of one end of a hop. */
+export interface EndObservation {
   /**
    * `timeWait` and `inUse` (open and listening sockets, without TIME_WAIT): the most of all sockstat samples.
    * `portsInUse`: the most distinct (local address, port) pairs of any socket table; on a host whose sockets
@@ -68,6 +72,8 @@ export interface ProcessObservation {
 /** All that the observers saw of one cell. */
 export interface Observation {
   readonly hosts: Partial<Readonly<Record<HostName, HostObservation>>>;
+  /** What our proxy on the machine's own network holds towards a service of one's own; else missing. */
+  readonly upstream?: EndObservation;
   readonly processes: readonly ProcessObservation[];
   readonly series: readonly Series[];
   readonly observers: readonly ObserverReport[];

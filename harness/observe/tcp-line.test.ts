@@ -54,6 +54,18 @@ test('decodeLine() reads how long a TIME_WAIT still lasts', () => {
   expect(entry.timerTicks).toBe(5_999);
 });
 
+test.each([
+  ['an open socket', '01 00000000:00000000 00:00000000 00000000     0        0 1234567 1 0000', 1_234_567],
+  ['a wide uid', '01 00000000:00000000 00:00000000 00000000 4294967294        0 77 1 0000', 77],
+  ['a TIME_WAIT, which nobody holds', '06 00000000:00000000 03:0000176F 00000000     0        0 5 3 0000', 0],
+  ['a line that ends before', '01 00000000:00000000 00:00000000', 0],
+])('decodeLine() reads the inode of %s', (_, rest, inode) => {
+  const entry = emptyEntry();
+  const next = '   3: 010012C6:9C80 010012C6:1F90 01 00000000:00000000';
+  decodeLine(Buffer.from(`   2: 010012C6:9C80 010012C6:1F90 ${rest}\n${next}\n`), 0, entry);
+  expect(entry.inode).toBe(inode);
+});
+
 test('decodeLine() knows the heading', () => {
   const heading = Buffer.from('  sl  local_address rem_address   st tx_queue\n');
   expect(decodeLine(heading, 0, emptyEntry())).toBe(false);

@@ -6,6 +6,8 @@ export interface TcpEntry {
   remotePort: number;
   /** Until the timer of the socket runs out, in hundredths of a second: of TIME_WAIT the rest of its 60 s. */
   timerTicks: number;
+  /** Of the open file that a process has of it; 0: none, as in TIME_WAIT. */
+  inode: number;
   /** Four words as the kernel prints them; IPv4 as the mapped IPv6 address, so that both files agree. */
   readonly localAddress: Uint32Array;
   readonly remoteAddress: Uint32Array;
@@ -22,6 +24,10 @@ const IPV4_DIGITS = 8;
 const IPV6_DIGITS = 32;
 /** From the state: behind it, the two queues and which timer it is. */
 const TIMER_OFFSET = ' 06 00000000:00000000 03:'.length - 1;
+/** Number of TIME_WAIT. */
+const TIME_WAIT = 6;
+/** Between the timer and the inode: retransmits, uid, timeout; the last two as wide as they need. */
+const FIELDS_BEFORE_INODE = 3;
 /** Third word of ::ffff:0:0/96: the kernel prints each word as this (little-endian) machine holds it. */
 const MAPPED_WORD = 0xffff0000;
 
@@ -31,6 +37,7 @@ export function emptyEntry(): TcpEntry {
     localPort: 0,
     remotePort: 0,
     timerTicks: 0,
+    inode: 0,
     localAddress: new Uint32Array(4),
     remoteAddress: new Uint32Array(4),
   };
@@ -54,12 +61,27 @@ export function decodeLine(bytes: Uint8Array, start: number, entry: TcpEntry): b
     throw malformed(bytes, start);
   entry.state = hex(bytes, state, 2);
   entry.timerTicks = hex(bytes, state + TIMER_OFFSET, 8);
+  // Nearly all sockets of a long table are in TIME_WAIT, and those have none.
+  entry.inode = entry.state === TIME_WAIT ? 0 : inodeAt(bytes, state + TIMER_OFFSET + 8);
   entry.localPort = hex(bytes, port, 4);
   entry.remotePort = hex(bytes, remotePort, 4);
   const decodeAddress = digits === IPV4_DIGITS ? decodeIpv4 : decodeIpv6;
   decodeAddress(bytes, local, entry.localAddress);
   decodeAddress(bytes, port + 5, entry.remoteAddress);
   return true;
+}
+
+/** 0 where the line ends before. */
+function inodeAt(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (let field = 0; field < FIELDS_BEFORE_INODE; field++) {
+    while (bytes[at] === SPACE) at++;
+    while (bytes[at] !== undefined && bytes[at] !== SPACE && bytes[at] !== NEWLINE) at++;
+  }
+  while (bytes[at] === SPACE) at++;
+  let inode = 0;
+  for (; bytes[at]! >= DIGIT_0 && bytes[at]! <= DIGIT_9; at++) inode = inode * 10 + bytes[at]! - DIGIT_0;
+  return inode;
 }
 
 function skipSlot(bytes: Uint8Array, start: number): number {

@@ -8,11 +8,14 @@ export type NotReachable =
   | { readonly kind: 'slow-under-load'; readonly size: number; readonly band: Band }
   /** It answers no more than this per second, from this size on. */
   | { readonly kind: 'saturates'; readonly answeredPerSecond: number; readonly size: number }
-  /** Requests fail, whatever the load. */
+  /** Requests fail: also when the service is asked a little, or, where there is a size, with that many connections. */
   | {
       readonly kind: 'failures';
+      readonly size: number | null;
       readonly share: number;
       readonly failures: Readonly<Record<string, number>>;
     }
+  /** It ends each connection after so many requests, on the mean: there is nothing to keep. */
+  | { readonly kind: 'keeps-nothing'; readonly requestsEach: number }
   /** The largest pool that may be tried does not. */
   | { readonly kind: 'no-size'; readonly most: number; readonly band: Band };

@@ -2,7 +2,7 @@ import { US_PER_MS } from '../units.ts';
 import { bandOf, type Decision, decide } from './band.ts';
 import type { Goal } from './goal.ts';
 import type { NotReachable } from './not-reachable.ts';
-import { failureCount, type Trial } from './trial.ts';
+import { failureCount, overspentTrial, type Trial, unkeptTrial } from './trial.ts';
 import { believed, type SizeView } from './views.ts';
 
 /** Of what was due: who answers less does not keep up. */
@@ -29,16 +29,33 @@ export function whyNotReachable(
   views: readonly SizeView[],
   goal: Goal,
 ): NotReachable | null {
-  return failing(trials) ?? slowService(trials, goal) ?? saturated(views) ?? slowUnderLoad(views, goal);
+  return (
+    failing(trials) ??
+    keepsNothing(trials) ??
+    slowService(trials, goal) ??
+    saturated(views) ??
+    slowUnderLoad(views, goal)
+  );
 }
 
 /** Hardly any request gets a good answer, alone or with others. */
 function failing(trials: readonly Trial[]): NotReachable | null {
+  const overspent = overspentTrial(trials);
+  if (overspent !== null) return failuresOf(overspent);
   const [alone] = believed(trials, 'service');
   if (alone === undefined) return null;
-  const { failures } = alone.numbers;
-  const share = failureCount(alone.numbers) / Math.max(1, alone.numbers.requests);
-  return share > MOST_FAILURES ? { kind: 'failures', share, failures } : null;
+  const answer = failuresOf(alone);
+  return answer.share > MOST_FAILURES ? answer : null;
+}
+
+function keepsNothing(trials: readonly Trial[]): NotReachable | null {
+  const requestsEach = unkeptTrial(trials)?.numbers.requestsEach ?? null;
+  return requestsEach === null ? null : { kind: 'keeps-nothing', requestsEach };
+}
+
+function failuresOf({ purpose, size, numbers }: Trial): Extract<NotReachable, { kind: 'failures' }> {
+  const share = failureCount(numbers) / Math.max(1, numbers.requests);
+  return { kind: 'failures', size: purpose === 'service' ? null : size, share, failures: numbers.failures };
 }
 
 function slowService(trials: readonly Trial[], goal: Goal): NotReachable | null {

@@ -1,10 +1,14 @@
+import { ERROR_BUDGET } from '../analyse/checks/error-budget.ts';
 import { recordedValues } from '../analyse/density.ts';
+import { KEPT_REQUESTS } from '../analyse/external.ts';
 import type { Cell, CellNumbers } from '../result/result.ts';
 import { MS_PER_SECOND } from '../units.ts';
-import { quantileOf, type Sample, sampleOf } from './sample.ts';
+import { quantileOf, type Sample, sampleOf, without } from './sample.ts';
 import { shapeOf } from './service-shape.ts';
 import { tailOf, withWaiting } from './tail.ts';
-import { type Middle, type TrialNumbers, type TrialRequest, WAITED } from './trial.ts';
+import { type Middle, type TrialNumbers, type TrialRequest, type UpstreamUse, WAITED } from './trial.ts';
+
+type RanCell = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
 const NOTHING: Middle = { meanUs: 0, p50Us: 0, p99Us: 0 };
 
@@ -12,9 +16,9 @@ const NOTHING: Middle = { meanUs: 0, p50Us: 0, p99Us: 0 };
 export function readTrial(cell: Cell, request: TrialRequest): TrialNumbers {
   switch (cell.state) {
     case 'measured':
-      return read(cell, request, null);
+      return read(cell, request);
     case 'invalid':
-      return read(cell, request, cell.reason);
+      return read(cell, request);
     case 'failed':
     case 'skipped':
       return withoutNumbers(cell.reason);
@@ -23,11 +27,17 @@ export function readTrial(cell: Cell, request: TrialRequest): TrialNumbers {
   }
 }
 
-function read(numbers: CellNumbers, request: TrialRequest, invalid: string | null): TrialNumbers {
+function read(cell: RanCell, request: TrialRequest): TrialNumbers {
+  const numbers: CellNumbers = cell;
+  const invalid = cell.state === 'invalid' ? cell.reason : null;
   const { service, poolWait } = numbers.driver.histograms;
   const served = sampleOf(recordedValues(service));
   if (served.total === 0)
-    return { ...withoutNumbers(invalid ?? 'Nothing was answered'), ...failuresOf(numbers) };
+    return {
+      ...withoutNumbers(invalid ?? 'Nothing was answered'),
+      ...failuresOf(numbers),
+      overspent: isOverspent(numbers),
+    };
   return {
     ...failuresOf(numbers),
     latency: latencyOf(numbers, request, served.meanUs),
@@ -35,8 +45,23 @@ function read(numbers: CellNumbers, request: TrialRequest, invalid: string | nul
     service: shapeOf(served),
     achievedPerSecond: numbers.counts.responses / (request.durationMs / MS_PER_SECOND),
     ...connectionsOf(numbers),
+    requestsEach: requestsEach(cell),
+    overspent: isOverspent(numbers),
     invalid,
   };
+}
+
+/** Of what a service of one's own ended: the lab's origin ends only what it was told to. */
+function requestsEach({ target, strategy, counts, connections, upstream }: RanCell): number | null {
+  if (target === undefined) return null;
+  const { opened = 0, openAtEnd = 0 } = upstream ?? {};
+  // Of an nginx that has no room for all of them: `unkeptTrial` leaves those trials out.
+  const ended = strategy.path === 'direct' ? connections.closedByServer : opened - openAtEnd;
+  return ended * KEPT_REQUESTS > counts.responses ? counts.responses / ended : null;
+}
+
+function isOverspent({ checks }: CellNumbers): boolean {
+  return checks.some(({ name, ok }) => name === ERROR_BUDGET && !ok);
 }
 
 function failuresOf({ counts }: CellNumbers): Pick<TrialNumbers, 'requests' | 'good' | 'failures'> {
@@ -58,20 +83,22 @@ function latencyOf(
   { size, durationMs }: TrialRequest,
   serviceUs: number,
 ): TrialNumbers['latency'] {
-  const warm = sampleOf(recordedValues(driver.histograms.warm));
+  const { warm, latency: all, failed } = driver.histograms;
+  const bad = badOf(counts);
   // The first requests, for which the pool was filled, are no part of what it does in the long run; others are.
-  const isFilling = connections.opened <= size && warm.total > 0;
-  const answered = isFilling ? warm : sampleOf(recordedValues(driver.histograms.latency));
+  const settled = connections.opened <= size && bad === 0 ? sampleOf(recordedValues(warm)) : null;
+  const isFilling = settled !== null && settled.total > 0;
+  const good = isFilling ? settled : without(sampleOf(recordedValues(all)), sampleOf(recordedValues(failed)));
   const answeredPerSecond = (counts.responses * MS_PER_SECOND) / durationMs;
-  const latency = withWaiting(answered, { waiting: counts.waiting, answeredPerSecond, serviceUs });
-  const missing = Object.values(counts.errors).reduce((sum, count) => sum + count, 0);
-  const bad = Math.min(badOf(counts), latency.total);
-  return { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, bad, missing, durationMs }) };
+  const latency = withWaiting(good, { waiting: counts.waiting, answeredPerSecond, serviceUs });
+  const missing = bad + Object.values(counts.errors).reduce((sum, count) => sum + count, 0);
+  return { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, missing, durationMs }) };
 }
 
 function connectionsOf({
   connections,
   hosts,
+  upstream,
 }: CellNumbers): Pick<TrialNumbers, 'opened' | 'closed' | 'openPeak' | 'portsInUsePeak' | 'upstream'> {
   const { opened, peak, closedByClient, closedByServer, resetByClient, resetByServer } = connections;
   return {
@@ -79,16 +106,30 @@ function connectionsOf({
     closed: closedByClient + closedByServer + resetByClient + resetByServer,
     openPeak: peak,
     portsInUsePeak: hosts.client?.portsInUsePeak ?? null,
-    upstream: upstreamOf(hosts.proxy),
+    upstream: upstream === undefined ? upstreamOf(hosts.proxy) : serviceUpstream(upstream),
   };
 }
 
 /** Whoever closes first holds TIME_WAIT, for longer than any trial: so the proxy's are what nginx closed meanwhile. */
-function upstreamOf(proxy: CellNumbers['hosts']['proxy']): TrialNumbers['upstream'] {
+function upstreamOf(proxy: CellNumbers['hosts']['proxy']): UpstreamUse | null {
   if (proxy === undefined) return null;
   const { activeOpens: opened, timeWaitPeak, tableAfter } = proxy;
   const closed = Math.max(timeWaitPeak, tableAfter.states.timeWait ?? 0);
-  return { opened, closed, openPeak: opened - closed };
+  return { opened, closed, endedByService: null, openPeak: opened - closed };
+}
+
+/**
+ * Before a service of one's own others may hold TIME_WAIT towards it as well, and over loopback it may be gone after a
+ * second: what is not open any more has ended for certain, and TIME_WAIT says how much of that nginx did.
+ */
+function serviceUpstream({
+  opened,
+  openAtEnd,
+  timeWaitPeak,
+}: NonNullable<CellNumbers['upstream']>): UpstreamUse {
+  const ended = Math.max(0, opened - openAtEnd);
+  const closed = Math.min(ended, timeWaitPeak);
+  return { opened, closed, endedByService: ended - closed, openPeak: opened - ended };
 }
 
 function withoutNumbers(invalid: string): TrialNumbers {
@@ -105,6 +146,8 @@ function withoutNumbers(invalid: string): TrialNumbers {
     openPeak: 0,
     portsInUsePeak: null,
     upstream: null,
+    requestsEach: null,
+    overspent: false,
     invalid,
   };
 }

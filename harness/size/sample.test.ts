@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quantileOf, sampleOf, valueAtRank, withMore } from './sample.ts';
+import { quantileOf, sampleOf, valueAtRank, withMore, without } from './sample.ts';
 
 const recorded = fc.array(
   fc.record({ value: fc.integer({ min: 1, max: 1_000 }), count: fc.integer({ min: 1, max: 20 }) }),
@@ -28,6 +28,21 @@ describe('sampleOf()', () => {
     const { total, meanUs, variation } = sampleOf([]);
     expect([total, meanUs, variation, quantileOf(sampleOf([]), 0.99)]).toEqual([0, 0, 0, 0]);
   });
+});
+
+test('without() takes back what was added, and no more than there is', () => {
+  fc.assert(
+    fc.property(recorded, recorded, (values, part) => {
+      const left = without(sampleOf([...values, ...part]), sampleOf(part));
+      const ranks = values.flatMap(({ count }) => Array<number>(count).fill(0)).map((_, index) => index + 1);
+      const whole = sampleOf(values);
+      expect(left.total).toBe(whole.total);
+      expect(ranks.map((rank) => valueAtRank(left, rank))).toEqual(
+        ranks.map((rank) => valueAtRank(whole, rank)),
+      );
+      expect(without(sampleOf(part), sampleOf([...part, ...part])).total).toBe(0);
+    }),
+  );
 });
 
 test('withMore() is the sample of both', () => {

@@ -45,12 +45,22 @@ export function quantileOf(sample: Sample, share: number): number {
   return valueAtRank(sample, Math.max(1, Math.ceil(share * sample.total - 1e-9)));
 }
 
+/** Without those of a part of it. */
+export function without(sample: Sample, part: Sample): Sample {
+  if (part.total === 0) return sample;
+  const left = new Map<number, number>();
+  const add = (value: number, count: number): unknown => left.set(value, (left.get(value) ?? 0) + count);
+  for (const { value, count } of recordedIn(sample)) add(value, count);
+  for (const { value, count } of recordedIn(part)) add(value, -count);
+  return sampleOf([...left].flatMap(([value, count]) => (count > 0 ? [{ value, count }] : [])));
+}
+
 /** With so many more of one value. */
 export function withMore(sample: Sample, { value, count }: Recorded): Sample {
   if (count === 0) return sample;
-  const recorded = sample.values.map((one, index) => ({
-    value: one,
-    count: sample.upTo[index]! - (sample.upTo[index - 1] ?? 0),
-  }));
-  return sampleOf([...recorded, { value, count }]);
+  return sampleOf([...recordedIn(sample), { value, count }]);
+}
+
+function recordedIn({ values, upTo }: Sample): readonly Recorded[] {
+  return values.map((value, index) => ({ value, count: upTo[index]! - (upTo[index - 1] ?? 0) }));
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { responseQuantileUs, smallestSize } from './response.ts';
 import { nextSearchStep } from './search.ts';
 import { shapeOfDelay } from './service-shape.ts';
-import { recommendedSize } from './surroundings.ts';
+import { nextStep, recommendedSize } from './surroundings.ts';
 import {
   constantMs,
   exponentialMs,
@@ -11,6 +11,7 @@ import {
   simulateTrial,
 } from './testing/simulate.ts';
 import { goalOf, searchSimulated, sizeSimulated } from './testing/size.ts';
+import type { Trial } from './trial.ts';
 import { viewsOf } from './views.ts';
 
 const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
@@ -107,6 +108,58 @@ describe('The search says why no size will do', PATIENT, () => {
   test('failures, however fast they come', () => {
     const ends = kinds(endOf(800, 60, { serviceMs: exponentialMs(10), refused: 0.2 }));
     expect(new Set(ends)).toEqual(new Set(['failures']));
+  });
+});
+
+describe('A service that uses up its error budget', () => {
+  const goal = goalOf(400, 60);
+  const origin = { serviceMs: exponentialMs(10), seed: 3 };
+  /** From so many trials on all of them end early, with failures. */
+  const sizeFailing = (from: number) => {
+    const trials: Trial[] = [];
+    for (;;) {
+      const step = nextStep(goal, { trials, elapsedMs: 5_000 * trials.length });
+      if (step === null) return trials;
+      const request = { ...step.request, trial: trials.length + 1 };
+      const numbers = simulateTrial(origin, request);
+      const failing = {
+        failures: { 'status 500': 150 },
+        requests: 200,
+        overspent: true,
+        invalid: 'error budget',
+      };
+      trials.push({
+        ...request,
+        numbers: request.trial < from ? numbers : { ...numbers, ...failing },
+        tookMs: 5_000,
+      });
+    }
+  };
+
+  test('is asked twice, and left alone: whatever the load', () => {
+    const trials = sizeFailing(1);
+    expect(trials).toHaveLength(2);
+    expect(nextSearchStep(goal, { trials, elapsedMs: 10_000 })).toEqual({
+      kind: 'not-reachable',
+      reason: { kind: 'failures', size: null, share: 0.75, failures: { 'status 500': 150 } },
+    });
+  });
+
+  test('fails under its load only: with how many connections', () => {
+    const trials = sizeFailing(2);
+    const size = trials.at(-1)!.size;
+    expect(trials).toHaveLength(3);
+    expect(nextSearchStep(goal, { trials, elapsedMs: 15_000 })).toMatchObject({
+      reason: { kind: 'failures', size },
+    });
+  });
+
+  test('keeps the answer that was found before, and loads it no further', () => {
+    const all = sizeFailing(1_000);
+    const grown = all.findIndex(({ purpose }) => purpose === 'growth') + 1;
+    const trials = sizeFailing(grown);
+    expect(trials).toHaveLength(grown + 1);
+    expect(nextSearchStep(goal, { trials, elapsedMs: 60_000 }).kind).toBe('found');
   });
 });
 

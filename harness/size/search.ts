@@ -54,7 +54,10 @@ export function nextSearchStep(goal: Goal, progress: Progress): Measure | Search
   const { trials } = progress;
   const views = viewsOf(trials, goal);
   const reason = whyNotReachable(trials, views, goal);
-  if (reason !== null) return { kind: 'not-reachable', reason };
+  if (reason !== null) {
+    const isFound = reason.kind === 'failures' && hasPassed(views);
+    return isFound ? { kind: 'found', isDecided: false } : { kind: 'not-reachable', reason };
+  }
   const invalid = trials.filter(({ numbers }) => numbers.invalid !== null);
   if (invalid.length > MOST_INVALID && invalid.length > trials.length / 2) {
     const why = `Most trials cannot be believed; the last: ${invalid.at(-1)!.numbers.invalid}`;

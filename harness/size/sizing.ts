@@ -8,7 +8,7 @@ import {
   type Sizing,
 } from './answer.ts';
 import type { Goal } from './goal.ts';
-import { idleTimeoutMs, nginxLines, undiciLines } from './paste.ts';
+import { idleTimeoutMs, nginxLines, type PastedService, undiciLines } from './paste.ts';
 import { quantileOfAll } from './points.ts';
 import { portUse } from './ports.ts';
 import { busyOf } from './queueing.ts';
@@ -33,6 +33,10 @@ export interface SizingContext {
   readonly target: string;
   /** Of the client. */
   readonly ports: PortRange;
+  /** nginx's; 1 without. */
+  readonly workers: number;
+  /** How nginx would be told of a service of one's own; null: it is the lab's origin. */
+  readonly service: PastedService | null;
   /** After so long the service closes an idle connection; null: not known. */
   readonly serverIdleMs: number | null;
 }
@@ -44,26 +48,24 @@ export function sizingOf(goal: Goal, trials: readonly Trial[], context: SizingCo
   const outcome = outcomeOf(goal, trials, context);
   const size = outcome.kind === 'found' ? outcome.recommended : null;
   const rows = rowsOf(trials, goal);
-  const upstream = size === null ? null : upstreamAnswer(goal, trials, size);
+  const { workers, service } = context;
+  const upstream = size === null ? null : upstreamAnswer(goal, trials, { poolSize: size, workers });
   const idleMs = idleTimeoutMs(context.serverIdleMs);
-  const choice =
-    size === null ? null : { size, idleTimeoutMs: idleMs, keepalive: upstream?.smallest ?? null };
+  const { ratePerSecond } = goal.target;
+  const keepalive = upstream?.smallest ?? null;
+  const choice = size === null ? null : { size, ratePerSecond, idleTimeoutMs: idleMs, keepalive, service };
   const { startedAt, elapsedMs, interrupted, seed, driver, path, target } = context;
   return {
     schemaVersion: SIZING_SCHEMA_VERSION,
     ...{ startedAt, elapsedMs, interrupted, seed, driver, path, target },
-    ratePerSecond: goal.target.ratePerSecond,
+    ratePerSecond,
     targetP99Us: goal.target.p99Us,
     confidence: goal.confidence,
     budgetMs: goal.budgetMs,
     outcome,
     forecast: forecastOf(goal, trials),
     sizes: rows,
-    knee: kneeOf(
-      rows.filter(
-        ({ ratePerSecond, purpose }) => ratePerSecond === goal.target.ratePerSecond && purpose !== 'service',
-      ),
-    ),
+    knee: kneeOf(rows.filter((row) => row.ratePerSecond === ratePerSecond && row.purpose !== 'service')),
     usl: fitUsl(throughputs(trials)),
     growth:
       size === null ? [] : [HEADROOM, MORE_GROWTH].map((factor) => growthOf(goal, trials, { size, factor })),

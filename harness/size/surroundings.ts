@@ -3,7 +3,7 @@ import { type PoolQueue, poolWaitLaw, responseQuantileUs, smallestSize } from '.
 import type { Measure, Progress, SearchEnd } from './search.ts';
 import { nextSearchStep } from './search.ts';
 import type { Trial, TrialRequest } from './trial.ts';
-import { busyConnections } from './trial.ts';
+import { busyConnections, overspentTrial } from './trial.ts';
 import { nextUpstreamStep } from './upstream.ts';
 import { believed, borderOf, viewOf, viewsOf } from './views.ts';
 
@@ -20,6 +20,9 @@ const PLENTY = [2, 4];
 export function nextStep(goal: Goal, progress: Progress): Measure | null {
   const step = nextSearchStep(goal, progress);
   if (step.kind === 'measure') return step;
+  // A service that fails is left alone, whatever else one would like to know of it.
+  if (overspentTrial(progress.trials) !== null) return null;
+  if (step.kind === 'not-reachable' && step.reason.kind === 'keeps-nothing') return null;
   if (!hasTime(goal, progress)) return null;
   return around(goal, progress.trials, step);
 }

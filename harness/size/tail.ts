@@ -5,11 +5,9 @@ import type { Tail } from './trial.ts';
 
 /** How the requests of one trial ended. */
 export interface Outcomes {
-  /** Of all that were answered, whatever the answer said. */
+  /** Of those that were answered with 2xx. */
   readonly latency: Sample;
-  /** Of these, how many were not what was asked for (any status but 2xx). */
-  readonly bad: number;
-  /** Due, but without any answer: errors. */
+  /** Due, but without such an answer. */
   readonly missing: number;
   readonly durationMs: number;
 }
@@ -32,14 +30,13 @@ export function withWaiting(
  */
 const BUNCH = 4;
 
-/**
- * The time within which a share of all requests had a good answer; Infinity: so many never had one. Which of the answers
- * were bad is not known: they are taken for the fastest ones, so that a failure that came fast never makes the rest look
- * fast.
- */
-export function goodWithinUs({ latency, bad, missing }: Outcomes, share: number): number {
+/** The time within which a share of all requests had a good answer; Infinity: so many never had one. */
+export function goodWithinUs(
+  { latency, missing }: Pick<Outcomes, 'latency' | 'missing'>,
+  share: number,
+): number {
   const rank = Math.max(1, Math.ceil(share * (latency.total + missing) - 1e-9));
-  return rank > latency.total - bad ? Infinity : valueAtRank(latency, bad + rank);
+  return rank > latency.total ? Infinity : valueAtRank(latency, rank);
 }
 
 /**

@@ -64,9 +64,23 @@ export interface TrialNumbers {
   /** Of the client; null where nobody could count them. */
   readonly portsInUsePeak: number | null;
   /** The proxy's connections to the origin; null without a proxy. */
-  readonly upstream: { readonly opened: number; readonly closed: number; readonly openPeak: number } | null;
+  readonly upstream: UpstreamUse | null;
+  /** What a connection carried on the mean before the service ended it, where that is hardly one that was kept. */
+  readonly requestsEach: number | null;
+  /** So many failed that the load was ended, for the sake of the service: that is asked for once more, and no more. */
+  readonly overspent: boolean;
   /** Why these numbers must not be believed; null: they may. */
   readonly invalid: string | null;
+}
+
+/** The proxy's connections to whoever answers. */
+export interface UpstreamUse {
+  readonly opened: number;
+  /** By the proxy, while the load ran. */
+  readonly closed: number;
+  /** By the service, which has limits of its own; null: the lab's origin, which has none. */
+  readonly endedByService: number | null;
+  readonly openPeak: number;
 }
 
 export interface Trial extends TrialRequest {
@@ -80,6 +94,25 @@ export const WAITED = 'no connection in time';
 
 /** Makes one measurement: the only thing that a sizing needs from outside. Rejects where no further one would work. */
 export type MeasureTrial = (request: TrialRequest) => Promise<TrialNumbers>;
+
+/** A single trial may have met a bad moment. */
+const AGAIN = 2;
+
+/** The last trial that was ended for its failures, once there are so many that the service is to be left alone. */
+export function overspentTrial(trials: readonly Trial[]): Trial | null {
+  return again(trials.filter(({ numbers }) => numbers.overspent));
+}
+
+/** The same of those whose connections were not kept, although nginx, where there is one, had room for all. */
+export function unkeptTrial(trials: readonly Trial[]): Trial | null {
+  return again(
+    trials.filter(({ purpose, numbers }) => purpose !== 'upstream' && numbers.requestsEach !== null),
+  );
+}
+
+function again(trials: readonly Trial[]): Trial | null {
+  return trials.length < AGAIN ? null : (trials.at(-1) ?? null);
+}
 
 export function failureCount({ failures }: Pick<TrialNumbers, 'failures'>): number {
   return Object.values(failures).reduce((sum, count) => sum + count, 0);

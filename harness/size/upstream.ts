@@ -20,11 +20,15 @@ export interface UpstreamRow {
   /** nginx closed so many while the load ran: counted by the proxy's kernel. */
   readonly closed: number;
   readonly closedPerSecond: number;
+  /** By the service, which no keepalive of nginx can stop; null: the lab's origin, which ends none. */
+  readonly endedByService: number | null;
 }
 
 export interface UpstreamAnswer {
   readonly ratePerSecond: number;
   readonly poolSize: number;
+  /** Each keeps so many. */
+  readonly workers: number;
   /** Smallest value with which nginx closed nothing; null: none was found in the time. */
   readonly smallest: number | null;
   /** Largest value with which it did; null: none did. */
@@ -37,6 +41,7 @@ export interface UpstreamAnswer {
  * many as the pool holds always do, so the values searched are below that, and of the folklore those that are.
  */
 export function nextUpstreamStep(goal: Goal, trials: readonly Trial[], poolSize: number): Measure | null {
+  if (unbelieved(trials) > MOST_UNBELIEVED) return null;
   const rows = rowsOf(trials, poolSize);
   const folklore = FOLKLORE.map(({ keepalive }) => keepalive);
   const firsts = [poolSize, ...folklore.filter((keepalive) => keepalive < poolSize)];
@@ -49,13 +54,19 @@ export function nextUpstreamStep(goal: Goal, trials: readonly Trial[], poolSize:
 }
 
 export function upstreamAnswer(
-  goal: Goal,
+  { target: { ratePerSecond } }: Goal,
   trials: readonly Trial[],
-  poolSize: number,
+  { poolSize, workers }: Pick<UpstreamAnswer, 'poolSize' | 'workers'>,
 ): UpstreamAnswer | null {
   const rows = rowsOf(trials, poolSize);
-  if (rows.length === 0) return null;
-  return { ratePerSecond: goal.target.ratePerSecond, poolSize, ...bordersOf(rows), rows };
+  return rows.length === 0 ? null : { ratePerSecond, poolSize, workers, ...bordersOf(rows), rows };
+}
+
+/** What a busy machine spoils once or twice is tried again; what never works (a service that keeps nothing) is not. */
+const MOST_UNBELIEVED = 3;
+
+function unbelieved(trials: readonly Trial[]): number {
+  return trials.filter(({ purpose, numbers }) => purpose === 'upstream' && numbers.invalid !== null).length;
 }
 
 /** The smallest value from which on nothing is closed, and the largest with which something is. */
@@ -70,11 +81,12 @@ function rowsOf(trials: readonly Trial[], poolSize: number): readonly UpstreamRo
   return believed(trials, 'upstream')
     .filter((trial) => trial.size === poolSize && trial.numbers.upstream !== null)
     .map(({ numbers, durationMs, upstreamKeepalive }) => {
-      const { opened, closed } = numbers.upstream!;
+      const { opened, closed, endedByService } = numbers.upstream!;
       const keepalive = upstreamKeepalive!;
       const rule = FOLKLORE.find((one) => one.keepalive === keepalive)?.rule ?? null;
       const closedPerSecond = closed / (durationMs / 1_000);
-      return { keepalive, rule, requests: numbers.requests, opened, closed, closedPerSecond };
+      const { requests } = numbers;
+      return { keepalive, rule, requests, opened, closed, closedPerSecond, endedByService };
     })
     .toSorted((a, b) => a.keepalive - b.keepalive);
 }

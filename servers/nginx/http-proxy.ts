@@ -3,6 +3,7 @@ import { bindLines, proxyBind } from './bind.ts';
 import { listenLines } from './http-listen.ts';
 import { logFormat } from './log.ts';
 import type { HttpProxy, NginxOptions } from './options.ts';
+import { serviceLines } from './service.ts';
 import { block, onOff, socketAddress } from './syntax.ts';
 import { isAtLeast } from './version.ts';
 
@@ -31,7 +32,7 @@ export function httpProxyLines(options: Options, accessLog: string): readonly st
       ...listenLines(options),
       `access_log ${accessLog} attempts;`,
       block('location /', [
-        'proxy_pass http://origin;',
+        ...serviceLines(proxy.service),
         `proxy_http_version ${proxy.upstreamProtocol};`,
         `proxy_set_header Connection "${asksToKeep(proxy) ? '' : 'close'}";`,
         ...proxyBind(bindAddresses),

@@ -37,6 +37,24 @@ export interface HttpProxy {
   /** Upstream `keepalive_requests` and `keepalive_timeout`. */
   readonly keepaliveRequests: number;
   readonly keepaliveTimeoutMs: number;
+  /** A service of one's own as the upstream; missing: the lab's origin, which goes by no name. */
+  readonly service?: UpstreamService;
+}
+
+/** What nginx must be told to ask a service that goes by a name. */
+export interface UpstreamService {
+  /** Value of the Host header. */
+  readonly host: string;
+  /** null: plain TCP. */
+  readonly tls: UpstreamTls | null;
+}
+
+export interface UpstreamTls {
+  readonly version: '1.2' | '1.3';
+  /** Sent as SNI, and what the certificate must be for; null: the URL has an address, and nginx checks names only. */
+  readonly name: string | null;
+  /** PEM of the authority to trust. */
+  readonly caFile: string;
 }
 
 /** Files are PEM. */

@@ -63,7 +63,7 @@ test('adaptToService() takes the version of TLS that the service agreed on, unle
 });
 
 test.each<[string, NonNullable<ScenarioInput['cells']>[number], ExternalFacts, string]>([
-  ['nginx in between', { name: 'no', path: 'nginx' }, FACTS, 'path: nginx stands in the lab'],
+  ['a relay of TCP', { name: 'no', path: 'nginx-stream' }, FACTS, 'path: before a service'],
   ['TLS of a service without', { name: 'no', tls: '1.3' }, FACTS, 'tls: the URL says http'],
   [
     'h2 that the service does not offer',
@@ -117,6 +117,31 @@ test('adaptToService() leaves out the plain cells where TLS is compared and the 
   expect(names({ cells })).toEqual(['kept']);
 });
 
+test('adaptToService() leaves what lies before our nginx to the cell, whatever the URL says', () => {
+  const cells = [{ name: 'plain' }, { name: 'secure', tls: '1.3', clientCertificate: true }] as const;
+  const through = { cells, strategy: { path: 'nginx' } } as const;
+  for (const facts of [FACTS, HTTPS, REMOTE]) {
+    const { strategy } = adapt(through, facts).scenario.cells[1]!;
+    expect(names(through, facts)).toEqual(['plain', 'secure']);
+    expect(strategy).toMatchObject({ path: 'nginx', tls: '1.3' });
+  }
+  expect(adapt(through, HTTPS).scenario.cells[0]?.strategy.tls).toBe('none');
+});
+
+test('adaptToService() keeps what our nginx and the kernel can tell of its connections', () => {
+  const cells = [KEPT, { name: 'through', path: 'nginx' }] as const;
+  const path = 'hosts.proxy.activeOpens';
+  const expectations = [
+    { claim: 'own', cell: 'through', path, equals: 1 },
+    { claim: 'by operand', cell: 'through', path, equals: { path: 'served.origin.requests' } },
+    { claim: 'of a counter', cell: 'through', path: 'hosts.proxy.passiveOpens', equals: 1 },
+    { claim: 'of no proxy', cell: 'kept', path, equals: 1 },
+    { claim: 'of another', cell: 'kept', path: 'latency.p50Us', equals: { cell: 'through', path } },
+  ];
+  const { expect: kept } = adapt({ cells, expect: expectations }).scenario;
+  expect(kept.map(({ claim }) => claim)).toEqual(['own', 'of another']);
+});
+
 test('adaptToService() sets aside what all cells ask of the origin, and says so', () => {
   const { scenario, notices } = adapt({ origin: { delay: 'constant 5ms', bodyBytes: 7 } });
   expect(scenario.cells[0]?.origin.delay).toEqual({ kind: 'none' });
@@ -131,7 +156,7 @@ test('adaptToService() drops expectations that nobody could judge', () => {
     expectation('served.origin.requests'),
     expectation('latency.p50Us', 'through'),
   ];
-  const input = { cells: [KEPT, { name: 'through', path: 'nginx' }] as const, expect: expect_ };
+  const input = { cells: [KEPT, { name: 'through', path: 'nginx-stream' }] as const, expect: expect_ };
   const claims = (facts: ExternalFacts) => adapt(input, facts).scenario.expect.map(({ claim }) => claim);
   expect(claims(FACTS)).toEqual(['hosts.client.timeWaitPeak', 'hosts.origin.timeWaitPeak']);
   expect(claims(REMOTE)).toEqual(['hosts.client.timeWaitPeak']);
@@ -141,9 +166,9 @@ test('adaptToService() drops expectations that nobody could judge', () => {
 });
 
 test('adaptToService() refuses a scenario of which no cell is left, with every reason', () => {
-  const message = mistakesOf({ strategy: { path: 'nginx' }, lab: { ports: '40000-40999' } });
+  const message = mistakesOf({ strategy: { path: 'nginx-stream' }, lab: { ports: '40000-40999' } });
   expect(message).toContain('--target: No cell of "x" can be asked');
-  expect(message).toContain('path: nginx stands in the lab');
+  expect(message).toContain('path: before a service');
   expect(message).toContain("lab.ports: would change this machine's own settings");
 });
 

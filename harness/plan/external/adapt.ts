@@ -1,11 +1,11 @@
 import { type Mistake, UsageError } from '../../errors.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { formatPortRange, KERNEL_DEFAULT_PORTS } from '../../scenario/port-range.ts';
-import { operandsOf } from '../../scenario/references.ts';
-import type { CellPlan, Expectation, OriginSettings, Scenario } from '../../scenario/scenario.ts';
+import type { CellPlan, OriginSettings, Scenario } from '../../scenario/scenario.ts';
 import { withCells } from '../select.ts';
 import type { ExternalFacts } from './facts.ts';
-import { type ExternalContext, isSet, refusalsOf } from './rules.ts';
+import { asksService, type ExternalContext, isSet, refusalsOf } from './rules.ts';
+import { canBeTold, tellingOf } from './telling.ts';
 
 /** A scenario as a service of one's own can be asked it. */
 export interface ExternalScenario {
@@ -15,7 +15,7 @@ export interface ExternalScenario {
 }
 
 /** What arithmetic assumes of a service that nobody can ask: it adds no time and ends no connection. */
-const ASSUMED_ORIGIN: OriginSettings = { ...DEFAULT_ORIGIN, keepAliveTimeoutMs: 0 };
+export const ASSUMED_ORIGIN: OriginSettings = { ...DEFAULT_ORIGIN, keepAliveTimeoutMs: 0 };
 
 const ORIGIN_KEYS = Object.keys(DEFAULT_ORIGIN) as (keyof OriginSettings)[];
 
@@ -36,11 +36,12 @@ export function adaptToService(scenario: Scenario, facts: ExternalFacts): Extern
     scenario,
     kept.map((cell) => adaptCell(cell, names, facts)),
   );
-  const expect = adapted.expect.filter((expectation) => canBeTold(expectation, facts));
+  const telling = tellingOf(kept, facts);
+  const expect = adapted.expect.filter((expectation) => canBeTold(expectation, telling));
   return {
     scenario: { ...adapted, lab: adapted.cells[0]!.lab, expect },
     notices: [
-      ...setAside(kept),
+      ...setAside(kept, 'the service answers as it does'),
       ...leftOut(scenario.cells.length - kept.length, scenario.cells.length, reasons),
       ...untold(scenario.expect.length - expect.length),
     ],
@@ -59,14 +60,21 @@ export function adaptCellToService(cell: CellPlan, facts: ExternalFacts): CellPl
   return adaptCell(cell, new Set(), facts);
 }
 
-function contextOf({ cells }: Scenario, facts: ExternalFacts): ExternalContext {
-  const differs = (read: (cell: CellPlan) => unknown): boolean =>
-    new Set(cells.map((cell) => JSON.stringify(read(cell)))).size > 1;
+function contextOf(scenario: Scenario, facts: ExternalFacts): ExternalContext {
   return {
     facts,
-    comparedOrigin: ORIGIN_KEYS.filter((key) => differs(({ origin }) => origin[key])),
-    comparesTls: differs(({ strategy }) => strategy.tls),
+    comparedOrigin: comparedOriginOf(scenario),
+    comparesTls: differ(scenario, ({ strategy }) => strategy.tls),
   };
+}
+
+/** Settings of the origin in which the cells of a scenario differ. */
+export function comparedOriginOf(scenario: Pick<Scenario, 'cells'>): readonly (keyof OriginSettings)[] {
+  return ORIGIN_KEYS.filter((key) => differ(scenario, ({ origin }) => origin[key]));
+}
+
+function differ({ cells }: Pick<Scenario, 'cells'>, read: (cell: CellPlan) => unknown): boolean {
+  return new Set(cells.map((cell) => JSON.stringify(read(cell)))).size > 1;
 }
 
 /** The cell with what it will really meet: the URL's TLS, and the ports and sysctls of this machine. */
@@ -74,16 +82,17 @@ function adaptCell(cell: CellPlan, names: ReadonlySet<string>, facts: ExternalFa
   const { service, tls, machine } = facts;
   const isDefault = formatPortRange(machine.ports) === formatPortRange(KERNEL_DEFAULT_PORTS);
   const { remedyFor } = cell;
+  const isAsked = asksService(cell.strategy);
   return {
     ...cell,
     strategy: {
       ...cell.strategy,
       twReuse: machine.twReuse,
-      tls: tls !== null && cell.strategy.tls === 'none' ? tls.version : cell.strategy.tls,
+      tls: tls !== null && isAsked && cell.strategy.tls === 'none' ? tls.version : cell.strategy.tls,
     },
     lab: {
       kind: 'host',
-      ipVersion: service.address.includes(':') ? 6 : 4,
+      ipVersion: isAsked ? (service.address.includes(':') ? 6 : 4) : cell.lab.ipVersion,
       ports: isDefault ? null : machine.ports,
       sysctls: {},
     },
@@ -108,20 +117,6 @@ function rateMistakes(cells: readonly CellPlan[], most: number | null, scenario:
   return [...new Set(whats)].map((what) => ({ where, what, expected }));
 }
 
-function canBeTold(expectation: Expectation, { service }: ExternalFacts): boolean {
-  const { path } = expectation;
-  const operands = operandsOf(expectation).flatMap(({ operand }) =>
-    typeof operand === 'object' && operand !== null ? [operand.path] : [],
-  );
-  return [path, ...operands].every((one) => !isUnknown(one, service.isLocal));
-}
-
-/** The sockets of a service on this machine are in its kernel's table; of another nothing is known. */
-function isUnknown(path: string, isLocal: boolean): boolean {
-  if (/^(served|hosts\.proxy|nginxErrors)\b/.test(path)) return true;
-  return !isLocal && /^hosts\.origin\b/.test(path);
-}
-
 function nothingLeft({ name }: Pick<Scenario, 'name'>, reasons: readonly string[]): Mistake {
   return {
     where: '--target',
@@ -130,18 +125,19 @@ function nothingLeft({ name }: Pick<Scenario, 'name'>, reasons: readonly string[
   };
 }
 
-function setAside(kept: readonly CellPlan[]): readonly string[] {
+/** What the cells ask of the origin and nobody can set, in words. */
+export function setAside(kept: readonly CellPlan[], because: string): readonly string[] {
   const keys = ORIGIN_KEYS.filter((key) => kept.some(({ origin }) => isSet(origin, key)));
   if (keys.length === 0) return [];
   const names = keys.map((key) => `origin.${key}`).join(', ');
-  return [`${names} set aside: the service answers as it does`];
+  return [`${names} set aside: ${because}`];
 }
 
-function leftOut(number: number, all: number, reasons: readonly string[]): readonly string[] {
+export function leftOut(number: number, all: number, reasons: readonly string[]): readonly string[] {
   return number === 0 ? [] : [`${number} of ${all} cells left out: ${reasons.join('; ')}`];
 }
 
-function untold(number: number): readonly string[] {
+export function untold(number: number): readonly string[] {
   if (number === 0) return [];
   const what = number === 1 ? 'expectation left out: it speaks' : 'expectations left out: they speak';
   return [`${number} ${what} of what was left out, or of what only a server of the lab can tell`];

@@ -1,7 +1,7 @@
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { formatPortRange } from '../../scenario/port-range.ts';
 import type { CellPlan, OriginSettings } from '../../scenario/scenario.ts';
-import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
+import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
 import type { ExternalFacts } from './facts.ts';
 
 /** What a cell is judged with: what is known of service and machine, and what the scenario compares. */
@@ -24,23 +24,32 @@ interface ExternalRule {
 const OF_THE_SERVICE = 'is what the service decides itself';
 const OF_THE_MACHINE = "would change this machine's own settings, for the client runs on its network";
 
+const FURTHER_ADDRESSES = 'only 127.0.0.0/8 has further addresses that nobody has to set up';
+
+/** Whether the client's own hop leads to the service; else our nginx answers it, as the cell says. */
+export function asksService({ path }: Pick<Strategy, 'path'>): boolean {
+  return path === 'direct';
+}
+
 const RULES: readonly ExternalRule[] = [
   {
     key: 'path',
-    broken: ({ strategy }) => strategy.path !== 'direct',
-    why: 'nginx stands in the lab, and the service is asked directly',
+    broken: ({ strategy }) => strategy.path === 'nginx-stream',
+    why: "before a service of one's own nginx speaks HTTP, and relays no TCP",
   },
   {
     key: 'tls',
     broken: ({ strategy }, { facts, comparesTls }) =>
-      strategy.tls === 'none' ? facts.tls !== null && comparesTls : facts.tls === null,
+      asksService(strategy) &&
+      (strategy.tls === 'none' ? facts.tls !== null && comparesTls : facts.tls === null),
     why: (_, { facts }) => `the URL says ${facts.tls === null ? 'http' : 'https'}`,
   },
   {
     key: 'protocol',
     broken: ({ strategy }, { facts }) =>
-      (strategy.protocol === 'h2' && facts.tls?.speaksH2 === false) ||
-      (strategy.protocol === 'h2c' && facts.tls !== null),
+      asksService(strategy) &&
+      ((strategy.protocol === 'h2' && facts.tls?.speaksH2 === false) ||
+        (strategy.protocol === 'h2c' && facts.tls !== null)),
     why: ({ strategy }) =>
       strategy.protocol === 'h2'
         ? 'the TLS of the service offers no h2'
@@ -48,18 +57,26 @@ const RULES: readonly ExternalRule[] = [
   },
   {
     key: 'clientCertificate',
-    broken: ({ strategy }) => strategy.clientCertificate,
+    broken: ({ strategy }) => asksService(strategy) && strategy.clientCertificate,
     why: 'there is no certificate of the client that the service knows',
   },
   {
     key: 'sourceAddresses',
+    broken: ({ strategy, lab }, { facts }) =>
+      strategy.sourceAddresses > 1 &&
+      !(asksService(strategy) ? facts.service.address.startsWith('127.') : lab.ipVersion === 4),
+    why: FURTHER_ADDRESSES,
+  },
+  {
+    key: 'bindAddresses',
     broken: ({ strategy }, { facts }) =>
-      strategy.sourceAddresses > 1 && !facts.service.address.startsWith('127.'),
-    why: 'only 127.0.0.0/8 has further addresses that nobody has to set up',
+      strategy.bindAddresses > 1 && !facts.service.address.startsWith('127.'),
+    why: FURTHER_ADDRESSES,
   },
   {
     key: 'lab.ipVersion',
-    broken: ({ lab }, { facts }) => lab.ipVersion === 6 && !facts.service.address.includes(':'),
+    broken: ({ lab, strategy }, { facts }) =>
+      asksService(strategy) && lab.ipVersion === 6 && !facts.service.address.includes(':'),
     why: (_, { facts }) => `the address of the service is ${facts.service.address}`,
   },
   ...(['originNoDelay', 'responseWrites'] as const).map(

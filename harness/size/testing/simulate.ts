@@ -80,7 +80,7 @@ function serveAll(
     working.push(endMs);
     connections.push(endMs);
     if (isRefused) bad += 1;
-    times.latency.push((endMs - atMs) * 1_000);
+    else times.latency.push((endMs - atMs) * 1_000);
     times.wait.push((sentMs - atMs) * 1_000);
     times.service.push((endMs - sentMs) * 1_000);
   }
@@ -117,7 +117,7 @@ function numbersOf(
       ...(bad > 0 ? { 'status 503': bad } : {}),
       ...(waiting > 0 ? { [WAITED]: waiting } : {}),
     },
-    latency: { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, bad, missing: 0, durationMs }) },
+    latency: { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, missing: bad, durationMs }) },
     poolWait: { meanUs: wait.meanUs, p50Us: quantileOf(wait, 0.5), p99Us: quantileOf(wait, 0.99) },
     service: shapeOf(service),
     achievedPerSecond: answeredPerSecond,
@@ -126,6 +126,8 @@ function numbersOf(
     openPeak,
     portsInUsePeak: openPeak,
     upstream: null,
+    requestsEach: null,
+    overspent: false,
     invalid: null,
   };
 }

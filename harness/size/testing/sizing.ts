@@ -13,6 +13,8 @@ const CONTEXT: SizingContext = {
   driver: 'undici',
   path: 'direct',
   target: 'lab origin with exponential 10ms, driver undici',
+  workers: 1,
+  service: null,
   ports: KERNEL_DEFAULT_PORTS,
   serverIdleMs: 72_000,
 };

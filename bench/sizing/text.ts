@@ -1,0 +1,48 @@
+import type { Answered } from './answer.ts';
+
+const COLUMNS = [
+  ['rate/s', 6],
+  ['service', -26],
+  ['seed', 4],
+  ['target ms', 9],
+  ['told', 4],
+  ['predicted', 9],
+  ['measured', 8],
+  ['error', 5],
+  ['decided', 7],
+  ['trials', 6],
+  ['spoilt', 6],
+  ['seconds', 7],
+] as const;
+
+/** What a table is of, and its columns. */
+export function heading(what: string): string {
+  return `${what}\n${cells(COLUMNS.map(([name]) => name))}`;
+}
+
+export function line({ asked: { ratePerSecond, service, seed }, ...one }: Answered): string {
+  const error = one.predicted === null || one.measured === null ? '-' : one.measured - one.predicted;
+  return cells([
+    ratePerSecond,
+    service,
+    seed,
+    one.p99Ms.toFixed(1),
+    one.told,
+    one.predicted ?? '-',
+    one.measured ?? '-',
+    error,
+    one.isDecided ? 'yes' : 'no',
+    one.trials,
+    one.spoilt,
+    one.seconds.toFixed(0),
+  ]);
+}
+
+function cells(values: readonly (string | number)[]): string {
+  return values.map((value, at) => aligned(String(value), COLUMNS[at]![1])).join('  ');
+}
+
+/** A width below 0 is that of a text, which begins at the left. */
+function aligned(text: string, width: number): string {
+  return width < 0 ? text.padEnd(-width) : text.padStart(width);
+}

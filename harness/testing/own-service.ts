@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { predict } from '../analyse/predict.ts';
+import { type ExternalRun, runCell } from '../cell.ts';
+import { DEFAULT_ERROR_BUDGET } from '../drive/error-budget.ts';
+import { readMachine } from '../lab/machine.ts';
+import { observeDestination } from '../observe/destination.ts';
+import { adaptCellToService } from '../plan/external/adapt.ts';
+import { effectivePorts } from '../plan/lab-spec.ts';
+import type { Cell } from '../result/result.ts';
+import type { Load } from '../scenario/scenario.ts';
+import type { Strategy } from '../scenario/strategy.ts';
+import { cellWith } from '../scenario/testing/cell.ts';
+import { type FoundService, findService } from '../target/external/external.ts';
+import { inspectNginx } from '../target/nginx.ts';
+
+export const SHORT: Load = { kind: 'closed', concurrency: 4, durationMs: 300 };
+/** These say that the machine was busy with other things: times are in doubt then, what is counted here is not. */
+const ABOUT_TIME = ['driver on time', 'observers kept their interval'];
+
+export type Ran = Extract<Cell, { state: 'measured' | 'invalid' }>;
+
+export async function serviceAt(url: string, caFile: string | null = null): Promise<FoundService> {
+  const found = await findService({ url, mayLoad: false, caFile });
+  if ('what' in found) throw new Error(found.what);
+  return found;
+}
+
+/** Runs one cell against a service as a run does. */
+export async function ask(
+  found: FoundService,
+  strategy: Partial<Strategy>,
+  load: Load = SHORT,
+): Promise<Ran> {
+  const { service, tls } = found;
+  const facts = { service, tls, machine: readMachine(), maxRatePerSecond: null };
+  const plan = adaptCellToService(cellWith({ strategy, load }), facts);
+  const external: ExternalRun = { found, errorBudget: DEFAULT_ERROR_BUDGET };
+  const { signal } = new AbortController();
+  const nginx = await inspectNginx();
+  const how = { trial: 1, prediction: predict(plan, effectivePorts(plan)), seed: 1, nginx, signal };
+  const cell = await runCell({ plan, ...how, external }, () => {});
+  if (cell.state !== 'measured' && cell.state !== 'invalid') throw new Error(`${cell.state}: ${cell.reason}`);
+  return cell;
+}
+
+export function failedIn({ checks }: Ran): readonly string[] {
+  return checks.filter(({ ok, name }) => !ok && !ABOUT_TIME.includes(name)).map(({ name }) => name);
+}
+
+/** Connections to the service that are open now, from either end. */
+export async function openTo({ service }: FoundService): Promise<number> {
+  const ports = { low: 1_024, high: 65_535 };
+  await using watch = await observeDestination({
+    destination: service,
+    pid: process.pid,
+    ports,
+    programs: [],
+  });
+  const { client, origin } = watch.latest().hosts;
+  return client!.states!.established! + origin!.states!.established!;
+}
+
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts a server that is not ours, and resolves when something listens at the port. */
+export async function startServer(
+  port: number,
+  [command, ...args]: readonly [string, ...string[]],
+): Promise<void> {
+  const server = spawn(command, args, { stdio: 'ignore' });
+  const exited = once(server, 'exit');
+  onTestFinished(async () => {
+    server.kill();
+    await exited;
+  });
+  const isThere = async (): Promise<boolean> => {
+    const socket = net.connect(port, '127.0.0.1');
+    const connected = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    return connected;
+  };
+  await expect.poll(isThere, { timeout: 5_000, interval: 20 }).toBe(true);
+}
+
+export function folderWithFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'connlab-service-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'index.html'), 'fine\n');
+  return folder;
+}
+
+/** nginx with a static file, and nothing of connlab's own configuration. */
+export async function startNginx(port: number): Promise<void> {
+  const folder = folderWithFile();
+  mkdirSync(join(folder, 'tmp'));
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const paths = temporary.map((name) => `${name}_temp_path ${folder}/tmp/${name};`).join(' ');
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
+  const config = `${user} daemon off; pid ${folder}/pid; error_log /dev/null; events {}
+    http { access_log off; ${paths} server { listen 127.0.0.1:${port}; root ${folder}; } }`;
+  writeFileSync(join(folder, 'nginx.conf'), config);
+  await startServer(port, ['nginx', '-p', folder, '-c', join(folder, 'nginx.conf')]);
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { UpstreamService } from './options.ts';
+import { serviceLines } from './service.ts';
+
+const TLS = { version: '1.3', name: 'api.test', caFile: '/lab/ca.pem' } as const;
+
+test.each<[string, UpstreamService | undefined, string[]]>([
+  ["the lab's origin", undefined, ['proxy_pass http://origin;']],
+  [
+    'a plain service, by its Host header',
+    { host: 'api.test:9000', tls: null },
+    ['proxy_pass http://origin;', 'proxy_set_header Host "api.test:9000";'],
+  ],
+  [
+    'a service with TLS, by its name',
+    { host: 'api.test', tls: TLS },
+    [
+      'proxy_pass https://origin;',
+      'proxy_set_header Host "api.test";',
+      'proxy_ssl_protocols TLSv1.3;',
+      'proxy_ssl_server_name on;',
+      'proxy_ssl_name "api.test";',
+      'proxy_ssl_verify on;',
+      'proxy_ssl_verify_depth 10;',
+      'proxy_ssl_trusted_certificate "/lab/ca.pem";',
+    ],
+  ],
+  [
+    'a service with TLS at an address, whose certificate nginx cannot check',
+    { host: '192.0.2.1', tls: { ...TLS, name: null } },
+    [
+      'proxy_pass https://origin;',
+      'proxy_set_header Host "192.0.2.1";',
+      'proxy_ssl_protocols TLSv1.3;',
+      'proxy_ssl_verify off;',
+    ],
+  ],
+])('serviceLines() asks %s', (_, service, lines) => {
+  expect(serviceLines(service)).toEqual(lines);
+});
+
+test('serviceLines() refuses a name that nginx would take for a variable', () => {
+  expect(() => serviceLines({ host: '$host', tls: null })).toThrow('expected a name without $');
+});
