@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { listScenarios } from '../harness/scenario/load-file.ts';
 import { ROOT } from '../harness/testing/source.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -18,12 +19,12 @@ const mounts = new Map(
 );
 
 describe('docker-compose.yml', () => {
-  test('runs each scenario that comes with connlab, port-exhaustion first', () => {
-    const shipped = readdirSync(join(ROOT, 'scenarios')).filter((file) => !file.endsWith('.test.ts'));
+  test('runs each scenario that comes with connlab, port-exhaustion first', async () => {
+    const shipped = (await listScenarios()).map(({ name }) => name);
     const [command] = all(/command:\n +- run\n((?: +- [a-z-]+\n)+?) +- --repeat/g);
     const run = all(/- ([a-z-]+)/g, command);
     expect(run[0]).toBe('port-exhaustion');
-    expect(run.toSorted()).toEqual(shipped.map((file) => file.replace('.ts', '')).toSorted());
+    expect(run.toSorted()).toEqual(shipped.toSorted());
   });
 
   test('names the version of each image', () => {

@@ -38,34 +38,14 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-const COMMANDS = [
-  ...['run', 'list', 'doctor', 'report', 'compare', 'history', 'predict', 'export', 'push', 'size-pool'],
-];
-
-test('connlab --help names the commands and the exit codes', async () => {
+test('connlab --help prints the help', async () => {
   const { code, stdout, stderr } = await connlab(['--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
-  for (const exit of [0, 1, 2, 3, 4, 130]) expect(stdout).toMatch(new RegExp(`^  ${exit} +\\w`, 'm'));
-});
-
-test.each(COMMANDS)('connlab %s --help has examples', async (command) => {
-  const { code, stdout } = await connlab([command, '--help']);
-  expect(code).toBe(0);
-  expect(stdout).toMatch(new RegExp(`Examples:\n  \\$ connlab ${command}`));
+  expect(stdout).toMatch(/^Usage: connlab/);
 });
 
 test('connlab --version prints the version of the package', async () => {
   expect(await connlab(['--version'])).toEqual({ code: 0, stdout: `${connlabVersion()}\n`, stderr: '' });
-});
-
-test('connlab list prints each scenario, and as JSON', async () => {
-  const [words, json] = await Promise.all([connlab(['list']), connlab(['list', '--json'])]);
-  const scenarios = JSON.parse(json.stdout) as { name: string; question: string; seconds: number }[];
-  expect(scenarios.map(({ name }) => name)).toContain('port-exhaustion');
-  for (const { name, seconds } of scenarios) {
-    expect(words.stdout).toMatch(new RegExp(`^${name} \\(.* about ${seconds} s\\)$`, 'm'));
-  }
 });
 
 test('connlab doctor --json says whether the lab can run, and exits accordingly', async () => {
@@ -75,74 +55,7 @@ test('connlab doctor --json says whether the lab can run, and exits accordingly'
   expect(findings).toContainEqual(expect.objectContaining({ what: 'Node', ok: true, fix: null }));
 });
 
-test('connlab predict prints the arithmetic, and as JSON', async () => {
-  const words = ['predict', '--ports', '40000-41999', '--rate', '1000'];
-  const [text, json] = await Promise.all([connlab(words), connlab([...words, '--json'])]);
-  expect(text.stdout).toContain('make room for 2,000 connections');
-  expect(JSON.parse(json.stdout)).toMatchObject({ capacity: 2_000, exhaustedAtMs: 2_000 });
-});
-
-test('connlab predict of a scenario tells what comes of each cell and what is left out, and as JSON', async () => {
-  const cwd = await temporaryFolder();
-  const scenario = {
-    name: 'mine',
-    question: 'x',
-    load: { kind: 'closed', concurrency: 2, durationMs: 100 },
-    impossible: 'leave-out',
-    axes: { path: ['direct', 'nginx'], proxyWorkers: [1, 2] },
-  };
-  await writeFile(join(cwd, 'mine.mjs'), `export default ${JSON.stringify(scenario)}`);
-  const words = ['predict', './mine.mjs', '--set', 'strategy.reuse=one-request', '--only', 'path=direct'];
-  const [text, json] = await Promise.all([connlab(words, { cwd }), connlab([...words, '--json'], { cwd })]);
-  expect(text.stdout).toMatch(
-    /^path=direct proxyWorkers=1\n {2}reuse=one-request\n {2}closed load: 2 callers/m,
-  );
-  expect(text.stdout).toMatch(
-    /^ {2}left out: proxyWorkers: Needs a proxy.*\n {4}path=direct proxyWorkers=2$/m,
-  );
-  expect(JSON.parse(json.stdout)).toMatchObject({
-    scenario: 'mine',
-    cells: [{ name: 'path=direct proxyWorkers=1', prediction: { timeWaitHost: 'client' } }],
-    leftOut: [{ name: 'path=direct proxyWorkers=2' }],
-  });
-});
-
 describe('connlab refuses with exit code 2', () => {
-  const usage: [what: string, words: string[], message: RegExp][] = [
-    ['an unknown command', ['rum'], /unknown command 'rum'\n.*Did you mean run\?/],
-    ['an unknown option', ['list', '--jason'], /unknown option '--jason'/],
-    ['a missing argument', ['run'], /missing required argument 'scenario'/],
-    [
-      'ports in the wrong order',
-      ['predict', '--ports', '50000-40000'],
-      /--ports: .*; expected the lower port first/,
-    ],
-    ['ports beside a scenario', ['predict', 'x', '--ports', '1-2'], /--ports: Does not go with the rest/],
-    ['a setting without a scenario', ['predict', '--set', 'x=1'], /--set: Does not go with the rest/],
-    [
-      'an axis that is compared',
-      ['run', 'port-exhaustion', '--set', 'strategy.path=nginx'],
-      /--set strategy.path=nginx: The cells differ in path/,
-    ],
-    [
-      'an address that cannot be listened on',
-      ['run', 'keep-alive', '--metrics-port', '0', '--metrics-host', '192.0.2.1'],
-      /--metrics-host: Cannot listen on 192.0.2.1/,
-    ],
-    ['a gateway that is none', ['push', 'nowhere', '/nonexistent'], /url: Address "nowhere" is not valid/],
-    [
-      'an export of nothing',
-      ['export', '/nonexistent', '--openmetrics'],
-      /^ {2}\/nonexistent: .* does not exist/m,
-    ],
-    ['a result that is not there', ['report', '/nonexistent'], /^ {2}\/nonexistent: .* does not exist/m],
-  ];
-  test.each(usage)('%s', async (_, words, message) => {
-    const { code, stdout, stderr } = await connlab(words);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(message);
-  });
-
   test('all mistakes of a run at once, and starts nothing', async () => {
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, 'broken.ts'), 'export default {');

@@ -6,38 +6,9 @@ import { storedOf, timed, trialsOf } from '../compare/testing/results.ts';
 import { htmlReport } from '../report/html/page.ts';
 import { formatResult } from '../result/format.ts';
 import type { Result } from '../result/result.ts';
-import { main } from './main.ts';
+import { connlabIn } from './testing/in-process.ts';
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function connlab(...words: readonly string[]): Promise<Ended> {
-  let [out, err] = ['', ''];
-  const terminal = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (line: string) => {
-      err += `${line}\n`;
-    },
-    live: null,
-    colour: { out: false, err: false },
-    columns: undefined,
-  };
-  const context = {
-    terminal,
-    now: () => new Date(0),
-    cwd: '/',
-    watchInterrupts: () => {
-      throw new Error('Nothing to interrupt');
-    },
-  };
-  const code = await main(words, context, {});
-  return { code, out, err };
-}
+const connlab = (...words: readonly string[]) => connlabIn('/', ...words);
 
 function pool(times: number, result: Partial<Result> = {}): string {
   return formatResult(storedOf(trialsOf('pool', { trial: timed(times) }), result).result);
@@ -113,6 +84,18 @@ describe('connlab compare', () => {
     const { code, out, err } = await compare('base', current);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(message);
+  });
+
+  test.each([
+    [['compare'], 'base: Is missing'],
+    [['compare', 'a'], 'current: Is missing; expected two results, or --ab with two command lines'],
+    [['compare', 'a', 'b', '--trials', '3'], '--trials: Stored results are compared'],
+    [['compare', 'a', 'b', '--ab', 'c', 'd'], 'a: Stands beside --ab'],
+    [['compare', '--ab', 'c'], '--ab: Found 1 of two command lines'],
+  ])('refuses %j', async (words, message) => {
+    const { code, err } = await connlab(...words);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
   });
 
   test('refuses all wrong options at once', async () => {

@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { connlabIn } from './testing/in-process.ts';
+
+const connlab = (...words: readonly string[]) => connlabIn('/', ...words);
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'connlab-cli-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+const COMMANDS = [
+  'run',
+  'suite',
+  'list',
+  'doctor',
+  'report',
+  'compare',
+  'history',
+  'predict',
+  'export',
+  'push',
+  'size-pool',
+];
+
+test('connlab --help names the commands and the exit codes', async () => {
+  const { code, out, err } = await connlab('--help');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
+  for (const exit of [0, 1, 2, 3, 4, 130]) expect(out).toMatch(new RegExp(`^  ${exit} +\\w`, 'm'));
+});
+
+test.each(COMMANDS)('connlab %s --help has examples', async (command) => {
+  const { code, out } = await connlab(command, '--help');
+  expect(code).toBe(0);
+  expect(out).toMatch(new RegExp(`Examples:\n  \\$ connlab ${command}`));
+});
+
+test('connlab list prints each scenario, and as JSON', async () => {
+  const [words, json] = await Promise.all([connlab('list'), connlab('list', '--json')]);
+  const scenarios = JSON.parse(json.out) as { name: string; question: string; seconds: number }[];
+  expect(scenarios.map(({ name }) => name)).toContain('port-exhaustion');
+  for (const { name, seconds } of scenarios) {
+    expect(words.out).toMatch(new RegExp(`^${name} \\(.* about ${seconds} s\\)$`, 'm'));
+  }
+});
+
+test('connlab suite --list prints each suite with its size, and the cells of one', async () => {
+  const [all, quick] = await Promise.all([connlab('suite', '--list'), connlab('suite', 'quick', '--list')]);
+  for (const name of ['quick', 'nightly', 'full']) {
+    expect(all.out).toMatch(
+      new RegExp(`^${name} \\(\\d+ scenarios, \\d+ cells with their twins, 10 trials, at most`, 'm'),
+    );
+  }
+  expect(quick.out).toMatch(/^ {2}keep-alive: .*; keep-alive; keep-alive \(again\); /m);
+  expect([all.code, quick.code]).toEqual([0, 0]);
+});
+
+test('connlab predict prints the arithmetic, and as JSON', async () => {
+  const words = ['predict', '--ports', '40000-41999', '--rate', '1000'];
+  const [text, json] = await Promise.all([connlab(...words), connlab(...words, '--json')]);
+  expect(text.out).toContain('make room for 2,000 connections');
+  expect(JSON.parse(json.out)).toMatchObject({ capacity: 2_000, exhaustedAtMs: 2_000 });
+});
+
+test('connlab predict of a scenario tells what comes of each cell and what is left out, and as JSON', async () => {
+  const cwd = await temporaryFolder();
+  const scenario = {
+    name: 'mine',
+    question: 'x',
+    load: { kind: 'closed', concurrency: 2, durationMs: 100 },
+    impossible: 'leave-out',
+    axes: { path: ['direct', 'nginx'], proxyWorkers: [1, 2] },
+  };
+  await writeFile(join(cwd, 'mine.mjs'), `export default ${JSON.stringify(scenario)}`);
+  const words = ['predict', './mine.mjs', '--set', 'strategy.reuse=one-request', '--only', 'path=direct'];
+  const [text, json] = await Promise.all([connlabIn(cwd, ...words), connlabIn(cwd, ...words, '--json')]);
+  expect(text.out).toMatch(/^path=direct proxyWorkers=1\n {2}reuse=one-request\n {2}closed load: 2 callers/m);
+  expect(text.out).toMatch(/^ {2}left out: proxyWorkers: Needs a proxy.*\n {4}path=direct proxyWorkers=2$/m);
+  expect(JSON.parse(json.out)).toMatchObject({
+    scenario: 'mine',
+    cells: [{ name: 'path=direct proxyWorkers=1', prediction: { timeWaitHost: 'client' } }],
+    leftOut: [{ name: 'path=direct proxyWorkers=2' }],
+  });
+});
+
+describe('connlab refuses with exit code 2', () => {
+  const usage: [what: string, words: string[], message: RegExp][] = [
+    ['an unknown command', ['rum'], /unknown command 'rum'\n.*Did you mean run\?/],
+    ['an unknown option', ['list', '--jason'], /unknown option '--jason'/],
+    ['a missing argument', ['run'], /missing required argument 'scenario'/],
+    [
+      'ports in the wrong order',
+      ['predict', '--ports', '50000-40000'],
+      /--ports: .*; expected the lower port first/,
+    ],
+    [
+      'all mistakes of a suite at once',
+      ['suite', 'nightli', '--trials', '0', '--budget', 'soon'],
+      /--trials: .*\n.*--budget: Value "soon" is not valid; expected a time such as .*\n.*There is no suite "nightli"; expected full, nightly or quick \(did you mean "nightly"\?\)/,
+    ],
+    ['no suite', ['suite'], /suite: Is missing; expected a name/],
+    ['ports beside a scenario', ['predict', 'x', '--ports', '1-2'], /--ports: Does not go with the rest/],
+    ['a setting without a scenario', ['predict', '--set', 'x=1'], /--set: Does not go with the rest/],
+    [
+      'an axis that is compared',
+      ['run', 'port-exhaustion', '--set', 'strategy.path=nginx'],
+      /--set strategy.path=nginx: The cells differ in path/,
+    ],
+    [
+      'an address that cannot be listened on',
+      ['run', 'keep-alive', '--metrics-port', '0', '--metrics-host', '192.0.2.1'],
+      /--metrics-host: Cannot listen on 192.0.2.1/,
+    ],
+    ['a gateway that is none', ['push', 'nowhere', '/nonexistent'], /url: Address "nowhere" is not valid/],
+    [
+      'an export of nothing',
+      ['export', '/nonexistent', '--openmetrics'],
+      /^ {2}\/nonexistent: .* does not exist/m,
+    ],
+    ['a result that is not there', ['report', '/nonexistent'], /^ {2}\/nonexistent: .* does not exist/m],
+  ];
+  test.each(usage)('%s', async (_, words, message) => {
+    const { code, out, err } = await connlab(...words);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+});

@@ -1,0 +1,31 @@
+import { main } from '../main.ts';
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Carries out a command line in this very process, where no interrupt comes and no terminal is. */
+export async function connlabIn(cwd: string, ...words: readonly string[]): Promise<Ended> {
+  let [out, err] = ['', ''];
+  const terminal = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: (line: string) => {
+      err += `${line}\n`;
+    },
+    live: null,
+    colour: { out: false, err: false },
+    columns: undefined,
+  };
+  const context = {
+    terminal,
+    now: () => new Date(0),
+    cwd,
+    watchInterrupts: () => ({ signal: new AbortController().signal, [Symbol.dispose]: () => {} }),
+  };
+  const code = await main(words, context, {});
+  return { code, out, err };
+}
