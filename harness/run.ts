@@ -1,79 +1,102 @@
 import { predict } from './analyse/predict.ts';
-import { judge } from './analyse/verdicts.ts';
 import { type ExternalRun, runCell } from './cell.ts';
 import { describePinning, readPinning } from './lab/cpus.ts';
+import { fitsAnother } from './plan/budget.ts';
 import { effectivePorts } from './plan/lab-spec.ts';
-import { orderTrials } from './plan/order.ts';
+import { orderRounds } from './plan/order.ts';
+import { openRecords, type RunRecord, type ScenarioRun } from './record.ts';
 import { readEnvironment } from './result/environment.ts';
 import type { RunEvent } from './result/events.ts';
-import { type Cell, type Result, SCHEMA_VERSION } from './result/result.ts';
-import { openStore } from './result/store.ts';
-import type { Scenario } from './scenario/scenario.ts';
-import { inspectNginx } from './target/nginx.ts';
+import type { Result, SuiteRecord } from './result/result.ts';
+import type { CellPlan } from './scenario/scenario.ts';
+import { inspectNginx, type NginxInfo } from './target/nginx.ts';
 
-export interface RunOptions {
-  readonly scenario: Scenario;
+export interface TogetherOptions {
   readonly seed: number;
+  /** Of each cell. */
   readonly trials: number;
+  /** The suite that the scenarios are; a budget drops the last rounds of trials. */
+  readonly suite?: Pick<SuiteRecord, 'name' | 'budgetMs'>;
   /** `cell-progress` comes with the driver's detail, once a second. */
   readonly detail?: boolean;
   /** The service of a scenario that was adapted to one. */
   readonly external?: ExternalRun | undefined;
-  /** Where `result.json` goes; made when it is missing. */
-  readonly folder: string;
   /** Ends the run after the cell's load is stopped; what was measured is saved. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
 
+/** One scenario by itself; otherwise as `runTogether`. */
+export async function run({ scenario, folder, ...options }: ScenarioRun & TogetherOptions): Promise<Result> {
+  const [result] = await runTogether([{ scenario, folder }], options);
+  return result!;
+}
+
+/** A cell that is to run, and the record that it goes to. */
+interface Place {
+  readonly record: RunRecord;
+  readonly plan: CellPlan;
+}
+
 /**
- * The program: every cell in its own lab, one after the other, each saved as it ends. Rejects with an
- * UnableError where this machine cannot make the lab, and with a UsageError where the folder cannot be written;
- * whatever else goes wrong in a cell makes that cell `failed` and the run goes on.
+ * The program: every cell in its own lab, one after the other, each saved as it ends. Round by round every cell of every
+ * scenario has a trial, until all have theirs or the budget has no room for another round. Rejects with an UnableError
+ * where this machine cannot make the lab, and with a UsageError where a folder cannot be written; whatever else goes
+ * wrong in a cell makes that cell `failed` and the run goes on.
  */
-export async function run(options: RunOptions): Promise<Result> {
-  const { scenario, seed, trials, detail = false, signal, onEvent, external } = options;
-  const store = await openStore(options.folder);
+export async function runTogether(
+  runs: readonly ScenarioRun[],
+  options: TogetherOptions,
+): Promise<readonly Result[]> {
+  const { seed, trials, suite, signal, onEvent } = options;
+  const budgetMs = suite?.budgetMs ?? null;
   const nginx = await inspectNginx();
-  const pinning = describePinning(readPinning());
-  const order = orderTrials(scenario.cells, trials, seed);
-  let result: Result = {
-    schemaVersion: SCHEMA_VERSION,
-    scenario: scenario.name,
-    question: scenario.question,
-    startedAt: new Date().toISOString(),
-    endedAt: null,
-    environment: await readEnvironment({ nginx, pinning }),
+  const environment = await readEnvironment({ nginx, pinning: describePinning(readPinning()) });
+  const records = await openRecords(runs, { environment, seed, trials, suite });
+  for (const { scenario, folder } of records) {
+    const cells = scenario.cells.length * trials;
+    onEvent({ type: 'run-started', scenario, environment, cells, folder, budgetMs });
+  }
+  const places = records.flatMap((record) => record.scenario.cells.map((plan): Place => ({ record, plan })));
+  const tookMs: number[] = [];
+  for (const [before, round] of orderRounds(places, trials, seed).entries()) {
+    if (signal.aborted || !fitsAnother({ budgetMs, tookMs })) break;
+    const startedMs = performance.now();
+    await runRound(round, before, { ...options, nginx });
+    tookMs.push(performance.now() - startedMs);
+  }
+  const endedAt = signal.aborted ? null : new Date().toISOString();
+  const results = await Promise.all(records.map((record) => record.end(endedAt)));
+  for (const result of results) onEvent({ type: 'run-ended', result });
+  return results;
+}
+
+/** One trial of each cell, until the run is interrupted. */
+async function runRound(
+  round: readonly Place[],
+  before: number,
+  {
     seed,
     trials,
-    cells: [],
-    verdicts: [],
-  };
-  const { environment } = result;
-  onEvent({ type: 'run-started', scenario, environment, cells: order.length, folder: options.folder });
-  for (const [at, { plan, trial }] of order.entries()) {
-    const place = { index: at + 1, cells: order.length };
+    detail = false,
+    external,
+    nginx,
+    signal,
+    onEvent,
+  }: TogetherOptions & { nginx: NginxInfo | null },
+): Promise<void> {
+  const trial = before + 1;
+  for (const [at, { record, plan }] of round.entries()) {
+    const scenario = record.scenario.name;
+    const place = { scenario, index: before * round.length + at + 1, cells: trials * round.length };
     const prediction = predict(plan, effectivePorts(plan));
     onEvent({ type: 'cell-started', ...place, plan, trial, prediction });
     const how = { seed, nginx, detail, external, signal };
     const cell = await runCell({ plan, trial, prediction, ...how }, (progress, live) =>
-      onEvent({ type: 'cell-progress', index: place.index, plan, prediction, progress, live }),
+      onEvent({ type: 'cell-progress', scenario, index: place.index, plan, prediction, progress, live }),
     );
-    if (signal.aborted) break;
-    result = withCell(result, cell, scenario);
-    await store.save(result);
+    if (signal.aborted) return;
+    await record.add(cell);
     onEvent({ type: 'cell-ended', ...place, cell });
   }
-  const endedAt = signal.aborted ? null : new Date().toISOString();
-  result = { ...result, endedAt, verdicts: judge(scenario, result.cells) };
-  await store.save(result);
-  onEvent({ type: 'run-ended', result });
-  return result;
-}
-
-/** Cells stand in the order of the scenario, whatever order they ran in. */
-function withCell(result: Result, cell: Cell, scenario: Scenario): Result {
-  const place = (one: Cell): number => scenario.cells.findIndex(({ id }) => id === one.id);
-  const cells = [...result.cells, cell].sort((a, b) => place(a) - place(b) || a.trial - b.trial);
-  return { ...result, cells };
 }

@@ -98,6 +98,7 @@ export default defineScenario({
     ),
     ...BEHIND_A_SLOW_ONE.map(([cell]) => cell),
   ],
+  reference: 'HTTP/1.1, small bodies',
   expect: [
     ...ofSize('small bodies'),
     ...ofSize('large bodies'),

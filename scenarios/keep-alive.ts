@@ -86,6 +86,7 @@ export default defineScenario({
     { name: 'nginx, keep-alive to nginx only', path: 'nginx' },
     { name: 'nginx, new on both hops', path: 'nginx', ...NEW_EACH_TIME },
   ],
+  reference: 'keep-alive',
   expect: [
     ...opens('new each time', 1),
     ...opens('2 requests each', 2),

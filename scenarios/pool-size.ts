@@ -81,6 +81,7 @@ export default defineScenario({
     { name: 'undici, pool of 4', driver: 'undici', poolChoice: 'first', pool: 4 },
     { name: 'undici, pool of 32', driver: 'undici', poolChoice: 'first', pool: 32 },
   ],
+  reference: unlimited,
   expect: [
     ...TOO_SMALL.flatMap((size) => saturates(`pool of ${size}`, size)),
     ...LARGE_ENOUGH.flatMap((size) => keepsUp(`pool of ${size}`)),

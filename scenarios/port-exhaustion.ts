@@ -124,6 +124,7 @@ export default defineScenario({
       load: { arrivals: 'poisson', durationMs: 5_500 },
     },
   ],
+  reference: 'keep-alive pool',
   expect: [
     ...exhausts('client closes first', 'client'),
     {

@@ -86,6 +86,7 @@ export default defineScenario({
     { ...cached(CALLERS), name: 'two workers, keepalive 8', proxyWorkers: 2 },
     { name: 'keepalive 8, 10 requests each', upstreamKeepalive: CALLERS, upstreamKeepaliveRequests: 10 },
   ],
+  reference: 'keepalive 32',
   expect: [
     opensEachTime('off'),
     opensEachTime('nginx 1.28'),

@@ -70,7 +70,8 @@ function adapt(scenario: Scenario, external: ExternalFacts | null): ExternalScen
   return external === null ? { scenario, notices: [] } : adaptToService(scenario, external);
 }
 
-async function replacedNotice(folder: string, scenario: Scenario): Promise<readonly string[]> {
+/** That an earlier result will be replaced; nothing where there is none. Rejects with a UsageError where it must not be. */
+export async function replacedNotice(folder: string, scenario: Scenario): Promise<readonly string[]> {
   const mistakes = await folderMistakes(folder);
   if (mistakes.length > 0) throw new UsageError(mistakes);
   const earlier = await earlierResult(folder, scenario.name);

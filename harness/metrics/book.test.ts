@@ -231,7 +231,7 @@ test('a run that was interrupted leaves nothing live, and what the cell had coun
 
 test('a scenario keeps what it left until it is run again', () => {
   const ended = [...STARTED, cellEnded(measured(FIRST)), runEnded()];
-  const other = [...ended, runStarted([SECOND], 'other'), cellStarted(SECOND)];
+  const other = [...ended, runStarted([SECOND], 'other'), cellStarted(SECOND, 'other')];
   const scenariosOf = (lines: readonly string[]) => lines.map((line) => /scenario="(\w+)"/.exec(line)![1]);
   expect(scenariosOf(after(...other)('requests_total'))).toEqual(['asked', 'other']);
   expect(after(...ended)('run_verdicts')).toEqual([

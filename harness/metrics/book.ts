@@ -5,14 +5,13 @@ import type { Sample } from './sample.ts';
 import { ScenarioPage } from './scenario-page.ts';
 
 /**
- * What is known at this moment, from the events of runs one after the other. Each scenario keeps what it left until
- * it is run again.
+ * What is known at this moment, from the events of runs, of several scenarios also together. Each scenario keeps what it
+ * left until it is run again.
  */
 export class MetricsBook {
   readonly #pages = new Map<string, ScenarioPage>();
   readonly #nowMs: () => number;
   #environment: readonly Sample[] = [];
-  #current: ScenarioPage | undefined;
   /** Made when it is asked for, which is less often than there are events. */
   #byName: SamplesByName | null = null;
 
@@ -24,17 +23,16 @@ export class MetricsBook {
   handle(event: RunEvent): void {
     this.#byName = null;
     if (event.type !== 'run-started') {
-      this.#current?.handle(event);
+      this.pageOf(event)?.handle(event);
       return;
     }
     this.#environment = environmentSamples(event.environment);
-    this.#current = new ScenarioPage(event, this.#nowMs());
-    this.#pages.set(event.scenario.name, this.#current);
+    this.#pages.set(event.scenario.name, new ScenarioPage(event, this.#nowMs()));
   }
 
-  /** Of the scenario that runs or ran last. */
-  get page(): ScenarioPage | undefined {
-    return this.#current;
+  /** Of the scenario that an event is about; undefined before its run began. */
+  pageOf(event: RunEvent): ScenarioPage | undefined {
+    return this.#pages.get(scenarioOf(event));
   }
 
   /** Of the machine and the program. */
@@ -46,5 +44,16 @@ export class MetricsBook {
     const pages = [...this.#pages.values()];
     this.#byName ??= samplesByName([...this.#environment, ...pages.flatMap((page) => page.samples())]);
     return this.#byName;
+  }
+}
+
+function scenarioOf(event: RunEvent): string {
+  switch (event.type) {
+    case 'run-started':
+      return event.scenario.name;
+    case 'run-ended':
+      return event.result.scenario;
+    default:
+      return event.scenario;
   }
 }

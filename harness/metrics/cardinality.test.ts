@@ -38,7 +38,7 @@ async function shipped(): Promise<readonly Scenario[]> {
 
 const ended = ({ name, cells }: Scenario): readonly RunEvent[] => [
   runStarted(cells, name),
-  ...cells.map(endedInFull),
+  ...cells.map((plan) => endedInFull(plan, name)),
 ];
 
 /** New cells change the sums: these are to be right in their first digit. */

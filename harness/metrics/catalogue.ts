@@ -208,7 +208,7 @@ export const METRICS = {
     ['cell', 'metric'],
     says(
       'the result',
-      "A cell's median over its trials by that of the first measured cell of the scenario: latency_p50, latency_p99, throughput",
+      "A cell's median over its trials by that of the reference of the scenario: latency_p50, latency_p99, throughput",
     ),
     'ratio',
   ),

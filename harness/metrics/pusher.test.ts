@@ -62,6 +62,29 @@ test('Pusher pushes what stays of each cell, and then what is of the run', async
   expect(warnings).toEqual([]);
 });
 
+test('Pusher pushes each cell to its own scenario when several run together, and no twin', async () => {
+  const { pusher, pushed } = pusherTo();
+  const twin = { ...planned('again'), twinOf: 'first' };
+  const events = [
+    ...['a', 'b'].map((name) => runStarted([FIRST, twin], name)),
+    ...['b', 'a'].map((name) => cellEnded(measured(FIRST), name)),
+    cellEnded(measured(twin), 'a'),
+    ...['a', 'b'].map((scenario) => runEnded({ scenario })),
+  ];
+  for (const event of events) pusher.onEvent(event);
+  await pusher.flush();
+  expect(pushed.map(({ group }) => group)).toEqual([
+    { scenario: 'b', cell: 'first' },
+    { scenario: 'a', cell: 'first' },
+    { scenario: 'a' },
+    { scenario: 'b' },
+  ]);
+  expect(pushed.flatMap((one) => linesOf(one, 'requests_total'))).toEqual([
+    'connlab_requests_total{scenario="b",cell="first"} 63000',
+    'connlab_requests_total{scenario="a",cell="first"} 63000',
+  ]);
+});
+
 test('Pusher gives up a gateway that is away, until the next run', async () => {
   const { pusher, pushed, warnings, pushes } = pusherTo((push) =>
     push === 0 ? new GatewayError('ECONNREFUSED', true) : null,

@@ -33,11 +33,11 @@ export class Pusher {
 
   readonly onEvent = (event: RunEvent): void => {
     this.#book.handle(event);
-    const page = this.#book.page;
+    const page = this.#book.pageOf(event);
     if (page === undefined) return;
     const { scenario } = page;
     if (event.type === 'run-started') this.#isAway = false;
-    if (event.type === 'cell-ended') {
+    if (event.type === 'cell-ended' && event.cell.twinOf === undefined) {
       const cell = event.cell.id;
       this.#enqueue({ scenario, cell }, page.cellSamples(cell));
     }
@@ -76,16 +76,19 @@ export class Pusher {
 
 /** The events of a stored run, as far as pushing needs them. */
 export function* eventsOf(result: Result): Generator<RunEvent> {
-  const { scenario, environment, cells } = result;
+  const { scenario, reference, environment, cells } = result;
   const count = cells.length;
   const plans = [...new Map(cells.map((cell): [string, Cell] => [cell.id, cell])).values()];
   yield {
     type: 'run-started',
-    scenario: { name: scenario, cells: plans },
+    scenario: { name: scenario, cells: plans, ...(reference !== undefined && { reference }) },
     environment,
     cells: count,
     folder: '',
+    budgetMs: null,
   };
-  for (const [at, cell] of cells.entries()) yield { type: 'cell-ended', index: at + 1, cells: count, cell };
+  for (const [at, cell] of cells.entries()) {
+    yield { type: 'cell-ended', scenario, index: at + 1, cells: count, cell };
+  }
   yield { type: 'run-ended', result };
 }

@@ -30,8 +30,14 @@ test('ratioSamples() knows no noise of one trial, and nothing of a cell that was
 });
 
 test('referenceOf() is the first of the scenario that was measured, whatever ran first', () => {
-  expect(referenceOf(['c', 'b', 'a'], TRIALS)).toBe('b');
-  expect(referenceOf(['c'], TRIALS)).toBeUndefined();
+  expect(referenceOf([planned('c'), planned('b'), planned('a')], TRIALS, undefined)).toBe('b');
+  expect(referenceOf([planned('c')], TRIALS, undefined)).toBeUndefined();
+});
+
+test('referenceOf() is the one that the scenario names, if that was measured', () => {
+  const order = [planned('c'), planned('b'), planned('a')];
+  expect(referenceOf(order, TRIALS, 'a')).toBe('a');
+  expect(referenceOf(order, TRIALS, 'c')).toBe('b');
 });
 
 test('trialOf() refuses a cell whose numbers must not be believed', () => {

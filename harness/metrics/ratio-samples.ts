@@ -1,4 +1,5 @@
 import type { Cell } from '../result/result.ts';
+import type { CellPlan } from '../scenario/scenario.ts';
 import { type Sample, sample } from './sample.ts';
 
 /** Of a cell that was measured, what it is compared by. */
@@ -25,9 +26,17 @@ export function trialOf(cell: Cell): Trial | null {
   };
 }
 
-/** The first of the scenario's cells, in its order, that was measured; undefined where none was. */
-export function referenceOf(order: readonly string[], trials: readonly Trial[]): string | undefined {
-  return order.find((id) => trials.some((trial) => trial.id === id));
+/**
+ * The cell that the scenario names, else the first in its order, of those that were measured; undefined where none was.
+ * `order`: the cells without their twins.
+ */
+export function referenceOf(
+  order: readonly Pick<CellPlan, 'id' | 'name'>[],
+  trials: readonly Trial[],
+  named: string | undefined,
+): string | undefined {
+  const measured = order.filter(({ id }) => trials.some((trial) => trial.id === id));
+  return (measured.find(({ name }) => name === named) ?? measured[0])?.id;
 }
 
 /** How a cell stands to the reference, and how much its own trials differ. */

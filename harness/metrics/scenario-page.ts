@@ -1,5 +1,6 @@
 import type { RunEvent } from '../result/events.ts';
-import type { Cell } from '../result/result.ts';
+import type { Cell, Result } from '../result/result.ts';
+import type { CellPlan } from '../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { endedSamples } from './cell-samples.ts';
 import { ratioSamples, referenceOf, type Trial, trialOf } from './ratio-samples.ts';
@@ -9,11 +10,13 @@ import { type Sample, withLabels } from './sample.ts';
 
 type Started = Extract<RunEvent, { type: 'run-started' }>;
 
-/** What is shown of one scenario, from the start of its run on. */
+/** What is shown of one scenario, from the start of its run on. A twin counts as a trial, and is no cell of its own. */
 export class ScenarioPage {
   readonly scenario: string;
-  /** Ids of the cells, in the order of the scenario. */
-  readonly #order: readonly string[];
+  /** The cells, in the order of the scenario. */
+  readonly #order: readonly CellPlan[];
+  /** Name of the cell that the scenario holds the others against. */
+  readonly #reference: string | undefined;
   /** By id; what the last trial of a cell left. */
   readonly #ended = new Map<string, readonly Sample[]>();
   readonly #trials: Trial[] = [];
@@ -24,7 +27,8 @@ export class ScenarioPage {
 
   constructor({ scenario, cells }: Pick<Started, 'scenario' | 'cells'>, startedAtMs: number) {
     this.scenario = scenario.name;
-    this.#order = scenario.cells.map(({ id }) => id);
+    this.#order = scenario.cells.filter(({ twinOf }) => twinOf === undefined);
+    this.#reference = scenario.reference;
     const startedAtSeconds = startedAtMs / MS_PER_SECOND;
     this.#run = { startedAtSeconds, planned: cells, running: 0, ended: [], verdicts: null };
   }
@@ -32,9 +36,10 @@ export class ScenarioPage {
   handle(event: Exclude<RunEvent, Started>): void {
     switch (event.type) {
       case 'cell-started':
+        this.#run = { ...this.#run, running: 1 };
+        if (event.plan.twinOf !== undefined) return;
         this.#running = new RunningCell(event.plan, event.prediction);
         this.#ended.delete(event.plan.id);
-        this.#run = { ...this.#run, running: 1 };
         return;
       case 'cell-progress':
         this.#running?.progress(event.progress, event.live);
@@ -44,7 +49,7 @@ export class ScenarioPage {
         return;
       case 'run-ended':
         this.#interrupted();
-        this.#run = { ...this.#run, running: 0, verdicts: event.result.verdicts };
+        this.#runEnded(event.result);
         return;
       default:
         event satisfies never;
@@ -82,12 +87,19 @@ export class ScenarioPage {
   }
 
   #cellEnded(cell: Cell): void {
+    this.#run = { ...this.#run, running: 0, ended: [...this.#run.ended, cell.state] };
+    if (cell.twinOf !== undefined) return;
     const trial = trialOf(cell);
     if (trial !== null) this.#trials.push(trial);
     this.#ended.set(cell.id, this.#ofCell(cell.id, endedSamples(cell, this.#running?.totals)));
     this.#ratios = this.#compared();
     this.#running = null;
-    this.#run = { ...this.#run, running: 0, ended: [...this.#run.ended, cell.state] };
+  }
+
+  /** A budget may have dropped trials: then those that ran are all there are. */
+  #runEnded({ verdicts, endedAt }: Result): void {
+    const planned = endedAt === null ? this.#run.planned : this.#run.ended.length;
+    this.#run = { ...this.#run, running: 0, planned, verdicts };
   }
 
   /** A cell that was stopped leaves what it counted, and no state. */
@@ -99,10 +111,10 @@ export class ScenarioPage {
   }
 
   #compared(): ReadonlyMap<string, readonly Sample[]> {
-    const reference = referenceOf(this.#order, this.#trials);
+    const reference = referenceOf(this.#order, this.#trials, this.#reference);
     if (reference === undefined) return new Map();
     const ratios = (id: string) => this.#ofCell(id, ratioSamples(id, reference, this.#trials));
-    return new Map(this.#order.map((id) => [id, ratios(id)]));
+    return new Map(this.#order.map(({ id }) => [id, ratios(id)]));
   }
 
   #ofCell(cell: string, samples: readonly Sample[]): readonly Sample[] {

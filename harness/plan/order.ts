@@ -1,22 +1,11 @@
-import type { CellPlan } from '../scenario/scenario.ts';
-
-/** One run of one cell. */
-export interface Trial {
-  readonly plan: CellPlan;
-  /** 1 is the first. */
-  readonly trial: number;
-}
-
 /**
- * When each trial of each cell runs. One trial: the scenario's order. More: every round has all cells, in an
- * order of its own that the seed decides, so that a machine that warms up or slows down does so for all alike.
+ * When each trial of each cell runs: round by round, every round having all cells once. One round: in the order given.
+ * More: each in an order of its own that the seed decides, so that a machine that warms up or slows down does so for
+ * all alike. Fewer rounds of the same seed are the first of more.
  */
-export function orderTrials(cells: readonly CellPlan[], trials: number, seed: number): Trial[] {
+export function orderRounds<T>(cells: readonly T[], rounds: number, seed: number): readonly (readonly T[])[] {
   const random = mulberry32(seed);
-  return Array.from({ length: trials }, (_, round) => {
-    const order = trials === 1 ? cells : shuffled(cells, random);
-    return order.map((plan) => ({ plan, trial: round + 1 }));
-  }).flat();
+  return Array.from({ length: rounds }, () => (rounds === 1 ? cells : shuffled(cells, random)));
 }
 
 /** Fisher-Yates. */

@@ -278,3 +278,12 @@ describe('planScenario()', () => {
     },
   );
 });
+
+test('planScenario() keeps the reference as long as its cell is among those that run', () => {
+  const input = { ...INPUT, reference: 'c' };
+  const referenceOf = (only: readonly string[]) =>
+    planScenario(input, 'x.ts', { set: [], only }).scenario.reference;
+  expect(referenceOf([])).toBe('c');
+  expect(referenceOf(['cell=a', 'cell=c'])).toBe('c');
+  expect(referenceOf(['cell=a'])).toBeUndefined();
+});

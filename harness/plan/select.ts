@@ -41,13 +41,14 @@ export function selectCells(
   return { cells: [], mistakes: [nothingSelected(cells, wishes)] };
 }
 
-/** The scenario with these cells alone, and without the expectations that speak of others. */
-export function withCells(scenario: Scenario, cells: readonly CellPlan[]): Scenario {
+/** The scenario with these cells alone, and without the expectations and the reference that are others. */
+export function withCells({ reference, ...scenario }: Scenario, cells: readonly CellPlan[]): Scenario {
   const names = new Set(cells.map(({ name }) => name));
   const expect = scenario.expect.filter((expectation) =>
     cellsIn(expectation).every((name) => names.has(name)),
   );
-  return { ...scenario, cells, expect };
+  const kept = reference !== undefined && names.has(reference) ? { reference } : {};
+  return { ...scenario, ...kept, cells, expect };
 }
 
 function parseWishes(

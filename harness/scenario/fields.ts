@@ -65,10 +65,9 @@ export function line(longest: number): z.ZodType<string> {
 }
 
 /** An object with these keys and no others; the error text of an unknown key is the list of those there are. */
-export function record<S extends z.core.$ZodLooseShape>(fields: S) {
+export function record<S extends z.core.$ZodLooseShape>(fields: S, expected = 'an object with named values') {
   return z.strictObject(fields, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? Object.keys(fields).join(', ') : 'an object with named values',
+    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(fields).join(', ') : expected),
   });
 }
 

@@ -9,20 +9,26 @@ const PACKAGE = 'connlab';
 const ENTRY = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
 
 /**
- * The default export of a user's own scenario file. Outside the repository there is no package to find, so the
+ * The default export of a user's own file of a scenario or suite. Outside the repository there is no package to find, so the
  * bare name `connlab` leads here. Rejects with a UsageError, called after `source`, where the file cannot be
  * compiled, throws, or exports nothing.
  */
-export async function importScenario(file: string, source: string): Promise<unknown> {
+export async function importData(
+  file: string,
+  { source, kind }: { readonly source: string; readonly kind: 'scenario' | 'suite' },
+): Promise<unknown> {
   const url = pathToFileURL(file).href;
   const loaded = await importHooked(url).catch((error: unknown) => {
     throw new UsageError([{ where: source, what: failure(error, url) }]);
   });
   if ('default' in loaded) return loaded.default;
-  throw new UsageError([
-    { where: source, what: 'Found no default export', expected: 'export default defineScenario({ ... })' },
-  ]);
+  throw new UsageError([{ where: source, what: 'Found no default export', expected: EXPORTS[kind] }]);
 }
+
+const EXPORTS = {
+  scenario: 'export default defineScenario({ ... })',
+  suite: 'export default defineSuite({ ... })',
+} as const;
 
 async function importHooked(url: string): Promise<object> {
   const hooks = registerHooks({

@@ -3,7 +3,8 @@ import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../errors.ts';
 import { MS_PER_SECOND } from '../units.ts';
-import { importScenario } from './import-file.ts';
+import { longestMs } from './duration.ts';
+import { importData } from './import-file.ts';
 import { oneOf } from './near.ts';
 import { readScenario } from './validate.ts';
 
@@ -13,8 +14,15 @@ const EXTENSION = extname(import.meta.url);
 /** The scenarios that come with connlab. */
 export const BUILTIN_FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 
-/** What setting up and taking down a cell adds to its load. */
-const CELL_OVERHEAD_MS = 1_000;
+/** What a name stands for: data files of one kind that come with connlab. */
+export interface Shelf {
+  readonly kind: 'scenario' | 'suite';
+  readonly folder: string;
+  /** What messages call the folder. */
+  readonly called: string;
+}
+
+const SCENARIOS: Shelf = { kind: 'scenario', folder: BUILTIN_FOLDER, called: 'scenarios' };
 
 export interface Places {
   /** Folder of the scenarios that names stand for. */
@@ -23,8 +31,8 @@ export interface Places {
   readonly cwd: string;
 }
 
-/** A scenario's data as its file has it, not yet checked, and what to call the file in messages. */
-export interface LoadedScenario {
+/** Data as its file has it, not yet checked, and what to call the file in messages. */
+export interface Loaded {
   readonly input: unknown;
   readonly source: string;
 }
@@ -44,15 +52,20 @@ export interface ListedScenario {
  * Loads a scenario by its name, or from a file of the user's own: whatever has a path separator in it or ends
  * in .ts, .js or .mjs is a file. Rejects with a UsageError where there is none or it cannot be loaded.
  */
-export async function loadScenario(nameOrFile: string, places: Places): Promise<LoadedScenario> {
-  if (isFile(nameOrFile)) return fromFile(nameOrFile, resolve(places.cwd, nameOrFile));
-  const folder = places.builtinFolder ?? BUILTIN_FOLDER;
-  const names = await builtinNames(folder);
-  if (names.includes(nameOrFile)) return fromBuiltin(nameOrFile, folder);
+export function loadScenario(nameOrFile: string, { builtinFolder, cwd }: Places): Promise<Loaded> {
+  const shelf = builtinFolder === undefined ? SCENARIOS : { ...SCENARIOS, folder: builtinFolder };
+  return loadData(nameOrFile, shelf, cwd);
+}
+
+/** The same for data of any kind. */
+export async function loadData(nameOrFile: string, shelf: Shelf, cwd: string): Promise<Loaded> {
+  if (isFile(nameOrFile)) return fromFile(nameOrFile, shelf, cwd);
+  const names = await builtinNames(shelf.folder);
+  if (names.includes(nameOrFile)) return fromBuiltin(nameOrFile, shelf);
   throw new UsageError([
     {
       where: nameOrFile,
-      what: `There is no scenario "${nameOrFile}"`,
+      what: `There is no ${shelf.kind} "${nameOrFile}"`,
       expected: `${oneOf(names, nameOrFile)}; or a file, for instance ./${nameOrFile || 'mine'}.ts`,
     },
   ]);
@@ -61,21 +74,22 @@ export async function loadScenario(nameOrFile: string, places: Places): Promise<
 /** All scenarios that come with connlab, by name. Rejects with a UsageError where one is mistaken. */
 export async function listScenarios(folder = BUILTIN_FOLDER): Promise<ListedScenario[]> {
   const names = await builtinNames(folder);
-  return Promise.all(names.map(async (name) => listed(await fromBuiltin(name, folder))));
+  return Promise.all(names.map(async (name) => listed(await fromBuiltin(name, { ...SCENARIOS, folder }))));
 }
 
-function listed({ input, source }: LoadedScenario): ListedScenario {
+function listed({ input, source }: Loaded): ListedScenario {
   const { name, question, cells, leftOut } = readScenario(input, source).scenario;
-  const totalMs = cells.reduce((sumMs, { load }) => sumMs + load.durationMs + CELL_OVERHEAD_MS, 0);
-  const seconds = Math.ceil(totalMs / MS_PER_SECOND);
+  const seconds = Math.ceil(longestMs(cells) / MS_PER_SECOND);
   return { name, question, cells: cells.length, leftOut: leftOut.length, seconds };
 }
 
-function isFile(nameOrFile: string): boolean {
+/** Whether a word means a file and not one of the names. */
+export function isFile(nameOrFile: string): boolean {
   return /[/\\]/.test(nameOrFile) || ['.ts', '.js', '.mjs'].includes(extname(nameOrFile));
 }
 
-async function builtinNames(folder: string): Promise<string[]> {
+/** What there is of one kind, by name. */
+export async function builtinNames(folder: string): Promise<string[]> {
   const files = await readdir(folder);
   return files
     .filter((file) => extname(file) === EXTENSION && !/\.(?:test|d)\.ts$/.test(file))
@@ -83,19 +97,20 @@ async function builtinNames(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function fromBuiltin(name: string, folder: string): Promise<LoadedScenario> {
+async function fromBuiltin(name: string, { folder, called }: Shelf): Promise<Loaded> {
   const file = `${name}${EXTENSION}`;
   const loaded: { readonly default: unknown } = await import(pathToFileURL(join(folder, file)).href);
-  return { input: loaded.default, source: `scenarios/${file}` };
+  return { input: loaded.default, source: `${called}/${file}` };
 }
 
-async function fromFile(given: string, file: string): Promise<LoadedScenario> {
-  const expected = 'a scenario file, .ts, .js or .mjs';
+async function fromFile(given: string, { kind }: Shelf, cwd: string): Promise<Loaded> {
+  const file = resolve(cwd, given);
+  const expected = `a ${kind} file, .ts, .js or .mjs`;
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error) {
     const what = found.code === 'ENOENT' ? 'There is no such file' : `Cannot read the file (${found.code})`;
     throw new UsageError([{ where: given, what, expected }]);
   }
   if (!found.isFile()) throw new UsageError([{ where: given, what: 'This is not a file', expected }]);
-  return { input: await importScenario(file, given), source: given };
+  return { input: await importData(file, { source: given, kind }), source: given };
 }

@@ -10,7 +10,7 @@ export interface Nameable {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Cells that an expectation or a remedy names and that do not exist. */
+/** Cells that an expectation, a remedy or the reference names and that do not exist. */
 export function referenceMistakes(data: ScenarioData, nameable: Nameable, source: string): Mistake[] {
   const unknown = (cell: string, path: readonly (string | number)[]): Mistake[] =>
     nameable.names.includes(cell) ? [] : [noSuchCell(cell, nameable, placed(source, path))];
@@ -28,7 +28,8 @@ export function referenceMistakes(data: ScenarioData, nameable: Nameable, source
       namesCell(operand) ? unknown(operand.cell, ['expect', index, ...path, 'cell']) : [],
     ),
   ]);
-  return [...remedies, ...expectations];
+  const reference = data.reference === undefined ? [] : unknown(data.reference, ['reference']);
+  return [...remedies, ...reference, ...expectations];
 }
 
 /** Says of a name that it is no cell's, and why where the cell was left out. */

@@ -143,6 +143,8 @@ export interface ScenarioInput {
   readonly load: Load;
   readonly lab?: Partial<Omit<LabSettings, 'ports'>> & { readonly ports?: string | PortRange | null };
   readonly origin?: OriginInput;
+  /** Name of the cell that the others are held against where two machines are compared; missing: the first. */
+  readonly reference?: string;
   readonly expect?: readonly Expectation[];
 }
 
@@ -155,6 +157,8 @@ export interface Scenario {
   readonly cells: readonly CellPlan[];
   /** Combinations that cannot happen, where the scenario leaves them out. */
   readonly leftOut: readonly LeftOut[];
+  /** Name of one of the cells. */
+  readonly reference?: string;
   readonly expect: readonly Expectation[];
 }
 
@@ -177,6 +181,18 @@ export interface ExternalService {
   readonly clientOn: 'host';
 }
 
+/** A command line that starts a server of one's own on the lab's host `origin`, where the lab's origin would be. */
+export interface ServerCommand {
+  /** For `sh -c`. `{host}` and `{port}` in it are replaced. */
+  readonly line: string;
+  /** Where it is run. */
+  readonly folder: string;
+  /** Request target, for instance `/`. */
+  readonly path: string;
+  /** How long it may take until it answers. */
+  readonly readyWithinMs: number;
+}
+
 /** One cell before it ran: everything that decides what happens in it. */
 export interface CellPlan {
   /** Unique in the scenario: letters, digits, hyphens; made from the name. */
@@ -187,8 +203,12 @@ export interface CellPlan {
   readonly lab: LabSettings;
   readonly origin: OriginSettings;
   readonly remedyFor: string | null;
+  /** Name of the cell that this one is the same as: what the two differ in is the noise of this machine. */
+  readonly twinOf?: string;
   /** Where it is not the lab's origin that answers: then `origin` is what arithmetic assumes of it. */
   readonly target?: ExternalService;
+  /** The same of a server of one's own within the lab. */
+  readonly command?: ServerCommand;
 }
 
 /** Gives types to a scenario's data; does nothing else. */

@@ -184,12 +184,15 @@ function isObject({ value }: { readonly value: unknown }): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The name of a scenario or a suite: it becomes a folder. */
+export const name = z
+  .string({ error: 'lower case letters, digits and hyphens' })
+  .regex(/^[a-z0-9-]{1,60}$/, { error: 'lower case letters, digits and hyphens, 1 to 60 characters' })
+  .regex(/^[^-].*[^-]$|^[^-]$/, { error: 'a name that begins and ends with a letter or digit' });
+
 /** The shape of a scenario: types and ranges of each value on its own. What they mean together comes after. */
 export const scenarioSchema = record({
-  name: z
-    .string({ error: 'lower case letters, digits and hyphens' })
-    .regex(/^[a-z0-9-]{1,60}$/, { error: 'lower case letters, digits and hyphens, 1 to 60 characters' })
-    .regex(/^[^-].*[^-]$|^[^-]$/, { error: 'a name that begins and ends with a letter or digit' }),
+  name,
   question: line(300),
   strategy: record(STRATEGY_FIELDS).exactPartial().exactOptional(),
   axes: axes.exactOptional(),
@@ -198,6 +201,7 @@ export const scenarioSchema = record({
   load,
   lab: record(LAB_FIELDS).exactPartial().exactOptional(),
   origin: origin.exactOptional(),
+  reference: z.string({ error: 'the name of a cell' }).exactOptional(),
   expect: z.array(expectation, { error: 'a list of expectations' }).exactOptional(),
 })
   .refine((value) => (value.axes === undefined) !== (value.cells === undefined), {

@@ -194,6 +194,7 @@ const MISTAKES: readonly [string, object, string, string][] = [
     'Missing',
   ],
   ['a remedy for nothing', { cells: [{ name: 'a', remedyFor: 'b' }] }, 'cells[0].remedyFor', 'no cell "b"'],
+  ['a reference that is no cell', { cells: [{ name: 'a' }], reference: 'b' }, 'reference', 'no cell "b"'],
   ['a remedy for itself', { cells: [{ name: 'a', remedyFor: 'a' }] }, 'cells[0].remedyFor', 'for itself'],
   ['an expectation as object', { expect: {} }, 'expect', 'a list of expectations'],
 ];

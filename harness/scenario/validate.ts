@@ -82,6 +82,7 @@ function scenarioOf(data: ScenarioData, { cells, leftOut }: Cells): Scenario {
     lab: { ...DEFAULT_LAB, ...data.lab },
     cells,
     leftOut,
+    ...(data.reference !== undefined && { reference: data.reference }),
     expect: data.expect ?? [],
   };
 }

@@ -9,7 +9,7 @@ import { hasRun, type RanCell } from '../totals.ts';
 import { cellSeries } from './cell.ts';
 import { seriesAt, seriesOver, type TimeSeries } from './series.ts';
 
-/** All series of a stored result, with all their labels; `atMs` is ms since 1970. */
+/** All series of a stored result, with all their labels; `atMs` is ms since 1970. A twin is a trial and no cell of its own. */
 export function resultSeries(result: Result): readonly TimeSeries[] {
   const { scenario, cells } = result;
   const ran = cells.filter(hasRun).toSorted((a, b) => beginMs(a) - beginMs(b));
@@ -18,11 +18,17 @@ export function resultSeries(result: Result): readonly TimeSeries[] {
     series.map((one) => moved(one, { scenario, cell: id }, sinceMs));
   return [
     ...runSeries(result, ran).map((one) => moved(one, { scenario }, 0)),
-    ...ran.flatMap((cell) => ofCell(cell.id, cellSeries(cell), beginMs(cell))),
+    ...ran.filter(isNoTwin).flatMap((cell) => ofCell(cell.id, cellSeries(cell), beginMs(cell))),
     // Nobody knows when it would have run.
-    ...cells.filter((cell) => !hasRun(cell)).flatMap((cell) => ofCell(cell.id, endSeries(cell), endMs)),
+    ...cells
+      .filter((cell) => !hasRun(cell) && isNoTwin(cell))
+      .flatMap((cell) => ofCell(cell.id, endSeries(cell), endMs)),
     ...ratios(result).flatMap(([id, samples]) => ofCell(id, seriesAt(samples, [0]), endMs)),
   ];
+}
+
+function isNoTwin({ twinOf }: Cell): boolean {
+  return twinOf === undefined;
 }
 
 function beginMs({ startedAt }: { readonly startedAt: string }): number {
@@ -67,9 +73,10 @@ function runSeries(result: Result, ran: readonly RanCell[]): readonly TimeSeries
   ]);
 }
 
-function ratios({ cells }: Result): readonly (readonly [id: string, samples: readonly Sample[]])[] {
+function ratios(result: Result): readonly (readonly [id: string, samples: readonly Sample[]])[] {
+  const cells = result.cells.filter(isNoTwin);
   const trials = cells.flatMap((cell) => trialOf(cell) ?? []);
   const ids = [...new Set(cells.map(({ id }) => id))];
-  const reference = referenceOf(ids, trials);
+  const reference = referenceOf(cells, trials, result.reference);
   return reference === undefined ? [] : ids.map((id) => [id, ratioSamples(id, reference, trials)]);
 }

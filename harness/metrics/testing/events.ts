@@ -24,20 +24,21 @@ export function runStarted(plans: readonly CellPlan[], name = 'asked'): RunEvent
     environment: fixture.environment,
     cells: plans.length,
     folder: '/tmp',
+    budgetMs: null,
   };
 }
 
-export function cellStarted(plan: CellPlan): RunEvent {
+export function cellStarted(plan: CellPlan, scenario = 'asked'): RunEvent {
   const prediction = predict(plan, effectivePorts(plan));
-  return { type: 'cell-started', index: 1, cells: 1, plan, trial: 1, prediction };
+  return { type: 'cell-started', scenario, index: 1, cells: 1, plan, trial: 1, prediction };
 }
 
-export function cellEnded(cell: Cell): RunEvent {
-  return { type: 'cell-ended', index: 1, cells: 1, cell };
+export function cellEnded(cell: Cell, scenario = 'asked'): RunEvent {
+  return { type: 'cell-ended', scenario, index: 1, cells: 1, cell };
 }
 
 export function runEnded(result: Partial<Result> = {}): RunEvent {
-  return { type: 'run-ended', result: { ...fixture, ...result } };
+  return { type: 'run-ended', result: { ...fixture, scenario: 'asked', ...result } };
 }
 
 export interface Told {
@@ -48,6 +49,7 @@ export interface Told {
 export function cellProgress(plan: CellPlan, { progress, live }: Told = {}): RunEvent {
   return {
     type: 'cell-progress',
+    scenario: 'asked',
     index: 1,
     plan,
     prediction: predict(plan, effectivePorts(plan)),

@@ -65,7 +65,7 @@ function observersOf(hosts: readonly HostName[]): readonly string[] {
 }
 
 /** The end of a cell that leaves all that one can leave. */
-export function endedInFull(plan: CellPlan): RunEvent {
+export function endedInFull(plan: CellPlan, scenario?: string): RunEvent {
   const hosts = hostsOf(plan.strategy.path);
   const base = numbersOf();
   const summary = latencyOf(1_000, 3_000);
@@ -91,5 +91,6 @@ export function endedInFull(plan: CellPlan): RunEvent {
         ...{ predictedAfterConnections: 9, predictedAtMs: 9 },
       },
     }),
+    scenario,
   );
 }

@@ -66,7 +66,7 @@ export const change = [
   lines({
     title: 'p99 relative to the reference',
     about: {
-      shows: 'p99 of each cell by that of the first measured cell of its scenario, in the same run.',
+      shows: 'p99 of each cell by that of the reference of its scenario, in the same run.',
       read: 'Ratios travel between machines, times do not. Dashed at 1: as the reference.',
       act: 'A step that stays is a change: of the code, the kernel, nginx or Node.',
     },
@@ -84,7 +84,7 @@ export const change = [
   lines({
     title: 'p50 relative to the reference',
     about: {
-      shows: 'p50 of each cell by that of the first measured cell of its scenario, in the same run.',
+      shows: 'p50 of each cell by that of the reference of its scenario, in the same run.',
       read: 'It is far less noisy than p99: a small step here is more than a large one there.',
       act: 'If p50 stays and p99 moves, some requests pay: see the distribution in Strategies.',
     },
@@ -102,7 +102,7 @@ export const change = [
   lines({
     title: 'Throughput relative to the reference',
     about: {
-      shows: 'Answers per second of each cell by those of the first measured cell of its scenario.',
+      shows: 'Answers per second of each cell by those of the reference of its scenario.',
       read: 'With an open load it is what was offered, until the path cannot do it any more.',
       act: 'A fall below 1 of a cell with an open load: look for its errors and its queue.',
     },

@@ -1,0 +1,80 @@
+/**
+ * `node bench/nightly/aa.ts [RUNS] [SUITE] [FOLDER]`: runs a suite again and again on the same machine, compares each run
+ * with those before it, and prints how often something was called worse, better or different that is the same. Runs that
+ * are there already are kept, so it can be stopped and started again. Exits with 1 where more than 5% of the reports are
+ * alarmed.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXIT, UsageError } from '../../harness/errors.ts';
+import { collectResults, type Stored } from '../../harness/result/collect.ts';
+import { type FalseAlarms, falseAlarms } from './alarms.ts';
+
+const CLI = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
+const GOAL_SHARE = 0.05;
+/** What docs/compare.md tells to use as a base, beside the least there can be. */
+const BASES = [1, 5];
+
+const [runs = '41', suite = 'quick', folder = join('results', `aa-${suite}`)] = process.argv.slice(2);
+process.exitCode = await main(Number(runs));
+
+async function main(count: number): Promise<number> {
+  if (!Number.isInteger(count) || count < 2) {
+    console.error('How many runs? Expected a whole number of 2 or more');
+    return EXIT.usage;
+  }
+  const results: (readonly Stored[])[] = [];
+  for (let run = 1; run <= count; run += 1) {
+    const out = join(folder, `run-${String(run).padStart(3, '0')}`);
+    const there = await wholeRun(out);
+    if (there === null) console.error(`Run ${run} of ${count}: ${out}`);
+    results.push(there ?? (await runSuite(out)));
+  }
+  const found = BASES.map((baseRuns) => falseAlarms(results, baseRuns));
+  for (const one of found.filter(({ reports }) => reports > 0)) print(one);
+  return found.every(isMet) ? EXIT.fine : EXIT.verdictFailed;
+}
+
+/** The results of a run that has ended; null where there is none, or one that was cut off. */
+async function wholeRun(out: string): Promise<readonly Stored[] | null> {
+  try {
+    const results = await collectResults(out);
+    return results.every(({ result }) => result.endedAt !== null) ? results : null;
+  } catch (error) {
+    if (error instanceof UsageError) return null;
+    throw error;
+  }
+}
+
+/** A verdict that failed, or a cell that is invalid, is a finding of that run and no reason to stop. */
+async function runSuite(out: string): Promise<readonly Stored[]> {
+  const child = spawn(process.execPath, [CLI, 'suite', suite, '--out', out], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  const isUsable = code === EXIT.fine || code === EXIT.verdictFailed || code === EXIT.cellFailed;
+  const results = isUsable ? await wholeRun(out) : null;
+  if (results === null) throw new Error(`The suite ended with exit code ${code}, without all its results`);
+  return results;
+}
+
+function isMet({ reports, alarmedReports }: FalseAlarms): boolean {
+  return alarmedReports <= GOAL_SHARE * reports;
+}
+
+function print(found: FalseAlarms): void {
+  const { baseRuns, reports, alarmedReports, tests, compared, alarms, tallies, told } = found;
+  const share = (part: number, of: number): string => `${((100 * part) / Math.max(1, of)).toFixed(2)}%`;
+  console.log(`\nEach run against the ${baseRuns === 1 ? 'one' : baseRuns} before it\n`);
+  console.log('| | number | alarmed | share |\n| --- | ---: | ---: | ---: |');
+  console.log(`| reports | ${reports} | ${alarmedReports} | ${share(alarmedReports, reports)} |`);
+  console.log(
+    `| verdicts, ${tests} of them by a test | ${compared} | ${alarms} | ${share(alarms, compared)} |`,
+  );
+  for (const { what, compared: of, alarms: part } of tallies) {
+    console.log(`| ${what} | ${of} | ${part} | ${share(part, of)} |`);
+  }
+  for (const alarm of told) console.log(alarm);
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { duration, several } from '../analyse/words.ts';
+import { type Mistake, UsageError } from '../errors.ts';
+import { planScenario } from '../plan/plan.ts';
+import { withTwin } from '../plan/twin.ts';
+import { leftOutLine } from '../report/left-out.ts';
+import { longestMs } from '../scenario/duration.ts';
+import { loadScenario } from '../scenario/load-file.ts';
+import type { LoadedSuite } from '../scenario/load-suite.ts';
+import { placed, quote } from '../scenario/mistakes.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ReadSuiteScenario } from '../scenario/suite.ts';
+import { folderMistakes, RESULTS_FOLDER } from './folder.ts';
+import { allOrMistakes } from './mistakes.ts';
+import { replacedNotice } from './plan-runs.ts';
+
+/** A suite whose scenarios can run. */
+export interface PlannedSuite {
+  /** Twins included. */
+  readonly scenarios: readonly Scenario[];
+  /** What the user may not have meant, in words. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads the scenarios of a suite and looks at all folders before anything starts, and makes nothing. `out`: where each
+ * scenario gets a folder. Rejects with a UsageError that has the mistakes of all, those `before` among them.
+ */
+export async function planSuite(
+  loaded: LoadedSuite,
+  out: string | undefined,
+  before: readonly Mistake[] = [],
+): Promise<PlannedSuite> {
+  const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
+  const canLook = out !== undefined && ofFolder.length === 0;
+  const names = new Set<string>();
+  const planned = await allOrMistakes(
+    loaded.suite.scenarios.map((asked, index) => async () => {
+      const where = placed(loaded.source, ['scenarios', index]);
+      const one = await planOne(asked, where, loaded.folder);
+      const { name } = one.scenario;
+      if (names.has(name)) throw namedTwice(where, name);
+      names.add(name);
+      const replaced = canLook ? await replacedNotice(join(out, name), one.scenario) : [];
+      return { ...one, notices: [...one.notices, ...replaced].map((notice) => `${name}: ${notice}`) };
+    }),
+    [...before, ...ofFolder],
+  );
+  return {
+    scenarios: planned.map(({ scenario }) => scenario),
+    notices: planned.flatMap(({ notices }) => notices),
+  };
+}
+
+async function planOne({ scenario: name, set, only, twin }: ReadSuiteScenario, where: string, cwd: string) {
+  const { input, source } = await at(where, () => loadScenario(name, { cwd }));
+  const { scenario, combinations, warnings } = await at(where, () =>
+    planScenario(input, source, { set, only }),
+  );
+  const twinned = withTwin(scenario, twin, `${where}.twin`);
+  if ('what' in twinned) throw new UsageError([twinned]);
+  const leftOut = leftOutLine(scenario, combinations);
+  const notices = [...warnings.map(({ message }) => message), ...(leftOut === null ? [] : [leftOut])];
+  return { scenario: twinned, notices };
+}
+
+/** Says of every mistake where in the suite it comes from. */
+async function at<T>(where: string, task: () => T | Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(error.mistakes.map((one) => ({ ...one, where: `${where}: ${one.where}` })));
+  }
+}
+
+function namedTwice(where: string, name: string): UsageError {
+  const what = `Scenario ${quote(name)} is there twice`;
+  return new UsageError([{ where, what, expected: 'each once, for each gets a folder by its name' }]);
+}
+
+/** What is to be said before the first round, where all of it may not fit the budget; null: nothing. */
+export function budgetNotice(scenarios: readonly Scenario[], budgetMs: number): string | null {
+  const cells = scenarios.flatMap((scenario) => scenario.cells);
+  const roundMs = longestMs(cells);
+  if (roundMs <= budgetMs) return null;
+  return (
+    `One trial of each of the ${several(cells.length, 'cell')} may take up to ${duration(roundMs)}, more than the budget of ` +
+    `${duration(budgetMs)}: one of each is run in any case`
+  );
+}

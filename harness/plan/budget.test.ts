@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { fitsAnother, type Spending } from './budget.ts';
+
+const cases: readonly [what: string, spending: Spending, fits: boolean][] = [
+  ['nothing was spent, however small the budget', { budgetMs: 1, tookMs: [] }, true],
+  ['there is no budget', { budgetMs: null, tookMs: [1e9] }, true],
+  ['there is room for exactly one more', { budgetMs: 300, tookMs: [100, 100] }, true],
+  ['one more would be too long by a little', { budgetMs: 299, tookMs: [100, 100] }, false],
+  ['one more as long as the longest would be too long', { budgetMs: 300, tookMs: [50, 120, 50] }, false],
+  ['the first round alone was longer than the budget', { budgetMs: 10, tookMs: [100] }, false],
+];
+
+test.each(cases)('fitsAnother() when %s', (_, spending, fits) => expect(fitsAnother(spending)).toBe(fits));
+
+test('fitsAnother() never begins a round that ends beyond the budget, as long as no round is longer than one before', () => {
+  const tookMs: number[] = [];
+  while (fitsAnother({ budgetMs: 1_000, tookMs })) tookMs.push(90 - tookMs.length);
+  expect(tookMs.reduce((sum, ms) => sum + ms)).toBeLessThanOrEqual(1_000);
+  expect(tookMs.length).toBeGreaterThan(10);
+});
