@@ -21,6 +21,7 @@ import { type CellPlan, firstHopOf, hostsOf } from './scenario/scenario.ts';
 import { HOSTS } from './scenario/strategy.ts';
 import { whyUnable } from './target/able.ts';
 import { externalTarget, type FoundService } from './target/external/external.ts';
+import { startBefore } from './target/external/through.ts';
 import type { NginxInfo } from './target/nginx.ts';
 import type { Target } from './target/target.ts';
 import { startTarget } from './target/up.ts';
@@ -61,10 +62,9 @@ export type OnProgress = (progress: DriverProgress, live: LiveCell) => void;
  */
 export async function runCell(options: CellOptions, onProgress: OnProgress): Promise<Cell> {
   const { plan, trial, prediction } = options;
-  const { id, name, strategy, load, lab, origin, remedyFor, target } = plan;
-  const said = { id, name, trial, strategy, load, lab, origin, remedyFor, prediction };
-  const header: CellHeader = target === undefined ? said : { ...said, target };
-  const unable = whyUnable(plan, options.nginx) ?? (strategy.driver === 'h3' ? await whyNoH3() : null);
+  const { id, name, ...settings } = plan;
+  const header: CellHeader = { id, name, trial, ...settings, prediction };
+  const unable = whyUnable(plan, options.nginx) ?? (plan.strategy.driver === 'h3' ? await whyNoH3() : null);
   if (unable !== null) return { ...header, state: 'skipped', reason: unable };
   try {
     return await measureCell(header, options, onProgress);
@@ -89,8 +89,7 @@ export async function gather(
   await using lab = await createLab(labSpec(plan), signal);
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
   warmDriver(program, plan.strategy);
-  await using target =
-    external === undefined ? await startTarget(plan, lab, { seed, nginx }) : externalTarget(external.found);
+  await using target = await targetOf(plan, lab, { seed, nginx, external });
   // The guard of a service counts failures by the detail.
   const spec = driverSpec(plan, { lab, target, seed, detail: detail || external !== undefined });
   const driver = await prepareDriver(program, spec);
@@ -110,6 +109,17 @@ export async function gather(
   return guard === null ? evidence : { ...evidence, budget: guard.spent(outcome) };
 }
 
+/** The lab's own servers, or a service that was there before, with our nginx before it where the path says so. */
+async function targetOf(
+  plan: CellPlan,
+  lab: Lab,
+  { seed, nginx, external }: Pick<CellOptions, 'seed' | 'nginx' | 'external'>,
+): Promise<Target> {
+  if (external === undefined) return startTarget(plan, lab, { seed, nginx });
+  const { found } = external;
+  return plan.strategy.path === 'direct' ? externalTarget(found) : startBefore({ plan, lab, found, nginx });
+}
+
 function watchCell(
   { strategy, target: destination }: CellPlan,
   { lab, target, program }: { lab: Lab; target: Target; program: Program },
@@ -117,7 +127,10 @@ function watchCell(
   const programs = [...target.programs, program];
   if (destination !== undefined) {
     const { pid, ports } = lab.hosts.client;
-    return observeDestination({ destination, pid, ports, programs });
+    const [proxy] = target.programs;
+    const { address, port } = target.endpoint;
+    const before = proxy === undefined ? {} : { before: { address, port, pid: proxy.pid } };
+    return observeDestination({ destination, pid, ports, programs, ...before });
   }
   const hosts = hostsOf(strategy.path).map((name) => lab.hosts[name]);
   return observe({ hosts, programs, nginxStatusSocket: target.nginxStatusSocket });

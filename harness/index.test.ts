@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import * as connlab from './index.ts';
 
-test('connlab exports defineScenario() and otherwise only types', () => {
-  expect(Object.keys(connlab)).toEqual(['defineScenario']);
+test('connlab exports defineScenario(), defineSuite() and otherwise only types', () => {
+  expect(Object.keys(connlab)).toEqual(['defineScenario', 'defineSuite']);
 });
 
-test('defineScenario() gives back the very data', () => {
+test.each([connlab.defineScenario, connlab.defineSuite])('%o gives back the very data', (define) => {
   const data = { name: 'x' } as never;
-  expect(connlab.defineScenario(data)).toBe(data);
+  expect(define(data)).toBe(data);
 });

@@ -15,7 +15,7 @@ import { protocolCheck, upstreamProtocolCheck } from './checks/protocol.ts';
 import { resetsCheck } from './checks/resets.ts';
 import { portsCheck, sysctlsCheck } from './checks/settings.ts';
 import { clientCertificateCheck, resumptionCheck, tlsCheck } from './checks/tls.ts';
-import { upstreamConnectionsCheck } from './checks/upstream-connections.ts';
+import { serviceUpstreamCheck, upstreamConnectionsCheck } from './checks/upstream-connections.ts';
 import { upstreamKeepaliveRequestsCheck, workersCheck } from './checks/upstream-limits.ts';
 import { requestWritesCheck, responseWritesCheck } from './checks/writes.ts';
 import type { Ran } from './evidence.ts';
@@ -39,10 +39,11 @@ function labChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
     apart ? closerCheck(ran) : null,
     resetsCheck(ran),
     pathCheck(ran),
-    ...proxyChecks(ran),
+    workersCheck(ran),
+    proxyNoDelayCheck(ran),
     apart ? upstreamConnectionsCheck(ran, measured) : null,
-    originNoDelayCheck(ran),
-    responseWritesCheck(ran),
+    // A server of one's own cannot be asked what it saw.
+    ...(ran.cell.command === undefined ? originChecks(ran) : []),
     driverOnTimeCheck(ran, measured),
     observersCheck(ran),
     sysctlsCheck(ran),
@@ -59,10 +60,16 @@ function serviceChecks(ran: Ran, measured: Measured): readonly (Check | null)[] 
     machineConnectionsCheck(ran),
     serviceCloserCheck(ran),
     resetsCheck(ran),
+    ...(ran.cell.strategy.path === 'direct' ? [] : beforeServiceChecks(ran, measured)),
     driverOnTimeCheck(ran, measured),
     observersCheck(ran),
     sysctlsCheck(ran),
   ];
+}
+
+/** Of our nginx before a service of one's own. */
+function beforeServiceChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
+  return [pathCheck(ran), workersCheck(ran), proxyNoDelayCheck(ran), serviceUpstreamCheck(ran, measured)];
 }
 
 /** Of the client's own connections. */
@@ -83,14 +90,14 @@ function clientChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
   ];
 }
 
-/** Of nginx; all null on the direct path. */
-function proxyChecks(ran: Ran): readonly (Check | null)[] {
+/** By the word of the lab's origin. */
+function originChecks(ran: Ran): readonly (Check | null)[] {
   return [
     upstreamProtocolCheck(ran),
     upstreamKeepaliveRequestsCheck(ran),
-    workersCheck(ran),
-    proxyNoDelayCheck(ran),
     bindAddressesCheck(ran),
+    originNoDelayCheck(ran),
+    responseWritesCheck(ran),
   ];
 }
 

@@ -36,6 +36,7 @@ export function measure(ran: Ran): Measured {
     lateness: summaryOf(histograms.lateness),
     rate: rateOf(ran),
     hosts: hostResults(ran),
+    ...upstreamOf(ran),
     exhaustion: findExhaustion(ran),
     connectKnee: connectKnee(connectByCount),
     nginxErrors: logs.nginxErrors,
@@ -83,6 +84,14 @@ function rateOf({ cell, outcome }: Ran): CellNumbers['rate'] {
     : { achievedPerSecond };
 }
 
+function upstreamOf({ observation: { upstream }, logs }: Ran): Pick<CellNumbers, 'upstream'> {
+  const opened = logs.upstream?.opened ?? null;
+  if (upstream === undefined || opened === null) return {};
+  const { peaks, tableAfter } = upstream;
+  const openAtEnd = tableAfter.states.established ?? 0;
+  return { upstream: { opened, openAtEnd, timeWaitPeak: peaks.timeWait } };
+}
+
 function hostResults(ran: Ran): CellNumbers['hosts'] {
   const entries = hostsOf(ran.cell.strategy.path).flatMap((name) => {
     const result = hostResult(ran, name);
@@ -91,7 +100,8 @@ function hostResults(ran: Ran): CellNumbers['hosts'] {
   return Object.fromEntries(entries);
 }
 
-function hostResult({ cell, observation, lab }: Ran, name: HostName): HostResult | null {
+function hostResult(ran: Ran, name: HostName): HostResult | null {
+  const { cell, observation, lab } = ran;
   const seen = observation.hosts[name];
   if (seen === undefined) return null;
   const { ports, sysctls } = lab.hosts[name];
@@ -99,7 +109,7 @@ function hostResult({ cell, observation, lab }: Ran, name: HostName): HostResult
     timeWaitPeak: seen.peaks.timeWait,
     portsInUsePeak: seen.peaks.portsInUse,
     portCapacity: portCapacityOf(cell.strategy, name, ports),
-    activeOpens: counter(seen, 'ActiveOpens') ?? 0,
+    activeOpens: opensOf(ran, name) ?? 0,
     passiveOpens: counter(seen, 'PassiveOpens') ?? 0,
     resets: counter(seen, 'OutRsts') ?? 0,
     counters: seen.counters,
@@ -107,6 +117,12 @@ function hostResult({ cell, observation, lab }: Ran, name: HostName): HostResult
     tableBefore: seen.tableBefore,
     tableAfter: seen.tableAfter,
   };
+}
+
+/** An nginx on the machine's own network is counted by itself: the kernel's counter holds everybody's. */
+function opensOf({ cell, observation, logs }: Ran, name: HostName): number | null {
+  const isOwnCount = name === 'proxy' && cell.target !== undefined;
+  return isOwnCount ? (logs.upstream?.opened ?? null) : counter(observation.hosts[name], 'ActiveOpens');
 }
 
 /** Ports x addresses that connections from a host can have to one destination. */

@@ -1,8 +1,9 @@
 import type { Cell, Verdict } from '../result/result.ts';
 import { cellsIn, operandsOf } from '../scenario/references.ts';
 import type { Expectation, Operand, Scenario } from '../scenario/scenario.ts';
+import { US_PER_MS } from '../units.ts';
 import { lookUp } from './lookup.ts';
-import { amount, count } from './words.ts';
+import { amount, count, duration } from './words.ts';
 
 /**
  * Expectation against measurement, in the order of the scenario. An expectation must hold in every trial. It gives
@@ -60,6 +61,7 @@ interface Judged {
 function judgeTrial(expectation: Expectation, cell: Cell, run: Run): Judged {
   const own = readAt(cell, expectation.path, run);
   if ('problem' in own) return { ok: false, observed: own.problem };
+  const say = sayerOf(expectation.path);
   const [first] = operandsOf(expectation);
   const wanted = first === undefined ? { problem: 'no comparison' } : readOperand(first.operand, cell, run);
   if ('problem' in wanted) return { ok: false, observed: `${say(own.value)}; ${wanted.problem}` };
@@ -118,7 +120,18 @@ function compare(
   };
 }
 
-function say(value: unknown): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? count(value) : amount(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** How a value at a path is written: in the unit that its name ends in. */
+function sayerOf(path: string): (value: unknown) => string {
+  const write = path.endsWith('Ms')
+    ? duration
+    : path.endsWith('Us')
+      ? (us: number) => duration(us / US_PER_MS)
+      : path.endsWith('PerSecond')
+        ? (rate: number) => `${amount(rate)} per second`
+        : (value: number) => (Number.isInteger(value) ? count(value) : amount(value));
+  return (value) => {
+    if (typeof value === 'number') return write(value);
+    if (value === null) return 'none';
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  };
 }

@@ -1,43 +1,29 @@
 import { compareResults } from '../compare/compare.ts';
-import type { Comparison, Verdict } from '../compare/comparison.ts';
-import { EXIT, type Mistake, UsageError } from '../errors.ts';
-import { compareJunit } from '../report/compare/junit.ts';
-import { compareMarkdown } from '../report/compare/markdown.ts';
-import { compareText } from '../report/compare/text.ts';
+import { type Mistake, UsageError } from '../errors.ts';
 import { collectResults } from '../result/collect.ts';
+import { type ComparingOptions, FORMATS, printed, readComparing, verdictCode } from './comparing.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
-import { readChoice, readNumber } from './options.ts';
+import { sideBySide } from './side-by-side.ts';
+import { addSideOptions, needingAb, type SideOptions } from './side-options.ts';
 
-const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;
-type Format = (typeof FORMATS)[number];
-
-/** Which verdicts make the exit code 1. What has changed without being good or bad is nothing to pass over. */
-const FAIL_ON = {
-  worse: ['worse', 'different'],
-  inconclusive: ['worse', 'different', 'inconclusive', 'not comparable'],
-} as const satisfies Readonly<Record<string, readonly Verdict[]>>;
-type FailOn = keyof typeof FAIL_ON;
-
-interface CompareCliOptions {
-  readonly format: string;
-  readonly failOn?: string;
-  readonly margin: string;
-  readonly ratios?: true;
-}
+type CompareOptions = ComparingOptions & SideOptions;
 
 export const addCompare: AddCommand = (program, context) => {
-  program
-    .command('compare <base> <current>')
-    .summary('worse, better or the same, between two results')
+  const command = program
+    .command('compare [base] [current]')
+    .usage('<base> <current> | --ab <A> <B> [options]')
+    .summary('worse, better or the same, between two results or two servers')
     .description(
-      'Compares results, each a file, a folder with one, or a folder with several below it; runs nothing. A whole trial is one ' +
-        'sample. Exits with 0, or with 1 where --fail-on says so.',
+      'Compares results, each a file, a folder with one, or a folder with several below it; runs nothing. With --ab it starts ' +
+        'two servers of your own by their command lines, measures them in turn in one run, and compares the two. A whole ' +
+        'trial is one sample. Exits with 0, or with 1 where --fail-on says so.',
     )
     .option('--format <name>', FORMATS.join(', '), 'text')
     .option('--fail-on <verdict>', 'worse: exit with 1 on worse or different; inconclusive: also on doubt')
     .option('--margin <percent>', 'smaller changes do not count', '5')
-    .option('--ratios', 'compare times as ratios to the reference of each run, also on equal machines')
+    .option('--ratios', 'compare times as ratios to the reference of each run, also on equal machines');
+  addSideOptions(command)
     .addHelpText(
       'after',
       examples([
@@ -45,56 +31,39 @@ export const addCompare: AddCommand = (program, context) => {
         ['compare base current --fail-on worse', 'for a nightly run'],
         ['compare base current --format markdown >> $GITHUB_STEP_SUMMARY', 'for a page of GitHub'],
         ['compare base current --format json | jq .verdict', 'for a script'],
+        ["compare --ab 'node old/server.js' 'node new/server.js'", 'two builds of a server of your own'],
       ]),
     )
-    .action(async (base: string, current: string, options: CompareCliOptions) => {
-      context.exitWith(await compare({ base, current }, options, context));
+    .action(async (base: string | undefined, current: string | undefined, options: CompareOptions) => {
+      context.exitWith(await compare([base, current], options, context));
     });
 };
 
 async function compare(
-  paths: { readonly base: string; readonly current: string },
-  options: CompareCliOptions,
-  { terminal }: CliContext,
+  paths: readonly [string | undefined, string | undefined],
+  options: CompareOptions,
+  context: CliContext,
 ): Promise<ExitCode> {
-  const { format, failOn, marginPercent } = readOptions(options);
-  const [base, current] = await Promise.all([collectResults(paths.base), collectResults(paths.current)]);
-  const comparison = compareResults(base, current, { marginPercent, ratios: options.ratios ?? false });
-  const failing: readonly Verdict[] = failOn === null ? [] : FAIL_ON[failOn];
-  terminal.out(printed(comparison, { format, failOn, terminal }));
-  return failing.some((verdict) => comparison.counts[verdict] > 0) ? EXIT.verdictFailed : EXIT.fine;
-}
-
-function printed(
-  comparison: Comparison,
-  { format, failOn, terminal }: { format: Format; failOn: FailOn | null; terminal: CliContext['terminal'] },
-): string {
-  switch (format) {
-    case 'text':
-      return compareText(comparison, { colour: terminal.colour.out, width: terminal.columns });
-    case 'markdown':
-      return compareMarkdown(comparison);
-    case 'json':
-      return `${JSON.stringify(comparison)}\n`;
-    case 'junit': {
-      const failing: readonly Verdict[] = FAIL_ON[failOn ?? 'worse'];
-      return compareJunit(comparison, (verdict) => failing.includes(verdict));
-    }
-    default:
-      return format satisfies never;
-  }
-}
-
-function readOptions({ format, failOn, margin }: CompareCliOptions) {
   const mistakes: Mistake[] = [];
-  const read = {
-    format: readChoice(FORMATS, { name: '--format', value: format }, mistakes),
-    failOn:
-      failOn === undefined
-        ? null
-        : readChoice(Object.keys(FAIL_ON) as FailOn[], { name: '--fail-on', value: failOn }, mistakes),
-    marginPercent: readNumber(margin, { name: '--margin', least: 0.1, most: 1_000, whole: false }, mistakes),
-  };
+  const comparing = readComparing(options, mistakes);
+  const [base, current] = paths;
+  if (options.ab !== undefined) {
+    if (base !== undefined) mistakes.push(besidesAb(base));
+    return sideBySide(options, { comparing, mistakes }, context);
+  }
+  mistakes.push(...needingAb(options), ...missing('base', base), ...missing('current', current));
   if (mistakes.length > 0) throw new UsageError(mistakes);
-  return read;
+  const sides = await Promise.all([collectResults(base!), collectResults(current!)]);
+  const comparison = compareResults(...sides, comparing);
+  context.terminal.out(printed(comparison, comparing, context.terminal));
+  return verdictCode(comparison, comparing);
+}
+
+function missing(where: string, path: string | undefined): readonly Mistake[] {
+  if (path !== undefined) return [];
+  return [{ where, what: 'Is missing', expected: 'two results, or --ab with two command lines' }];
+}
+
+function besidesAb(where: string): Mistake {
+  return { where, what: 'Stands beside --ab', expected: 'two results, or --ab with two command lines' };
 }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { EXIT, UsageError } from '../errors.ts';
-import { readResult } from '../result/store.ts';
+import { collectResults } from '../result/collect.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
 import { allOrMistakes } from './mistakes.ts';
 
@@ -39,7 +39,8 @@ async function writeExport(
   { out }: ExportOptions,
   { terminal }: CliContext,
 ): Promise<void> {
-  const results = await allOrMistakes(paths.map((path) => () => readResult(path)));
+  const stored = await allOrMistakes(paths.map((path) => () => collectResults(path)));
+  const results = stored.flat().map(({ result }) => result);
   const [{ openMetrics }, { resultSeries }] = await Promise.all([
     import('../metrics/openmetrics.ts'),
     import('../metrics/stored/result.ts'),

@@ -14,6 +14,7 @@ import { addPush } from './push.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
 import { addSizePool } from './size-pool.ts';
+import { addSuite } from './suite.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -74,6 +75,7 @@ function createProgram(context: CliContext): Command {
     );
   for (const add of [
     addRun,
+    addSuite,
     addList,
     addDoctor,
     addReport,

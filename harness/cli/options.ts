@@ -1,5 +1,6 @@
 import type { Mistake } from '../errors.ts';
 import { quote } from '../scenario/mistakes.ts';
+import { MS_PER_SECOND, US_PER_MS } from '../units.ts';
 
 /** A number as an option takes it. */
 export interface NumberOption {
@@ -23,6 +24,23 @@ export function readNumber(text: string, option: NumberOption, mistakes: Mistake
     expected: `a ${whole ? 'whole number' : 'number'} ${range}`,
   });
   return least;
+}
+
+/** Reads a time with its unit, in ms; what is wrong goes to `mistakes`, and then the answer is the least that is allowed. */
+export function readTime(
+  where: string,
+  text: string | undefined,
+  { leastMs, mostMs }: { readonly leastMs: number; readonly mostMs: number },
+  mistakes: Mistake[],
+): number {
+  const match = /^(\d+(?:\.\d+)?)(us|ms|s|min)$/.exec(text ?? '');
+  const unitMs = { us: 1 / US_PER_MS, ms: 1, s: MS_PER_SECOND, min: 60 * MS_PER_SECOND };
+  const ms = match === null ? Number.NaN : Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
+  if (ms >= leastMs && ms <= mostMs) return ms;
+  const expected = `a time such as 25ms, from ${leastMs}ms to ${mostMs / MS_PER_SECOND}s`;
+  const what = text === undefined ? 'Is missing' : `Value ${quote(text)} is not valid`;
+  mistakes.push({ where, what, expected });
+  return leastMs;
 }
 
 /** Reads one of several words; what is none of them goes to `mistakes`, and then the answer is the first. */

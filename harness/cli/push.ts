@@ -2,6 +2,7 @@ import { several } from '../analyse/words.ts';
 import { EXIT, type Mistake, UsageError } from '../errors.ts';
 import { type Gateway, GatewayError } from '../metrics/gateway.ts';
 import { cleanText } from '../report/clean.ts';
+import { collectResults } from '../result/collect.ts';
 import type { Result } from '../result/result.ts';
 import { readResult } from '../result/store.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
@@ -43,7 +44,8 @@ async function pushAll(
   paths: readonly string[],
   { terminal }: CliContext,
 ): Promise<ExitCode> {
-  const results = await allOrMistakes(paths.map((path) => () => readResult(path)));
+  const stored = await allOrMistakes(paths.map((path) => () => collectResults(path)));
+  const results = stored.flat().map(({ result }) => result);
   const { eventsOf, Pusher } = await import('../metrics/pusher.ts');
   for (const result of results) {
     const warn = (line: string): void => terminal.err(cleanText(line));

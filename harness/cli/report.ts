@@ -5,8 +5,8 @@ import { hlogReport } from '../report/hlog.ts';
 import { HTML_FILE, saveHtml } from '../report/html/save.ts';
 import { markdownReport } from '../report/markdown.ts';
 import { textReport } from '../report/text.ts';
+import { collectResults, type Stored } from '../result/collect.ts';
 import type { Result } from '../result/result.ts';
-import { readResult, resultFileOf } from '../result/store.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from './exit-code.ts';
 
@@ -16,11 +16,6 @@ interface ReportOptions {
   /** True: beside the first result. */
   readonly html?: true | string;
   readonly format: string;
-}
-
-interface Stored {
-  readonly result: Result;
-  readonly file: string;
 }
 
 export const addReport: AddCommand = (program, context) => {
@@ -72,12 +67,12 @@ async function report(
   { cwd, terminal }: CliContext,
 ): Promise<ExitCode> {
   const stored: Stored[] = [];
-  for (const path of paths) stored.push({ result: await readResult(path), file: await resultFileOf(path) });
+  for (const path of paths) stored.push(...(await collectResults(path)));
   const results = stored.map(({ result }) => result);
   const { out, colour, columns } = terminal;
   const written = FORMATS[format] ?? null;
   if (html !== undefined) {
-    const file = html === true ? join(dirname(stored[0]!.file), HTML_FILE) : resolve(cwd, html);
+    const file = html === true ? pageBeside(paths, stored) : resolve(cwd, html);
     await saveHtml(results, file);
     out(`${file}\n`);
   } else if (json) {
@@ -91,4 +86,10 @@ async function report(
   return worstExitCode(
     results.map((result) => exitCodeOf(result, { strict: false, interrupted: result.endedAt === null })),
   );
+}
+
+/** Beside the first result; of a folder with several below it, in that folder. */
+function pageBeside(paths: readonly string[], stored: readonly Stored[]): string {
+  const isFolderOfSeveral = paths.length === 1 && stored.length > 1;
+  return join(isFolderOfSeveral ? paths[0]! : dirname(stored[0]!.file), HTML_FILE);
 }

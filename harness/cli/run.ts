@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import type { ExternalRun } from '../cell.ts';
-import { EXIT, type Mistake, UsageError } from '../errors.ts';
+import { EXIT, type Mistake } from '../errors.ts';
 import { cleanText } from '../report/clean.ts';
 import { paintFor } from '../report/colour.ts';
 import { progressOf } from '../report/progress.ts';
 import { textReport } from '../report/text.ts';
 import type { RunEvent } from '../result/events.ts';
-import type { Result } from '../result/result.ts';
 import { RESULT_FILE } from '../result/store.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from './exit-code.ts';
 import { defaultFolder, makeOwnFolder } from './folder.ts';
 import { collect, ONLY_HELP, readNumber, SET_HELP } from './options.ts';
 import { type PlannedRun, planRuns } from './plan-runs.ts';
+import { savePage } from './save-page.ts';
 import { addTargetOptions, readTarget, type TargetOptions } from './target-options.ts';
 import { LOCAL_HOST, readWatched, startWatching, type Watching, type WatchingOptions } from './watching.ts';
 
@@ -144,7 +144,7 @@ async function runOne(
     colour: json ? colour.err : colour.out,
     width: columns,
     file: join(folder, RESULT_FILE),
-    page: await savePage(result, folder, err),
+    page: await savePage([result], folder, err),
   });
   if (json) {
     err(`\n${report.trimEnd()}`);
@@ -155,18 +155,4 @@ async function runOne(
   const pushed = await watching.flush();
   const code = exitCodeOf(result, { strict, interrupted: result.endedAt === null });
   return strict && !pushed ? worstExitCode([code, EXIT.cellFailed]) : code;
-}
-
-/** The page beside the result; null where it cannot be written: what was measured is safe, and the report says it too. */
-async function savePage(result: Result, folder: string, err: (line: string) => void): Promise<string | null> {
-  const { HTML_FILE, saveHtml } = await import('../report/html/save.ts');
-  const file = join(folder, HTML_FILE);
-  try {
-    await saveHtml([result], file);
-    return file;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    err(`warning: ${cleanText(error.message)}`);
-    return null;
-  }
 }

@@ -1,5 +1,5 @@
 import type { FactVerdict, MetricVerdict, Noise, ShapeVerdict, Side } from './comparison.ts';
-import { COUNTS, type Count } from './counts.ts';
+import { type Count, countsFor } from './counts.ts';
 import { judgeCount } from './decide/count.ts';
 import { judgeFact } from './decide/fact.ts';
 import { judgeMetric, type MetricJudgement, notComparable } from './decide/metric.ts';
@@ -30,11 +30,12 @@ export interface CellQuestions {
 export function questionsOf(pair: Pair, context: Context): CellQuestions {
   const both = [...withNumbers(pair.base), ...withNumbers(pair.current)];
   const facts = [...FACTS, ...seenFacts(both), ...peakFacts(both)];
+  const counts = countsFor([...numbersOf(pair.base), ...numbersOf(pair.current)]);
   return {
     pair,
     metrics: [
       ...METRICS.map((metric) => askMetric(metric, pair, context)),
-      ...COUNTS.map((count) => askCount(count, pair, context)),
+      ...counts.map((count) => askCount(count, pair, context)),
     ].filter((one) => one !== null),
     facts: facts.map((fact) => askFact(fact, pair)).filter((one) => one !== null),
     shape: judgeShape(numbersOf(pair.base), numbersOf(pair.current)),

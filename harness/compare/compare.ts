@@ -11,13 +11,14 @@ import type {
   Scale,
 } from './comparison.ts';
 import { type Concluded, concludeAll, type Rules } from './decide/pending.ts';
+import { droppedRounds, droppedTrials } from './dropped.ts';
 import { machineDifferences } from './fingerprint.ts';
 import { countVerdicts, headlineOf, overallVerdict } from './headline.ts';
 import { METRICS } from './metrics.ts';
 import { noiseOf } from './noise.ts';
 import { notesOf } from './notes.ts';
 import { pairCells, type Trial } from './pairs.ts';
-import { referencesOf, type SideOfResults } from './values.ts';
+import { referencesOf } from './values.ts';
 
 export interface CompareOptions {
   /** Smaller changes do not count, in percent. */
@@ -28,6 +29,11 @@ export interface CompareOptions {
 
 /** Chance of at least one false alarm in a whole report. */
 export const LEVEL = 0.05;
+
+/** By which everything in one report is judged; a change of 5% counts where nothing else is said. */
+export function rulesOf(marginPercent = 5): Rules {
+  return { level: LEVEL, margin: Math.log1p(marginPercent / 100) };
+}
 
 /**
  * Compares two sets of results, a whole trial of a cell being one sample. Throws a UsageError where they have no cell in
@@ -44,7 +50,7 @@ export function compareResults(
   const sides = { base: { results: base, references }, current: { results: current, references } };
   const { pairs, dropped } = pairCells(base, current);
   if (pairs.length === 0) throw nothingInCommon(base, current, dropped);
-  const rules: Rules = { level: LEVEL, margin: Math.log1p(marginPercent / 100) };
+  const rules = rulesOf(marginPercent);
   const noise = noiseOf({ metrics: METRICS, ...sides, rules });
   const questions = pairs.map((pair) => questionsOf(pair, { ...sides, offsets: noise.offsets }));
   const concluded = concludeAll<unknown>(questions.flatMap(allOf), rules);
@@ -65,7 +71,13 @@ export function compareResults(
     noise,
     counts,
     cells,
-    dropped: [...dropped, ...droppedTrials(sides.base, 'base'), ...droppedTrials(sides.current, 'current')],
+    dropped: [
+      ...dropped,
+      ...(['base', 'current'] as const).flatMap((side) => [
+        ...droppedRounds(sides[side], side),
+        ...droppedTrials(sides[side], side),
+      ]),
+    ],
     notes: notesOf({ base, current, scale, machine, references, cells }),
   };
 }
@@ -133,30 +145,12 @@ function nothingInCommon(
 }
 
 function provenanceOf(results: readonly Stored[]): Provenance {
-  const { connlab, kernel, node, nginx, cpu } = results[0]!.result.environment;
+  const { connlab, kernel, node, nginx, cpu, command } = results[0]!.result.environment;
   return {
     files: results.map(({ file }) => file),
     startedAt: results.map(({ result }) => result.startedAt),
     ...{ connlab, kernel, node, nginx },
     cpu: `${cpu?.model ?? 'unknown'}, ${cpu?.cores ?? '?'} cores`,
+    ...(command !== undefined && { command }),
   };
-}
-
-/** Trials without numbers to believe, by cell and reason. */
-function droppedTrials({ results }: SideOfResults, side: string): readonly Dropped[] {
-  const counts = new Map<string, { readonly dropped: Dropped; readonly trials: number[] }>();
-  for (const { result } of results) {
-    for (const cell of result.cells) {
-      if (cell.state === 'measured') continue;
-      const dropped = { what: `${result.scenario}: ${cell.name}`, because: `${cell.state}: ${cell.reason}` };
-      const key = JSON.stringify(dropped);
-      const seen = counts.get(key) ?? { dropped, trials: [] };
-      seen.trials.push(cell.trial);
-      counts.set(key, seen);
-    }
-  }
-  return [...counts.values()].map(({ dropped: { what, because }, trials }) => ({
-    what: `${what}, ${side} trial ${trials.join(', ')}`,
-    because,
-  }));
 }

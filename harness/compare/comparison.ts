@@ -124,9 +124,10 @@ export interface MachineDifference {
 
 /**
  * Where identical things were seen: several runs of the base, twins (one cell measured twice in a run), the earlier and the
- * later half of the trials of a cell; `none`: too few trials for any.
+ * later half of the trials of a cell; `turns`: both sides share their run, and how their ratio moved in it; `none`: too
+ * few trials for any.
  */
-export type NoiseSource = 'runs' | 'twins' | 'halves' | 'none';
+export type NoiseSource = 'runs' | 'twins' | 'halves' | 'turns' | 'none';
 
 export interface Noise {
   /**
@@ -151,6 +152,8 @@ export interface Provenance {
   readonly node: string;
   readonly nginx: string | null;
   readonly cpu: string;
+  /** The command line that started its server; missing: the lab's own origin answered. */
+  readonly command?: string;
 }
 
 /** All that comparing two sets of results says. `connlab compare --format json` prints it. */

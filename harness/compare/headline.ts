@@ -8,10 +8,7 @@ export const VERDICTS: readonly Verdict[] = [
 /** How often each verdict was given. */
 export function countVerdicts(cells: readonly CellComparison[]): Comparison['counts'] {
   const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
-  for (const { metrics, facts, shape } of cells) {
-    for (const { verdict } of [...metrics, ...facts, ...(shape === null ? [] : [shape])])
-      counts[verdict] += 1;
-  }
+  for (const verdict of cells.flatMap(verdictsOf)) counts[verdict] += 1;
   return counts;
 }
 
@@ -31,7 +28,7 @@ export function headlineOf(
   const numbers = listed(
     VERDICTS.filter((one) => counts[one] > 0).map((one) => `${count(counts[one])} ${one}`),
   );
-  const within = `in ${several(cells.length, 'cell')}: ${numbers}`;
+  const within = `in ${cellsWith(verdict, cells)}: ${numbers}`;
   switch (verdict) {
     case 'worse':
       return `Worse ${within}`;
@@ -48,6 +45,18 @@ export function headlineOf(
     default:
       return verdict satisfies never;
   }
+}
+
+/** `2 of 30 cells`: those where it was given. */
+function cellsWith(verdict: Verdict, cells: readonly CellComparison[]): string {
+  const own = cells.filter((cell) => verdictsOf(cell).includes(verdict));
+  const all = several(cells.length, 'cell');
+  return own.length === cells.length ? all : `${count(own.length)} of ${all}`;
+}
+
+/** All that was said of a cell. */
+export function verdictsOf({ metrics, facts, shape }: CellComparison): readonly Verdict[] {
+  return [...metrics, ...facts, ...(shape === null ? [] : [shape])].map(({ verdict }) => verdict);
 }
 
 /** The reason that most of what could not be compared has in common. */

@@ -1,9 +1,11 @@
+import type { Stored } from '../result/collect.ts';
 import type { Noise, NoiseSource } from './comparison.ts';
 import { judgeMetric, type Sample } from './decide/metric.ts';
 import { concludeAll, type Rules } from './decide/pending.ts';
-import type { Metric } from './metrics.ts';
+import { METRICS, type Metric } from './metrics.ts';
 import { halvesOf, runsOf, type Same, twinsOf } from './same.ts';
-import { type LogRatio, medianLogRatio } from './statistics/median-ratio.ts';
+import { medianLogRatio } from './statistics/median-ratio.ts';
+import { type Apart, alternatesOf, areInTurn, movementsOf } from './turns.ts';
 import type { SideOfResults } from './values.ts';
 
 /** With fewer cells, that all of them moved alike says nothing. */
@@ -16,31 +18,66 @@ export interface NoiseSources {
   readonly rules: Rules;
 }
 
+/** What results tell of the noise by themselves, without anything that they are compared with. */
+export function noiseOfResults(results: readonly Stored[], rules: Rules): Noise {
+  const references: SideOfResults['references'] = new Map();
+  const current = { results: [], references };
+  return noiseOf({ metrics: METRICS, base: { results, references }, current, rules });
+}
+
 /** How far identical things are apart here, metric by metric. */
 export function noiseOf({ metrics, base, current, rules }: NoiseSources): Noise {
-  const seen = metrics.map((metric) => ({ metric, sources: sourcesOf(metric, base, current) }));
+  const inTurn = areInTurn(base.results, current.results);
+  const seen = metrics.map((metric) => (inTurn ? seenInTurn : seenApart)(metric, base, current));
   const offsets = Object.fromEntries(
-    seen.map(({ metric, sources }) => [metric.path, largestOffset(sources)] as const),
+    seen.map(({ metric, apart }) => [metric.path, largestOffset(apart)] as const),
   );
   return { offsets, sameWithSame: alarmsAmongSame(seen, { offsets, rules }) };
 }
 
-type Sources = Readonly<Record<Exclude<NoiseSource, 'none'>, readonly Same[][]>>;
+/** What is seen of one metric, each thing only where there is any. */
+interface Seen {
+  readonly metric: Metric;
+  /** How far apart identical things are, in groups seen at the same moments. */
+  readonly apart: BySource<readonly Apart[][]>;
+  /** The identical things themselves. */
+  readonly same: BySource<readonly Same[]>;
+}
 
-function sourcesOf(metric: Metric, base: SideOfResults, current: SideOfResults): Sources {
-  return {
+type BySource<T> = Readonly<Partial<Record<Exclude<NoiseSource, 'none'>, T>>>;
+
+const SOURCES = ['runs', 'twins', 'halves', 'turns'] as const;
+
+function seenApart(metric: Metric, base: SideOfResults, current: SideOfResults): Seen {
+  const groups = {
     runs: runsOf(metric, base),
     twins: [...twinsOf(metric, base), ...twinsOf(metric, current)],
     halves: [...halvesOf(metric, base), ...halvesOf(metric, current)],
   };
+  return {
+    metric,
+    apart: {
+      runs: groups.runs.map(ratiosOf),
+      twins: groups.twins.map(ratiosOf),
+      halves: groups.halves.map(ratiosOf),
+    },
+    same: { runs: groups.runs.flat(), twins: groups.twins.flat(), halves: groups.halves.flat() },
+  };
 }
 
-const SOURCES = ['runs', 'twins', 'halves'] as const;
+/** Of sides that share their run, with all that befell the machine meanwhile. */
+function seenInTurn(metric: Metric, base: SideOfResults, current: SideOfResults): Seen {
+  return {
+    metric,
+    apart: { turns: movementsOf(metric, base, current) },
+    same: { turns: [...alternatesOf(metric, base), ...alternatesOf(metric, current)] },
+  };
+}
 
-function largestOffset(sources: Sources): Noise['offsets'][string] {
-  const found = SOURCES.filter((source) => sources[source].length > 0);
+function largestOffset(apart: Seen['apart']): Noise['offsets'][string] {
+  const found = SOURCES.filter((source) => (apart[source]?.length ?? 0) > 0);
   return found
-    .map((source) => ({ offset: offsetOf(sources[source]), source }))
+    .map((source) => ({ offset: offsetIn(apart[source]!), source }))
     .reduce((most, one) => (one.offset > most.offset ? one : most), {
       offset: 0,
       source: found[0] ?? ('none' as NoiseSource),
@@ -52,8 +89,15 @@ function largestOffset(sources: Sources): Noise['offsets'][string] {
  * What a pair is apart beyond its standard error is twice the variance of one side.
  */
 export function offsetOf(groups: readonly (readonly Same[])[]): number {
-  const excess = groups.map((pairs) => excessOf(pairs.map(({ a, b }) => medianLogRatio(a, b))));
-  return Math.sqrt(Math.max(0, mean(excess)) / 2);
+  return offsetIn(groups.map(ratiosOf));
+}
+
+function offsetIn(groups: readonly (readonly Apart[])[]): number {
+  return Math.sqrt(Math.max(0, mean(groups.map(excessOf))) / 2);
+}
+
+function ratiosOf(pairs: readonly Same[]): Apart[] {
+  return pairs.map(({ a, b }) => medianLogRatio(a, b));
 }
 
 /**
@@ -61,7 +105,7 @@ export function offsetOf(groups: readonly (readonly Same[])[]): number {
  * more sharply, for what befalls the whole machine moves them alike. What together they are known by is not taken off:
  * where it is little, an offset of that size cannot be ruled out.
  */
-function excessOf(pairs: readonly LogRatio[]): number {
+function excessOf(pairs: readonly Apart[]): number {
   const alone = mean(pairs.map(({ estimate, standardError }) => estimate ** 2 - standardError ** 2));
   if (pairs.length < FEWEST_CELLS) return alone;
   return Math.max(alone, mean(pairs.map(({ estimate }) => estimate)) ** 2);
@@ -69,14 +113,14 @@ function excessOf(pairs: readonly LogRatio[]): number {
 
 /** What the rules say of things that are the same, by the most telling source there is. */
 function alarmsAmongSame(
-  seen: readonly { readonly metric: Metric; readonly sources: Sources }[],
+  seen: readonly Seen[],
   { offsets, rules }: { readonly offsets: Noise['offsets']; readonly rules: Rules },
 ): Noise['sameWithSame'] {
-  const order = ['twins', 'runs', 'halves'] as const;
-  const source = order.find((name) => seen.some(({ sources }) => sources[name].length > 0));
+  const order = ['twins', 'runs', 'halves', 'turns'] as const;
+  const source = order.find((name) => seen.some(({ same }) => (same[name]?.length ?? 0) > 0));
   if (source === undefined) return { source: 'none', compared: 0, alarms: 0 };
-  const samples = seen.flatMap(({ metric, sources }) =>
-    sources[source].flat().map(
+  const samples = seen.flatMap(({ metric, same }) =>
+    (same[source] ?? []).map(
       ({ a, b }): Sample => ({
         base: a,
         current: b,

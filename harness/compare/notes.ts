@@ -1,6 +1,8 @@
 import { listed, several } from '../analyse/words.ts';
 import type { Stored } from '../result/collect.ts';
+import type { Result } from '../result/result.ts';
 import type { CellComparison, MachineDifference, Scale } from './comparison.ts';
+import { areInTurn } from './turns.ts';
 
 export interface Noted {
   readonly base: readonly Stored[];
@@ -13,9 +15,17 @@ export interface Noted {
 
 /** What a reader must know before the numbers. */
 export function notesOf(noted: Noted): readonly string[] {
-  return [otherMachine, otherConnlab, interrupted, oneRun, oneTrial, movedTogether]
+  return [inTurn, otherMachine, otherConnlab, interrupted, oneRun, oneTrial, movedTogether]
     .map((note) => note(noted))
     .filter((note) => note !== null);
+}
+
+function inTurn({ base, current }: Noted): string | null {
+  if (!areInTurn(base, current)) return null;
+  const [before, after] = [base, current].map(([side]) => side!.result);
+  const text = ({ sideBySide, environment }: Result): string =>
+    `${sideBySide!.side} is \`${environment.command}\``;
+  return `Measured in turn in one run: ${text(before!)} (before), ${text(after!)} (after)`;
 }
 
 function otherMachine({ scale, machine, references }: Noted): string | null {
@@ -43,9 +53,9 @@ function interrupted({ base, current }: Noted): string | null {
     : `Interrupted, so that trials are missing: ${listed(cut.map(({ file }) => file))}`;
 }
 
-function oneRun({ base, scale }: Noted): string | null {
+function oneRun({ base, current, scale }: Noted): string | null {
   const scenarios = new Set(base.map(({ result }) => result.scenario));
-  if (base.length > scenarios.size || scale === 'ratio') return null;
+  if (base.length > scenarios.size || scale === 'ratio' || areInTurn(base, current)) return null;
   return (
     'The base has one run of each scenario: how far whole runs are apart on this machine is known from within them only. ' +
     'A folder with several runs as the base tells'

@@ -41,12 +41,8 @@ export function pairCells(base: readonly Stored[], current: readonly Stored[]): 
     const { cell } = trials[0]!;
     const what = `${scenario}: ${cell.name}`;
     const other = now.get(key);
-    if (other === undefined) {
-      dropped.push({ what, because: 'only the base has it' });
-      continue;
-    }
-    if (cell.twinOf !== undefined) {
-      dropped.push({ what, because: `the twin of "${cell.twinOf}", which tells the noise` });
+    if (cell.twinOf !== undefined || other === undefined) {
+      dropped.push({ what, because: twinText(cell) ?? 'only the base has it' });
       continue;
     }
     const changes = differencesOf(cell, other.trials[0]!.cell);
@@ -62,9 +58,15 @@ export function pairCells(base: readonly Stored[], current: readonly Stored[]): 
   }
   for (const [key, { scenario, trials }] of now) {
     if (before.has(key)) continue;
-    dropped.push({ what: `${scenario}: ${trials[0]!.cell.name}`, because: 'only the current result has it' });
+    const { cell } = trials[0]!;
+    const because = twinText(cell) ?? 'only the current result has it';
+    dropped.push({ what: `${scenario}: ${cell.name}`, because });
   }
   return { pairs, dropped };
+}
+
+function twinText({ twinOf }: Cell): string | null {
+  return twinOf === undefined ? null : `the twin of "${twinOf}", which tells the noise`;
 }
 
 function groupsOf(results: readonly Stored[]): ReadonlyMap<string, Group> {

@@ -1,7 +1,7 @@
 import type { Cell } from '../result/result.ts';
 import type { Metric } from './metrics.ts';
 import type { Trial } from './pairs.ts';
-import { comparableOf, type SideOfResults, valuesOf } from './values.ts';
+import { comparableOf, isRatio, type SideOfResults, valuesOf } from './values.ts';
 
 /** The trials of two things that are the same. */
 export interface Same {
@@ -17,7 +17,7 @@ export function twinsOf(metric: Metric, side: SideOfResults): readonly Same[][] 
   return groupsOf(side, (cells) => {
     const { twinOf } = cells[0]!.cell;
     const original = twinOf === undefined ? [] : trialsNamed(side, { run: cells[0]!.run, name: twinOf });
-    return pairOf(read(metric, original, side), read(metric, cells, side));
+    return pairOf({ metric, side }, read(metric, original, side), read(metric, cells, side));
   });
 }
 
@@ -26,7 +26,7 @@ export function halvesOf(metric: Metric, side: SideOfResults): readonly Same[][]
   return groupsOf(side, (cells) => {
     const values = read(metric, cells.toSorted(byStart), side);
     const half = values.length >> 1;
-    return pairOf(values.slice(0, half), values.slice(half));
+    return pairOf({ metric, side }, values.slice(0, half), values.slice(half));
   });
 }
 
@@ -40,7 +40,7 @@ export function runsOf(metric: Metric, side: SideOfResults): readonly Same[][] {
     return groupsOf(side, (cells) => {
       const [{ cell, run }] = cells as [Trial];
       const other = later[run] === undefined ? [] : trialsNamed(side, { run: later[run], name: cell.name });
-      return pairOf(read(metric, cells, side), read(metric, other, side));
+      return pairOf({ metric, side }, read(metric, cells, side), read(metric, other, side));
     });
   }).flat();
 }
@@ -56,8 +56,14 @@ function read(metric: Metric, trials: readonly Trial[], side: SideOfResults): re
   return comparableOf(metric, valuesOf(metric, trials, side), side);
 }
 
-function pairOf(a: readonly number[], b: readonly number[]): readonly Same[] {
-  return Math.min(a.length, b.length) < FEWEST_TRIALS ? [] : [{ a, b }];
+/** What is nowhere above the floor is not compared, and tells nothing of the noise of what is. */
+function pairOf(
+  { metric, side }: { readonly metric: Metric; readonly side: SideOfResults },
+  a: readonly number[],
+  b: readonly number[],
+): readonly Same[] {
+  if (Math.min(a.length, b.length) < FEWEST_TRIALS) return [];
+  return isRatio(metric, side) || Math.max(...a, ...b) > metric.floor ? [{ a, b }] : [];
 }
 
 /** What `pair` makes of the trials of each cell of a result, for each result where it makes anything. */

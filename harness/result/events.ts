@@ -19,15 +19,20 @@ export interface LiveCell extends Omit<LiveObservation, 'hosts'> {
 /** What a run tells while it goes on: progress on the terminal, metrics and the like listen to it. */
 export type RunEvent =
   | {
+      /** Once for each of the scenarios that run together, before the first cell of any. */
       readonly type: 'run-started';
-      readonly scenario: Pick<Scenario, 'name' | 'cells'>;
+      readonly scenario: Pick<Scenario, 'name' | 'cells' | 'reference'>;
       readonly environment: Environment;
+      /** Of this scenario, trials counted. */
       readonly cells: number;
       readonly folder: string;
+      /** All of them together are to take no longer; null: no limit. */
+      readonly budgetMs: number | null;
     }
   | {
       readonly type: 'cell-started';
-      /** 1 is the first of `cells`. */
+      readonly scenario: string;
+      /** 1 is the first of `cells`, which are those of all scenarios that run together. */
       readonly index: number;
       readonly cells: number;
       readonly plan: CellPlan;
@@ -36,11 +41,18 @@ export type RunEvent =
     }
   | {
       readonly type: 'cell-progress';
+      readonly scenario: string;
       readonly index: number;
       readonly plan: CellPlan;
       readonly prediction: Prediction;
       readonly progress: DriverProgress;
       readonly live: LiveCell;
     }
-  | { readonly type: 'cell-ended'; readonly index: number; readonly cells: number; readonly cell: Cell }
+  | {
+      readonly type: 'cell-ended';
+      readonly scenario: string;
+      readonly index: number;
+      readonly cells: number;
+      readonly cell: Cell;
+    }
   | { readonly type: 'run-ended'; readonly result: Result };

@@ -1,6 +1,12 @@
 import type { DriverOutcome } from '../drive/driver.ts';
 import type { ObserverReport, ProcessObservation, Series, SocketTable } from '../observe/observation.ts';
-import type { ExternalService, LabSettings, Load, OriginSettings } from '../scenario/scenario.ts';
+import type {
+  ExternalService,
+  LabSettings,
+  Load,
+  OriginSettings,
+  ServerCommand,
+} from '../scenario/scenario.ts';
 import type { HostName, Strategy } from '../scenario/strategy.ts';
 import type { Served } from '../target/target.ts';
 
@@ -103,6 +109,8 @@ export interface CellHeader {
   readonly remedyFor: string | null;
   /** The service that was asked in place of the lab's origin; then `origin` is what arithmetic assumed of it. */
   readonly target?: ExternalService;
+  /** What started a server of one's own in the place of the lab's origin; then `origin` is what arithmetic assumed of it. */
+  readonly command?: ServerCommand;
   /** Name of the cell that this one is the same as: what the two differ in is the noise of this machine. */
   readonly twinOf?: string;
   readonly prediction: Prediction;
@@ -131,6 +139,11 @@ export interface CellNumbers {
   readonly lateness: LatencySummary;
   readonly rate: { readonly offeredPerSecond?: number; readonly achievedPerSecond: number };
   readonly hosts: Partial<Readonly<Record<HostName, HostResult>>>;
+  /**
+   * Connections of our nginx to a service of one's own: opened by nginx's own count; open at the end of the load, and most
+   * in TIME_WAIT at once, by the kernel's table. Missing where the hosts are apart, which tell it.
+   */
+  readonly upstream?: { readonly opened: number; readonly openAtEnd: number; readonly timeWaitPeak: number };
   readonly exhaustion: Exhaustion | null;
   /** Connections after which connect() took a lasting step up, and the medians on both sides; null: none seen. */
   readonly connectKnee: {
@@ -189,6 +202,27 @@ export interface Environment {
   readonly privileges: 'root' | 'user';
   /** Which cores the hosts' programs are pinned to; null: not pinned. */
   readonly pinning: Partial<Readonly<Record<HostName, readonly number[]>>> | null;
+  /** The command line that started the server; missing: the lab's own origin answered. */
+  readonly command?: string;
+}
+
+/** Two results whose trials were measured in turn, A and B of each cell next to each other. */
+export interface SideRecord {
+  readonly side: 'A' | 'B';
+  /** The same in both. */
+  readonly pairId: string;
+  /** The command lines of both. */
+  readonly commands: Readonly<Record<'A' | 'B', string>>;
+}
+
+/** The suite that a result is a part of: its trials ran among those of other scenarios. */
+export interface SuiteRecord {
+  readonly name: string;
+  /** null: it might take as long as it takes. */
+  readonly budgetMs: number | null;
+  /** Trials of each cell: asked for, and run by every cell before the budget was spent or the run interrupted. */
+  readonly trialsPlanned: number;
+  readonly trialsRun: number;
 }
 
 /** `result.json`: the contract. Names are kept; more may be added. */
@@ -204,6 +238,8 @@ export interface Result {
   readonly trials: number;
   /** Name of the cell that the others are held against where two machines are compared; missing: the first. */
   readonly reference?: string;
+  readonly suite?: SuiteRecord;
+  readonly sideBySide?: SideRecord;
   readonly cells: readonly Cell[];
   readonly verdicts: readonly Verdict[];
 }

@@ -37,6 +37,11 @@ describe('parseResult() refuses', () => {
       /^result\.json: cells\[0\]\.state: /,
     ],
     [
+      'a suite without its trials',
+      JSON.stringify({ ...fixture, suite: { name: 'nightly', budgetMs: null, trialsPlanned: 10 } }),
+      /^result\.json: suite\.trialsRun: /,
+    ],
+    [
       'a number that is text',
       JSON.stringify({ ...fixture, seed: 'one', verdicts: [{}] }),
       /^result\.json: seed: .*\n(.*\n)*result\.json: verdicts\[0\]\.expectation: /,

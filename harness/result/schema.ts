@@ -37,6 +37,7 @@ const header = {
   strategy: z.looseObject({ path: z.enum(['direct', 'nginx', 'nginx-stream']), reuse: text, closer: text }),
   load: z.looseObject({ kind: z.enum(['closed', 'open']), durationMs: number }),
   remedyFor: text.nullable(),
+  twinOf: text.optional(),
   prediction: z.looseObject({
     host: z.enum(HOSTS).nullable(),
     portCapacity: number,
@@ -76,6 +77,10 @@ const resultSchema = z.looseObject({
   environment: z.looseObject({ connlab: text, kernel: text, node: text, nginx: text.nullable() }),
   seed: number,
   trials: number,
+  reference: text.optional(),
+  suite: z
+    .looseObject({ name: text, budgetMs: number.nullable(), trialsPlanned: number, trialsRun: number })
+    .optional(),
   cells: z.array(cell),
   verdicts: z.array(z.looseObject({ expectation: text, cell: text, ok: z.boolean(), observed: text })),
 });

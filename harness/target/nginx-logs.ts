@@ -18,25 +18,26 @@ const RETRY_MS = 5;
  */
 export async function readNginxLogs(nginx: RunningNginx): Promise<Omit<TargetLogs, 'origin'>> {
   // Where nginx is gone, what stands in its logs is all there will be.
-  const begun = await readBegun(nginx.statusSocket).catch(() => ({ connections: 0, requests: 0 }));
+  const begun = await readBegun(nginx.statusSocket).catch(() => null);
   const logged = await readAccessLog(nginx, begun);
   return { ...logged, nginxErrors: await nginx.errors.read() };
 }
 
 async function readAccessLog(
-  { kind, workers, accessLog }: RunningNginx,
-  begun: BegunCounts,
+  { kind, workers, accessLog, openedBefore }: RunningNginx,
+  begun: BegunCounts | null,
 ): Promise<Pick<TargetLogs, 'proxy' | 'upstream'>> {
+  const opened = begun === null ? null : begun.opened - openedBefore;
   switch (kind) {
     case 'http': {
       const log = new AccessLog();
-      const unlogged = await readLog(accessLog, log, begun.requests);
-      return { proxy: servedBy(log.served, workers), upstream: { ...log.upstream, unlogged } };
+      const unlogged = await readLog(accessLog, log, begun?.requests ?? 0);
+      return { proxy: servedBy(log.served, workers), upstream: { ...log.upstream, opened, unlogged } };
     }
     case 'stream': {
       const log = new StreamLog();
-      const unlogged = await readLog(accessLog, log, begun.connections);
-      return { proxy: null, upstream: { ...log.upstream, unlogged } };
+      const unlogged = await readLog(accessLog, log, begun?.connections ?? 0);
+      return { proxy: null, upstream: { ...log.upstream, opened, unlogged } };
     }
     default:
       return kind satisfies never;

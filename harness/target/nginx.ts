@@ -23,6 +23,8 @@ export interface RunningNginx {
   readonly accessLog: string;
   readonly errorLog: string;
   readonly errors: NginxErrors;
+  /** Connections that it had opened when it was ready: its count does not begin at 0 in every version. */
+  readonly openedBefore: number;
 }
 
 /** What `startNginx` finds out by itself is left out. */
@@ -54,7 +56,7 @@ export async function startNginx(lab: Lab, nginx: NginxInfo, settings: NginxSett
   await checkConfig(await lab.start('proxy', { name: 'nginx -t', argv: [...argv, '-t', '-q'] }));
   const program = await lab.start('proxy', { name: 'proxy', argv });
   const errorLog = join(outside, NGINX_FILES.errorLog);
-  const running: RunningNginx = {
+  const running = {
     program,
     kind: settings.proxy.kind,
     workers: settings.workers,
@@ -64,12 +66,14 @@ export async function startNginx(lab: Lab, nginx: NginxInfo, settings: NginxSett
     errorLog,
     errors: new NginxErrors(errorLog),
   };
-  await untilReady(running);
-  return running;
+  return { ...running, openedBefore: await untilReady(running) };
 }
 
 /** The end of what nginx wrote, for messages. */
-export async function lastWordsOf({ program, errorLog }: RunningNginx): Promise<string> {
+export async function lastWordsOf({
+  program,
+  errorLog,
+}: Pick<RunningNginx, 'program' | 'errorLog'>): Promise<string> {
   return [program.stderrTail(), await readTail(errorLog)].filter((words) => words !== '').join('\n');
 }
 
@@ -80,10 +84,12 @@ async function checkConfig(check: Program): Promise<void> {
   if (code !== 0) throw new CellError(`nginx does not take its configuration:\n${check.stderrTail()}`);
 }
 
-async function untilReady(nginx: RunningNginx): Promise<void> {
+/** Resolves with how many connections it has opened so far. */
+async function untilReady(nginx: Omit<RunningNginx, 'openedBefore'>): Promise<number> {
   const { program, statusSocket } = nginx;
   try {
-    await within(READY_WITHIN_MS, 'nginx to answer', nginxAnswers(program, statusSocket));
+    const { opened } = await within(READY_WITHIN_MS, 'nginx to answer', nginxAnswers(program, statusSocket));
+    return opened;
   } catch (error) {
     await program.stop(); // Ends the asking too.
     const reason = error instanceof Error ? error.message : String(error);

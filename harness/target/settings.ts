@@ -1,4 +1,4 @@
-import type { HttpProxy, StreamProxy } from '../../servers/nginx/options.ts';
+import type { HttpProxy, StreamProxy, UpstreamService } from '../../servers/nginx/options.ts';
 import type { OriginOptions } from '../../servers/origin/options.ts';
 import { CellError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -50,22 +50,32 @@ function originProtocol(strategy: Strategy): ServerSettings['protocol'] {
   return protocol;
 }
 
+/** Whom nginx asks. */
+export interface Upstream {
+  readonly address: string;
+  readonly port: number;
+  /** How a service of one's own wants to be asked; missing: the lab's origin. */
+  readonly service?: UpstreamService;
+}
+
 /** What nginx is told as the proxy of a cell. Finds a free port where the machine's own loopback is the lab. */
 export async function nginxSettings(
   { plan: { strategy }, lab, tls }: Site,
   nginx: NginxInfo,
-  originPort: number,
+  { service, ...upstream }: Upstream,
 ): Promise<NginxSettings> {
   const transport = strategy.protocol === 'h3' ? 'udp' : 'tcp';
   const { address, port } = await withPort(listenOn(lab, 'proxy'), transport);
   return {
     listen: [address],
     port,
-    upstream: { address: lab.address('proxy', 'origin'), port: originPort },
+    upstream,
     bindAddresses: strategy.bindAddresses > 1 ? lab.sources('proxy', 'origin') : [],
     tcpNodelay: strategy.proxyNoDelay,
     workers: strategy.proxyWorkers,
-    proxy: isTerminated(strategy) ? httpProxy(strategy, tls) : streamProxy(nginx),
+    proxy: isTerminated(strategy)
+      ? { ...httpProxy(strategy, tls), ...(service === undefined ? {} : { service }) }
+      : streamProxy(nginx),
   };
 }
 

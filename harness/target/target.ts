@@ -63,6 +63,11 @@ export interface TargetLogs {
     readonly newAtLeast: number;
     /** Attempts by upstream status; `none` where it ended without one. */
     readonly statuses: Readonly<Record<string, number>>;
+    /**
+     * Connections to the origin that nginx began to open, those that failed included, by the serial numbers that it gives
+     * them. null: it could not be asked any more.
+     */
+    readonly opened?: number | null;
     /** Requests that nginx had begun but not ended, and so not logged, when the log was read. */
     readonly unlogged: number;
   } | null;

@@ -3,6 +3,7 @@ import { CellError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type CellPlan, firstHopOf } from '../scenario/scenario.ts';
 import { whyUnable } from './able.ts';
+import { startCommand } from './command/command.ts';
 import { deathOf } from './deaths.ts';
 import { lastWordsOf, type NginxInfo, type RunningNginx, startNginx } from './nginx.ts';
 import { readNginxLogs } from './nginx-logs.ts';
@@ -35,12 +36,17 @@ export async function startTarget(plan: CellPlan, lab: Lab, options: TargetOptio
   const site: Site = { plan, lab, tls: await installTls(plan.strategy, lab, address) };
 
   await using starting = new AsyncDisposableStack();
-  const origin = await startOrigin(lab, originOptions(site, options.seed));
+  const { command } = plan;
+  const origin =
+    command === undefined
+      ? await startOrigin(lab, originOptions(site, options.seed))
+      : await startCommand(lab, command);
   starting.defer(async () => void (await origin.program.stop()));
   const nginx = await nginxOf(site, options.nginx, origin);
   if (nginx !== null) starting.defer(async () => void (await nginx.program.stop()));
 
-  const endpoint = endpointAt(address, (nginx ?? origin).port, site.tls);
+  const place = { address, port: (nginx ?? origin).port, path: command?.path ?? '/' };
+  const endpoint = endpointAt(place, site.tls);
   return targetOf({ origin, nginx }, endpoint, starting.move());
 }
 
@@ -50,11 +56,14 @@ async function nginxOf(
   { port }: RunningOrigin,
 ): Promise<RunningNginx | null> {
   const needed = firstHopOf(site.plan.strategy.path) === 'proxy' && nginx !== null;
-  return needed ? startNginx(site.lab, nginx, await nginxSettings(site, nginx, port)) : null;
+  if (!needed) return null;
+  const { lab } = site;
+  const upstream = { address: lab.address('proxy', 'origin'), port };
+  return startNginx(lab, nginx, await nginxSettings(site, nginx, upstream));
 }
 
-function endpointAt(address: string, port: number, tls: TargetTls | null): Endpoint {
-  const endpoint: Endpoint = { address, port, host: socketAddress(address, port), path: '/' };
+export function endpointAt(place: Omit<Endpoint, 'host'>, tls: TargetTls | null): Endpoint {
+  const endpoint: Endpoint = { ...place, host: socketAddress(place.address, place.port) };
   if (tls === null) return endpoint;
   const secure: Endpoint = { ...endpoint, ca: tls.server.cert };
   if (tls.client === null) return secure;

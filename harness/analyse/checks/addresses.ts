@@ -1,6 +1,6 @@
 import type { Check } from '../../result/result.ts';
 import { type Ran, servedClient } from '../evidence.ts';
-import { isExternal } from '../external.ts';
+import { isMute } from '../external.ts';
 import { count, listed } from '../words.ts';
 import { type Bounds, boundsText, isWithin } from './bounds.ts';
 
@@ -21,7 +21,7 @@ export function sourcesCheck(ran: Ran): Check {
   const agrees = seen?.every((address) => own.includes(address) !== isRelayed) ?? false;
   return {
     name: 'source addresses',
-    ok: own.length === wanted && (isExternal(ran) || (agrees && (isRelayed || seen?.length === own.length))),
+    ok: own.length === wanted && (isMute(ran) || (agrees && (isRelayed || seen?.length === own.length))),
     expected: `${count(wanted)}, ${isRelayed ? "none of them seen by the origin behind nginx's own" : 'the same seen by the server'}`,
     observed: `${addressesText(own)} used; the server saw ${addressesText(seen)}`,
   };

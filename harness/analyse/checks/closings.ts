@@ -2,6 +2,7 @@ import { type CellPlan, firstHopOf } from '../../scenario/scenario.ts';
 import type { Closer, HostName } from '../../scenario/strategy.ts';
 import { endingOf } from '../ending.ts';
 import { counter, cutShort, droppedByProxy, endedConnections, type Ran } from '../evidence.ts';
+import { endedByService } from '../external.ts';
 import { hopsOf, transportOf } from '../hops.ts';
 import { racesToClose } from '../upstream-hop.ts';
 import type { Bounds } from './bounds.ts';
@@ -28,7 +29,7 @@ export interface Closing {
 
 /** What must have ended on each hop of the path. */
 export function closingsOf(ran: Ran): readonly Closing[] {
-  const client = [spentOnes(ran), idleOnes(ran)];
+  const client = [spentOnes(ran), idleOnes(ran), ownOnes(ran)];
   const own = transportOf(ran.cell) === 'tcp' ? client.map((one) => onOwnHop(ran, one)) : [];
   switch (ran.cell.strategy.path) {
     case 'direct':
@@ -54,9 +55,15 @@ function spentOnes(ran: Ran): Ended {
   const { outcome, cell } = ran;
   const by = endingOf(cell)?.by ?? null;
   const idle = idledOutByServer(ran);
-  const ended = endedConnections(ran) - outcome.connections.idledOut - droppedByProxy(ran);
+  const others = outcome.connections.idledOut + droppedByProxy(ran) + endedByService(ran);
+  const ended = endedConnections(ran) - others;
   const isKept = by === null || isKeepAlive(cell);
   return { by, ended, slack: 2 + cutShort(ran) + (isKept ? idle : outcome.connections.peak) };
+}
+
+/** Closed by a server of one's own for reasons of its own. */
+function ownOnes(ran: Ran): Ended {
+  return { by: 'server', ended: endedByService(ran), slack: 0 };
 }
 
 /** Closed by the client for having been idle too long, whether arithmetic expects that or not. */
@@ -110,10 +117,15 @@ function cachedOnes(ran: Ran): readonly Closing[] {
       hosts: ['proxy', 'origin'],
       holder: hop.holder ?? 'proxy',
       ended: { least, most: opened },
-      tolerance: hop.holder === 'origin' && racesToClose(ran.cell) ? RACE_TOLERANCE : TOLERANCE,
+      tolerance: isOpen(ran, hop.holder) ? RACE_TOLERANCE : TOLERANCE,
       slack: ran.outcome.connections.peak + 2,
     },
   ];
+}
+
+/** Whether either end may close first: where both race to it, and where a server of one's own has limits of its own. */
+function isOpen({ cell }: Ran, holder: HostName | null): boolean {
+  return cell.command !== undefined || (holder === 'origin' && racesToClose(cell));
 }
 
 function nobody(hosts: readonly HostName[], slack: number): Closing {

@@ -2,6 +2,9 @@ import type { Check } from '../../result/result.ts';
 import type { Ran } from '../evidence.ts';
 import { amount, count } from '../words.ts';
 
+/** Name of the check: whoever sizes a pool must know it from the others. */
+export const ERROR_BUDGET = 'error budget';
+
 /** The service answered as a load needs it. null: the lab's origin, which answers as it was told. */
 export function errorBudgetCheck({ budget, cell, outcome }: Ran): Check | null {
   if (budget === undefined) return null;
@@ -9,7 +12,7 @@ export function errorBudgetCheck({ budget, cell, outcome }: Ran): Check | null {
   const { requests } = outcome.counts;
   const isEarly = isStopped && outcome.durationMs < cell.load.durationMs;
   return {
-    name: 'error budget',
+    name: ERROR_BUDGET,
     ok: overspent === null,
     expected: `at most ${amount(share * 100)}% of any ${count(leastRequests)} requests in a row failed`,
     observed:

@@ -18,15 +18,17 @@ const TOLERANCE = 0.1;
 const SEEN_SHARE = 0.5;
 const RANGE_SHARE = 0.25;
 
-/** The machine's kernel counted at least as many connections as the driver: others connect as well. */
-export function machineConnectionsCheck({ outcome, observation }: Ran): Check {
+/** The machine's kernel counted at least as many connections as the driver, and nginx: others connect as well. */
+export function machineConnectionsCheck({ outcome, observation, logs }: Ran): Check {
   const { opened } = outcome.connections;
-  const { least } = nearly(opened);
+  const upstream = logs.upstream?.opened ?? null;
+  const { least } = nearly(opened + (upstream ?? 0));
   const active = counter(observation.hosts.client, 'ActiveOpens');
+  const also = upstream === null ? '' : ` and nginx ${count(upstream)}`;
   return {
     name: 'connections kernel',
     ok: isWithin(active, { least, most: Infinity }),
-    expected: `at least ${count(least)} on the whole machine, as the driver counted ${count(opened)}`,
+    expected: `at least ${count(least)} on the whole machine, as the driver counted ${count(opened)}${also}`,
     observed: `this machine opened ${counted(active)}`,
   };
 }
@@ -72,6 +74,8 @@ function endsOf(ran: Ran): readonly End[] {
     seen: host?.peaks.timeWait ?? null,
   });
   const ends = [end('client', [closedByClient, closedByServer], client)];
+  // Behind our nginx the service's end is that of another hop.
+  if (ran.cell.strategy.path !== 'direct') return ends;
   // A service in a container answers at an address of this machine, and its sockets are in another table.
   const isSeen = origin !== undefined && (origin.peaks.established > 0 || origin.peaks.timeWait > 0);
   return isSeen ? [...ends, end('service', [closedByServer, closedByClient], origin)] : ends;
@@ -105,7 +109,7 @@ function closedFirst(
     case 'client':
       return { who: 'client', bounds, seen: closedByClient };
     case 'server':
-      return { who: 'service', bounds, seen: closedByServer };
+      return { who: answererName(ran), bounds, seen: closedByServer };
     case 'reset':
       return { who: 'client, by RST', bounds, seen: resetByClient };
     default:
@@ -113,9 +117,14 @@ function closedFirst(
   }
 }
 
-function closingsText({ outcome }: Ran): string {
+function answererName({ cell }: Pick<Ran, 'cell'>): string {
+  return cell.strategy.path === 'direct' ? 'service' : 'proxy';
+}
+
+function closingsText(ran: Ran): string {
+  const { outcome } = ran;
   const { closedByClient, closedByServer, resetByClient, resetByServer } = outcome.connections;
   const resets = resetByClient + resetByServer;
   const reset = resets === 0 ? '' : `, ${count(resets)} by RST`;
-  return `${count(closedByClient)} ended first by the client, ${count(closedByServer)} by the service${reset}`;
+  return `${count(closedByClient)} ended first by the client, ${count(closedByServer)} by the ${answererName(ran)}${reset}`;
 }

@@ -2,6 +2,7 @@ import type { Check } from '../../result/result.ts';
 import { US_PER_MS } from '../../units.ts';
 import { serverIdleMs } from '../ending.ts';
 import type { Ran } from '../evidence.ts';
+import { isMute } from '../external.ts';
 import type { Measured } from '../numbers.ts';
 import { leastPauses } from '../pauses.ts';
 import { count, duration } from '../words.ts';
@@ -39,7 +40,7 @@ function idledBounds({ cell, outcome }: Ran, { latency }: Pick<Measured, 'latenc
   const most = Math.min(opened, closedByClient + resetByClient);
   const watchedMs = idleTimeoutMs * (1 + WATCH_SHARE) + WATCH_MS;
   // Somebody with less patience may have closed it before.
-  const isUnknown = cell.target !== undefined && outcome.connections.closedByServer > 0;
+  const isUnknown = isMute({ cell }) && outcome.connections.closedByServer > 0;
   if (isUnknown || serverIdleMs(cell) <= watchedMs) return { least: 0, most };
   // Where answers were still to come when the pause began, the connection was idle for less of it.
   return {

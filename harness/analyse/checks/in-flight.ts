@@ -2,7 +2,7 @@ import type { Check } from '../../result/result.ts';
 import { mostAtOnce } from '../../scenario/reach.ts';
 import { hasStreams, mostInFlight } from '../../scenario/strategy.ts';
 import { type Ran, servedClient } from '../evidence.ts';
-import { isExternal } from '../external.ts';
+import { isMute } from '../external.ts';
 import { count } from '../words.ts';
 import { type Bounds, boundsText, isWithin } from './bounds.ts';
 
@@ -21,7 +21,7 @@ export function inFlightCheck(ran: Ran): Check {
   // Of pipelined requests a server may work on one after the other.
   const worked = { least: hasStreams(strategy) ? bounds.least : 0, most: bounds.most };
   const isServed =
-    isExternal(ran) ||
+    isMute(ran) ||
     (served !== null && (served.mostInFlight === null || isWithin(served.mostInFlight, worked)));
   return {
     name: 'in flight',

@@ -76,8 +76,9 @@ function effectOf(ran: Ran, host: HostName): Omit<Check, 'name'> | null {
   const senders = sendersOf(ran.cell);
   const own = senders.filter((sender) => sender.host === host && sender.writes > 1);
   if (!isTelling(ran) || ran.outcome.counts.responses < LEAST_EXCHANGES) return null;
-  // One that is held up makes others wait, and these then see the timer of their own ACKs.
-  const isQuiet = !senders.some(stalls);
+  // One that is held up makes others wait, and these then see the timer of their own ACKs. Whether a server of one's
+  // own holds its answers up nobody knows.
+  const isQuiet = ran.cell.command === undefined && !senders.some(stalls);
   const proofs = own.flatMap((sender) => {
     const bounds = delayedBounds(ran, sender, isQuiet);
     return bounds === null ? [] : [{ ...sender, bounds, seen: delayedAcks(ran, sender.receiver) }];

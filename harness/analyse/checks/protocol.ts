@@ -1,7 +1,7 @@
 import type { Check } from '../../result/result.ts';
 import { isTerminated } from '../../scenario/strategy.ts';
 import { cutShort, errorTotal, type Ran, servedClient, sum } from '../evidence.ts';
-import { isExternal } from '../external.ts';
+import { isMute } from '../external.ts';
 import { count, listed } from '../words.ts';
 import { type Bounds, boundsText, isWithin, nearly } from './bounds.ts';
 
@@ -16,7 +16,7 @@ export function protocolCheck(ran: Ran): Check {
   const served = servedClient(ran)?.protocols ?? null;
   return {
     name: 'protocol',
-    ok: isOnly(protocols, protocol, connections) && (isExternal(ran) || isOnly(served, protocol, requests)),
+    ok: isOnly(protocols, protocol, connections) && (isMute(ran) || isOnly(served, protocol, requests)),
     expected: `${protocol} on ${boundsText(connections)} connections and in ${boundsText(requests)} requests`,
     observed: `the client spoke ${told(protocols, 'connections')}, its server ${told(served, 'requests')}`,
   };

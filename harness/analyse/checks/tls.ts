@@ -1,7 +1,7 @@
 import type { Check } from '../../result/result.ts';
 import type { Served } from '../../target/target.ts';
 import { cutShort, type Ran, servedClient, sum } from '../evidence.ts';
-import { isExternal } from '../external.ts';
+import { isExternal, isMute } from '../external.ts';
 import { count, listed, several } from '../words.ts';
 import { type Bounds, boundsText, counted, isWithin, nearly } from './bounds.ts';
 
@@ -23,7 +23,7 @@ export function tlsCheck(ran: Ran): Check {
     name: 'tls',
     ok:
       isAsked(tlsVersions, handshakes) &&
-      (isExternal(ran) || (served !== null && isAsked(served.versions, served.handshakes))),
+      (isMute(ran) || (served !== null && isAsked(served.versions, served.handshakes))),
     expected: tls === 'none' ? 'no handshake' : `${boundsText(bounds)} handshakes of TLS ${tls} at both ends`,
     observed: `client: ${handshakesText(handshakes, tlsVersions)}; server: ${
       served === null ? 'could not be asked' : handshakesText(served.handshakes, served.versions)
@@ -46,7 +46,7 @@ export function resumptionCheck(ran: Ran): Check | null {
   const unproven = resumption && least === 0 ? '; too few connections to tell' : '';
   return {
     name: 'resumption',
-    ok: isWithin(resumed, bounds) && (isExternal(ran) || isWithin(served?.resumed ?? null, agreed)),
+    ok: isWithin(resumed, bounds) && (isMute(ran) || isWithin(served?.resumed ?? null, agreed)),
     expected: `${boundsText(bounds)} of ${several(handshakes, 'handshake')} resumed, by both ends`,
     observed: `${count(resumed)} by the client, ${counted(served?.resumed ?? null)} by the server${unproven}`,
   };

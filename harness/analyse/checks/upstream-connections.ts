@@ -3,6 +3,7 @@ import { hasStreams, mostInFlight } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
 import { mostInWork } from '../concurrency.ts';
 import { counter, type Ran } from '../evidence.ts';
+import { hasOwnServer, KEPT_REQUESTS } from '../external.ts';
 import type { Measured } from '../numbers.ts';
 import { leastPauses } from '../pauses.ts';
 import { count, several } from '../words.ts';
@@ -32,6 +33,27 @@ export function upstreamConnectionsCheck(ran: Ran, measured: Pick<Measured, 'lat
     observed:
       `nginx opened ${counted(opened)} for ${several(attempts, 'attempt')}, ` +
       `the origin accepted ${counted(accepted)}`,
+  };
+}
+
+/**
+ * The same before a service of one's own, which cannot be asked: nginx's own serial numbers, and the sockets to the
+ * service that its processes held when the load ended. null: there is no nginx.
+ */
+export function serviceUpstreamCheck(ran: Ran, measured: Pick<Measured, 'latency'>): Check | null {
+  const { cell, logs, observation } = ran;
+  if (cell.strategy.path !== 'nginx') return null;
+  const opened = logs.upstream?.opened ?? null;
+  const attempts = logs.upstream?.attempts ?? 0;
+  const bounds = openedBounds(ran, attempts, measured);
+  const open = observation.upstream?.tableAfter.states.established ?? null;
+  return {
+    name: 'connections upstream',
+    ok: isWithin(opened, bounds) && isWithin(open, { least: 0, most: opened ?? 0 }),
+    expected: `${boundsText(bounds)} connections for ${asked(ran)}, and no more open than opened`,
+    observed:
+      `nginx opened ${counted(opened)} for ${several(attempts, 'attempt')}, ` +
+      `${counted(open)} of them open at the end, by the kernel's table`,
   };
 }
 
@@ -88,7 +110,10 @@ function roomForAll({ cell, outcome, logs }: Ran, { attempts, callers }: Demand)
   const wornOut = Math.floor(attempts / Math.min(keepaliveRequests, perSocket));
   const idledOut = slots * Math.floor(outcome.durationMs / idleMs);
   const failed = logs.upstream?.statuses.none ?? 0;
-  return { least: Math.min(1, attempts), most: slots + wornOut + idledOut + failed + 2 };
+  const most = slots + wornOut + idledOut + failed + 2;
+  // A server of one's own may limit the requests of a connection, too: then it is kept as long as it carries some.
+  const ownLimit = hasOwnServer({ cell }) ? Math.floor(attempts / KEPT_REQUESTS) : 0;
+  return { least: Math.min(1, attempts), most: Math.max(most, ownLimit) };
 }
 
 /**

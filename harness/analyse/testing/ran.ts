@@ -104,6 +104,7 @@ export function histogramOf(values: Readonly<Record<number, number>> = {}): Enco
 /** Each histogram has something in it. */
 export const HISTOGRAMS: DriverOutcome['histograms'] = {
   latency: histogramOf({ 1000: 100 }),
+  failed: histogramOf(),
   cold: histogramOf({ 1200: 16 }),
   warm: histogramOf({ 1000: 84 }),
   service: histogramOf({ 1000: 100 }),

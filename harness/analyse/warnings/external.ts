@@ -1,13 +1,14 @@
 import { portCount } from '../../scenario/port-range.ts';
 import { DEFAULT_STRATEGY, hasStreams } from '../../scenario/strategy.ts';
 import type { Ran } from '../evidence.ts';
-import { endedByService, isOverLoopback } from '../external.ts';
+import { endedByService, hasOwnServer, isMute, isOverLoopback } from '../external.ts';
 import { amount, count, listed, several } from '../words.ts';
 import type { CellWarning } from './warning.ts';
 
 /** A service of one's own at a loopback address: the same trap, and another way out. */
 export function serviceOnLoopback({ cell }: Ran): CellWarning | null {
   if (cell.target === undefined || !isOverLoopback(cell)) return null;
+  if (cell.strategy.path !== 'direct') return nginxOnLoopback();
   return {
     code: 'loopback-hides-exhaustion',
     message:
@@ -16,11 +17,34 @@ export function serviceOnLoopback({ cell }: Ran): CellWarning | null {
   };
 }
 
-/** What the client says of itself, and nobody else can say of it. */
-export function unproven({ cell }: Ran): CellWarning | null {
-  if (cell.target === undefined) return null;
-  const { strategy } = cell;
+function nginxOnLoopback(): CellWarning {
+  return {
+    code: 'loopback-hides-exhaustion',
+    message:
+      'nginx was asked over loopback, where tcp_tw_reuse frees a port after 1 s in place of 60: the ports of the client ' +
+      "last up to 60 times as long as between two machines. Run the same cell against the lab's origin to see exhaustion",
+  };
+}
+
+/** What client and nginx say of themselves, and nobody else can say of it. */
+export function unproven(ran: Ran): CellWarning | null {
+  const ofClient = isMute(ran) ? clientClaims(ran) : [];
+  const ofNginx = hasOwnServer(ran) ? nginxClaims(ran) : [];
   const claims = [
+    ...(ofClient.length === 0 ? [] : [`the client's own word is all there is of: ${listed(ofClient)}`]),
+    ...(ofNginx.length === 0 ? [] : [`nginx's configuration is all there is of: ${listed(ofNginx)}`]),
+  ];
+  if (claims.length === 0) return null;
+  return {
+    code: 'unproven',
+    message:
+      `The service cannot be asked what it saw, so ${listed(claims)}. ` +
+      "Run the same cell against the lab's origin to have both ends' word",
+  };
+}
+
+function clientClaims({ cell: { strategy } }: Ran): readonly string[] {
+  return [
     // These two tell what they were asked for; the others read it off the answer, or could not talk in another.
     ...(['undici', 'autocannon'].includes(strategy.driver) ? ['protocol'] : []),
     ...(strategy.reuse === 'keep-alive' ? [] : ['requests on each connection']),
@@ -29,13 +53,13 @@ export function unproven({ cell }: Ran): CellWarning | null {
       (axis) => strategy[axis] !== DEFAULT_STRATEGY[axis],
     ),
   ];
-  if (claims.length === 0) return null;
-  return {
-    code: 'unproven',
-    message:
-      `The service cannot be asked what it saw, so the client's own word is all there is of: ${listed(claims)}. ` +
-      "Run the same cell against the lab's origin to have both ends' word",
-  };
+}
+
+/** That connections are kept or not, the kernels tell. */
+function nginxClaims({ cell: { strategy } }: Ran): readonly string[] {
+  if (strategy.path === 'direct') return [];
+  const axes = ['upstreamProtocol', 'upstreamKeepaliveRequests', 'bindAddresses'] as const;
+  return axes.filter((axis) => strategy[axis] !== DEFAULT_STRATEGY[axis]);
 }
 
 /** Fewer than this share of the range change nothing. */

@@ -1,7 +1,7 @@
 import type { Stored } from '../../result/collect.ts';
 import type { Cell, Result } from '../../result/result.ts';
 import type { Good, MetricVerdict } from '../comparison.ts';
-import { COUNTS } from '../counts.ts';
+import { countsFor } from '../counts.ts';
 import { FACTS, type Fact, hasNumbers } from '../facts.ts';
 import { fingerprintKey } from '../fingerprint.ts';
 import { METRICS, type Numbers } from '../metrics.ts';
@@ -68,11 +68,11 @@ function metricSeries(
   key: string,
   runs: readonly Stored[],
 ): readonly MetricSeries[] {
-  return [...METRICS, ...COUNTS].flatMap((metric) => {
+  const measured = runs.map((run) => ({ run, cells: measuredIn(run.result, key) }));
+  return [...METRICS, ...countsFor(measured.flatMap(({ cells }) => cells))].flatMap((metric) => {
     const floor = 'floor' in metric ? metric.floor : 1;
-    const points = runs.flatMap((run): Point<number>[] => {
-      const measured = trialsOf(run.result, key).filter(({ state }) => state === 'measured');
-      const values = measured.map((cell) => metric.read(cell as Numbers)).filter((value) => value !== null);
+    const points = measured.flatMap(({ run, cells }): Point<number>[] => {
+      const values = cells.map(metric.read).filter((value) => value !== null);
       return values.length === 0 ? [] : [{ run, value: Math.max(median(values), floor) }];
     });
     if (points.every(({ value }) => value <= floor)) return [];
@@ -100,6 +100,10 @@ function mostSaid(fact: Fact, cells: readonly Cell[]): string | null {
   const told = fact.nature === 'exact' ? cells.filter(hasNumbers) : cells;
   const words = told.map((cell) => fact.read(cell)).filter((word) => word !== null);
   return words.find((word) => words.filter((one) => one === word).length > words.length / 2) ?? null;
+}
+
+function measuredIn(result: Result, key: string): readonly Numbers[] {
+  return trialsOf(result, key).filter((cell): cell is Cell & Numbers => cell.state === 'measured');
 }
 
 function trialsOf(result: Result, key: string): readonly Cell[] {

@@ -147,6 +147,7 @@ export function numbersOf(numbers: Partial<CellNumbers> = {}): CellNumbers {
     driver: {
       histograms: {
         latency: '',
+        failed: '',
         cold: '',
         warm: '',
         service: '',

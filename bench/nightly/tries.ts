@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compareResults } from '../../harness/compare/compare.ts';
+import type { CauseCode, Comparison, Verdict } from '../../harness/compare/comparison.ts';
+import { adaptToCommand } from '../../harness/plan/command/adapt.ts';
+import { planScenario } from '../../harness/plan/plan.ts';
+import type { Result } from '../../harness/result/result.ts';
+import { run } from '../../harness/run.ts';
+import type { ScenarioInput, ServerCommand } from '../../harness/scenario/scenario.ts';
+import { runSideBySide } from '../../harness/side-by-side.ts';
+
+const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
+
+/** Of each cell, on each side. */
+const TRIALS = 10;
+const READY_WITHIN_MS = 10_000;
+
+/** What the server's environment is to be, for instance `SERVICE_US=4200`. */
+export type Build = readonly string[];
+
+/** Two results, and what `compare` says of them with a margin. */
+export interface Try {
+  readonly base: Result;
+  readonly current: Result;
+  readonly tookMs: number;
+  readonly compare: (marginPercent: number) => Comparison;
+}
+
+/** Compares two builds of the server as `connlab compare --ab` does. */
+export async function tryBuilds(
+  input: ScenarioInput,
+  [a, b]: readonly [Build, Build],
+  seed: number,
+): Promise<Try> {
+  const { scenario } = adaptToCommand(planScenario(input, 'bench', { set: [], only: [] }).scenario);
+  return timed(async (folder) => {
+    const sides = {
+      A: { command: commandOf(a), folder: join(folder, 'a') },
+      B: { command: commandOf(b), folder: join(folder, 'b') },
+    };
+    const { A, B } = await runSideBySide({
+      scenario,
+      sides,
+      seed,
+      trials: TRIALS,
+      signal: NEVER,
+      onEvent: () => {},
+    });
+    return [A, B];
+  });
+}
+
+/** Compares two runs of the lab's own origin that differ in settings, as `connlab run --set` and `compare` do. */
+export async function trySettings(
+  input: ScenarioInput,
+  [a, b]: readonly [readonly string[], readonly string[]],
+  seed: number,
+): Promise<Try> {
+  return timed(async (folder) => {
+    const results: Result[] = [];
+    for (const [at, set] of [a, b].entries()) {
+      const { scenario } = planScenario(input, 'bench', { set, only: [] });
+      const options = { seed: seed + at, trials: TRIALS, signal: NEVER, onEvent: () => {} };
+      results.push(await run({ scenario, folder: join(folder, String(at)), ...options }));
+    }
+    return [results[0]!, results[1]!];
+  });
+}
+
+const NEVER = new AbortController().signal;
+
+function commandOf(build: Build): ServerCommand {
+  const line = [...build, `'${process.execPath}'`, `'${SERVER}'`].join(' ');
+  return { line, folder: '/', path: '/', readyWithinMs: READY_WITHIN_MS };
+}
+
+async function timed(measure: (folder: string) => Promise<readonly [Result, Result]>): Promise<Try> {
+  const folder = await mkdtemp(join(tmpdir(), 'connlab-bench-'));
+  const startedMs = performance.now();
+  try {
+    const [base, current] = await measure(folder);
+    const tookMs = performance.now() - startedMs;
+    const sides = [[{ result: base, file: 'A' }], [{ result: current, file: 'B' }]] as const;
+    return {
+      base,
+      current,
+      tookMs,
+      compare: (marginPercent) => compareResults(...sides, { marginPercent, ratios: false }),
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Whether the latency p50 of some cell got this verdict. */
+export function saysOfP50({ cells }: Comparison, verdict: Verdict): boolean {
+  return cells.some(({ metrics }) =>
+    metrics.some((one) => one.metric === 'latency.p50Us' && one.verdict === verdict),
+  );
+}
+
+/** Whether anything was said to have changed that did not. */
+export function isAlarmed({ counts }: Comparison): boolean {
+  return counts.worse + counts.better + counts.different > 0;
+}
+
+export function names({ cells }: Comparison, code: CauseCode): boolean {
+  return cells.some(({ causes }) => causes.some((cause) => cause.code === code));
+}
+
+/** Of its trials the one that was disturbed least: what the latency is on this machine when nothing else is at work. */
+export function leastP50Us({ cells }: Result): number {
+  return Math.min(...cells.flatMap((cell) => (cell.state === 'measured' ? [cell.latency.p50Us] : [])));
+}
+
+/** Trials of a result that count, and why the first of the others does not. */
+export function measuredText({ cells }: Result): string {
+  const other = cells.find(({ state }) => state !== 'measured');
+  const why =
+    other === undefined || other.state === 'measured'
+      ? ''
+      : ` (${other.state}: ${other.reason.slice(0, 80)})`;
+  return `${cells.filter(({ state }) => state === 'measured').length}${why}`;
+}

@@ -1,0 +1,70 @@
+import type { Comparison } from '../compare/comparison.ts';
+import { FAIL_ON, type FailOn, failsOn } from '../compare/fail-on.ts';
+import { VERDICTS } from '../compare/headline.ts';
+import { EXIT, type Mistake } from '../errors.ts';
+import { compareJunit } from '../report/compare/junit.ts';
+import { compareMarkdown } from '../report/compare/markdown.ts';
+import { compareText } from '../report/compare/text.ts';
+import type { ExitCode } from './exit-code.ts';
+import { readChoice, readNumber } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+export const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;
+
+/** As they were typed. */
+export interface ComparingOptions {
+  readonly format: string;
+  readonly failOn?: string;
+  readonly margin: string;
+  readonly ratios?: true;
+}
+
+/** How two sides are to be compared, and what is to be made of it. */
+export interface Comparing {
+  readonly format: (typeof FORMATS)[number];
+  /** null: whatever is found, the exit code is 0. */
+  readonly failOn: FailOn | null;
+  readonly marginPercent: number;
+  readonly ratios: boolean;
+}
+
+/** Reads the options; what is wrong goes to `mistakes`. */
+export function readComparing(options: ComparingOptions, mistakes: Mistake[]): Comparing {
+  const { format, failOn, margin, ratios = false } = options;
+  return {
+    format: readChoice(FORMATS, { name: '--format', value: format }, mistakes),
+    failOn:
+      failOn === undefined
+        ? null
+        : readChoice(Object.keys(FAIL_ON) as FailOn[], { name: '--fail-on', value: failOn }, mistakes),
+    marginPercent: readNumber(margin, { name: '--margin', least: 0.1, most: 1_000, whole: false }, mistakes),
+    ratios,
+  };
+}
+
+/** The comparison in the format that was asked for. */
+export function printed(
+  comparison: Comparison,
+  { format, failOn }: Comparing,
+  { colour, columns }: Pick<Terminal, 'colour' | 'columns'>,
+): string {
+  switch (format) {
+    case 'text':
+      return compareText(comparison, { colour: colour.out, width: columns });
+    case 'markdown':
+      return compareMarkdown(comparison);
+    case 'json':
+      return `${JSON.stringify(comparison)}\n`;
+    case 'junit':
+      return compareJunit(comparison, failsOn(failOn ?? 'worse'));
+    default:
+      return format satisfies never;
+  }
+}
+
+/** 1 where `--fail-on` says so. */
+export function verdictCode({ counts }: Comparison, { failOn }: Comparing): ExitCode {
+  if (failOn === null) return EXIT.fine;
+  const fails = failsOn(failOn);
+  return VERDICTS.some((verdict) => fails(verdict) && counts[verdict] > 0) ? EXIT.verdictFailed : EXIT.fine;
+}

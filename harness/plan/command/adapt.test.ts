@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { ScenarioInput } from '../../scenario/scenario.ts';
+import { planScenario } from '../plan.ts';
+import { adaptToCommand } from './adapt.ts';
+
+function adapt(input: Partial<ScenarioInput>) {
+  const load = { kind: 'closed', concurrency: 2, durationMs: 1_000 } as const;
+  const whole = { name: 'x', question: 'x', load, cells: [{ name: 'kept' }], ...input };
+  return adaptToCommand(planScenario(whole, 'x.ts', { set: [], only: [] }).scenario);
+}
+
+test('adaptToCommand() leaves network, client and nginx as they are, and assumes nothing of the server', () => {
+  const lab = { ports: '40000-40999', sysctls: { 'net.ipv4.tcp_timestamps': '0' } };
+  const strategy = { path: 'nginx', upstreamKeepalive: 4, tls: '1.3', twReuse: 1, bindAddresses: 2 } as const;
+  const { scenario, notices } = adapt({ lab, strategy });
+  expect(scenario.cells).toMatchObject([
+    {
+      strategy,
+      lab: { kind: 'namespaces', ports: { low: 40_000, high: 40_999 }, sysctls: lab.sysctls },
+      origin: { keepAliveTimeoutMs: 0, delay: { kind: 'none' } },
+    },
+  ]);
+  expect(notices).toEqual([]);
+});
+
+test.each<[string, Partial<ScenarioInput>, string]>([
+  ['TLS of the server', { cells: [{ name: 'a', tls: '1.3' }] }, 'tls: the command is asked in plain HTTP'],
+  [
+    'HTTP/2 of the server',
+    { cells: [{ name: 'a', protocol: 'h2c', driver: 'http2' }] },
+    'protocol: the command is asked in',
+  ],
+  [
+    'TLS of the server behind a proxy of TCP',
+    { cells: [{ name: 'a', tls: '1.3', path: 'nginx-stream' }] },
+    'tls: the command is asked in plain HTTP',
+  ],
+  ['its TCP_NODELAY', { cells: [{ name: 'a', originNoDelay: false }] }, 'originNoDelay: is what the command'],
+  ['its writes', { cells: [{ name: 'a', responseWrites: 3 }] }, 'responseWrites: is what the command'],
+  [
+    'its limits',
+    { cells: [{ name: 'a', origin: { maxRequestsPerSocket: 9 } }] },
+    'origin.maxRequestsPerSocket: is what the command',
+  ],
+])('adaptToCommand() leaves out cells that ask for %s', (_, { cells }, reason) => {
+  const { scenario, notices } = adapt({ cells: [...cells!, { name: 'kept' }] });
+  expect(scenario.cells.map(({ name }) => name)).toEqual(['kept']);
+  expect(notices.join()).toContain(`1 of 2 cells left out: ${reason}`);
+});
+
+test('adaptToCommand() refuses a scenario of which nothing is left', () =>
+  expect(() => adapt({ cells: [{ name: 'a', originNoDelay: false }] })).toThrow(
+    /^--scenario: No cell of "x" can be asked of a server that a command starts \(originNoDelay: /,
+  ));
+
+test('adaptToCommand() sets aside what all cells ask of the origin, and says so', () => {
+  const { scenario, notices } = adapt({ origin: { delay: 'constant 5ms' } });
+  expect(scenario.cells[0]!.origin.delay).toEqual({ kind: 'none' });
+  expect(notices).toEqual(['origin.delay set aside: the command answers as it does']);
+});
+
+test("adaptToCommand() drops expectations that only the lab's origin could bear out", () => {
+  const expected = (path: string) => ({ claim: path, cell: 'kept', path, equals: 1 });
+  const { scenario, notices } = adapt({
+    expect: [expected('served.origin.requests'), expected('hosts.origin.timeWaitPeak')],
+  });
+  expect(scenario.expect.map(({ path }) => path)).toEqual(['hosts.origin.timeWaitPeak']);
+  expect(notices.join()).toContain('1 expectation left out');
+});
