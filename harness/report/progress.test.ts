@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../result/events.ts';
 import { fixture, headerOf, numbersOf } from '../result/testing/fixture.ts';
 import { paintFor } from './colour.ts';
-import { endedLine, progressOf, startedLine } from './progress.ts';
+import { endedLine, loadedLine, progressOf, startedLine } from './progress.ts';
 
 type Started = Extract<RunEvent, { type: 'cell-started' }>;
 type Progressed = Extract<RunEvent, { type: 'cell-progress' }>;
@@ -48,12 +48,17 @@ const ended = (cell: Ended['cell']): Ended => ({
   cell,
 });
 
-test('startedLine() says how long the cell takes and what is predicted', () => {
-  expect(startedLine(started)).toBe(
-    '[2/9] client closes first: up to 3 s, ports run out after 2,000 connections',
+test('startedLine() says which cell is made', () => {
+  expect(startedLine(started)).toBe('[2/9] client closes first: network and servers');
+  expect(startedLine(started, 'S')).toBe('[2/9] S: client closes first: network and servers');
+});
+
+test('loadedLine() says how long the load takes and what is predicted', () => {
+  expect(loadedLine(started)).toBe(
+    '[2/9] client closes first: load for up to 3 s, ports run out after 2,000 connections',
   );
-  expect(startedLine({ ...started, prediction: header.prediction, trial: 3 })).toBe(
-    '[2/9] client closes first #3: up to 3 s',
+  expect(loadedLine({ ...started, prediction: header.prediction, trial: 3 })).toBe(
+    '[2/9] client closes first #3: load for up to 3 s',
   );
 });
 
@@ -107,8 +112,8 @@ function play(terminal: boolean): string[] {
   return shown.map((text) => text.slice(0, 10));
 }
 
-test('progressOf() without a terminal prints a line when a cell begins and one when it ends', () => {
-  expect(play(false)).toEqual(['line [2/9]', 'line [2/9]']);
+test('progressOf() without a terminal prints a line for each phase of a cell', () => {
+  expect(play(false)).toEqual(['line [2/9]', 'line [2/9]', 'line [2/9]']);
 });
 
 test('progressOf() on a terminal redraws the cell and leaves one line for it', () => {

@@ -22,7 +22,7 @@ export interface ProgressTarget {
   readonly nowMs?: () => number;
 }
 
-/** Shows a run while it goes on: a few lines that live on a terminal, otherwise a line when a cell begins and ends. */
+/** Shows a run while it goes on: a few lines that live on a terminal, otherwise a line for each phase of a cell. */
 export function progressOf({
   line,
   live,
@@ -44,9 +44,10 @@ export function progressOf({
         else live(liveView(state, paint));
         return;
       case 'cell-progress':
-        if (live === null || state === undefined) return;
+        if (state === undefined) return;
+        if (live === null && state.recent.length === 0) line(loadedLine(state.started, scenario));
         state = { ...state, recent: lastSecond(state.recent, event) };
-        live(liveView(state, paint));
+        live?.(liveView(state, paint));
         return;
       case 'cell-ended':
         pace.cellEnded(nowMs());
@@ -63,12 +64,21 @@ function lastSecond(recent: readonly Progressed[], event: Progressed): readonly 
   return [...recent.filter(({ progress }) => progress.atMs >= since), event];
 }
 
-/** `[2/9] client closes first: up to 3 s, ports run out after 2,000 connections` */
+/** `[2/9] client closes first: network and servers` */
 export function startedLine(started: Started, scenario: string | null = null): string {
-  const { index, cells, plan, prediction } = started;
+  return `${placeOf(started, scenario)}: network and servers`;
+}
+
+/** `[2/9] client closes first: load for up to 3 s, ports run out after 2,000 connections` */
+export function loadedLine(started: Started, scenario: string | null = null): string {
+  const { plan, prediction } = started;
   const ports = prediction.exhaustedAfterConnections;
   const expected = ports === null ? '' : `, ports run out after ${count(ports)} connections`;
-  return `[${index}/${cells}] ${nameOf(started, scenario)}: up to ${duration(plan.load.durationMs)}${expected}`;
+  return `${placeOf(started, scenario)}: load for up to ${duration(plan.load.durationMs)}${expected}`;
+}
+
+function placeOf(started: Started, scenario: string | null): string {
+  return `[${started.index}/${started.cells}] ${nameOf(started, scenario)}`;
 }
 
 /** `[2/9] client closes first: measured, 16,000 req/s, p99 1.31 ms, client ran out of ports after 2,000` */
