@@ -68,8 +68,15 @@ export async function answer(asked: Asked): Promise<Answered> {
   };
 }
 
-export function isNear({ predicted, measured }: Answered): boolean {
-  return predicted !== null && measured !== null && Math.abs(predicted - measured) <= 1;
+/** Measured less what is known: of M/M/c by Erlang's formula, of the rest by the service as it was measured by itself. */
+export function errorOf({ asked, told, predicted, measured }: Answered): number | null {
+  const known = asked.places === null ? predicted : told;
+  return known === null || measured === null ? null : measured - known;
+}
+
+export function isNear(one: Answered): boolean {
+  const error = errorOf(one);
+  return error !== null && Math.abs(error) <= 1;
 }
 
 async function search(goal: Goal, { service, seed, places }: Asked): Promise<Known> {

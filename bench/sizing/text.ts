@@ -1,4 +1,4 @@
-import type { Answered } from './answer.ts';
+import { type Answered, errorOf } from './answer.ts';
 
 const COLUMNS = [
   ['rate/s', 6],
@@ -20,8 +20,8 @@ export function heading(what: string): string {
   return `${what}\n${cells(COLUMNS.map(([name]) => name))}`;
 }
 
-export function line({ asked: { ratePerSecond, service, seed }, ...one }: Answered): string {
-  const error = one.predicted === null || one.measured === null ? '-' : one.measured - one.predicted;
+export function line(one: Answered): string {
+  const { ratePerSecond, service, seed } = one.asked;
   return cells([
     ratePerSecond,
     service,
@@ -30,7 +30,7 @@ export function line({ asked: { ratePerSecond, service, seed }, ...one }: Answer
     one.told,
     one.predicted ?? '-',
     one.measured ?? '-',
-    error,
+    errorOf(one) ?? '-',
     one.isDecided ? 'yes' : 'no',
     one.trials,
     one.spoilt,
