@@ -89,7 +89,8 @@ function upstreamOf({ observation: { upstream }, logs }: Ran): Pick<CellNumbers,
   if (upstream === undefined || opened === null) return {};
   const { peaks, tableAfter } = upstream;
   const openAtEnd = tableAfter.states.established ?? 0;
-  return { upstream: { opened, openAtEnd, timeWaitPeak: peaks.timeWait } };
+  const closing = logs.upstream?.closing ?? 0;
+  return { upstream: { opened, openAtEnd, timeWaitPeak: peaks.timeWait, closing } };
 }
 
 function hostResults(ran: Ran): CellNumbers['hosts'] {

@@ -157,6 +157,6 @@ test('progressOf() names the scenario of each cell when several run together', (
   expect(shown.map((line) => line.split(':').slice(0, 2).join(':'))).toEqual([
     '[2/9] S: client closes first',
     '[2/9] T: client closes first',
-    '[2/9] client closes first: up to 3 s, ports run out after 2,000 connections',
+    '[2/9] client closes first: network and servers',
   ]);
 });

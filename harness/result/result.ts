@@ -141,9 +141,15 @@ export interface CellNumbers {
   readonly hosts: Partial<Readonly<Record<HostName, HostResult>>>;
   /**
    * Connections of our nginx to a service of one's own: opened by nginx's own count; open at the end of the load, and most
-   * in TIME_WAIT at once, by the kernel's table. Missing where the hosts are apart, which tell it.
+   * in TIME_WAIT at once, by the kernel's table; answers that said `Connection: close`. Missing where the hosts are apart,
+   * which tell it.
    */
-  readonly upstream?: { readonly opened: number; readonly openAtEnd: number; readonly timeWaitPeak: number };
+  readonly upstream?: {
+    readonly opened: number;
+    readonly openAtEnd: number;
+    readonly timeWaitPeak: number;
+    readonly closing: number;
+  };
   readonly exhaustion: Exhaustion | null;
   /** Connections after which connect() took a lasting step up, and the medians on both sides; null: none seen. */
   readonly connectKnee: {

@@ -120,16 +120,18 @@ function upstreamOf(proxy: CellNumbers['hosts']['proxy']): UpstreamUse | null {
 
 /**
  * Before a service of one's own others may hold TIME_WAIT towards it as well, and over loopback it may be gone after a
- * second: what is not open any more has ended for certain, and TIME_WAIT says how much of that nginx did.
+ * second: what is not open any more has ended for certain, and TIME_WAIT says how much of that nginx did. Where the
+ * service said `Connection: close` it is the service's doing, though nginx may have been first with its FIN.
  */
 function serviceUpstream({
   opened,
   openAtEnd,
   timeWaitPeak,
+  closing,
 }: NonNullable<CellNumbers['upstream']>): UpstreamUse {
   const ended = Math.max(0, opened - openAtEnd);
-  const closed = Math.min(ended, timeWaitPeak);
-  return { opened, closed, endedByService: ended - closed, openPeak: opened - ended };
+  const endedByService = Math.min(ended, Math.max(closing, ended - timeWaitPeak));
+  return { opened, closed: ended - endedByService, endedByService, openPeak: opened - ended };
 }
 
 function withoutNumbers(invalid: string): TrialNumbers {

@@ -39,6 +39,11 @@ describe('fitUsl()', () => {
     ['nothing gets worse', law(100, 0, 0, [1, 2, 4, 8, 16]), 'nothing that was measured'],
     ['only contention', law(100, 0.1, 0, [1, 2, 4, 8, 16]), 'nothing that was measured'],
     ['the peak is far out', law(100, 0.01, 0.000_01, [1, 2, 4, 8, 16]), 'far beyond'],
+    [
+      'it would be less than one request',
+      [0.1, 0.15, 0.2, 0.25, 0.3, 0.4].map((n) => ({ concurrency: n, perSecond: 800 + 400 * (0.4 - n) })),
+      'below one request',
+    ],
     ['too much noise', wobble(law(100, 0.02, 0.000_5, [1, 2, 4, 8, 16, 32]), 0.2), 'uncertain'],
   ])('claims no peak where %s', (_case, points, why) => {
     const fit = fitUsl(points)!;

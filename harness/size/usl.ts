@@ -31,6 +31,8 @@ export interface UslFit {
 const LEAST_POINTS = 4;
 /** Standard errors of the coherence from 0, below which it may as well be none. */
 const SIGNIFICANT = 2;
+/** A fit that explains less of what was measured says nothing of where it was not. */
+const LEAST_R_SQUARED = 0.8;
 /** A peak further out than so many times what was measured is a guess. */
 const FARTHEST = 2;
 
@@ -100,13 +102,15 @@ function describe(points: readonly Throughput[], { a, b, c, varianceOf }: Coeffi
   const missed = points.reduce((sum, p) => sum + (p.perSecond - fitted(p.concurrency)) ** 2, 0);
   const errors = { contention: Math.sqrt(varianceOf.b), coherence: Math.sqrt(varianceOf.c) };
   const at = coherence > 0 && contention < 1 ? Math.sqrt((1 - contention) / coherence) : Infinity;
-  const noPeak = whyNoPeak({ at, coherence, error: errors.coherence, most: points.at(-1)!.concurrency });
+  const rSquared = total === 0 ? 0 : 1 - missed / total;
+  const most = points.at(-1)!.concurrency;
+  const noPeak = whyNoPeak({ at, coherence, error: errors.coherence, most, rSquared });
   return {
     perSecondOfOne,
     contention,
     coherence,
     errors,
-    rSquared: total === 0 ? 0 : 1 - missed / total,
+    rSquared,
     worstResidual: Math.max(
       ...points.map((p) => Math.abs(fitted(p.concurrency) - p.perSecond) / p.perSecond),
     ),
@@ -116,12 +120,14 @@ function describe(points: readonly Throughput[], { a, b, c, varianceOf }: Coeffi
   };
 }
 
-function whyNoPeak(of: Record<'at' | 'coherence' | 'error' | 'most', number>): string | null {
+function whyNoPeak(of: Record<'at' | 'coherence' | 'error' | 'most' | 'rSquared', number>): string | null {
   if (of.coherence === 0) return 'nothing that was measured gets worse with more requests at once';
   if (of.coherence < SIGNIFICANT * of.error) return 'the fit is too uncertain to tell one from none';
   if (of.at > FARTHEST * of.most) {
     return `it would lie at ${Math.round(of.at)}, far beyond the ${Math.round(of.most)} that were measured`;
   }
+  if (of.at < 1) return 'it would lie below one request at once, of which the law does not speak';
+  if (of.rSquared < LEAST_R_SQUARED) return 'the law fits what was measured too badly';
   return null;
 }
 

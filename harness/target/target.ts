@@ -63,6 +63,8 @@ export interface TargetLogs {
     readonly newAtLeast: number;
     /** Attempts by upstream status; `none` where it ended without one. */
     readonly statuses: Readonly<Record<string, number>>;
+    /** Requests whose answer said `Connection: close`: the origin ends these connections, whoever's FIN is first. */
+    readonly closing?: number;
     /**
      * Connections to the origin that nginx began to open, those that failed included, by the serial numbers that it gives
      * them. null: it could not be asked any more.

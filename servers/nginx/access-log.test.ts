@@ -3,7 +3,7 @@ import { AccessLog } from './access-log.ts';
 import type { UpstreamLog } from './log.ts';
 
 /** The client's side of a line: a later request of a connection over plain HTTP/1.1. */
-const REST = 'HTTP/1.1	198.18.2.1	43	-	-	-';
+const REST = 'HTTP/1.1	198.18.2.1	43	-	-	-	-';
 // Captured from nginx 1.22.1.
 const REUSED = `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	946	${REST}`;
 const NEW = `1795246221.676	200	0.006	198.18.3.161:9000	200	0.001	0.005	0.005	5	43	${REST}`;
@@ -27,15 +27,44 @@ function read(...lines: string[]): AccessLog {
 
 describe('AccessLog', () => {
   test.each<[string, string, UpstreamLog]>([
-    ['a kept connection', REUSED, { requests: 1, attempts: 1, newAtLeast: 0, statuses: { 200: 1 } }],
-    ['a new connection', NEW, { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 } }],
-    ['a failed connection', NO_PORTS, { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 502: 1 } }],
-    ['a client that left', CLIENT_LEFT, { requests: 1, attempts: 1, newAtLeast: 0, statuses: { none: 1 } }],
-    ['no socket to be had', NO_SOCKET, { requests: 1, attempts: 1, newAtLeast: 1, statuses: { none: 1 } }],
-    ['three attempts', RETRIED, { requests: 1, attempts: 3, newAtLeast: 1, statuses: { 502: 2, 200: 1 } }],
-    ['a redirect', REDIRECTED, { requests: 1, attempts: 2, newAtLeast: 1, statuses: { 404: 1, 200: 1 } }],
-    ['no attempt', ANSWERED_ITSELF, { requests: 1, attempts: 0, newAtLeast: 0, statuses: {} }],
-    ['a status request', 'status 1', { requests: 0, attempts: 0, newAtLeast: 0, statuses: {} }],
+    [
+      'a kept connection',
+      REUSED,
+      { requests: 1, attempts: 1, newAtLeast: 0, statuses: { 200: 1 }, closing: 0 },
+    ],
+    ['a new connection', NEW, { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 0 }],
+    [
+      'an answer that ends its connection',
+      NEW.replace(/-$/, 'close'),
+      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 1 },
+    ],
+    [
+      'a failed connection',
+      NO_PORTS,
+      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 502: 1 }, closing: 0 },
+    ],
+    [
+      'a client that left',
+      CLIENT_LEFT,
+      { requests: 1, attempts: 1, newAtLeast: 0, statuses: { none: 1 }, closing: 0 },
+    ],
+    [
+      'no socket to be had',
+      NO_SOCKET,
+      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { none: 1 }, closing: 0 },
+    ],
+    [
+      'three attempts',
+      RETRIED,
+      { requests: 1, attempts: 3, newAtLeast: 1, statuses: { 502: 2, 200: 1 }, closing: 0 },
+    ],
+    [
+      'a redirect',
+      REDIRECTED,
+      { requests: 1, attempts: 2, newAtLeast: 1, statuses: { 404: 1, 200: 1 }, closing: 0 },
+    ],
+    ['no attempt', ANSWERED_ITSELF, { requests: 1, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0 }],
+    ['a status request', 'status 1', { requests: 0, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0 }],
   ])('counts upstream %s', (_case, line, expected) => {
     const log = read(line);
     expect(log.lines).toBe(1);
@@ -50,17 +79,18 @@ describe('AccessLog', () => {
       attempts: 6,
       newAtLeast: 2,
       statuses: { 200: 3, 502: 3 },
+      closing: 0,
     });
   });
 
   test.each(['', 'status', REUSED.slice(0, 40)])('throws for "%s", which is no line of it', (line) => {
-    expect(() => read(line)).toThrow(`Cannot read "${line}" of an access log: expected 16 fields`);
+    expect(() => read(line)).toThrow(`Cannot read "${line}" of an access log: expected 17 fields`);
   });
 });
 
 /** A line of a request that is the `nth` of its connection. */
 function served(nth: number, client: string): string {
-  return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${client}`;
+  return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${client}	-`;
 }
 
 describe('AccessLog says what was served', () => {

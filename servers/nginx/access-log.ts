@@ -19,11 +19,13 @@ export const ACCESS_LOG_FIELDS = [
   '$ssl_protocol',
   '$ssl_session_reused',
   '$ssl_client_verify',
+  '$upstream_http_connection',
 ] as const;
 
 const ADDRESS = ACCESS_LOG_FIELDS.indexOf('$upstream_addr');
 const STATUS = ACCESS_LOG_FIELDS.indexOf('$upstream_status');
 const CONNECT_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_connect_time');
+const CONNECTION = ACCESS_LOG_FIELDS.indexOf('$upstream_http_connection');
 const FIRST_SERVED = ACCESS_LOG_FIELDS.indexOf('$connection_requests');
 
 /** The access log of nginx as a proxy of HTTP. */
@@ -54,6 +56,7 @@ function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
   log.requests += 1;
   // "-": never went upstream. Empty: went, but found no socket for it (no file, no address to bind to).
   if (fields[ADDRESS] === '-') return;
+  if (fields[CONNECTION]!.toLowerCase() === 'close') log.closing += 1;
   for (const time of perAttempt(fields[CONNECT_TIME]!)) {
     log.attempts += 1;
     if (time !== '0.000') log.newAtLeast += 1;

@@ -18,10 +18,12 @@ export interface UpstreamLog {
   newAtLeast: number;
   /** Attempts by `$upstream_status`, or the `$status` of a stream; `none` where it ended without one. */
   statuses: Record<string, number>;
+  /** Requests whose answer said `Connection: close`: the origin ends these connections, whoever's FIN is first. */
+  closing: number;
 }
 
 export function emptyUpstreamLog(): UpstreamLog {
-  return { requests: 0, attempts: 0, newAtLeast: 0, statuses: {} };
+  return { requests: 0, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0 };
 }
 
 /** A log of nginx that is read line by line. */

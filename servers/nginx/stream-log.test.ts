@@ -21,6 +21,7 @@ describe('StreamLog', () => {
       attempts: 3,
       newAtLeast: 3,
       statuses: { 200: 2, 502: 1 },
+      closing: 0,
     });
   });
 
