@@ -20,6 +20,8 @@ const connlab = (...words: readonly string[]) => execute(process.execPath, [CLI,
 const RUN = [
   ...['run', 'port-exhaustion', '--only', 'cell=client closes first'],
   ...['--set', 'lab.ports=40000-40199', '--set', 'load.durationMs=1000'],
+  // The 200 ports last for half a second, so that a gauge read ten times a second sees them go.
+  ...['--set', 'load.ratePerSecond=400'],
 ];
 
 interface Exported {

@@ -141,8 +141,7 @@ export interface CellNumbers {
   readonly hosts: Partial<Readonly<Record<HostName, HostResult>>>;
   /**
    * Connections of our nginx to a service of one's own: opened by nginx's own count; open at the end of the load, and most
-   * in TIME_WAIT at once, by the kernel's table; answers that said `Connection: close`. Missing where the hosts are apart,
-   * which tell it.
+   * in TIME_WAIT at once, by the kernel's table; answers that said `Connection: close`. Missing in the lab, whose hosts tell.
    */
   readonly upstream?: {
     readonly opened: number;

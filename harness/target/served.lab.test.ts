@@ -145,6 +145,7 @@ describeLab('startTarget()', () => {
         attempts: 3,
         newAtLeast: 3,
         statuses: { 200: 3 },
+        closing: 0,
         opened: 3,
         unlogged: 0,
       });
