@@ -82,15 +82,17 @@ function configOf({ targets = [], rules = [] }: PrometheusOptions): object {
   };
 }
 
-/** The address that it listens on, as soon as its log says that it is ready. */
+/** The address that it listens on, as soon as its log says that it is ready; the two may come in either order. */
 async function readyAddress(child: ChildProcess): Promise<string> {
   const lines: string[] = [];
   let address: string | undefined;
+  let isReady = false;
   const log = createInterface({ input: child.stderr! });
   for await (const line of log) {
     lines.push(line);
     address ??= /msg="Listening on".* address=(\S+)/.exec(line)?.[1];
-    if (address === undefined || !line.includes('Server is ready')) continue;
+    isReady ||= line.includes('Server is ready');
+    if (address === undefined || !isReady) continue;
     child.stderr!.resume(); // or it would wait for somebody to read its log
     return address;
   }
