@@ -2,6 +2,7 @@ import type { Strategy } from '../../scenario/strategy.ts';
 import { ConnectGate } from '../connect-gate.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Ending, Exchange, Secured } from '../exchange.ts';
+import { OpenConnections } from '../open-connections.ts';
 import { usageOf } from '../pool-usage.ts';
 import { Queue } from '../queue.ts';
 import type { Transport, TransportRecord } from '../transport.ts';
@@ -30,7 +31,7 @@ export interface PoolSettings extends ConnectionSettings {
 export class Pool implements ConnectionEvents<Connection>, Transport {
   readonly #settings: PoolSettings;
   readonly #record: TransportRecord;
-  readonly #open = new Set<Connection>();
+  readonly #open = new OpenConnections<Connection>();
   readonly #idle: IdleList<Connection>;
   readonly #unused: Connection[] = [];
   readonly #waiting = new Queue<Exchange>();
@@ -38,7 +39,6 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
   readonly #gate = new ConnectGate();
   readonly #sources: SourceAddresses;
   #mostInFlight = 0;
-  #drained: (() => void) | null = null;
 
   constructor(settings: PoolSettings) {
     this.#settings = settings;
@@ -78,7 +78,7 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
 
   /** Ends the exchanges under way as errors. */
   abandon(code: string): void {
-    for (const connection of this.#open) connection.abandon(code);
+    this.#open.abandon(code);
   }
 
   /** Requests carried by each connection that is open. */
@@ -94,13 +94,7 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
   /** Ends all connections as the closer says; those that linger longer than `patienceMs` are let go. */
   async close(patienceMs: number): Promise<void> {
     this.dropWaiting();
-    for (const connection of this.#open) connection.close();
-    if (this.#open.size === 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#drained = resolve;
-    const timer = setTimeout(() => this.#destroyAll(), patienceMs);
-    await promise;
-    clearTimeout(timer);
+    await this.#open.close(patienceMs);
   }
 
   connected({ wire }: Connection, tookUs: number, nowUs: number): void {
@@ -150,7 +144,6 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     if (farewell.isConnected) {
       this.#record.closed(farewell.by ?? 'client', pipeline.usage.requests, farewell.idledOut);
     }
-    if (this.#open.size === 0) this.#drained?.();
     if (this.#waiting.length > 0) this.#serve(this.#settings.clock());
   }
 
@@ -214,9 +207,5 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     if (pipeline.length <= this.#mostInFlight) return;
     this.#mostInFlight = pipeline.length;
     this.#record.inFlight(pipeline.length);
-  }
-
-  #destroyAll(): void {
-    for (const connection of this.#open) connection.destroy();
   }
 }

@@ -2,6 +2,7 @@ import type { Strategy } from '../../scenario/strategy.ts';
 import { ConnectGate } from '../connect-gate.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Clock, Ending, Exchange, Secured } from '../exchange.ts';
+import { OpenConnections } from '../open-connections.ts';
 import { usageOf } from '../pool-usage.ts';
 import { Queue } from '../queue.ts';
 import type { Transport, TransportRecord } from '../transport.ts';
@@ -28,13 +29,12 @@ export interface StreamPoolSettings<Connection> {
  */
 export class StreamPool<Connection extends StreamConnection> implements StreamEvents<Connection>, Transport {
   readonly #settings: StreamPoolSettings<Connection>;
-  readonly #open = new Set<Connection>();
+  readonly #open = new OpenConnections<Connection>();
   readonly #roomy: RoomList<Connection>;
   /** Those whose room is still a promise. */
   readonly #coming = new Set<Connection>();
   readonly #waiting = new Queue<Exchange>();
   readonly #gate = new ConnectGate();
-  #drained: (() => void) | null = null;
 
   constructor(settings: StreamPoolSettings<Connection>) {
     this.#settings = settings;
@@ -66,7 +66,7 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
   }
 
   abandon(code: string): void {
-    for (const connection of this.#open) connection.abandon(code);
+    this.#open.abandon(code);
   }
 
   carried(): number[] {
@@ -79,13 +79,7 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
 
   async close(patienceMs: number): Promise<void> {
     this.dropWaiting();
-    for (const connection of this.#open) connection.close();
-    if (this.#open.size === 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#drained = resolve;
-    const timer = setTimeout(() => this.#destroyAll(), patienceMs);
-    await promise;
-    clearTimeout(timer);
+    await this.#open.close(patienceMs);
   }
 
   connected({ source, noDelay, tookUs, nowUs }: Connected): void {
@@ -134,7 +128,6 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
     this.#open.delete(connection);
     this.#place(connection);
     if (isConnected) this.#settings.record.closed(by ?? 'client', requests, idledOut);
-    if (this.#open.size === 0) this.#drained?.();
     this.#serve(this.#settings.clock());
   }
 
@@ -187,9 +180,5 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
     if (connection.promise > 0) this.#coming.add(connection);
     else this.#coming.delete(connection);
     this.#roomy.place(connection);
-  }
-
-  #destroyAll(): void {
-    for (const connection of this.#open) connection.destroy();
   }
 }
