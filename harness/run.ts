@@ -1,8 +1,6 @@
-import { predict } from './analyse/predict.ts';
-import { type ExternalRun, runCell } from './cell.ts';
+import type { ExternalRun } from './cell.ts';
 import { describePinning, readPinning } from './lab/cpus.ts';
 import { fitsAnother } from './plan/budget.ts';
-import { effectivePorts } from './plan/lab-spec.ts';
 import { orderRounds } from './plan/order.ts';
 import { openRecords, type RunRecord, type ScenarioRun } from './record.ts';
 import { readEnvironment } from './result/environment.ts';
@@ -10,6 +8,7 @@ import type { RunEvent } from './result/events.ts';
 import type { Result, SuiteRecord } from './result/result.ts';
 import type { CellPlan } from './scenario/scenario.ts';
 import { inspectNginx, type NginxInfo } from './target/nginx.ts';
+import { runTrial } from './trial.ts';
 
 export interface TogetherOptions {
   readonly seed: number;
@@ -75,28 +74,12 @@ export async function runTogether(
 async function runRound(
   round: readonly Place[],
   before: number,
-  {
-    seed,
-    trials,
-    detail = false,
-    external,
-    nginx,
-    signal,
-    onEvent,
-  }: TogetherOptions & { nginx: NginxInfo | null },
+  { trials, ...how }: TogetherOptions & { nginx: NginxInfo | null },
 ): Promise<void> {
-  const trial = before + 1;
   for (const [at, { record, plan }] of round.entries()) {
-    const scenario = record.scenario.name;
-    const place = { scenario, index: before * round.length + at + 1, cells: trials * round.length };
-    const prediction = predict(plan, effectivePorts(plan));
-    onEvent({ type: 'cell-started', ...place, plan, trial, prediction });
-    const how = { seed, nginx, detail, external, signal };
-    const cell = await runCell({ plan, trial, prediction, ...how }, (progress, live) =>
-      onEvent({ type: 'cell-progress', scenario, index: place.index, plan, prediction, progress, live }),
-    );
-    if (signal.aborted) return;
-    await record.add(cell);
-    onEvent({ type: 'cell-ended', ...place, cell });
+    const index = before * round.length + at + 1;
+    const place = { scenario: record.scenario.name, index, cells: trials * round.length };
+    await runTrial({ record, plan, trial: before + 1, place }, how);
+    if (how.signal.aborted) return;
   }
 }

@@ -1,14 +1,12 @@
-import { predict } from './analyse/predict.ts';
-import { runCell } from './cell.ts';
 import { describePinning, readPinning } from './lab/cpus.ts';
-import { effectivePorts } from './plan/lab-spec.ts';
 import { orderSides, SIDES, type SideName } from './plan/sides.ts';
 import { openRecords, type RunRecord } from './record.ts';
 import { readEnvironment } from './result/environment.ts';
 import type { RunEvent } from './result/events.ts';
 import type { Environment, Result } from './result/result.ts';
-import type { Scenario, ServerCommand } from './scenario/scenario.ts';
+import type { CellPlan, Scenario, ServerCommand } from './scenario/scenario.ts';
 import { inspectNginx } from './target/nginx.ts';
+import { runTrial } from './trial.ts';
 
 /** One of the two servers that are compared, and where its `result.json` goes. */
 export interface Side {
@@ -39,20 +37,18 @@ export async function runSideBySide(options: SideBySideOptions): Promise<Readonl
   const records = await openSides(options, environment);
   const { name, cells } = options.scenario;
   const order = orderSides([...cells.keys()], trials, seed);
-  const scenario = { name, cells: cells.flatMap((cell) => SIDES.map((side) => named(cell, side))) };
+  const scenario = {
+    name,
+    cells: cells.flatMap((cell) => SIDES.map((side) => ({ ...cell, name: shownName(cell, side) }))),
+  };
   onEvent({ type: 'run-started', scenario, environment, cells: order.length, folder: '', budgetMs: null });
-  for (const [before, { cell: place, trial, side }] of order.entries()) {
-    const plan = records[side].scenario.cells[place]!;
-    const prediction = predict(plan, effectivePorts(plan));
-    const told = { scenario: name, index: before + 1, cells: order.length };
-    const shown = named(plan, side);
-    onEvent({ type: 'cell-started', ...told, plan: shown, trial, prediction });
-    const cell = await runCell({ plan, trial, prediction, seed, nginx, signal }, (progress, live) =>
-      onEvent({ type: 'cell-progress', ...told, plan: shown, prediction, progress, live }),
-    );
+  for (const [before, { cell: at, trial, side }] of order.entries()) {
+    const record = records[side];
+    const plan = record.scenario.cells[at]!;
+    const place = { scenario: name, index: before + 1, cells: order.length };
+    const shownAs = shownName(plan, side);
+    await runTrial({ record, plan, trial, place, shownAs }, { seed, nginx, signal, onEvent });
     if (signal.aborted) break;
-    await records[side].add(cell);
-    onEvent({ type: 'cell-ended', ...told, cell: named(cell, side) });
   }
   const endedAt = signal.aborted ? null : new Date().toISOString();
   const results = { A: await records.A.end(endedAt), B: await records.B.end(endedAt) };
@@ -83,6 +79,6 @@ async function openSides(
 }
 
 /** As progress shows it: each cell once for each side. */
-function named<T extends { readonly name: string }>(cell: T, side: SideName): T {
-  return { ...cell, name: `${side}, ${cell.name}` };
+function shownName({ name }: Pick<CellPlan, 'name'>, side: SideName): string {
+  return `${side}, ${name}`;
 }
