@@ -1,3 +1,4 @@
+import { median } from '../harness/compare/statistics/order.ts';
 import { createRig } from './nginx.ts';
 import type { Tool } from './tools.ts';
 
@@ -43,10 +44,4 @@ function judge({ name, goal }: Comparison['others'][number], ratio: number): boo
 function describeRates(rates: readonly number[]): string {
   const [low, middle, high] = [Math.min(...rates), median(rates), Math.max(...rates)].map(Math.round);
   return `${String(middle).padStart(8)}  (${low} to ${high})`;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[upper]! : (sorted[upper - 1]! + sorted[upper]!) / 2;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '../harness/compare/statistics/order.ts';
 import { liveMetrics } from '../harness/metrics/live.ts';
 import { startMetricsServer } from '../harness/metrics/server.ts';
 import { planScenario } from '../harness/plan/plan.ts';
@@ -8,7 +9,6 @@ import type { RunEvent } from '../harness/result/events.ts';
 import { run } from '../harness/run.ts';
 import { defineScenario, type Scenario } from '../harness/scenario/scenario.ts';
 import { MS_PER_SECOND } from '../harness/units.ts';
-import { median } from './compare.ts';
 import { createRig } from './nginx.ts';
 import { runDriver } from './tools.ts';
 

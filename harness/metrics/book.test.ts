@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
 import { CHURNING } from '../analyse/testing/plans.ts';
-import type { RunEvent } from '../result/events.ts';
 import { headerOf, hostOf } from '../result/testing/fixture.ts';
-import { MetricsBook } from './book.ts';
 import {
+  after,
   cellEnded,
   cellProgress,
   cellStarted,
   detailOf,
-  linesOf,
   measured,
   planned,
   quantilesOf,
@@ -18,13 +16,6 @@ import {
 
 const FIRST = planned('first', CHURNING);
 const SECOND = planned('second');
-
-/** The lines of a metric after these events. */
-function after(...events: readonly RunEvent[]): (name: string) => readonly string[] {
-  const book = new MetricsBook(() => 5_000);
-  for (const event of events) book.handle(event);
-  return (name) => linesOf([...book.samples().values()].flat(), name);
-}
 
 const STARTED = [runStarted([FIRST, SECOND]), cellStarted(FIRST)];
 const LABELS = 'scenario="asked",cell="first"';

@@ -1,3 +1,4 @@
+import { median } from '../compare/statistics/order.ts';
 import type { Cell } from '../result/result.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import { type Sample, sample } from './sample.ts';
@@ -66,11 +67,4 @@ function noiseOf(values: readonly number[]): number | null {
 
 function quotient(value: number, by: number): number | null {
   return by === 0 ? null : value / by;
-}
-
-/** Of no values NaN. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }

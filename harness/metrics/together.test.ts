@@ -1,26 +1,10 @@
 import { expect, test } from 'vitest';
 import { CHURNING } from '../analyse/testing/plans.ts';
 import type { RunEvent } from '../result/events.ts';
-import { MetricsBook } from './book.ts';
-import {
-  cellEnded,
-  cellStarted,
-  linesOf,
-  measured,
-  planned,
-  runEnded,
-  runStarted,
-} from './testing/events.ts';
+import { after, cellEnded, cellStarted, measured, planned, runEnded, runStarted } from './testing/events.ts';
 
 const FIRST = planned('first', CHURNING);
 const SECOND = planned('second');
-
-/** The lines of a metric after these events. */
-function after(...events: readonly RunEvent[]): (name: string) => readonly string[] {
-  const book = new MetricsBook(() => 5_000);
-  for (const event of events) book.handle(event);
-  return (name) => linesOf([...book.samples().values()].flat(), name);
-}
 
 test('scenarios that run together each show their own cells, and only one of them a cell that runs', () => {
   const lines = after(

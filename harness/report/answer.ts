@@ -1,8 +1,9 @@
 import { type RemedyRow, remedyTable } from '../analyse/remedies.ts';
 import { amount, count, duration, listed, several } from '../analyse/words.ts';
+import { median } from '../compare/statistics/order.ts';
 import type { Result } from '../result/result.ts';
 import { hasNumbers, type WithNumbers } from './cells.ts';
-import { median, type Strand, strandsOf } from './html/strands.ts';
+import { type Strand, strandsOf } from './html/strands.ts';
 import { kneeOf, sweepOf } from './html/sweep.ts';
 import { formatUs } from './quantity.ts';
 import { middleTrials } from './trials.ts';

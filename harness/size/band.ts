@@ -1,4 +1,5 @@
 import { studentQuantile } from './distributions.ts';
+import { mean } from './mean.ts';
 import { quantileOfAll } from './points.ts';
 import type { Tail } from './trial.ts';
 
@@ -51,8 +52,4 @@ export function decide({ lowUs, highUs }: Pick<Band, 'lowUs' | 'highUs'>, target
 function spreadWithin({ lowUs, highUs }: Tail): number {
   const standardError = Math.log(Math.max(1, highUs) / Math.max(1, lowUs)) / 2;
   return Math.max(LEAST_SPREAD, standardError) ** 2;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

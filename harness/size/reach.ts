@@ -1,6 +1,7 @@
 import { US_PER_MS } from '../units.ts';
 import { bandOf, type Decision, decide } from './band.ts';
 import type { Goal } from './goal.ts';
+import { mean } from './mean.ts';
 import type { NotReachable } from './not-reachable.ts';
 import { failureCount, overspentTrial, type Trial, unkeptTrial } from './trial.ts';
 import { believed, type SizeView } from './views.ts';
@@ -102,8 +103,4 @@ export function waitsForNothing({ trials }: SizeView, { p99Us }: Goal['target'])
 
 export function answeredPerSecond({ trials }: Pick<SizeView, 'trials'>): number {
   return mean(trials.map(({ numbers }) => numbers.achievedPerSecond));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

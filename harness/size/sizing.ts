@@ -8,6 +8,7 @@ import {
   type Sizing,
 } from './answer.ts';
 import type { Goal } from './goal.ts';
+import { mean } from './mean.ts';
 import { idleTimeoutMs, nginxLines, type PastedService, undiciLines } from './paste.ts';
 import { quantileOfAll } from './points.ts';
 import { portUse } from './ports.ts';
@@ -173,8 +174,4 @@ function portsOf(
 ): PortUse {
   const busy = mean(believed(trials, 'search').map(({ numbers }) => busyConnections(numbers)));
   return portUse({ size, busy, ratePerSecond: target.ratePerSecond, idleTimeoutMs: idleMs }, ports);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -8,6 +8,7 @@ import type { Cell, CellNumbers, Result } from '../../result/result.ts';
 import { fixture, headerOf, numbersOf } from '../../result/testing/fixture.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
+import { MetricsBook } from '../book.ts';
 import { NO_BUCKETS } from '../buckets.ts';
 import type { Sample } from '../sample.ts';
 import { NO_TOTALS } from '../totals.ts';
@@ -125,4 +126,11 @@ export function linesOf(samples: readonly Sample[], name: string): readonly stri
   return samples
     .filter((one) => one.name === `connlab_${name}`)
     .map((one) => lineOf(one).replace('connlab_', ''));
+}
+
+/** The lines of a metric after these events. */
+export function after(...events: readonly RunEvent[]): (name: string) => readonly string[] {
+  const book = new MetricsBook(() => 5_000);
+  for (const event of events) book.handle(event);
+  return (name) => linesOf([...book.samples().values()].flat(), name);
 }

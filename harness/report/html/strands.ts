@@ -1,3 +1,4 @@
+import { median } from '../../compare/statistics/order.ts';
 import type { Cell } from '../../result/result.ts';
 import { hasNumbers, type WithNumbers } from '../cells.ts';
 
@@ -20,14 +21,6 @@ export function strandsOf(cells: readonly Cell[]): readonly Strand[] {
     strands.set(cell.id, { id: cell.id, name: cell.name, trials });
   }
   return [...strands.values()];
-}
-
-/** The middle value; of an even number of them the mean of the two. NaN of none. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 /** The median of a number over the trials. */

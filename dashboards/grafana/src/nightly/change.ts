@@ -1,5 +1,5 @@
 import { BAD, GOOD, NEUTRAL, VERDICTS } from '../colour.ts';
-import { lines } from '../lines.ts';
+import { type LineOptions, lines } from '../lines.ts';
 import { timeline } from '../pictures.ts';
 import { ask, BY_CELL, CELL_NAME, latest, maxBy, ofCells, ofScenarios, sumBy } from '../query.ts';
 import { type Column, table } from '../table.ts';
@@ -18,6 +18,25 @@ function percentage(name: string, expr: string, steps?: Column['steps']): Column
 
 const verdicts = (state: string): string =>
   sumBy(['scenario'], history(ofScenarios('connlab_run_verdicts', { state })));
+
+/** Each cell by the reference of its scenario, night by night. */
+function relative(
+  metric: Parameters<typeof ratioHistory>[0],
+  words: Pick<LineOptions, 'title' | 'about' | 'logarithmic'>,
+) {
+  return lines({
+    ...words,
+    unit: 'short',
+    queries: [ask(ratioHistory(metric), CELL_NAME)],
+    steps: [NEUTRAL, [1, 'blue']],
+    limits: 'lines',
+    joinGaps: true,
+    legend: 'table',
+    width: 12,
+    height: 10,
+    ...far,
+  });
+}
 
 /** What is different from what it usually is. */
 export const change = [
@@ -63,58 +82,31 @@ export const change = [
     height: 11,
     ...far,
   }),
-  lines({
+  relative('latency_p99', {
     title: 'p99 relative to the reference',
     about: {
       shows: 'p99 of each cell by that of the reference of its scenario, in the same run.',
       read: 'Ratios travel between machines, times do not. Dashed at 1: as the reference.',
       act: 'A step that stays is a change: of the code, the kernel, nginx or Node.',
     },
-    unit: 'short',
-    queries: [ask(ratioHistory('latency_p99'), CELL_NAME)],
-    steps: [NEUTRAL, [1, 'blue']],
-    limits: 'lines',
     logarithmic: true,
-    joinGaps: true,
-    legend: 'table',
-    width: 12,
-    height: 10,
-    ...far,
   }),
-  lines({
+  relative('latency_p50', {
     title: 'p50 relative to the reference',
     about: {
       shows: 'p50 of each cell by that of the reference of its scenario, in the same run.',
       read: 'It is far less noisy than p99: a small step here is more than a large one there.',
       act: 'If p50 stays and p99 moves, some requests pay: see the distribution in Strategies.',
     },
-    unit: 'short',
-    queries: [ask(ratioHistory('latency_p50'), CELL_NAME)],
-    steps: [NEUTRAL, [1, 'blue']],
-    limits: 'lines',
     logarithmic: true,
-    joinGaps: true,
-    legend: 'table',
-    width: 12,
-    height: 10,
-    ...far,
   }),
-  lines({
+  relative('throughput', {
     title: 'Throughput relative to the reference',
     about: {
       shows: 'Answers per second of each cell by those of the reference of its scenario.',
       read: 'With an open load it is what was offered, until the path cannot do it any more.',
       act: 'A fall below 1 of a cell with an open load: look for its errors and its queue.',
     },
-    unit: 'short',
-    queries: [ask(ratioHistory('throughput'), CELL_NAME)],
-    steps: [NEUTRAL, [1, 'blue']],
-    limits: 'lines',
-    joinGaps: true,
-    legend: 'table',
-    width: 12,
-    height: 10,
-    ...far,
   }),
   lines({
     title: 'How noisy was each night?',

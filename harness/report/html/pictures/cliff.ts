@@ -1,9 +1,9 @@
 import { count } from '../../../analyse/words.ts';
+import { median } from '../../../compare/statistics/order.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { formatUs } from '../../quantity.ts';
 import type { ChartSpec } from '../chart.ts';
 import { type ConnectCost, connectCosts } from '../ports-in-use.ts';
-import { median } from '../strands.ts';
 import { thin } from '../thin.ts';
 
 /** Fewer places are no picture of a port range. */
