@@ -22,12 +22,12 @@ interface Night {
   readonly times?: number;
   readonly environment?: Environment;
   readonly state?: 'measured' | 'failed';
-  readonly suiteCode?: number;
+  readonly verdicts?: Result['verdicts'];
   readonly options?: Partial<NightlyOptions>;
 }
 
 /** A night whose latencies are `times` as long. */
-async function night({ times = 1, state = 'measured', suiteCode = 0, ...night }: Night = {}): Promise<Ended> {
+async function night({ times = 1, state = 'measured', verdicts = [], ...night }: Night = {}): Promise<Ended> {
   nights += 1;
   const out = join(kept, String(nights));
   const startedAt = new Date(Date.UTC(2026, 10, nights)).toISOString();
@@ -35,7 +35,7 @@ async function night({ times = 1, state = 'measured', suiteCode = 0, ...night }:
   const cells = trialsOf('pool', { trial: timed(times), state });
   const stored = storedOf(
     cells,
-    { startedAt, ...environment } satisfies Partial<Result>,
+    { startedAt, verdicts, ...environment } satisfies Partial<Result>,
     join(out, 'result.json'),
   );
   await mkdir(out);
@@ -49,7 +49,7 @@ async function night({ times = 1, state = 'measured', suiteCode = 0, ...night }:
     failOn: 'worse',
     accept: false,
   } as const;
-  return concludeNight({ ...options, ...night.options }, { current: [stored], suiteCode });
+  return concludeNight({ ...options, ...night.options }, [stored]);
 }
 
 async function baseOf(
@@ -103,17 +103,20 @@ describe('concludeNight()', () => {
   });
 
   test('fails, and keeps nothing, where no cell was measured', async () => {
-    expect(await night({ state: 'failed', suiteCode: 4 })).toMatchObject({ exitCode: 4, kept: false });
+    expect(await night({ state: 'failed' })).toMatchObject({ exitCode: 4, kept: false });
     expect(await baseOf()).toBe('first');
   });
 
   test.each([
-    [0, 0],
-    [1, 1],
-    [4, 0],
-  ])('ends with the suite ending in %d and everything the same as %d', async (suiteCode, exitCode) => {
+    ['held', { ok: true }, 0],
+    ['did not hold', { ok: false }, 1],
+    ['is of a cell of which nothing is known', { ok: false, unknown: true as const }, 0],
+  ])('ends, where everything is the same and a statement %s, so', async (_, verdict, exitCode) => {
     await night();
-    expect((await night({ suiteCode })).exitCode).toBe(exitCode);
+    const verdicts = [{ expectation: 'opens 4', cell: 'pool', observed: '4', ...verdict }];
+    const ended = await night({ verdicts });
+    expect(ended.exitCode).toBe(exitCode);
+    expect(ended.summary.includes('A statement of a scenario did not hold')).toBe(exitCode === 1);
   });
 
   test('fails nothing with --fail-on never, and doubts with inconclusive', async () => {

@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exitCodeOf } from '../harness/cli/exit-code.ts';
 import { historyOf } from '../harness/compare/history/history.ts';
 import { EXIT } from '../harness/errors.ts';
 import { historyMarkdown } from '../harness/report/compare/history.ts';
 import { collectResults, type Stored } from '../harness/result/collect.ts';
-import { type Judgement, judge, MARGIN_PERCENT, pageParts, writeComparison } from './judge.ts';
+import type { Verdict as ResultVerdict } from '../harness/result/result.ts';
+import { type Judgement, judge, pageParts, writeComparison } from './judge.ts';
 import { type Base, chooseBase, machineOf, readKept, writeRecord } from './kept.ts';
 import type { NightlyOptions } from './options.ts';
 import { fitting } from './page.ts';
@@ -20,16 +22,9 @@ export interface Ended {
   readonly summary: string;
 }
 
-export interface Measured {
-  readonly current: readonly Stored[];
-  /** Exit code of the suite. */
-  readonly suiteCode: number;
-}
-
 /** Holds a measured suite against the base, writes the files of the run, and says how it ended. */
-export async function concludeNight(options: NightlyOptions, measured: Measured): Promise<Ended> {
+export async function concludeNight(options: NightlyOptions, current: readonly Stored[]): Promise<Ended> {
   const { out, failOn, accept, suite } = options;
-  const { current, suiteCode } = measured;
   await mkdir(out, { recursive: true });
   if (!current.some(({ result }) => result.cells.some(({ state }) => state === 'measured'))) {
     const nothing = { headline: 'No cell was measured', verdict: 'none', kept: false } as const;
@@ -43,9 +38,10 @@ export async function concludeNight(options: NightlyOptions, measured: Measured)
   const startedAt = current[0]!.result.startedAt;
   await writeRecord(out, { suite, startedAt, verdict, good, accepted: accept });
   const history = await writeHistory(out, [...earlier, ...current]);
-  const exitCode = good && suiteCode !== EXIT.verdictFailed ? EXIT.fine : EXIT.verdictFailed;
+  const refuted = current.some(({ result }) => result.verdicts.some(isRefuted));
+  const exitCode = good && !refuted ? EXIT.fine : EXIT.verdictFailed;
   const headline = kind === 'none good' ? 'No earlier run is good' : judgement.headline;
-  const notes = notesOf({ kind, suiteCode, accept });
+  const notes = notesOf({ kind, refuted, broken: current.some(isBroken), accept });
   const parts = [...pageParts({ ...judgement, headline, notes }, current), history];
   return end(out, { headline, verdict, exitCode, parts, kept: true });
 }
@@ -57,6 +53,15 @@ async function end(
   const summary = fitting(parts.length === 0 ? [`## ${ended.headline}`] : parts);
   await writeFile(join(out, 'summary.md'), summary);
   return { ...ended, summary };
+}
+
+/** Of a cell of which nothing is known no statement is false: the comparison says what became of the cell. */
+function isRefuted({ ok, unknown }: ResultVerdict): boolean {
+  return !ok && unknown !== true;
+}
+
+function isBroken({ result }: Stored): boolean {
+  return exitCodeOf(result, { strict: false, interrupted: false }) === EXIT.cellFailed;
 }
 
 /** What the night is held against, why, and the earlier runs of the same suite. */
@@ -76,7 +81,7 @@ interface Held {
 }
 
 async function writeHistory(out: string, results: readonly Stored[]): Promise<string> {
-  const history = historyOf(results, MARGIN_PERCENT);
+  const history = historyOf(results);
   const markdown = historyMarkdown(history);
   await writeFile(join(out, 'history.md'), markdown);
   const runs = Math.max(...history.lineages.map((lineage) => lineage.runs));
@@ -84,7 +89,7 @@ async function writeHistory(out: string, results: readonly Stored[]): Promise<st
 }
 
 /** What a reader must know before the comparison. */
-function notesOf({ kind, suiteCode, accept }: Situation): readonly string[] {
+function notesOf({ kind, refuted, broken, accept }: Situation): readonly string[] {
   const notes: readonly (readonly [applies: boolean, note: string])[] = [
     [accept, 'Accepted: what has changed is wanted, and later nights are held against this one'],
     [kind === 'first', 'The first run of this suite that is known here: it is compared with nothing'],
@@ -92,17 +97,15 @@ function notesOf({ kind, suiteCode, accept }: Situation): readonly string[] {
       kind === 'none good',
       'None of the earlier runs that are known here was good, so that there is no base to trust. `--accept` begins a new one',
     ],
-    [
-      suiteCode === EXIT.verdictFailed,
-      'A statement of a scenario did not hold: it stands under what was measured',
-    ],
-    [suiteCode === EXIT.cellFailed, 'Some cells were invalid or failed: they stand under what was measured'],
+    [refuted, 'A statement of a scenario did not hold: it stands under what was measured'],
+    [broken, 'Some cells were invalid or failed: they stand under what was measured'],
   ];
   return notes.flatMap(([applies, note]) => (applies ? [note] : []));
 }
 
 interface Situation {
   readonly kind: Held['kind'];
-  readonly suiteCode: number;
+  readonly refuted: boolean;
+  readonly broken: boolean;
   readonly accept: boolean;
 }

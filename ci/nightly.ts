@@ -28,7 +28,7 @@ async function night(options: NightlyOptions): Promise<number> {
   const results = join(options.out, 'results');
   const suiteCode = await connlab(['suite', options.suite, '--out', results, ...options.suiteOptions]);
   if (!MEASURED.includes(suiteCode)) return suiteCode;
-  const ended = await concludeNight(options, { current: await collectResults(results), suiteCode });
+  const ended = await concludeNight(options, await collectResults(results));
   const { summary, verdict, headline, exitCode, kept } = ended;
   await tellGithub(
     {

@@ -7,6 +7,7 @@ export type {
   Series,
   SocketTable,
 } from './observe/observation.ts';
+export type { SideRecord, SuiteRecord } from './result/membership.ts';
 export type {
   Cell,
   CellHeader,
@@ -19,7 +20,6 @@ export type {
   Phase,
   Prediction,
   Result,
-  SuiteRecord,
   Verdict,
   Warning,
 } from './result/result.ts';

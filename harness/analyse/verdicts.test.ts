@@ -67,12 +67,55 @@ describe('judge()', () => {
     ]);
   });
 
-  it('asks every trial, and says what each one gave', () => {
+  it('asks every trial of a count, and says what each one gave', () => {
     const trials = [cellOf('a', 2_000, 1), cellOf('a', 1_900, 2)];
     expect(judge(scenarioOf({ path: PEAK, atLeast: 2_000 }), trials)).toMatchObject([
-      { ok: false, observed: 'trial 1: 2,000; trial 2: 1,900, not at least 2,000' },
+      { ok: false, observed: 'in 1 of 2 trials: trial 1: 2,000; trial 2: 1,900, not at least 2,000' },
     ]);
     expect(judge(scenarioOf({ path: PEAK, atLeast: 1_900 }), trials)[0]?.ok).toBe(true);
+  });
+
+  describe('of several trials', () => {
+    const P50 = 'latency.p50Us';
+    const took = (...trials: readonly number[]) =>
+      trials.map((p50Us, at): Cell => {
+        const numbers = numbersOf();
+        const latency = { ...numbers.latency, p50Us };
+        return { ...headerOf({ name: 'a', trial: at + 1 }), ...numbers, latency, state: 'measured' };
+      });
+    const broken = (trial: number): Cell => ({
+      ...headerOf({ name: 'a', trial }),
+      ...{ state: 'failed', reason: 'gone' },
+    });
+
+    it.each([
+      [
+        'most',
+        took(300, 100, 300),
+        true,
+        'in 2 of 3 trials: trial 1: 0.3 ms; trial 2: 0.1 ms, not at least 0.2 ms; ',
+      ],
+      ['half', took(300, 100), false, 'in 1 of 2 trials: '],
+      ['few', took(100, 100, 300), false, 'in 1 of 3 trials: '],
+      ['all', took(300, 400), true, 'trial 1: 0.3 ms; trial 2: 0.4 ms'],
+    ])('asks of a time that it holds in most: it does in %s', (_, trials, ok, observed) => {
+      const [verdict] = judge(scenarioOf({ path: P50, atLeast: 200 }), trials);
+      expect(verdict).toMatchObject({ ok });
+      expect(verdict!.observed.startsWith(observed)).toBe(true);
+    });
+
+    it('gives no say to those of which nothing is known', () => {
+      const some = [...took(300, 300), broken(3)];
+      expect(judge(scenarioOf({ path: P50, atLeast: 200 }), some)).toEqual([
+        {
+          ...{ expectation: 'it holds', cell: 'a', ok: true },
+          observed: 'trial 1: 0.3 ms; trial 2: 0.3 ms; trial 3: cell is failed: gone',
+        },
+      ]);
+      expect(judge(scenarioOf({ path: P50, atLeast: 200 }), [broken(1), broken(2)])).toMatchObject([
+        { ok: false, unknown: true },
+      ]);
+    });
   });
 
   it('compares a trial with the same trial of the other cell', () => {
@@ -136,7 +179,7 @@ describe('judge()', () => {
     const failed: Cell = { ...headerOf({ name: 'b' }), state: 'failed', reason: 'gone' };
     const scenario = scenarioOf({ path: PEAK, atLeast: { path: PEAK, cell: 'b' } });
     expect(judge(scenario, [cells[0]!, failed])).toMatchObject([
-      { ok: false, observed: '2,000; "b": cell is failed: gone' },
+      { ok: false, unknown: true, observed: '2,000; "b": cell is failed: gone' },
     ]);
   });
 

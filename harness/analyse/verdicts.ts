@@ -6,10 +6,11 @@ import { lookUp } from './lookup.ts';
 import { amount, count, duration } from './words.ts';
 
 /**
- * Expectation against measurement, in the order of the scenario. An expectation must hold in every trial. It gives
- * no verdict while a cell that it speaks of is skipped (its own reason says why) or has not run; a cell that is
- * invalid or failed makes it false, for nothing is known then. Only `state` and `reason` are known of such a cell,
- * and where the scenario demands that it is invalid its numbers too: they are the evidence of why.
+ * Expectation against measurement, in the order of the scenario. It must hold in every trial, of times and rates in most of
+ * them: what one trial of ten took says nothing of the strategy. It gives no verdict while a cell that it speaks of is
+ * skipped (its own reason says why) or has not run. Trials that are invalid or failed have no say, and where there
+ * are no others it is false, for nothing is known then. Only `state` and `reason` are known of such a trial, and where the
+ * scenario demands that it is invalid its numbers too: they are the evidence of why.
  */
 export function judge(scenario: Scenario, cells: readonly Cell[]): Verdict[] {
   const run: Run = {
@@ -38,59 +39,82 @@ function demandsInvalid({ path, equals }: Expectation): boolean {
 
 function judgeOne(expectation: Expectation, run: Run): Verdict {
   const trials = run.cells.filter(({ name }) => name === expectation.cell);
-  const judged = trials.map((cell) => judgeTrial(expectation, cell, run));
-  const texts = new Set(judged.map(({ observed }) => observed));
-  const observed =
-    texts.size === 1
-      ? judged[0]!.observed
-      : judged.map((one, index) => `trial ${trials[index]!.trial}: ${one.observed}`).join('; ');
+  const judged = trials.map((cell) => ({ ...judgeTrial(expectation, cell, run), trial: cell.trial }));
+  const known = judged.filter(({ ok }) => ok !== null);
+  const held = known.filter(({ ok }) => ok).length;
+  const needed = scatters(expectation) ? Math.floor(known.length / 2) + 1 : known.length;
   return {
     expectation: expectation.claim,
     cell: expectation.cell,
-    ok: judged.every(({ ok }) => ok),
-    observed,
+    ok: known.length > 0 && held >= needed,
+    observed: observedIn(judged, { held, known: known.length }),
+    ...(known.length === 0 && { unknown: true as const }),
     ...(demandsInvalid(expectation) && { demands: 'invalid' as const }),
   };
 }
 
+/** Times and rates differ from trial to trial, whatever the strategy. */
+function scatters({ path }: Expectation): boolean {
+  return unitOf(path) !== null;
+}
+
 interface Judged {
-  readonly ok: boolean;
+  /** null: the trial that it is read from is invalid or failed. */
+  readonly ok: boolean | null;
   readonly observed: string;
+}
+
+function observedIn(
+  judged: readonly (Judged & { readonly trial: number })[],
+  { held, known }: { readonly held: number; readonly known: number },
+): string {
+  if (new Set(judged.map(({ observed }) => observed)).size === 1) return judged[0]!.observed;
+  const each = judged.map(({ trial, observed }) => `trial ${trial}: ${observed}`).join('; ');
+  return held === known ? each : `in ${held} of ${known} trials: ${each}`;
 }
 
 function judgeTrial(expectation: Expectation, cell: Cell, run: Run): Judged {
   const own = readAt(cell, expectation.path, run);
-  if ('problem' in own) return { ok: false, observed: own.problem };
+  if ('problem' in own) return { ok: own.isKnown ? false : null, observed: own.problem };
   const say = sayerOf(expectation.path);
   const [first] = operandsOf(expectation);
-  const wanted = first === undefined ? { problem: 'no comparison' } : readOperand(first.operand, cell, run);
-  if ('problem' in wanted) return { ok: false, observed: `${say(own.value)}; ${wanted.problem}` };
+  const wanted = first === undefined ? lack('no comparison') : readOperand(first.operand, cell, run);
+  if ('problem' in wanted) {
+    return { ok: wanted.isKnown ? false : null, observed: `${say(own.value)}; ${wanted.problem}` };
+  }
   const { ok, relation } = compare(expectation, own.value, wanted.value);
   return { ok, observed: `${say(own.value)}${ok ? '' : `, not ${relation} ${say(wanted.value)}`}` };
 }
 
-type Read = { readonly value: unknown } | { readonly problem: string };
+/** A value; or why there is none, which is known of the cell or due to its having no numbers to believe. */
+type Read = { readonly value: unknown } | { readonly problem: string; readonly isKnown: boolean };
+
+function lack(problem: string): Read {
+  return { problem, isKnown: true };
+}
 
 /** Known of every cell, whatever became of it. */
 const ALWAYS_KNOWN = ['state', 'reason'];
 
 function readAt(cell: Cell, path: string, { demanded }: Run): Read {
   const isOpen = cell.state === 'measured' || (cell.state === 'invalid' && demanded.has(cell.name));
-  if (!isOpen && !ALWAYS_KNOWN.includes(path)) return { problem: `cell is ${cell.state}: ${cell.reason}` };
+  if (!isOpen && !ALWAYS_KNOWN.includes(path)) {
+    return { problem: `cell is ${cell.state}: ${cell.reason}`, isKnown: false };
+  }
   const found = lookUp(cell, path);
-  return found.there ? { value: found.value } : { problem: `${path} is not there` };
+  return found.there ? { value: found.value } : lack(`${path} is not there`);
 }
 
 function readOperand(operand: Operand, cell: Cell, run: Run): Read {
   if (typeof operand !== 'object' || operand === null) return { value: operand };
   const read = readAt(operandCell(operand.cell, cell, run.cells), operand.path, run);
   if ('problem' in read) {
-    return operand.cell === undefined ? read : { problem: `"${operand.cell}": ${read.problem}` };
+    return operand.cell === undefined ? read : { ...read, problem: `"${operand.cell}": ${read.problem}` };
   }
   if (operand.times === undefined) return read;
   return typeof read.value === 'number'
     ? { value: read.value * operand.times }
-    : { problem: `${operand.path} is no number` };
+    : lack(`${operand.path} is no number`);
 }
 
 /** The same trial of the other cell, or its first where that has fewer trials. */
@@ -120,15 +144,22 @@ function compare(
   };
 }
 
-/** How a value at a path is written: in the unit that its name ends in. */
+/** How numbers are written by the unit that the name of their path ends in. */
+const UNITS: Readonly<Record<string, (value: number) => string>> = {
+  Ms: duration,
+  Us: (us) => duration(us / US_PER_MS),
+  PerSecond: (rate) => `${amount(rate)} per second`,
+};
+
+/** null: it has none, being a count or a word. */
+function unitOf(path: string): string | null {
+  return Object.keys(UNITS).find((unit) => path.endsWith(unit)) ?? null;
+}
+
 function sayerOf(path: string): (value: unknown) => string {
-  const write = path.endsWith('Ms')
-    ? duration
-    : path.endsWith('Us')
-      ? (us: number) => duration(us / US_PER_MS)
-      : path.endsWith('PerSecond')
-        ? (rate: number) => `${amount(rate)} per second`
-        : (value: number) => (Number.isInteger(value) ? count(value) : amount(value));
+  const unit = unitOf(path);
+  const plain = (value: number): string => (Number.isInteger(value) ? count(value) : amount(value));
+  const write = unit === null ? plain : UNITS[unit]!;
   return (value) => {
     if (typeof value === 'number') return write(value);
     if (value === null) return 'none';

@@ -1,7 +1,8 @@
 import { count, duration, several } from '../analyse/words.ts';
 import type { Noise } from '../compare/comparison.ts';
 import { isDemanded } from '../result/demanded.ts';
-import type { Cell, Result, SuiteRecord } from '../result/result.ts';
+import type { SuiteRecord } from '../result/membership.ts';
+import type { Cell, Result } from '../result/result.ts';
 import { reasonOf } from './cells.ts';
 import { clean } from './clean.ts';
 import { type Paint, paintFor } from './colour.ts';

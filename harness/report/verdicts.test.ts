@@ -23,6 +23,7 @@ test('brokenTexts() says once why nothing is known of a cell, and all else one b
   const lost = (cell: string, expectation: string) => ({
     ...{ cell, expectation, ok: false },
     observed: 'cell is invalid: no reuse',
+    unknown: true as const,
   });
   const all = [
     lost('a', 'opens'),

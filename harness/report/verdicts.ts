@@ -10,19 +10,14 @@ export function verdictText({ expectation, cell, observed }: Verdict): string {
 /** What did not hold, one by one; all statements about a cell without numbers to be believed have one reason, told once. */
 export function brokenTexts(verdicts: readonly Verdict[]): readonly string[] {
   const broken = verdicts.filter(({ ok }) => !ok);
-  const keyOf = ({ cell, expectation, observed }: Verdict) =>
-    observed.startsWith(NOTHING_KNOWN)
-      ? JSON.stringify([cell, observed])
-      : JSON.stringify([cell, expectation]);
+  const keyOf = ({ cell, expectation, observed, unknown }: Verdict) =>
+    JSON.stringify([cell, unknown ? observed : expectation]);
   return [...Map.groupBy(broken, keyOf).values()].map((about) => {
     const [{ cell, observed }] = about as [Verdict];
     if (about.length === 1) return verdictText(about[0]!);
     return `${cell}: ${several(about.length, 'statement')} of which nothing is known: ${observed}`;
   });
 }
-
-/** How `judge` begins where a cell is invalid or failed. */
-const NOTHING_KNOWN = 'cell is ';
 
 /** Of each cell what was borne out, in one text: `client closes first: the client runs out of ports [client]; ...`. */
 export function heldByCell(verdicts: readonly Verdict[]): readonly string[] {

@@ -9,6 +9,7 @@ import type {
 } from '../scenario/scenario.ts';
 import type { HostName, Strategy } from '../scenario/strategy.ts';
 import type { Served } from '../target/target.ts';
+import type { SideRecord, SuiteRecord } from './membership.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -191,6 +192,8 @@ export interface Verdict {
   readonly observed: string;
   /** The expectation is that the cell's `state` equals this. Where it holds, such a cell does not count as broken. */
   readonly demands?: 'invalid';
+  /** No trial of a cell that it speaks of has numbers to believe, so that it is false for want of them. */
+  readonly unknown?: true;
 }
 
 /** The machine that a result comes from. */
@@ -209,25 +212,6 @@ export interface Environment {
   readonly pinning: Partial<Readonly<Record<HostName, readonly number[]>>> | null;
   /** The command line that started the server; missing: the lab's own origin answered. */
   readonly command?: string;
-}
-
-/** Two results whose trials were measured in turn, A and B of each cell next to each other. */
-export interface SideRecord {
-  readonly side: 'A' | 'B';
-  /** The same in both. */
-  readonly pairId: string;
-  /** The command lines of both. */
-  readonly commands: Readonly<Record<'A' | 'B', string>>;
-}
-
-/** The suite that a result is a part of: its trials ran among those of other scenarios. */
-export interface SuiteRecord {
-  readonly name: string;
-  /** null: it might take as long as it takes. */
-  readonly budgetMs: number | null;
-  /** Trials of each cell: asked for, and run by every cell before the budget was spent or the run interrupted. */
-  readonly trialsPlanned: number;
-  readonly trialsRun: number;
 }
 
 /** `result.json`: the contract. Names are kept; more may be added. */

@@ -82,7 +82,15 @@ const resultSchema = z.looseObject({
     .looseObject({ name: text, budgetMs: number.nullable(), trialsPlanned: number, trialsRun: number })
     .optional(),
   cells: z.array(cell),
-  verdicts: z.array(z.looseObject({ expectation: text, cell: text, ok: z.boolean(), observed: text })),
+  verdicts: z.array(
+    z.looseObject({
+      expectation: text,
+      cell: text,
+      ok: z.boolean(),
+      observed: text,
+      unknown: z.literal(true).optional(),
+    }),
+  ),
 });
 
 /** Reads the text of a stored result; `file` is for messages. Throws a UsageError with all that is wrong. */
