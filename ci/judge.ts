@@ -8,8 +8,6 @@ import { compareMarkdown } from '../harness/report/compare/markdown.ts';
 import { markdownReport } from '../harness/report/markdown.ts';
 import type { Stored } from '../harness/result/collect.ts';
 
-export const MARGIN_PERCENT = 5;
-
 export interface Sides {
   /** Empty: there is nothing to compare with. */
   readonly base: readonly Stored[];
@@ -37,7 +35,7 @@ export function judge({ base, current, failOn }: Sides): Judgement {
       headline: 'Measured, and compared with nothing',
     };
   }
-  const comparison = compareResults(base, current, { marginPercent: MARGIN_PERCENT, ratios: false });
+  const comparison = compareResults(base, current);
   const { verdict, headline, counts } = comparison;
   const fails = failOn === null ? () => false : failsOn(failOn);
   const failed = Object.entries(counts).some(([one, times]) => times > 0 && fails(one as Verdict));

@@ -31,7 +31,7 @@ export interface FalseAlarms {
 export function falseAlarms(runs: readonly (readonly Stored[])[], baseRuns: number): FalseAlarms {
   const reports = runs.slice(baseRuns).map((current, at) => {
     const base = runs.slice(at, at + baseRuns).flat();
-    const comparison = compareResults(base, current, { marginPercent: 5, ratios: false });
+    const comparison = compareResults(base, current);
     return { run: at + baseRuns + 1, comparison, judged: judgedIn(comparison) };
   });
   const all = reports.flatMap(({ judged }) => judged);

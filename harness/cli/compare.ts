@@ -1,4 +1,4 @@
-import { compareResults } from '../compare/compare.ts';
+import { compareResults, MARGIN_IN_TURN_PERCENT, MARGIN_PERCENT } from '../compare/compare.ts';
 import { type Mistake, UsageError } from '../errors.ts';
 import { collectResults } from '../result/collect.ts';
 import { type ComparingOptions, FORMATS, printed, readComparing, verdictCode } from './comparing.ts';
@@ -21,7 +21,10 @@ export const addCompare: AddCommand = (program, context) => {
     )
     .option('--format <name>', FORMATS.join(', '), 'text')
     .option('--fail-on <verdict>', 'worse: exit with 1 on worse or different; inconclusive: also on doubt')
-    .option('--margin <percent>', 'smaller changes do not count', '5')
+    .option(
+      '--margin <percent>',
+      `smaller changes do not count (default: ${MARGIN_PERCENT}; with --ab ${MARGIN_IN_TURN_PERCENT})`,
+    )
     .option('--ratios', 'compare times as ratios to the reference of each run, also on equal machines');
   addSideOptions(command)
     .addHelpText(

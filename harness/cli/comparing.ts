@@ -15,7 +15,7 @@ export const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;
 export interface ComparingOptions {
   readonly format: string;
   readonly failOn?: string;
-  readonly margin: string;
+  readonly margin?: string;
   readonly ratios?: true;
 }
 
@@ -24,7 +24,8 @@ export interface Comparing {
   readonly format: (typeof FORMATS)[number];
   /** null: whatever is found, the exit code is 0. */
   readonly failOn: FailOn | null;
-  readonly marginPercent: number;
+  /** undefined: the usual one. */
+  readonly marginPercent: number | undefined;
   readonly ratios: boolean;
 }
 
@@ -37,7 +38,10 @@ export function readComparing(options: ComparingOptions, mistakes: Mistake[]): C
       failOn === undefined
         ? null
         : readChoice(Object.keys(FAIL_ON) as FailOn[], { name: '--fail-on', value: failOn }, mistakes),
-    marginPercent: readNumber(margin, { name: '--margin', least: 0.1, most: 1_000, whole: false }, mistakes),
+    marginPercent:
+      margin === undefined
+        ? undefined
+        : readNumber(margin, { name: '--margin', least: 0.1, most: 1_000, whole: false }, mistakes),
     ratios,
   };
 }

@@ -1,3 +1,4 @@
+import { MARGIN_PERCENT } from '../compare/compare.ts';
 import { type History, historyOf } from '../compare/history/history.ts';
 import { retain } from '../compare/history/retention.ts';
 import { EXIT, type Mistake, UsageError } from '../errors.ts';
@@ -29,7 +30,7 @@ export const addHistory: AddCommand = (program, context) => {
         'those that were taken back. With --prune it says which results it could do without instead.',
     )
     .option('--format <name>', FORMATS.join(', '), 'text')
-    .option('--margin <percent>', 'smaller changes do not count', '5')
+    .option('--margin <percent>', 'smaller changes do not count', String(MARGIN_PERCENT))
     .option('--fail-on <verdict>', 'worse: exit with 1 while a change for the worse lasts')
     .option('--prune', 'name the results that may go; nothing is removed')
     .option('--keep <n>', 'with --prune: the newest runs of each scenario that stay', '100')

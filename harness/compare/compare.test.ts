@@ -4,13 +4,11 @@ import type { Stored } from '../result/collect.ts';
 import type { CellNumbers } from '../result/result.ts';
 import { hostOf, numbersOf } from '../result/testing/fixture.ts';
 import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
-import { compareResults } from './compare.ts';
+import { type CompareOptions, compareResults } from './compare.ts';
 import type { Comparison, MetricVerdict } from './comparison.ts';
 import { type CellChanges, OTHER_MACHINE, storedOf, timed, trialsOf } from './testing/results.ts';
 
-const OPTIONS = { marginPercent: 5, ratios: false };
-
-function compared(base: Stored | readonly Stored[], current: Stored, options = OPTIONS): Comparison {
+function compared(base: Stored | readonly Stored[], current: Stored, options?: CompareOptions): Comparison {
   return compareResults([base].flat(), [current], options);
 }
 
@@ -112,7 +110,7 @@ describe('compareResults() across machines', () => {
 
   test('does the same on one machine where asked', () => {
     const base = storedOf([...reference(1), ...pool(2)]);
-    const comparison = compared(base, base, { ...OPTIONS, ratios: true });
+    const comparison = compared(base, base, { ratios: true });
     expect(comparison).toMatchObject({ scale: 'ratio', machine: [] });
     expect(comparison.notes[0]).toMatch(/^As asked, times/);
   });

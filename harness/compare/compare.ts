@@ -18,20 +18,26 @@ import { METRICS } from './metrics.ts';
 import { noiseOf } from './noise.ts';
 import { notesOf } from './notes.ts';
 import { pairCells, type Trial } from './pairs.ts';
+import { areInTurn } from './turns.ts';
 import { referencesOf } from './values.ts';
 
 export interface CompareOptions {
-  /** Smaller changes do not count, in percent. */
-  readonly marginPercent: number;
+  /** Smaller changes do not count, in percent. Without it 5, and 3 of two sides that were measured in turn. */
+  readonly marginPercent?: number | undefined;
   /** Times as ratios to the reference of each run also where the machines are equal. */
-  readonly ratios: boolean;
+  readonly ratios?: boolean;
 }
+
+/** Smaller changes of runs on their own do not count. */
+export const MARGIN_PERCENT = 5;
+/** And of two sides that share their run: what makes runs differ is not in their ratio. */
+export const MARGIN_IN_TURN_PERCENT = 3;
 
 /** Chance of at least one false alarm in a whole report. */
 export const LEVEL = 0.05;
 
-/** By which everything in one report is judged; a change of 5% counts where nothing else is said. */
-export function rulesOf(marginPercent = 5): Rules {
+/** By which everything in one report is judged. */
+export function rulesOf(marginPercent = MARGIN_PERCENT): Rules {
   return { level: LEVEL, margin: Math.log1p(marginPercent / 100) };
 }
 
@@ -42,7 +48,7 @@ export function rulesOf(marginPercent = 5): Rules {
 export function compareResults(
   base: readonly Stored[],
   current: readonly Stored[],
-  { marginPercent, ratios }: CompareOptions,
+  { marginPercent = usualMargin(base, current), ratios = false }: CompareOptions = {},
 ): Comparison {
   const machine = differencesOf(base, current);
   const scale: Scale = machine.length === 0 && !ratios ? 'absolute' : 'ratio';
@@ -80,6 +86,10 @@ export function compareResults(
     ],
     notes: notesOf({ base, current, scale, machine, references, cells }),
   };
+}
+
+function usualMargin(base: readonly Stored[], current: readonly Stored[]): number {
+  return areInTurn(base, current) ? MARGIN_IN_TURN_PERCENT : MARGIN_PERCENT;
 }
 
 function allOf({ metrics, facts, shape }: CellQuestions) {

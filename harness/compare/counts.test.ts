@@ -23,7 +23,7 @@ function side(last: number) {
 }
 
 function openedIn(last: number): MetricVerdict {
-  const { cells } = compareResults(side(4_000), side(last), { marginPercent: 5, ratios: false });
+  const { cells } = compareResults(side(4_000), side(last));
   return cells[0]!.metrics.find(({ metric }) => metric === 'connections.opened')!;
 }
 

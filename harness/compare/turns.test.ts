@@ -17,7 +17,7 @@ function side(name: 'A' | 'B', times: number, drift = 0): Stored {
 }
 
 function compare(base: Stored, current: Stored): Comparison {
-  return compareResults([base], [current], { marginPercent: 5, ratios: false });
+  return compareResults([base], [current]);
 }
 
 function p50({ cells }: Comparison) {
@@ -39,6 +39,14 @@ describe('compareResults() of two sides that were measured in turn', () => {
     const separate = compare(apart(a), apart(b));
     expect(separate.noise.offsets['latency.p50Us']).toMatchObject({ source: 'halves' });
     expect(p50(separate).noise!).toBeGreaterThan(2 * p50(inTurn).noise!);
+  });
+
+  test('counts smaller changes than of runs on their own, unless told otherwise', () => {
+    const [a, b] = [side('A', 1), side('B', 1.045)];
+    expect(compare(a, b)).toMatchObject({ marginPercent: 3, verdict: 'worse' });
+    expect(compare(apart(a), apart(b))).toMatchObject({ marginPercent: 5 });
+    expect(p50(compare(apart(a), apart(b))).verdict).not.toBe('worse');
+    expect(compareResults([a], [b], { marginPercent: 5 }).marginPercent).toBe(5);
   });
 
   test('takes for noise that the ratio of the two moved', () => {

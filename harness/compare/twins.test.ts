@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { SuiteRecord } from '../result/result.ts';
+import type { SuiteRecord } from '../result/membership.ts';
 import { compareResults, rulesOf } from './compare.ts';
 import { noiseOfResults } from './noise.ts';
 import { storedOf, timed, trialsOf } from './testing/results.ts';
-
-const OPTIONS = { marginPercent: 5, ratios: false };
 
 /** A cell, and its twin that takes so many times as long. */
 function twins(times: number) {
@@ -42,7 +40,7 @@ describe('compareResults()', () => {
       [one, both],
       [both, one],
     ] as const) {
-      const { cells, dropped } = compareResults([base], [current], OPTIONS);
+      const { cells, dropped } = compareResults([base], [current]);
       expect(cells.map(({ cell }) => cell)).toEqual(['pool']);
       expect(dropped).toEqual([
         { what: 'drawn: again', because: 'the twin of "pool", which tells the noise' },
@@ -53,11 +51,11 @@ describe('compareResults()', () => {
   test('says which side dropped trials, and why', () => {
     const [whole, cut] = [storedOf(twins(1)), storedOf(twins(1), { suite })];
     const because = 'the suite "nightly" had spent its budget of 60 s';
-    expect(compareResults([whole], [cut], OPTIONS).dropped).toContainEqual({
+    expect(compareResults([whole], [cut]).dropped).toContainEqual({
       what: 'drawn, current: 2 trials of 10 of each cell',
       because,
     });
-    expect(compareResults([cut], [whole], OPTIONS).dropped).toContainEqual({
+    expect(compareResults([cut], [whole]).dropped).toContainEqual({
       what: 'drawn, base: 2 trials of 10 of each cell',
       because,
     });
@@ -66,6 +64,6 @@ describe('compareResults()', () => {
   test('says nothing of a budget when all trials ran, or when the run was interrupted', () => {
     const full = storedOf(twins(1), { suite: { ...suite, trialsRun: 10 } });
     const stopped = storedOf(twins(1), { suite, endedAt: null });
-    for (const one of [full, stopped]) expect(compareResults([one], [one], OPTIONS).dropped).toHaveLength(1);
+    for (const one of [full, stopped]) expect(compareResults([one], [one]).dropped).toHaveLength(1);
   });
 });

@@ -25,11 +25,10 @@ function runs(
 const flat = (times: number, length: number): number[] => Array(length).fill(times);
 
 describe('historyOf()', () => {
-  test('finds no change where there is none', () =>
-    expect(historyOf(runs(flat(1, 25)), 5).changes).toEqual([]));
+  test('finds no change where there is none', () => expect(historyOf(runs(flat(1, 25))).changes).toEqual([]));
 
   test('tells a lasting change once for each value, with the run where it began', () => {
-    const { changes } = historyOf(runs([...flat(1, 15), ...flat(1.2, 10)]), 5);
+    const { changes } = historyOf(runs([...flat(1, 15), ...flat(1.2, 10)]));
     expect(changes.map(({ what }) => what)).toEqual(['latency p50', 'latency p99', 'throughput']);
     for (const change of changes) {
       expect(change).toMatchObject({
@@ -44,20 +43,20 @@ describe('historyOf()', () => {
   });
 
   test('tells that it was taken back, and does not tell the recovery as another change', () => {
-    const { changes } = historyOf(runs([...flat(1, 12), ...flat(1.2, 8), ...flat(1, 10)]), 5);
+    const { changes } = historyOf(runs([...flat(1, 12), ...flat(1.2, 8), ...flat(1, 10)]));
     const [change] = changes.filter(({ what }) => what === 'latency p50');
     expect(changes.filter(({ what }) => what === 'latency p50')).toHaveLength(1);
     expect(change).toMatchObject({ began: { file: runName(12) }, recovered: { file: runName(20) } });
   });
 
   test('leaves out what is smaller than the margin', () =>
-    expect(historyOf(runs([...flat(1, 15), ...flat(1.04, 15)]), 5).changes).toEqual([]));
+    expect(historyOf(runs([...flat(1, 15), ...flat(1.04, 15)])).changes).toEqual([]));
 
   test('tells a fact with the first run that says so, without statistics', () => {
     const spoken = (run: number): Partial<CellNumbers> => ({
       connections: { ...numbersOf().connections, protocols: run < 2 ? { h2: 16 } : { 'http/1.1': 16 } },
     });
-    expect(historyOf(runs(flat(1, 4), spoken), 5).changes).toEqual([
+    expect(historyOf(runs(flat(1, 4), spoken)).changes).toEqual([
       expect.objectContaining({
         ...{ what: 'protocol', verdict: 'different', before: 'h2', after: 'http/1.1', recovered: null },
         began: { file: runName(2), startedAt: '2026-11-03T00:00:00.000Z' },
@@ -70,21 +69,21 @@ describe('historyOf()', () => {
       file: `else/${file}`,
       result: { ...result, environment: OTHER_MACHINE },
     }));
-    const { changes, lineages, notes } = historyOf([...runs(flat(1, 12)), ...elsewhere], 5);
+    const { changes, lineages, notes } = historyOf([...runs(flat(1, 12)), ...elsewhere]);
     expect(changes).toEqual([]);
     expect(lineages).toHaveLength(2);
     expect(notes).toEqual(['From several machines, each of which is followed on its own: drawn']);
   });
 
   test('says where there are too few runs', () =>
-    expect(historyOf(runs([1, 2, 3]), 5).notes).toEqual([
+    expect(historyOf(runs([1, 2, 3])).notes).toEqual([
       'Too few runs on one machine to tell a change of times from chance, 10 are needed: drawn (3)',
     ]));
 });
 
 describe('retain()', () => {
   const results = runs([...flat(1, 25), ...flat(1.2, 25)]);
-  const history = historyOf(results, 5);
+  const history = historyOf(results);
   const places = (kept: readonly Stored[]) => kept.map((one) => results.indexOf(one));
 
   test('keeps the newest, and what shows that there was a change', () => {
@@ -95,7 +94,7 @@ describe('retain()', () => {
 
   test('finds nothing more in what it kept', () => {
     const { kept } = retain(results, history, 5);
-    expect(retain(kept, historyOf(kept, 5), 5).surplus).toEqual([]);
+    expect(retain(kept, historyOf(kept), 5).surplus).toEqual([]);
   });
 
   test('finds nothing too much in a short history', () =>

@@ -1,4 +1,5 @@
 import type { Stored } from '../../result/collect.ts';
+import { MARGIN_PERCENT } from '../compare.ts';
 import { type Step, stepsOfFact, stepsOfMetric } from './changes.ts';
 import { type FactSeries, type Lineage, lineagesOf, type MetricSeries, seriesOf } from './series.ts';
 
@@ -51,7 +52,7 @@ export interface History {
 export const FEWEST_RUNS = 10;
 
 /** Follows every value of every cell through the results, and finds where it changed for good. */
-export function historyOf(results: readonly Stored[], marginPercent: number): History {
+export function historyOf(results: readonly Stored[], marginPercent = MARGIN_PERCENT): History {
   const margin = Math.log1p(marginPercent / 100);
   const followed = lineagesOf(results).map((lineage) => ({ lineage, series: seriesOf(lineage) }));
   const changes = followed.flatMap(({ series }) => series.flatMap((one) => changesOf(one, margin)));

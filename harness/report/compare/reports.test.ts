@@ -30,7 +30,7 @@ function comparison(name?: string): Comparison {
     storedOf(side(1, name), {}, 'base.json'),
     storedOf(side(1.5, name), {}, 'current.json'),
   ] as const;
-  return compareResults([stored[0]], [stored[1]], { marginPercent: 5, ratios: false });
+  return compareResults([stored[0]], [stored[1]]);
 }
 
 describe('compareText()', () => {
@@ -64,7 +64,7 @@ describe('compareMarkdown()', () => {
       storedOf(side(times)),
       storedOf(side(1), { scenario: 'other' }),
     ]);
-    const markdown = compareMarkdown(compareResults(base!, current!, { marginPercent: 5, ratios: false }));
+    const markdown = compareMarkdown(compareResults(base!, current!));
     expect(markdown).toMatch(/\| 🔴 worse \| drawn: keep-alive pool \| latency p50 \|/);
     expect(markdown).toMatch(/^\| scenario \| 🔴 worse \| 🟠 different \| ⚪ same \| ⚫ not comparable \|$/m);
     expect(markdown).toMatch(/^\| drawn \| 4 \| 1 \| \d+ \| \d+ \|$/m);
@@ -147,10 +147,10 @@ describe('historyText()', () => {
   );
 
   test('tells each change with its run', () =>
-    expect(historyText(historyOf(results, 5), { colour: false })).toMatchSnapshot());
+    expect(historyText(historyOf(results), { colour: false })).toMatchSnapshot());
 
-  test('and as Markdown', () => expect(historyMarkdown(historyOf(results, 5))).toMatchSnapshot());
+  test('and as Markdown', () => expect(historyMarkdown(historyOf(results))).toMatchSnapshot());
 
   test('says that there is none', () =>
-    expect(historyText(historyOf(results.slice(0, 12), 5), { colour: false })).toMatch(/\n\nNo change\n$/));
+    expect(historyText(historyOf(results.slice(0, 12)), { colour: false })).toMatch(/\n\nNo change\n$/));
 });

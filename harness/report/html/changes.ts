@@ -34,14 +34,11 @@ export function sidesOf(results: readonly Result[]): readonly (readonly Side[])[
   );
 }
 
-/** What `connlab compare` takes without being told. */
-const MARGIN_PERCENT = 5;
-
 function compared(base: Result, current: Result): Comparison | null {
   const ids = new Set(base.cells.map(({ id }) => id));
   if (!current.cells.some(({ id }) => ids.has(id))) return null;
   const side = (result: Result) => [{ result, file: result.startedAt }];
-  return compareResults(side(base), side(current), { marginPercent: MARGIN_PERCENT, ratios: false });
+  return compareResults(side(base), side(current));
 }
 
 /** One number of a cell on one side. */
