@@ -7,8 +7,8 @@ import { collectSound, type Stored } from '../harness/result/collect.ts';
 
 /** In the folder of each kept run, beside its results. */
 export const RUN_FILE = 'run.json';
-/** So many good runs are the base: one alone does not tell how far whole runs are apart. */
-export const BASE_RUNS = 5;
+/** So many good runs are the base, a week of nights: one alone does not tell how far whole runs are apart. */
+export const BASE_RUNS = 7;
 
 const runSchema = z.object({
   runVersion: z.literal(1),
@@ -94,7 +94,7 @@ export type Base =
   | { readonly kind: 'none good'; readonly runs: number };
 
 /**
- * The last five good runs of the suite, not going back beyond the last that was accepted. Those from a machine like this
+ * The last seven good runs of the suite, not going back beyond the last that was accepted. Those from a machine like this
  * one (by its fingerprint), where there is one; else those of the last good run's machine, for a base is of one machine.
  */
 export function chooseBase(

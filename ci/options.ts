@@ -9,7 +9,7 @@ Runs a suite, holds it against the last good runs, and writes what CI shows.
   --suite NAME|FILE   the suite: quick, nightly, full or a file of your own (nightly)
   --budget TIME       time that the suite may take, for instance 20m
   --trials N          trials of each cell
-  --kept DIR          the runs of earlier nights: the last five good ones are the base, all of them the history
+  --kept DIR          the runs of earlier nights: the last seven good ones are the base, all of them the history
   --base DIR          this is the base instead
   --out DIR           where this run goes (a new folder in --kept, else results/nightly)
   --fail-on VERDICT   worse, inconclusive or never (worse)

@@ -18,7 +18,7 @@ const SETTINGS: readonly Setting[] = [
   { ...COMMON, trials: 10, scatter: 0.1, offset: 0, drift: 0.05 },
   { ...COMMON, trials: 20, scatter: 0.05, offset: 0, drift: 0.05 },
   { ...COMMON, trials: 10, scatter: 0.03, offset: 0.02, drift: 0.03 },
-  { ...COMMON, trials: 10, scatter: 0.03, offset: 0.02, drift: 0.03, baseRuns: 5 },
+  { ...COMMON, trials: 10, scatter: 0.03, offset: 0.02, drift: 0.03, baseRuns: 7 },
 ];
 
 function percent(share: number): string {

@@ -52,7 +52,7 @@ describeLab('connlab compare --ab', () => {
     expect([comparison.base.command, comparison.current.command]).toEqual([a, b]);
     expect(stderr).toMatch(/^mine: 1 of 2 cells left out: originNoDelay: is what the command decides/m);
     expect(stderr).toMatch(/^\[\d\/2\] B, kept: invalid, connections client: /m);
-    expect(code).toBe(4);
+    expect(code).toBe(1);
 
     const [first, second] = await Promise.all(
       ['a', 'b'].map((name) => readResult(join(folder, 'out', name))),
