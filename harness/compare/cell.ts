@@ -1,10 +1,11 @@
-import type { FactVerdict, MetricVerdict, Noise, ShapeVerdict, Side } from './comparison.ts';
+import type { Comparison, FactVerdict, MetricVerdict, Noise, ShapeVerdict, Side } from './comparison.ts';
 import { type Count, countsFor } from './counts.ts';
 import { judgeCount } from './decide/count.ts';
 import { judgeFact } from './decide/fact.ts';
 import { judgeMetric, type MetricJudgement, notComparable } from './decide/metric.ts';
 import { mapPending, type Pending, settled } from './decide/pending.ts';
 import { judgeShape } from './decide/shape.ts';
+import { explainedOf } from './driver-cost.ts';
 import { FACTS, type Fact, seenFacts } from './facts.ts';
 import { METRICS, type Metric, type Numbers } from './metrics.ts';
 import type { Pair, Trial } from './pairs.ts';
@@ -17,6 +18,7 @@ export interface Context {
   readonly base: SideOfResults;
   readonly current: SideOfResults;
   readonly offsets: Noise['offsets'];
+  readonly driverCost: Comparison['driverCost'];
 }
 
 /** Everything that is asked of one cell, waiting for how much is asked in all. */
@@ -38,9 +40,14 @@ export function questionsOf(pair: Pair, context: Context): CellQuestions {
       ...counts.map((count) => askCount(count, pair, context)),
     ].filter((one) => one !== null),
     facts: facts.map((fact) => askFact(fact, pair)).filter((one) => one !== null),
-    shape: judgeShape(numbersOf(pair.base), numbersOf(pair.current)),
+    shape: judgeShape(numbersOf(pair.base), numbersOf(pair.current), {
+      explained: explainedOf(LATENCY, { cost: context.driverCost, side: context.base }),
+    }),
   };
 }
+
+/** What a shape is the shape of. */
+const LATENCY = { good: 'low', isSpeed: true } as const;
 
 /** null: neither side has it, or so little of it that nobody would care. */
 function askMetric(metric: Metric, pair: Pair, context: Context): Pending<MetricVerdict> | null {
@@ -57,6 +64,7 @@ function askMetric(metric: Metric, pair: Pair, context: Context): Pending<Metric
     current: comparableOf(metric, current, context.current),
     good: metric.good,
     offset: offsetBetween(metric, pair, context),
+    explained: explainedOf(metric, { cost: context.driverCost, side: context.base }),
   });
   return mapPending(judged, (judgement) => verdictOn(metric, { base, current }, judgement));
 }

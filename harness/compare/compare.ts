@@ -11,6 +11,7 @@ import type {
   Scale,
 } from './comparison.ts';
 import { type Concluded, concludeAll, type Rules } from './decide/pending.ts';
+import { driverCostOf } from './driver-cost.ts';
 import { droppedRounds, droppedTrials } from './dropped.ts';
 import { machineDifferences } from './fingerprint.ts';
 import { countVerdicts, headlineOf, overallVerdict } from './headline.ts';
@@ -58,7 +59,8 @@ export function compareResults(
   if (pairs.length === 0) throw nothingInCommon(base, current, dropped);
   const rules = rulesOf(marginPercent);
   const noise = noiseOf({ metrics: METRICS, ...sides, rules });
-  const questions = pairs.map((pair) => questionsOf(pair, { ...sides, offsets: noise.offsets }));
+  const driverCost = driverCostOf(pairs, sides);
+  const questions = pairs.map((pair) => questionsOf(pair, { ...sides, offsets: noise.offsets, driverCost }));
   const concluded = concludeAll<unknown>(questions.flatMap(allOf), rules);
   const cells = questions.map((asked) => answer(asked, concluded));
   const counts = countVerdicts(cells);
@@ -75,6 +77,7 @@ export function compareResults(
     marginPercent,
     tests: concluded.family.tests,
     noise,
+    driverCost,
     counts,
     cells,
     dropped: [
@@ -84,7 +87,7 @@ export function compareResults(
         ...droppedTrials(sides[side], side),
       ]),
     ],
-    notes: notesOf({ base, current, scale, machine, references, cells }),
+    notes: notesOf({ base, current, scale, machine, references, cells, driverCost }),
   };
 }
 

@@ -129,6 +129,12 @@ export interface MachineDifference {
  */
 export type NoiseSource = 'runs' | 'twins' | 'halves' | 'turns' | 'none';
 
+/**
+ * CPU time that the driver needed for a request, current over base, with its 95% interval: 1.2 where the machine itself made
+ * everything 20% slower.
+ */
+export type DriverCost = { readonly estimate: number } & Interval;
+
 export interface Noise {
   /**
    * By metric: the standard deviation by which whole runs of the same thing are off, beyond the scatter of their trials,
@@ -172,6 +178,8 @@ export interface Comparison {
   /** Tests that Holm's correction ran over. */
   readonly tests: number;
   readonly noise: Noise;
+  /** null: not known, or of no use. What the machine may have done is not held against what was measured. */
+  readonly driverCost: DriverCost | null;
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly cells: readonly CellComparison[];
   readonly dropped: readonly Dropped[];

@@ -20,6 +20,8 @@ export interface Sample {
   readonly good: Good;
   /** Standard deviation of what identical sides differ by beyond the scatter of their trials, of the logarithm. */
   readonly offset: number;
+  /** What the machine itself may have done, a logarithm: from 0 to here a change says nothing. */
+  readonly explained?: number;
 }
 
 export interface MetricJudgement {
@@ -77,7 +79,8 @@ function conclude(evidence: Evidence, family: Family): MetricJudgement {
   const threshold = Math.max(family.margin, NOISE_LIMIT * noise);
   const known = { logRatio, p, adjustedP, noise, threshold };
   const isSignificant = adjustedP <= family.level;
-  if (isSignificant && Math.abs(logRatio.estimate) > threshold) {
+  const isLarge = Math.abs(logRatio.estimate) > threshold;
+  if (isSignificant && Math.abs(unexplained(logRatio.estimate, sample)) > threshold) {
     const isBetter = logRatio.estimate < 0 === (sample.good === 'low');
     return { ...known, verdict: isBetter ? 'better' : 'worse', reason: null, trialsNeeded: null };
   }
@@ -85,9 +88,24 @@ function conclude(evidence: Evidence, family: Family): MetricJudgement {
   if (low > -family.margin && high < family.margin) {
     return { ...known, verdict: 'same', reason: null, trialsNeeded: null };
   }
+  if (isSignificant && isLarge) {
+    return { ...known, verdict: 'inconclusive', reason: machineText(sample), trialsNeeded: null };
+  }
   const trialsNeeded = trialsFor(evidence, family);
   const reason = doubt(evidence, { threshold, trialsNeeded, family, isSignificant });
   return { ...known, verdict: 'inconclusive', reason, trialsNeeded };
+}
+
+/** What is left of a change when the machine is granted all that it may have done. */
+function unexplained(estimate: number, { explained = 0 }: Sample): number {
+  const granted =
+    Math.sign(explained) === Math.sign(estimate) ? Math.min(Math.abs(estimate), Math.abs(explained)) : 0;
+  return estimate - Math.sign(estimate) * granted;
+}
+
+function machineText({ explained = 0, good }: Sample): string {
+  const isSlower = explained > 0 === (good === 'low');
+  return `the machine itself was ${isSlower ? 'slower' : 'faster'}, which may explain up to ${percent(Math.abs(explained))}`;
 }
 
 /** To find a change as large as this one seems, or to show that there is none if it seems to be none. */

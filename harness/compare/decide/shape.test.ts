@@ -29,8 +29,8 @@ function trials(medianUs: number, slowShare: number, seed: number): readonly Num
   });
 }
 
-function judge(base: readonly Numbers[], current: readonly Numbers[]): ShapeVerdict {
-  const asked = judgeShape(base, current)!;
+function judge(base: readonly Numbers[], current: readonly Numbers[], explained = 0): ShapeVerdict {
+  const asked = judgeShape(base, current, { explained })!;
   return concludeAll([asked], { level: 0.05, margin: 0.05 }).verdictOf(asked);
 }
 
@@ -45,6 +45,17 @@ test('judgeShape() says different when a fifth of the answers moved away, the me
   expect(verdict).toBe('different');
   expect(distance).toBeGreaterThan(0.15);
   expect(p).toBeLessThan(0.001);
+});
+
+test('judgeShape() says inconclusive when the machine itself was slower or faster', () => {
+  const [base, current] = [trials(1_000, 0, 1), trials(1_000, 0.2, 2)];
+  for (const explained of [0.2, -0.2]) {
+    expect(judge(base, current, explained)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/^the machine itself/),
+    });
+  }
+  expect(judge(base, current, 0.04).verdict).toBe('different');
 });
 
 test('judgeShape() says inconclusive when trials of one side differ as much', () => {

@@ -17,13 +17,16 @@ const LEAST_DISTANCE = 0.1;
 const DRAWS = 10 * MOST_TRIALS;
 const SEED = 1;
 
+const BUSY = 'the machine itself was slower or faster, which changes the form as well';
+
 /**
  * Compares the form of the latencies' distribution: each trial's own median is taken as 1, so that what is only slower
- * has the same form. null where trials have too few answers.
+ * has the same form. `explained` is what the machine itself may have done, a logarithm. null where trials have too few answers.
  */
 export function judgeShape(
   base: readonly Numbers[],
   current: readonly Numbers[],
+  { explained = 0 }: { readonly explained?: number } = {},
 ): Pending<ShapeVerdict> | null {
   const hasShape = ({ counts, driver }: Numbers): boolean =>
     counts.responses >= ENOUGH && Boolean(driver?.histograms?.latency);
@@ -34,10 +37,14 @@ export function judgeShape(
   const p = groupDistanceP(a, b, { draws: DRAWS, seed: SEED });
   return {
     p,
-    conclude: (adjustedP, { level }) => {
+    conclude: (adjustedP, { level, margin }) => {
       const known = { distance, p, adjustedP: adjustedP ?? p };
       if (distance <= LEAST_DISTANCE) return { ...known, verdict: 'same', reason: null };
-      if (known.adjustedP <= level) return { ...known, verdict: 'different', reason: null };
+      if (known.adjustedP <= level) {
+        return Math.abs(explained) <= margin
+          ? { ...known, verdict: 'different', reason: null }
+          : { ...known, verdict: 'inconclusive', reason: BUSY };
+      }
       const reason =
         p <= level
           ? 'too few trials to be significant among so many tests'
