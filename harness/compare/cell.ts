@@ -5,11 +5,11 @@ import { judgeFact } from './decide/fact.ts';
 import { judgeMetric, type MetricJudgement, notComparable } from './decide/metric.ts';
 import { mapPending, type Pending, settled } from './decide/pending.ts';
 import { judgeShape } from './decide/shape.ts';
-import { explainedOf } from './driver-cost.ts';
 import { FACTS, type Fact, seenFacts } from './facts.ts';
 import { METRICS, type Metric, type Numbers } from './metrics.ts';
 import type { Pair, Trial } from './pairs.ts';
 import { peakFacts } from './peaks.ts';
+import { explainedOf } from './slowness.ts';
 import { median } from './statistics/order.ts';
 import { comparableOf, isRatio, measured, type SideOfResults, valuesOf, withNumbers } from './values.ts';
 
@@ -18,7 +18,7 @@ export interface Context {
   readonly base: SideOfResults;
   readonly current: SideOfResults;
   readonly offsets: Noise['offsets'];
-  readonly driverCost: Comparison['driverCost'];
+  readonly slowness: Comparison['slowness'];
 }
 
 /** Everything that is asked of one cell, waiting for how much is asked in all. */
@@ -41,7 +41,7 @@ export function questionsOf(pair: Pair, context: Context): CellQuestions {
     ].filter((one) => one !== null),
     facts: facts.map((fact) => askFact(fact, pair)).filter((one) => one !== null),
     shape: judgeShape(numbersOf(pair.base), numbersOf(pair.current), {
-      explained: explainedOf(LATENCY, { cost: context.driverCost, side: context.base }),
+      explained: explainedOf(LATENCY, { slowness: context.slowness, side: context.base }),
     }),
   };
 }
@@ -64,7 +64,7 @@ function askMetric(metric: Metric, pair: Pair, context: Context): Pending<Metric
     current: comparableOf(metric, current, context.current),
     good: metric.good,
     offset: offsetBetween(metric, pair, context),
-    explained: explainedOf(metric, { cost: context.driverCost, side: context.base }),
+    explained: explainedOf(metric, { slowness: context.slowness, side: context.base }),
   });
   return mapPending(judged, (judgement) => verdictOn(metric, { base, current }, judgement));
 }

@@ -11,7 +11,6 @@ import type {
   Scale,
 } from './comparison.ts';
 import { type Concluded, concludeAll, type Rules } from './decide/pending.ts';
-import { driverCostOf } from './driver-cost.ts';
 import { droppedRounds, droppedTrials } from './dropped.ts';
 import { machineDifferences } from './fingerprint.ts';
 import { countVerdicts, headlineOf, overallVerdict } from './headline.ts';
@@ -19,6 +18,7 @@ import { METRICS } from './metrics.ts';
 import { noiseOf } from './noise.ts';
 import { notesOf } from './notes.ts';
 import { pairCells, type Trial } from './pairs.ts';
+import { slownessOf } from './slowness.ts';
 import { areInTurn } from './turns.ts';
 import { referencesOf } from './values.ts';
 
@@ -59,8 +59,8 @@ export function compareResults(
   if (pairs.length === 0) throw nothingInCommon(base, current, dropped);
   const rules = rulesOf(marginPercent);
   const noise = noiseOf({ metrics: METRICS, ...sides, rules });
-  const driverCost = driverCostOf(pairs, sides);
-  const questions = pairs.map((pair) => questionsOf(pair, { ...sides, offsets: noise.offsets, driverCost }));
+  const slowness = slownessOf(pairs, sides);
+  const questions = pairs.map((pair) => questionsOf(pair, { ...sides, offsets: noise.offsets, slowness }));
   const concluded = concludeAll<unknown>(questions.flatMap(allOf), rules);
   const cells = questions.map((asked) => answer(asked, concluded));
   const counts = countVerdicts(cells);
@@ -77,7 +77,7 @@ export function compareResults(
     marginPercent,
     tests: concluded.family.tests,
     noise,
-    driverCost,
+    slowness,
     counts,
     cells,
     dropped: [
@@ -87,7 +87,7 @@ export function compareResults(
         ...droppedTrials(sides[side], side),
       ]),
     ],
-    notes: notesOf({ base, current, scale, machine, references, cells, driverCost }),
+    notes: notesOf({ base, current, scale, machine, references, cells, slowness }),
   };
 }
 

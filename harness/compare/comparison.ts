@@ -129,11 +129,8 @@ export interface MachineDifference {
  */
 export type NoiseSource = 'runs' | 'twins' | 'halves' | 'turns' | 'none';
 
-/**
- * CPU time that the driver needed for a request, current over base, with its 95% interval: 1.2 where the machine itself made
- * everything 20% slower.
- */
-export type DriverCost = { readonly estimate: number } & Interval;
+/** How slow the machine itself was, current over base, with its 95% interval: 1.2 is 20% slower. */
+export type Slowness = { readonly estimate: number } & Interval;
 
 export interface Noise {
   /**
@@ -179,7 +176,7 @@ export interface Comparison {
   readonly tests: number;
   readonly noise: Noise;
   /** null: not known, or of no use. What the machine may have done is not held against what was measured. */
-  readonly driverCost: DriverCost | null;
+  readonly slowness: Slowness | null;
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly cells: readonly CellComparison[];
   readonly dropped: readonly Dropped[];

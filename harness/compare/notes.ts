@@ -1,8 +1,8 @@
 import { listed, several } from '../analyse/words.ts';
 import type { Stored } from '../result/collect.ts';
 import type { Result } from '../result/result.ts';
-import type { CellComparison, DriverCost, MachineDifference, Scale } from './comparison.ts';
-import { hasMoved } from './driver-cost.ts';
+import type { CellComparison, MachineDifference, Scale, Slowness } from './comparison.ts';
+import { hasMoved } from './slowness.ts';
 import { areInTurn } from './turns.ts';
 
 export interface Noted {
@@ -12,7 +12,7 @@ export interface Noted {
   readonly machine: readonly MachineDifference[];
   readonly references: ReadonlyMap<string, string>;
   readonly cells: readonly CellComparison[];
-  readonly driverCost: DriverCost | null;
+  readonly slowness: Slowness | null;
 }
 
 /** What a reader must know before the numbers. */
@@ -77,28 +77,27 @@ const NEARLY_ALL = 0.9;
 /** As a factor; less is nothing to speak of. */
 const TOLD = 1.03;
 
-/** Shown by what the same code needed, whatever the server is. */
-function machineSpeed({ driverCost, scale }: Noted): string | null {
-  if (scale === 'ratio' || !isTold(driverCost)) return null;
-  const { estimate, low, high } = driverCost;
-  const isSlower = estimate > 1;
-  const [share, least, most] = [estimate, low, high].map(
-    (ratio) => `${Math.abs((ratio - 1) * 100).toFixed(0)}%`,
-  );
+/** Whatever the server is. */
+function machineSpeed({ slowness, scale }: Noted): string | null {
+  if (scale === 'ratio' || !isTold(slowness)) return null;
+  const isSlower = slowness.estimate > 1;
+  const [share, ...bounds] = [slowness.estimate, slowness.low, slowness.high].map((ratio) =>
+    Math.round(Math.abs(ratio - 1) * 100),
+  ) as [number, number, number];
+  const [least, most] = bounds.toSorted((a, b) => a - b);
   return (
-    `The machine itself was ${isSlower ? 'slower' : 'faster'} in the current result: the driver, the same code on both sides, needed ` +
-    `${share} ${isSlower ? 'more' : 'less'} CPU time for a request (${isSlower ? least : most} to ${isSlower ? most : least}). ` +
-    'Twice that is not held against a time or a rate'
+    `The machine itself was ${share}% ${isSlower ? 'slower' : 'faster'} in the current result (${least}% to ${most}%), by the CPU time ` +
+    'that the driver needed for a request, which is the same code on both sides. Twice that is not held against a time or a rate'
   );
 }
 
-function isTold(cost: DriverCost | null): cost is DriverCost {
-  return cost !== null && hasMoved(cost) && Math.abs(Math.log(cost.estimate)) > Math.log(TOLD);
+function isTold(slowness: Slowness | null): slowness is Slowness {
+  return slowness !== null && hasMoved(slowness) && Math.abs(Math.log(slowness.estimate)) > Math.log(TOLD);
 }
 
 /** All cells slower by about as much: that is no matter of one strategy. */
-function movedTogether({ cells, driverCost }: Noted): string | null {
-  if (isTold(driverCost)) return null;
+function movedTogether({ cells, slowness }: Noted): string | null {
+  if (isTold(slowness)) return null;
   const moved = cells.flatMap(({ metrics }) =>
     metrics
       .filter(({ metric, ratio }) => metric === 'latency.p50Us' && ratio !== null)
