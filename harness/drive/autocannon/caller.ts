@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls';
 import { US_PER_MS } from '../../units.ts';
 import type { ConnectionUse } from '../pool-usage.ts';
 import type { AutocannonClient, ResponseHead } from './client.ts';
@@ -102,7 +103,10 @@ export class Caller {
     this.#openedUs = this.#settings.clock();
     if (this.#client.destroyed || !this.#mayAsk(this.#openedUs)) return;
     connect();
-    this.#link = new Link(this.#client.conn, this.#openedUs, this.#settings);
+    const { conn } = this.#client;
+    // Before connect() comes making a TLS context, of several milliseconds; autocannon's latency begins after it.
+    const openedUs = conn instanceof TLSSocket ? this.#settings.clock() : this.#openedUs;
+    this.#link = new Link(conn, openedUs, this.#settings);
     this.#link.requests = this.#inFlight.length;
   }
 
