@@ -8,8 +8,8 @@ export interface ConnectionSettings {
   readonly connect: () => Dialled;
   /** Address of our own end: the kernel chooses it, and the same for all. */
   readonly source: string;
-  /** The errno of a connection that got no socket. */
-  readonly whyNoSocket: () => Promise<string>;
+  /** The errno of a connection that got no socket; null: one can be had. */
+  readonly whyNoSocket: () => Promise<string | null>;
   readonly headers: Readonly<Record<string, string>>;
   readonly reuse: ReuseLimit;
   /** Requests in flight at once, as the strategy asks. */

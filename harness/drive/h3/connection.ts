@@ -10,8 +10,9 @@ import { Flight, type FlightEvents } from './flight.ts';
 /** Credit for a stream that has ended travels behind its answer: so much later it is asked for again. */
 const CREDIT_MS = 1;
 
-/** By then the library's thread has its socket, or it has ended without a word. */
+/** By then the library's thread has its socket as a rule; by the second time on a busy machine too, or it never will. */
 const SOCKET_MS = 10;
+const NO_SOCKET_MS = 1_000;
 
 /** `spent`: takes no further request, and ends with its last answer. */
 type State = 'connecting' | 'open' | 'spent' | 'closing' | 'closed';
@@ -46,7 +47,7 @@ export class H3Connection implements StreamConnection, FlightEvents {
     this.#openedUs = settings.clock();
     this.#dialled = settings.connect();
     this.#listen();
-    setTimeout(() => void this.#checkSocket(), SOCKET_MS);
+    setTimeout(() => void this.#checkSocket(SOCKET_MS), SOCKET_MS);
   }
 
   /** The handshake of QUIC is all there is. */
@@ -165,11 +166,13 @@ export class H3Connection implements StreamConnection, FlightEvents {
     session.on('close', ({ errorCode }) => this.#ended(errorCode));
   }
 
-  async #checkSocket(): Promise<void> {
+  /** A session that failed has no metrics either: its own error may be on its way, so only a reason ends it soon. */
+  async #checkSocket(ms: number): Promise<void> {
     if (this.#state !== 'connecting' || this.#dialled.session.getMetrics() !== null) return;
-    const code = await this.#settings.whyNoSocket();
-    // A session that failed has no metrics either: its own error may have been on its way, and comes first.
-    if (this.#state === 'connecting') this.#end(code);
+    const code = (await this.#settings.whyNoSocket()) ?? (ms >= NO_SOCKET_MS ? 'ERR_H3_NO_SOCKET' : null);
+    if (this.#state !== 'connecting') return;
+    if (code !== null) this.#end(code);
+    else setTimeout(() => void this.#checkSocket(2 * ms), ms);
   }
 
   #ready(): void {

@@ -193,3 +193,21 @@ test('StreamPool counts a connection that got no socket, which the library does 
   await expect.poll(() => ended).toEqual([[first, 'unconnected']]);
   expect(outcome().counts.errors).toEqual({ EADDRINUSE: 1 });
 });
+
+test('StreamPool leaves a connection without a socket its own error, where one can be had', async () => {
+  const { sessions, ended, outcome, ask } = poolOf({ most: 1, whyNoSocket: async () => null });
+  const [first] = ask(1);
+  sessions[0]!.hasSocket = false;
+  // Behind the first look at its socket.
+  await wait(30);
+  sessions[0]!.emit('error', Object.assign(new Error('unknown CA'), { code: 'ERR_TLS_ALERT_48' }));
+  expect(ended).toEqual([[first, 'unconnected']]);
+  expect(outcome().counts.errors).toEqual({ ERR_TLS_ALERT_48: 1 });
+});
+
+test('StreamPool gives up on a connection that never got a socket, where one can be had', async () => {
+  const { sessions, outcome, ask } = poolOf({ most: 1, whyNoSocket: async () => null });
+  ask(1);
+  sessions[0]!.hasSocket = false;
+  await expect.poll(() => outcome().counts.errors, { timeout: 5_000 }).toEqual({ ERR_H3_NO_SOCKET: 1 });
+});
