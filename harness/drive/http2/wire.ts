@@ -1,6 +1,7 @@
 import http2 from 'node:http2';
 import net from 'node:net';
 import type tls from 'node:tls';
+import { FinWait } from '../fin.ts';
 import { setNoDelay } from '../socket/no-delay.ts';
 import { codeOf } from '../socket/wire.ts';
 import type { TlsClient } from './tls-client.ts';
@@ -37,8 +38,6 @@ export interface Http2Target {
 const NOWHERE = new URL('http://connlab.invalid');
 /** As today's clients do. Before SETTINGS nghttp2 would queue what is beyond 100: how many may go is not its choice. */
 const SESSION = { settings: { enablePush: false }, peerMaxConcurrentStreams: 2 ** 32 - 1 };
-/** TLS tells of the server's end at its close_notify, which travels ahead of the FIN: ours must not overtake that. */
-const FIN_AFTER_CLOSE_NOTIFY_MS = 10;
 
 /** One HTTP/2 session of node:http2 over a socket of our own: connect, FIN and RST are that one's. */
 export class Http2Wire {
@@ -50,7 +49,7 @@ export class Http2Wire {
   readonly #secure: tls.TLSSocket | null;
   #open: number;
   #hasServerEnded = false;
-  #letGo: NodeJS.Timeout | undefined;
+  #finWait: FinWait | null = null;
 
   /** Connects. `localAddress`: undefined leaves the choice to the kernel. */
   constructor(target: Http2Target, localAddress: string | undefined, events: Http2WireEvents) {
@@ -97,7 +96,7 @@ export class Http2Wire {
   #closed(): void {
     this.#open -= 1;
     if (this.#open > 0) return;
-    clearTimeout(this.#letGo);
+    this.#finWait?.cancel();
     this.#events.closed();
   }
 
@@ -128,7 +127,7 @@ export class Http2Wire {
       this.#raw.destroy();
     };
     if (this.#secure === null || !this.#hasServerEnded || this.#raw.writableEnded) letGo();
-    else this.#letGo ??= setTimeout(letGo, FIN_AFTER_CLOSE_NOTIFY_MS);
+    else this.#finWait ??= new FinWait(this.#raw, letGo);
   }
 
   /** Sends RST, which leaves no TIME_WAIT on either side. */

@@ -2,14 +2,9 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { Endpoint } from '../../target/target.ts';
 import type { Secured } from '../exchange.ts';
+import { FinWait } from '../fin.ts';
 import { setNoDelay } from './no-delay.ts';
 import { codeOf, type Wire, type WireEvents, type WireTarget } from './wire.ts';
-
-/**
- * TLS reports the server's end at its close_notify, which travels ahead of the FIN. Our own FIN must not leave
- * before that one has come, or TIME_WAIT lands on the wrong host; so the socket is let go of this much later.
- */
-const FIN_AFTER_CLOSE_NOTIFY_MS = 10;
 
 /** What the TLS connections of one strategy have in common. */
 export interface TlsTarget extends WireTarget {
@@ -50,7 +45,7 @@ export class TlsWire implements Wire {
   #raw: net.Socket | null = null;
   #secure: tls.TLSSocket | null = null;
   #hasServerEnded = false;
-  #letGo: NodeJS.Timeout | undefined;
+  #finWait: FinWait | null = null;
 
   constructor(target: TlsTarget, events: WireEvents) {
     this.#target = target;
@@ -59,7 +54,7 @@ export class TlsWire implements Wire {
 
   connect(localAddress: string | undefined): void {
     this.#hasServerEnded = false;
-    this.#letGo = undefined;
+    this.#finWait = null;
     const { address, serverName, context, memory, to } = this.#target;
     const options = { ...to, allowHalfOpen: true };
     const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
@@ -89,7 +84,7 @@ export class TlsWire implements Wire {
     const closed = () => {
       open -= 1;
       if (open > 0) return;
-      clearTimeout(this.#letGo);
+      this.#finWait?.cancel();
       this.#events.closed();
     };
     raw.on('error', failed);
@@ -119,12 +114,13 @@ export class TlsWire implements Wire {
   }
 
   destroy(): void {
+    const [raw, secure] = [this.#raw, this.#secure];
     const letGo = () => {
-      this.#secure?.destroy();
-      this.#raw?.destroy();
+      secure?.destroy();
+      raw?.destroy();
     };
-    if (!this.#hasServerEnded || this.#raw?.writableEnded) letGo();
-    else this.#letGo ??= setTimeout(letGo, FIN_AFTER_CLOSE_NOTIFY_MS);
+    if (raw === null || !this.#hasServerEnded || raw.writableEnded) letGo();
+    else this.#finWait ??= new FinWait(raw, letGo);
   }
 
   reset(): void {
