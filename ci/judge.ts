@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareResults } from '../harness/compare/compare.ts';
 import type { Comparison, Verdict } from '../harness/compare/comparison.ts';
-import { type FailOn, failsOn } from '../harness/compare/fail-on.ts';
+import { type FailOn, failsIn, failsOn } from '../harness/compare/fail-on.ts';
 import { compareJunit } from '../harness/report/compare/junit.ts';
 import { compareMarkdown } from '../harness/report/compare/markdown.ts';
 import { markdownReport } from '../harness/report/markdown.ts';
@@ -36,10 +36,8 @@ export function judge({ base, current, failOn }: Sides): Judgement {
     };
   }
   const comparison = compareResults(base, current);
-  const { verdict, headline, counts } = comparison;
-  const fails = failOn === null ? () => false : failsOn(failOn);
-  const failed = Object.entries(counts).some(([one, times]) => times > 0 && fails(one as Verdict));
-  return { comparison, verdict, failed, headline };
+  const { verdict, headline } = comparison;
+  return { comparison, verdict, failed: failsIn(comparison, failOn), headline };
 }
 
 /** Writes what other programs read of a comparison: `comparison.json` and `junit.xml`. */
@@ -50,8 +48,7 @@ export async function writeComparison(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'comparison.json'), `${JSON.stringify(comparison)}\n`);
-  const fails = failOn === null ? () => false : failsOn(failOn);
-  await writeFile(join(folder, 'junit.xml'), compareJunit(comparison, fails));
+  await writeFile(join(folder, 'junit.xml'), compareJunit(comparison, failsOn(failOn)));
 }
 
 /** A verdict with what a reader must know first. */

@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openRecords, type Shared } from './record.ts';
 import type { Cell } from './result/result.ts';
 import { readResult } from './result/store.ts';
-import { fixture, headerOf, numbersOf } from './result/testing/fixture.ts';
+import { fixture } from './result/testing/fixture.ts';
+import { headerOf, numbersOf } from './result/testing/parts.ts';
 import { readScenario } from './scenario/validate.ts';
 
 const { scenario } = readScenario(

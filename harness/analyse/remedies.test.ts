@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell, Exhaustion, Prediction } from '../result/result.ts';
-import { headerOf, numbersOf } from '../result/testing/fixture.ts';
+import { headerOf, numbersOf } from '../result/testing/parts.ts';
 import { DEFAULT_LAB } from '../scenario/defaults.ts';
 import { remedyTable } from './remedies.ts';
 import { planOf } from './testing/plans.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../result/result.ts';
-import { headerOf, hostOf, numbersOf } from '../result/testing/fixture.ts';
+import { headerOf, hostOf, numbersOf } from '../result/testing/parts.ts';
 import { DEFAULT_LAB } from '../scenario/defaults.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import { judge } from './verdicts.ts';

@@ -1,6 +1,5 @@
 import type { Comparison } from '../compare/comparison.ts';
-import { FAIL_ON, type FailOn, failsOn } from '../compare/fail-on.ts';
-import { VERDICTS } from '../compare/headline.ts';
+import { FAIL_ON, type FailOn, failsIn, failsOn } from '../compare/fail-on.ts';
 import { EXIT, type Mistake } from '../errors.ts';
 import { compareJunit } from '../report/compare/junit.ts';
 import { compareMarkdown } from '../report/compare/markdown.ts';
@@ -67,8 +66,6 @@ export function printed(
 }
 
 /** 1 where `--fail-on` says so. */
-export function verdictCode({ counts }: Comparison, { failOn }: Comparing): ExitCode {
-  if (failOn === null) return EXIT.fine;
-  const fails = failsOn(failOn);
-  return VERDICTS.some((verdict) => fails(verdict) && counts[verdict] > 0) ? EXIT.verdictFailed : EXIT.fine;
+export function verdictCode(comparison: Comparison, { failOn }: Comparing): ExitCode {
+  return failsIn(comparison, failOn) ? EXIT.verdictFailed : EXIT.fine;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cell, Verdict } from '../result/result.ts';
-import { headerOf, numbersOf } from '../result/testing/fixture.ts';
+import { headerOf, numbersOf } from '../result/testing/parts.ts';
 import { exitCodeOf, type RunCircumstances, worstExitCode } from './exit-code.ts';
 
 const measured: Cell = { ...headerOf({ name: 'a' }), ...numbersOf(), state: 'measured' };

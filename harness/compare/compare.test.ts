@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../errors.ts';
 import type { Stored } from '../result/collect.ts';
 import type { CellNumbers } from '../result/result.ts';
-import { hostOf, numbersOf } from '../result/testing/fixture.ts';
+import { hostOf, numbersOf } from '../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
 import { type CompareOptions, compareResults } from './compare.ts';
 import type { Comparison, MetricVerdict } from './comparison.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { numbersOf } from '../result/testing/fixture.ts';
+import { numbersOf } from '../result/testing/parts.ts';
 import { compareResults } from './compare.ts';
 import type { MetricVerdict } from './comparison.ts';
 import { storedOf, trialsOf } from './testing/results.ts';

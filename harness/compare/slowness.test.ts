@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Stored } from '../result/collect.ts';
 import type { Cell, CellNumbers } from '../result/result.ts';
-import { numbersOf } from '../result/testing/fixture.ts';
+import { numbersOf } from '../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
 import { compareResults } from './compare.ts';
 import type { Comparison, MetricVerdict } from './comparison.ts';

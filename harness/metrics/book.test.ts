@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CHURNING } from '../analyse/testing/plans.ts';
-import { headerOf, hostOf } from '../result/testing/fixture.ts';
+import { headerOf, hostOf } from '../result/testing/parts.ts';
 import {
   after,
   cellEnded,

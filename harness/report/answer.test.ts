@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headerOf, latencyOf } from '../result/testing/fixture.ts';
+import { headerOf, latencyOf } from '../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
 import { answerOf } from './answer.ts';
 import { drawnNumbers, measured, resultOf } from './html/testing/results.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Cell, CellNumbers } from '../result/result.ts';
-import { headerOf, hostOf, latencyOf, numbersOf } from '../result/testing/fixture.ts';
+import { headerOf, hostOf, latencyOf, numbersOf } from '../result/testing/parts.ts';
 import { cellTable, errorCount } from './cells.ts';
 
 type Measured = Extract<Cell, { state: 'measured' }>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cell, Verdict } from '../result/result.ts';
-import { headerOf } from '../result/testing/fixture.ts';
+import { headerOf } from '../result/testing/parts.ts';
 import { byConcern } from './concern.ts';
 import { measured } from './html/testing/results.ts';
 

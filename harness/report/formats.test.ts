@@ -2,7 +2,7 @@ import { HistogramLogReader } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
 import { decodeHistogram } from '../drive/latency.ts';
 import type { Cell } from '../result/result.ts';
-import { headerOf } from '../result/testing/fixture.ts';
+import { headerOf } from '../result/testing/parts.ts';
 import { csvReport } from './csv.ts';
 import { hlogReport } from './hlog.ts';
 import { measured, resultOf } from './html/testing/results.ts';

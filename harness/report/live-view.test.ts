@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { headerOf } from '../result/testing/fixture.ts';
+import { headerOf } from '../result/testing/parts.ts';
 import { paintFor } from './colour.ts';
 import { type LiveState, liveView, type Progressed } from './live-view.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fixture, headerOf } from '../result/testing/fixture.ts';
+import { fixture } from '../result/testing/fixture.ts';
+import { headerOf } from '../result/testing/parts.ts';
 import { Pace } from './pace.ts';
 
 function begun(name: string, durationsMs: readonly number[], budgetMs: number | null = null) {

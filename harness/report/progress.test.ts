@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../result/events.ts';
-import { fixture, headerOf, numbersOf } from '../result/testing/fixture.ts';
+import { fixture } from '../result/testing/fixture.ts';
+import { headerOf, numbersOf } from '../result/testing/parts.ts';
 import { paintFor } from './colour.ts';
 import { endedLine, loadedLine, progressOf, startedLine } from './progress.ts';
 

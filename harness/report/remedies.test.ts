@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Cell } from '../result/result.ts';
-import { fixture, headerOf, numbersOf } from '../result/testing/fixture.ts';
+import { fixture } from '../result/testing/fixture.ts';
+import { headerOf, numbersOf } from '../result/testing/parts.ts';
 import { remedyTables } from './remedies.ts';
 
 const [failing, remedy] = fixture.cells as readonly [Cell, Cell];

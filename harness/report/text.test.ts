@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Cell, Result } from '../result/result.ts';
-import { fixture, headerOf, latencyOf, numbersOf } from '../result/testing/fixture.ts';
+import { fixture } from '../result/testing/fixture.ts';
+import { headerOf, latencyOf, numbersOf } from '../result/testing/parts.ts';
 import { textReport } from './text.ts';
 
 const plain = { colour: false, file: 'results/20261121-142233-port-exhaustion/result.json' };

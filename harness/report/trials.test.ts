@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cell } from '../result/result.ts';
-import { latencyOf } from '../result/testing/fixture.ts';
+import { latencyOf } from '../result/testing/parts.ts';
 import { measured } from './html/testing/results.ts';
 import { middleTrials } from './trials.ts';
 

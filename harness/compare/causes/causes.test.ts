@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CellHeader, CellNumbers } from '../../result/result.ts';
-import { hostOf, latencyOf, numbersOf, servedOf } from '../../result/testing/fixture.ts';
+import { hostOf, latencyOf, numbersOf, servedOf } from '../../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
 import type { Pair, Trial } from '../pairs.ts';
 import { trialsOf } from '../testing/results.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Stored } from '../../result/collect.ts';
 import type { CellNumbers } from '../../result/result.ts';
-import { numbersOf } from '../../result/testing/fixture.ts';
+import { numbersOf } from '../../result/testing/parts.ts';
 import { OTHER_MACHINE, storedOf, timed, trialsOf } from '../testing/results.ts';
 import { historyOf } from './history.ts';
 import { retain } from './retention.ts';

@@ -1,6 +1,6 @@
 import type { Stored } from '../../result/collect.ts';
 import type { Cell, CellHeader, CellNumbers, Environment, Result } from '../../result/result.ts';
-import { headerOf, latencyOf, numbersOf } from '../../result/testing/fixture.ts';
+import { headerOf, latencyOf, numbersOf } from '../../result/testing/parts.ts';
 
 const environment: Environment = {
   connlab: '0.1.0',

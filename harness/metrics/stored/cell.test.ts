@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CHURNING } from '../../analyse/testing/plans.ts';
 import type { CellNumbers } from '../../result/result.ts';
-import { hostOf, numbersOf } from '../../result/testing/fixture.ts';
+import { hostOf, numbersOf } from '../../result/testing/parts.ts';
 import { METRICS } from '../catalogue.ts';
 import { measured, planned } from '../testing/events.ts';
 import { cellSeries } from './cell.ts';

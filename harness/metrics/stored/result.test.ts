@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Cell } from '../../result/result.ts';
-import { fixture, headerOf } from '../../result/testing/fixture.ts';
+import { fixture } from '../../result/testing/fixture.ts';
+import { headerOf } from '../../result/testing/parts.ts';
 import { labelsOf } from '../catalogue.ts';
 import { measured, planned } from '../testing/events.ts';
 import { resultSeries } from './result.ts';

@@ -5,7 +5,8 @@ import { createHistogram, encodeHistogram, recordUs } from '../../drive/latency.
 import { effectivePorts } from '../../plan/lab-spec.ts';
 import type { LiveCell, RunEvent } from '../../result/events.ts';
 import type { Cell, CellNumbers, Result } from '../../result/result.ts';
-import { fixture, headerOf, numbersOf } from '../../result/testing/fixture.ts';
+import { fixture } from '../../result/testing/fixture.ts';
+import { headerOf, numbersOf } from '../../result/testing/parts.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { MetricsBook } from '../book.ts';

@@ -1,6 +1,6 @@
 import { DURATION_BOUNDS_US, type Quantiles } from '../../drive/driver.ts';
 import type { LiveCell, LiveHost, RunEvent } from '../../result/events.ts';
-import { hostOf, latencyOf, numbersOf } from '../../result/testing/fixture.ts';
+import { hostOf, latencyOf, numbersOf } from '../../result/testing/parts.ts';
 import { type CellPlan, hostsOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import { EVENTS } from '../host-samples.ts';

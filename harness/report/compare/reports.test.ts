@@ -3,7 +3,7 @@ import { compareResults } from '../../compare/compare.ts';
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
 import { historyOf } from '../../compare/history/history.ts';
 import { storedOf, timed, trialsOf } from '../../compare/testing/results.ts';
-import { numbersOf } from '../../result/testing/fixture.ts';
+import { numbersOf } from '../../result/testing/parts.ts';
 import { intervalPicture, trialBars } from './charts.ts';
 import { historyMarkdown, historyText } from './history.ts';
 import { compareJunit } from './junit.ts';

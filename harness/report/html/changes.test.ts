@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cell, Result } from '../../result/result.ts';
-import { latencyOf } from '../../result/testing/fixture.ts';
+import { latencyOf } from '../../result/testing/parts.ts';
 import type { WithNumbers } from '../cells.ts';
 import { changesOf, sidesOf } from './changes.ts';
 import { comparisonSection } from './comparison.ts';

@@ -4,7 +4,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import type { Cell, Result } from '../../result/result.ts';
-import { headerOf, latencyOf } from '../../result/testing/fixture.ts';
+import { headerOf, latencyOf } from '../../result/testing/parts.ts';
 import { htmlReport } from './page.ts';
 import { describeBrowser, seeAll } from './testing/browser.ts';
 import { measured, resultOf } from './testing/results.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numbersOf } from '../../result/testing/fixture.ts';
+import { numbersOf } from '../../result/testing/parts.ts';
 import type { WithNumbers } from '../cells.ts';
 import { connectCosts, interpolate } from './ports-in-use.ts';
 import { measured } from './testing/results.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { latencyOf } from '../../result/testing/fixture.ts';
+import { latencyOf } from '../../result/testing/parts.ts';
 import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
 import { strandsOf } from './strands.ts';
 import { kneeOf, sweepOf } from './sweep.ts';

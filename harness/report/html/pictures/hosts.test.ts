@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CellNumbers } from '../../../result/result.ts';
-import { hostOf, numbersOf } from '../../../result/testing/fixture.ts';
+import { hostOf, numbersOf } from '../../../result/testing/parts.ts';
 import type { WithNumbers } from '../../cells.ts';
 import { measured } from '../testing/results.ts';
 import { hostsPicture } from './hosts.ts';

@@ -1,6 +1,7 @@
 import { createHistogram, encodeHistogram, recordUs } from '../../../drive/latency.ts';
 import type { Cell, CellNumbers, Result } from '../../../result/result.ts';
-import { fixture, headerOf, hostOf, numbersOf } from '../../../result/testing/fixture.ts';
+import { fixture } from '../../../result/testing/fixture.ts';
+import { headerOf, hostOf, numbersOf } from '../../../result/testing/parts.ts';
 
 /** An encoded histogram of so many values around one. */
 export function histogramAround(us: number, values = 1_000): string {
