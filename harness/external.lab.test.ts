@@ -32,9 +32,11 @@ test('an nginx that is not ours: each strategy happens, the kernel says who paid
   expect(failedIn(kept)).toEqual([]);
   expect(kept.target).toEqual(found.service);
   expect(kept.counts.statuses).toEqual({ 200: kept.counts.responses });
-  // nginx itself ends a connection after 1,000 requests (keepalive_requests).
-  expect(kept.connections.opened).toBe(4 + kept.connections.closedByServer);
-  expect(kept.connections.closedByServer).toBeLessThanOrEqual(kept.counts.responses / 1_000);
+  // nginx itself ends a connection after 1,000 requests (keepalive_requests); the last ones need not be replaced.
+  const { opened, closedByServer } = kept.connections;
+  expect(opened).toBeGreaterThanOrEqual(Math.max(4, closedByServer));
+  expect(opened).toBeLessThanOrEqual(4 + closedByServer);
+  expect(closedByServer).toBeLessThanOrEqual(kept.counts.responses / 1_000);
 
   const churn = { reuse: 'one-request', pool: 4 } as const;
   const client = await ask(found, { ...churn, closer: 'client' });
