@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './harness/testing/longest-first.ts';
 
 const LABS = '{harness,servers,scenarios,ci,dashboards}/**/*.lab.test.ts';
 /** Labs whose tests judge times, or what a busy machine would change. */
@@ -12,6 +13,7 @@ const FOR_A_LAB = { env, testTimeout: 60_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
