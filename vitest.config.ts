@@ -20,8 +20,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,servers,scenarios,bench,bin,ci,dashboards,docker}/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts', '**/*.compose.test.ts'],
-          // Mostly waiting: two at a time also where vitest would leave a second core alone.
-          maxWorkers: 2,
+          // They wait for much of their time: more at a time than there are cores, of which vitest would leave one alone.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
           // A busy machine starts a process slowly.
           testTimeout: 15_000,
