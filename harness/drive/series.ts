@@ -12,14 +12,9 @@ export interface Totals {
 
 type Columns = { -readonly [Key in keyof DriverOutcome['series']]: DriverOutcome['series'][Key][number][] };
 
-/** The load in steps of equal length. `atMs` is the beginning of a step. */
-export class SeriesRecorder {
-  readonly #bucketUs: number;
-  readonly #totals: Readonly<Totals>;
-  /** Two digits are enough for a picture, and quick to empty. */
-  readonly #latency = createHistogram(2);
-  readonly #connect = createHistogram(2);
-  readonly #columns: Columns = {
+/** Before the first step. */
+export function emptySeries(): Columns {
+  return {
     atMs: [],
     requests: [],
     responses: [],
@@ -31,6 +26,16 @@ export class SeriesRecorder {
     connectP50Us: [],
     connectP99Us: [],
   };
+}
+
+/** The load in steps of equal length. `atMs` is the beginning of a step. */
+export class SeriesRecorder {
+  readonly #bucketUs: number;
+  readonly #totals: Readonly<Totals>;
+  /** Two digits are enough for a picture, and quick to empty. */
+  readonly #latency = createHistogram(2);
+  readonly #connect = createHistogram(2);
+  readonly #columns = emptySeries();
   #before: Totals = { requests: 0, responses: 0, errors: 0, opened: 0 };
   #endUs: number;
 

@@ -1,5 +1,6 @@
 import type { DriverOutcome, EncodedHistogram } from '../../drive/driver.ts';
 import { createHistogram, encodeHistogram, recordUs } from '../../drive/latency.ts';
+import { emptySeries } from '../../drive/series.ts';
 import type { HostObservation, ProcessObservation } from '../../observe/observation.ts';
 import type { CellHeader } from '../../result/result.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
@@ -163,20 +164,5 @@ function outcomeOf({ strategy }: CellPlan, { counts, connections, outcome }: Ran
     cpu: { userMs: 900, systemMs: 600 },
     backoffs: { count: 0, totalMs: 0 },
     ...outcome,
-  };
-}
-
-function emptySeries(): DriverOutcome['series'] {
-  return {
-    atMs: [],
-    requests: [],
-    responses: [],
-    errors: [],
-    opened: [],
-    inFlight: [],
-    latencyP50Us: [],
-    latencyP99Us: [],
-    connectP50Us: [],
-    connectP99Us: [],
   };
 }

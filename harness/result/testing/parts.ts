@@ -1,3 +1,4 @@
+import { emptySeries } from '../../drive/series.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
 import type { Served } from '../../target/target.ts';
@@ -152,18 +153,7 @@ export function numbersOf(numbers: Partial<CellNumbers> = {}): CellNumbers {
         page: '',
         lateness: '',
       },
-      series: {
-        atMs: [],
-        requests: [],
-        responses: [],
-        errors: [],
-        opened: [],
-        inFlight: [],
-        latencyP50Us: [],
-        latencyP99Us: [],
-        connectP50Us: [],
-        connectP99Us: [],
-      },
+      series: emptySeries(),
       connectByCount: { bin: 100, p50Us: [], maxUs: [] },
       first: [],
       eventLoop: { p50Us: 20, p99Us: 110, maxUs: 400 },
