@@ -1,13 +1,13 @@
 import http2 from 'node:http2';
 import net from 'node:net';
 import type tls from 'node:tls';
-import { FinWait } from '../fin.ts';
 import { setNoDelay } from '../socket/no-delay.ts';
 import { codeOf } from '../socket/wire.ts';
+import { Sockets, type SocketsEvents } from '../sockets.ts';
 import type { TlsClient } from './tls-client.ts';
 
 /** What a wire tells its connection. `closed` comes last, once, whatever happened before. */
-export interface Http2WireEvents {
+export interface Http2WireEvents extends SocketsEvents {
   /** The TCP handshake is done. */
   connected(): void;
   /** TLS only: its handshake is done. */
@@ -20,10 +20,6 @@ export interface Http2WireEvents {
   goingAway(code: number): void;
   /** Our FIN has left. */
   finished(): void;
-  /** The server's FIN came. */
-  ended(): void;
-  failed(code: string): void;
-  closed(): void;
 }
 
 export interface Http2Target {
@@ -45,11 +41,7 @@ export class Http2Wire {
   noDelay: boolean | null = null;
   readonly #target: Http2Target;
   readonly #events: Http2WireEvents;
-  readonly #raw: net.Socket;
-  readonly #secure: tls.TLSSocket | null;
-  #open: number;
-  #hasServerEnded = false;
-  #finWait: FinWait | null = null;
+  readonly #sockets: Sockets<tls.TLSSocket | null>;
 
   /** Connects. `localAddress`: undefined leaves the choice to the kernel. */
   constructor(target: Http2Target, localAddress: string | undefined, events: Http2WireEvents) {
@@ -57,33 +49,20 @@ export class Http2Wire {
     this.#events = events;
     // With half-open allowed Node does not answer the server's FIN by itself: the closer decides that.
     const options = { ...target.to, allowHalfOpen: true };
-    this.#raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
-    this.#raw.once('connect', () => this.#connected());
-    this.#secure = target.tls?.connect(this.#raw) ?? null;
-    this.#open = this.#secure === null ? 1 : 2;
-    this.#listen();
+    const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
+    raw.once('connect', () => this.#connected());
+    const secure = target.tls?.connect(raw) ?? null;
+    secure?.once('secureConnect', () => this.#secured(secure));
+    this.#sockets = new Sockets(raw, secure, events);
+    this.#sockets.top.once('finish', () => events.finished());
   }
 
   /** Before the TLS socket hears of it, which makes its first message then: TCP takes no part in that. */
   #connected(): void {
-    this.noDelay = setNoDelay(this.#raw, this.#target.noDelay);
+    const { raw, secure } = this.#sockets;
+    this.noDelay = setNoDelay(raw, this.#target.noDelay);
     this.#events.connected();
-    if (this.#secure === null) this.#events.ready();
-  }
-
-  #listen(): void {
-    const [raw, secure, events] = [this.#raw, this.#secure, this.#events];
-    secure?.once('secureConnect', () => this.#secured(secure));
-    for (const socket of secure === null ? [raw] : [raw, secure]) {
-      socket.on('error', (error) => events.failed(codeOf(error)));
-      socket.once('close', () => this.#closed());
-    }
-    const top = secure ?? raw;
-    top.once('finish', () => events.finished());
-    top.once('end', () => {
-      this.#hasServerEnded = true;
-      events.ended();
-    });
+    if (secure === null) this.#events.ready();
   }
 
   #secured(secure: tls.TLSSocket): void {
@@ -93,16 +72,9 @@ export class Http2Wire {
     else this.#events.failed('ERR_ALPN_NOT_H2');
   }
 
-  #closed(): void {
-    this.#open -= 1;
-    if (this.#open > 0) return;
-    this.#finWait?.cancel();
-    this.#events.closed();
-  }
-
   /** Starts the session: preface and SETTINGS leave with the first request. Only when `ready`. */
   begin(): http2.ClientHttp2Session {
-    const socket = this.#secure ?? this.#raw;
+    const socket = this.#sockets.top;
     const session = http2.connect(NOWHERE, { ...SESSION, createConnection: () => socket });
     // The session has switched TCP_NODELAY on, whatever it was.
     if (!this.#target.noDelay) socket.setNoDelay(false);
@@ -117,32 +89,26 @@ export class Http2Wire {
    * GOAWAY first, and the server may answer that with its own FIN: it did on 139 of 300 connections.
    */
   finish(): void {
-    setImmediate(() => this.#raw.end());
+    setImmediate(() => this.#sockets.raw.end());
   }
 
   /** Lets go of the socket: a FIN where none was sent yet. */
   destroy(): void {
-    const letGo = () => {
-      this.#secure?.destroy();
-      this.#raw.destroy();
-    };
-    if (this.#secure === null || !this.#hasServerEnded || this.#raw.writableEnded) letGo();
-    else this.#finWait ??= new FinWait(this.#raw, letGo);
+    this.#sockets.destroy();
   }
 
   /** Sends RST, which leaves no TIME_WAIT on either side. */
   reset(): void {
-    this.#raw.resetAndDestroy();
-    this.#secure?.destroy();
+    this.#sockets.reset();
   }
 
   /** Address of our own end; undefined where not connected. */
   get localAddress(): string | undefined {
-    return this.#raw.localAddress;
+    return this.#sockets.raw.localAddress;
   }
 
   /** Of the TLS handshake. */
   get resumed(): boolean {
-    return this.#secure?.isSessionReused() ?? false;
+    return this.#sockets.secure?.isSessionReused() ?? false;
   }
 }

@@ -2,9 +2,9 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { Endpoint } from '../../target/target.ts';
 import type { Secured } from '../exchange.ts';
-import { FinWait } from '../fin.ts';
+import { Sockets } from '../sockets.ts';
 import { setNoDelay } from './no-delay.ts';
-import { codeOf, type Wire, type WireEvents, type WireTarget } from './wire.ts';
+import type { Wire, WireEvents, WireTarget } from './wire.ts';
 
 /** What the TLS connections of one strategy have in common. */
 export interface TlsTarget extends WireTarget {
@@ -42,10 +42,7 @@ export class TlsWire implements Wire {
   noDelay: boolean | null = null;
   readonly #target: TlsTarget;
   readonly #events: WireEvents;
-  #raw: net.Socket | null = null;
-  #secure: tls.TLSSocket | null = null;
-  #hasServerEnded = false;
-  #finWait: FinWait | null = null;
+  #sockets: Sockets<tls.TLSSocket> | null = null;
 
   constructor(target: TlsTarget, events: WireEvents) {
     this.#target = target;
@@ -53,8 +50,6 @@ export class TlsWire implements Wire {
   }
 
   connect(localAddress: string | undefined): void {
-    this.#hasServerEnded = false;
-    this.#finWait = null;
     const { address, serverName, context, memory, to } = this.#target;
     const options = { ...to, allowHalfOpen: true };
     const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
@@ -73,36 +68,14 @@ export class TlsWire implements Wire {
       allowHalfOpen: true,
       ...memory,
     } as tls.ConnectionOptions);
-    this.#raw = raw;
-    this.#secure = secure;
-    this.#listen(raw, secure);
-  }
-
-  #listen(raw: net.Socket, secure: tls.TLSSocket): void {
-    const failed = (error: unknown) => this.#events.failed(codeOf(error));
-    let open = 2;
-    const closed = () => {
-      open -= 1;
-      if (open > 0) return;
-      this.#finWait?.cancel();
-      this.#events.closed();
-    };
-    raw.on('error', failed);
-    raw.once('close', closed);
-    secure.on('error', failed);
-    secure.once('close', closed);
-    const { memory } = this.#target;
+    this.#sockets = new Sockets(raw, secure, this.#events);
     if (memory !== null) secure.on('session', (session: Buffer) => (memory.session = session));
     secure.once('secureConnect', () => this.#events.ready(securedBy(secure)));
     secure.on('data', (chunk: Buffer) => this.#events.received(chunk, chunk.length));
-    secure.once('end', () => {
-      this.#hasServerEnded = true;
-      this.#events.ended();
-    });
   }
 
   write(text: string): void {
-    this.#secure?.write(text, 'latin1');
+    this.#sockets?.secure.write(text, 'latin1');
   }
 
   /**
@@ -110,26 +83,19 @@ export class TlsWire implements Wire {
    * answer that one with its own FIN first. The message had a length: nothing can be cut off unnoticed.
    */
   finish(): void {
-    this.#raw?.end();
+    this.#sockets?.raw.end();
   }
 
   destroy(): void {
-    const [raw, secure] = [this.#raw, this.#secure];
-    const letGo = () => {
-      secure?.destroy();
-      raw?.destroy();
-    };
-    if (raw === null || !this.#hasServerEnded || raw.writableEnded) letGo();
-    else this.#finWait ??= new FinWait(raw, letGo);
+    this.#sockets?.destroy();
   }
 
   reset(): void {
-    this.#raw?.resetAndDestroy();
-    this.#secure?.destroy();
+    this.#sockets?.reset();
   }
 
   get localAddress(): string | undefined {
-    return this.#raw?.localAddress;
+    return this.#sockets?.raw.localAddress;
   }
 }
 
