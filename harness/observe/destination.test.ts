@@ -8,11 +8,16 @@ import { observeDestination } from './destination.ts';
 import { FIXTURE_PORTS, FIXTURES } from './testing/fixtures.ts';
 
 const CHURN = fileURLToPath(new URL('./testing/churn-client.ts', import.meta.url));
+/**
+ * Of no other test: on the machine's own network one of them may have left TIME_WAIT towards the port that a server gets
+ * here, and those are in use, too.
+ */
+const ADDRESS = '127.7.7.7';
 /** A port range that nothing of this test lies outside of. */
 const PORTS = { low: 1_024, high: 65_535 };
 
 async function serve(): Promise<{ readonly server: Server; readonly port: number }> {
-  const server = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
+  const server = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, ADDRESS);
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   return { server, port: (server.address() as AddressInfo).port };
@@ -20,7 +25,7 @@ async function serve(): Promise<{ readonly server: Server; readonly port: number
 
 /** Opens connections and closes them first. */
 async function churn(port: number, connections: number): Promise<void> {
-  const args = [CHURN, '127.0.0.1', String(port), '0', String(connections)];
+  const args = [CHURN, ADDRESS, String(port), '0', String(connections)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   child.stdin.end();
@@ -28,7 +33,7 @@ async function churn(port: number, connections: number): Promise<void> {
 }
 
 function watching(port: number, isLocal = true) {
-  const destination = { address: '127.0.0.1', port, isLocal };
+  const destination = { address: ADDRESS, port, isLocal };
   return observeDestination({ destination, pid: process.pid, ports: PORTS, programs: [] });
 }
 
@@ -54,7 +59,7 @@ test('observeDestination() counts the sockets of its destination, on the side th
 test('observeDestination() sees what is open on both ends while it is', async () => {
   const { port } = await serve();
   await using watch = await watching(port);
-  const sockets = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'));
+  const sockets = Array.from({ length: 3 }, () => connect(port, ADDRESS));
   onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
   watch.start(monotonicNs());
