@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import type { DriverOutcome } from '../harness/drive/driver.ts';
-import { driverArgv, prepareDriver } from '../harness/drive/run-driver.ts';
+import { driverArgv, prepareDriver } from '../harness/drive/process/run-driver.ts';
 import type { Program } from '../harness/lab/program.ts';
 import { DEFAULT_STRATEGY, type Strategy } from '../harness/scenario/strategy.ts';
 import { MS_PER_SECOND, monotonicNs } from '../harness/units.ts';

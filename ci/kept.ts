@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Verdict } from '../harness/compare/comparison.ts';
-import { fingerprintKey } from '../harness/compare/fingerprint.ts';
+import { fingerprintKey } from '../harness/compare/noise/fingerprint.ts';
 import { collectSound, type Stored } from '../harness/result/collect.ts';
 
 /** In the folder of each kept run, beside its results. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { listScenarios } from '../harness/scenario/load-file.ts';
+import { listScenarios } from '../harness/scenario/file/load-file.ts';
 import { ROOT } from '../harness/testing/source.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -5,26 +5,21 @@ import { importedFile, importsOf, isTestFile, ROOT, readSources, type Sources } 
 
 /** In the order of the flow; each may import those before it. */
 const STAGES = [
-  ...[
-    'scenario',
-    'plan',
-    'lab',
-    'target',
-    'drive',
-    'observe',
-    'result',
-    'analyse',
-    'size',
-    'compare',
-    'metrics',
-    'report',
-  ],
+  ...['scenario', 'plan', 'lab', 'serve', 'drive', 'observe', 'result', 'analyse', 'size', 'compare'],
+  ...['metrics', 'report'],
 ];
+/** The folders of harness/ that join the stages into programs, in the same order. */
+const PROGRAMS = ['run', 'doctor', 'cli'];
+const ORDER = [...STAGES, ...PROGRAMS];
 /** Files that every stage may import, and that import no stage themselves. */
-const FOUNDATION = ['harness/errors.ts', 'harness/units.ts', 'harness/version.ts'];
+const FOUNDATION = ['errors', 'units', 'version', 'words', 'random'].map((name) => `harness/${name}.ts`);
 const MOST_LINES = 250;
+const MOST_FILES = 14;
 
-const sources = readSources(['harness', 'servers', 'scenarios', 'bench'], '.ts');
+const sources = readSources(
+  ['harness', 'servers', 'scenarios', 'dashboards', 'ci', 'docker', 'bench'],
+  '.ts',
+);
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
 };
@@ -38,23 +33,34 @@ function refuse(from: string, to: string): string | undefined {
     return to === 'harness/index.ts' ? undefined : 'a scenario imports only harness/index.ts';
   }
   if (top === 'servers') return refuseToServer(part, to);
+  if (top === 'dashboards') return refuseToDashboard(to);
   if (FOUNDATION.includes(from) && !FOUNDATION.includes(to)) return 'it is below all stages';
-  return STAGES.includes(part) ? refuseToStage(part, to) : undefined;
+  if (top === 'ci') return /^(ci|harness)\//.test(to) ? undefined : 'ci imports only itself and harness';
+  return ORDER.includes(part) ? refuseToStage(part, to) : undefined;
 }
 
 function refuseToServer(server: string, to: string): string | undefined {
   if (to.startsWith(`servers/${server}/`) || to.startsWith('harness/scenario/')) return undefined;
-  if (to === 'harness/units.ts' || to === 'harness/errors.ts') return undefined;
-  return 'a server imports only itself, harness/scenario, harness/units.ts and harness/errors.ts';
+  if (FOUNDATION.includes(to)) return undefined;
+  return 'a server imports only itself, harness/scenario and the files that every stage may import';
+}
+
+/** Dashboards are made from the catalogue of metrics, and know nothing else of what measures. */
+function refuseToDashboard(to: string): string | undefined {
+  if (to.startsWith('dashboards/') || to.startsWith('harness/metrics/') || FOUNDATION.includes(to))
+    return undefined;
+  return 'a dashboard imports only dashboards and harness/metrics';
 }
 
 function refuseToStage(stage: string, to: string): string | undefined {
   if (FOUNDATION.includes(to)) return undefined;
   const [top, part = ''] = to.split('/');
-  if (top === 'servers') return stage === 'target' ? undefined : 'only the stage target imports servers';
-  const rank = top === 'harness' ? STAGES.indexOf(part) : -1;
-  if (rank === -1) return 'a stage imports only stages, harness/errors.ts, units.ts and version.ts';
-  return rank <= STAGES.indexOf(stage) ? undefined : `the stage ${part} comes after ${stage}`;
+  if (top === 'servers') {
+    return stage === 'serve' || PROGRAMS.includes(stage) ? undefined : 'only the stage serve imports servers';
+  }
+  const rank = top === 'harness' ? ORDER.indexOf(part) : -1;
+  if (rank === -1) return `a stage imports only stages and ${FOUNDATION.join(', ')}`;
+  return rank <= ORDER.indexOf(stage) ? undefined : `the stage ${part} comes after ${stage}`;
 }
 
 function wrongImports(files: Sources): string[] {
@@ -68,10 +74,12 @@ function wrongImports(files: Sources): string[] {
   });
 }
 
+const PUBLISHED = /^(harness|servers|scenarios)\//;
+
 /** Packages that what we publish imports without depending on them. */
 function undeclaredPackages(files: Sources, declared: readonly string[]): string[] {
   return [...files].flatMap(([from, text]) => {
-    if (isTestFile(from) || from.startsWith('bench/')) return [];
+    if (isTestFile(from) || !PUBLISHED.test(from)) return [];
     const packages = importsOf(text).filter((specifier) => !/^(\.|node:)/.test(specifier));
     const names = packages.map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)![0]);
     return names.filter((name) => !declared.includes(name)).map((name) => `${from} imports ${name}`);
@@ -107,6 +115,20 @@ function longFiles(files: Sources): string[] {
   });
 }
 
+/** Folders with more files than one can take in at a glance; tests are not counted. */
+function crowdedFolders(files: Sources): string[] {
+  const own = [...files.keys()].filter((file) => !isTestFile(file));
+  return [...Map.groupBy(own, (file) => file.slice(0, file.lastIndexOf('/')))].flatMap(([folder, inside]) =>
+    inside.length > MOST_FILES ? [`${folder}: ${inside.length} files`] : [],
+  );
+}
+
+/** The folders of harness/ as a text lists them, by the first line in which `scenario` stands before `plan`. */
+function orderIn(text: string): string[] {
+  const flow = /`scenario`, `plan`[^.;]*/.exec(text)?.[0] ?? '';
+  return [...flow.matchAll(/`([a-z]+)`/g)].map((match) => match[1]!);
+}
+
 describe('The source', () => {
   test('imports earlier stages only', () => expect(wrongImports(sources)).toEqual([]));
   test('has no cycle of imports', () => expect(cycles(sources)).toEqual([]));
@@ -114,10 +136,13 @@ describe('The source', () => {
     expect(undeclaredPackages(sources, Object.keys(manifest.dependencies))).toEqual([]));
   test('has no folder for things without a place', () => expect(badFolders(sources)).toEqual([]));
   test(`has no file over ${MOST_LINES} lines`, () => expect(longFiles(sources)).toEqual([]));
+  test(`has no folder of more than ${MOST_FILES} files`, () => expect(crowdedFolders(sources)).toEqual([]));
   test('has a folder for each stage', () => {
     const folders = new Set([...sources.keys()].map((file) => file.split('/')[1]));
-    expect(STAGES.filter((stage) => !folders.has(stage))).toEqual([]);
+    expect(ORDER.filter((stage) => !folders.has(stage))).toEqual([]);
   });
+  test('has its stages in the order that the README tells', () =>
+    expect(orderIn(readFileSync(join(ROOT, 'README.md'), 'utf8'))).toEqual(STAGES));
 });
 
 describe('The rules see', () => {
@@ -125,8 +150,11 @@ describe('The rules see', () => {
 
   test.each([
     ['a later stage', 'harness/scenario/a.ts', '../lab/lab.ts', 'the stage lab comes after scenario'],
-    ['a part of the command line', 'harness/lab/a.ts', '../cli/main.ts', 'a stage imports only stages'],
-    ['a server outside target', 'harness/drive/a.ts', '../../servers/nginx/a.ts', 'only the stage target'],
+    ['a part of the command line', 'harness/lab/a.ts', '../cli/main.ts', 'the stage cli comes after lab'],
+    ['the entry point', 'harness/lab/a.ts', '../index.ts', 'a stage imports only stages'],
+    ['a server outside serve', 'harness/drive/a.ts', '../../servers/nginx/a.ts', 'only the stage serve'],
+    ['a dashboard that measures', 'dashboards/a.ts', '../harness/run/run.ts', 'a dashboard imports only'],
+    ['a program below a stage', 'harness/report/a.ts', '../run/run.ts', 'the stage run comes after report'],
     ['a stage below all', 'harness/units.ts', './scenario/a.ts', 'it is below all stages'],
     [
       'a server that reaches into the lab',
@@ -135,7 +163,7 @@ describe('The rules see', () => {
       'a server imports',
     ],
     ['a server that imports another', 'servers/nginx/a.ts', '../origin/a.ts', 'a server imports only itself'],
-    ['a scenario with a way in', 'scenarios/a.ts', '../harness/run.ts', 'only harness/index.ts'],
+    ['a scenario with a way in', 'scenarios/a.ts', '../harness/run/run.ts', 'only harness/index.ts'],
     ['a file for tests', 'harness/lab/a.ts', './testing.ts', 'only there for tests'],
   ])('%s', (_, from, specifier, reason) => {
     const [offence] = wrongImports(files([from, `import type { A } from '${specifier}';\n`]));
@@ -163,6 +191,14 @@ describe('The rules see', () => {
     expect(longFiles(files(['a.ts', '\n'.repeat(MOST_LINES + 1)]))).toEqual([
       `a.ts: ${MOST_LINES + 1} lines`,
     ]));
+
+  test('a crowded folder', () => {
+    const many = Array.from({ length: MOST_FILES + 1 }, (_, index): [string, string] => [
+      `a/${index}.ts`,
+      '',
+    ]);
+    expect(crowdedFolders(files(...many))).toEqual([`a: ${MOST_FILES + 1} files`]);
+  });
 
   test('imports over several lines', () =>
     expect(importsOf(`import {\n  a,\n  type B,\n} from './a.ts';\nexport { c } from "./c.ts";\n`)).toEqual([

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RULES } from './scenario/combinations.ts';
-import { STRATEGY_FIELDS } from './scenario/schema.ts';
+import { STRATEGY_FIELDS } from './scenario/read/schema.ts';
 import { type Axis, DEFAULT_STRATEGY, PROXY_DEFAULTS } from './scenario/strategy.ts';
 import { isTestFile, ROOT, readSources } from './testing/source.ts';
 

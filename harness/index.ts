@@ -42,6 +42,6 @@ export type {
 } from './scenario/scenario.ts';
 export { defineScenario } from './scenario/scenario.ts';
 export type { Axis, Closer, HostName, Reuse, Strategy } from './scenario/strategy.ts';
-export type { SuiteInput, SuiteScenario } from './scenario/suite.ts';
-export { defineSuite } from './scenario/suite.ts';
-export type { Served } from './target/target.ts';
+export type { SuiteInput, SuiteScenario } from './scenario/suite/suite.ts';
+export { defineSuite } from './scenario/suite/suite.ts';
+export type { Served } from './serve/target.ts';

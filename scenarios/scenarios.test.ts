@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { effectivePorts } from '../harness/plan/lab-spec.ts';
 import { planScenario } from '../harness/plan/plan.ts';
 import type { Cell, CellNumbers, HostResult, LatencySummary, Mode } from '../harness/result/result.ts';
-import { listScenarios, loadScenario } from '../harness/scenario/load-file.ts';
+import { listScenarios, loadScenario } from '../harness/scenario/file/load-file.ts';
 import { portCount } from '../harness/scenario/port-range.ts';
-import { operandsOf } from '../harness/scenario/references.ts';
+import { operandsOf } from '../harness/scenario/read/references.ts';
 import { type Expectation, hostsOf, type Scenario } from '../harness/scenario/scenario.ts';
 import { ROOT } from '../harness/testing/source.ts';
 

@@ -7,9 +7,9 @@ import type { CauseCode, Comparison, Verdict } from '../../harness/compare/compa
 import { adaptToCommand } from '../../harness/plan/command/adapt.ts';
 import { planScenario } from '../../harness/plan/plan.ts';
 import type { Result } from '../../harness/result/result.ts';
-import { run } from '../../harness/run.ts';
+import { run } from '../../harness/run/run.ts';
+import { runSideBySide } from '../../harness/run/side-by-side.ts';
 import type { ScenarioInput, ServerCommand } from '../../harness/scenario/scenario.ts';
-import { runSideBySide } from '../../harness/side-by-side.ts';
 
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 

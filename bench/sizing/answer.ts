@@ -1,11 +1,11 @@
-import { cellMeasurement } from '../../harness/measure-trial.ts';
+import { cellMeasurement } from '../../harness/run/measure-trial.ts';
+import { type Known, sizePool } from '../../harness/run/size-pool.ts';
 import { parseServiceTime } from '../../harness/scenario/service-time.ts';
-import { type Goal, mostLateUs } from '../../harness/size/goal.ts';
-import { responseQuantileUs, smallestSize } from '../../harness/size/response.ts';
-import { nextSearchStep } from '../../harness/size/search.ts';
-import { meanSeconds, type ServiceShape, shapeOfDelay } from '../../harness/size/service-shape.ts';
+import { responseQuantileUs, smallestSize } from '../../harness/size/model/response.ts';
+import { meanSeconds, type ServiceShape, shapeOfDelay } from '../../harness/size/model/service-shape.ts';
+import { type Goal, mostLateUs } from '../../harness/size/search/goal.ts';
+import { nextSearchStep } from '../../harness/size/search/search.ts';
 import { believed, borderOf, viewsOf } from '../../harness/size/views.ts';
-import { type Known, sizePool } from '../../harness/size-pool.ts';
 
 /** A pool whose size arithmetic knows. */
 export interface Asked {

@@ -1,6 +1,6 @@
 import { stepsOfMetric } from '../../harness/compare/history/changes.ts';
 import type { MetricSeries } from '../../harness/compare/history/series.ts';
-import { seededRandom } from '../../harness/drive/random.ts';
+import { seededRandom } from '../../harness/random.ts';
 import type { Stored } from '../../harness/result/collect.ts';
 import { normal } from './simulate.ts';
 

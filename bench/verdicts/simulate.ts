@@ -1,7 +1,7 @@
 import { judgeMetric } from '../../harness/compare/decide/metric.ts';
 import { concludeAll, type Rules } from '../../harness/compare/decide/pending.ts';
-import { offsetOf } from '../../harness/compare/noise.ts';
-import { type Random, seededRandom } from '../../harness/drive/random.ts';
+import { offsetOf } from '../../harness/compare/noise/noise.ts';
+import { type Random, seededRandom } from '../../harness/random.ts';
 
 /** A machine that results are drawn from, and what is compared on it. Shares: 0.03 is 3%. */
 export interface Setting {

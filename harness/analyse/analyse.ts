@@ -1,9 +1,9 @@
 import type { Cell, CellHeader } from '../result/result.ts';
-import { checkCell, failureText } from './checks.ts';
+import { checkCell, failureText } from './checks/checks.ts';
 import type { Evidence } from './evidence.ts';
-import { explain, explainInvalid } from './explain.ts';
+import { explain, explainInvalid } from './explain/explain.ts';
 import { measure } from './numbers.ts';
-import { warningsOf } from './warnings.ts';
+import { warningsOf } from './warnings/warnings.ts';
 
 /** What a cell's evidence means: `measured`, or `invalid` with what failed where it did not do what it says. */
 export function analyseCell(header: CellHeader, evidence: Evidence): Cell {

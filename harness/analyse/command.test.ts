@@ -6,7 +6,7 @@ import { churned, proxied } from './testing/cells.ts';
 import { checksOf, failedIn } from './testing/checked.ts';
 import { CLOSED } from './testing/plans.ts';
 import { type RanChanges, ranOf } from './testing/ran.ts';
-import { warningsOf } from './warnings.ts';
+import { warningsOf } from './warnings/warnings.ts';
 
 const COMMAND: ServerCommand = { line: 'node a.js', folder: '/', path: '/', readyWithinMs: 1_000 };
 

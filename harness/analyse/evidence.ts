@@ -1,11 +1,11 @@
 import type { DriverOutcome } from '../drive/driver.ts';
-import type { BudgetSpent } from '../drive/guard.ts';
+import type { BudgetSpent } from '../drive/load/guard.ts';
 import type { Lab, LabHost } from '../lab/lab.ts';
 import type { HostObservation, Observation } from '../observe/observation.ts';
 import type { CellHeader } from '../result/result.ts';
 import { answererOf } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
-import type { Served, TargetLogs } from '../target/target.ts';
+import type { Served, TargetLogs } from '../serve/target.ts';
 
 /** What the stages before brought home of one cell. */
 export interface Evidence {

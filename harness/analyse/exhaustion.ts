@@ -1,8 +1,8 @@
 import type { Exhaustion } from '../result/result.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { counter, type Ran } from './evidence.ts';
-import { transportOf } from './hops.ts';
-import { portHoldSeconds } from './time-wait.ts';
+import { transportOf } from './predict/hops.ts';
+import { portHoldSeconds } from './predict/time-wait.ts';
 
 /** Who ran out of ports first; null: nobody. */
 export function findExhaustion(ran: Ran): Exhaustion | null {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Ran } from './evidence.ts';
-import { explain } from './explain.ts';
+import { explain } from './explain/explain.ts';
 import { measure } from './numbers.ts';
+import { portHoldSeconds } from './predict/time-wait.ts';
 import { churned } from './testing/cells.ts';
 import { checkNamed, checksOf, failedIn } from './testing/checked.ts';
 import { CLOSED } from './testing/plans.ts';
 import { type RanChanges, ranOf } from './testing/ran.ts';
 import { asService, elsewhere, SERVICE } from './testing/service.ts';
-import { portHoldSeconds } from './time-wait.ts';
 
 /** A pool of 16 that is kept, of which the service ended some and 16 more were opened for them. */
 function kept(connections: NonNullable<RanChanges['connections']> = {}): Ran {

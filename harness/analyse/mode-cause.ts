@@ -1,12 +1,12 @@
-import { decodeHistogram } from '../drive/latency.ts';
+import { decodeHistogram } from '../drive/record/latency.ts';
 import type { Mode } from '../result/result.ts';
 import type { ServiceTime } from '../scenario/scenario.ts';
 import { hostsOf } from '../scenario/scenario.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../units.ts';
+import { count, duration, several } from '../words.ts';
 import { counter, type Ran, sum } from './evidence.ts';
 import { DELAYED_ACK_MS, heldUpText } from './nagle.ts';
 import type { Measured } from './numbers.ts';
-import { count, duration, several } from './words.ts';
 
 /** TCP_RTO_MIN (include/net/tcp.h), and what a round trip adds to it. */
 const RETRANSMIT_MS = { from: 190, to: 450 } as const;

@@ -1,8 +1,8 @@
 import type { CellNumbers } from '../result/result.ts';
 import { firstHopOf, type ServiceTime } from '../scenario/scenario.ts';
 import { type HostName, mostInFlight, type Strategy } from '../scenario/strategy.ts';
+import { listed, several } from '../words.ts';
 import { counter, type Ran } from './evidence.ts';
-import { listed, several } from './words.ts';
 
 /** TCP_DELACK_MIN (include/net/tcp.h): so long a receiver waits for something to send its ACK with. */
 export const DELAYED_ACK_MS = 40;

@@ -1,5 +1,5 @@
 import type { DriverOutcome, EncodedHistogram } from '../drive/driver.ts';
-import { decodeHistogram, summarise } from '../drive/latency.ts';
+import { decodeHistogram, summarise } from '../drive/record/latency.ts';
 import { type CellNumbers, type HostResult, type LatencySummary, PHASES } from '../result/result.ts';
 import { portCount } from '../scenario/port-range.ts';
 import { hostsOf, type PortRange } from '../scenario/scenario.ts';
@@ -7,9 +7,9 @@ import type { HostName, Strategy } from '../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { counter, type Ran } from './evidence.ts';
 import { findExhaustion } from './exhaustion.ts';
-import { transportOf } from './hops.ts';
-import { connectKnee } from './knee.ts';
-import { modesOf } from './shape.ts';
+import { transportOf } from './predict/hops.ts';
+import { connectKnee } from './shape/knee.ts';
+import { modesOf } from './shape/shape.ts';
 
 /** What was measured, before anybody judged it. */
 export type Measured = Omit<CellNumbers, 'checks' | 'warnings' | 'explanation'>;

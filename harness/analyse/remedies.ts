@@ -1,6 +1,6 @@
 import type { Cell, CellHeader, CellNumbers } from '../result/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { amount, count, duration } from './words.ts';
+import { amount, count, duration } from '../words.ts';
 
 /** A remedy beside the cell that it is for: how much longer the ports last. */
 export interface RemedyRow {

@@ -1,9 +1,9 @@
 import type { Cell, Verdict } from '../result/result.ts';
-import { cellsIn, operandsOf } from '../scenario/references.ts';
+import { cellsIn, operandsOf } from '../scenario/read/references.ts';
 import type { Expectation, Operand, Scenario } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
+import { amount, count, duration } from '../words.ts';
 import { lookUp } from './lookup.ts';
-import { amount, count, duration } from './words.ts';
 
 /**
  * Expectation against measurement, in the order of the scenario. It must hold in every trial, of times and rates in most of

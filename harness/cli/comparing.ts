@@ -5,7 +5,7 @@ import { compareJunit } from '../report/compare/junit.ts';
 import { compareMarkdown } from '../report/compare/markdown.ts';
 import { compareText } from '../report/compare/text.ts';
 import type { ExitCode } from './exit-code.ts';
-import { readChoice, readNumber } from './options.ts';
+import { readChoice, readNumber } from './options/options.ts';
 import type { Terminal } from './terminal.ts';
 
 export const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;

@@ -3,7 +3,7 @@ import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Mistake, UsageError } from '../errors.ts';
 import { RESULT_FILE, readResult } from '../result/store.ts';
-import { quote } from '../scenario/mistakes.ts';
+import { quote } from '../scenario/read/mistakes.ts';
 
 /** Where results go that were given no folder. */
 export const RESULTS_FOLDER = 'results';

@@ -1,20 +1,20 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, UnableError, UsageError } from '../errors.ts';
-import { cleanText } from '../report/clean.ts';
+import { cleanText } from '../report/terminal/clean.ts';
 import { connlabVersion } from '../version.ts';
-import { addCompare } from './compare.ts';
+import { addCompare } from './commands/compare.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
+import { addHistory } from './commands/history.ts';
+import { addList } from './commands/list.ts';
+import { addPredict } from './commands/predict.ts';
+import { addReport } from './commands/report.ts';
+import { addRun } from './commands/run.ts';
+import { addSizePool } from './commands/size-pool.ts';
+import { addSuite } from './commands/suite.ts';
 import { type CliContext, examples } from './context.ts';
-import { addDoctor } from './doctor.ts';
 import type { ExitCode } from './exit-code.ts';
-import { addExport } from './export.ts';
-import { addHistory } from './history.ts';
-import { addList } from './list.ts';
-import { addPredict } from './predict.ts';
 import { addPush } from './push.ts';
-import { addReport } from './report.ts';
-import { addRun } from './run.ts';
-import { addSizePool } from './size-pool.ts';
-import { addSuite } from './suite.ts';
 
 const EXIT_CODES = `
 Exit codes:

@@ -5,8 +5,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../errors.ts';
 import { openStore } from '../result/store.ts';
 import { fixture } from '../result/testing/fixture.ts';
-import { loadSuite } from '../scenario/load-suite.ts';
-import type { SuiteInput } from '../scenario/suite.ts';
+import { loadSuite } from '../scenario/suite/load-suite.ts';
+import type { SuiteInput } from '../scenario/suite/suite.ts';
 import { budgetNotice, planSuite } from './plan-suite.ts';
 
 const OWN = {

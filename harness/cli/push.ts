@@ -1,10 +1,10 @@
-import { several } from '../analyse/words.ts';
 import { EXIT, type Mistake, UsageError } from '../errors.ts';
-import { type Gateway, GatewayError } from '../metrics/gateway.ts';
-import { cleanText } from '../report/clean.ts';
+import { type Gateway, GatewayError } from '../metrics/publish/gateway.ts';
+import { cleanText } from '../report/terminal/clean.ts';
 import { collectResults } from '../result/collect.ts';
 import type { Result } from '../result/result.ts';
 import { readResult } from '../result/store.ts';
+import { several } from '../words.ts';
 import { type AddCommand, type CliContext, examples } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { allOrMistakes } from './mistakes.ts';
@@ -46,7 +46,7 @@ async function pushAll(
 ): Promise<ExitCode> {
   const stored = await allOrMistakes(paths.map((path) => () => collectResults(path)));
   const results = stored.flat().map(({ result }) => result);
-  const { eventsOf, Pusher } = await import('../metrics/pusher.ts');
+  const { eventsOf, Pusher } = await import('../metrics/publish/pusher.ts');
   for (const result of results) {
     const warn = (line: string): void => terminal.err(cleanText(line));
     const pusher = new Pusher({ gateway, warn, nowMs: () => Date.parse(result.startedAt) });

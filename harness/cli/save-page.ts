@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { cleanText } from '../report/clean.ts';
+import { cleanText } from '../report/terminal/clean.ts';
 import type { Result } from '../result/result.ts';
 
 /** The page of some results; null where it cannot be written: what was measured is safe, and the report says it too. */

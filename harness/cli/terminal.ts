@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import { wantsColour } from '../report/colour.ts';
+import { wantsColour } from '../report/terminal/colour.ts';
 
 /** Where the command line prints. */
 export interface Terminal {

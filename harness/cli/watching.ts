@@ -1,10 +1,10 @@
 import type { Mistake } from '../errors.ts';
-import { type Gateway, gatewayAt } from '../metrics/gateway.ts';
-import type { MetricsServer } from '../metrics/server.ts';
-import { cleanText } from '../report/clean.ts';
+import { type Gateway, gatewayAt } from '../metrics/publish/gateway.ts';
+import type { MetricsServer } from '../metrics/publish/server.ts';
+import { cleanText } from '../report/terminal/clean.ts';
 import type { RunEvent } from '../result/events.ts';
-import { quote } from '../scenario/mistakes.ts';
-import { readNumber } from './options.ts';
+import { quote } from '../scenario/read/mistakes.ts';
+import { readNumber } from './options/options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** As they were typed. */
@@ -70,7 +70,7 @@ export async function startWatching({ listen, gateway }: Watched, { err }: Termi
   if (listen !== null) {
     const [{ liveMetrics }, { startMetricsServer }] = await Promise.all([
       import('../metrics/live.ts'), // the other commands start without prom-client
-      import('../metrics/server.ts'),
+      import('../metrics/publish/server.ts'),
     ]);
     const { registry, onEvent } = liveMetrics();
     server = started.use(await startMetricsServer({ registry, ...listen }));
@@ -92,6 +92,6 @@ export async function startWatching({ listen, gateway }: Watched, { err }: Termi
 }
 
 async function startPusher(gateway: Gateway, warn: (line: string) => void) {
-  const { Pusher } = await import('../metrics/pusher.ts');
+  const { Pusher } = await import('../metrics/publish/pusher.ts');
   return new Pusher({ gateway, warn });
 }

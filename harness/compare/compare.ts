@@ -1,7 +1,6 @@
 import { UsageError } from '../errors.ts';
 import type { Stored } from '../result/collect.ts';
 import { causesOf } from './causes/causes.ts';
-import { type CellQuestions, questionsOf } from './cell.ts';
 import type {
   CellComparison,
   Comparison,
@@ -11,16 +10,17 @@ import type {
   Scale,
 } from './comparison.ts';
 import { type Concluded, concludeAll, type Rules } from './decide/pending.ts';
-import { droppedRounds, droppedTrials } from './dropped.ts';
-import { machineDifferences } from './fingerprint.ts';
 import { countVerdicts, headlineOf, overallVerdict } from './headline.ts';
 import { METRICS } from './metrics.ts';
-import { noiseOf } from './noise.ts';
+import { machineDifferences } from './noise/fingerprint.ts';
+import { noiseOf } from './noise/noise.ts';
+import { slownessOf } from './noise/slowness.ts';
+import { areInTurn } from './noise/turns.ts';
 import { notesOf } from './notes.ts';
-import { pairCells, type Trial } from './pairs.ts';
-import { slownessOf } from './slowness.ts';
-import { areInTurn } from './turns.ts';
-import { referencesOf } from './values.ts';
+import { type CellQuestions, questionsOf } from './pair/cell.ts';
+import { droppedRounds, droppedTrials } from './pair/dropped.ts';
+import { pairCells, type Trial } from './pair/pairs.ts';
+import { referencesOf } from './pair/values.ts';
 
 export interface CompareOptions {
   /** Smaller changes do not count, in percent. Without it 5, and 3 of two sides that were measured in turn. */

@@ -1,4 +1,4 @@
-import { count, listed, several } from '../analyse/words.ts';
+import { count, listed, several } from '../words.ts';
 import type { CellComparison, Comparison, Verdict } from './comparison.ts';
 
 export const VERDICTS: readonly Verdict[] = [

@@ -1,9 +1,9 @@
-import { listed, several } from '../analyse/words.ts';
 import type { Stored } from '../result/collect.ts';
 import type { Result } from '../result/result.ts';
+import { listed, several } from '../words.ts';
 import type { CellComparison, MachineDifference, Scale, Slowness } from './comparison.ts';
-import { hasMoved } from './slowness.ts';
-import { areInTurn } from './turns.ts';
+import { hasMoved } from './noise/slowness.ts';
+import { areInTurn } from './noise/turns.ts';
 
 export interface Noted {
   readonly base: readonly Stored[];

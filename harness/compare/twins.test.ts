@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SuiteRecord } from '../result/membership.ts';
 import { compareResults, rulesOf } from './compare.ts';
-import { noiseOfResults } from './noise.ts';
+import { noiseOfResults } from './noise/noise.ts';
 import { storedOf, timed, trialsOf } from './testing/results.ts';
 
 /** A cell, and its twin that takes so many times as long. */

@@ -4,7 +4,7 @@ import { access, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import { delimiter, join } from 'node:path';
 import { whyNoH3 } from '../drive/h3/able.ts';
-import { unshareArguments } from '../lab/holder.ts';
+import { unshareArguments } from '../lab/namespace/holder.ts';
 import { readFacts } from '../lab/refusal.ts';
 import { type Attempt, type Probes, TOOLS, type Tool } from './probes.ts';
 

@@ -1,5 +1,5 @@
 import type { RefusalFacts } from '../lab/refusal.ts';
-import type { NginxInfo } from '../target/nginx.ts';
+import type { NginxInfo } from '../serve/nginx/nginx.ts';
 
 /** Something was tried: it worked, or this is the last that it said. */
 export interface Attempt {

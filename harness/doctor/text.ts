@@ -1,6 +1,6 @@
-import { cleanText } from '../report/clean.ts';
-import { type Paint, paintFor } from '../report/colour.ts';
-import { REPORT_WIDTH, wrap } from '../report/layout.ts';
+import { cleanText } from '../report/terminal/clean.ts';
+import { type Paint, paintFor } from '../report/terminal/colour.ts';
+import { REPORT_WIDTH, wrap } from '../report/terminal/layout.ts';
 import type { Finding } from './finding.ts';
 
 const INDENT = ' '.repeat(16);

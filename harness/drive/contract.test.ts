@@ -3,7 +3,7 @@ import type { Load } from '../scenario/scenario.ts';
 import { hasStreams, type Strategy } from '../scenario/strategy.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec, PoolUsage } from './driver.ts';
 import { whyNoH3 } from './h3/able.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf } from './process/refusal.ts';
 import { type Behaviour, CONTRACTORS, type Contractor, type Task } from './testing/contractors.ts';
 import { expectDetail } from './testing/detail.ts';
 import { type DriveWishes, driveHere, driveProcess } from './testing/drive.ts';

@@ -1,6 +1,6 @@
 import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
-import type { Endpoint } from '../target/target.ts';
+import type { Endpoint } from '../serve/target.ts';
 
 /** All that a driver process is told. */
 export interface DriverSpec {

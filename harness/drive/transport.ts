@@ -1,6 +1,6 @@
+import type { Patience } from './connection/patience.ts';
 import type { DriverSpec, PoolUsage } from './driver.ts';
 import type { Answer, Clock, ClosedBy, Ending, Exchange, Secured } from './exchange.ts';
-import type { Patience } from './patience.ts';
 
 /**
  * The client under test: gives each exchange a connection as the strategy says. One for each load; it takes

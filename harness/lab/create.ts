@@ -1,6 +1,6 @@
 import type { Lab, LabSpec } from './lab.ts';
 import { openLoopbackLab } from './loopback.ts';
-import { openNamespaceLab } from './namespaces.ts';
+import { openNamespaceLab } from './namespace/namespaces.ts';
 
 /**
  * Makes the lab of one cell. Rejects with an UnableError where this machine does not allow it, and with an

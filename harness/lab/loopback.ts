@@ -7,9 +7,9 @@ import { HOSTS, type HostName } from '../scenario/strategy.ts';
 import { readPinning, tasksetArguments } from './cpus.ts';
 import type { Lab, LabHost, LabSpec } from './lab.ts';
 import { readMachine } from './machine.ts';
-import { addressCount } from './network.ts';
+import { addressCount } from './namespace/network.ts';
+import { startProgram } from './namespace/start.ts';
 import type { Program } from './program.ts';
-import { startProgram } from './start.ts';
 
 // The program leads a process group with its children (nginx's workers). Descriptor 3 is a socket to the harness:
 // it takes the pid, and when it ends, because the harness did, the whole group is killed.

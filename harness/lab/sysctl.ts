@@ -1,7 +1,7 @@
 import type { PortRange } from '../scenario/scenario.ts';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
-import type { Anchor } from './holder.ts';
 import type { LabSpec } from './lab.ts';
+import type { Anchor } from './namespace/holder.ts';
 
 /** Read back on every host, whatever was asked: they decide what connections do. */
 export const TELLING_SYSCTLS: readonly string[] = [

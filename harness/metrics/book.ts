@@ -1,7 +1,7 @@
 import type { RunEvent } from '../result/events.ts';
 import { type SamplesByName, samplesByName } from './registry.ts';
-import { environmentSamples } from './run-samples.ts';
 import type { Sample } from './sample.ts';
+import { environmentSamples } from './samples/run.ts';
 import { ScenarioPage } from './scenario-page.ts';
 
 /**

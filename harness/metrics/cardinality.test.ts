@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planScenario } from '../plan/plan.ts';
 import type { RunEvent } from '../result/events.ts';
-import { listScenarios, loadScenario } from '../scenario/load-file.ts';
+import { listScenarios, loadScenario } from '../scenario/file/load-file.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ROOT } from '../testing/source.ts';
 import { liveMetrics } from './live.ts';

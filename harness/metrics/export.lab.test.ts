@@ -9,9 +9,9 @@ import { DURATION_BOUNDS_US } from '../drive/driver.ts';
 import { describeLab } from '../lab/testing.ts';
 import { readResult } from '../result/store.ts';
 import { MS_PER_SECOND, US_PER_SECOND } from '../units.ts';
+import { hasRun, type RanCell } from './samples/totals.ts';
 import { describePrometheus, type Prometheus, startPrometheus } from './testing/prometheus.ts';
 import type { RangeValues } from './testing/prometheus-api.ts';
-import { hasRun, type RanCell } from './totals.ts';
 
 const execute = promisify(execFile);
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));

@@ -12,9 +12,9 @@ import { describeLab } from '../lab/testing.ts';
 import type { Result } from '../result/result.ts';
 import { readResult } from '../result/store.ts';
 import { US_PER_SECOND } from '../units.ts';
+import { hasRun, type RanCell } from './samples/totals.ts';
 import { describePrometheus, type Prometheus, RULE_FILES, startPrometheus } from './testing/prometheus.ts';
 import type { RangeValues } from './testing/prometheus-api.ts';
-import { hasRun, type RanCell } from './totals.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const FIRST = 'client-closes-first';

@@ -2,11 +2,11 @@ import type { RunEvent } from '../result/events.ts';
 import type { Cell, Result } from '../result/result.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../units.ts';
-import { endedSamples } from './cell-samples.ts';
-import { ratioSamples, referenceOf, type Trial, trialOf } from './ratio-samples.ts';
-import { type RunState, runSamples } from './run-samples.ts';
-import { RunningCell } from './running-cell.ts';
 import { type Sample, withLabels } from './sample.ts';
+import { endedSamples } from './samples/cell.ts';
+import { ratioSamples, referenceOf, type Trial, trialOf } from './samples/ratio.ts';
+import { type RunState, runSamples } from './samples/run.ts';
+import { RunningCell } from './samples/running-cell.ts';
 
 type Started = Extract<RunEvent, { type: 'run-started' }>;
 

@@ -1,12 +1,12 @@
 import type { PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { systemClock } from './clock.ts';
-import { HostWatch } from './host-watch.ts';
 import { groupByNamespace, networkNamespace } from './namespaces.ts';
-import { NginxWatch } from './nginx-watch.ts';
 import type { HostObservation, LiveObservation, Observation } from './observation.ts';
-import { type ObservedProgram, ProgramWatch } from './program-watch.ts';
 import type { Sampler } from './sampler.ts';
+import { HostWatch } from './watch/host-watch.ts';
+import { NginxWatch } from './watch/nginx-watch.ts';
+import { type ObservedProgram, ProgramWatch } from './watch/program-watch.ts';
 
 /** A host by any process that lives in it, and the ports that its outgoing connections get. */
 export interface ObservedHost {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mostEstablished, peaksOf } from './peaks.ts';
-import type { TableCount } from './tcp-table.ts';
+import type { TableCount } from './read/tcp-table.ts';
 
 const PORTS = 200;
 

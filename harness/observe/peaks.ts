@@ -1,7 +1,7 @@
-import type { Counters } from './counters.ts';
 import type { HostObservation } from './observation.ts';
-import type { Sockstat } from './sockstat.ts';
-import type { TableCount } from './tcp-table.ts';
+import type { Counters } from './read/counters.ts';
+import type { Sockstat } from './read/sockstat.ts';
+import type { TableCount } from './read/tcp-table.ts';
 
 /**
  * The peaks of one host. Ports in use come from the socket tables, which are exact but seldom read. Where every

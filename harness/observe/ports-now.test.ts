@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { portsNow } from './ports-now.ts';
-import type { TableCount } from './tcp-table.ts';
+import type { TableCount } from './read/tcp-table.ts';
 
 function table(sockets: number, inRange: number): TableCount {
   return { sockets, inRange, portsInUse: inRange, addresses: 1, states: {} };

@@ -1,5 +1,5 @@
-import type { Sockstat } from './sockstat.ts';
-import type { TableCount } from './tcp-table.ts';
+import type { Sockstat } from './read/sockstat.ts';
+import type { TableCount } from './read/tcp-table.ts';
 
 /** What was last read of a host. */
 export interface LastRead {

@@ -1,5 +1,5 @@
 import type { Mistake } from '../errors.ts';
-import { quote } from '../scenario/mistakes.ts';
+import { quote } from '../scenario/read/mistakes.ts';
 import { type Axis, DEFAULT_STRATEGY } from '../scenario/strategy.ts';
 import { cellsIn, type Data, isData } from './data.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readScenario } from '../scenario/validate.ts';
+import { readScenario } from '../scenario/read/validate.ts';
 import { effectivePorts, type LabSpec, labSpec } from './lab-spec.ts';
 
 function plan(cell: object, lab: object = {}) {

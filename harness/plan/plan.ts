@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.ts';
 import { combinationMistakes } from '../scenario/combinations.ts';
-import { copyPlainData } from '../scenario/plain-data.ts';
-import { checkScenario, combinationsOf, type ReadScenario } from '../scenario/validate.ts';
-import { scenarioWarnings } from '../scenario/warnings.ts';
+import { copyPlainData } from '../scenario/file/plain-data.ts';
+import { checkScenario, combinationsOf, type ReadScenario } from '../scenario/read/validate.ts';
+import { scenarioWarnings } from '../scenario/read/warnings.ts';
 import { selectCells, withCells } from './select.ts';
 import { applySettings } from './settings.ts';
 

@@ -1,9 +1,9 @@
 import type { Mistake } from '../errors.ts';
-import { quote, unknownKey } from '../scenario/mistakes.ts';
-import { oneOf } from '../scenario/near.ts';
-import { cellsIn, noSuchCell } from '../scenario/references.ts';
+import { quote, unknownKey } from '../scenario/read/mistakes.ts';
+import { oneOf } from '../scenario/read/near.ts';
+import { cellsIn, noSuchCell } from '../scenario/read/references.ts';
+import { AXES } from '../scenario/read/schema.ts';
 import type { CellPlan, LeftOut, Scenario } from '../scenario/scenario.ts';
-import { AXES } from '../scenario/schema.ts';
 
 /** What `--only` can speak of: every axis, and the cell's name (or id). */
 const KEYS = [...AXES, 'cell'] as const;

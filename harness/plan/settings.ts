@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Mistake } from '../errors.ts';
-import { loadHas } from '../scenario/loads.ts';
-import { fromIssues, unknownKey } from '../scenario/mistakes.ts';
-import { LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../scenario/schema.ts';
+import { loadHas } from '../scenario/read/loads.ts';
+import { fromIssues, unknownKey } from '../scenario/read/mistakes.ts';
+import { LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../scenario/read/schema.ts';
 import type { Axis } from '../scenario/strategy.ts';
 import { setAxis } from './axes.ts';
 import { cellsIn, type Data, isData } from './data.ts';

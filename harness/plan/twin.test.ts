@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readScenario } from '../scenario/validate.ts';
+import { readScenario } from '../scenario/read/validate.ts';
 import { withTwin } from './twin.ts';
 
 const { scenario } = readScenario(

@@ -1,6 +1,6 @@
 import type { Mistake } from '../errors.ts';
-import { uniqueIds } from '../scenario/ids.ts';
-import { noSuchCell } from '../scenario/references.ts';
+import { uniqueIds } from '../scenario/cells/ids.ts';
+import { noSuchCell } from '../scenario/read/references.ts';
 import type { CellPlan, Scenario } from '../scenario/scenario.ts';
 
 /**

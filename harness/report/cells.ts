@@ -1,9 +1,9 @@
 import type { Cell, CellNumbers } from '../result/result.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import { US_PER_MS } from '../units.ts';
-import { type Paint, paintFor } from './colour.ts';
-import { type Column, renderTable } from './layout.ts';
 import { formatCompact, formatDigits } from './quantity.ts';
+import { type Paint, paintFor } from './terminal/colour.ts';
+import { type Column, renderTable } from './terminal/layout.ts';
 
 export type WithNumbers = Extract<Cell, CellNumbers>;
 

@@ -1,7 +1,7 @@
 import type { Cell, Result } from '../result/result.ts';
 import { errorCount, hasNumbers, type WithNumbers } from './cells.ts';
-import { clean } from './clean.ts';
 import { mostTimeWait } from './rows.ts';
+import { clean } from './terminal/clean.ts';
 
 type Value = string | number | null;
 

@@ -1,6 +1,6 @@
 import { HistogramLogReader } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
-import { decodeHistogram } from '../drive/latency.ts';
+import { decodeHistogram } from '../drive/record/latency.ts';
 import type { Cell } from '../result/result.ts';
 import { headerOf } from '../result/testing/parts.ts';
 import { csvReport } from './csv.ts';

@@ -1,9 +1,9 @@
 import { HistogramLogWriter } from 'hdr-histogram-js';
-import { decodeHistogram } from '../drive/latency.ts';
+import { decodeHistogram } from '../drive/record/latency.ts';
 import type { Result } from '../result/result.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { hasNumbers } from './cells.ts';
-import { clean } from './clean.ts';
+import { clean } from './terminal/clean.ts';
 
 /**
  * The latency of every cell in the log format of HdrHistogram, an interval for each trial of each cell with the cell as its

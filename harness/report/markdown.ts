@@ -1,12 +1,12 @@
-import { count, several } from '../analyse/words.ts';
 import type { Cell, Result } from '../result/result.ts';
-import { answerOf } from './answer.ts';
+import { count, several } from '../words.ts';
 import { cellName, errorCount, hasNumbers, reasonOf } from './cells.ts';
-import { clean } from './clean.ts';
-import { byConcern } from './concern.ts';
+import { answerOf } from './find/answer.ts';
+import { byConcern } from './find/concern.ts';
+import { middleTrials } from './find/trials.ts';
 import { formatCompact, formatUs } from './quantity.ts';
 import { mostTimeWait } from './rows.ts';
-import { middleTrials } from './trials.ts';
+import { clean } from './terminal/clean.ts';
 import { brokenTexts, verdictText } from './verdicts.ts';
 
 const BAR_WIDTH = 12;

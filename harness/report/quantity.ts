@@ -1,5 +1,5 @@
-import { count, duration } from '../analyse/words.ts';
 import { US_PER_MS } from '../units.ts';
+import { count, duration } from '../words.ts';
 
 /** At most 6 characters, for columns: `63,000`, `412k`, `1.24M`. */
 export function formatCompact(value: number): string {

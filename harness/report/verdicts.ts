@@ -1,5 +1,5 @@
-import { several } from '../analyse/words.ts';
 import type { Verdict } from '../result/result.ts';
+import { several } from '../words.ts';
 
 /** `the client runs out of ports (client closes first): observed client`: names the cell where the claim does not. */
 export function verdictText({ expectation, cell, observed }: Verdict): string {

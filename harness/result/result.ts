@@ -8,7 +8,7 @@ import type {
   ServerCommand,
 } from '../scenario/scenario.ts';
 import type { HostName, Strategy } from '../scenario/strategy.ts';
-import type { Served } from '../target/target.ts';
+import type { Served } from '../serve/target.ts';
 import type { SideRecord, SuiteRecord } from './membership.ts';
 
 export const SCHEMA_VERSION = 1;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
-import { placed } from '../scenario/mistakes.ts';
+import { placed } from '../scenario/read/mistakes.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import { type Result, SCHEMA_VERSION } from './result.ts';
 

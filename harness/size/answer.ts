@@ -1,9 +1,9 @@
-import type { PortBudget } from '../analyse/port-budget.ts';
-import type { Band, Decision } from './band.ts';
-import type { NotReachable } from './not-reachable.ts';
-import type { Purpose } from './trial.ts';
-import type { UpstreamAnswer } from './upstream.ts';
-import type { UslFit } from './usl.ts';
+import type { PortBudget } from '../analyse/predict/port-budget.ts';
+import type { Band, Decision } from './model/band.ts';
+import type { UslFit } from './model/usl.ts';
+import type { NotReachable } from './search/not-reachable.ts';
+import type { Purpose } from './search/trial.ts';
+import type { UpstreamAnswer } from './search/upstream.ts';
 
 export const SIZING_SCHEMA_VERSION = 1;
 

@@ -1,10 +1,10 @@
 import { MS_PER_SECOND } from '../units.ts';
 import type { Knee, SizeRow } from './answer.ts';
-import type { Goal } from './goal.ts';
-import { quantileOfAll } from './points.ts';
-import { meanShape } from './service-shape.ts';
-import { predictedP99Us } from './surroundings.ts';
-import { type Trial, utilisation } from './trial.ts';
+import { quantileOfAll } from './model/points.ts';
+import { meanShape } from './model/service-shape.ts';
+import type { Goal } from './search/goal.ts';
+import { predictedP99Us } from './search/surroundings.ts';
+import { type Trial, utilisation } from './search/trial.ts';
 import { viewOf } from './views.ts';
 
 /** Of the best p99: a size that is as near to it has no need of more. */

@@ -7,20 +7,26 @@ import {
   SIZING_SCHEMA_VERSION,
   type Sizing,
 } from './answer.ts';
-import type { Goal } from './goal.ts';
-import { mean } from './mean.ts';
+import { mean } from './model/mean.ts';
+import { quantileOfAll } from './model/points.ts';
+import { portUse } from './model/ports.ts';
+import { busyOf } from './model/queueing.ts';
+import { smallestSize } from './model/response.ts';
+import { meanSeconds } from './model/service-shape.ts';
+import { fitUsl } from './model/usl.ts';
 import { idleTimeoutMs, nginxLines, type PastedService, undiciLines } from './paste.ts';
-import { quantileOfAll } from './points.ts';
-import { portUse } from './ports.ts';
-import { busyOf } from './queueing.ts';
-import { smallestSize } from './response.ts';
 import { kneeOf, rowsOf } from './rows.ts';
-import { nextSearchStep } from './search.ts';
-import { meanSeconds } from './service-shape.ts';
-import { growthTrials, HEADROOM, MORE_GROWTH, predictedP99Us, recommendedSize } from './surroundings.ts';
-import { busyConnections, type Trial } from './trial.ts';
-import { upstreamAnswer } from './upstream.ts';
-import { fitUsl } from './usl.ts';
+import type { Goal } from './search/goal.ts';
+import { nextSearchStep } from './search/search.ts';
+import {
+  growthTrials,
+  HEADROOM,
+  MORE_GROWTH,
+  predictedP99Us,
+  recommendedSize,
+} from './search/surroundings.ts';
+import { busyConnections, type Trial } from './search/trial.ts';
+import { upstreamAnswer } from './search/upstream.ts';
 import { believed, borderOf, viewOf, viewsOf } from './views.ts';
 
 /** What a sizing was made from, besides its trials. */

@@ -1,8 +1,8 @@
-import { type Band, bandOf, type Decision, decide } from './band.ts';
-import type { Goal } from './goal.ts';
-import { memoryMs, responseQuantileUs } from './response.ts';
-import { meanShape } from './service-shape.ts';
-import type { Purpose, Trial } from './trial.ts';
+import { type Band, bandOf, type Decision, decide } from './model/band.ts';
+import { memoryMs, responseQuantileUs } from './model/response.ts';
+import { meanShape } from './model/service-shape.ts';
+import type { Goal } from './search/goal.ts';
+import type { Purpose, Trial } from './search/trial.ts';
 
 /** All that is known of one size at the rate that was asked for. */
 export interface SizeView {

@@ -1,7 +1,7 @@
 import { whyNoH3 } from '../drive/h3/able.ts';
 import { strategyOf } from '../scenario/strategy.ts';
-import { whyUnable } from '../target/able.ts';
-import { inspectNginx } from '../target/nginx.ts';
+import { whyUnable } from '../serve/able.ts';
+import { inspectNginx } from '../serve/nginx/nginx.ts';
 
 /** A strategy that takes an HTTP/3 client and an nginx that answers it. */
 export const H3 = { driver: 'h3', path: 'nginx', protocol: 'h3', tls: '1.3' } as const;

@@ -4,13 +4,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONG = [
   'dashboards/grafana/queries.lab.test.ts',
   'harness/cli.lab.test.ts',
-  'harness/drive/main.lab.test.ts',
-  'harness/external.lab.test.ts',
+  'harness/drive/process/main.lab.test.ts',
+  'harness/run/external.lab.test.ts',
   'harness/metrics/prometheus.lab.test.ts',
   'harness/package.lab.test.ts',
   'harness/report/html/page.browser.test.ts',
-  'harness/survival.lab.test.ts',
-  'harness/target/up.lab.test.ts',
+  'harness/run/survival.lab.test.ts',
+  'harness/serve/up.lab.test.ts',
   'harness/testing/counts.test.ts',
 ];
 

@@ -5,19 +5,19 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { predict } from '../analyse/predict.ts';
-import { type ExternalRun, runCell } from '../cell.ts';
-import { DEFAULT_ERROR_BUDGET } from '../drive/error-budget.ts';
+import { predict } from '../analyse/predict/predict.ts';
+import { DEFAULT_ERROR_BUDGET } from '../drive/load/error-budget.ts';
 import { readMachine } from '../lab/machine.ts';
-import { observeDestination } from '../observe/destination.ts';
+import { observeDestination } from '../observe/watch/destination.ts';
 import { adaptCellToService } from '../plan/external/adapt.ts';
 import { effectivePorts } from '../plan/lab-spec.ts';
 import type { Cell } from '../result/result.ts';
+import { type ExternalRun, runCell } from '../run/cell.ts';
 import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import { cellWith } from '../scenario/testing/cell.ts';
-import { type FoundService, findService } from '../target/external/external.ts';
-import { inspectNginx } from '../target/nginx.ts';
+import { type FoundService, findService } from '../serve/external/external.ts';
+import { inspectNginx } from '../serve/nginx/nginx.ts';
 
 export const SHORT: Load = { kind: 'closed', concurrency: 4, durationMs: 300 };
 /** These say that the machine was busy with other things: times are in doubt then, what is counted here is not. */

@@ -1,7 +1,7 @@
-import { ACCESS_LOG_FIELDS } from './access-log.ts';
 import { bindLines, proxyBind } from './bind.ts';
 import { listenLines } from './http-listen.ts';
-import { logFormat } from './log.ts';
+import { ACCESS_LOG_FIELDS } from './logs/access-log.ts';
+import { logFormat } from './logs/log.ts';
 import type { HttpProxy, NginxOptions } from './options.ts';
 import { serviceLines } from './service.ts';
 import { block, onOff, socketAddress } from './syntax.ts';

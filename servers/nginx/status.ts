@@ -1,4 +1,4 @@
-import { STATUS_LINE } from './log.ts';
+import { STATUS_LINE } from './logs/log.ts';
 import { block, quoted } from './syntax.ts';
 
 /** Target of the one request that the status socket knows. */

@@ -1,7 +1,7 @@
 import { BIND_VARIABLE, bindLines, proxyBind } from './bind.ts';
-import { logFormat } from './log.ts';
+import { logFormat } from './logs/log.ts';
+import { STREAM_LOG_FIELDS } from './logs/stream-log.ts';
 import type { NginxOptions } from './options.ts';
-import { STREAM_LOG_FIELDS } from './stream-log.ts';
 import { block, onOff, socketAddress } from './syntax.ts';
 
 type Options = Pick<NginxOptions, 'listen' | 'port' | 'upstream' | 'bindAddresses' | 'tcpNodelay'>;

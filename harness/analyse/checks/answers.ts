@@ -1,6 +1,6 @@
 import type { Check } from '../../result/result.ts';
+import { count } from '../../words.ts';
 import { errorTotal, type Ran } from '../evidence.ts';
-import { count } from '../words.ts';
 
 /** Every request ended, as a response or as an error: none was lost, none counted twice. */
 export function answersCheck(ran: Ran): Check {

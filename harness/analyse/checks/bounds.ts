@@ -1,4 +1,4 @@
-import { count } from '../words.ts';
+import { count } from '../../words.ts';
 
 /** What a number may be, ends included. */
 export interface Bounds {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
-import { failureText } from '../checks.ts';
 import type { Ran } from '../evidence.ts';
 import { churned } from '../testing/cells.ts';
 import { checkNamed, checksOf, failedIn } from '../testing/checked.ts';
 import { CHURNING, CLOSED, OPEN } from '../testing/plans.ts';
 import { type RanChanges, ranOf } from '../testing/ran.ts';
+import { failureText } from './checks.ts';
 
 const TLS = { ...CHURNING, tls: '1.3' } as const;
 const IPV6 = { sources: { '::ffff:198.18.1.1': 16 } };

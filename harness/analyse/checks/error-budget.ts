@@ -1,6 +1,6 @@
 import type { Check } from '../../result/result.ts';
+import { amount, count } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
-import { amount, count } from '../words.ts';
 
 /** Name of the check: whoever sizes a pool must know it from the others. */
 export const ERROR_BUDGET = 'error budget';

@@ -1,9 +1,9 @@
 import type { Check } from '../../result/result.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import { amount, count, duration, several } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
-import { hopsOf } from '../hops.ts';
 import type { Measured } from '../numbers.ts';
-import { amount, count, duration, several } from '../words.ts';
+import { hopsOf } from '../predict/hops.ts';
 
 /** Within this long a busy machine of two cores gives every process its turn; later is no noise any more. */
 const LATENESS_FLOOR_MS = 10;

@@ -1,6 +1,6 @@
 import type { Check } from '../../result/result.ts';
+import { several } from '../../words.ts';
 import { errorTotal, type Ran } from '../evidence.ts';
-import { several } from '../words.ts';
 import { type Bounds, boundsText, isWithin, nearly } from './bounds.ts';
 
 /**

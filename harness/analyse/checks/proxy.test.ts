@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Strategy } from '../../scenario/strategy.ts';
-import type { TargetLogs } from '../../target/target.ts';
-import { failureText } from '../checks.ts';
+import type { TargetLogs } from '../../serve/target.ts';
 import type { Ran } from '../evidence.ts';
 import { churned, exhaustedProxy, proxied } from '../testing/cells.ts';
 import { checksOf, failedIn } from '../testing/checked.ts';
 import { CHURNING, CLOSED, nginxKeeping, OPEN } from '../testing/plans.ts';
 import { type RanChanges, ranOf } from '../testing/ran.ts';
+import { failureText } from './checks.ts';
 
 /** nginx with enough upstream keep-alive, and what its servers say otherwise. */
 function nginx(strategy: Partial<Strategy>, changes: { origin?: object; proxy?: object } = {}): Ran {

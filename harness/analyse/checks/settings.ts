@@ -2,8 +2,8 @@ import type { Check } from '../../result/result.ts';
 import { formatPortRange, KERNEL_DEFAULT_PORTS, scalePortRange } from '../../scenario/port-range.ts';
 import { hostsOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
+import { listed } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
-import { listed } from '../words.ts';
 
 const TW_REUSE = 'net.ipv4.tcp_tw_reuse';
 

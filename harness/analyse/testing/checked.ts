@@ -1,5 +1,5 @@
 import type { Check } from '../../result/result.ts';
-import { checkCell } from '../checks.ts';
+import { checkCell } from '../checks/checks.ts';
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 

@@ -1,12 +1,12 @@
 import type { DriverOutcome, EncodedHistogram } from '../../drive/driver.ts';
-import { createHistogram, encodeHistogram, recordUs } from '../../drive/latency.ts';
-import { emptySeries } from '../../drive/series.ts';
+import { createHistogram, encodeHistogram, recordUs } from '../../drive/record/latency.ts';
+import { emptySeries } from '../../drive/record/series.ts';
 import type { HostObservation, ProcessObservation } from '../../observe/observation.ts';
 import type { CellHeader } from '../../result/result.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import type { Ran } from '../evidence.ts';
-import { predict } from '../predict.ts';
+import { predict } from '../predict/predict.ts';
 import { type PlanChanges, PORTS_2000, planOf } from './plans.ts';
 import { logsOf } from './servers.ts';
 

@@ -1,7 +1,7 @@
 import type { DriverOutcome } from '../../drive/driver.ts';
 import { answererOf, type CellPlan } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
-import type { Served, TargetLogs } from '../../target/target.ts';
+import type { Served, TargetLogs } from '../../serve/target.ts';
 
 interface Seen {
   readonly plan: CellPlan;

@@ -1,8 +1,8 @@
 import { portCount } from '../../scenario/port-range.ts';
 import { DEFAULT_STRATEGY, hasStreams } from '../../scenario/strategy.ts';
+import { amount, count, listed, several } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
 import { endedByService, hasOwnServer, isMute, isOverLoopback } from '../external.ts';
-import { amount, count, listed, several } from '../words.ts';
 import type { CellWarning } from './warning.ts';
 
 /** A service of one's own at a loopback address: the same trap, and another way out. */

@@ -1,8 +1,8 @@
 import { hostsOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
+import { amount, count, several } from '../../words.ts';
 import { counter, type Ran } from '../evidence.ts';
-import { hopsOf } from '../hops.ts';
-import { amount, count, several } from '../words.ts';
+import { hopsOf } from '../predict/hops.ts';
 import type { CellWarning } from './warning.ts';
 
 /** Fewer than this is what happens to any two that close at once. */

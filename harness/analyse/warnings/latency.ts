@@ -1,7 +1,7 @@
 import { US_PER_MS } from '../../units.ts';
+import { amount, count, duration, several } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
-import { amount, count, duration, several } from '../words.ts';
 import type { CellWarning } from './warning.ts';
 
 /** A knee further from the predicted one is another one. */

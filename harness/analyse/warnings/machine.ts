@@ -2,9 +2,9 @@ import { formatPortRange, LOWEST_ORDINARY_PORT } from '../../scenario/port-range
 import { hostsOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
+import { count, duration } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
-import { count, duration } from '../words.ts';
 import type { CellWarning, WarningCode } from './warning.ts';
 
 /** Of one core: above it there is no time left to be faster in. */

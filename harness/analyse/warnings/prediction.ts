@@ -1,8 +1,8 @@
 import type { Prediction } from '../../result/result.ts';
 import { MS_PER_SECOND } from '../../units.ts';
+import { count, duration } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
-import { count, duration } from '../words.ts';
 import type { CellWarning } from './warning.ts';
 
 /** Further from the arithmetic than this, something is at work that the arithmetic does not know. */

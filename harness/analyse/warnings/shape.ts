@@ -1,9 +1,9 @@
 import { US_PER_MS } from '../../units.ts';
+import { amount, duration, listed } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
 import { causeOf, type LateMode } from '../mode-cause.ts';
 import { heldUpText } from '../nagle.ts';
 import type { Measured } from '../numbers.ts';
-import { amount, duration, listed } from '../words.ts';
 import type { CellWarning } from './warning.ts';
 
 /** Latencies that are two distributions in one: no percentile of both says how either is. */

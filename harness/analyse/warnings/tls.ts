@@ -1,7 +1,7 @@
 import { US_PER_MS } from '../../units.ts';
+import { amount, count, duration, several } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
-import { amount, count, duration, several } from '../words.ts';
 import type { CellWarning } from './warning.ts';
 
 /** Of the time that all requests took, so much went into handshakes. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CellHeader, CellNumbers } from '../../result/result.ts';
 import { hostOf, latencyOf, numbersOf, servedOf } from '../../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
-import type { Pair, Trial } from '../pairs.ts';
+import type { Pair, Trial } from '../pair/pairs.ts';
 import { trialsOf } from '../testing/results.ts';
 import { causesOf } from './causes.ts';
 

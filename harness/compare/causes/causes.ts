@@ -1,6 +1,6 @@
-import { listed } from '../../analyse/words.ts';
+import { listed } from '../../words.ts';
 import type { Cause } from '../comparison.ts';
-import type { Pair } from '../pairs.ts';
+import type { Pair } from '../pair/pairs.ts';
 import { connectionsShorter, keepAliveOff, upstreamKeepAlive } from './connections.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { nagleBack } from './nagle.ts';

@@ -1,4 +1,4 @@
-import { count, several } from '../../analyse/words.ts';
+import { count, several } from '../../words.ts';
 import type { Cause } from '../comparison.ts';
 import type { Numbers } from '../metrics.ts';
 import { beforeAfter, type Evidence, most } from './evidence.ts';

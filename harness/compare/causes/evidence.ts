@@ -1,7 +1,7 @@
 import type { Numbers } from '../metrics.ts';
-import type { Pair } from '../pairs.ts';
+import type { Pair } from '../pair/pairs.ts';
+import { withNumbers } from '../pair/values.ts';
 import { median } from '../statistics/order.ts';
-import { withNumbers } from '../values.ts';
 
 /**
  * What both sides of a cell have to say of why they differ. Trials that are not to be believed are among them: that keep-alive

@@ -1,10 +1,10 @@
 import { DELAYED_ACK_MS } from '../../analyse/nagle.ts';
-import { count, listed, several } from '../../analyse/words.ts';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
+import { count, listed, several } from '../../words.ts';
 import type { Cause } from '../comparison.ts';
+import { laterPeaks } from '../decide/peaks.ts';
 import type { Numbers } from '../metrics.ts';
-import { laterPeaks } from '../peaks.ts';
 import { beforeAfter, type Evidence, most } from './evidence.ts';
 
 /** Of the answers; fewer delayed ACKs come from something else. */

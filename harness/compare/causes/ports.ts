@@ -1,5 +1,5 @@
-import { several } from '../../analyse/words.ts';
 import { HOSTS } from '../../scenario/strategy.ts';
+import { several } from '../../words.ts';
 import type { Cause } from '../comparison.ts';
 import type { Numbers } from '../metrics.ts';
 import { beforeAfter, type Evidence, most } from './evidence.ts';

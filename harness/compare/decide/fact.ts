@@ -1,4 +1,4 @@
-import { several } from '../../analyse/words.ts';
+import { several } from '../../words.ts';
 import type { FactVerdict, Verdict } from '../comparison.ts';
 import type { Fact } from '../facts.ts';
 import { fisherP } from '../statistics/fisher.ts';

@@ -1,4 +1,4 @@
-import { several } from '../../analyse/words.ts';
+import { several } from '../../words.ts';
 import type { Good, Verdict } from '../comparison.ts';
 import { mannWhitneyP } from '../statistics/mann-whitney.ts';
 import { type LogRatio, medianLogRatio } from '../statistics/median-ratio.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createHistogram, encodeHistogram, recordUs } from '../../drive/latency.ts';
-import { seededRandom } from '../../drive/random.ts';
+import { createHistogram, encodeHistogram, recordUs } from '../../drive/record/latency.ts';
+import { seededRandom } from '../../random.ts';
 import type { ShapeVerdict } from '../comparison.ts';
 import type { Numbers } from '../metrics.ts';
 import { timed, trialsOf } from '../testing/results.ts';

@@ -1,4 +1,4 @@
-import { recordedValues } from '../../analyse/density.ts';
+import { recordedValues } from '../../analyse/shape/density.ts';
 import type { ShapeVerdict } from '../comparison.ts';
 import type { Numbers } from '../metrics.ts';
 import { type Cumulative, groupDistance, groupDistanceP } from '../statistics/kolmogorov-smirnov.ts';

@@ -3,8 +3,8 @@ import type { Cell, Result } from '../../result/result.ts';
 import type { Good, MetricVerdict } from '../comparison.ts';
 import { countsFor } from '../counts.ts';
 import { FACTS, type Fact, hasNumbers } from '../facts.ts';
-import { fingerprintKey } from '../fingerprint.ts';
 import { METRICS, type Numbers } from '../metrics.ts';
+import { fingerprintKey } from '../noise/fingerprint.ts';
 import { median } from '../statistics/order.ts';
 
 /** One run of a scenario, as a point of a history. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../drive/random.ts';
+import { seededRandom } from '../../random.ts';
 import { permutationP, shuffle } from './permutation.ts';
 
 export interface DivisiveOptions {

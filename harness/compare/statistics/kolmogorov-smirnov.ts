@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../drive/random.ts';
+import { type Random, seededRandom } from '../../random.ts';
 import { smallestP } from './mann-whitney.ts';
 import { permutationP, shuffle } from './permutation.ts';
 

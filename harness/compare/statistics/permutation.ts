@@ -1,4 +1,4 @@
-import type { Random } from '../../drive/random.ts';
+import type { Random } from '../../random.ts';
 
 /** So many as extreme as what was seen, and no more need be drawn. */
 const ENOUGH = 20;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../drive/random.ts';
+import { seededRandom } from '../../random.ts';
 import { mannWhitneyP } from './mann-whitney.ts';
 import { medianLogRatio } from './median-ratio.ts';
 import { fewestTrials, trialsToDetect, trialsToEquate } from './power.ts';

@@ -1,6 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import { US_PER_MS } from '../../units.ts';
-import type { ConnectionUse } from '../pool-usage.ts';
+import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { AutocannonClient, ResponseHead } from './client.ts';
 import { Link, type LinkSettings } from './link.ts';
 

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Clock, ClosedBy } from '../exchange.ts';
-import type { Recorder } from '../recorder.ts';
-import { codeOf } from '../socket/wire.ts';
+import type { Recorder } from '../record/recorder.ts';
+import { codeOf } from '../socket/wire/wire.ts';
 
 export interface LinkSettings {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeHistogram, summarise } from '../latency.ts';
+import { decodeHistogram, summarise } from '../record/latency.ts';
 import { createCertificate } from '../testing/certificate.ts';
 import { h3Server, helloH3 } from '../testing/h3-server.ts';
 import { drive, IMPATIENT } from '../testing/launch.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Exchange, newExchange } from '../exchange.ts';
-import { Recorder } from '../recorder.ts';
+import { Recorder } from '../record/recorder.ts';
 import { StreamPool, type StreamPoolSettings } from '../streams/pool.ts';
 import { H3Connection } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';

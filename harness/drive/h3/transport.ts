@@ -1,5 +1,5 @@
 import { parseReuse } from '../../scenario/strategy.ts';
-import type { Endpoint } from '../../target/target.ts';
+import type { Endpoint } from '../../serve/target.ts';
 import type { DriverSpec } from '../driver.ts';
 import { StreamPool } from '../streams/pool.ts';
 import type { CreateTransport } from '../transport.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import type { Endpoint } from '../../target/target.ts';
+import type { Endpoint } from '../../serve/target.ts';
 import { loadLibrary } from './library.ts';
 
 const ADDRESS = '127.0.0.1';

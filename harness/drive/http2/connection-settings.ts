@@ -1,6 +1,6 @@
 import type { Closer, ReuseLimit } from '../../scenario/strategy.ts';
 import type { Clock } from '../exchange.ts';
-import type { SourceAddresses } from '../socket/source-addresses.ts';
+import type { SourceAddresses } from '../socket/wire/source-addresses.ts';
 import type { Http2Target } from './wire.ts';
 
 export interface ConnectionSettings {

@@ -1,8 +1,8 @@
 import type { ClientHttp2Session } from 'node:http2';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import type { Exchange } from '../exchange.ts';
-import type { ConnectionUse } from '../pool-usage.ts';
-import { Farewell } from '../socket/farewell.ts';
+import type { ConnectionUse } from '../record/pool-usage.ts';
+import { Farewell } from '../socket/wire/farewell.ts';
 import type { StreamConnection, StreamEvents } from '../streams/connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { errorName } from './error-name.ts';

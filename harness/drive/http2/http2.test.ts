@@ -1,7 +1,7 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { describe, expect, test } from 'vitest';
-import { decodeHistogram, summarise } from '../latency.ts';
-import { PATIENCE } from '../patience.ts';
+import { PATIENCE } from '../connection/patience.ts';
+import { decodeHistogram, summarise } from '../record/latency.ts';
 import { h2cServer, helloStream } from '../testing/http2-servers.ts';
 import { closedPort, rawServer } from '../testing/servers.ts';
 import { HASTY, loadHere } from '../testing/session.ts';

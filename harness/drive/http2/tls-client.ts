@@ -1,8 +1,8 @@
 import type net from 'node:net';
 import tls from 'node:tls';
 import type { Strategy } from '../../scenario/strategy.ts';
-import type { Endpoint } from '../../target/target.ts';
-import { createTlsContext } from '../socket/tls-wire.ts';
+import type { Endpoint } from '../../serve/target.ts';
+import { createTlsContext } from '../socket/wire/tls-wire.ts';
 
 /** TLS as the strategy says, for all connections to one endpoint: ALPN h2, the version pinned. */
 export class TlsClient {

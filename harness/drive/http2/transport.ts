@@ -1,7 +1,7 @@
 import { parseReuse } from '../../scenario/strategy.ts';
-import type { Endpoint } from '../../target/target.ts';
-import { SourceAddresses } from '../socket/source-addresses.ts';
-import { tcpOptions } from '../socket/tcp-wire.ts';
+import type { Endpoint } from '../../serve/target.ts';
+import { SourceAddresses } from '../socket/wire/source-addresses.ts';
+import { tcpOptions } from '../socket/wire/tcp-wire.ts';
 import { StreamPool } from '../streams/pool.ts';
 import type { Transport, TransportContext } from '../transport.ts';
 import { Http2Connection } from './connection.ts';

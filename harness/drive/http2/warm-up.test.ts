@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Strategy, strategyOf } from '../../scenario/strategy.ts';
+import { warmUp } from '../process/warm-up.ts';
 import { expectSums } from '../testing/sums.ts';
-import { warmUp } from '../warm-up.ts';
 
 test.concurrent.each<[string, Partial<Strategy>, object]>([
   ['h2c', { protocol: 'h2c' }, { opened: 1, mostInFlight: 8 }],

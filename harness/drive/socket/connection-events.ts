@@ -1,7 +1,7 @@
 import type { Closer, ReuseLimit } from '../../scenario/strategy.ts';
 import type { Clock, Exchange, Secured } from '../exchange.ts';
 import type { TransportRecord } from '../transport.ts';
-import type { RequestTexts } from './request.ts';
+import type { RequestTexts } from './http/request.ts';
 
 /** What a connection tells its owner. */
 export interface ConnectionEvents<Connection> {

@@ -1,10 +1,10 @@
 import type { Exchange, Secured } from '../exchange.ts';
-import type { ConnectionUse } from '../pool-usage.ts';
+import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
-import { Farewell } from './farewell.ts';
+import { Pipeline, type PipelineEvents } from './http/pipeline.ts';
 import type { IdleMember } from './idle-list.ts';
-import { Pipeline, type PipelineEvents } from './pipeline.ts';
-import type { Wire, WireEvents } from './wire.ts';
+import { Farewell } from './wire/farewell.ts';
+import type { Wire, WireEvents } from './wire/wire.ts';
 
 type State = 'closed' | 'connecting' | 'open' | 'awaitingFin' | 'finished' | 'closing';
 

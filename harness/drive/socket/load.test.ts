@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { decodeHistogram, summarise } from '../latency.ts';
+import { decodeHistogram, summarise } from '../record/latency.ts';
 import { closedPort, httpServer, httpsServer } from '../testing/servers.ts';
 import { loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';

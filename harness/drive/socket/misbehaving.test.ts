@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { PATIENCE } from '../patience.ts';
+import { PATIENCE } from '../connection/patience.ts';
 import { rawServer } from '../testing/servers.ts';
 import { HASTY, loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Strategy } from '../../scenario/strategy.ts';
 import type { DriverOutcome } from '../driver.ts';
-import { decodeHistogram } from '../latency.ts';
+import { decodeHistogram } from '../record/latency.ts';
 import { headServer, httpServer, httpsServer } from '../testing/servers.ts';
 import { loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';

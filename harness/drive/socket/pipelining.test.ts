@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Strategy } from '../../scenario/strategy.ts';
-import { decodeHistogram } from '../latency.ts';
+import { decodeHistogram } from '../record/latency.ts';
 import { headServer, httpServer } from '../testing/servers.ts';
 import { HASTY, loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';

@@ -1,17 +1,17 @@
 import type { Strategy } from '../../scenario/strategy.ts';
-import { ConnectGate } from '../connect-gate.ts';
+import { ConnectGate } from '../connection/connect-gate.ts';
+import { OpenConnections } from '../connection/open-connections.ts';
+import { Queue } from '../connection/queue.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Ending, Exchange, Secured } from '../exchange.ts';
-import { OpenConnections } from '../open-connections.ts';
-import { usageOf } from '../pool-usage.ts';
-import { Queue } from '../queue.ts';
+import { usageOf } from '../record/pool-usage.ts';
 import type { Transport, TransportRecord } from '../transport.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
 import { IdleList } from './idle-list.ts';
 import { Settlement } from './settlement.ts';
-import { SourceAddresses } from './source-addresses.ts';
-import type { Wire, WireEvents } from './wire.ts';
+import { SourceAddresses } from './wire/source-addresses.ts';
+import type { Wire, WireEvents } from './wire/wire.ts';
 
 export interface PoolSettings extends ConnectionSettings {
   /** Most connections at once, those that are closing included. */

@@ -1,7 +1,7 @@
 import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
-import { decodeHistogram } from '../latency.ts';
+import { decodeHistogram } from '../record/latency.ts';
 import { createCertificate } from '../testing/certificate.ts';
 import { headServer, httpServer, listen } from '../testing/servers.ts';
 import { loadHere } from '../testing/session.ts';

@@ -1,11 +1,11 @@
 import { parseReuse } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
 import type { Transport, TransportContext } from '../transport.ts';
+import { requestTexts } from './http/request.ts';
 import { Pool } from './pool.ts';
-import { requestTexts } from './request.ts';
-import { TcpWire, tcpOptions } from './tcp-wire.ts';
-import { createTlsContext, TlsWire } from './tls-wire.ts';
-import type { Wire, WireEvents } from './wire.ts';
+import { TcpWire, tcpOptions } from './wire/tcp-wire.ts';
+import { createTlsContext, TlsWire } from './wire/tls-wire.ts';
+import type { Wire, WireEvents } from './wire/wire.ts';
 
 /** The driver `socket`: HTTP/1.x over `node:net`, with exact control over each connection. */
 export function createSocketTransport(context: TransportContext): Transport {

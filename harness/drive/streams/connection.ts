@@ -1,5 +1,5 @@
 import type { Answer, ClosedBy, Exchange, Secured } from '../exchange.ts';
-import type { ConnectionUse } from '../pool-usage.ts';
+import type { ConnectionUse } from '../record/pool-usage.ts';
 
 /** A connection that carries several exchanges at once, each on a stream of its own: what its pool needs of it. */
 export interface StreamConnection {

@@ -1,10 +1,10 @@
 import type { Strategy } from '../../scenario/strategy.ts';
-import { ConnectGate } from '../connect-gate.ts';
+import { ConnectGate } from '../connection/connect-gate.ts';
+import { OpenConnections } from '../connection/open-connections.ts';
+import { Queue } from '../connection/queue.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Clock, Ending, Exchange, Secured } from '../exchange.ts';
-import { OpenConnections } from '../open-connections.ts';
-import { usageOf } from '../pool-usage.ts';
-import { Queue } from '../queue.ts';
+import { usageOf } from '../record/pool-usage.ts';
 import type { Transport, TransportRecord } from '../transport.ts';
 import type { Answered, Connected, StreamConnection, StreamEvents } from './connection.ts';
 import { RoomList } from './room-list.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { monotonicNs } from '../../units.ts';
-import { createSession } from '../create-session.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
-import { driverArgv, prepareDriver } from '../run-driver.ts';
+import { createSession } from '../process/create-session.ts';
+import { driverArgv, prepareDriver } from '../process/run-driver.ts';
 import { launch } from './launch.ts';
 
 export interface DriveWishes {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Exit, Program } from '../../lab/program.ts';
 import { monotonicNs } from '../../units.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
-import { driverArgv, prepareDriver } from '../run-driver.ts';
+import { driverArgv, prepareDriver } from '../process/run-driver.ts';
 
 /** A driver process of this machine, as a lab would start it. */
 export function launch(argv: readonly [string, ...string[]] = driverArgv()): Program {

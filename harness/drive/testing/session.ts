@@ -1,6 +1,6 @@
-import { createSession } from '../create-session.ts';
+import { PATIENCE, type Patience } from '../connection/patience.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
-import { PATIENCE, type Patience } from '../patience.ts';
+import { createSession } from '../process/create-session.ts';
 
 /** Short waits, for servers that never do what is waited for. */
 export const HASTY: Patience = { ...PATIENCE, requestMs: 150, serverCloseMs: 100 };

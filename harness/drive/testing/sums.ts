@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { DriverOutcome } from '../driver.ts';
-import { decodeHistogram } from '../latency.ts';
+import { decodeHistogram } from '../record/latency.ts';
 
 export type HistogramName = keyof DriverOutcome['histograms'];
 

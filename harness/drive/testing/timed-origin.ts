@@ -6,7 +6,7 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { US_PER_MS } from '../../units.ts';
-import { createHistogram, recordUs, summarise } from '../latency.ts';
+import { createHistogram, recordUs, summarise } from '../record/latency.ts';
 
 export interface TimedService {
   readonly protocol: 'http/1.1' | 'h2c';

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { hasFin } from '../connection/fin.ts';
 import type { Clock, ClosedBy, Secured } from '../exchange.ts';
-import { hasFin } from '../fin.ts';
-import type { ConnectionUse } from '../pool-usage.ts';
-import { codeOf } from '../socket/wire.ts';
+import type { ConnectionUse } from '../record/pool-usage.ts';
+import { codeOf } from '../socket/wire/wire.ts';
 
 /** What a connection tells its owner. Times in us since the start of the load. */
 export interface ConnectionEvents {

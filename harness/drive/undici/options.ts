@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
 import { hasStreams, parseReuse, type Strategy } from '../../scenario/strategy.ts';
-import type { Endpoint } from '../../target/target.ts';
+import type { Endpoint } from '../../serve/target.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 
 /** The longest that a timer can wait for; with more it fires at once (Node, "Timers"). */

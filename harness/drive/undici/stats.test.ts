@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { PATIENCE } from '../connection/patience.ts';
 import { newExchange } from '../exchange.ts';
-import { PATIENCE } from '../patience.ts';
-import { Recorder } from '../recorder.ts';
+import { Recorder } from '../record/recorder.ts';
 import { httpServer } from '../testing/servers.ts';
 import { specOf } from '../testing/spec.ts';
 import { UndiciTransport } from './transport.ts';

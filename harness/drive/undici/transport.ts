@@ -1,10 +1,10 @@
 import { isIPv6, type Socket } from 'node:net';
 import { type Client, type Dispatcher, Pool } from 'undici';
 import { US_PER_MS } from '../../units.ts';
+import { Queue } from '../connection/queue.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Ending, Exchange } from '../exchange.ts';
-import { usageOf } from '../pool-usage.ts';
-import { Queue } from '../queue.ts';
+import { usageOf } from '../record/pool-usage.ts';
 import type { Transport, TransportContext } from '../transport.ts';
 import { Connection, type ConnectionEvents, type ConnectionSettings } from './connection.ts';
 import { type ConnectCallback, type ConnectOptions, createConnect } from './connector.ts';

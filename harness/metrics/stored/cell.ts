@@ -1,10 +1,10 @@
 import { MS_PER_SECOND } from '../../units.ts';
 import { METRICS } from '../catalogue.ts';
-import { endedSamples, planSamples } from '../cell-samples.ts';
-import { totalSamples } from '../driver-samples.ts';
-import { exhaustedSamples, type PortErrors } from '../exhausted-samples.ts';
 import { sample } from '../sample.ts';
-import { NO_TOTALS, type RanCell } from '../totals.ts';
+import { endedSamples, planSamples } from '../samples/cell.ts';
+import { totalSamples } from '../samples/driver.ts';
+import { exhaustedSamples, type PortErrors } from '../samples/exhausted.ts';
+import { NO_TOTALS, type RanCell } from '../samples/totals.ts';
 import { driverSeries } from './driver.ts';
 import { hostSeries } from './hosts.ts';
 import { predictionSeries } from './predictions.ts';

@@ -1,7 +1,7 @@
 import { US_PER_SECOND } from '../../units.ts';
 import { codeLabel, countsBy, statusLabel } from '../labels.ts';
 import type { OwnLabels } from '../sample.ts';
-import type { RanCell } from '../totals.ts';
+import type { RanCell } from '../samples/totals.ts';
 import type { TimeSeries } from './series.ts';
 
 /** What the driver counted, step by step. */

@@ -1,8 +1,8 @@
 import type { Series } from '../../observe/observation.ts';
 import type { MetricName } from '../catalogue.ts';
-import { EVENTS } from '../host-samples.ts';
 import { snakeCase } from '../labels.ts';
-import type { RanCell } from '../totals.ts';
+import { EVENTS } from '../samples/host.ts';
+import type { RanCell } from '../samples/totals.ts';
 import type { TimeSeries } from './series.ts';
 
 /** What the observers read. */

@@ -1,11 +1,11 @@
 import type { Cell, Result } from '../../result/result.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { labelsOf } from '../catalogue.ts';
-import { endedSamples } from '../cell-samples.ts';
-import { ratioSamples, referenceOf, trialOf } from '../ratio-samples.ts';
-import { environmentSamples, type RunState, runSamples } from '../run-samples.ts';
 import type { Sample } from '../sample.ts';
-import { hasRun, type RanCell } from '../totals.ts';
+import { endedSamples } from '../samples/cell.ts';
+import { ratioSamples, referenceOf, trialOf } from '../samples/ratio.ts';
+import { environmentSamples, type RunState, runSamples } from '../samples/run.ts';
+import { hasRun, type RanCell } from '../samples/totals.ts';
 import { cellSeries } from './cell.ts';
 import { seriesAt, seriesOver, type TimeSeries } from './series.ts';
 

@@ -1,7 +1,7 @@
-import { predict } from '../../analyse/predict.ts';
+import { predict } from '../../analyse/predict/predict.ts';
 import { planOf } from '../../analyse/testing/plans.ts';
 import type { DriverProgress, ProgressDetail, Quantiles } from '../../drive/driver.ts';
-import { createHistogram, encodeHistogram, recordUs } from '../../drive/latency.ts';
+import { createHistogram, encodeHistogram, recordUs } from '../../drive/record/latency.ts';
 import { effectivePorts } from '../../plan/lab-spec.ts';
 import type { LiveCell, RunEvent } from '../../result/events.ts';
 import type { Cell, CellNumbers, Result } from '../../result/result.ts';
@@ -12,7 +12,7 @@ import type { Strategy } from '../../scenario/strategy.ts';
 import { MetricsBook } from '../book.ts';
 import { NO_BUCKETS } from '../buckets.ts';
 import type { Sample } from '../sample.ts';
-import { NO_TOTALS } from '../totals.ts';
+import { NO_TOTALS } from '../samples/totals.ts';
 
 /** A cell that is to run. */
 export function planned(id: string, strategy: Partial<Strategy> = {}): CellPlan {

@@ -3,7 +3,7 @@ import type { LiveCell, LiveHost, RunEvent } from '../../result/events.ts';
 import { hostOf, latencyOf, numbersOf } from '../../result/testing/parts.ts';
 import { type CellPlan, hostsOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
-import { EVENTS } from '../host-samples.ts';
+import { EVENTS } from '../samples/host.ts';
 import { cellEnded, cellProgress, cellStarted, detailOf, measured, quantilesOf } from './events.ts';
 
 const QUANTILES: Quantiles = quantilesOf(1_000);

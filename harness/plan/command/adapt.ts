@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import { operandsOf } from '../../scenario/references.ts';
+import { operandsOf } from '../../scenario/read/references.ts';
 import type { CellPlan, Expectation, Scenario } from '../../scenario/scenario.ts';
 import {
   ASSUMED_ORIGIN,

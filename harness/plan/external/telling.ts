@@ -1,4 +1,4 @@
-import { operandsOf } from '../../scenario/references.ts';
+import { operandsOf } from '../../scenario/read/references.ts';
 import type { CellPlan, Expectation } from '../../scenario/scenario.ts';
 import type { ExternalFacts } from './facts.ts';
 import { asksService } from './rules.ts';

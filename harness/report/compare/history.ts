@@ -1,9 +1,9 @@
-import { amount, several } from '../../analyse/words.ts';
 import type { Change, History } from '../../compare/history/history.ts';
-import { clean } from '../clean.ts';
-import { paintFor } from '../colour.ts';
-import { fittingWidth, renderTable, wrap } from '../layout.ts';
+import { amount, several } from '../../words.ts';
 import { formatUs } from '../quantity.ts';
+import { clean } from '../terminal/clean.ts';
+import { paintFor } from '../terminal/colour.ts';
+import { fittingWidth, renderTable, wrap } from '../terminal/layout.ts';
 import { trialBars } from './charts.ts';
 import { changeText } from './rows.ts';
 import type { CompareTextOptions } from './text.ts';

@@ -1,5 +1,5 @@
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
-import { clean } from '../clean.ts';
+import { clean } from '../terminal/clean.ts';
 import { type Row, rowsOf } from './rows.ts';
 
 /** Verdicts that are failures. */

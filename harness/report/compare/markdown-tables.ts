@@ -1,6 +1,6 @@
-import { count } from '../../analyse/words.ts';
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
 import { VERDICTS, verdictsOf } from '../../compare/headline.ts';
+import { count } from '../../words.ts';
 import { intervalPicture, trialBars } from './charts.ts';
 import type { Row } from './rows.ts';
 

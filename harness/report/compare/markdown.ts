@@ -1,6 +1,6 @@
-import { count } from '../../analyse/words.ts';
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
-import { clean } from '../clean.ts';
+import { count } from '../../words.ts';
+import { clean } from '../terminal/clean.ts';
 import {
   changedTable,
   doubtTable,

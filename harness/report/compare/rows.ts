@@ -1,4 +1,3 @@
-import { amount, count } from '../../analyse/words.ts';
 import type {
   CellComparison,
   Comparison,
@@ -7,6 +6,7 @@ import type {
   ShapeVerdict,
   Verdict,
 } from '../../compare/comparison.ts';
+import { amount, count } from '../../words.ts';
 import { formatUs } from '../quantity.ts';
 
 /** One verdict in words: a line of every format. */

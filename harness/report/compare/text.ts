@@ -1,8 +1,8 @@
-import { several } from '../../analyse/words.ts';
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
-import { clean } from '../clean.ts';
-import { type Paint, paintFor } from '../colour.ts';
-import { type Column, fittingWidth, renderTable, wrap } from '../layout.ts';
+import { several } from '../../words.ts';
+import { clean } from '../terminal/clean.ts';
+import { type Paint, paintFor } from '../terminal/colour.ts';
+import { type Column, fittingWidth, renderTable, wrap } from '../terminal/layout.ts';
 import { intervalPicture } from './charts.ts';
 import { placesIn, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';

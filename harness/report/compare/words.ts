@@ -1,4 +1,3 @@
-import { several } from '../../analyse/words.ts';
 import type {
   Comparison,
   MachineDifference,
@@ -6,6 +5,7 @@ import type {
   NoiseSource,
   Provenance,
 } from '../../compare/comparison.ts';
+import { several } from '../../words.ts';
 
 /** Verdicts that ask for a reader. */
 export const CHANGED = ['worse', 'different', 'better'] as const;

@@ -2,7 +2,7 @@ import { compareResults } from '../../compare/compare.ts';
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
 import type { Result } from '../../result/result.ts';
 import type { WithNumbers } from '../cells.ts';
-import { medianOf, type Strand, strandsOf } from './strands.ts';
+import { medianOf, type Strand, strandsOf } from '../find/strands.ts';
 
 /** Results of one scenario, the first of which the others are held against. */
 export interface Side {

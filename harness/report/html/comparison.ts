@@ -1,6 +1,6 @@
-import { several } from '../../analyse/words.ts';
 import type { Comparison } from '../../compare/comparison.ts';
 import type { Result } from '../../result/result.ts';
+import { several } from '../../words.ts';
 import { changeText, rowsOf } from '../compare/rows.ts';
 import { formatCompact, formatUs } from '../quantity.ts';
 import { type Change, changesOf, type Quantity, type Side } from './changes.ts';

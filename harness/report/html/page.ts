@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { several } from '../../analyse/words.ts';
 import { isDemanded } from '../../result/demanded.ts';
 import type { Cell, Result, Verdict } from '../../result/result.ts';
-import { answerOf } from '../answer.ts';
+import { several } from '../../words.ts';
 import { reasonOf } from '../cells.ts';
-import { clean } from '../clean.ts';
-import { byConcern } from '../concern.ts';
+import { answerOf } from '../find/answer.ts';
+import { byConcern } from '../find/concern.ts';
+import { clean } from '../terminal/clean.ts';
 import { brokenTexts, verdictText } from '../verdicts.ts';
 import { readAssets } from './assets.ts';
 import { cellSection, MOST_DETAILED } from './cell-section.ts';

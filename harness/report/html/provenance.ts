@@ -1,6 +1,6 @@
-import { duration, several } from '../../analyse/words.ts';
 import { quote } from '../../lab/sysctl.ts';
 import type { Environment, Result } from '../../result/result.ts';
+import { duration, several } from '../../words.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Where a result comes from: when, machine, software, sysctls, the command that runs it again, the raw data. */

@@ -1,6 +1,6 @@
-import { count } from '../../analyse/words.ts';
 import type { Cell } from '../../result/result.ts';
 import { HOSTS } from '../../scenario/strategy.ts';
+import { count } from '../../words.ts';
 import { cellName, errorCount, hasNumbers, type WithNumbers } from '../cells.ts';
 import { formatCompact, formatUs } from '../quantity.ts';
 import { html, type Markup, scroll } from './markup.ts';

@@ -1,7 +1,7 @@
-import { emptySeries } from '../../drive/series.ts';
+import { emptySeries } from '../../drive/record/series.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
-import type { Served } from '../../target/target.ts';
+import type { Served } from '../../serve/target.ts';
 import type { CellHeader, CellNumbers, HostResult, LatencySummary, Prediction } from '../result.ts';
 
 const table = { atMs: 0, states: {}, portsInUse: 0 };

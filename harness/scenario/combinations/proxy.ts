@@ -1,5 +1,5 @@
-import { quote } from '../mistakes.ts';
 import { mostOpened } from '../reach.ts';
+import { quote } from '../read/mistakes.ts';
 import { type Axis, DEFAULT_STRATEGY, strategyOf } from '../strategy.ts';
 import type { Rule } from './rule.ts';
 

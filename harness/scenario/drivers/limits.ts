@@ -1,5 +1,5 @@
 import type { Clash } from '../clash.ts';
-import { quote } from '../mistakes.ts';
+import { quote } from '../read/mistakes.ts';
 import { type Axis, DEFAULT_STRATEGY, type Strategy } from '../strategy.ts';
 
 /** The protocol must be one of these. */

@@ -1,6 +1,6 @@
 import type { Clash } from '../clash.ts';
-import { quote } from '../mistakes.ts';
 import { reuseLimit } from '../reach.ts';
+import { quote } from '../read/mistakes.ts';
 import type { CellPlan } from '../scenario.ts';
 import { hasStreams, mostInFlight } from '../strategy.ts';
 import { onlyDefaults, onlyProtocols } from './limits.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AxisValues } from '../matrix.ts';
+import type { AxisValues } from '../cells/matrix.ts';
 import type { Strategy } from '../strategy.ts';
 
 const AXIS_VALUES: { readonly [A in keyof Strategy]: fc.Arbitrary<Strategy[A]> } = {

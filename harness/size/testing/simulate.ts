@@ -1,8 +1,8 @@
-import { type Random, seededRandom } from '../../drive/random.ts';
-import { quantileOf, sampleOf } from '../sample.ts';
-import { shapeOf } from '../service-shape.ts';
-import { tailOf, withWaiting } from '../tail.ts';
-import { type TrialNumbers, type TrialRequest, WAITED } from '../trial.ts';
+import { type Random, seededRandom } from '../../random.ts';
+import { quantileOf, sampleOf } from '../model/sample.ts';
+import { shapeOf } from '../model/service-shape.ts';
+import { tailOf, withWaiting } from '../model/tail.ts';
+import { type TrialNumbers, type TrialRequest, WAITED } from '../search/trial.ts';
 
 /** A service whose answer is known, as a queue in memory: hours of load in milliseconds. */
 export interface SimulatedOrigin {

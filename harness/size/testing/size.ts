@@ -1,7 +1,7 @@
-import type { Goal } from '../goal.ts';
-import { type Measure, nextSearchStep, type Progress } from '../search.ts';
-import { nextStep } from '../surroundings.ts';
-import type { Trial } from '../trial.ts';
+import type { Goal } from '../search/goal.ts';
+import { type Measure, nextSearchStep, type Progress } from '../search/search.ts';
+import { nextStep } from '../search/surroundings.ts';
+import type { Trial } from '../search/trial.ts';
 import { type SimulatedOrigin, simulateTrial } from './simulate.ts';
 
 /** What a network, a server and a client take to start, besides the load. */

@@ -1,6 +1,6 @@
 import { KERNEL_DEFAULT_PORTS } from '../../scenario/port-range.ts';
 import type { Sizing } from '../answer.ts';
-import type { Goal } from '../goal.ts';
+import type { Goal } from '../search/goal.ts';
 import { type SizingContext, sizingOf } from '../sizing.ts';
 import type { SimulatedOrigin } from './simulate.ts';
 import { sizeSimulated } from './size.ts';

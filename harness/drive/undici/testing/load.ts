@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 import type { ClosedLoad, Load, OpenLoad } from '../../../scenario/scenario.ts';
 import type { Strategy } from '../../../scenario/strategy.ts';
+import { PATIENCE, type Patience } from '../../connection/patience.ts';
 import type { DriverOutcome } from '../../driver.ts';
-import { decodeHistogram, summarise } from '../../latency.ts';
-import { PATIENCE, type Patience } from '../../patience.ts';
+import { decodeHistogram, summarise } from '../../record/latency.ts';
 import { loadHere } from '../../testing/session.ts';
 import { specOf } from '../../testing/spec.ts';
 import { expectSums, type HistogramName } from '../../testing/sums.ts';

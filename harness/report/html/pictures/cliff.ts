@@ -1,5 +1,5 @@
-import { count } from '../../../analyse/words.ts';
 import { median } from '../../../compare/statistics/order.ts';
+import { count } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { formatUs } from '../../quantity.ts';
 import type { ChartSpec } from '../chart.ts';

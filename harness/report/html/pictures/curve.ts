@@ -1,9 +1,9 @@
-import { count } from '../../../analyse/words.ts';
+import { count } from '../../../words.ts';
 import type { WithNumbers } from '../../cells.ts';
+import { medianOf, type Strand } from '../../find/strands.ts';
+import { kneeOf, type Sweep } from '../../find/sweep.ts';
 import { formatUs } from '../../quantity.ts';
 import type { ChartSpec, Line, Value } from '../chart.ts';
-import { medianOf, type Strand } from '../strands.ts';
-import { kneeOf, type Sweep } from '../sweep.ts';
 
 const READ = {
   p50: ({ latency }: WithNumbers) => latency.p50Us,

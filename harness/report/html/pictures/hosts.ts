@@ -1,5 +1,5 @@
-import { count, several } from '../../../analyse/words.ts';
 import { HOSTS, type HostName } from '../../../scenario/strategy.ts';
+import { count, several } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { html, type Markup, scroll } from '../markup.ts';
 

@@ -1,5 +1,5 @@
-import { several } from '../../../analyse/words.ts';
 import { MS_PER_SECOND } from '../../../units.ts';
+import { several } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { formatUs } from '../../quantity.ts';
 import type { ChartSpec } from '../chart.ts';

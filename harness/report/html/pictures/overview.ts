@@ -1,11 +1,11 @@
 import type { Result } from '../../../result/result.ts';
 import { HOSTS } from '../../../scenario/strategy.ts';
-import { isSteep } from '../../answer.ts';
 import type { WithNumbers } from '../../cells.ts';
+import { isSteep } from '../../find/answer.ts';
+import { type Strand, strandsOf } from '../../find/strands.ts';
+import { sweepOf } from '../../find/sweep.ts';
 import { type ChartSpec, chart } from '../chart.ts';
 import type { Markup } from '../markup.ts';
-import { type Strand, strandsOf } from '../strands.ts';
-import { sweepOf } from '../sweep.ts';
 import { cliffChart } from './cliff.ts';
 import { curveChart } from './curve.ts';
 import { hostsFigure } from './hosts.ts';

@@ -1,8 +1,8 @@
-import { several } from '../../../analyse/words.ts';
-import { decodeHistogram, type Histogram, mergeHistograms } from '../../../drive/latency.ts';
+import { decodeHistogram, type Histogram, mergeHistograms } from '../../../drive/record/latency.ts';
+import { several } from '../../../words.ts';
+import type { Strand } from '../../find/strands.ts';
 import { formatUs } from '../../quantity.ts';
 import { type ChartSpec, type Line, MOST_LINES, type Value } from '../chart.ts';
-import type { Strand } from '../strands.ts';
 
 /** From the median half of nothing to 99.99%: places where 1 / (1 - q) is 10^0, 10^0.05, ... */
 const STEPS_PER_NINE = 20;

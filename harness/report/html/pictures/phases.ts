@@ -1,7 +1,7 @@
 import { PHASES, type Phase } from '../../../result/result.ts';
+import { medianOf, type Strand } from '../../find/strands.ts';
 import { formatUs } from '../../quantity.ts';
 import { html, type Markup } from '../markup.ts';
-import { medianOf, type Strand } from '../strands.ts';
 
 const NAMES: Readonly<Record<Phase, string>> = {
   poolWait: 'waiting for the pool',

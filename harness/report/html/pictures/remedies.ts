@@ -1,7 +1,7 @@
 import { type RemedyRow, remedyTable } from '../../../analyse/remedies.ts';
-import { amount, duration } from '../../../analyse/words.ts';
 import type { Cell } from '../../../result/result.ts';
-import { middleTrials } from '../../trials.ts';
+import { amount, duration } from '../../../words.ts';
+import { middleTrials } from '../../find/trials.ts';
 import { html, type Markup } from '../markup.ts';
 
 interface Bar {

@@ -1,7 +1,7 @@
-import { count, duration, listed } from '../../../analyse/words.ts';
 import type { Series } from '../../../observe/observation.ts';
 import { HOSTS, type HostName } from '../../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../../units.ts';
+import { count, duration, listed } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { type ChartSpec, HOST_COLOURS, type Line, type Mark } from '../chart.ts';
 import { portsInUse } from '../ports-over-time.ts';

@@ -1,4 +1,4 @@
-import { createHistogram, encodeHistogram, recordUs } from '../../../drive/latency.ts';
+import { createHistogram, encodeHistogram, recordUs } from '../../../drive/record/latency.ts';
 import type { Cell, CellNumbers, Result } from '../../../result/result.ts';
 import { fixture } from '../../../result/testing/fixture.ts';
 import { headerOf, hostOf, numbersOf } from '../../../result/testing/parts.ts';

@@ -1,0 +1,101 @@
+import type { Check } from '../../../result/result.ts';
+import { answererOf, firstHopOf } from '../../../scenario/scenario.ts';
+import { parseReuse, type ReuseLimit } from '../../../scenario/strategy.ts';
+import { MS_PER_SECOND, NS_PER_MS, NS_PER_US } from '../../../units.ts';
+import { count, several } from '../../../words.ts';
+import { counter, cutShort, portErrors, type Ran } from '../../evidence.ts';
+import { endedByService } from '../../external.ts';
+import type { Measured } from '../../numbers.ts';
+import { serverIdleMs } from '../../predict/ending.ts';
+import { transportOf } from '../../predict/hops.ts';
+import { type Bounds, boundsText, counted, isWithin, nearly } from '../bounds.ts';
+
+const US_PER_SECOND = (MS_PER_SECOND * NS_PER_MS) / NS_PER_US;
+
+/** The client opened as many connections as the reuse asked for needs, and no connection carried too much. */
+export function clientConnectionsCheck(ran: Ran, measured: Pick<Measured, 'latency' | 'connect'>): Check {
+  const { opened, requestsMax } = ran.outcome.connections;
+  const { strategy } = ran.cell;
+  const { requests: limit } = allowedReuse(ran);
+  const bounds = openedBounds(ran, measured);
+  const carried = limit === Infinity ? '' : `, each for at most ${several(limit, 'request')}`;
+  return {
+    name: 'connections client',
+    ok: isWithin(opened, bounds) && requestsMax <= limit,
+    expected: `${boundsText(bounds)} connections for "${strategy.reuse}"${carried}`,
+    observed:
+      `${several(opened, 'connection')} for ${several(ran.outcome.counts.requests, 'request')}, ` +
+      `at most ${count(requestsMax)} on one`,
+  };
+}
+
+/**
+ * What was asked for, and the most that the origin says it allows. One that closes each connection although it was asked
+ * to keep them is none of that: then reuse was asked for, and did not happen.
+ */
+function allowedReuse({ cell }: Ran): ReuseLimit {
+  const asked = parseReuse(cell.strategy.reuse) ?? { requests: Infinity, seconds: Infinity };
+  const { maxRequestsPerSocket } = cell.origin;
+  const isLimited = answererOf(cell.strategy.path) === 'origin' && maxRequestsPerSocket > 0;
+  return isLimited ? { ...asked, requests: Math.min(asked.requests, maxRequestsPerSocket) } : asked;
+}
+
+/**
+ * A connection that an error ended had its turn cut short, and so had those still open at the end (`peak` at
+ * most): these may be more than the reuse asks for.
+ */
+function openedBounds(ran: Ran, measured: Pick<Measured, 'latency' | 'connect'>): Bounds {
+  const { outcome } = ran;
+  const { requests, seconds } = allowedReuse(ran);
+  const { peak } = outcome.connections;
+  const { responses } = outcome.counts;
+  const early = cutShort(ran);
+  if (requests < Infinity) {
+    const needed = Math.ceil(responses / requests);
+    return { least: needed, most: needed + peak + early };
+  }
+  const ranS = outcome.durationMs / MS_PER_SECOND;
+  if (seconds < Infinity) {
+    const lifeS = seconds + (measured.latency.maxUs + measured.connect.maxUs) / US_PER_SECOND;
+    return {
+      least: leastForSeconds(ran, ranS / lifeS),
+      most: peak * (Math.floor(ranS / seconds) + 1) + early,
+    };
+  }
+  const idle = idledOutByServer(ran) + outcome.connections.idledOut + endedByService(ran);
+  return { least: Math.min(1, responses), most: peak + idle + early };
+}
+
+/** Most connections that the server may have ended for being idle. */
+export function idledOutByServer({ cell, outcome }: Ran): number {
+  return Math.floor(outcome.durationMs / serverIdleMs(cell)) * outcome.connections.peak;
+}
+
+/** Where each caller has a connection of its own it is never idle, and each one lives its time and one answer. */
+function leastForSeconds({ cell, outcome }: Ran, lives: number): number {
+  const { load, strategy } = cell;
+  if (load.kind === 'open' || outcome.counts.responses === 0) return Math.min(1, outcome.counts.responses);
+  const own = strategy.pool === 'unlimited' || strategy.pool >= load.concurrency;
+  return own ? load.concurrency * Math.max(1, Math.floor(lives)) : 1;
+}
+
+/**
+ * The kernels on both ends of the client's connections counted what the driver says. ActiveOpens also counts
+ * connections that were refused, and not those that found no port. null: they do not count QUIC.
+ */
+export function kernelConnectionsCheck(ran: Ran): Check | null {
+  if (transportOf(ran.cell) === 'quic') return null;
+  const { opened, failed } = ran.outcome.connections;
+  const server = firstHopOf(ran.cell.strategy.path);
+  const { hosts } = ran.observation;
+  const active = counter(hosts.client, 'ActiveOpens');
+  const passive = counter(hosts[server], 'PassiveOpens');
+  const refused = Math.max(0, failed - portErrors(ran));
+  const bounds = { ...nearly(opened), most: nearly(opened).most + refused };
+  return {
+    name: 'connections kernel',
+    ok: isWithin(active, bounds) && isWithin(passive, bounds),
+    expected: `${boundsText(bounds)} on both ends, as the driver counted ${count(opened)}`,
+    observed: `client opened ${counted(active)}, ${server} accepted ${counted(passive)}`,
+  };
+}

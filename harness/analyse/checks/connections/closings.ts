@@ -1,0 +1,137 @@
+import { type CellPlan, firstHopOf } from '../../../scenario/scenario.ts';
+import type { Closer, HostName } from '../../../scenario/strategy.ts';
+import { counter, cutShort, droppedByProxy, endedConnections, type Ran } from '../../evidence.ts';
+import { endedByService } from '../../external.ts';
+import { endingOf } from '../../predict/ending.ts';
+import { hopsOf, transportOf } from '../../predict/hops.ts';
+import { racesToClose } from '../../predict/upstream-hop.ts';
+import type { Bounds } from '../bounds.ts';
+import { idledOutByServer } from './client.ts';
+
+/** Both ends may send FIN at once, and then both hold TIME_WAIT (RFC 9293, simultaneous close). */
+const TOLERANCE = 0.1;
+/**
+ * Where nginx and the origin race to close, no strategy says who must win: nginx was first in 16 to 48% of the
+ * connections (1.22.1, Node 26, two cores). The warning `upstream-close-race` tells how many.
+ */
+const RACE_TOLERANCE = 1;
+
+/** Connections that ended on one hop, and who should hold their TIME_WAIT. */
+export interface Closing {
+  readonly hosts: readonly HostName[];
+  /** null: nobody, for they were reset or none should have ended. */
+  readonly holder: HostName | null;
+  readonly ended: Bounds;
+  readonly tolerance: number;
+  /** Connections whose end may fall outside of the load, or that an error ended. */
+  readonly slack: number;
+}
+
+/** What must have ended on each hop of the path. */
+export function closingsOf(ran: Ran): readonly Closing[] {
+  const client = [spentOnes(ran), idleOnes(ran), ownOnes(ran)];
+  const own = transportOf(ran.cell) === 'tcp' ? client.map((one) => onOwnHop(ran, one)) : [];
+  switch (ran.cell.strategy.path) {
+    case 'direct':
+      return own;
+    case 'nginx':
+      return [...own, ...cachedOnes(ran)];
+    case 'nginx-stream':
+      return [...own, ...client.map((one) => onRelayedHop(ran, one))];
+    default:
+      return ran.cell.strategy.path satisfies never;
+  }
+}
+
+/** Some of the client's connections that ended, by whom first. */
+interface Ended {
+  readonly by: Closer | null;
+  readonly ended: number;
+  readonly slack: number;
+}
+
+/** Ended because they had carried what they were allowed to, or had to wait for too long for more. */
+function spentOnes(ran: Ran): Ended {
+  const { outcome, cell } = ran;
+  const by = endingOf(cell)?.by ?? null;
+  const idle = idledOutByServer(ran);
+  const others = outcome.connections.idledOut + droppedByProxy(ran) + endedByService(ran);
+  const ended = endedConnections(ran) - others;
+  const isKept = by === null || isKeepAlive(cell);
+  return { by, ended, slack: 2 + cutShort(ran) + (isKept ? idle : outcome.connections.peak) };
+}
+
+/** Closed by a server of one's own for reasons of its own. */
+function ownOnes(ran: Ran): Ended {
+  return { by: 'server', ended: endedByService(ran), slack: 0 };
+}
+
+/** Closed by the client for having been idle too long, whether arithmetic expects that or not. */
+function idleOnes({ outcome }: Ran): Ended {
+  return { by: 'client', ended: outcome.connections.idledOut, slack: 0 };
+}
+
+function isKeepAlive({ strategy }: Pick<CellPlan, 'strategy'>): boolean {
+  return strategy.reuse === 'keep-alive';
+}
+
+function onOwnHop({ cell }: Ran, { by, ended, slack }: Ended): Closing {
+  const server = firstHopOf(cell.strategy.path);
+  const hosts = ['client', server] as const;
+  if (by === null || by === 'reset') return nobody(hosts, slack);
+  return {
+    hosts,
+    holder: by === 'client' ? 'client' : server,
+    ended: exactly(ended),
+    tolerance: TOLERANCE,
+    slack,
+  };
+}
+
+/** nginx (L4) ends the other side with a FIN of its own, whether it was met by a FIN or by an RST. */
+function onRelayedHop(_: Ran, { by, ended, slack }: Ended): Closing {
+  const hosts = ['proxy', 'origin'] as const;
+  if (by === null) return nobody(hosts, slack);
+  return {
+    hosts,
+    holder: by === 'server' ? 'origin' : 'proxy',
+    ended: exactly(ended),
+    tolerance: TOLERANCE,
+    slack,
+  };
+}
+
+/** nginx (L7) ends what its cache has no room for, and the origin what it need not keep. */
+function cachedOnes(ran: Ran): readonly Closing[] {
+  const hop = hopsOf(ran.cell).find(({ kind }) => kind === 'cached');
+  if (hop === undefined) return [];
+  const { strategy } = ran.cell;
+  const opened = counter(ran.observation.hosts.proxy, 'ActiveOpens') ?? 0;
+  // What nginx keeps is open at the end of the load; without keep-alive nothing is.
+  const kept =
+    strategy.upstreamKeepalive === 'off' ? 0 : Number(strategy.upstreamKeepalive) * strategy.proxyWorkers;
+  // Where nobody closes for want of room, `keepalive_requests` may still end some, and that is nginx too.
+  const least = hop.holder === null ? 0 : Math.max(0, opened - kept);
+  return [
+    {
+      hosts: ['proxy', 'origin'],
+      holder: hop.holder ?? 'proxy',
+      ended: { least, most: opened },
+      tolerance: isOpen(ran, hop.holder) ? RACE_TOLERANCE : TOLERANCE,
+      slack: ran.outcome.connections.peak + 2,
+    },
+  ];
+}
+
+/** Whether either end may close first: where both race to it, and where a server of one's own has limits of its own. */
+function isOpen({ cell }: Ran, holder: HostName | null): boolean {
+  return cell.command !== undefined || (holder === 'origin' && racesToClose(cell));
+}
+
+function nobody(hosts: readonly HostName[], slack: number): Closing {
+  return { hosts, holder: null, ended: exactly(0), tolerance: 0, slack };
+}
+
+function exactly(value: number): Bounds {
+  return { least: value, most: value };
+}

@@ -1,0 +1,50 @@
+import type { Check } from '../../../result/result.ts';
+import { US_PER_MS } from '../../../units.ts';
+import { count, duration } from '../../../words.ts';
+import type { Ran } from '../../evidence.ts';
+import { isMute } from '../../external.ts';
+import type { Measured } from '../../numbers.ts';
+import { serverIdleMs } from '../../predict/ending.ts';
+import { leastPauses } from '../../shape/pauses.ts';
+import { type Bounds, boundsText, isWithin } from '../bounds.ts';
+
+/** Whoever watches deadlines looks at them only so often; until then a connection is still there. */
+const WATCH_SHARE = 0.5;
+const WATCH_MS = 10;
+
+/**
+ * The client closed idle connections: none without a timeout, and with one at least as many as there were pauses
+ * between two requests that were longer than that.
+ */
+export function idleTimeoutCheck(ran: Ran, measured: Pick<Measured, 'latency'>): Check {
+  const { idleTimeoutMs } = ran.cell.strategy;
+  const { idledOut } = ran.outcome.connections;
+  const bounds = idledBounds(ran, measured);
+  const isUnproven = idleTimeoutMs !== 'none' && bounds.least === 0;
+  const unproven = isUnproven ? ', and no pause that had to end one' : '';
+  return {
+    name: 'idle timeout',
+    ok: isWithin(idledOut, bounds),
+    expected:
+      idleTimeoutMs === 'none'
+        ? 'no connection closed for being idle'
+        : `${boundsText(bounds)} closed after ${duration(idleTimeoutMs)} of being idle`,
+    observed: `${count(idledOut)} closed by the client${unproven}`,
+  };
+}
+
+function idledBounds({ cell, outcome }: Ran, { latency }: Pick<Measured, 'latency'>): Bounds {
+  const { idleTimeoutMs } = cell.strategy;
+  if (idleTimeoutMs === 'none') return { least: 0, most: 0 };
+  const { opened, closedByClient, resetByClient } = outcome.connections;
+  const most = Math.min(opened, closedByClient + resetByClient);
+  const watchedMs = idleTimeoutMs * (1 + WATCH_SHARE) + WATCH_MS;
+  // Somebody with less patience may have closed it before.
+  const isUnknown = isMute({ cell }) && outcome.connections.closedByServer > 0;
+  if (isUnknown || serverIdleMs(cell) <= watchedMs) return { least: 0, most };
+  // Where answers were still to come when the pause began, the connection was idle for less of it.
+  return {
+    least: leastPauses(cell.load, outcome.counts.requests, watchedMs + latency.maxUs / US_PER_MS),
+    most,
+  };
+}

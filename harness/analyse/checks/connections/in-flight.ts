@@ -1,0 +1,52 @@
+import type { Check } from '../../../result/result.ts';
+import { mostAtOnce } from '../../../scenario/reach.ts';
+import { hasStreams, mostInFlight } from '../../../scenario/strategy.ts';
+import { count } from '../../../words.ts';
+import { type Ran, servedClient } from '../../evidence.ts';
+import { isMute } from '../../external.ts';
+import { type Bounds, boundsText, isWithin } from '../bounds.ts';
+
+/** Streams that a server allows at least, as RFC 9113 (6.5.2) asks of it. */
+const ALLOWED_STREAMS = 100;
+
+/**
+ * Requests in flight on one connection, as the client wrote them and as its server had them in work: never more
+ * than asked for, and with more callers than connections as many as these must share one.
+ */
+export function inFlightCheck(ran: Ran): Check {
+  const { strategy } = ran.cell;
+  const bounds = inFlightBounds(ran);
+  const seen = ran.outcome.connections.mostInFlight;
+  const served = servedClient(ran);
+  // Of pipelined requests a server may work on one after the other.
+  const worked = { least: hasStreams(strategy) ? bounds.least : 0, most: bounds.most };
+  const isServed =
+    isMute(ran) ||
+    (served !== null && (served.mostInFlight === null || isWithin(served.mostInFlight, worked)));
+  return {
+    name: 'in flight',
+    ok: isWithin(seen, bounds) && isServed,
+    expected: `${boundsText(bounds)} ${hasStreams(strategy) ? 'streams' : 'requests'} at once on one connection`,
+    observed: `at most ${count(seen)} by the client, ${servedText(served)} in work at the server`,
+  };
+}
+
+function servedText(served: ReturnType<typeof servedClient>): string {
+  if (served === null) return 'an unknown number';
+  return served.mostInFlight === null ? 'it cannot tell how many' : count(served.mostInFlight);
+}
+
+function inFlightBounds(ran: Ran): Bounds {
+  const { strategy } = ran.cell;
+  const most = mostInFlight(strategy);
+  return { least: Math.min(most, sharing(ran), ALLOWED_STREAMS), most };
+}
+
+/** With so many requests asked for at once, and no more than so many connections, one carries as many as this. */
+function sharing({ cell, outcome }: Ran): number {
+  const { load, strategy } = cell;
+  const { responses, requests } = outcome.counts;
+  if (load.kind === 'open' || strategy.pool === 'unlimited' || responses < requests)
+    return Math.min(1, responses);
+  return Math.ceil(Math.min(mostAtOnce(load), requests) / strategy.pool);
+}

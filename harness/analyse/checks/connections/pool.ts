@@ -1,0 +1,90 @@
+import type { HostObservation } from '../../../observe/observation.ts';
+import type { Check } from '../../../result/result.ts';
+import { mostOpen } from '../../../scenario/reach.ts';
+import { mostInFlight } from '../../../scenario/strategy.ts';
+import { count, several } from '../../../words.ts';
+import { endedConnections, errorTotal, type Ran, sum } from '../../evidence.ts';
+import { isExternal } from '../../external.ts';
+import { endingOf } from '../../predict/ending.ts';
+import { transportOf } from '../../predict/hops.ts';
+import { type Bounds, boundsText, isWithin } from '../bounds.ts';
+
+/** Never more connections at once than the pool holds, by driver and kernel, and under enough load as many. */
+export function poolCheck(ran: Ran): Check {
+  const { peak } = ran.outcome.connections;
+  const driver = peakBounds(ran);
+  const kernel = establishedPeak(ran);
+  // The gauge is read a few times a second and at the end: a peak that has passed may be missed.
+  const seenByKernel = { least: isStanding(ran) ? driver.least : 0, most: driver.most };
+  const isProven = driver.least > 0 || driver.most < Infinity;
+  return {
+    name: 'pool',
+    ok: isWithin(peak, driver) && (kernel === undefined || isWithin(kernel, seenByKernel)),
+    expected: isProven ? `${boundsText(driver)} open at once` : 'any number open at once',
+    observed: `${count(peak)} by the driver${kernel === undefined ? '' : `, ${kernel === null ? 'an unknown number' : count(kernel)} by the client's kernel`}`,
+  };
+}
+
+/** Of several idle connections the one asked for was taken. A load that never left two idle shows nothing. */
+export function poolChoiceCheck({ cell, outcome }: Ran): Check {
+  const { newest, oldest, first = 0, other } = outcome.connections.choices;
+  const total = newest + oldest + first + other;
+  const [what, asked] = {
+    lifo: ['the one used last', newest] as const,
+    fifo: ['the one idle the longest', oldest] as const,
+    first: ['the first one made', first] as const,
+  }[cell.strategy.poolChoice];
+  return {
+    name: 'pool choice',
+    ok: asked === total,
+    expected: `${what}, ${several(total, 'time')} of ${count(total)}`,
+    observed:
+      total === 0
+        ? '0: there were never two idle connections to choose from'
+        : `${count(newest)} the one used last, ${count(oldest)} the one idle the longest, ${first > 0 ? `${count(first)} the first one made, ` : ''}${count(other)} another`,
+  };
+}
+
+/** undefined: there is no kernel that counts this client's connections apart. */
+function establishedPeak(ran: Ran): number | null | undefined {
+  const client = ran.observation.hosts.client;
+  // Of a service the sockets to it alone were counted: whoever else asks it was there before.
+  if (isExternal(ran))
+    return client === undefined ? null : client.peaks.established - establishedBefore(client);
+  if (ran.lab.kind === 'host' || transportOf(ran.cell) === 'quic') return undefined;
+  return client?.peaks.established ?? null;
+}
+
+function establishedBefore({ tableBefore }: HostObservation): number {
+  const { established = 0, closeWait = 0 } = tableBefore.states;
+  return established + closeWait;
+}
+
+function peakBounds(ran: Ran): Bounds {
+  const { strategy, load } = ran.cell;
+  const pool = strategy.pool === 'unlimited' ? Infinity : strategy.pool;
+  // While one closes its caller may open the next, so only kept connections are as few as their callers.
+  if (endingOf(ran.cell) !== null) return { least: leastPeak(ran), most: pool };
+  const callers = mostOpen({ strategy, load });
+  // Kept by us: the server may end them all the same, as nginx does after `keepalive_requests`.
+  const most = endedConnections(ran) === 0 ? callers : Math.min(pool, 2 * callers);
+  return { least: leastPeak(ran), most };
+}
+
+/** All callers of a closed load ask at once in the beginning: each opens a connection while the pool has room. */
+function leastPeak(ran: Ran): number {
+  const { strategy, load } = ran.cell;
+  const isOneEach = endingOf(ran.cell) === null && mostInFlight(strategy) === 1;
+  if (load.kind === 'open' || !isOneEach || errorTotal(ran) > 0)
+    return Math.min(1, ran.outcome.counts.responses);
+  return mostOpen({ strategy, load });
+}
+
+/** Whether all connections are still there when the kernel is read at the end. */
+function isStanding(ran: Ran): boolean {
+  return (
+    ran.cell.strategy.reuse === 'keep-alive' &&
+    endedConnections(ran) === 0 &&
+    sum(Object.values(ran.outcome.counts.errors)) === 0
+  );
+}

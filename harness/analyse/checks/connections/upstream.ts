@@ -1,0 +1,126 @@
+import type { Check } from '../../../result/result.ts';
+import { hasStreams, mostInFlight } from '../../../scenario/strategy.ts';
+import { US_PER_MS } from '../../../units.ts';
+import { count, several } from '../../../words.ts';
+import { counter, type Ran } from '../../evidence.ts';
+import { hasOwnServer, KEPT_REQUESTS } from '../../external.ts';
+import type { Measured } from '../../numbers.ts';
+import { mostInWork } from '../../predict/concurrency.ts';
+import { leastPauses } from '../../shape/pauses.ts';
+import { type Bounds, boundsText, counted, isWithin, nearly } from '../bounds.ts';
+
+/** Of the reuse that callers arriving all at once would still see, so much must be there: the rest is chance. */
+const REUSE_SHARE = 0.5;
+/** A timer of nginx may be late by so much. */
+const TIMER_MS = 10;
+
+/**
+ * nginx opened as many connections to the origin as its keep-alive asks for. Asked for reuse and got none (an
+ * HTTP/1.0 upstream, a Connection header that says close, an origin that closes) is the half-configured case, and
+ * fails. Where nginx relays TCP it opens one for each of the client's. null: there is no nginx.
+ */
+export function upstreamConnectionsCheck(ran: Ran, measured: Pick<Measured, 'latency'>): Check | null {
+  const { cell, logs, observation } = ran;
+  if (cell.strategy.path === 'direct') return null;
+  const opened = counter(observation.hosts.proxy, 'ActiveOpens');
+  const accepted = counter(observation.hosts.origin, 'PassiveOpens');
+  const attempts = (logs.upstream?.attempts ?? 0) - (logs.nginxErrors?.['no-ports'] ?? 0);
+  const bounds = cell.strategy.path === 'nginx' ? openedBounds(ran, attempts, measured) : relayedBounds(ran);
+  return {
+    name: 'connections upstream',
+    ok: isWithin(opened, bounds) && isWithin(accepted, nearly(opened ?? 0)),
+    expected: `${boundsText(bounds)} connections for ${asked(ran)}`,
+    observed:
+      `nginx opened ${counted(opened)} for ${several(attempts, 'attempt')}, ` +
+      `the origin accepted ${counted(accepted)}`,
+  };
+}
+
+/**
+ * The same before a service of one's own, which cannot be asked: nginx's own serial numbers, and the sockets to the
+ * service that its processes held when the load ended. null: there is no nginx.
+ */
+export function serviceUpstreamCheck(ran: Ran, measured: Pick<Measured, 'latency'>): Check | null {
+  const { cell, logs, observation } = ran;
+  if (cell.strategy.path !== 'nginx') return null;
+  const opened = logs.upstream?.opened ?? null;
+  const attempts = logs.upstream?.attempts ?? 0;
+  const bounds = openedBounds(ran, attempts, measured);
+  const open = observation.upstream?.tableAfter.states.established ?? null;
+  return {
+    name: 'connections upstream',
+    ok: isWithin(opened, bounds) && isWithin(open, { least: 0, most: opened ?? 0 }),
+    expected: `${boundsText(bounds)} connections for ${asked(ran)}, and no more open than opened`,
+    observed:
+      `nginx opened ${counted(opened)} for ${several(attempts, 'attempt')}, ` +
+      `${counted(open)} of them open at the end, by the kernel's table`,
+  };
+}
+
+function asked({ cell }: Ran): string {
+  const { path, upstreamKeepalive: size } = cell.strategy;
+  if (path === 'nginx-stream') return "each of the client's";
+  return size === 'off' ? 'no upstream keep-alive' : `an upstream keep-alive of ${count(size)}`;
+}
+
+/** One for each of the client's; where nginx had no port for it, the client's was for nothing. */
+function relayedBounds({ outcome, logs }: Ran): Bounds {
+  return nearly(outcome.connections.opened - (logs.nginxErrors?.['no-ports'] ?? 0));
+}
+
+function openedBounds(ran: Ran, attempts: number, measured: Pick<Measured, 'latency'>): Bounds {
+  const { upstreamKeepalive: size, upstreamKeepaliveRequests } = ran.cell.strategy;
+  if (size === 'off') return nearly(attempts);
+  const callers = atOnce(ran);
+  const { least, most } =
+    callers <= size ? roomForAll(ran, { attempts, callers }) : undersized(ran, { attempts, callers, size });
+  const wornOut = Math.ceil(attempts / upstreamKeepaliveRequests);
+  return { least: Math.max(least, wornOut, pausesThatEnd(ran, attempts, measured)), most };
+}
+
+/** Requests that are upstream at once: of pipelined ones nginx works on one at a time, of streams on all. */
+function atOnce({ cell, outcome }: Ran): number {
+  const { peak } = outcome.connections;
+  const shared = hasStreams(cell.strategy) ? mostInFlight(cell.strategy) : 1;
+  return Math.min(peak * shared, mostInWork(cell));
+}
+
+/** Connections that were opened because `keepalive_timeout` had ended all others in a pause before. */
+function pausesThatEnd({ cell }: Ran, attempts: number, { latency }: Pick<Measured, 'latency'>): number {
+  const idleMs = cell.strategy.upstreamKeepaliveTimeoutMs + TIMER_MS;
+  return leastPauses(cell.load, attempts, idleMs + latency.maxUs / US_PER_MS);
+}
+
+interface Demand {
+  readonly attempts: number;
+  readonly callers: number;
+}
+
+/** Opened once for each caller and worker; again only where a limit of nginx or of the origin ended one. */
+function roomForAll({ cell, outcome, logs }: Ran, { attempts, callers }: Demand): Bounds {
+  const {
+    proxyWorkers: workers,
+    upstreamKeepaliveRequests: keepaliveRequests,
+    upstreamKeepaliveTimeoutMs: keepaliveTimeoutMs,
+  } = cell.strategy;
+  const { maxRequestsPerSocket, keepAliveTimeoutMs } = cell.origin;
+  const perSocket = maxRequestsPerSocket > 0 ? maxRequestsPerSocket : Infinity;
+  const idleMs = Math.min(keepaliveTimeoutMs, keepAliveTimeoutMs > 0 ? keepAliveTimeoutMs : Infinity);
+  const slots = callers * workers;
+  const wornOut = Math.floor(attempts / Math.min(keepaliveRequests, perSocket));
+  const idledOut = slots * Math.floor(outcome.durationMs / idleMs);
+  const failed = logs.upstream?.statuses.none ?? 0;
+  const most = slots + wornOut + idledOut + failed + 2;
+  // A server of one's own may limit the requests of a connection, too: then it is kept as long as it carries some.
+  const ownLimit = hasOwnServer({ cell }) ? Math.floor(attempts / KEPT_REQUESTS) : 0;
+  return { least: Math.min(1, attempts), most: Math.max(most, ownLimit) };
+}
+
+/**
+ * At worst all callers come at once and go at once: then of each round only those that the cache holds find a
+ * connection. A half-configured upstream stays clearly below even that.
+ */
+function undersized({ cell }: Ran, { attempts, callers, size }: Demand & { readonly size: number }): Bounds {
+  const leastReuse = Math.min(1, (size * cell.strategy.proxyWorkers) / callers) * REUSE_SHARE;
+  return { least: Math.min(1, attempts), most: Math.floor(attempts * (1 - leastReuse)) };
+}

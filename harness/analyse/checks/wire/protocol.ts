@@ -1,0 +1,62 @@
+import type { Check } from '../../../result/result.ts';
+import { isTerminated } from '../../../scenario/strategy.ts';
+import { count, listed } from '../../../words.ts';
+import { cutShort, errorTotal, type Ran, servedClient, sum } from '../../evidence.ts';
+import { isMute } from '../../external.ts';
+import { type Bounds, boundsText, isWithin, nearly } from '../bounds.ts';
+
+/** Client and server agree on the protocol, and it is the one asked for: on each connection, with each request. */
+export function protocolCheck(ran: Ran): Check {
+  const { opened, protocols, peak } = ran.outcome.connections;
+  const { protocol } = ran.cell.strategy;
+  // A connection that never had an answer has no protocol either.
+  const answered = Math.min(1, ran.outcome.counts.responses);
+  const connections = { least: Math.max(answered, opened - peak - cutShort(ran)), most: opened };
+  const requests = answeredBounds(ran);
+  const served = servedClient(ran)?.protocols ?? null;
+  return {
+    name: 'protocol',
+    ok: isOnly(protocols, protocol, connections) && (isMute(ran) || isOnly(served, protocol, requests)),
+    expected: `${protocol} on ${boundsText(connections)} connections and in ${boundsText(requests)} requests`,
+    observed: `the client spoke ${told(protocols, 'connections')}, its server ${told(served, 'requests')}`,
+  };
+}
+
+/** What nginx speaks with the origin has nothing to do with what the client speaks. null: it is the same hop. */
+export function upstreamProtocolCheck(ran: Ran): Check | null {
+  const { cell, logs } = ran;
+  if (!isTerminated(cell.strategy)) return null;
+  const { upstreamProtocol } = cell.strategy;
+  const attempts = logs.upstream?.attempts ?? 0;
+  const statuses = logs.upstream?.statuses ?? {};
+  // An attempt without a status, or one that nginx's error log tells of, may never have reached the origin: where
+  // connect() finds no port, nginx writes down its own 502 as the upstream's status.
+  const lost = (statuses.none ?? 0) + sum(Object.values(logs.nginxErrors ?? {}));
+  const bounds = { least: Math.max(0, nearly(attempts - lost).least), most: nearly(attempts).most };
+  const served = logs.origin?.protocols ?? null;
+  return {
+    name: 'upstream protocol',
+    ok: isOnly(served, upstreamProtocol, bounds),
+    expected: `${upstreamProtocol} in ${boundsText(bounds)} requests to the origin`,
+    observed: `the origin was asked in ${told(served, 'requests')}`,
+  };
+}
+
+/** Those that were answered reached the server; those that failed may have. */
+function answeredBounds(ran: Ran): Bounds {
+  const { responses } = ran.outcome.counts;
+  return { least: nearly(responses).least, most: nearly(responses + errorTotal(ran)).most };
+}
+
+/** Nothing but this protocol was spoken, and so often. What could not be asked (null) is no proof. */
+function isOnly(spoken: Readonly<Record<string, number>> | null, protocol: string, bounds: Bounds): boolean {
+  if (spoken === null) return false;
+  const asked = spoken[protocol] ?? 0;
+  return isWithin(asked, bounds) && sum(Object.values(spoken)) === asked;
+}
+
+function told(spoken: Readonly<Record<string, number>> | null, unit: string): string {
+  if (spoken === null) return 'could not be asked';
+  const words = Object.entries(spoken).map(([name, number]) => `${name} (${count(number)} ${unit})`);
+  return listed(words) || 'nothing';
+}

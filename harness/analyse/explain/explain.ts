@@ -1,0 +1,123 @@
+import type { CellHeader } from '../../result/result.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { amount, count, duration, listed, several } from '../../words.ts';
+import type { Measured } from '../numbers.ts';
+import { endingOf } from '../predict/ending.ts';
+import type { Hop } from '../predict/hop.ts';
+import { hopsOf } from '../predict/hops.ts';
+import { TIME_WAIT_SECONDS } from '../predict/time-wait.ts';
+import { explainExhaustion } from './exhaustion.ts';
+import { explainTimes } from './times.ts';
+import { explainUpstream } from './upstream.ts';
+
+const MOST_SENTENCES = 6;
+
+/** The paragraph that explains a cell whose checks hold: plain text, at most six sentences, numbers in it. */
+export function explain(cell: CellHeader, measured: Measured): string {
+  const { exhaustion } = measured;
+  const sentences =
+    exhaustion === null
+      ? [
+          ...explainTimes(cell, measured),
+          ...hopsOf(cell).flatMap((hop) => explainHop({ cell, hop, measured })),
+        ]
+      : explainExhaustion(cell, { ...measured, exhaustion });
+  return sentences.slice(0, MOST_SENTENCES).join(' ');
+}
+
+/** Why nothing is explained: the sentences above would tell of a strategy that did not happen. */
+export function explainInvalid(failed: readonly string[]): string {
+  return (
+    `The checks say that this cell did not do what it was asked (${listed(failed)}), so nothing can be concluded ` +
+    'from its numbers.'
+  );
+}
+
+interface Seen {
+  readonly cell: CellHeader;
+  readonly hop: Hop;
+  readonly measured: Measured;
+}
+
+function explainHop(seen: Seen): readonly string[] {
+  const { hop, cell } = seen;
+  if (hop.opener === 'proxy') return explainUpstream(seen);
+  const by = endingOf(cell)?.by;
+  switch (by) {
+    case undefined:
+      return [kept(seen)];
+    case 'client':
+      return clientClosed(seen);
+    case 'server':
+      return [serverClosed(seen)];
+    case 'reset':
+      return [reset(seen)];
+    default:
+      return by satisfies never;
+  }
+}
+
+function kept({ hop, measured }: Seen): string {
+  const { connections, counts, hosts } = measured;
+  const { opened, mostInFlight, idledOut } = connections;
+  const capacity = hosts.client?.portCapacity;
+  const together = mostInFlight > 1 ? ` and up to ${count(mostInFlight)} at once` : '';
+  const ended =
+    idledOut === 0 ? 'nobody closed one' : `the client closed ${count(idledOut)} that had been idle too long`;
+  const ports =
+    capacity === undefined || idledOut > 0
+      ? ''
+      : `: ${count(opened)} of ${several(capacity, 'port')} to the ${hop.server} in use, however long it runs`;
+  return (
+    `${several(opened, 'connection')} carried ${several(counts.requests, 'request')}, ` +
+    `${amount(counts.requests / Math.max(1, opened))} each${together}, and ${ended}${ports}.`
+  );
+}
+
+function clientClosed({ cell, hop, measured }: Seen): readonly string[] {
+  const { connections, hosts, durationMs } = measured;
+  const capacity = hosts.client?.portCapacity ?? cell.prediction.portCapacity;
+  const sustained = capacity / hop.holdSeconds;
+  const churn = (connections.opened / Math.max(1, durationMs)) * MS_PER_SECOND;
+  const held = `${count(hosts.client?.timeWaitPeak ?? 0)} of ${several(capacity, 'port')}`;
+  return [
+    `The client closed its ${several(connections.opened, 'connection')} first${idleText(cell, measured)} and held up to ${held} in TIME_WAIT.`,
+    hop.holdSeconds === TIME_WAIT_SECONDS
+      ? `Each holds its port for ${amount(hop.holdSeconds)} s.`
+      : `tcp_tw_reuse lets connect() take such a port over after ${amount(hop.holdSeconds)} s.`,
+    `So ${amount(sustained)} new connections per second can go on for ever; this load opened ${amount(churn)}` +
+      `${churn > sustained ? ' and ended in time' : ''}.`,
+  ];
+}
+
+function idleText({ strategy }: CellHeader, { connections }: Measured): string {
+  if (strategy.idleTimeoutMs === 'none' || connections.idledOut === 0) return '';
+  return `, ${count(connections.idledOut)} of them after ${duration(strategy.idleTimeoutMs)} without a request,`;
+}
+
+function serverClosed({ hop, measured }: Seen): string {
+  const { connections, hosts } = measured;
+  if (hosts[hop.server] === undefined) {
+    return (
+      `The service closed its ${several(connections.closedByServer, 'connection')} first and holds their TIME_WAIT; the client ` +
+      `held up to ${count(hosts.client?.timeWaitPeak ?? 0)}, and its ports are free at once.`
+    );
+  }
+  return (
+    `The ${hop.server} closed first and held up to ${count(hosts[hop.server]?.timeWaitPeak ?? 0)} in TIME_WAIT, the ` +
+    `client ${count(hosts.client?.timeWaitPeak ?? 0)}. Nobody runs out of that: a newer SYN takes the place of a ` +
+    `TIME_WAIT on the server's side, and the client's port is free at once, for ` +
+    `${several(connections.opened, 'connection')} here.`
+  );
+}
+
+function reset({ hop, measured }: Seen): string {
+  const { connections, hosts } = measured;
+  // A proxy of TCP holds those of its other side.
+  const server = hop.server === 'origin' ? `, origin ${count(hosts.origin?.timeWaitPeak ?? 0)}` : '';
+  return (
+    `The client ended ${several(connections.resetByClient, 'connection')} by RST, which leaves no TIME_WAIT (client ` +
+    `${count(hosts.client?.timeWaitPeak ?? 0)}${server}), so ` +
+    'ports are free at once. The price is that RST throws away whatever is still on its way.'
+  );
+}

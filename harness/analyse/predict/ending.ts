@@ -1,0 +1,77 @@
+import { answererOf, type CellPlan } from '../../scenario/scenario.ts';
+import { type Closer, parseReuse, type ReuseLimit } from '../../scenario/strategy.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { pauseChance } from '../shape/pauses.ts';
+import { openConnections } from './concurrency.ts';
+import { meanServiceMs } from './service-time.ts';
+
+/** nginx's `keepalive_timeout` towards clients. */
+export const NGINX_IDLE_MS = 75_000;
+/** Node's `keepAliveTimeoutBuffer`: it waits so much longer than it tells the client. */
+const NODE_IDLE_BUFFER_MS = 1_000;
+
+/** How the client's connections end while the load runs. */
+export interface Ending {
+  /** Who sends the first FIN, or RST. */
+  readonly by: Closer;
+  /** Connections that end per second; null: it depends on the speed of this machine. */
+  readonly perSecond: number | null;
+}
+
+/** What one connection of the client may carry, the limits of the server that answers it included. */
+export function clientReuse({ strategy, origin }: CellPlan): ReuseLimit {
+  const asked = askedReuse({ strategy });
+  if (endsWithAnswer({ strategy, origin })) return { ...asked, requests: 1 };
+  if (answererOf(strategy.path) === 'proxy') return asked;
+  const served = origin.maxRequestsPerSocket > 0 ? origin.maxRequestsPerSocket : Infinity;
+  return { ...asked, requests: Math.min(asked.requests, served) };
+}
+
+/** null: nobody ends one, or less than one in the whole cell. */
+export function endingOf(plan: CellPlan): Ending | null {
+  const reuse = clientReuse(plan);
+  if (reuse.requests === Infinity && reuse.seconds === Infinity) return idleEnding(plan);
+  return { by: closerOf(plan, reuse), perSecond: endedPerSecond(plan, reuse) };
+}
+
+/** How long the server of the client's connections keeps an idle one; Infinity: for ever. */
+export function serverIdleMs({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): number {
+  if (answererOf(strategy.path) === 'proxy') return NGINX_IDLE_MS;
+  return origin.keepAliveTimeoutMs > 0 ? origin.keepAliveTimeoutMs + NODE_IDLE_BUFFER_MS : Infinity;
+}
+
+function askedReuse({ strategy }: Pick<CellPlan, 'strategy'>): ReuseLimit {
+  return parseReuse(strategy.reuse) ?? { requests: Infinity, seconds: Infinity };
+}
+
+/** The answer says `Connection: close`, or its end is that of the connection. */
+function endsWithAnswer({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
+  // HTTP/1.0 has no chunks: without a length only the FIN says that the body is whole (RFC 9112, 6.3).
+  if (strategy.protocol === 'http/1.0' && !origin.contentLength) return true;
+  return origin.close && answererOf(strategy.path) === 'origin';
+}
+
+function closerOf(plan: CellPlan, reuse: ReuseLimit): Closer {
+  // The server ends the connection as soon as its answer is written, before the client has read it.
+  if (endsWithAnswer(plan)) return 'server';
+  // Of maxRequestsPerSocket Node tells with `Connection: close`, and leaves the closing to the client.
+  return reuse.requests < askedReuse(plan).requests ? 'client' : plan.strategy.closer;
+}
+
+function endedPerSecond(plan: CellPlan, { requests, seconds }: ReuseLimit): number | null {
+  if (seconds < Infinity) return openConnections(plan) / seconds;
+  return plan.load.kind === 'open' ? plan.load.ratePerSecond / requests : null;
+}
+
+/**
+ * Whoever has less patience with idle connections ends one after each pause that is long enough. What a burst
+ * opened beyond that is left out: how often it is used again depends on the choice among idle ones.
+ */
+function idleEnding({ strategy, load, origin }: CellPlan): Ending | null {
+  const clientMs = strategy.idleTimeoutMs === 'none' ? Infinity : strategy.idleTimeoutMs;
+  const serverMs = serverIdleMs({ strategy, origin });
+  const pauseMs = Math.min(clientMs, serverMs) + meanServiceMs(origin.delay);
+  const perSecond = load.kind === 'open' ? load.ratePerSecond * pauseChance(load, pauseMs) : 0;
+  if ((perSecond * load.durationMs) / MS_PER_SECOND < 1) return null;
+  return { by: clientMs < serverMs ? 'client' : 'server', perSecond };
+}

@@ -1,0 +1,71 @@
+import { portCount } from '../../scenario/port-range.ts';
+import type { CellPlan, Load, PortRange } from '../../scenario/scenario.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import type { Hop } from './hop.ts';
+
+/** What arithmetic says of the ports of one hop within the cell's duration. */
+export interface HopForecast {
+  readonly hop: Hop;
+  /** Ports x source addresses of the opener, to its one destination. */
+  readonly capacity: number;
+  /** Most held at once, open and in TIME_WAIT; Infinity: as many as the machine can; null: nobody can say. */
+  readonly mostHeld: number | null;
+  /** null: the ports last, or nobody can say before the run. */
+  readonly exhaustedAfterConnections: number | null;
+  /** null also where it depends on the speed of the machine. */
+  readonly exhaustedAtMs: number | null;
+}
+
+/** The ports of one hop against its connections: number `capacity` + 1 finds none. */
+export function forecastHop({ load }: Pick<CellPlan, 'load'>, hop: Hop, ports: PortRange): HopForecast {
+  const capacity = portCount(ports) * hop.sources;
+  // TIME_WAIT on the server's side gives way to a newer SYN, and RST leaves none: then only open ones count.
+  const held = hop.holder === hop.opener ? heldWithTimeWait(load, hop) : heldOpen(load, hop);
+  const exhausts = held.most !== null && held.most > capacity;
+  return {
+    hop,
+    capacity,
+    mostHeld: held.most,
+    exhaustedAfterConnections: exhausts ? capacity : null,
+    exhaustedAtMs: exhausts ? held.reachedAtMs(capacity) : null,
+  };
+}
+
+interface Held {
+  readonly most: number | null;
+  /** When so many are held; null: it depends on the machine. */
+  reachedAtMs(connections: number): number | null;
+}
+
+function heldOpen(load: Load, { open }: Hop): Held {
+  if (load.kind === 'closed') return { most: open, reachedAtMs: () => 0 };
+  const arrivals = (load.ratePerSecond * load.durationMs) / MS_PER_SECOND;
+  return {
+    most: Math.min(open, arrivals),
+    reachedAtMs: (connections) => (connections / load.ratePerSecond) * MS_PER_SECOND,
+  };
+}
+
+/** A connection holds its port from connect() until `holdSeconds` after its end. */
+function heldWithTimeWait(load: Load, hop: Hop): Held {
+  const { churnPerSecond, open, holdSeconds } = hop;
+  if (churnPerSecond === null) return { most: heldAtMachineSpeed(load, hop), reachedAtMs: () => null };
+  // Connections for many requests are there from the start, and the churn replaces them.
+  const first = hop.requestsPerConnection === 1 ? 0 : open;
+  const opened = first + (churnPerSecond * load.durationMs) / MS_PER_SECOND;
+  return {
+    most: Math.min(opened, open + churnPerSecond * holdSeconds),
+    reachedAtMs: (connections) => (Math.max(0, connections - first) / churnPerSecond) * MS_PER_SECOND,
+  };
+}
+
+function heldAtMachineSpeed(
+  load: Load,
+  { open, holdSeconds, requestsPerConnection, kind }: Hop,
+): number | null {
+  if (holdSeconds * MS_PER_SECOND < load.durationMs) return null;
+  const requests = load.kind === 'closed' ? (load.requests ?? Infinity) : Infinity;
+  if (requests === Infinity || requestsPerConnection === 1) return requests;
+  // How many requests an upstream connection carries until nginx closes it as surplus is what nobody knows.
+  return kind === 'cached' ? null : open + requests / requestsPerConnection;
+}

@@ -1,0 +1,143 @@
+import { formatPortRange, HIGHEST_PORT, LOWEST_ORDINARY_PORT, portCount } from '../../scenario/port-range.ts';
+import type { PortRange } from '../../scenario/scenario.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { amount, count, duration, several } from '../../words.ts';
+import { connectKneeOf, TIME_WAIT_SECONDS } from './time-wait.ts';
+
+export interface PortBudgetInput {
+  readonly ports: PortRange;
+  /** Addresses to connect from. */
+  readonly sources: number;
+  /** Pairs of address and port to connect to. */
+  readonly destinations: number;
+  /** New connections per second that the side with these ports closes first. */
+  readonly churnPerSecond?: number;
+  /** Connections open at once. */
+  readonly concurrent?: number;
+  /** How long a closed connection holds its port, s: 60; with tcp_tw_reuse=1 it is 1. */
+  readonly timeWaitSeconds?: number;
+}
+
+/** What a number of ports is good for: concurrent + hold time x churn <= capacity. */
+export interface PortBudget {
+  /** Ports x sources x destinations. */
+  readonly capacity: number;
+  /** Churn that can go on for ever beside what is open. */
+  readonly sustainablePerSecond: number;
+  /** Connections held in the long run, open and in TIME_WAIT. */
+  readonly heldInTheLongRun: number;
+  /** Since the first connection; null: never. */
+  readonly exhaustedAtMs: number | null;
+  /** Connections from one address to one destination after which connect() slows down. */
+  readonly connectKneeAt: number;
+  /** Source addresses that would sustain the churn; at least 1. */
+  readonly neededSources: number;
+  /** What each remedy would make of `sustainablePerSecond`. */
+  readonly remedies: {
+    readonly secondSourcePerSecond: number;
+    readonly widestRangePerSecond: number;
+    readonly twReusePerSecond: number;
+  };
+  /** The same in words. */
+  readonly sentences: readonly string[];
+}
+
+/** All ports that are not for services. */
+export const WIDEST_PORTS: PortRange = { low: LOWEST_ORDINARY_PORT, high: HIGHEST_PORT };
+
+/** The port arithmetic alone. `churnPerSecond` and `concurrent` count as 0 where they are not given. */
+export function portBudget(input: PortBudgetInput): PortBudget {
+  const { ports, sources, destinations } = input;
+  const { churnPerSecond = 0, concurrent = 0, timeWaitSeconds = TIME_WAIT_SECONDS } = input;
+  const pairs = sources * destinations;
+  const sustainable = (capacity: number, seconds: number): number =>
+    Math.max(0, capacity - concurrent) / seconds;
+  const capacity = portCount(ports) * pairs;
+  const heldInTheLongRun = concurrent + churnPerSecond * timeWaitSeconds;
+  const numbers = {
+    capacity,
+    sustainablePerSecond: sustainable(capacity, timeWaitSeconds),
+    heldInTheLongRun,
+    exhaustedAtMs: exhaustedAtMs({ capacity, concurrent, churnPerSecond, heldInTheLongRun }),
+    connectKneeAt: connectKneeOf(ports),
+    neededSources: Math.max(1, Math.ceil(heldInTheLongRun / (portCount(ports) * destinations))),
+    remedies: {
+      secondSourcePerSecond: sustainable((capacity / sources) * (sources + 1), timeWaitSeconds),
+      widestRangePerSecond: sustainable(portCount(WIDEST_PORTS) * pairs, timeWaitSeconds),
+      twReusePerSecond: sustainable(capacity, Math.min(timeWaitSeconds, 1)),
+    },
+  };
+  return { ...numbers, sentences: sentencesOf(input, numbers) };
+}
+
+function exhaustedAtMs(held: {
+  readonly capacity: number;
+  readonly concurrent: number;
+  readonly churnPerSecond: number;
+  readonly heldInTheLongRun: number;
+}): number | null {
+  if (held.concurrent > held.capacity) return 0;
+  if (held.heldInTheLongRun <= held.capacity) return null;
+  return ((held.capacity - held.concurrent) / held.churnPerSecond) * MS_PER_SECOND;
+}
+
+function sentencesOf(input: PortBudgetInput, budget: Omit<PortBudget, 'sentences'>): string[] {
+  return [
+    capacitySentence(input, budget),
+    ...loadSentences(input, budget),
+    ...remedySentences(input, budget),
+  ];
+}
+
+function capacitySentence(
+  { ports, sources, destinations }: PortBudgetInput,
+  budget: { capacity: number },
+): string {
+  return (
+    `${several(portCount(ports), 'port')} (${formatPortRange(ports)}) x ` +
+    `${several(sources, 'source address')} x ${several(destinations, 'destination')} make room for ` +
+    `${several(budget.capacity, 'connection')}, open or in TIME_WAIT.`
+  );
+}
+
+function loadSentences(input: PortBudgetInput, budget: Omit<PortBudget, 'sentences'>): string[] {
+  const { churnPerSecond = 0, concurrent = 0, timeWaitSeconds = TIME_WAIT_SECONDS } = input;
+  const forEver =
+    `A closed connection holds its port for ${amount(timeWaitSeconds)} s on the side that closes first, so ` +
+    `${amount(budget.sustainablePerSecond)} new connections per second can go on for ever` +
+    `${concurrent > 0 ? ` beside ${count(concurrent)} open ones` : ''}.`;
+  const knee =
+    `From the ${ordinal(budget.connectKneeAt + 1)} port in use on, connect() looks through half of the range in ` +
+    'vain first, and gets slower.';
+  if (churnPerSecond === 0 && concurrent === 0) return [forEver, knee];
+  return [forEver, fateSentence(churnPerSecond, budget), knee];
+}
+
+function fateSentence(churnPerSecond: number, budget: Omit<PortBudget, 'sentences'>): string {
+  const churn = `${amount(churnPerSecond)} new connections per second`;
+  if (budget.exhaustedAtMs === null) {
+    return `With ${churn}, ${count(budget.heldInTheLongRun)} ports are held in the long run: enough are left.`;
+  }
+  return (
+    `With ${churn}, none is left after ${duration(budget.exhaustedAtMs)}; ` +
+    `${several(budget.neededSources, 'source address')} would be needed.`
+  );
+}
+
+function remedySentences(
+  { sources }: PortBudgetInput,
+  { remedies }: Omit<PortBudget, 'sentences'>,
+): string[] {
+  return [
+    `One more source address (${count(sources + 1)}) sustains ${amount(remedies.secondSourcePerSecond)} per second.`,
+    `The range ${formatPortRange(WIDEST_PORTS)} sustains ${amount(remedies.widestRangePerSecond)} per second.`,
+    `tcp_tw_reuse=1 frees a port after 1 s and sustains ${amount(remedies.twReusePerSecond)} per second; ` +
+      'it does nothing for sockets that are bound to a source address before they connect.',
+  ];
+}
+
+function ordinal(value: number): string {
+  const last = value % 100;
+  const suffix = last >= 11 && last <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th');
+  return `${count(value)}${suffix}`;
+}

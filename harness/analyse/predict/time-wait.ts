@@ -1,0 +1,38 @@
+import { portCount } from '../../scenario/port-range.ts';
+import type { CellPlan, PortRange } from '../../scenario/scenario.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { isOverLoopback } from '../external.ts';
+
+/** TCP_TIMEWAIT_LEN (include/net/tcp.h). No sysctl changes it: `tcp_fin_timeout` is about FIN_WAIT_2. */
+export const TIME_WAIT_SECONDS = 60;
+
+/** `net.ipv4.tcp_tw_reuse_delay` (Linux 6.14), and the fixed second of the kernels before. */
+const REUSE_DELAY_MS = 1_000;
+
+/**
+ * Connections after which connect() slows down: the ports of the parity of the range's low end.
+ * __inet_hash_connect() looks through all of these before it tries the others (Linux commit 07f4c90062f8).
+ */
+export function connectKneeOf(ports: PortRange): number {
+  return Math.ceil(portCount(ports) / 2);
+}
+
+/** What decides when a port whose connection ended can be connected from again. */
+export type PortReuse = Pick<CellPlan, 'strategy' | 'lab' | 'target'>;
+
+/**
+ * Seconds until a port in TIME_WAIT on the connecting side can be taken again.
+ * `bound`: the socket was bound to a source address before connecting. Node binds without
+ * IP_BIND_ADDRESS_NO_PORT, and bind() knows no TIME_WAIT reuse: measured, tcp_tw_reuse=1 frees nothing there.
+ */
+export function portHoldSeconds(plan: PortReuse, bound: boolean): number {
+  if (bound || !reusesTimeWait(plan)) return TIME_WAIT_SECONDS;
+  return Number(plan.lab.sysctls['net.ipv4.tcp_tw_reuse_delay'] ?? REUSE_DELAY_MS) / MS_PER_SECOND;
+}
+
+/** Whether connect() takes over a TIME_WAIT port: needs timestamps; 2, the default, does it on loopback only. */
+function reusesTimeWait(plan: PortReuse): boolean {
+  const { strategy, lab } = plan;
+  if (lab.sysctls['net.ipv4.tcp_timestamps'] === '0') return false;
+  return strategy.twReuse === 1 || (strategy.twReuse === 2 && isOverLoopback(plan));
+}

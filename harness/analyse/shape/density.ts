@@ -1,0 +1,56 @@
+import * as hdr from 'hdr-histogram-js';
+import type { EncodedHistogram } from '../../drive/driver.ts';
+
+/** Bins for each factor of ten: each is 21% wide. */
+const BINS_PER_DECADE = 12;
+/** Below it the histogram's own steps, whole microseconds, are wider than a bin. */
+const LOWEST_US = 10;
+
+/** Values by bins that are equally wide on a logarithmic axis. */
+export interface Density {
+  readonly counts: readonly number[];
+  /** Sum of the values in each bin, us. */
+  readonly sumsUs: readonly number[];
+}
+
+/** Of a histogram of microseconds. */
+export function densityOf(encoded: EncodedHistogram): Density {
+  const counts: number[] = Array(BINS_PER_DECADE).fill(0);
+  const sumsUs: number[] = Array(BINS_PER_DECADE).fill(0);
+  const add = (bin: number, { value, count }: Recorded): void => {
+    counts[bin] = (counts[bin] ?? 0) + count;
+    sumsUs[bin] = (sumsUs[bin] ?? 0) + count * value;
+  };
+  for (const recorded of recordedValues(encoded)) {
+    if (recorded.value > LOWEST_US) add(binOf(recorded.value), recorded);
+    else for (const [bin, part] of spread(recorded).entries()) add(bin, part);
+  }
+  // Assigning past the end leaves holes.
+  return { counts: Array.from(counts, (count) => count ?? 0), sumsUs: Array.from(sumsUs, (us) => us ?? 0) };
+}
+
+function binOf(valueUs: number): number {
+  return BINS_PER_DECADE + Math.ceil(Math.log10(valueUs / LOWEST_US) * BINS_PER_DECADE) - 1;
+}
+
+/** Evenly over all bins of the first decade: where one bin holds no whole microsecond, it would look empty. */
+function spread({ value, count }: Recorded): readonly Recorded[] {
+  return Array.from({ length: BINS_PER_DECADE }, () => ({ value, count: count / BINS_PER_DECADE }));
+}
+
+/** So many values of a histogram that it does not tell apart. */
+export interface Recorded {
+  readonly value: number;
+  readonly count: number;
+}
+
+/** What a histogram holds, in order. Only the one in JavaScript can be walked through, not that in WebAssembly. */
+export function* recordedValues(encoded: EncodedHistogram): Generator<Recorded> {
+  const histogram = hdr.decodeFromCompressedBase64(encoded, 32, false) as hdr.JsHistogram;
+  const { recordedValuesIterator: values } = histogram;
+  values.reset();
+  while (values.hasNext()) {
+    const { valueIteratedTo, countAtValueIteratedTo } = values.next();
+    yield { value: valueIteratedTo, count: countAtValueIteratedTo };
+  }
+}

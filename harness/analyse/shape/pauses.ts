@@ -1,0 +1,26 @@
+import type { Load } from '../../scenario/scenario.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+
+/** Standard deviations of a count that are chance: beyond them is one count in a million. */
+const CHANCE = 5;
+
+/** Chance that no request arrives within `pauseMs` after another. A closed load asks again at once: 0. */
+export function pauseChance(load: Load, pauseMs: number): number {
+  if (load.kind === 'closed') return 0;
+  const meanMs = MS_PER_SECOND / load.ratePerSecond;
+  switch (load.arrivals) {
+    case 'constant':
+      return meanMs > pauseMs ? 1 : 0;
+    case 'poisson':
+      return Math.exp(-pauseMs / meanMs);
+    default:
+      return load.arrivals satisfies never;
+  }
+}
+
+/** So many pauses of `pauseMs` there must have been between so many arrivals, but for chance. */
+export function leastPauses(load: Load, arrivals: number, pauseMs: number): number {
+  const chance = pauseChance(load, pauseMs);
+  const gaps = Math.max(0, arrivals - 1);
+  return Math.max(0, Math.floor(gaps * chance - CHANCE * Math.sqrt(gaps * chance * (1 - chance))));
+}

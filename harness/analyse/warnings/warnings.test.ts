@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest';
+import type { Ran } from '../evidence.ts';
+import { measure } from '../numbers.ts';
+import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
+import { CHURNING, CLOSED, OPEN } from '../testing/plans.ts';
+import { histogramOf, ranOf } from '../testing/ran.ts';
+import { asService, SERVICE } from '../testing/service.ts';
+import { WARNING_CODES, type WarningCode } from './warning.ts';
+import { warningsOf } from './warnings.ts';
+
+const warned = (ran: Ran) => warningsOf(ran, measure(ran));
+const histograms = ranOf().outcome.histograms;
+const busy = (name: string, host: 'client' | 'proxy' | 'origin', cpuShare = 0.99) => ({
+  processes: [{ name, host, cpuShare, rssPeakBytes: 1, processes: 1 }],
+});
+const cliff = [...Array<number>(10).fill(13), ...Array<number>(10).fill(2_000)];
+const low = { ports: { low: 900, high: 1_899 }, sysctls: {} };
+const TWO_WORKERS = { path: 'nginx', upstreamKeepalive: 16, proxyWorkers: 2 } as const;
+
+/** A service to which so many ports were in use before the load. */
+function withPortsBefore(portsInUse: number): Ran {
+  const ran = asService(ranOf());
+  const client = ran.observation.hosts.client!;
+  const hosts = { client: { ...client, tableBefore: { ...client.tableBefore, portsInUse } } };
+  return { ...ran, observation: { ...ran.observation, hosts } };
+}
+
+const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
+  ['loopback-hides-exhaustion', 'a lab on the machine itself', ranOf({ lab: { kind: 'host' } }), /60 times/],
+  [
+    'driver-bottleneck',
+    'a driver without time left',
+    ranOf({ observation: busy('driver', 'client') }),
+    /99% of a core/,
+  ],
+  [
+    'origin-bottleneck',
+    'an origin without time left',
+    ranOf({ observation: busy('origin', 'origin') }),
+    /origin used/,
+  ],
+  [
+    'proxy-bottleneck',
+    'two workers without time left',
+    proxied(
+      16,
+      { upstream: 16, holder: null },
+      {
+        plan: { strategy: TWO_WORKERS },
+        observation: busy('proxy', 'proxy', 1.95),
+      },
+    ),
+    /195%/,
+  ],
+  [
+    'driver-late',
+    'lateness that is half of the latency',
+    ranOf({
+      plan: { load: OPEN },
+      outcome: { histograms: { ...histograms, lateness: histogramOf({ 500: 100 }) } },
+    }),
+    /0\.5 ms|500 us/,
+  ],
+  [
+    'time-wait-overflow',
+    'a full TIME_WAIT table',
+    churned('client', { counters: { client: { TCPTimeWaitOverflow: 12 } } }),
+    /client was full 12 times/,
+  ],
+  [
+    'listen-overflow',
+    'a full listen queue',
+    ranOf({ counters: { origin: { ListenOverflows: 3, ListenDrops: 3 } } }),
+    /origin was full 3 times/,
+  ],
+  [
+    'syn-retransmits',
+    'a SYN sent again',
+    ranOf({ counters: { client: { TCPSynRetrans: 1 } } }),
+    /1 SYN of the client/,
+  ],
+  [
+    'privileged-ports',
+    'ports of services',
+    ranOf({ lab: { hosts: { client: low, proxy: low, origin: low } } }),
+    /900-1899/,
+  ],
+  [
+    'prediction-off',
+    'fewer connections than predicted',
+    exhausted({ outcome: { first: [{ code: 'EADDRNOTAVAIL', atMs: 400, afterConnections: 1_500 }] } }),
+    /after 1,500 connections in place of 2,000/,
+  ],
+  [
+    'prediction-off',
+    'another time than predicted',
+    exhausted({
+      plan: { load: OPEN },
+      outcome: { first: [{ code: 'EADDRNOTAVAIL', atMs: 3_000, afterConnections: 2_000 }] },
+    }),
+    /after 3 s in place of 2 s/,
+  ],
+  [
+    'prediction-off',
+    'an exhaustion that nobody expected',
+    exhausted({ plan: { strategy: { ...CHURNING, closer: 'server' }, load: OPEN } }),
+    /nobody was expected to/,
+  ],
+  [
+    'prediction-off',
+    'an nginx that ran out though the origin was to close first',
+    exhaustedProxy({ plan: { strategy: { path: 'nginx' }, load: CLOSED } }),
+    /The proxy ran out of ports after 900 ms, and nobody was expected to/,
+  ],
+  [
+    'prediction-off',
+    'an exhaustion that did not come, in connections',
+    churned('client', { counters: { client: { ActiveOpens: 2_401 } } }),
+    /opened 2,401 and did not/,
+  ],
+  [
+    'prediction-off',
+    'an exhaustion that did not come, in time',
+    churned('client', { plan: { load: OPEN } }),
+    /did not/,
+  ],
+  [
+    'connect-cliff',
+    'a step of connect()',
+    ranOf({ outcome: { connectByCount: { bin: 100, p50Us: cliff, maxUs: cliff } } }),
+    /From connection 1,000 on.*look for what else/,
+  ],
+  [
+    'connect-cliff',
+    'the step at half of the range',
+    churned('client', { outcome: { connectByCount: { bin: 100, p50Us: cliff, maxUs: cliff } } }),
+    /where half of the ports are taken the kernel looks/,
+  ],
+  [
+    'connect-cliff',
+    'a step of bind()',
+    ranOf({
+      plan: { strategy: { sourceAddresses: 2 } },
+      outcome: { connectByCount: { bin: 100, p50Us: cliff, maxUs: cliff } },
+    }),
+    /the longer bind\(\) looks/,
+  ],
+  [
+    'upstream-close-race',
+    'an nginx that closed every fifth connection before the origin',
+    proxied(
+      'off',
+      { upstream: 4_000, holder: 'origin' },
+      { counters: { proxy: { TW: 800 }, origin: { TW: 3_200 } } },
+    ),
+    /close 800 of 4,000 upstream connections \(20%\)/,
+  ],
+  [
+    'no-samples',
+    'no answer at all',
+    ranOf({ outcome: { histograms: { ...histograms, latency: histogramOf() } } }),
+    /every latency reads 0/,
+  ],
+  [
+    'pool-too-small',
+    'more waiting at the end than the pool holds',
+    ranOf({ plan: { strategy: { pool: 8 }, load: OPEN }, counts: { unsent: 143, waiting: 143 } }),
+    /143 requests still waited for one of the 8 connections/,
+  ],
+  [
+    'pool-waits',
+    'waiting that is half of the latency',
+    ranOf({
+      plan: { strategy: { pool: 16 }, load: OPEN },
+      outcome: { histograms: { ...histograms, poolWait: histogramOf({ 1: 90, 600: 10 }) } },
+    }),
+    /At p99 a request waited 0\.6 ms for one of the 16 connections/,
+  ],
+  [
+    'second-mode',
+    'one answer in ten that comes late for no reason that is seen',
+    ranOf({ outcome: { histograms: { ...histograms, latency: histogramOf({ 300: 900, 30000: 100 }) } } }),
+    /2 peaks, the first around 0\.3 ms\. 10% of the answers came around 30 ms: the cause is unknown/,
+  ],
+  [
+    'nagle-delayed-ack',
+    'pieces that wait for the ACK of the first one',
+    ranOf({
+      plan: { strategy: { clientNoDelay: false, requestWrites: 3 }, load: CLOSED },
+      counters: { origin: { DelayedACKs: 3_984 } },
+    }),
+    /on the client holds back the second of 3 writes .* the origin delayed 3,984 ACKs by 40 ms each/,
+  ],
+  [
+    'tls-cost',
+    'a handshake for each request',
+    churned('client', {
+      plan: { strategy: { ...CHURNING, tls: '1.3' }, load: CLOSED },
+      outcome: { histograms: { ...histograms, tls: histogramOf({ 700: 1_500 }) } },
+    }),
+    /70% of the time that requests took: 1,500 handshakes, 0 of them resumed, 0\.7 ms each/,
+  ],
+  [
+    'resumption-late',
+    'connections all opened before the first ticket came',
+    ranOf({ plan: { strategy: { tls: '1.3', resumption: true } } }),
+    /16 of 16 handshakes were full ones/,
+  ],
+  [
+    'loopback-hides-exhaustion',
+    'a service at a loopback address',
+    asService(ranOf(), { ...SERVICE, address: '127.0.0.1' }),
+    /asked at 127\.0\.0\.1, .* 60 times/,
+  ],
+  [
+    'service-closes',
+    'a service that ended kept connections after many requests',
+    asService(ranOf({ connections: { opened: 20, closedByServer: 4 } })),
+    /ended 4 connections that were to be kept, after 200 requests/,
+  ],
+  ['left-over-ports', 'ports of cells before', withPortsBefore(200), /Of 2,000 ports, 200 to the service/],
+  [
+    'unproven',
+    'a claim of which only the client can speak',
+    asService(ranOf({ plan: { strategy: { driver: 'undici', pipelining: 4 } } })),
+    /own word is all there is of: protocol and requests in flight/,
+  ],
+];
+
+describe('warningsOf()', () => {
+  it.each(CASES)('gives %s for %s', (code, _, ran, text) => {
+    const warning = warned(ran).find((one) => one.code === code);
+    expect(warning?.message).toMatch(text);
+  });
+
+  it.each<[string, Ran]>([
+    ['a quiet keep-alive pool', ranOf()],
+    ['an exhaustion as predicted', exhausted()],
+    ['an exhausted nginx as predicted', exhaustedProxy()],
+    [
+      'an nginx that the origin nearly always forestalls',
+      proxied('off', { upstream: 4_000, holder: 'origin' }, { counters: { proxy: { TW: 200 } } }),
+    ],
+    [
+      'a proxy that was asked to close towards the client',
+      proxied(
+        'off',
+        { upstream: 4_000, holder: 'origin' },
+        {
+          plan: { strategy: { ...CHURNING, closer: 'server', path: 'nginx' }, load: CLOSED },
+          counters: { proxy: { TW: 4_000 } },
+        },
+      ),
+    ],
+    ['an open load on time', ranOf({ plan: { load: OPEN } })],
+    [
+      'two workers with half of two cores left',
+      proxied(
+        16,
+        { upstream: 16, holder: null },
+        {
+          plan: { strategy: TWO_WORKERS },
+          observation: busy('proxy', 'proxy', 0.99),
+        },
+      ),
+    ],
+    ['a service that is not at a loopback address', asService(ranOf())],
+    ['a service with next to no port in use before', withPortsBefore(10)],
+    ['a closed load too short to exhaust', churned('client')],
+    [
+      'an exhaustion that only the speed of the machine decided',
+      exhausted({ plan: { strategy: { ...CHURNING, twReuse: 1 }, load: CLOSED } }),
+    ],
+  ])('gives nothing for %s', (_, ran) => {
+    expect(warned(ran)).toEqual([]);
+  });
+
+  it('tests every code there is', () => {
+    expect(new Set(CASES.map(([code]) => code))).toEqual(new Set(WARNING_CODES));
+  });
+
+  it('ends no message with a full stop, for reports go on after it', () => {
+    for (const [, , ran] of CASES) for (const { message } of warned(ran)) expect(message).not.toMatch(/\.$/);
+  });
+});

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Comparison } from '../../compare/comparison.ts';
+import { describeLab } from '../../lab/testing.ts';
+import { readResult } from '../../result/store.ts';
+
+const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const NODE = `'${process.execPath}'`;
+
+const SERVER = `
+const { createServer } = require('node:http');
+const { PORT, HOST, CLOSE } = process.env;
+createServer((request, response) => {
+  if (CLOSE) response.setHeader('connection', 'close');
+  response.writeHead(request.url === '/api' ? 200 : 404).end('fine');
+}).listen(PORT, HOST);`;
+
+const SCENARIO = {
+  name: 'mine',
+  question: 'x?',
+  load: { kind: 'closed', concurrency: 2, requests: 100, durationMs: 5_000 },
+  cells: [{ name: 'kept' }, { name: 'origin only', originNoDelay: false }],
+};
+
+async function compareAb(a: string, b: string, ...words: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'connlab-ab-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'server.cjs'), SERVER);
+  await writeFile(join(folder, 'mine.mjs'), `export default ${JSON.stringify(SCENARIO)}`);
+  const args = ['compare', '--ab', a, b, '--scenario', './mine.mjs', '--out', 'out', ...words];
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder });
+  const exited = once(child, 'exit') as Promise<[code: number | null]>;
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  return { folder, stdout, stderr, code };
+}
+
+describeLab('connlab compare --ab', () => {
+  test('measures two servers in turn and names what the second one does otherwise', async () => {
+    const [a, b] = [`${NODE} server.cjs`, `CLOSE=1 ${NODE} server.cjs`];
+    const words = ['--path', '/api', '--trials', '1', '--format', 'json', '--fail-on', 'worse'];
+    const { folder, stdout, stderr, code } = await compareAb(a, b, ...words);
+    const comparison = JSON.parse(stdout) as Comparison;
+    expect(comparison.cells.flatMap(({ causes }) => causes.map((one) => one.code))).toContain(
+      'keep-alive-off',
+    );
+    expect([comparison.base.command, comparison.current.command]).toEqual([a, b]);
+    expect(stderr).toMatch(/^mine: 1 of 2 cells left out: originNoDelay: is what the command decides/m);
+    expect(stderr).toMatch(/^\[\d\/2\] B, kept: invalid, connections client: /m);
+    expect(code).toBe(1);
+
+    const [first, second] = await Promise.all(
+      ['a', 'b'].map((name) => readResult(join(folder, 'out', name))),
+    );
+    expect(first).toMatchObject({ sideBySide: { side: 'A' }, environment: { command: a } });
+    expect(second!.sideBySide).toEqual({ ...first!.sideBySide, side: 'B' });
+    expect(first!.cells.map(({ name, trial, state }) => [name, trial, state])).toEqual([
+      ['kept', 1, 'measured'],
+    ]);
+    expect(await readdir(join(folder, 'out'))).toContain('report.html');
+  });
+
+  test('starts no load where one of the two does not answer, and says why', async () => {
+    const { folder, stdout, stderr, code } = await compareAb(`${NODE} server.cjs`, 'echo no luck; exit 1');
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    expect(stderr).toContain('--ab, A: Cannot start');
+    expect(stderr).toContain('It answered GET / with 404, not with 2xx');
+    expect(stderr).toMatch(
+      /--ab, B: Cannot start .*It ended with exit code 1\n {2}It printed:\n {2}no luck\n/,
+    );
+    expect(await readdir(folder)).not.toContain('out');
+  });
+});

@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { compareResults } from '../../compare/compare.ts';
+import { CellError, EXIT, type Mistake, UsageError } from '../../errors.ts';
+import { adaptToCommand } from '../../plan/command/adapt.ts';
+import { planScenario } from '../../plan/plan.ts';
+import { SIDES, type SideName } from '../../plan/sides.ts';
+import { cleanText } from '../../report/terminal/clean.ts';
+import { paintFor } from '../../report/terminal/colour.ts';
+import { leftOutLine } from '../../report/terminal/left-out.ts';
+import { progressOf } from '../../report/terminal/progress.ts';
+import type { Result } from '../../result/result.ts';
+import { RESULT_FILE } from '../../result/store.ts';
+import { loadScenario } from '../../scenario/file/load-file.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { type Comparing, printed, verdictCode } from '../comparing.ts';
+import type { CliContext } from '../context.ts';
+import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
+import { defaultFolder, earlierResult, folderMistakes, makeOwnFolder, RESULTS_FOLDER } from '../folder.ts';
+import { allOrMistakes } from '../mistakes.ts';
+import { type AskedSides, readSides, type SideOptions } from '../options/side-options.ts';
+import { savePage } from '../save-page.ts';
+
+/** What is known when it is clear that two servers are to be compared. */
+export interface SideRequest {
+  readonly comparing: Comparing;
+  /** Those that were found before. */
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Measures two servers in turn and prints how they compare. */
+export async function sideBySide(
+  options: SideOptions,
+  { comparing, mistakes }: SideRequest,
+  context: CliContext,
+): Promise<ExitCode> {
+  const found = [...mistakes];
+  const asked = readSides(options, context.cwd, found);
+  const { scenario, notices } = await planSides(asked, context.cwd, found);
+  const { err } = context.terminal;
+  for (const notice of notices) err(cleanText(`${scenario.name}: ${notice}`));
+
+  using interrupts = context.watchInterrupts();
+  const { signal } = interrupts;
+  if (!(await areReady(scenario, asked, signal))) return EXIT.interrupted;
+  const folder =
+    asked.out ??
+    (await makeOwnFolder((attempt) => defaultFolder(`${scenario.name}-ab`, context.now(), attempt)));
+  const results = await measure(scenario, { asked, folder, signal }, context);
+  return report(results, { folder, comparing, interrupted: signal.aborted }, context);
+}
+
+/** The scenario as both can be asked it. Rejects with a UsageError that has all mistakes, those `before` among them. */
+async function planSides(
+  { scenario: name, set, only, out }: AskedSides,
+  cwd: string,
+  before: readonly Mistake[],
+): Promise<{ readonly scenario: Scenario; readonly notices: readonly string[] }> {
+  const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
+  const [planned] = await allOrMistakes(
+    [
+      async () => {
+        const { input, source } = await loadScenario(name, { cwd });
+        const { scenario: whole, combinations, warnings } = planScenario(input, source, { set, only });
+        const { scenario, notices } = adaptToCommand(whole);
+        const leftOut = leftOutLine(whole, combinations);
+        const said = [...warnings.map(({ message }) => message), ...(leftOut === null ? [] : [leftOut])];
+        const replaced = out === undefined || ofFolder.length > 0 ? [] : await replacedNotices(out, scenario);
+        return { scenario, notices: [...said, ...notices, ...replaced] };
+      },
+    ],
+    [...before, ...ofFolder],
+  );
+  return planned!;
+}
+
+async function replacedNotices(out: string, { name }: Scenario): Promise<readonly string[]> {
+  const earlier = await Promise.all(SIDES.map((side) => earlierResult(folderOf(out, side), name)));
+  return earlier.flatMap((startedAt, at) =>
+    startedAt === null ? [] : [`Replaces the result of ${startedAt} in ${folderOf(out, SIDES[at]!)}`],
+  );
+}
+
+function folderOf(out: string, side: SideName): string {
+  return join(out, side.toLowerCase());
+}
+
+/** Whether both answer; false where the run was interrupted before that was known. */
+async function areReady(scenario: Scenario, asked: AskedSides, signal: AbortSignal): Promise<boolean> {
+  await probeBoth(scenario, asked, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  return !signal.aborted;
+}
+
+/** Before any load: what is wrong with a command is told now, with what it printed, and not by a cell that failed. */
+async function probeBoth(scenario: Scenario, { commands }: AskedSides, signal: AbortSignal): Promise<void> {
+  const { probeCommand } = await import('../../run/probe-command.ts'); // the other commands start without all that it needs
+  await allOrMistakes(
+    SIDES.map((side) => async () => {
+      const plan = { ...scenario.cells[0]!, command: commands[side] };
+      await probeCommand(plan, signal).catch((error: unknown) => {
+        if (!(error instanceof CellError)) throw error;
+        throw new UsageError([{ where: `--ab, ${side}`, what: error.message }]);
+      });
+    }),
+  );
+}
+
+async function measure(
+  scenario: Scenario,
+  {
+    asked,
+    folder,
+    signal,
+  }: { readonly asked: AskedSides; readonly folder: string; readonly signal: AbortSignal },
+  { terminal: { err, live, colour } }: CliContext,
+): Promise<Readonly<Record<SideName, Result>>> {
+  const { runSideBySide } = await import('../../run/side-by-side.ts');
+  const side = (name: SideName) => ({ command: asked.commands[name], folder: folderOf(folder, name) });
+  return runSideBySide({
+    scenario,
+    sides: { A: side('A'), B: side('B') },
+    seed: asked.seed,
+    trials: asked.trials,
+    signal,
+    onEvent: progressOf({ line: err, live, paint: paintFor(colour.err) }),
+  });
+}
+
+async function report(
+  { A, B }: Readonly<Record<SideName, Result>>,
+  { folder, comparing, interrupted }: { folder: string; comparing: Comparing; interrupted: boolean },
+  { terminal }: CliContext,
+): Promise<ExitCode> {
+  const stored = (result: Result, side: SideName) => ({
+    result,
+    file: join(folderOf(folder, side), RESULT_FILE),
+  });
+  const code = worstExitCode([A, B].map((result) => cellsCode(result, interrupted)));
+  if (A.cells.length === 0 || B.cells.length === 0) return code;
+  const comparison = compareResults([stored(A, 'A')], [stored(B, 'B')], comparing);
+  terminal.out(printed(comparison, comparing, terminal));
+  const page = await savePage([A, B], folder, terminal.err);
+  const places = [...SIDES.map((side) => folderOf(folder, side)), ...(page === null ? [] : [page])];
+  terminal.err(cleanText(`Results and report: ${places.join(', ')}`));
+  // What --fail-on asked for is the answer, also where it comes from cells that are invalid on one side.
+  const verdict = verdictCode(comparison, comparing);
+  return verdict === EXIT.fine || interrupted ? code : verdict;
+}
+
+/** Of what a scenario expects nothing is failed here: it was written for another server, and the comparison is the verdict. */
+function cellsCode(result: Result, interrupted: boolean): ExitCode {
+  const code = exitCodeOf(result, { strict: false, interrupted });
+  return code === EXIT.verdictFailed ? EXIT.fine : code;
+}

@@ -1,0 +1,56 @@
+import { paintFor } from '../../report/terminal/colour.ts';
+import { fittingWidth, wrap } from '../../report/terminal/layout.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { type LoadedSuite, listSuites, loadSuite } from '../../scenario/suite/load-suite.ts';
+import { duration, several } from '../../words.ts';
+import { planSuite } from '../plan-suite.ts';
+
+interface ListOptions {
+  readonly cwd: string;
+  readonly colour: boolean;
+  readonly width: number | undefined;
+}
+
+/** Every suite that comes with connlab in a few lines; or the one that is named, with its cells. */
+export async function suiteList(
+  name: string | undefined,
+  { cwd, colour, width }: ListOptions,
+): Promise<string> {
+  const { strong } = paintFor(colour);
+  const suites = name === undefined ? await listSuites() : [await loadSuite(name, cwd)];
+  const texts = await Promise.all(
+    suites.map(async (loaded) => {
+      const { scenarios } = await planSuite(loaded, undefined);
+      const lines = scenarios.map((one) => (name === undefined ? inShort(one) : inFull(one)));
+      const page = fittingWidth(width);
+      return [
+        `${strong(loaded.suite.name)} (${sizeOf(loaded, scenarios)})`,
+        wrap(loaded.suite.title, page, '  '),
+        ...lines.map((line) => hanging(line, page)),
+      ].join('\n');
+    }),
+  );
+  return `${texts.join('\n\n')}\n`;
+}
+
+function sizeOf({ suite: { trials, budgetMs } }: LoadedSuite, scenarios: readonly Scenario[]): string {
+  const cells = scenarios.reduce((sum, one) => sum + one.cells.length, 0);
+  return [
+    several(scenarios.length, 'scenario'),
+    `${several(cells, 'cell')} with their twins`,
+    several(trials, 'trial'),
+    `at most ${duration(budgetMs)}`,
+  ].join(', ');
+}
+
+function inShort({ name, cells }: Scenario): string {
+  return `${name}: ${several(cells.length, 'cell')}, "${cells.find(({ twinOf }) => twinOf !== undefined)?.twinOf}" twice`;
+}
+
+function inFull({ name, cells }: Scenario): string {
+  return `${name}: ${cells.map((cell) => cell.name).join('; ')}`;
+}
+
+function hanging(text: string, width: number): string {
+  return wrap(text, width, '    ').replace(/^ {2}/, '');
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { Mistake } from '../../errors.ts';
+import { needingAb, readSides, type SideOptions } from './side-options.ts';
+
+function read(options: SideOptions) {
+  const mistakes: Mistake[] = [];
+  return { sides: readSides(options, '/here', mistakes), mistakes };
+}
+
+test('readSides() needs no more than two command lines', () => {
+  const { sides, mistakes } = read({ ab: ['node a.js', 'node b.js'] });
+  expect(mistakes).toEqual([]);
+  expect(sides).toEqual({
+    commands: {
+      A: { line: 'node a.js', folder: '/here', path: '/', readyWithinMs: 10_000 },
+      B: { line: 'node b.js', folder: '/here', path: '/', readyWithinMs: 10_000 },
+    },
+    scenario: 'keep-alive',
+    trials: 10,
+    seed: 1,
+    out: undefined,
+    set: [],
+    only: [],
+  });
+});
+
+test.each<[string, SideOptions, string]>([
+  ['one command line', { ab: ['a'] }, '--ab: Found 1 of two command lines'],
+  ['three', { ab: ['a', 'b', 'c'] }, '--ab: Found 3 of two command lines'],
+  ['an empty one', { ab: ['a', ' '] }, '--ab: A command line is empty'],
+  ['a path without a slash', { ab: ['a', 'b'], path: 'x' }, '--path: Path "x" is not valid'],
+  ['a path that ends the request line', { ab: ['a', 'b'], path: '/ HTTP/1.1' }, '--path: Path'],
+  ['no time', { ab: ['a', 'b'], readyTimeout: '10' }, '--ready-timeout: Value "10" is not valid'],
+  ['no trials', { ab: ['a', 'b'], trials: '0' }, '--trials: Value "0" is not valid'],
+])('readSides() refuses %s', (_, options, message) => {
+  const [mistake] = read(options).mistakes;
+  expect(`${mistake?.where}: ${mistake?.what}`).toContain(message);
+});
+
+test('needingAb() names each option that means nothing for stored results', () => {
+  expect(needingAb({})).toEqual([]);
+  const where = needingAb({ trials: '3', only: ['cell=a'], readyTimeout: '1s' }).map((one) => one.where);
+  expect(where).toEqual(['--trials', '--ready-timeout', '--only']);
+});

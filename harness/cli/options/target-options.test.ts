@@ -1,0 +1,50 @@
+import http from 'node:http';
+import { expect, test } from 'vitest';
+import type { Mistake } from '../../errors.ts';
+import { listenOn } from '../../serve/external/testing/listening.ts';
+import { readTarget, type TargetOptions } from './target-options.ts';
+
+async function read(options: TargetOptions) {
+  const mistakes: Mistake[] = [];
+  const target = await readTarget(options, mistakes);
+  return { target, mistakes: mistakes.map(({ where, what }) => `${where}: ${what}`) };
+}
+
+test('readTarget() finds nothing to do without a target', async () => {
+  expect(await read({})).toEqual({ target: null, mistakes: [] });
+});
+
+test('readTarget() says of each option that there is no target for it', async () => {
+  const { mistakes } = await read({
+    targetCa: 'x',
+    iMayLoadThisTarget: true,
+    maxRate: '5',
+    errorBudget: '1',
+  });
+  expect(mistakes).toEqual(
+    ['--target-ca', '--i-may-load-this-target', '--max-rate', '--error-budget'].map(
+      (option) => `${option}: There is no --target for it`,
+    ),
+  );
+});
+
+test('readTarget() asks nobody where an option is mistaken', async () => {
+  const { target, mistakes } = await read({
+    target: 'http://localhost:1/',
+    maxRate: '0',
+    errorBudget: '101',
+  });
+  expect(target).toBeNull();
+  expect(mistakes.map((one) => one.split(':')[0])).toEqual(['--max-rate', '--error-budget']);
+});
+
+test('readTarget() gives what a scenario is planned with, and what it is run with', async () => {
+  await using server = await listenOn(http.createServer((_, response) => response.end()));
+  const url = `http://127.0.0.1:${server.port}/`;
+  const { target, mistakes } = await read({ target: url, maxRate: '12.5', errorBudget: '2' });
+  expect(mistakes).toEqual([]);
+  expect(target).toMatchObject({
+    facts: { service: { url }, tls: null, maxRatePerSecond: 12.5 },
+    run: { errorBudget: { share: 0.02, leastRequests: 100 } },
+  });
+});

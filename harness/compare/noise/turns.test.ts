@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import type { Stored } from '../../result/collect.ts';
+import { compareResults } from '../compare.ts';
+import type { Comparison } from '../comparison.ts';
+import { storedOf, timed, trialsOf } from '../testing/results.ts';
+
+const COMMANDS = { A: 'node a.js', B: 'node b.js' };
+
+/** Trials that take `times` as long, on a machine that becomes slower by `drift` from the first to the last. */
+function side(name: 'A' | 'B', times: number, drift = 0): Stored {
+  const trial = (number: number) => timed(times * (1 + (drift * (number - 1)) / 9))(number);
+  const sideBySide = { side: name, pairId: '2026-11-21', commands: COMMANDS };
+  const cells = trialsOf('pool', { trial });
+  const stored = storedOf(cells, { sideBySide }, name);
+  const environment = { ...stored.result.environment, command: COMMANDS[name] };
+  return { ...stored, result: { ...stored.result, environment } };
+}
+
+function compare(base: Stored, current: Stored): Comparison {
+  return compareResults([base], [current]);
+}
+
+function p50({ cells }: Comparison) {
+  return cells[0]!.metrics.find(({ metric }) => metric === 'latency.p50Us')!;
+}
+
+/** The same as if they had been measured in runs of their own. */
+function apart({ file, result: { sideBySide: _, ...result } }: Stored): Stored {
+  return { file, result };
+}
+
+describe('compareResults() of two sides that were measured in turn', () => {
+  test('takes no drift for noise that fell on both alike', () => {
+    const [a, b] = [side('A', 1, 0.08), side('B', 1.15, 0.08)];
+    const inTurn = compare(a, b);
+    expect(inTurn.noise.offsets['latency.p50Us']).toMatchObject({ source: 'turns' });
+    expect(inTurn.noise.offsets['latency.p50Us']!.offset).toBeLessThan(0.01);
+    expect(p50(inTurn).verdict).toBe('worse');
+    const separate = compare(apart(a), apart(b));
+    expect(separate.noise.offsets['latency.p50Us']).toMatchObject({ source: 'halves' });
+    expect(p50(separate).noise!).toBeGreaterThan(2 * p50(inTurn).noise!);
+  });
+
+  test('counts smaller changes than of runs on their own, unless told otherwise', () => {
+    const [a, b] = [side('A', 1), side('B', 1.045)];
+    expect(compare(a, b)).toMatchObject({ marginPercent: 3, verdict: 'worse' });
+    expect(compare(apart(a), apart(b))).toMatchObject({ marginPercent: 5 });
+    expect(p50(compare(apart(a), apart(b))).verdict).not.toBe('worse');
+    expect(compareResults([a], [b], { marginPercent: 5 }).marginPercent).toBe(5);
+  });
+
+  test('takes for noise that the ratio of the two moved', () => {
+    const { noise } = compare(side('A', 1), side('B', 1, 0.2));
+    expect(noise.offsets['latency.p50Us']!.offset).toBeGreaterThan(0.03);
+  });
+
+  test('finds nothing in two that are the same, and says what it measured', () => {
+    const { verdict, notes, base, noise } = compare(side('A', 1), side('B', 1));
+    expect(verdict).toBe('same');
+    expect(notes).toEqual([
+      'Measured in turn in one run: A is `node a.js` (before), B is `node b.js` (after)',
+    ]);
+    expect(base.command).toBe('node a.js');
+    expect(noise.sameWithSame).toMatchObject({ source: 'turns', alarms: 0 });
+    expect(noise.sameWithSame.compared).toBeGreaterThan(0);
+  });
+
+  test('takes results of different pairs for runs of their own', () => {
+    const other = side('B', 1);
+    const sideBySide = { ...other.result.sideBySide!, pairId: '2026-11-22' };
+    const { noise } = compare(side('A', 1), { ...other, result: { ...other.result, sideBySide } });
+    expect(noise.sameWithSame.source).toBe('halves');
+  });
+});

@@ -1,0 +1,33 @@
+import type { CellHeader } from '../../result/result.ts';
+
+/** Something that the two sides of a cell asked for differently. */
+export interface SettingChange {
+  /** For instance `strategy.upstreamKeepalive`. */
+  readonly path: string;
+  /** For instance `upstreamKeepalive 64 → 32`. */
+  readonly text: string;
+}
+
+type Asked = Pick<CellHeader, 'strategy' | 'load' | 'lab' | 'origin' | 'target'>;
+
+/** What two cells of one name were asked to do differently. What only one of them names is a default of the other. */
+export function differencesOf(base: Asked, current: Asked): readonly SettingChange[] {
+  const [before, now] = [settingsOf(base), settingsOf(current)];
+  return [...before].flatMap(([path, was]) => {
+    const is = now.get(path);
+    if (is === undefined || is === was) return [];
+    return [{ path, text: `${path.split('.').at(-1)} ${was} → ${is}` }];
+  });
+}
+
+function settingsOf({ strategy, load, lab, origin, target }: Asked): ReadonlyMap<string, string> {
+  const url = target === undefined ? {} : { url: target.url };
+  return new Map(leavesOf({ strategy, load, lab, origin, target: url }, ''));
+}
+
+function leavesOf(value: unknown, path: string): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null) return [[path, String(value)]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leavesOf(inner, path === '' ? key : `${path}.${key}`),
+  );
+}

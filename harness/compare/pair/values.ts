@@ -1,0 +1,73 @@
+import type { Stored } from '../../result/collect.ts';
+import type { Cell } from '../../result/result.ts';
+import type { Scale } from '../comparison.ts';
+import { hasNumbers } from '../facts.ts';
+import type { Metric, Numbers } from '../metrics.ts';
+import type { Trial } from './pairs.ts';
+
+/** The results of one side, and the cell of each scenario that the others are held against. */
+export interface SideOfResults {
+  readonly results: readonly Stored[];
+  /** By scenario, the id of its reference cell; empty on the scale `absolute`. */
+  readonly references: ReadonlyMap<string, string>;
+}
+
+/** Trials whose numbers count. */
+export function measured(trials: readonly Trial[]): readonly Trial[] {
+  return trials.filter(({ cell }) => cell.state === 'measured');
+}
+
+/** Trials that have numbers, to be believed or not: facts are read from both. */
+export function withNumbers(trials: readonly Trial[]): readonly Numbers[] {
+  return trials.map(({ cell }) => cell).filter(hasNumbers);
+}
+
+/** What a metric reads in each trial; on the scale `ratio` divided by the reference cell's in the same trial. */
+export function valuesOf(metric: Metric, trials: readonly Trial[], side: SideOfResults): readonly number[] {
+  return measured(trials).flatMap(({ cell, run }) => {
+    const value = metric.read(cell as Numbers);
+    if (value === null || !isRatio(metric, side)) return value ?? [];
+    const reference = referenceOf({ cell, run }, side);
+    const unit = reference === null ? null : metric.read(reference);
+    return unit === null || unit <= 0 ? [] : [value / unit];
+  });
+}
+
+/** The same for a comparison, which needs logarithms: what is below the floor counts as the floor. */
+export function comparableOf(
+  metric: Metric,
+  values: readonly number[],
+  side: SideOfResults,
+): readonly number[] {
+  return isRatio(metric, side) ? values : values.map((value) => Math.max(value, metric.floor));
+}
+
+export function isRatio({ isSpeed }: Pick<Metric, 'isSpeed'>, { references }: SideOfResults): boolean {
+  return isSpeed && references.size > 0;
+}
+
+function referenceOf({ cell, run }: Trial, { results, references }: SideOfResults): Numbers | null {
+  const { result } = results[run]!;
+  const id = references.get(result.scenario);
+  const found = result.cells.find((one) => one.id === id && one.trial === cell.trial);
+  return found?.state === 'measured' ? (found as Numbers) : null;
+}
+
+/**
+ * The cell of each scenario that both sides measure and that the others are held against: the one that the base names, else
+ * the first.
+ */
+export function referencesOf(base: readonly Stored[], current: readonly Stored[], scale: Scale) {
+  const references = new Map<string, string>();
+  if (scale === 'absolute') return references;
+  for (const { result } of base) {
+    const others = current.filter((one) => one.result.scenario === result.scenario);
+    const isOnBoth = (cell: Cell): boolean =>
+      cell.state === 'measured' &&
+      others.some((one) => one.result.cells.some(({ id, state }) => id === cell.id && state === 'measured'));
+    const named = result.cells.find((cell) => cell.name === result.reference && isOnBoth(cell));
+    const reference = named ?? result.cells.find(isOnBoth);
+    if (reference !== undefined) references.set(result.scenario, reference.id);
+  }
+  return references;
+}

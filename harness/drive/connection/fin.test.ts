@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { rawServer, type TestServer } from '../testing/servers.ts';
+import { FinWait, hasFin } from './fin.ts';
+
+type Done = () => void;
+
+test.each<[string, boolean, (socket: net.Socket, done: Done) => unknown]>([
+  ['a FIN', true, (socket, done) => socket.end(done)],
+  ['a FIN behind bytes', true, (socket, done) => socket.end('of an answer '.repeat(100), done)],
+  ['bytes alone', false, (socket, done) => socket.write('bytes', done)],
+  ['nothing', false, (_, done) => done()],
+])('hasFin() sees %s', async (_, expected, answer) => {
+  const answered = Promise.withResolvers<void>();
+  // On the loopback, what the one kernel has sent the other has received.
+  await using server = await rawServer((socket) => answer(socket, answered.resolve));
+  const socket = await asked(server);
+  await answered.promise;
+  expect(hasFin(socket)).toBe(expected);
+  socket.destroy();
+});
+
+test('hasFin() knows nothing of a socket that is closed', async () => {
+  await using server = await rawServer(() => {});
+  const socket = net.connect(server.port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.destroy();
+  await once(socket, 'close');
+  expect(hasFin(socket)).toBe(false);
+});
+
+describe('FinWait', () => {
+  const soon = 50;
+
+  test('ends at once where the FIN has come', async () => {
+    await using server = await rawServer((socket) => socket.end());
+    const socket = await asked(server);
+    await once(socket, 'readable');
+    let isOver = false;
+    new FinWait(socket, () => (isOver = true));
+    expect(isOver).toBe(true);
+    socket.destroy();
+  });
+
+  test('ends with the FIN', async () => {
+    let finLeft = false;
+    const finish = (socket: net.Socket) => {
+      finLeft = true;
+      socket.end();
+    };
+    await using server = await rawServer((socket) => void setTimeout(finish, soon, socket));
+    const socket = await asked(server);
+    await new Promise<void>((resolve) => new FinWait(socket, resolve));
+    expect(finLeft).toBe(true);
+    socket.destroy();
+  });
+
+  test('ends with its patience where no FIN comes', async () => {
+    await using server = await rawServer(() => {});
+    const socket = await asked(server);
+    const beganMs = performance.now();
+    await new Promise<void>((resolve) => new FinWait(socket, resolve, soon));
+    expect(performance.now() - beganMs).toBeGreaterThanOrEqual(soon);
+    socket.destroy();
+  });
+
+  test('is never over once it is cancelled', async () => {
+    await using server = await rawServer((socket) => socket.end());
+    const socket = net.connect(server.port, '127.0.0.1').pause();
+    await once(socket, 'connect');
+    let isOver = false;
+    const wait = new FinWait(socket, () => (isOver = true), soon);
+    wait.cancel();
+    socket.write('GET / HTTP/1.1\r\n\r\n');
+    await once(socket, 'readable');
+    await sleep(2 * soon);
+    expect(isOver).toBe(false);
+    socket.destroy();
+  });
+});
+
+/** Connected, with a request written and nothing read. */
+async function asked(server: TestServer): Promise<net.Socket> {
+  const socket = net.connect(server.port, '127.0.0.1').pause();
+  await once(socket, 'connect');
+  socket.write('GET / HTTP/1.1\r\n\r\n');
+  return socket;
+}

@@ -1,0 +1,56 @@
+import type { ClosedLoad } from '../../scenario/scenario.ts';
+import { backoffMs } from '../connection/backoff.ts';
+import { type Ending, type Exchange, newExchange } from '../exchange.ts';
+import type { LoadContext, LoadRunner } from './load.ts';
+import { mayBegin } from './pacer.ts';
+
+/** So many callers, each asking again when it has its answer. */
+export class ClosedRunner implements LoadRunner {
+  readonly #load: ClosedLoad;
+  readonly #context: LoadContext;
+  #asked = 0;
+  /** Callers that still go on. */
+  #active = 0;
+
+  constructor(load: ClosedLoad, context: LoadContext) {
+    this.#load = load;
+    this.#context = context;
+  }
+
+  async prepare(): Promise<void> {}
+
+  start(): void {
+    const { clock } = this.#context;
+    this.#active = this.#load.concurrency;
+    for (let i = 0; i < this.#load.concurrency; i++) this.#ask(newExchange(), clock());
+  }
+
+  ended(caller: Exchange, ending: Ending, nowUs: number): void {
+    if (ending !== 'unconnected') {
+      caller.failures = 0;
+      this.#ask(caller, nowUs);
+      return;
+    }
+    caller.failures += 1;
+    const waitMs = backoffMs(caller.failures, this.#context.random);
+    this.#context.record.backedOff(waitMs);
+    setTimeout(() => this.#ask(caller, this.#context.clock()), waitMs);
+  }
+
+  /** Callers that wait for a connection have not begun: nothing is owed to them. */
+  finish(): void {
+    this.#context.transport.dropWaiting();
+  }
+
+  #ask(caller: Exchange, nowUs: number): void {
+    if (this.#context.isOver() || !mayBegin(this.#load, nowUs, this.#asked)) {
+      this.#active -= 1;
+      if (this.#active === 0) this.#context.exhausted();
+      return;
+    }
+    this.#asked += 1;
+    caller.startUs = nowUs;
+    caller.askedUs = nowUs;
+    this.#context.transport.request(caller, nowUs);
+  }
+}

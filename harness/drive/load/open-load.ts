@@ -1,0 +1,86 @@
+import type { OpenLoad } from '../../scenario/scenario.ts';
+import { backoffMs } from '../connection/backoff.ts';
+import { type Ending, type Exchange, newExchange } from '../exchange.ts';
+import type { LoadContext, LoadRunner } from './load.ts';
+import { Metronome } from './metronome.ts';
+import { type Arrivals, countDue, paceOpen } from './pacer.ts';
+
+/** Begun in one turn of the event loop at most: answers, and errors of connecting, must be seen in between. */
+const MOST_PER_TURN = 16;
+/** What became due so shortly before the end is still begun: the beat for it may be on its way. */
+const LAST_MOMENT_US = 2_000;
+
+/** Requests that arrive by the clock and never wait for answers. */
+export class OpenRunner implements LoadRunner {
+  readonly #arrivals: Arrivals;
+  readonly #context: LoadContext;
+  /** Connect errors in a row. */
+  #failures = 0;
+  #isPaused = false;
+  readonly #metronome = new Metronome(() => this.#turn());
+
+  constructor(load: OpenLoad, context: LoadContext) {
+    this.#arrivals = paceOpen(load, context.arrivalsRandom);
+    this.#context = context;
+  }
+
+  prepare(): Promise<void> {
+    return this.#metronome.ready;
+  }
+
+  start(): void {
+    this.#turn();
+  }
+
+  ended(_exchange: Exchange, ending: Ending): void {
+    if (ending !== 'unconnected') this.#failures = 0;
+    // Connects that were under way when the pause began are part of the same trouble.
+    else if (!this.#isPaused) this.#pause();
+  }
+
+  /** What was due and has no connection yet was never begun, nor what this driver came too late for. */
+  finish(endUs: number): void {
+    const { clock, record, transport } = this.#context;
+    this.#metronome.stop();
+    const nowUs = clock();
+    if (nowUs - this.#arrivals.nextUs < LAST_MOMENT_US) this.#beginDue(nowUs, Infinity);
+    record.unsent({ waiting: transport.dropWaiting(), missed: countDue(this.#arrivals, endUs) });
+  }
+
+  #turn(): void {
+    const { clock, isOver } = this.#context;
+    if (isOver()) return;
+    this.#beginDue(clock(), MOST_PER_TURN);
+    this.#waitFrom(clock());
+  }
+
+  #beginDue(nowUs: number, most: number): void {
+    const { record, transport } = this.#context;
+    for (let begun = 0; begun < most && this.#arrivals.nextUs <= nowUs; begun++) {
+      const startUs = this.#arrivals.nextUs;
+      this.#arrivals.advance();
+      record.late(nowUs - startUs);
+      transport.request({ ...newExchange(), startUs, askedUs: nowUs }, nowUs);
+    }
+  }
+
+  #waitFrom(nowUs: number): void {
+    const waitUs = this.#arrivals.nextUs - nowUs;
+    if (waitUs <= 0) setImmediate(() => this.#turn());
+    else if (waitUs < Infinity) this.#metronome.beatIn(waitUs);
+  }
+
+  /** The arrivals go on; those that need a new connection wait, or the event loop would do nothing but fail. */
+  #pause(): void {
+    const { random, record, transport } = this.#context;
+    this.#failures += 1;
+    this.#isPaused = true;
+    const waitMs = backoffMs(this.#failures, random);
+    record.backedOff(waitMs);
+    transport.hold();
+    setTimeout(() => {
+      this.#isPaused = false;
+      transport.resume();
+    }, waitMs);
+  }
+}

@@ -1,0 +1,87 @@
+import type { ClosedLoad } from '../../scenario/scenario.ts';
+import { backoffMs } from '../connection/backoff.ts';
+import { type Ending, type Exchange, newExchange } from '../exchange.ts';
+import type { LoadContext, LoadRunner } from './load.ts';
+import { mayBegin } from './pacer.ts';
+
+/** One page under way: its objects were all asked for at once. */
+interface Page {
+  startUs: number;
+  /** Objects not ended yet. */
+  missing: number;
+  /** Whether an object of it found no connection. */
+  unconnected: boolean;
+  /** Pages in a row that this happened to. */
+  failures: number;
+}
+
+interface PageObject extends Exchange {
+  readonly page: Page;
+}
+
+/** So many callers, each asking for all objects of a page at once, and for the next page when it has them all. */
+export class PageRunner implements LoadRunner {
+  readonly #load: ClosedLoad;
+  readonly #objects: number;
+  readonly #context: LoadContext;
+  #asked = 0;
+  #active = 0;
+
+  constructor(load: ClosedLoad, objects: number, context: LoadContext) {
+    this.#load = load;
+    this.#objects = objects;
+    this.#context = context;
+  }
+
+  async prepare(): Promise<void> {}
+
+  start(): void {
+    this.#active = this.#load.concurrency;
+    for (let i = 0; i < this.#load.concurrency; i++) {
+      this.#ask({ startUs: 0, missing: 0, unconnected: false, failures: 0 }, this.#context.clock());
+    }
+  }
+
+  ended(exchange: Exchange, ending: Ending, nowUs: number): void {
+    const { page } = exchange as PageObject;
+    page.missing -= 1;
+    if (ending === 'unconnected') page.unconnected = true;
+    if (page.missing === 0) this.#endPage(page, nowUs);
+  }
+
+  /** Objects that wait for a connection have not begun: nothing is owed to them, and their page never ends. */
+  finish(): void {
+    this.#context.transport.dropWaiting();
+  }
+
+  #endPage(page: Page, nowUs: number): void {
+    const { clock, random, record } = this.#context;
+    page.failures = page.unconnected ? page.failures + 1 : 0;
+    if (!page.unconnected) {
+      record.page(nowUs - page.startUs);
+      this.#ask(page, nowUs);
+      return;
+    }
+    const waitMs = backoffMs(page.failures, random);
+    record.backedOff(waitMs);
+    setTimeout(() => this.#ask(page, clock()), waitMs);
+  }
+
+  #ask(page: Page, nowUs: number): void {
+    const { exhausted, isOver, transport } = this.#context;
+    if (isOver() || !mayBegin(this.#load, nowUs, this.#asked)) {
+      this.#active -= 1;
+      if (this.#active === 0) exhausted();
+      return;
+    }
+    page.startUs = nowUs;
+    page.unconnected = false;
+    // Of the last page, no more than the load's requests allow.
+    page.missing = Math.min(this.#objects, (this.#load.requests ?? Infinity) - this.#asked);
+    this.#asked += page.missing;
+    for (let left = page.missing; left > 0; left--) {
+      const object: PageObject = { ...newExchange(), startUs: nowUs, askedUs: nowUs, page };
+      transport.request(object, nowUs);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { createLab } from '../../lab/create.ts';
+import type { Lab } from '../../lab/lab.ts';
+import { describeLab, SMALL_LAB } from '../../lab/testing.ts';
+import type { HostName, Strategy } from '../../scenario/strategy.ts';
+import { monotonicNs } from '../../units.ts';
+import type { DriverOutcome } from '../driver.ts';
+import { createCertificate } from '../testing/certificate.ts';
+import { specOf } from '../testing/spec.ts';
+import { driverArgv, prepareDriver } from './run-driver.ts';
+
+/**
+ * Of no other test. Where the search for the next free port begins, network namespaces share: it is kept by the hash of
+ * both addresses and the server's port (`table_perturb` in Linux's net/ipv4/inet_hashtables.c), which are alike in all
+ * labs. A lab beside this one whose ports run out would send it round and round.
+ */
+const PORT = 8091;
+const REQUESTS = 60;
+/** Wide, for a port that comes again takes its TIME_WAIT from the server. */
+const WIDE = { low: 10_000, high: 65_535 };
+
+/** Starts a server on the origin and drives it; the lab is as the load left it when this resolves. */
+async function driveLab(lab: Lab, strategy: Partial<Strategy>, sourceAddresses: readonly string[] = []) {
+  const address = lab.address('client', 'origin');
+  const { key, cert } = createCertificate(address);
+  const tls = strategy.tls !== undefined && strategy.tls !== 'none';
+  const path = fileURLToPath(new URL('../testing/server.ts', import.meta.url));
+  const argv = [process.execPath, path, address, String(PORT)] as const;
+  const env = tls ? { TLS_KEY: key, TLS_CERT: cert } : {};
+  const server = await lab.start('origin', { name: 'origin', argv, env });
+  await Promise.race([once(server.stdout, 'data'), server.exited]);
+  const load = { kind: 'closed', concurrency: 4, durationMs: 20_000, requests: REQUESTS } as const;
+  const spec = specOf({ port: PORT, strategy, load, sourceAddresses, ...(tls ? { ca: cert } : {}) });
+  const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
+  const driver = await prepareDriver(program, { ...spec, endpoint: { ...spec.endpoint, address } });
+  driver.start(monotonicNs());
+  const outcome = await driver.done;
+  await driver.close();
+  return outcome;
+}
+
+function timeWait(lab: Lab, host: HostName): number {
+  const text = readFileSync(`/proc/${lab.hosts[host].pid}/net/sockstat`, 'utf8');
+  return Number(/^TCP: .* tw (\d+)/m.exec(text)![1]);
+}
+
+/** A counter of the kernel by its name in /proc/net/snmp. */
+function counter(lab: Lab, host: HostName, name: string): number {
+  const text = readFileSync(`/proc/${lab.hosts[host].pid}/net/snmp`, 'utf8');
+  const [names, values] = text.match(/^Tcp:.*$/gm)!.map((line) => line.split(' '));
+  return Number(values![names!.indexOf(name)]);
+}
+
+function expectAnswered(outcome: DriverOutcome): void {
+  expect(outcome.counts).toMatchObject({ requests: REQUESTS, responses: REQUESTS, errors: {} });
+}
+
+describeLab('the driver on real hosts', () => {
+  test.each(
+    (['none', '1.2', '1.3'] as const).flatMap((tls) => [
+      ['client', tls, { client: REQUESTS, origin: 0 }] as const,
+      ['server', tls, { client: 0, origin: REQUESTS }] as const,
+      ['reset', tls, { client: 0, origin: 0 }] as const,
+    ]),
+  )('leaves TIME_WAIT where closer %s and TLS %s say', async (closer, tls, expected) => {
+    await using lab = await createLab({ ...SMALL_LAB, ports: WIDE });
+    expectAnswered(await driveLab(lab, { reuse: 'one-request', closer, tls }));
+    const resets = counter(lab, 'client', 'OutRsts') + counter(lab, 'origin', 'OutRsts');
+    const timeWaits = { client: timeWait(lab, 'client'), origin: timeWait(lab, 'origin') };
+    expect({ ...timeWaits, resets }).toEqual({ ...expected, resets: closer === 'reset' ? REQUESTS : 0 });
+    // The warm-up is not seen by the network.
+    expect(counter(lab, 'client', 'ActiveOpens')).toBe(REQUESTS);
+  });
+
+  test.each([
+    ['client', { client: 4, origin: 0 }],
+    ['reset', { client: 0, origin: 0 }],
+  ] as const)('ends what it kept alive as closer %s says', async (closer, expected) => {
+    await using lab = await createLab(SMALL_LAB);
+    expectAnswered(await driveLab(lab, { closer }));
+    expect({ client: timeWait(lab, 'client'), origin: timeWait(lab, 'origin') }).toEqual(expected);
+  });
+
+  test('connects from several addresses over IPv6', async () => {
+    await using lab = await createLab({ ...SMALL_LAB, ipVersion: 6, sourceAddresses: 2 });
+    const sources = lab.sources('client', 'origin');
+    const outcome = await driveLab(lab, { reuse: 'one-request' }, sources);
+    expectAnswered(outcome);
+    expect(outcome.connections.sources).toEqual({ [sources[0]!]: REQUESTS / 2, [sources[1]!]: REQUESTS / 2 });
+  });
+
+  test('counts EADDRNOTAVAIL when the ports have run out, and how many connections it took', async () => {
+    await using lab = await createLab({ ...SMALL_LAB, ports: { low: 40_000, high: 40_039 } });
+    const outcome = await driveLab(lab, { reuse: 'one-request', closer: 'client' });
+    const { opened, failed } = outcome.connections;
+    expect([opened, failed]).toEqual([40, REQUESTS - 40]);
+    expect(outcome.counts.errors).toEqual({ EADDRNOTAVAIL: REQUESTS - 40 });
+    expect(outcome.first).toMatchObject([{ code: 'EADDRNOTAVAIL' }]);
+    // The other three callers may hold a port whose handshake is not done yet.
+    expect(outcome.first[0]!.afterConnections).toBeGreaterThanOrEqual(37);
+    expect(outcome.backoffs.count).toBe(REQUESTS - 40);
+  });
+});

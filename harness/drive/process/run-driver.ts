@@ -1,0 +1,142 @@
+import { finished } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { CellError } from '../../errors.ts';
+import type { Program } from '../../lab/program.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec, FromDriver, ToDriver } from '../driver.ts';
+import { readJsonLines } from './lines.ts';
+
+/** A driver process that is ready, seen from the harness. */
+export interface DriverRun {
+  /** Begins the load at this moment of the monotonic clock. */
+  start(atNs: bigint): void;
+  /** Called with each report while the load runs. */
+  onProgress(listener: (progress: DriverProgress) => void): void;
+  /** Rejects with a CellError where the process dies, refuses or talks nonsense; the end of its log is in it. */
+  readonly done: Promise<DriverOutcome>;
+  /** Ends the load now; `done` still comes. */
+  stop(): void;
+  /** Has it end its connections and exit. Resolves when it is gone; never rejects. */
+  close(): Promise<void>;
+}
+
+/** For `close()`: connections that linger are let go after a second; then it is not the driver any more. */
+const CLOSE_MS = 3_000;
+
+/** Its last words may come so long after its exit. */
+const LAST_WORDS_MS = 200;
+
+/**
+ * V8 would wait for 3,000 calls before it optimises for good, which with its other counters made the driver 15%
+ * faster in the middle of a load, after 16,000 connections. So it does that early, for the most part in the warm-up.
+ */
+const NODE_FLAGS = ['--invocation-count-for-maglev=100', '--invocation-count-for-turbofan=200'];
+
+/** Program and arguments of a driver; which one the spec says. */
+export function driverArgv(options: readonly string[] = []): [string, ...string[]] {
+  // Compiled, the programs end in .js.
+  const main = fileURLToPath(
+    new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url),
+  );
+  return [process.execPath, ...NODE_FLAGS, main, ...options];
+}
+
+/** Has a driver process warm up already, while its target is not there yet. */
+export function warmDriver(program: Program, strategy: Strategy): void {
+  const message: ToDriver = { type: 'warm-up', strategy };
+  program.stdin.write(`${JSON.stringify(message)}\n`);
+}
+
+/**
+ * Gives the spec to a driver process and waits until it is ready. Aborting the signal stops the load.
+ * Throws a CellError where it refuses or dies.
+ */
+export async function prepareDriver(
+  program: Program,
+  spec: DriverSpec,
+  signal?: AbortSignal,
+): Promise<DriverRun> {
+  const driver = new DriverProcess(program);
+  driver.say({ type: 'spec', spec });
+  await Promise.race([driver.ready, driver.done]);
+  if (signal?.aborted) driver.stop();
+  else signal?.addEventListener('abort', () => driver.stop(), { once: true });
+  return driver;
+}
+
+class DriverProcess implements DriverRun {
+  readonly #program: Program;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #done = Promise.withResolvers<DriverOutcome>();
+  readonly #listeners: ((progress: DriverProgress) => void)[] = [];
+  readonly ready = this.#ready.promise;
+  readonly done = this.#done.promise;
+
+  constructor(program: Program) {
+    this.#program = program;
+    // Whoever awaits it sees the error; a caller that failed elsewhere first must not die of this one.
+    this.done.catch(() => {});
+    // It may die while it is written to: that shows as its exit.
+    program.stdin.on('error', () => {});
+    readJsonLines(
+      program.stdout,
+      (message) => this.#hear(message as FromDriver),
+      (line) => this.#fail(`Driver said "${line.slice(0, 80)}"; expected one JSON object a line`),
+    );
+    void this.#awaitExit();
+  }
+
+  start(atNs: bigint): void {
+    this.say({ type: 'start', atNs: String(atNs) });
+  }
+
+  onProgress(listener: (progress: DriverProgress) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  stop(): void {
+    this.say({ type: 'stop' });
+  }
+
+  async close(): Promise<void> {
+    this.say({ type: 'close' });
+    const timer = setTimeout(() => void this.#program.stop(), CLOSE_MS);
+    await this.#program.exited;
+    clearTimeout(timer);
+  }
+
+  say(message: ToDriver): void {
+    if (this.#program.stdin.writable) this.#program.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #hear(message: FromDriver): void {
+    switch (message?.type) {
+      case 'ready':
+        this.#ready.resolve();
+        return;
+      case 'progress':
+        for (const listener of this.#listeners) listener(message.progress);
+        return;
+      case 'done':
+        this.#done.resolve(message.outcome);
+        return;
+      case 'refused':
+        this.#fail(`Driver refused: ${message.reason}`);
+        return;
+      default:
+        this.#fail(`Driver said "${JSON.stringify(message satisfies never).slice(0, 80)}"`);
+    }
+  }
+
+  async #awaitExit(): Promise<void> {
+    const { code, signal } = await this.#program.exited;
+    await finished(this.#program.stdout, { signal: AbortSignal.timeout(LAST_WORDS_MS) }).catch(() => {});
+    this.#fail(`Driver ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it was done`);
+  }
+
+  /** After `done` it changes nothing. */
+  #fail(what: string): void {
+    const tail = this.#program.stderrTail();
+    this.#done.reject(new CellError(tail === '' ? what : `${what}: ${tail}`));
+  }
+}

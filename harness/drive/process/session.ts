@@ -1,0 +1,140 @@
+import { seededRandom } from '../../random.ts';
+import { monotonicNs, US_PER_MS } from '../../units.ts';
+import { PATIENCE, type Patience } from '../connection/patience.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
+import { createLoad } from '../load/create-load.ts';
+import type { LoadRunner } from '../load/load.ts';
+import { Recorder } from '../record/recorder.ts';
+import type { CreateTransport, Transport } from '../transport.ts';
+import { ProcessWatch } from './process-cost.ts';
+
+/** One load of a driver, from start to outcome. */
+export interface DriverSession {
+  /** Resolves when `run` can begin without delay. */
+  prepare(): Promise<void>;
+  /** Makes the load; never rejects for what a server does. */
+  run(): Promise<DriverOutcome>;
+  /** `detailed`: with its detail, where the spec asks for it. That ends a `lastSecond`. */
+  progress(depth?: 'detailed'): DriverProgress;
+  /** Ends the load now. Answers that are just coming still count. */
+  stop(): void;
+  /** Ends the connections as the closer says. */
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly patience?: Patience;
+  /** Of the warm-up: a Unix socket in place of the endpoint's address. */
+  readonly unixPath?: string;
+}
+
+const SWEEP_MS = 250;
+
+/** A load that our own runners make over a transport. */
+export class Session implements DriverSession {
+  readonly #spec: DriverSpec;
+  readonly #patience: Patience;
+  readonly #recorder: Recorder;
+  readonly #transport: Transport;
+  readonly #load: LoadRunner;
+  readonly #finished = Promise.withResolvers<void>();
+  #originMs = performance.now();
+  #process: ProcessWatch | null = null;
+  #isOver = false;
+  #endTimer: NodeJS.Timeout | undefined;
+
+  constructor(spec: DriverSpec, createTransport: CreateTransport, options: SessionOptions = {}) {
+    this.#spec = spec;
+    this.#patience = options.patience ?? PATIENCE;
+    this.#recorder = new Recorder(spec);
+    this.#transport = createTransport({
+      spec,
+      clock: this.#clock,
+      record: this.#recorder,
+      patience: this.#patience,
+      ended: (exchange, ending, nowUs) => {
+        this.#load.ended(exchange, ending, nowUs);
+        if (this.#isOver) this.#settle();
+      },
+      ...(options.unixPath === undefined ? {} : { unixPath: options.unixPath }),
+    });
+    this.#load = createLoad(spec.load, {
+      clock: this.#clock,
+      transport: this.#transport,
+      record: this.#recorder,
+      random: seededRandom(spec.seed, 1),
+      arrivalsRandom: seededRandom(spec.seed, 2),
+      isOver: () => this.#isOver,
+      exhausted: () => this.#end(this.#patience.answersMs),
+    });
+  }
+
+  prepare(): Promise<void> {
+    return this.#load.prepare();
+  }
+
+  async run(): Promise<DriverOutcome> {
+    this.#process = new ProcessWatch();
+    const startedAtNs = String(monotonicNs());
+    this.#originMs = performance.now();
+    const sweep = setInterval(() => this.#transport.sweep(this.#clock()), this.#sweepMs());
+    if (!this.#isOver) {
+      this.#endTimer = setTimeout(() => this.#end(this.#patience.answersMs), this.#durationMs());
+      this.#load.start();
+    }
+    await this.#finished.promise;
+    clearInterval(sweep);
+    return this.#recorder.outcome({ startedAtNs, ...this.#process.stop() }, this.#transport.carried());
+  }
+
+  progress(depth?: 'detailed'): DriverProgress {
+    if (depth === undefined || !this.#spec.detail || this.#process === null) {
+      return this.#recorder.progress(this.#clock());
+    }
+    const { eventLoop } = this.#process;
+    return this.#recorder.progress(this.#clock(), { eventLoop, pool: this.#transport.usage() });
+  }
+
+  stop(): void {
+    this.#end(this.#patience.stopMs);
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close(this.#patience.serverCloseMs);
+  }
+
+  readonly #clock = (): number => (performance.now() - this.#originMs) * US_PER_MS;
+
+  /** Requests have no timers of their own: all deadlines are looked at together. */
+  #sweepMs(): number {
+    const { idleTimeoutMs } = this.#spec.strategy;
+    const { requestMs, serverCloseMs } = this.#patience;
+    const shortest = Math.min(requestMs, serverCloseMs, idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs);
+    return Math.max(1, Math.min(SWEEP_MS, shortest / 4));
+  }
+
+  /** A timer counts whole milliseconds and may come up to one early. The loads know the exact end themselves. */
+  #durationMs(): number {
+    return this.#spec.load.durationMs + 1;
+  }
+
+  #end(patienceMs: number): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#endTimer);
+    this.#load.finish(Math.min(this.#clock(), this.#spec.load.durationMs * US_PER_MS));
+    this.#endTimer = setTimeout(() => {
+      this.#transport.abandon('ERR_UNANSWERED');
+      this.#finished.resolve();
+    }, patienceMs);
+    this.#settle();
+  }
+
+  /** Done once nothing is under way any more. */
+  #settle(): void {
+    const { requests, responses, errors } = this.#recorder.totals;
+    if (requests > responses + errors) return;
+    clearTimeout(this.#endTimer);
+    this.#finished.resolve();
+  }
+}

@@ -1,0 +1,70 @@
+import type { ProgressDetail } from '../driver.ts';
+import { BucketCounter } from './buckets.ts';
+import { MergedHistogram, quantilesOf } from './merged-histogram.ts';
+import type { LivePhases } from './phases.ts';
+
+type Durations = Pick<ProgressDetail, 'buckets' | 'lastSecond' | 'whole'>;
+type Merged = Record<'latency' | 'connect' | 'service' | 'ttfb', MergedHistogram>;
+
+/**
+ * The durations of a load while it runs. What a request costs for it is one count in a table: quantiles, of the load
+ * and of the time since the last reading, are made of the histograms that are kept anyway.
+ */
+export class DetailRecorder {
+  /** Always there, wanted or not: V8 compiles in the warm-up what it then need not change its mind about. */
+  readonly isWanted: boolean;
+  readonly #latencyBuckets = new BucketCounter();
+  readonly #connectBuckets = new BucketCounter();
+  readonly #phases: LivePhases;
+  #merged: Merged | null = null;
+
+  constructor(phases: LivePhases, isWanted: boolean) {
+    this.#phases = phases;
+    this.isWanted = isWanted;
+  }
+
+  answered(latencyUs: number): void {
+    if (this.isWanted) this.#latencyBuckets.record(latencyUs);
+  }
+
+  connected(tookUs: number): void {
+    if (this.isWanted) this.#connectBuckets.record(tookUs);
+  }
+
+  /** Ends a `lastSecond`. */
+  read(): Durations {
+    this.#phases.settle();
+    this.#merged ??= mergedOf(this.#phases);
+    const { latency, connect, service, ttfb } = this.#merged;
+    const lastSecond = {
+      latency: quantilesOf(latency.advance()),
+      connect: quantilesOf(connect.advance()),
+    };
+    service.advance();
+    ttfb.advance();
+    const { poolWait, tls, body, lateness } = this.#phases;
+    return {
+      buckets: { latency: this.#latencyBuckets.read(), connect: this.#connectBuckets.read() },
+      lastSecond,
+      whole: {
+        latency: quantilesOf(latency.whole),
+        service: quantilesOf(service.whole),
+        poolWait: quantilesOf(poolWait),
+        connect: quantilesOf(connect.whole),
+        tls: quantilesOf(tls),
+        ttfb: quantilesOf(ttfb.whole),
+        body: quantilesOf(body),
+        lateness: quantilesOf(lateness),
+      },
+    };
+  }
+}
+
+function mergedOf({ latency, connect, service, ttfb }: LivePhases): Merged {
+  return {
+    latency: new MergedHistogram(latency),
+    connect: new MergedHistogram([connect]),
+    service: new MergedHistogram(service),
+    ttfb: new MergedHistogram(ttfb),
+  };
+}

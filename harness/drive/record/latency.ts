@@ -1,0 +1,73 @@
+import * as hdr from 'hdr-histogram-js';
+import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import type { EncodedHistogram } from '../driver.ts';
+
+/** Longer than any time-out of a request, so that nothing real is clamped. */
+export const LONGEST_US = 60 * MS_PER_SECOND * US_PER_MS;
+
+/** The V2 encoding of HdrHistogram is the same for every language; only recording needs WebAssembly. */
+export type Histogram = hdr.Histogram;
+
+/** What is printed of a histogram. Of an empty one every value is 0. */
+export interface LatencySummary {
+  readonly p50Us: number;
+  readonly p90Us: number;
+  readonly p99Us: number;
+  readonly p999Us: number;
+  readonly maxUs: number;
+  readonly meanUs: number;
+}
+
+let wasmReady = false;
+
+/** A histogram of microseconds, 1 us to 60 s. Recording costs 16 ns in WebAssembly and 46 ns without. */
+export function createHistogram(digits: 1 | 2 | 3 = 3): Histogram {
+  prepareWasm();
+  return hdr.build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: LONGEST_US,
+    numberOfSignificantValueDigits: digits,
+    useWebAssembly: true,
+  });
+}
+
+/** Records a duration, clamped to what the histogram holds: one that is out of range makes it throw. */
+export function recordUs(histogram: Histogram, durationUs: number): void {
+  histogram.recordValue(durationUs < 1 ? 1 : durationUs > LONGEST_US ? LONGEST_US : Math.round(durationUs));
+}
+
+export function encodeHistogram(histogram: Histogram): EncodedHistogram {
+  return hdr.encodeIntoCompressedBase64(histogram);
+}
+
+/** Throws where the text is no encoded histogram. */
+export function decodeHistogram(encoded: EncodedHistogram): Histogram {
+  prepareWasm();
+  return hdr.decodeFromCompressedBase64(encoded, 32, true);
+}
+
+/** One histogram with the values of all: exact, as they share their buckets. */
+export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
+  const merged = createHistogram();
+  for (const histogram of histograms) merged.add(histogram);
+  return merged;
+}
+
+export function summarise(histogram: Histogram): LatencySummary {
+  // Of no values hdr-histogram-js gives the percentile 0 and a mean of NaN.
+  if (histogram.totalCount === 0) return { p50Us: 0, p90Us: 0, p99Us: 0, p999Us: 0, maxUs: 0, meanUs: 0 };
+  return {
+    p50Us: histogram.getValueAtPercentile(50),
+    p90Us: histogram.getValueAtPercentile(90),
+    p99Us: histogram.getValueAtPercentile(99),
+    p999Us: histogram.getValueAtPercentile(99.9),
+    // Not maxValue: that is exact until it was encoded, and the end of its bucket afterwards.
+    maxUs: histogram.getValueAtPercentile(100),
+    meanUs: Math.round(histogram.mean * 10) / 10,
+  };
+}
+
+function prepareWasm(): void {
+  if (!wasmReady) hdr.initWebAssemblySync();
+  wasmReady = true;
+}

@@ -1,0 +1,39 @@
+import type { Quantiles } from '../driver.ts';
+import { createHistogram, type Histogram } from './latency.ts';
+
+/**
+ * The sum of histograms that grow, read again and again: of all values, and of those that came since it was read
+ * before. Both by adding and subtracting what is there, so that no value has to be recorded twice.
+ */
+export class MergedHistogram {
+  readonly #parts: readonly Histogram[];
+  readonly #recent = createHistogram();
+  /** All values up to the last `advance`. */
+  readonly whole = createHistogram();
+
+  constructor(parts: readonly Histogram[]) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what is new, and gives that alone; it stands until the next call. */
+  advance(): Histogram {
+    this.#recent.reset();
+    const total = this.#parts.reduce((sum, { totalCount }) => sum + totalCount, 0);
+    if (total === this.whole.totalCount) return this.#recent;
+    for (const part of this.#parts) if (part.totalCount > 0) this.#recent.add(part);
+    this.#recent.subtract(this.whole);
+    this.whole.add(this.#recent);
+    return this.#recent;
+  }
+}
+
+/** null of a histogram without values. */
+export function quantilesOf(histogram: Histogram): Quantiles | null {
+  if (histogram.totalCount === 0) return null;
+  return {
+    p50Us: histogram.getValueAtPercentile(50),
+    p90Us: histogram.getValueAtPercentile(90),
+    p99Us: histogram.getValueAtPercentile(99),
+    p999Us: histogram.getValueAtPercentile(99.9),
+  };
+}

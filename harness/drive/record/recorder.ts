@@ -1,0 +1,190 @@
+import { US_PER_MS } from '../../units.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec, FirstSeen, ProgressDetail } from '../driver.ts';
+import type { Answer, ClosedBy, Exchange, Secured } from '../exchange.ts';
+import type { TransportRecord } from '../transport.ts';
+import { ConnectBins } from './connect-bins.ts';
+import { ConnectionTally } from './connection-tally.ts';
+import { countName, type Names } from './count-name.ts';
+import { DetailRecorder } from './detail.ts';
+import { PhaseRecorder } from './phases.ts';
+import { SeriesRecorder, type Totals } from './series.ts';
+
+/** What the process knows beside what was recorded. */
+export type ProcessCost = Pick<DriverOutcome, 'startedAtNs' | 'eventLoop' | 'cpu'>;
+/** The same while the load runs. */
+export type LiveState = Pick<ProgressDetail, 'pool' | 'eventLoop'>;
+type RecorderOptions = Pick<DriverSpec, 'bucketMs' | 'connectBin' | 'detail'>;
+
+/** Writes down what happens under load and makes the outcome of it. Times in us since the start of the load. */
+export class Recorder implements TransportRecord {
+  readonly totals: Totals = { requests: 0, responses: 0, errors: 0, opened: 0 };
+  readonly #series: SeriesRecorder;
+  readonly #bins: ConnectBins;
+  readonly #phases = new PhaseRecorder();
+  readonly #connections = new ConnectionTally();
+  readonly #detail: DetailRecorder;
+  readonly #errors: Names = {};
+  /** By status itself: a name for each answer would cost more than the rest of it. */
+  readonly #statuses = new Uint32Array(600);
+  readonly #first: FirstSeen[] = [];
+  readonly #backoffs = { count: 0, totalMs: 0 };
+  #unsent = 0;
+  #waiting = 0;
+  #endedUs = 0;
+
+  constructor({ bucketMs, connectBin, detail }: RecorderOptions) {
+    this.#series = new SeriesRecorder(bucketMs, this.totals);
+    this.#bins = new ConnectBins(connectBin);
+    this.#detail = new DetailRecorder(this.#phases.live, detail);
+  }
+
+  begun(waitedUs: number, nowUs: number): void {
+    this.#series.advance(nowUs);
+    this.totals.requests += 1;
+    this.#phases.waited(waitedUs);
+  }
+
+  answered(exchange: Exchange, answer: Answer, answeredUs: number): void {
+    const { status } = answer;
+    const latencyUs = answeredUs - exchange.startUs;
+    this.#series.advance(answeredUs);
+    this.#series.latency(latencyUs);
+    this.#phases.answered(exchange, answer, answeredUs);
+    this.#detail.answered(latencyUs);
+    this.totals.responses += 1;
+    this.#endedUs = answeredUs;
+    const seen = this.#statuses[status]!;
+    this.#statuses[status] = seen + 1;
+    if (seen === 0 && (status < 200 || status > 299)) this.#see(`status ${status}`, answeredUs);
+  }
+
+  failed(code: string, nowUs: number): void {
+    this.#series.advance(nowUs);
+    this.totals.errors += 1;
+    this.#endedUs = nowUs;
+    if (countName(this.#errors, code) === 1) this.#see(code, nowUs);
+  }
+
+  opened(source: string, noDelay: boolean | null, nowUs: number): void {
+    this.#series.advance(nowUs);
+    this.totals.opened += 1;
+    this.#connections.opened(source, noDelay);
+  }
+
+  connected(tookUs: number, nowUs: number): void {
+    this.#series.advance(nowUs);
+    this.#series.connect(tookUs);
+    this.#phases.connected(tookUs);
+    this.#detail.connected(tookUs);
+    this.#bins.record(tookUs);
+  }
+
+  secured(tookUs: number, secured: Secured): void {
+    this.#phases.secured(tookUs);
+    this.#connections.secured(secured);
+  }
+
+  unconnected(): void {
+    this.#connections.failed += 1;
+  }
+
+  protocol(name: string): void {
+    this.#connections.protocol(name);
+  }
+
+  inFlight(requests: number): void {
+    this.#connections.inFlight(requests);
+  }
+
+  wrote(writes: number): void {
+    this.#connections.wrote(writes);
+  }
+
+  chose(which: keyof DriverOutcome['connections']['choices']): void {
+    this.#connections.chose(which);
+  }
+
+  closed(by: ClosedBy, requests: number, idledOut = false): void {
+    this.#connections.closed(by, requests, idledOut);
+  }
+
+  /** A caller has all objects of its page. */
+  page(tookUs: number): void {
+    this.#phases.page(tookUs);
+  }
+
+  /** The driver began a scheduled request so much after its intended start. */
+  late(latenessUs: number): void {
+    this.#phases.late(latenessUs);
+  }
+
+  /** Never begun: those that waited for a connection, and those that this driver did not come to. */
+  unsent({ waiting, missed }: { readonly waiting: number; readonly missed: number }): void {
+    this.#unsent += waiting + missed;
+    this.#waiting += waiting;
+  }
+
+  backedOff(durationMs: number): void {
+    this.#backoffs.count += 1;
+    this.#backoffs.totalMs += durationMs;
+  }
+
+  /** With its detail where the state of the moment is given; that ends a `lastSecond`. */
+  progress(nowUs: number, state: LiveState | null = null): DriverProgress {
+    this.#series.advance(nowUs);
+    const inFlight = this.totals.requests - this.totals.responses - this.totals.errors;
+    return {
+      atMs: Math.round(nowUs / US_PER_MS),
+      ...this.totals,
+      codes: { ...this.#errors },
+      inFlight,
+      ...this.#series.last,
+      detail: state === null ? null : this.#detailOf(state),
+    };
+  }
+
+  /** `openRequests`: requests carried by each connection that is still open. */
+  outcome(cost: ProcessCost, openRequests: readonly number[]): DriverOutcome {
+    for (const requests of openRequests) this.#connections.carried(requests);
+    const { requests, responses, opened } = this.totals;
+    return {
+      ...cost,
+      durationMs: Math.round(this.#endedUs) / US_PER_MS,
+      counts: {
+        requests,
+        responses,
+        errors: this.#errors,
+        statuses: this.#statusNames(),
+        unsent: this.#unsent,
+        waiting: this.#waiting,
+      },
+      connections: this.#connections.outcome(opened),
+      histograms: this.#phases.finish(),
+      first: this.#first,
+      series: this.#series.finish(this.#endedUs),
+      connectByCount: this.#bins.finish(),
+      backoffs: { count: this.#backoffs.count, totalMs: Math.round(this.#backoffs.totalMs) },
+    };
+  }
+
+  #detailOf(state: LiveState): ProgressDetail | null {
+    if (!this.#detail.isWanted) return null;
+    return {
+      statuses: this.#statusNames(),
+      failedConnects: this.#connections.failed,
+      closed: { ...this.#connections.closedBy },
+      ...state,
+      ...this.#detail.read(),
+    };
+  }
+
+  #statusNames(): Names {
+    const names: Names = {};
+    for (const [status, seen] of this.#statuses.entries()) if (seen > 0) names[status] = seen;
+    return names;
+  }
+
+  #see(code: string, nowUs: number): void {
+    this.#first.push({ code, atMs: Math.round(nowUs) / US_PER_MS, afterConnections: this.totals.opened });
+  }
+}

@@ -1,0 +1,97 @@
+import { US_PER_MS } from '../../units.ts';
+import type { DriverOutcome } from '../driver.ts';
+import { createHistogram, type Histogram, recordUs } from './latency.ts';
+
+/** Running totals of the load; the series is their difference from bucket to bucket. */
+export interface Totals {
+  requests: number;
+  responses: number;
+  errors: number;
+  opened: number;
+}
+
+type Columns = { -readonly [Key in keyof DriverOutcome['series']]: DriverOutcome['series'][Key][number][] };
+
+/** Before the first step. */
+export function emptySeries(): Columns {
+  return {
+    atMs: [],
+    requests: [],
+    responses: [],
+    errors: [],
+    opened: [],
+    inFlight: [],
+    latencyP50Us: [],
+    latencyP99Us: [],
+    connectP50Us: [],
+    connectP99Us: [],
+  };
+}
+
+/** The load in steps of equal length. `atMs` is the beginning of a step. */
+export class SeriesRecorder {
+  readonly #bucketUs: number;
+  readonly #totals: Readonly<Totals>;
+  /** Two digits are enough for a picture, and quick to empty. */
+  readonly #latency = createHistogram(2);
+  readonly #connect = createHistogram(2);
+  readonly #columns = emptySeries();
+  #before: Totals = { requests: 0, responses: 0, errors: 0, opened: 0 };
+  #endUs: number;
+
+  constructor(bucketMs: number, totals: Readonly<Totals>) {
+    this.#bucketUs = bucketMs * US_PER_MS;
+    this.#totals = totals;
+    this.#endUs = this.#bucketUs;
+  }
+
+  /** Closes the buckets that ended before `nowUs`. Call before a total changes. */
+  advance(nowUs: number): void {
+    while (nowUs >= this.#endUs) this.#closeBucket();
+  }
+
+  latency(durationUs: number): void {
+    recordUs(this.#latency, durationUs);
+  }
+
+  connect(durationUs: number): void {
+    recordUs(this.#connect, durationUs);
+  }
+
+  /** Latency of the last bucket that was closed. */
+  get last(): { latencyP50Us: number | null; latencyP99Us: number | null } {
+    const { latencyP50Us, latencyP99Us } = this.#columns;
+    return { latencyP50Us: latencyP50Us.at(-1) ?? null, latencyP99Us: latencyP99Us.at(-1) ?? null };
+  }
+
+  /** The series up to `nowUs`, with the bucket that is under way. */
+  finish(nowUs: number): DriverOutcome['series'] {
+    this.advance(nowUs);
+    if (nowUs > this.#endUs - this.#bucketUs) this.#closeBucket();
+    // A copy: whoever asks for progress after the end goes on.
+    return structuredClone(this.#columns);
+  }
+
+  #closeBucket(): void {
+    const columns = this.#columns;
+    const { requests, responses, errors, opened } = this.#totals;
+    columns.atMs.push((this.#endUs - this.#bucketUs) / US_PER_MS);
+    columns.requests.push(requests - this.#before.requests);
+    columns.responses.push(responses - this.#before.responses);
+    columns.errors.push(errors - this.#before.errors);
+    columns.opened.push(opened - this.#before.opened);
+    columns.inFlight.push(requests - responses - errors);
+    columns.latencyP50Us.push(percentile(this.#latency, 50));
+    columns.latencyP99Us.push(percentile(this.#latency, 99));
+    columns.connectP50Us.push(percentile(this.#connect, 50));
+    columns.connectP99Us.push(percentile(this.#connect, 99));
+    this.#latency.reset();
+    this.#connect.reset();
+    this.#before = { requests, responses, errors, opened };
+    this.#endUs += this.#bucketUs;
+  }
+}
+
+function percentile(histogram: Histogram, percent: number): number | null {
+  return histogram.totalCount === 0 ? null : histogram.getValueAtPercentile(percent);
+}

@@ -1,0 +1,148 @@
+import type { Answer, Exchange } from '../../exchange.ts';
+import type { ConnectionSettings } from '../connection-events.ts';
+import { InFlight } from '../in-flight.ts';
+import { Usage } from '../usage.ts';
+import type { Wire } from '../wire/wire.ts';
+import { RequestWriter } from './request-writer.ts';
+import { type ParseResult, type ResponseError, ResponseParser } from './response-parser.ts';
+
+/** What a pipeline tells its connection. */
+export interface PipelineEvents {
+  /** The last byte of the oldest exchange's answer is there: `take` it, or leave it until the connection has ended. */
+  completed(nowUs: number): void;
+  /** There is no answer to the oldest exchange in what came. */
+  broken(code: ResponseError | Disorder): void;
+}
+
+/** Bytes that nobody asked for, or that came before the request had left as a whole. */
+type Disorder = 'ERR_UNEXPECTED_DATA' | 'ERR_RESPONSE_TOO_EARLY';
+
+/**
+ * The requests that one connection carries and their answers, which come in the same order. As an `Answer` it speaks
+ * of the exchange that was taken last.
+ */
+export class Pipeline implements Answer {
+  sentUs = 0;
+  firstByteUs = 0;
+  status = 0;
+  /** Answers on this connection. */
+  answers = 0;
+  readonly usage: Usage;
+  readonly #settings: ConnectionSettings;
+  readonly #events: PipelineEvents;
+  readonly #inFlight: InFlight;
+  readonly #parser: ResponseParser;
+  readonly #writer: RequestWriter;
+
+  constructor(wire: Pick<Wire, 'write'>, settings: ConnectionSettings, events: PipelineEvents) {
+    this.#settings = settings;
+    this.#events = events;
+    this.#inFlight = new InFlight(settings.pipelining);
+    this.#parser = new ResponseParser(settings.minorVersion);
+    this.#writer = new RequestWriter(wire, settings);
+    this.usage = new Usage(settings.reuse);
+  }
+
+  /** Exchanges that are neither answered nor failed. */
+  get length(): number {
+    return this.#inFlight.length;
+  }
+
+  get hasRoom(): boolean {
+    return !this.usage.isSpent && this.#inFlight.length < this.#settings.pipelining;
+  }
+
+  /** When the request that is answered next was written. */
+  get oldestUs(): number {
+    return this.#inFlight.oldestUs;
+  }
+
+  /** The request that was written last asked the server to close. */
+  get asksToClose(): boolean {
+    return this.usage.isSpent && this.#settings.closer === 'server';
+  }
+
+  /** The server ends the connection with the answer that has just come. */
+  get closes(): boolean {
+    return this.#parser.closes;
+  }
+
+  /** Minor version of HTTP, known with the first answer. */
+  get spokenMinor(): number {
+    return this.#parser.spokenMinor;
+  }
+
+  /** A new connection is being opened for this exchange. */
+  begin(exchange: Exchange, nowUs: number): void {
+    this.answers = 0;
+    this.usage.begin();
+    this.#parser.reset();
+    this.#inFlight.push(exchange, nowUs);
+  }
+
+  /** The connection stands: writes the request of the exchange that it was opened for. */
+  ready(nowUs: number): void {
+    this.usage.ready(nowUs);
+    this.#inFlight.resend(nowUs);
+    this.#write(nowUs);
+  }
+
+  send(exchange: Exchange, nowUs: number): void {
+    this.#inFlight.push(exchange, nowUs);
+    this.#write(nowUs);
+  }
+
+  /** Bytes of answers, received at `nowUs`: the first `length` of a buffer that is used again afterwards. */
+  read(bytes: Uint8Array, length: number, nowUs: number): void {
+    // Requests that are written while this is being read cannot have their answers in it.
+    let owed = this.#inFlight.length;
+    for (let at = 0; at < length && this.#inFlight.length > 0; at = this.#parser.taken) {
+      if (this.#parser.untouched) this.firstByteUs = nowUs;
+      owed -= 1;
+      const result = this.#readAnswer(bytes, length, at, owed === 0);
+      if (result === 'more') return;
+      if (result === 'done') this.#completed(nowUs);
+      else this.#events.broken(result);
+    }
+  }
+
+  /** The server sent its FIN: `done` where that is how the oldest answer ends. */
+  end(): 'done' | ResponseError | 'ERR_CLOSED_BEFORE_RESPONSE' {
+    // Of a request that met a connection which the server was closing, no answer was cut off.
+    if (this.#parser.untouched) return 'ERR_CLOSED_BEFORE_RESPONSE';
+    const result = this.#parser.end();
+    if (result === 'done') this.answers += 1;
+    return result;
+  }
+
+  /** Ends the oldest exchange and makes ready for the answer to the next one. */
+  take(): Exchange | undefined {
+    this.sentUs = this.#inFlight.oldestUs;
+    this.status = this.#parser.status;
+    this.#parser.reset();
+    return this.#inFlight.shift();
+  }
+
+  /** Writes no further pieces. */
+  cancel(): void {
+    this.#writer.cancel();
+  }
+
+  /** `isLast`: nothing may follow this answer. */
+  #readAnswer(bytes: Uint8Array, length: number, at: number, isLast: boolean): ParseResult | Disorder {
+    if (this.#writer.isWriting) return 'ERR_RESPONSE_TOO_EARLY';
+    const result = this.#parser.push(bytes, length, at);
+    return result === 'done' && isLast && this.#parser.taken < length ? 'ERR_UNEXPECTED_DATA' : result;
+  }
+
+  #completed(nowUs: number): void {
+    this.answers += 1;
+    this.#events.completed(nowUs);
+  }
+
+  #write(nowUs: number): void {
+    const { texts } = this.#settings;
+    this.usage.wrote(nowUs);
+    this.#writer.write(this.asksToClose ? texts.last : texts.usual);
+  }
+}

@@ -1,0 +1,66 @@
+import type { TransportRecord } from '../../transport.ts';
+import type { Wire } from '../wire/wire.ts';
+import type { Pieces } from './request.ts';
+
+export interface WriterSettings {
+  /** Told of each request that has left as a whole. */
+  readonly record: Pick<TransportRecord, 'wrote'>;
+  /** Lies between two pieces; 0: the next turn of the event loop. */
+  readonly writeGapMs: number;
+}
+
+/** Writes requests in their pieces: the first at once, each other one in a later turn of the event loop. */
+export class RequestWriter {
+  readonly #wire: Pick<Wire, 'write'>;
+  readonly #record: Pick<TransportRecord, 'wrote'>;
+  readonly #gapMs: number;
+  #pieces: readonly string[] = [];
+  #written = 0;
+  #cancel: (() => void) | null = null;
+
+  constructor(wire: Pick<Wire, 'write'>, { record, writeGapMs }: WriterSettings) {
+    this.#wire = wire;
+    this.#record = record;
+    this.#gapMs = writeGapMs;
+  }
+
+  /** A part of the request has not left yet. */
+  get isWriting(): boolean {
+    return this.#cancel !== null;
+  }
+
+  write(pieces: Pieces): void {
+    this.#wire.write(pieces[0]);
+    if (pieces.length === 1) {
+      this.#record.wrote(1);
+      return;
+    }
+    this.#pieces = pieces;
+    this.#written = 1;
+    this.#schedule();
+  }
+
+  /** Keeps what has not left yet. */
+  cancel(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #schedule(): void {
+    if (this.#gapMs === 0) {
+      const immediate = setImmediate(this.#writeNext);
+      this.#cancel = () => clearImmediate(immediate);
+    } else {
+      const timer = setTimeout(this.#writeNext, this.#gapMs);
+      this.#cancel = () => clearTimeout(timer);
+    }
+  }
+
+  readonly #writeNext = (): void => {
+    this.#cancel = null;
+    this.#wire.write(this.#pieces[this.#written]!);
+    this.#written += 1;
+    if (this.#written < this.#pieces.length) this.#schedule();
+    else this.#record.wrote(this.#written);
+  };
+}

@@ -1,0 +1,106 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Endpoint } from '../../../serve/target.ts';
+import { Sockets } from '../../connection/sockets.ts';
+import type { Secured } from '../../exchange.ts';
+import { setNoDelay } from './no-delay.ts';
+import type { Wire, WireEvents, WireTarget } from './wire.ts';
+
+/** What the TLS connections of one strategy have in common. */
+export interface TlsTarget extends WireTarget {
+  readonly address: string;
+  /** Of the server, where it is known by one: an IP literal must not be sent as server name (RFC 6066, 3). */
+  readonly serverName: string | undefined;
+  readonly context: tls.SecureContext;
+  /** Of the connections before; null: no session is ever offered. */
+  readonly memory: TlsMemory | null;
+}
+
+/**
+ * The session that the server gave last: each further connection offers it. RFC 8446 (C.4) would have a ticket used
+ * once, but a server on OpenSSL gives two with a full handshake and none with a resumed one: every third connection
+ * would have none to offer. Node's own `https.Agent` uses them again, too.
+ */
+export interface TlsMemory {
+  session?: Buffer;
+}
+
+/** The version of a strategy, pinned; one context for all connections, for it parses the certificates. */
+export function createTlsContext(version: '1.2' | '1.3', endpoint: Endpoint): tls.SecureContext {
+  const { ca, clientCertificate } = endpoint;
+  const pinned = `TLSv${version}` as const;
+  return tls.createSecureContext({
+    minVersion: pinned,
+    maxVersion: pinned,
+    ...(ca === undefined ? {} : { ca }),
+    ...clientCertificate,
+  });
+}
+
+/** TLS over a TCP socket of our own: RST and the moment of the TCP handshake are that one's. */
+export class TlsWire implements Wire {
+  noDelay: boolean | null = null;
+  readonly #target: TlsTarget;
+  readonly #events: WireEvents;
+  #sockets: Sockets<tls.TLSSocket> | null = null;
+
+  constructor(target: TlsTarget, events: WireEvents) {
+    this.#target = target;
+    this.#events = events;
+  }
+
+  connect(localAddress: string | undefined): void {
+    const { address, serverName, context, memory, to } = this.#target;
+    const options = { ...to, allowHalfOpen: true };
+    const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
+    // Before that of the TLS socket, which makes its first message: TCP takes no part in that.
+    raw.once('connect', () => {
+      this.noDelay = setNoDelay(raw, this.#target.noDelay);
+      this.#events.connected();
+    });
+    const secure = tls.connect({
+      socket: raw,
+      // Only for the check of the certificate, where there is no name.
+      host: address,
+      ...(serverName === undefined ? {} : { servername: serverName }),
+      secureContext: context,
+      ALPNProtocols: ['http/1.1'],
+      allowHalfOpen: true,
+      ...memory,
+    } as tls.ConnectionOptions);
+    this.#sockets = new Sockets(raw, secure, this.#events);
+    if (memory !== null) secure.on('session', (session: Buffer) => (memory.session = session));
+    secure.once('secureConnect', () => this.#events.ready(securedBy(secure)));
+    secure.on('data', (chunk: Buffer) => this.#events.received(chunk, chunk.length));
+  }
+
+  write(text: string): void {
+    this.#sockets?.secure.write(text, 'latin1');
+  }
+
+  /**
+   * The FIN alone. A close_notify would travel ahead of it, for libuv shuts down a turn later, and the server may
+   * answer that one with its own FIN first. The message had a length: nothing can be cut off unnoticed.
+   */
+  finish(): void {
+    this.#sockets?.raw.end();
+  }
+
+  destroy(): void {
+    this.#sockets?.destroy();
+  }
+
+  reset(): void {
+    this.#sockets?.reset();
+  }
+
+  get localAddress(): string | undefined {
+    return this.#sockets?.raw.localAddress;
+  }
+}
+
+/** The context allows these two versions alone. */
+function securedBy(secure: tls.TLSSocket): Secured {
+  const version = secure.getProtocol() === 'TLSv1.3' ? '1.3' : '1.2';
+  return { version, resumed: secure.isSessionReused() };
+}

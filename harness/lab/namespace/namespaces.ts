@@ -1,0 +1,60 @@
+import { HOSTS, type HostName } from '../../scenario/strategy.ts';
+import { linkBetween } from '../addresses.ts';
+import { readPinning, tasksetArguments } from '../cpus.ts';
+import type { Lab, LabHost, LabSpec } from '../lab.ts';
+import { askedSysctls, parseSysctls, portRange, sysctlScript } from '../sysctl.ts';
+import { type Holder, LAB_FOLDER, openHolder } from './holder.ts';
+import { addressesOn, networkScript } from './network.ts';
+import { startProgram } from './start.ts';
+
+// Prints the pid as the harness sees it (/proc is still the outer one), then becomes the program.
+const TELL_PID = 'read -r pid rest </proc/self/stat; echo "$pid" >&3; exec "$@" 3>&-';
+
+/** A lab of fresh network namespaces. Rejects with an UnableError where the machine does not allow them. */
+export async function openNamespaceLab(spec: LabSpec): Promise<Lab> {
+  const startedMs = performance.now();
+  const holder = await openHolder();
+  try {
+    await holder.command(networkScript(spec, holder.anchors));
+    const hosts = await configureHosts(holder, spec);
+    return labOf(holder, { spec, hosts, readyMs: performance.now() - startedMs });
+  } catch (error) {
+    await holder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function configureHosts(holder: Holder, spec: LabSpec): Promise<Record<HostName, LabHost>> {
+  const asked = askedSysctls(spec);
+  const sysctls = parseSysctls(await holder.command(sysctlScript(asked, holder.anchors)), asked);
+  const hosts = HOSTS.map((name): [HostName, LabHost] => [
+    name,
+    { name, pid: holder.anchors[name].pid, ports: portRange(sysctls[name]), sysctls: sysctls[name] },
+  ]);
+  return Object.fromEntries(hosts) as Record<HostName, LabHost>;
+}
+
+function labOf(holder: Holder, made: { spec: LabSpec; hosts: Lab['hosts']; readyMs: number }): Lab {
+  const { spec, hosts } = made;
+  const pinning = readPinning();
+  const addresses = (host: HostName, other: HostName): readonly string[] =>
+    addressesOn(linkBetween(host, other), host, spec);
+  return {
+    kind: 'namespaces',
+    hosts,
+    folder: { outside: `/proc/${holder.pid}/root${LAB_FOLDER}`, inside: LAB_FOLDER },
+    readyMs: made.readyMs,
+    address: (from, to) => addresses(to, from)[0]!,
+    sources: addresses,
+    start: (host, program) =>
+      startProgram({ host, cpus: pinning[host], prefix: enter(hosts[host].pid, pinning[host]) }, program),
+    [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),
+  };
+}
+
+/** The words that lead into a host: all its namespaces, its core. */
+function enter(pid: number, cpus: readonly number[]): readonly [string, ...string[]] {
+  const user = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
+  const target = ['--target', String(pid), ...user, '--mount', '--net', '--pid'];
+  return ['nsenter', ...target, ...tasksetArguments(cpus), 'sh', '-c', TELL_PID, 'sh'];
+}

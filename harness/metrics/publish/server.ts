@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+import { UsageError } from '../../errors.ts';
+import { connlabVersion } from '../../version.ts';
+import { Scrapes } from './scrapes.ts';
+
+export interface MetricsServerOptions {
+  readonly registry: Registry;
+  /** 0: any free one. */
+  readonly port: number;
+  /** 127.0.0.1 where missing: nobody else's business. */
+  readonly host?: string;
+}
+
+/** Serves `/metrics` and `/healthz`. A live handle: `await using`; whoever is connected then is cut off. */
+export interface MetricsServer extends AsyncDisposable {
+  /** Of the metrics. */
+  readonly url: string;
+  /**
+   * Resolves when whoever scrapes regularly has had the values of now: after the next scrape, or soon after it was due.
+   * At once where nobody scrapes.
+   */
+  handOver(): Promise<void>;
+}
+
+/** A client that says nothing must not hold a connection for ever. */
+const PATIENCE_MS = 10_000;
+
+/** Rejects with a UsageError where the address cannot be listened on. */
+export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
+  const { registry, port, host = '127.0.0.1' } = options;
+  const scrapes = new Scrapes();
+  const server = createServer(
+    { headersTimeout: PATIENCE_MS, requestTimeout: PATIENCE_MS },
+    (request, response) => {
+      answer(request, registry).then(
+        (reply) => {
+          send(response, reply);
+          if (reply.isScrape) scrapes.had(performance.now());
+        },
+        (error: unknown) => send(response, { status: 500, body: String(error) }),
+      );
+    },
+  );
+  server.listen(port, host);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw refused({ port, host }, error);
+  });
+  return {
+    url: urlOf(server, host),
+    handOver: () => scrapes.next(performance.now()),
+    [Symbol.asyncDispose]: () => close(server),
+  };
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly isScrape?: boolean;
+}
+
+async function answer({ method, url = '' }: IncomingMessage, registry: Registry): Promise<Reply> {
+  const [path] = url.split('?', 1);
+  if (path !== '/metrics' && path !== '/healthz') {
+    return { status: 404, body: 'There are /metrics and /healthz\n' };
+  }
+  if (method !== 'GET' && method !== 'HEAD') {
+    return { status: 405, body: 'Only GET\n', headers: { allow: 'GET, HEAD' } };
+  }
+  if (path === '/healthz') {
+    const body = JSON.stringify({ status: 'ok', version: connlabVersion() });
+    return { status: 200, body, headers: { 'content-type': 'application/json' } };
+  }
+  return {
+    status: 200,
+    body: await registry.metrics(),
+    headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
+    isScrape: method === 'GET',
+  };
+}
+
+function send(response: ServerResponse, { status, body, headers }: Reply): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(body);
+}
+
+/** An address that means all of this machine is of no use in a URL. */
+function urlOf(server: Server, host: string): string {
+  const { port, family } = server.address() as AddressInfo;
+  const any = host === '0.0.0.0' || host === '::';
+  const name = any ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${family === 'IPv6' && any ? '[::1]' : name}:${port}/metrics`;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+function refused({ port, host }: { port: number; host: string }, error: NodeJS.ErrnoException): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return mistake('--metrics-port', `Port ${port} of ${host} is in use`, 'a free port, or 0 for any');
+    case 'EACCES':
+      return mistake('--metrics-port', `Port ${port} may not be listened on`, 'a port of 1024 or more');
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
+      return mistake(
+        '--metrics-host',
+        `Cannot listen on ${host} (${error.code})`,
+        'an address of this machine',
+      );
+    default:
+      return error;
+  }
+}
+
+function mistake(where: string, what: string, expected: string): UsageError {
+  return new UsageError([{ where, what, expected }]);
+}

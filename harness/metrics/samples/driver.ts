@@ -1,0 +1,113 @@
+import type { DriverProgress, ProgressDetail, Quantiles } from '../../drive/driver.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
+import { MS_PER_SECOND, US_PER_SECOND } from '../../units.ts';
+import { QUANTILES } from '../catalogue.ts';
+import { codeLabel, countsBy, snakeCase, statusLabel } from '../labels.ts';
+import { type Sample, sample } from '../sample.ts';
+import type { Totals } from './totals.ts';
+
+/** What is a phase of a latency; the latency itself and the connect time have metrics of their own, too. */
+const PHASES = ['poolWait', 'connect', 'tls', 'ttfb', 'body', 'service'] as const;
+
+/** Values of the label closed_by. */
+const CLOSED_BY = {
+  client: 'client',
+  server: 'server',
+  resetByClient: 'client_reset',
+  resetByServer: 'server_reset',
+} as const satisfies Record<keyof Totals['closed'], string>;
+
+/** What counts up over the load, and the exact quantiles of all of it. `plan`: an answer of its status is expected. */
+export function totalSamples(totals: Totals, { origin }: Pick<CellPlan, 'origin'>): readonly Sample[] {
+  const statuses = { [origin.status]: 0, ...totals.statuses };
+  const closers = Object.entries(CLOSED_BY) as [keyof typeof CLOSED_BY, string][];
+  return [
+    ...sample('connlab_requests_total', {}, totals.requests),
+    ...countsBy(statuses, statusLabel).flatMap(([status, count]) =>
+      sample('connlab_responses_total', { status }, count),
+    ),
+    ...countsBy(totals.codes, codeLabel).flatMap(([code, count]) =>
+      sample('connlab_errors_total', { code }, count),
+    ),
+    ...sample('connlab_connections_opened_total', {}, totals.opened),
+    ...sample('connlab_connections_failed_total', {}, totals.failedConnects),
+    ...closers.flatMap(([key, closed_by]) =>
+      sample('connlab_connections_closed_total', { closed_by }, totals.closed[key]),
+    ),
+    ...sample('connlab_request_duration_seconds', {}, totals.buckets.latency),
+    ...sample('connlab_connect_duration_seconds', {}, totals.buckets.connect),
+    ...wholeSamples(totals),
+  ];
+}
+
+function wholeSamples({ whole, eventLoop }: Totals): readonly Sample[] {
+  return [
+    ...windowSamples('cell', whole),
+    ...PHASES.flatMap((phase) =>
+      quantiles(whole[phase]).flatMap(([quantile, seconds]) =>
+        sample('connlab_phase_seconds', { phase: snakeCase(phase), quantile }, seconds),
+      ),
+    ),
+    ...quantiles(whole.lateness).flatMap(([quantile, seconds]) =>
+      sample('connlab_driver_lateness_seconds', { quantile }, seconds),
+    ),
+    ...(eventLoop === null ? [] : eventLoopSamples(eventLoop)),
+  ];
+}
+
+function eventLoopSamples({ p50Us, p99Us, maxUs }: ProgressDetail['eventLoop']): readonly Sample[] {
+  const delays = [
+    ['0.5', p50Us],
+    ['0.99', p99Us],
+    ['1', maxUs],
+  ] as const;
+  return delays.flatMap(([quantile, delayUs]) =>
+    sample('connlab_driver_event_loop_delay_seconds', { quantile }, delayUs / US_PER_SECOND),
+  );
+}
+
+/** What is true only now. */
+export function momentSamples(
+  progress: DriverProgress,
+  detail: ProgressDetail | null,
+  { strategy }: Pick<CellPlan, 'strategy'>,
+): readonly Sample[] {
+  const limit = strategy.pool === 'unlimited' ? null : strategy.pool;
+  return [
+    ...sample('connlab_cell_running', {}, 1),
+    ...sample('connlab_cell_elapsed_seconds', {}, progress.atMs / MS_PER_SECOND),
+    ...sample('connlab_in_flight_requests', {}, progress.inFlight),
+    ...sample('connlab_pool_limit', {}, limit),
+    ...(detail === null ? [] : lastSecondSamples(detail)),
+  ];
+}
+
+function lastSecondSamples({ pool, lastSecond }: ProgressDetail): readonly Sample[] {
+  return [
+    ...sample('connlab_pool_connections', { state: 'free' }, pool.free),
+    ...sample('connlab_pool_connections', { state: 'busy' }, pool.busy),
+    ...sample('connlab_pool_queued_requests', {}, pool.queued),
+    ...windowSamples('1s', lastSecond),
+  ];
+}
+
+function windowSamples(
+  window: '1s' | 'cell',
+  { latency, connect }: ProgressDetail['lastSecond'],
+): readonly Sample[] {
+  return [
+    ...quantiles(latency).flatMap(([quantile, seconds]) =>
+      sample('connlab_latency_seconds', { window, quantile }, seconds),
+    ),
+    ...quantiles(connect).flatMap(([quantile, seconds]) =>
+      sample('connlab_connect_seconds', { window, quantile }, seconds),
+    ),
+  ];
+}
+
+/** Values of the label quantile with the seconds that each is. */
+function quantiles(known: Quantiles | null): readonly (readonly [quantile: string, seconds: number])[] {
+  if (known === null) return [];
+  const us = [known.p50Us, known.p90Us, known.p99Us, known.p999Us];
+  return QUANTILES.map((quantile, at) => [quantile, us[at]! / US_PER_SECOND]);
+}

@@ -1,0 +1,98 @@
+import type { LiveCell, LiveHost } from '../../result/events.ts';
+import { HOSTS, type HostName } from '../../scenario/strategy.ts';
+import { US_PER_SECOND } from '../../units.ts';
+import { snakeCase } from '../labels.ts';
+import { type Sample, sample } from '../sample.ts';
+
+/** Values of the label event, and the kernel's own names of what they count. */
+export const EVENTS = {
+  active_opens: 'ActiveOpens',
+  passive_opens: 'PassiveOpens',
+  resets_sent: 'OutRsts',
+  delayed_acks: 'DelayedACKs',
+  retransmits: 'RetransSegs',
+  listen_overflows: 'ListenOverflows',
+} as const;
+
+/** What the observers last read and what goes away with the load. */
+export function liveHostSamples({ hosts, nginx, programs, observers }: LiveCell): readonly Sample[] {
+  return [
+    ...HOSTS.flatMap((name) => (hosts[name] === undefined ? [] : hostSamples(name, hosts[name]))),
+    ...(nginx === null ? [] : nginxSamples(nginx)),
+    ...programs.flatMap(({ name, host, cpuShare, rssBytes }) => [
+      ...sample('connlab_process_cpu_ratio', { host, process: name }, cpuShare),
+      ...sample('connlab_process_resident_bytes', { host, process: name }, rssBytes),
+    ]),
+    ...observers.flatMap(({ name, lastUs }) =>
+      sample('connlab_observer_read_seconds', { observer: name }, lastUs / US_PER_SECOND),
+    ),
+  ];
+}
+
+/** What the observers count up. */
+export function countedHostSamples(live: LiveCell): readonly Sample[] {
+  return [
+    ...HOSTS.flatMap((name) => eventSamples(name, live.hosts[name]?.counters ?? {})),
+    ...sample('connlab_nginx_requests_total', {}, live.nginx?.requests),
+    ...nginxErrorSamples(live.nginxErrors),
+    ...live.observers.flatMap(({ name, reads }) =>
+      sample('connlab_observer_reads_total', { observer: name }, reads),
+    ),
+  ];
+}
+
+function hostSamples(host: HostName, reading: LiveHost): readonly Sample[] {
+  const { portsInUse } = reading;
+  return [
+    ...socketSamples(host, reading),
+    ...sample('connlab_ports_in_use', { host }, portsInUse),
+    ...portCapacitySamples(host, reading.portCapacity, portsInUse),
+  ];
+}
+
+/** TIME_WAIT as sockstat has it: the socket table, which has it too, is read less often. */
+export function socketSamples(
+  host: HostName,
+  { timeWait, inUse, states = {} }: Partial<Pick<LiveHost, 'timeWait' | 'inUse' | 'states'>>,
+): readonly Sample[] {
+  const others = Object.entries(states).filter(([state]) => state !== 'timeWait');
+  return [
+    ...sample('connlab_sockets', { host, state: 'time_wait' }, timeWait),
+    ...sample('connlab_sockets', { host, state: 'in_use' }, inUse),
+    ...others.flatMap(([state, count]) =>
+      sample('connlab_sockets', { host, state: snakeCase(state) }, count),
+    ),
+  ];
+}
+
+export function portCapacitySamples(
+  host: HostName,
+  capacity: number,
+  portsInUse: number | undefined,
+): readonly Sample[] {
+  const ratio = portsInUse === undefined || capacity === 0 ? null : portsInUse / capacity;
+  return [
+    ...sample('connlab_port_capacity', { host }, capacity),
+    ...sample('connlab_ports_used_ratio', { host }, ratio),
+  ];
+}
+
+export function eventSamples(host: HostName, counters: Readonly<Record<string, number>>): readonly Sample[] {
+  return Object.entries(EVENTS).flatMap(([event, name]) =>
+    sample('connlab_tcp_events_total', { host, event }, counters[name]),
+  );
+}
+
+/** `no-ports` is there from the start: a rise from nothing would be no rise to Prometheus. */
+export function nginxErrorSamples(errors: Readonly<Record<string, number>> | null): readonly Sample[] {
+  if (errors === null) return [];
+  return Object.entries({ 'no-ports': 0, ...errors }).flatMap(([kind, count]) =>
+    sample('connlab_nginx_errors_total', { kind }, count),
+  );
+}
+
+function nginxSamples(nginx: NonNullable<LiveCell['nginx']>): readonly Sample[] {
+  return (['active', 'reading', 'writing', 'waiting'] as const).flatMap((state) =>
+    sample('connlab_nginx_connections', { state }, nginx[state]),
+  );
+}

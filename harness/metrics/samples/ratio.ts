@@ -1,0 +1,70 @@
+import { median } from '../../compare/statistics/order.ts';
+import type { Cell } from '../../result/result.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
+import { type Sample, sample } from '../sample.ts';
+
+/** Of a cell that was measured, what it is compared by. */
+export interface Trial {
+  readonly id: string;
+  readonly latency_p50: number;
+  readonly latency_p99: number;
+  readonly throughput: number;
+}
+
+/** Values of the label metric. */
+const COMPARED = ['latency_p50', 'latency_p99', 'throughput'] as const;
+type Compared = (typeof COMPARED)[number];
+
+/** null where the cell was not measured: it must not be compared. */
+export function trialOf(cell: Cell): Trial | null {
+  if (cell.state !== 'measured') return null;
+  const { id, latency, rate } = cell;
+  return {
+    id,
+    latency_p50: latency.p50Us,
+    latency_p99: latency.p99Us,
+    throughput: rate.achievedPerSecond,
+  };
+}
+
+/**
+ * The cell that the scenario names, else the first in its order, of those that were measured; undefined where none was.
+ * `order`: the cells without their twins.
+ */
+export function referenceOf(
+  order: readonly Pick<CellPlan, 'id' | 'name'>[],
+  trials: readonly Trial[],
+  named: string | undefined,
+): string | undefined {
+  const measured = order.filter(({ id }) => trials.some((trial) => trial.id === id));
+  return (measured.find(({ name }) => name === named) ?? measured[0])?.id;
+}
+
+/** How a cell stands to the reference, and how much its own trials differ. */
+export function ratioSamples(id: string, reference: string, trials: readonly Trial[]): readonly Sample[] {
+  return COMPARED.flatMap((metric) => {
+    const own = valuesOf(id, metric, trials);
+    return [
+      ...sample(
+        'connlab_cell_relative_ratio',
+        { metric },
+        quotient(median(own), median(valuesOf(reference, metric, trials))),
+      ),
+      ...sample('connlab_cell_noise_ratio', { metric }, noiseOf(own)),
+    ];
+  });
+}
+
+function valuesOf(id: string, metric: Compared, trials: readonly Trial[]): readonly number[] {
+  return trials.filter((trial) => trial.id === id).map((trial) => trial[metric]);
+}
+
+/** Half the spread by the median; null with one trial. */
+function noiseOf(values: readonly number[]): number | null {
+  if (values.length < 2) return null;
+  return quotient((Math.max(...values) - Math.min(...values)) / 2, median(values));
+}
+
+function quotient(value: number, by: number): number | null {
+  return by === 0 ? null : value / by;
+}

@@ -1,0 +1,88 @@
+import type { HopForecast } from '../../analyse/predict/forecast.ts';
+import type { DriverProgress, ProgressDetail } from '../../drive/driver.ts';
+import type { LiveCell } from '../../result/events.ts';
+import type { Prediction } from '../../result/result.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
+import { HOSTS } from '../../scenario/strategy.ts';
+import type { Sample } from '../sample.ts';
+import { planSamples } from './cell.ts';
+import { momentSamples, totalSamples } from './driver.ts';
+import { exhaustedSamples } from './exhausted.ts';
+import { countedHostSamples, liveHostSamples } from './host.ts';
+import { type Moment, withMoment } from './moments.ts';
+import { countdownSamples, forecastsOf, LONGEST_WINDOW_MS, timeWaitSamples } from './prediction.ts';
+import { liveTotals, NO_TOTALS, type Totals } from './totals.ts';
+
+/** What was last told of a cell whose load runs. */
+interface Told {
+  readonly progress: DriverProgress;
+  readonly live: LiveCell;
+}
+
+/** The cell that runs: what it shows now, and what it will leave behind. */
+export class RunningCell {
+  readonly plan: CellPlan;
+  readonly #prediction: Prediction;
+  readonly #forecasts: readonly HopForecast[];
+  #moments: readonly Moment[] = [];
+  #told: Told | undefined;
+  #detail: ProgressDetail | null = null;
+  #totals: Totals | undefined;
+
+  constructor(plan: CellPlan, prediction: Prediction) {
+    this.plan = plan;
+    this.#prediction = prediction;
+    this.#forecasts = forecastsOf(plan);
+  }
+
+  progress(progress: DriverProgress, live: LiveCell): void {
+    this.#told = { progress, live };
+    this.#moments = withMoment(this.#moments, momentOf(this.#told), LONGEST_WINDOW_MS);
+    if (progress.detail === null) return;
+    this.#detail = progress.detail;
+    this.#totals = liveTotals(progress, progress.detail);
+  }
+
+  /** The driver's last word on all that it counts; undefined before there was one. */
+  get totals(): Totals | undefined {
+    return this.#totals;
+  }
+
+  /** What goes away with the load. */
+  liveSamples(): readonly Sample[] {
+    if (this.#told === undefined) return [];
+    const { progress, live } = this.#told;
+    return [
+      ...momentSamples(progress, this.#detail, this.plan),
+      ...liveHostSamples(live),
+      ...timeWaitSamples(this.#forecasts, this.#moments),
+      ...countdownSamples(this.#forecasts, this.#moments),
+    ];
+  }
+
+  /** What stays. Counters are 0 from the start, so that Prometheus sees the first step. */
+  keptSamples(): readonly Sample[] {
+    const totals = this.#totals ?? NO_TOTALS;
+    const live = this.#told?.live;
+    const errors = { codes: totals.codes, nginxErrors: live?.nginxErrors ?? null };
+    return [
+      ...planSamples(this.plan, this.#prediction),
+      ...exhaustedSamples(this.plan, errors),
+      ...totalSamples(totals, this.plan),
+      ...(live === undefined ? [] : countedHostSamples(live)),
+    ];
+  }
+}
+
+function momentOf({ progress, live }: Told): Moment {
+  const proxyOpened = live.hosts.proxy?.counters?.ActiveOpens;
+  const portsInUse = HOSTS.flatMap((host) => {
+    const ports = live.hosts[host]?.portsInUse;
+    return ports === undefined ? [] : [[host, ports] as const];
+  });
+  return {
+    atMs: progress.atMs,
+    opened: { client: progress.opened, ...(proxyOpened !== undefined && { proxy: proxyOpened }) },
+    portsInUse: Object.fromEntries(portsInUse),
+  };
+}

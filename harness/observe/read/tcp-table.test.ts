@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FIXTURE_PORTS, FIXTURES } from '../testing/fixtures.ts';
+import { type TableCount, TcpTableCounter } from './tcp-table.ts';
+import { readTcpTable } from './tcp-table-read.ts';
+
+const NET = join(FIXTURES, '4711/net');
+const CAPTURED = Buffer.concat([readFileSync(join(NET, 'tcp')), readFileSync(join(NET, 'tcp6'))]);
+
+function counted(...chunks: readonly (Uint8Array | string)[]): TableCount {
+  const counter = new TcpTableCounter(FIXTURE_PORTS);
+  for (const chunk of chunks) counter.push(Buffer.from(chunk));
+  return counter.count();
+}
+
+/** A line as the kernel pads it, TIME_WAIT. */
+function line(address: string, port: number, state = '06'): string {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
+  return `   0: ${address}:${hexPort} 020012C6:1F90 ${state} 00000000:00000000`.padEnd(149).concat('\n');
+}
+
+test('readTcpTable() counts what a kernel wrote, of both families', async () => {
+  const { states, ...count } = (await readTcpTable(NET, FIXTURE_PORTS))!;
+  expect(states).toMatchObject({ established: 8, timeWait: 8, listen: 2, closeWait: 0, other: 0 });
+  expect(count).toEqual({ sockets: 18, inRange: 12, portsInUse: 12, addresses: 2 });
+});
+
+test('readTcpTable() gives null when the process has gone', async () => {
+  expect(await readTcpTable(join(FIXTURES, '1/net'), FIXTURE_PORTS)).toBeNull();
+});
+
+test('TcpTableCounter counts the same wherever its bytes are cut', () => {
+  const whole = counted(CAPTURED);
+  const cuts = fc.array(fc.integer({ min: 0, max: CAPTURED.length }), { maxLength: 40 });
+  fc.assert(
+    fc.property(cuts, (places) => {
+      const ends = [...places.toSorted((a, b) => a - b), CAPTURED.length];
+      const chunks = ends.map((end, index) => CAPTURED.subarray(index === 0 ? 0 : ends[index - 1]!, end));
+      expect(counted(...chunks)).toEqual(whole);
+    }),
+  );
+});
+
+test('TcpTableCounter keeps the rest of a chunk although the reader fills its buffer again', () => {
+  const counter = new TcpTableCounter(FIXTURE_PORTS);
+  const text = Buffer.from(line('010012C6', 40_000));
+  const buffer = Buffer.from(text.subarray(0, 40));
+  counter.push(buffer);
+  buffer.fill('x');
+  counter.push(text.subarray(40));
+  expect(counter.count().portsInUse).toBe(1);
+});
+
+test.each([
+  {
+    what: 'one port of two addresses twice',
+    lines: [line('010012C6', 40_000), line('020012C6', 40_000)],
+    ports: 2,
+    addresses: 2,
+  },
+  {
+    what: 'one port to two destinations once',
+    lines: [line('010012C6', 40_000), line('010012C6', 40_000)],
+    ports: 1,
+    addresses: 1,
+  },
+  {
+    what: 'both ends of the range',
+    lines: [line('010012C6', 40_000), line('010012C6', 40_199)],
+    ports: 2,
+    addresses: 1,
+  },
+  {
+    what: 'nothing beside the range',
+    lines: [line('010012C6', 39_999), line('010012C6', 40_200)],
+    ports: 0,
+    addresses: 0,
+  },
+  {
+    what: 'an address of tcp6 that is mapped with that of tcp',
+    lines: [line('010012C6', 40_000), mapped(40_000)],
+    ports: 1,
+    addresses: 1,
+  },
+])('TcpTableCounter counts $what', ({ lines, ports, addresses }) => {
+  expect(counted(...lines)).toMatchObject({ sockets: lines.length, portsInUse: ports, addresses });
+});
+
+test('TcpTableCounter counts a state that it has no name for as other', () => {
+  expect(counted(line('010012C6', 40_000, '0F')).states).toMatchObject({ other: 1, timeWait: 0 });
+});
+
+function mapped(port: number): string {
+  const address = '0000000000000000FFFF0000010012C6';
+  return `   0: ${address}:${port.toString(16)} ${address}:1F90 06 00000000:00000000\n`;
+}

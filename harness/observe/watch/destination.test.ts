@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { monotonicNs } from '../../units.ts';
+import { FIXTURE_PORTS, FIXTURES } from '../testing/fixtures.ts';
+import { observeDestination } from './destination.ts';
+
+const CHURN = fileURLToPath(new URL('../testing/churn-client.ts', import.meta.url));
+/**
+ * Of no other test: on the machine's own network one of them may have left TIME_WAIT towards the port that a server gets
+ * here, and those are in use, too.
+ */
+const ADDRESS = '127.7.7.7';
+/** A port range that nothing of this test lies outside of. */
+const PORTS = { low: 1_024, high: 65_535 };
+
+async function serve(): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, ADDRESS);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+/** Opens connections and closes them first. */
+async function churn(port: number, connections: number): Promise<void> {
+  const args = [CHURN, ADDRESS, String(port), '0', String(connections)];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  child.stdin.end();
+  await once(child, 'exit');
+}
+
+function watching(port: number, isLocal = true) {
+  const destination = { address: ADDRESS, port, isLocal };
+  return observeDestination({ destination, pid: process.pid, ports: PORTS, programs: [] });
+}
+
+test('observeDestination() counts the sockets of its destination, on the side that holds them', async () => {
+  const [{ port }, other] = [await serve(), await serve()];
+  await using watch = await watching(port);
+  watch.start(monotonicNs());
+  await Promise.all([churn(port, 20), churn(other.port, 30)]);
+  const { hosts, series, observers } = await watch.finish();
+  expect(hosts.client?.peaks).toMatchObject({ timeWait: 20, portsInUse: 20 });
+  expect(hosts.client?.tableBefore).toMatchObject({ portsInUse: 0 });
+  expect(hosts.origin?.peaks).toMatchObject({ timeWait: 0 });
+  // The machine's own: at least what happened here.
+  expect(hosts.client?.counters.ActiveOpens).toBeGreaterThanOrEqual(50);
+  expect(series.map(({ source, host }) => `${source} ${host}`)).toEqual([
+    'counters client',
+    'table client',
+    'table origin',
+  ]);
+  expect(observers.map(({ name }) => name)).toEqual(['counters machine', 'table machine']);
+});
+
+test('observeDestination() sees what is open on both ends while it is', async () => {
+  const { port } = await serve();
+  await using watch = await watching(port);
+  const sockets = Array.from({ length: 3 }, () => connect(port, ADDRESS));
+  onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  watch.start(monotonicNs());
+  const { hosts } = await watch.finish();
+  expect(watch.latest().hosts.client).toMatchObject({ states: { established: 3 }, portsInUse: 3 });
+  expect(watch.latest().observers.map(({ name }) => name)).toEqual(['counters machine', 'table machine']);
+  expect(hosts.client?.peaks).toMatchObject({ established: 3, inUse: 3, portsInUse: 3, timeWait: 0 });
+  expect(hosts.origin?.peaks).toMatchObject({ established: 3 });
+});
+
+test('observeDestination() tells nothing of the sockets of another machine', async () => {
+  const { port } = await serve();
+  await using watch = await watching(port, false);
+  watch.start(monotonicNs());
+  expect(Object.keys((await watch.finish()).hosts)).toEqual(['client']);
+});
+
+test('observeDestination() finds a destination by IPv6 too, and IPv4 in the table of IPv6', async () => {
+  const at = { pid: 4711, ports: FIXTURE_PORTS, programs: [], procRoot: FIXTURES };
+  const destination = { address: '198.18.0.1', port: 8080, isLocal: true };
+  await using four = await observeDestination({ ...at, destination });
+  await using six = await observeDestination({
+    ...at,
+    destination: { ...destination, address: '2001:2::1' },
+  });
+  expect(four.latest().hosts.client).toMatchObject({ timeWait: 5, portsInUse: 7 });
+  expect(six.latest().hosts.client).toMatchObject({ timeWait: 3, portsInUse: 4 });
+});

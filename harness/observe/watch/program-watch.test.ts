@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { FakeProc } from '../testing/fake-proc.ts';
+import { ProgramWatch } from './program-watch.ts';
+
+const ORIGIN = { name: 'origin', host: 'origin', pid: 10 } as const;
+
+test('ProgramWatch tells CPU as a share of one core from the start to the last read, and the most memory', async () => {
+  const [proc, clock] = [new FakeProc(), new FakeClock()];
+  proc.write({ pid: 10, cpuTicks: 500 });
+  const watch = new ProgramWatch(proc.root, ORIGIN, clock);
+  await watch.sampler.readNow();
+  proc.write({ pid: 10, cpuTicks: 700 });
+  watch.sampler.start(clock.nowNs());
+  await clock.advance(0);
+  proc.write({ pid: 10, cpuTicks: 715, rssKb: 900 });
+  await clock.advance(400);
+  await watch.sampler.stop();
+  proc.write({ pid: 10, cpuTicks: 720 });
+  await watch.sampler.readNow();
+  expect(watch.observation()).toEqual({
+    name: 'origin',
+    host: 'origin',
+    cpuShare: 0.5,
+    rssPeakBytes: 921_600,
+    processes: 1,
+  });
+  expect(watch.series(0n)).toMatchObject({
+    process: 'origin',
+    atMs: [0, 250, 400],
+    values: { cpuMs: [7_000, 7_150, 7_200], rssBytes: [102_400, 921_600, 102_400] },
+  });
+});
+
+test('ProgramWatch stops counting where a program has gone', async () => {
+  const [proc, clock] = [new FakeProc(), new FakeClock()];
+  proc.write({ pid: 10, cpuTicks: 0 });
+  const watch = new ProgramWatch(proc.root, ORIGIN, clock);
+  watch.sampler.start(0n);
+  await clock.advance(0);
+  proc.write({ pid: 10, cpuTicks: 25 });
+  await clock.advance(250);
+  proc.remove(10);
+  await clock.advance(250);
+  await watch.sampler.stop();
+  expect(watch.observation()).toMatchObject({ cpuShare: 1 });
+  expect(watch.latest()).toBeUndefined();
+  expect(watch.series(0n).values.cpuMs).toEqual([0, 250, null]);
+});
+
+test('ProgramWatch has no observation of a program that was gone at the start', async () => {
+  const [proc, clock] = [new FakeProc(), new FakeClock()];
+  const watch = new ProgramWatch(proc.root, ORIGIN, clock);
+  watch.sampler.start(0n);
+  await clock.advance(500);
+  await watch.sampler.stop();
+  expect(watch.observation()).toBeUndefined();
+});
+
+test('ProgramWatch.latest() is of the last two readings, whatever was before', async () => {
+  const [proc, clock] = [new FakeProc(), new FakeClock()];
+  proc.write({ pid: 10, cpuTicks: 500 });
+  const watch = new ProgramWatch(proc.root, ORIGIN, clock);
+  await watch.sampler.readNow();
+  expect(watch.latest()).toBeUndefined();
+  watch.sampler.start(clock.nowNs());
+  await clock.advance(0);
+  for (const [cpuTicks, cpuShare] of [
+    [525, 1],
+    [530, 0.2],
+  ] as const) {
+    proc.write({ pid: 10, cpuTicks, rssKb: 300 });
+    await clock.advance(250);
+    expect(watch.latest()).toEqual({ name: 'origin', host: 'origin', cpuShare, rssBytes: 307_200 });
+  }
+  await watch.sampler.stop();
+});

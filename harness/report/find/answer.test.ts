@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { headerOf, latencyOf } from '../../result/testing/parts.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
+import { drawnNumbers, measured, resultOf } from '../html/testing/results.ts';
+import { answerOf } from './answer.ts';
+
+const calm = (name: string, p50Us: number, pool: number | 'unlimited' = 'unlimited') =>
+  measured(
+    name,
+    { numbers: { exhaustion: null, latency: latencyOf(p50Us, p50Us * 2) } },
+    { strategy: { ...DEFAULT_STRATEGY, pool } },
+  );
+/** Of `a`, which runs out after 3 s. */
+function remedy(name: string, atMs: number | null) {
+  const { exhaustion } = drawnNumbers();
+  const numbers = { exhaustion: atMs === null ? null : { ...exhaustion!, atMs } };
+  return measured(name, { numbers }, { remedyFor: 'a' });
+}
+const verdict = (ok: boolean) => ({ expectation: 'e', cell: 'a', ok, observed: '1' });
+
+const answers: [what: string, result: Parameters<typeof resultOf>, answer: string][] = [
+  ['one that ran out', [[measured('a')]], 'The client ran out of ports after 2,000 connections, at 3 s.'],
+  [
+    'one that first became slow',
+    [
+      [
+        measured('a', {
+          numbers: { connectKnee: { atConnections: 1_000, beforeP50Us: 61, afterP50Us: 2_951 } },
+        }),
+      ],
+    ],
+    'From connection 1,000 on, connecting took 2.95 ms in place of 61 us. The client ran out of ports after 2,000 connections, at 3 s.',
+  ],
+  [
+    'one of several that ran out',
+    [[measured('a'), calm('b', 100)], { verdicts: [verdict(true), verdict(true)] }],
+    '1 of 2 cells ran out of ports, on the client: "a" first, where the client had 2,000 connections after 3 s. All 2 statements held.',
+  ],
+  [
+    'what remedies buy',
+    [[measured('a'), remedy('b', 6_000), remedy('c', null), remedy('d', 4_500), remedy('e', 6_300)]],
+    '4 of 5 cells ran out of ports, on the client: "a" first, where the client had 2,000 connections after 3 s. ' +
+      'The ports last 1.5 to 2.1 times as long with 3 of the 4 remedies, and to the end with "c".',
+  ],
+  [
+    'a sweep with a knee',
+    [[calm('1', 90_000, 1), calm('2', 5_000, 2), calm('4', 5_000, 4)]],
+    'From pool 2 on more changes little: p99 is 10 ms there, and 180 ms at 1.',
+  ],
+  [
+    'a comparison',
+    [[calm('a', 100), calm('b', 44_000)], { verdicts: [verdict(true), verdict(false)] }],
+    'Fastest at the median is "a" with 100 us, slowest "b" with 44 ms, 440 times as long. 1 of 2 statements did not hold.',
+  ],
+  ['a single cell', [[calm('a', 100)]], 'p50 was 100 us, p99 200 us.'],
+  [
+    'nothing to be believed',
+    [
+      [
+        { ...calm('a', 1), state: 'invalid', reason: 'no' } as never,
+        { ...headerOf({ name: 'b' }), state: 'skipped', reason: 'no' },
+      ],
+      { endedAt: null },
+    ],
+    'No cell has numbers to be believed. 1 cell invalid, with the reason beside it. 1 cell skipped or failed. The run was interrupted.',
+  ],
+];
+
+test.each(answers)('answerOf() %s', (_, result, answer) => {
+  expect(answerOf(resultOf(...result))).toBe(answer);
+});

@@ -1,0 +1,123 @@
+import { type RemedyRow, remedyTable } from '../../analyse/remedies.ts';
+import { median } from '../../compare/statistics/order.ts';
+import type { Result } from '../../result/result.ts';
+import { amount, count, duration, listed, several } from '../../words.ts';
+import { hasNumbers, type WithNumbers } from '../cells.ts';
+import { formatUs } from '../quantity.ts';
+import { type Strand, strandsOf } from './strands.ts';
+import { kneeOf, sweepOf } from './sweep.ts';
+import { middleTrials } from './trials.ts';
+
+/** What a run found, in a sentence or two with their numbers: the first thing that a reader wants. */
+export function answerOf(result: Result): string {
+  return [findings(result), remediesAnswer(result), doubts(result)].filter((part) => part !== '').join(' ');
+}
+
+function findings(result: Result): string {
+  const strands = strandsOf(result.cells);
+  if (strands.length === 0) return 'No cell has numbers to be believed.';
+  const sweep = sweepOf(strands);
+  const bent = sweep?.groups.find(({ points }) => kneeOf(points) !== null);
+  const ranOut = strands.filter(({ trials }) => trials.some(({ exhaustion }) => exhaustion !== null));
+  if (ranOut.length > 0) return exhaustionAnswer(ranOut, strands);
+  if (sweep !== null && bent !== undefined) {
+    const knee = kneeOf(bent.points)!;
+    const before = bent.points[bent.points.indexOf(knee) - 1]!;
+    return `From ${sweep.axis} ${count(knee.x)} on more changes little: p99 is ${p99Text(knee.strand)} there, and ${p99Text(before.strand)} at ${count(before.x)}.`;
+  }
+  return extremes(strands);
+}
+
+function exhaustionAnswer(ranOut: readonly Strand[], all: readonly Strand[]): string {
+  const first = [...ranOut].sort((a, b) => exhaustedAtMs(a) - exhaustedAtMs(b))[0]!;
+  const { host, afterConnections, atMs } = first.trials.find(({ exhaustion }) => exhaustion !== null)!
+    .exhaustion!;
+  const hosts = [
+    ...new Set(ranOut.flatMap(({ trials }) => trials.flatMap(({ exhaustion }) => exhaustion?.host ?? []))),
+  ];
+  if (all.length === 1) {
+    return `${kneeAnswer(first)}The ${host} ran out of ports after ${several(afterConnections, 'connection')}, at ${duration(atMs)}.`;
+  }
+  return (
+    `${count(ranOut.length)} of ${several(all.length, 'cell')} ran out of ports, on the ${listed(hosts)}: "${first.name}" first, ` +
+    `where the ${host} had ${several(afterConnections, 'connection')} after ${duration(atMs)}.`
+  );
+}
+
+/** How long the ports last with each remedy, in place of without. */
+function remediesAnswer({ cells }: Result): string {
+  const trials = middleTrials(cells);
+  const rows = remedyTable({ cells: trials }, trials).filter(({ failingAtMs }) => failingAtMs !== null);
+  const gaining = rows.filter(({ measuredTimes }) => measuredTimes !== null);
+  const lasting = rows.filter(({ measuredTimes }) => measuredTimes === null);
+  const times = timesText(gaining.map(({ measuredTimes }) => measuredTimes!));
+  const parts = [
+    ...(gaining.length === 0 ? [] : [`${times} as long with ${namesOf(gaining, rows)}`]),
+    ...(lasting.length === 0 ? [] : [`to the end with ${namesOf(lasting, rows)}`]),
+  ];
+  return parts.length === 0 ? '' : `The ports last ${parts.join(', and ')}.`;
+}
+
+/** A few by name, many by number. */
+function namesOf(some: readonly RemedyRow[], all: readonly RemedyRow[]): string {
+  const names = listed(some.map(({ remedy }) => `"${remedy}"`));
+  return some.length <= 2 ? names : `${count(some.length)} of the ${count(all.length)} remedies`;
+}
+
+/** `2 times`, `1.91 to 2.03 times` */
+function timesText(times: readonly number[]): string {
+  const [least, most] = [amount(Math.min(...times)), amount(Math.max(...times))];
+  return least === most ? `${least} times` : `${least} to ${most} times`;
+}
+
+function exhaustedAtMs({ trials }: Strand): number {
+  return Math.min(...trials.map(({ exhaustion }) => exhaustion?.atMs ?? Infinity));
+}
+
+/** So many times as long is a step that nobody overlooks. */
+const STEEP = 4;
+
+/** Whether connecting became much slower from some connection on. */
+export function isSteep({ connectKnee }: WithNumbers): boolean {
+  return connectKnee !== null && connectKnee.afterP50Us >= connectKnee.beforeP50Us * STEEP;
+}
+
+function kneeAnswer({ trials }: Strand): string {
+  const { connectKnee } = trials.find(isSteep) ?? { connectKnee: null };
+  if (connectKnee === null) return '';
+  const { atConnections, beforeP50Us, afterP50Us } = connectKnee;
+  return `From connection ${count(atConnections)} on, connecting took ${formatUs(afterP50Us)} in place of ${formatUs(beforeP50Us)}. `;
+}
+
+function extremes(strands: readonly Strand[]): string {
+  const sorted = [...strands].sort((a, b) => p50Us(a) - p50Us(b));
+  const [fastest, slowest] = [sorted[0]!, sorted.at(-1)!];
+  if (fastest === slowest) return `p50 was ${formatUs(p50Us(fastest))}, p99 ${p99Text(fastest)}.`;
+  const times = p50Us(slowest) / Math.max(1, p50Us(fastest));
+  return (
+    `Fastest at the median is "${fastest.name}" with ${formatUs(p50Us(fastest))}, slowest "${slowest.name}" ` +
+    `with ${formatUs(p50Us(slowest))}, ${amount(times)} times as long.`
+  );
+}
+
+/** What keeps a reader from believing all of it. */
+function doubts({ cells, verdicts, endedAt, trials }: Result): string {
+  const noun = trials > 1 ? 'trial' : 'cell';
+  const failed = verdicts.filter(({ ok }) => !ok).length;
+  const invalid = cells.filter(({ state }) => state === 'invalid').length;
+  const without = cells.filter((cell) => !hasNumbers(cell)).length;
+  const parts = [
+    verdicts.length === 0
+      ? ''
+      : failed === 0
+        ? `All ${several(verdicts.length, 'statement')} held.`
+        : `${count(failed)} of ${several(verdicts.length, 'statement')} did not hold.`,
+    invalid === 0 ? '' : `${several(invalid, noun)} invalid, with the reason beside it.`,
+    without === 0 ? '' : `${several(without, noun)} skipped or failed.`,
+    endedAt === null ? 'The run was interrupted.' : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+const p50Us = ({ trials }: Strand): number => median(trials.map(({ latency }: WithNumbers) => latency.p50Us));
+const p99Text = ({ trials }: Strand): string => formatUs(median(trials.map(({ latency }) => latency.p99Us)));

@@ -1,0 +1,99 @@
+import type { Goal } from '../../size/search/goal.ts';
+import type { Measure } from '../../size/search/search.ts';
+import type { Trial } from '../../size/search/trial.ts';
+import { type SizeView, viewOf, viewsOf } from '../../size/views.ts';
+import { count, duration } from '../../words.ts';
+import { formatUs } from '../quantity.ts';
+import type { ProgressTarget } from '../terminal/progress.ts';
+
+/** Where a sizing stands. */
+export interface SizingState {
+  readonly goal: Goal;
+  readonly trials: readonly Trial[];
+  readonly elapsedMs: number;
+}
+
+/** What is about to be measured, or was. */
+export type SizingStep =
+  | {
+      readonly type: 'trial-started';
+      readonly number: number;
+      readonly step: Measure;
+      readonly known: SizingState;
+    }
+  | { readonly type: 'trial-ended'; readonly trial: Trial; readonly known: SizingState };
+
+/** Shows a sizing while it goes on: one live line on a terminal, and everywhere a line for each trial that ended. */
+export function sizingProgressOf({ line, live, paint }: ProgressTarget): (event: SizingStep) => void {
+  return (event) => {
+    if (event.type === 'trial-started') live?.(startedLine(event));
+    else line(endedLine(event, paint));
+  };
+}
+
+/** `[7] trying 9 connections, again, for 9 is undecided  ·  9 may do, 10 does, 8 does not  ·  43 s of 170 s` */
+export function startedLine({ number, step, known }: Extract<SizingStep, { type: 'trial-started' }>): string {
+  const { goal, elapsedMs } = known;
+  return [
+    `[${number}] trying ${connections(step.request.size)}: ${step.why}`,
+    knownText(known),
+    `${duration(elapsedMs)} of ${duration(goal.budgetMs)}`,
+  ].join('  ·  ');
+}
+
+/** `[7] 9 connections: p99 58.1 ms (54.2 ms to 62.3 ms), undecided` */
+export function endedLine(
+  { trial, known }: Extract<SizingStep, { type: 'trial-ended' }>,
+  paint: ProgressTarget['paint'],
+): string {
+  const { size, numbers, purpose } = trial;
+  const head = `[${trial.trial}] ${connections(size)}`;
+  if (numbers.invalid !== null) return `${head}: ${paint.bad('not counted')}, ${numbers.invalid}`;
+  if (purpose === 'upstream') {
+    const closed = count(numbers.upstream?.closed ?? 0);
+    return `${head}, nginx keepalive ${trial.upstreamKeepalive}: ${closed} upstream connections closed`;
+  }
+  if (purpose === 'service') {
+    const { meanUs } = numbers.service;
+    return `${head}, ${count(trial.ratePerSecond)} per second: the service takes ${formatUs(meanUs)}, p99 ${formatUs(numbers.latency.p99Us)}`;
+  }
+  if (purpose !== 'search') {
+    const rate = `${count(trial.ratePerSecond)} per second`;
+    return `${head}, ${rate}: p99 ${formatUs(numbers.latency.p99Us)}`;
+  }
+  const own = known.trials.filter((one) => isSame(one, trial));
+  return `${head}: ${viewText(viewOf(size, own, known.goal), paint)}`;
+}
+
+function isSame(one: Trial, other: Trial): boolean {
+  return one.purpose === other.purpose && one.size === other.size && one.numbers.invalid === null;
+}
+
+function viewText({ band, longRunP99Us, decision }: SizeView, paint: ProgressTarget['paint']): string {
+  const colour = { passed: paint.good, failed: paint.bad, undecided: paint.doubtful }[decision];
+  const longRun = longRunP99Us === band.p99Us ? '' : `, in the long run ${boundText(longRunP99Us)}`;
+  const bounds = `${boundText(band.lowUs)} to ${boundText(band.highUs)}`;
+  return `p99 ${formatUs(band.p99Us)}${longRun} (${bounds}), ${colour(decision)}`;
+}
+
+function boundText(us: number): string {
+  return us === Infinity ? 'no end' : formatUs(us);
+}
+
+/** `10 passes, 8 fails` */
+function knownText({ goal, trials }: SizingState): string {
+  const views = viewsOf(trials, goal);
+  const passed = views.find(({ decision }) => decision === 'passed');
+  const failed = views.findLast(
+    ({ size, decision }) => decision === 'failed' && (passed === undefined || size < passed.size),
+  );
+  if (passed === undefined && failed === undefined) return 'nothing known yet';
+  return [
+    ...(passed === undefined ? [] : [`${passed.size} passes`]),
+    ...(failed === undefined ? [] : [`${failed.size} fails`]),
+  ].join(', ');
+}
+
+function connections(size: number): string {
+  return `${count(size)} ${size === 1 ? 'connection' : 'connections'}`;
+}

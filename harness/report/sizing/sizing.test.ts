@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { constantMs, exponentialMs, lognormalMs } from '../../size/testing/simulate.ts';
+import { goalOf } from '../../size/testing/size.ts';
+import { interruptedSizing, simulatedSizing } from '../../size/testing/sizing.ts';
+import { sizingReport } from './sizing.ts';
+
+const PLAIN = { colour: false, file: 'results/size-pool.json' };
+const found = simulatedSizing(goalOf(400, 120), { serviceMs: exponentialMs(20), seed: 4 });
+
+const SIZINGS = [
+  ['a size', found],
+  ['a slow service', simulatedSizing(goalOf(400, 25), { serviceMs: lognormalMs(8, 40), seed: 1 })],
+  ['a hard limit', simulatedSizing(goalOf(400, 60), { serviceMs: constantMs(10), places: 3, seed: 1 })],
+  ['failures', simulatedSizing(goalOf(400, 60), { serviceMs: constantMs(10), refused: 0.3, seed: 1 })],
+  ['nothing yet', interruptedSizing(goalOf(400, 60), { serviceMs: constantMs(10), seed: 1 }, 0)],
+] as const;
+
+describe('sizingReport()', () => {
+  test.each(SIZINGS)('fits 100 columns: %s', (_case, sizing) => {
+    const lines = sizingReport(sizing, PLAIN).split('\n');
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  test('has the number first, then why', () => {
+    if (found.outcome.kind !== 'found') throw new Error('not found');
+    const [first, second] = sizingReport(found, PLAIN).split('\n');
+    expect(first).toBe(`Take ${found.outcome.recommended} connections`);
+    expect(second).toContain(`${found.outcome.smallestPassed} is the smallest pool that passed`);
+  });
+
+  test.each([
+    ['a slow service', 'slower than the target'],
+    ['a hard limit', /saturates at (2\d\d|3\d\d) requests per second/],
+    ['failures', /\d+% of the requests fail.*status 503/],
+    ['nothing yet', 'Undecided so far (interrupted)'],
+  ] as const)('says why there is none: %s', (name, words) => {
+    const [, sizing] = SIZINGS.find(([one]) => one === name)!;
+    const text = sizingReport(sizing, PLAIN).replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(words);
+  });
+
+  test.each([
+    [{ kind: 'keeps-nothing', requestsEach: 1 }, 'ends each one itself, after one request, so'],
+    [{ kind: 'keeps-nothing', requestsEach: 3.2 }, 'after 3.2 requests on the mean'],
+    [
+      { kind: 'failures', size: null, share: 0.75, failures: {} },
+      '75% of the requests fail, whatever the load',
+    ],
+    [{ kind: 'failures', size: 8, share: 0.75, failures: {} }, 'fail, with 8 connections at 400 per second'],
+  ] as const)('says why a service is left alone: %o', (reason, words) => {
+    const text = sizingReport({ ...found, outcome: { kind: 'not-reachable', reason } }, PLAIN);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+
+  test('shows the lines to paste and the file', () => {
+    const text = sizingReport(found, PLAIN);
+    expect(text).toContain('const pool = new Pool(origin, {');
+    expect(text).toContain('results/size-pool.json');
+  });
+
+  test('shows the keepalive of nginx beside the rules of thumb', () => {
+    const row = { requests: 3_000, opened: 40, closed: 30, closedPerSecond: 10, endedByService: null };
+    const upstream = {
+      ratePerSecond: 400,
+      poolSize: 40,
+      workers: 1,
+      smallest: 23,
+      largestChurning: 22,
+      rows: [
+        { ...row, keepalive: 16, rule: '16' },
+        { ...row, keepalive: 23, rule: null, closed: 0, closedPerSecond: 0 },
+      ],
+    };
+    const text = sizingReport({ ...found, upstream }, PLAIN);
+    expect(text).toContain('keepalive 23 for each worker is the smallest that stops churn');
+    expect(text).toMatch(/16 +16 +3,000 +40 +30 +10\.0/);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      "(1 worker, 40 client connections; counted by the proxy's kernel)",
+    );
+    const ended = upstream.rows.map((one) => ({ ...one, endedByService: 7 }));
+    const before = sizingReport({ ...found, upstream: { ...upstream, workers: 2, rows: ended } }, PLAIN);
+    expect(before.replaceAll(/\s+/g, ' ')).toContain(
+      '(2 workers, 40 client connections; counted by nginx and the kernel)',
+    );
+    expect(before).toMatch(/16 +16 +3,000 +40 +30 +10\.0 +7/);
+  });
+});

@@ -1,0 +1,130 @@
+import type { Sizing } from '../../size/answer.ts';
+import { FOLKLORE } from '../../size/search/upstream.ts';
+import { amount, count, duration, listed, several } from '../../words.ts';
+import { formatDigits, formatUs } from '../quantity.ts';
+import { clean } from '../terminal/clean.ts';
+import { type Paint, paintFor } from '../terminal/colour.ts';
+import { type Column, fittingWidth, renderTable, wrap } from '../terminal/layout.ts';
+import type { ReportOptions } from '../terminal/text.ts';
+import { costTable, decisionTable } from './tables.ts';
+import { because, headline } from './words.ts';
+
+/** A sizing in words: the number to take first, then why, then all that was seen. */
+export function sizingReport(dirty: Sizing, { colour, file, width }: ReportOptions): string {
+  const sizing = clean(dirty);
+  const page = { paint: paintFor(colour), width: fittingWidth(width) };
+  const sections = [
+    answer(sizing, page),
+    decisionTable(sizing.sizes, page.width),
+    costTable(sizing.sizes, page.width),
+    curve(sizing, page.width),
+    upstreamTable(sizing, page.width),
+    ports(sizing, page.width),
+    notCounted(sizing, page.width),
+    paste('Options for undici', dirty.paste.undici),
+    // Not cleaned, for that would take the indentation: these lines have numbers of ours in them and nothing else.
+    paste('Lines for nginx', dirty.paste.nginx),
+    file === null ? '' : page.paint.faint(`All of it: ${file}`),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function answer(sizing: Sizing, { paint, width }: { paint: Paint; width: number }): string {
+  const { ratePerSecond, targetP99Us, target, elapsedMs, sizes } = sizing;
+  const trials = sizes.reduce((sum, row) => sum + row.trials, 0);
+  const asked = `${amount(ratePerSecond)} requests per second, p99 at most ${formatUs(targetP99Us)}, ${target}`;
+  const paintOf = { found: paint.good, 'not-reachable': paint.bad, undecided: paint.doubtful };
+  return [
+    paintOf[sizing.outcome.kind](paint.strong(headline(sizing))),
+    ...because(sizing).map((sentence) => wrap(sentence, width, '  ')),
+    paint.faint(wrap(`Asked: ${asked}. ${several(trials, 'trial')} in ${duration(elapsedMs)}.`, width, '  ')),
+  ].join('\n');
+}
+
+function curve({ knee, usl }: Sizing, width: number): string {
+  const lines: string[] = [];
+  if (knee !== null) {
+    const worse =
+      knee.worseFrom === null
+        ? `no larger size that was tried (up to ${count(knee.largestTried)}) is worse`
+        : `from ${count(knee.worseFrom)} on more connections make it worse`;
+    lines.push(
+      `Knee: with ${several(knee.size, 'connection')} the p99 is within a tenth of the best (${formatUs(knee.bestP99Us)}); ${worse}.`,
+    );
+  }
+  if (usl !== null) {
+    const { contention, coherence, errors, rSquared, worstResidual, peak, noPeak, points } = usl;
+    const fit =
+      `Universal Scalability Law over ${several(points.length, 'point')}: contention ${amount(contention)} ` +
+      `(+- ${amount(errors.contention)}), coherence ${amount(coherence)} (+- ${amount(errors.coherence)}), R2 ` +
+      `${rSquared.toFixed(3)}, worst residual ${amount(worstResidual * 100)}%`;
+    const most =
+      peak === null
+        ? `no peak claimed: ${noPeak}`
+        : `most with ${amount(peak.concurrency)} at once, ${count(peak.perSecond)} per second`;
+    lines.push(`${fit}; ${most}.`);
+  }
+  return lines.map((line) => wrap(line, width)).join('\n');
+}
+
+function upstreamTable({ upstream }: Sizing, width: number): string {
+  if (upstream === null) return '';
+  const { rows, smallest, largestChurning, poolSize, workers } = upstream;
+  const isService = rows.some(({ endedByService }) => endedByService !== null);
+  const said =
+    smallest === null
+      ? 'nginx: no keepalive was found that stops churn'
+      : `nginx: keepalive ${count(smallest)} for each worker is the smallest that stops churn` +
+        `${largestChurning === null ? '' : `, ${count(largestChurning)} the largest that does not`} (${several(workers, 'worker')}, ` +
+        `${several(poolSize, 'client connection')}; counted by ${isService ? 'nginx and the kernel' : "the proxy's kernel"})`;
+  const column = (heading: string, value: (row: (typeof rows)[number]) => string): Column => ({
+    heading,
+    align: 'right',
+    values: rows.map(value),
+  });
+  const table = renderTable(
+    [
+      column('keepalive', ({ keepalive }) => count(keepalive)),
+      column('rule of thumb', ({ rule }) => rule ?? '-'),
+      column('requests', ({ requests }) => count(requests)),
+      column('opened', ({ opened }) => count(opened)),
+      column('closed', ({ closed }) => count(closed)),
+      column('churn/s', ({ closedPerSecond }) => formatDigits(closedPerSecond)),
+      ...(isService
+        ? [column('ended by\nthe service', ({ endedByService }) => count(endedByService ?? 0))]
+        : []),
+    ],
+    width,
+  );
+  const beyond = FOLKLORE.filter(({ keepalive }) => keepalive > poolSize).map(({ rule }) => rule);
+  const untried =
+    beyond.length === 0
+      ? ''
+      : ` Of the rules of thumb, ${listed(beyond)} keep more than this pool ever opens.`;
+  return `${wrap(`${said}.${untried}`, width)}\n${table}`;
+}
+
+function ports({ ports: use }: Sizing, width: number): string {
+  if (use === null) return '';
+  const { idleTimeoutMs, churnPerSecond, mostChurnPerSecond, budget } = use;
+  const held = count(budget.heldInTheLongRun);
+  return wrap(
+    `Ports: an idle timeout of ${duration(idleTimeoutMs)} ends ${churnPerSecond < 0.001 ? 'hardly any' : `about ${amount(churnPerSecond)}`} connections per second by ` +
+      `arithmetic, ${amount(mostChurnPerSecond)} at the very most; with 60 s of TIME_WAIT each that holds ${held} of ` +
+      `${count(budget.capacity)} ports at most.`,
+    width,
+  );
+}
+
+function notCounted({ invalidTrials }: Sizing, width: number): string {
+  const last = invalidTrials.at(-1);
+  if (last === undefined) return '';
+  const counted = `${several(invalidTrials.length, 'trial')} not counted; the last: ${last.reason}`;
+  return wrap(counted, width);
+}
+
+function paste(title: string, lines: readonly string[]): string {
+  return lines.length === 0
+    ? ''
+    : [`${title}:`, '', ...lines.map((line) => (line === '' ? '' : `  ${line}`))].join('\n');
+}

@@ -1,0 +1,122 @@
+import type { Sizing } from '../../size/answer.ts';
+import type { NotReachable } from '../../size/search/not-reachable.ts';
+import { amount, count, listed, several } from '../../words.ts';
+import { formatUs } from '../quantity.ts';
+
+/** The answer in one line. */
+export function headline({ outcome, interrupted }: Sizing): string {
+  const soFar = interrupted ? ' so far (interrupted)' : '';
+  switch (outcome.kind) {
+    case 'found':
+      return `Take ${several(outcome.recommended, 'connection')}${soFar}`;
+    case 'not-reachable':
+      return `Not reachable with any number of connections${soFar}`;
+    case 'undecided':
+      return `Undecided${soFar}`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Why, in sentences. */
+export function because(sizing: Sizing): readonly string[] {
+  const { outcome } = sizing;
+  switch (outcome.kind) {
+    case 'found':
+      return [borderSentence(sizing, outcome), ...headroomSentences(sizing), ...forecastSentences(sizing)];
+    case 'not-reachable':
+      return [reasonSentence(outcome.reason, sizing), ...forecastSentences(sizing)];
+    case 'undecided':
+      return [`${outcome.why}.`, ...leaningSentences(outcome.leaning), ...forecastSentences(sizing)];
+    default:
+      return outcome satisfies never;
+  }
+}
+
+type Found = Extract<Sizing['outcome'], { kind: 'found' }>;
+
+function borderSentence({ confidence }: Sizing, outcome: Found): string {
+  const { smallestPassed, largestFailed, undecided, isDecided } = outcome;
+  const failed =
+    largestFailed === null ? 'none was seen to fail' : `${count(largestFailed)} is the largest that failed`;
+  const open =
+    undecided.length === 0 || isDecided ? '' : `; ${listed(undecided.map(count))} stayed undecided`;
+  const percent = `${amount(confidence * 100)}%`;
+  return `${count(smallestPassed)} is the smallest pool that passed, ${failed}${largestFailed === null ? ',' : ', each'} with ${percent} confidence${open}.`;
+}
+
+function headroomSentences({ growth, outcome }: Sizing): string[] {
+  return growth.map(({ factor, ratePerSecond, p99Us, source, meets }) => {
+    const more = `${amount((factor - 1) * 100)}% more (${count(ratePerSecond)} per second)`;
+    const p99 = p99Us === null ? 'the queue never ends' : `p99 ${formatUs(p99Us)}`;
+    const size = outcome.kind === 'found' ? count(outcome.recommended) : '';
+    return `With ${more}, ${size} ${meets ? 'still meets the target' : 'does not meet the target'}: ${p99}, ${source}.`;
+  });
+}
+
+function forecastSentences({ forecast, ratePerSecond }: Sizing): string[] {
+  if (forecast === null) return [];
+  const { size, busy, serviceMeanUs, serviceP99Us, variation } = forecast;
+  const predicted =
+    size === null
+      ? 'no size would do'
+      : `${count(size)} would be enough (Erlang C, corrected for this variation by Allen and Cunneen)`;
+  return [
+    `Arithmetic: alone, a request takes ${formatUs(serviceMeanUs)} (p99 ${formatUs(serviceP99Us)}, squared variation ` +
+      `${amount(variation)}), so ${count(ratePerSecond)} per second keep ${amount(busy)} connections busy, and ${predicted}.`,
+  ];
+}
+
+function leaningSentences(leaning: number | null): string[] {
+  return leaning === null ? [] : [`If one had to choose: ${several(leaning, 'connection')}.`];
+}
+
+/** Why no pool does, with what to do about it. */
+export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecond }: Sizing): string {
+  const target = formatUs(targetP99Us);
+  switch (reason.kind) {
+    case 'slow-service':
+      return (
+        `The service itself is slower than the target: asked so little that nothing waits, its p99 is ` +
+        `${formatUs(reason.band.p99Us)} (at least ${formatUs(reason.band.lowUs)}), the target is ${target}. ` +
+        'A pool can only add to that.'
+      );
+    case 'slow-under-load':
+      return (
+        `With ${several(reason.size, 'connection')} no request waits for one, and still the p99 is ` +
+        `${formatUs(reason.band.p99Us)}, above ${target}: under ${count(ratePerSecond)} requests per second the service ` +
+        'is too slow itself.'
+      );
+    case 'saturates':
+      return (
+        `The service saturates at ${count(reason.answeredPerSecond)} requests per second, with ` +
+        `${several(reason.size, 'connection')} and with more; ${count(ratePerSecond)} are asked for.`
+      );
+    case 'failures':
+      return (
+        `${amount(reason.share * 100)}% of the requests fail, ${failingWhere(reason.size, ratePerSecond)} (` +
+        `${Object.entries(reason.failures)
+          .map(([name, times]) => `${name}: ${count(times)}`)
+          .join(', ')}). A failure is no fast answer.`
+      );
+    case 'keeps-nothing':
+      return (
+        `The service keeps no connection: it ends each one itself, after ${eachText(reason.requestsEach)}, so there is ` +
+        'nothing for a pool to keep. Let it keep them (HTTP/1.1, no "Connection: close", no low limit of requests), and ' +
+        'ask again.'
+      );
+    case 'no-size':
+      return `Even ${several(reason.most, 'connection')}, the most that may be tried, have a p99 of ${formatUs(reason.band.p99Us)}.`;
+    default:
+      return reason satisfies never;
+  }
+}
+
+function eachText(requestsEach: number): string {
+  return amount(requestsEach) === '1' ? 'one request' : `${amount(requestsEach)} requests on the mean`;
+}
+
+function failingWhere(size: number | null, ratePerSecond: number): string {
+  if (size === null) return 'whatever the load';
+  return `with ${several(size, 'connection')} at ${count(ratePerSecond)} per second`;
+}

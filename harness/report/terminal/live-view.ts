@@ -1,0 +1,118 @@
+import type { LiveHost, RunEvent } from '../../result/events.ts';
+import { HOSTS, type HostName } from '../../scenario/strategy.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { count, duration, several } from '../../words.ts';
+import { formatCompact, formatUs } from '../quantity.ts';
+import type { Paint } from './colour.ts';
+
+export type Started = Extract<RunEvent, { type: 'cell-started' }>;
+export type Progressed = Extract<RunEvent, { type: 'cell-progress' }>;
+
+/** What is known of the cell that runs, and of the run. */
+export interface LiveState {
+  readonly started: Started;
+  /** What the cell is called beside all others that run. */
+  readonly name: string;
+  /** The progress of about the last second, the present one last; empty until the load runs. */
+  readonly recent: readonly Progressed[];
+  /** About how long all cells after this one will take. */
+  readonly restMs: number;
+}
+
+const INDENT = '      ';
+
+/** The running cell as a few lines, as many at each moment: requests, errors, TIME_WAIT by host, the way to the wall. */
+export function liveView(state: LiveState, paint: Paint): string {
+  const { started, recent, restMs } = state;
+  const present = recent.at(-1);
+  if (present === undefined) return `${title(state, paint)}  ${paint.faint('starting')}`;
+  const leftMs = Math.max(0, started.plan.load.durationMs - present.progress.atMs);
+  const all = restMs > 0 ? `, about ${duration(roundMs(leftMs + restMs))} for all` : '';
+  const countdown = countdownText(present, recent);
+  return [
+    `${title(state, paint)}  ${paint.faint(`${(leftMs / MS_PER_SECOND).toFixed(1)} s left${all}`)}`,
+    `${INDENT}${requestsText(present, recent)}`,
+    `${INDENT}${errorsText(present, paint)}`,
+    ...HOSTS.flatMap((name) => hostLine(name, present.live.hosts[name], paint)),
+    ...(countdown === null ? [] : [`${INDENT}${countdown}`]),
+  ].join('\n');
+}
+
+function title({ started: { index, cells }, name }: LiveState, paint: Paint): string {
+  return `[${index}/${cells}] ${paint.strong(name)}`;
+}
+
+/** To whole seconds: it is an estimate. */
+function roundMs(ms: number): number {
+  return Math.ceil(ms / MS_PER_SECOND) * MS_PER_SECOND;
+}
+
+function requestsText({ progress }: Progressed, recent: readonly Progressed[]): string {
+  const { latencyP50Us, latencyP99Us, inFlight } = progress;
+  const us = (value: number | null) => (value === null ? '-' : formatUs(value));
+  return [
+    `${formatCompact(perSecond(recent, ({ responses }) => responses))} req/s`,
+    `p50 ${us(latencyP50Us)}`,
+    `p99 ${us(latencyP99Us)}`,
+    `${formatCompact(inFlight)} in flight`,
+  ].join('  ');
+}
+
+/** From the first to the last of these; of one alone, since the start of the load. */
+function perSecond(
+  recent: readonly Progressed[],
+  read: (progress: Progressed['progress']) => number,
+): number {
+  const [first, last] = [recent[0]!.progress, recent.at(-1)!.progress];
+  const since = recent.length > 1 ? { atMs: first.atMs, value: read(first) } : { atMs: 0, value: 0 };
+  return last.atMs > since.atMs ? ((read(last) - since.value) * MS_PER_SECOND) / (last.atMs - since.atMs) : 0;
+}
+
+function errorsText({ progress, live: { nginxErrors } }: Progressed, paint: Paint): string {
+  const byCode = namesOf(progress.codes);
+  const byNginx = namesOf(nginxErrors);
+  const parts = [...(byCode === '' ? [] : [byCode]), ...(byNginx === '' ? [] : [`nginx: ${byNginx}`])];
+  return parts.length === 0 ? paint.faint('no errors') : paint.bad(parts.join('; '));
+}
+
+function namesOf(counts: Readonly<Record<string, number>> | null): string {
+  const seen = Object.entries(counts ?? {}).filter(([, times]) => times > 0);
+  return seen.map(([name, times]) => `${formatCompact(times)} ${name}`).join(', ');
+}
+
+const BAR_WIDTH = 24;
+
+/** TIME_WAIT against the ports of a host that opens connections; on the origin it takes none. */
+function hostLine(name: HostName, host: LiveHost | undefined, paint: Paint): string[] {
+  if (host === undefined) return [];
+  const label = `${INDENT}${name.padEnd(8)}`;
+  if (name === 'origin') {
+    return [`${label}${' '.repeat(BAR_WIDTH)}  ${count(host.timeWait)} TIME_WAIT`];
+  }
+  const share = host.portCapacity > 0 ? Math.min(1, host.timeWait / host.portCapacity) : 0;
+  const colour = share < 0.5 ? paint.good : share < 0.9 ? paint.doubtful : paint.bad;
+  const full = Math.round(share * BAR_WIDTH);
+  const bar = colour('█'.repeat(full)) + paint.faint('░'.repeat(BAR_WIDTH - full));
+  return [`${label}${bar}  ${count(host.timeWait)} TIME_WAIT of ${several(host.portCapacity, 'port')}`];
+}
+
+/** When the ports are predicted to run out; null: never. */
+function countdownText(present: Progressed, recent: readonly Progressed[]): string | null {
+  const { host, exhaustedAfterConnections: connections } = present.prediction;
+  if (host === null || connections === null) return null;
+  const ms = countdownMs(present, recent);
+  if (ms === null) return `the ${host} is to run out of ports after ${several(connections, 'connection')}`;
+  if (ms <= 0) return `the ${host} is out of ports by now, as predicted`;
+  return `the ${host} runs out of ports in ${(ms / MS_PER_SECOND).toFixed(1)} s, as predicted`;
+}
+
+/** Where the prediction names no moment, by the client's churn of now; null where that cannot be told. */
+function countdownMs({ prediction, progress }: Progressed, recent: readonly Progressed[]): number | null {
+  const { exhaustedAtMs, exhaustedAfterConnections, host } = prediction;
+  if (exhaustedAtMs !== null) return exhaustedAtMs - progress.atMs;
+  const churn = perSecond(recent, ({ opened }) => opened);
+  if (host !== 'client' || exhaustedAfterConnections === null) return null;
+  const left = exhaustedAfterConnections - progress.opened;
+  if (left <= 0) return 0;
+  return churn > 0 ? (left * MS_PER_SECOND) / churn : null;
+}

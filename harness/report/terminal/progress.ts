@@ -1,0 +1,128 @@
+import type { RunEvent } from '../../result/events.ts';
+import type { Cell } from '../../result/result.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { count, duration } from '../../words.ts';
+import { cellName, errorCount, hasNumbers } from '../cells.ts';
+import { formatCompact, formatUs } from '../quantity.ts';
+import { clean } from './clean.ts';
+import type { Paint } from './colour.ts';
+import { type LiveState, liveView, type Progressed, type Started } from './live-view.ts';
+import { Pace } from './pace.ts';
+
+type Ended = Extract<RunEvent, { type: 'cell-ended' }>;
+
+/** Where progress is shown. */
+export interface ProgressTarget {
+  /** A line that stays. */
+  readonly line: (text: string) => void;
+  /** Lines that the next ones take the place of; null where the output is no terminal. */
+  readonly live: ((text: string) => void) | null;
+  readonly paint: Paint;
+  /** ms of a clock that only goes forward. */
+  readonly nowMs?: () => number;
+}
+
+/** Shows a run while it goes on: a few lines that live on a terminal, otherwise a line for each phase of a cell. */
+export function progressOf({
+  line,
+  live,
+  paint,
+  nowMs = () => performance.now(),
+}: ProgressTarget): (event: RunEvent) => void {
+  const pace = new Pace();
+  let state: LiveState | undefined;
+  return (dirty) => {
+    if (dirty.type === 'run-started') pace.begin(dirty);
+    if (dirty.type === 'run-started' || dirty.type === 'run-ended') return;
+    const event = clean(dirty);
+    const scenario = pace.isOfSeveral ? event.scenario : null;
+    switch (event.type) {
+      case 'cell-started':
+        pace.cellStarted(nowMs());
+        state = { started: event, name: nameOf(event, scenario), recent: [], restMs: pace.leftMs(event) };
+        if (live === null) line(startedLine(event, scenario));
+        else live(liveView(state, paint));
+        return;
+      case 'cell-progress':
+        if (state === undefined) return;
+        if (live === null && state.recent.length === 0) line(loadedLine(state.started, scenario));
+        state = { ...state, recent: lastSecond(state.recent, event) };
+        live?.(liveView(state, paint));
+        return;
+      case 'cell-ended':
+        pace.cellEnded(nowMs());
+        line(endedLine(event, paint, scenario));
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+}
+
+function lastSecond(recent: readonly Progressed[], event: Progressed): readonly Progressed[] {
+  const since = event.progress.atMs - MS_PER_SECOND;
+  return [...recent.filter(({ progress }) => progress.atMs >= since), event];
+}
+
+/** `[2/9] client closes first: network and servers` */
+export function startedLine(started: Started, scenario: string | null = null): string {
+  return `${placeOf(started, scenario)}: network and servers`;
+}
+
+/** `[2/9] client closes first: load for up to 3 s, ports run out after 2,000 connections` */
+export function loadedLine(started: Started, scenario: string | null = null): string {
+  const { plan, prediction } = started;
+  const ports = prediction.exhaustedAfterConnections;
+  const expected = ports === null ? '' : `, ports run out after ${count(ports)} connections`;
+  return `${placeOf(started, scenario)}: load for up to ${duration(plan.load.durationMs)}${expected}`;
+}
+
+function placeOf(started: Started, scenario: string | null): string {
+  return `[${started.index}/${started.cells}] ${nameOf(started, scenario)}`;
+}
+
+/** `[2/9] client closes first: measured, 16,000 req/s, p99 1.31 ms, client ran out of ports after 2,000` */
+export function endedLine(
+  { index, cells, cell }: Ended,
+  paint: Paint,
+  scenario: string | null = null,
+): string {
+  return `[${index}/${cells}] ${nameIn(scenario, cell)}: ${stateText(cell, paint)}${numbersText(cell)}`;
+}
+
+function nameOf({ plan, trial }: Started, scenario: string | null): string {
+  return nameIn(scenario, { name: plan.name, trial });
+}
+
+/** With its scenario, where several run together. */
+function nameIn(scenario: string | null, cell: Pick<Cell, 'name' | 'trial'>): string {
+  return scenario === null ? cellName(cell) : `${scenario}: ${cellName(cell)}`;
+}
+
+function stateText(cell: Cell, paint: Paint): string {
+  switch (cell.state) {
+    case 'measured':
+      return paint.good('measured');
+    case 'skipped':
+      return `${paint.doubtful('skipped')}, ${cell.reason}`;
+    case 'invalid':
+    case 'failed':
+      return `${paint.bad(cell.state)}, ${cell.reason}`;
+    default:
+      return cell satisfies never;
+  }
+}
+
+function numbersText(cell: Cell): string {
+  if (!hasNumbers(cell)) return '';
+  const errors = errorCount(cell);
+  return [
+    '',
+    `${formatCompact(cell.rate.achievedPerSecond)} req/s`,
+    `p99 ${formatUs(cell.latency.p99Us)}`,
+    ...(errors === 0 ? [] : [`${formatCompact(errors)} errors`]),
+    ...(cell.exhaustion === null
+      ? []
+      : [`${cell.exhaustion.host} ran out of ports after ${count(cell.exhaustion.afterConnections)}`]),
+  ].join(', ');
+}

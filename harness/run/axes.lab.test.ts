@@ -1,0 +1,202 @@
+import { expect, test } from 'vitest';
+import { analyseCell } from '../analyse/analyse.ts';
+import type { Evidence } from '../analyse/evidence.ts';
+import { predict } from '../analyse/predict/predict.ts';
+import { describeLab } from '../lab/testing.ts';
+import { effectivePorts } from '../plan/lab-spec.ts';
+import type { Check } from '../result/result.ts';
+import { combinationMistakes } from '../scenario/combinations.ts';
+import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../scenario/defaults.ts';
+import type { CellPlan } from '../scenario/scenario.ts';
+import { type Strategy, strategyOf } from '../scenario/strategy.ts';
+import { inspectNginx } from '../serve/nginx/nginx.ts';
+import { gather } from './cell.ts';
+
+/** Four callers: enough to tell a pool, a pipeline or a cache from its neighbours. */
+const LOAD = { kind: 'closed', concurrency: 4, durationMs: 5_000, requests: 400 } as const;
+
+type Did = Partial<Omit<CellPlan, 'strategy'>>;
+
+/** What a cell really does, and what it might claim instead: each claim with the check that must catch it. */
+interface Row {
+  readonly did: Partial<Strategy>;
+  readonly settings?: Did;
+  readonly claims: readonly (readonly [Partial<Strategy>, caughtBy: string])[];
+}
+
+const NGINX = { path: 'nginx', upstreamKeepalive: 8 } as const;
+const PIECES = { ...LOAD, concurrency: 2, requests: 60 } as const;
+/** Bursts with pauses in between, so that connections are idle and there are some to choose from. */
+const SPARSE = {
+  load: { kind: 'open', ratePerSecond: 400, arrivals: 'poisson', durationMs: 600 },
+  origin: { ...DEFAULT_ORIGIN, delay: { kind: 'constant', ms: 10 } },
+} as const satisfies Did;
+
+const ROWS: Readonly<Record<string, Row>> = {
+  'path direct': { did: {}, claims: [[NGINX, 'path']] },
+  'path nginx': { did: NGINX, claims: [[{ path: 'nginx-stream' }, 'path']] },
+  'path nginx-stream': { did: { path: 'nginx-stream' }, claims: [[NGINX, 'path']] },
+  'protocol http/1.0': { did: { protocol: 'http/1.0' }, claims: [[{ protocol: 'http/1.1' }, 'protocol']] },
+  'protocol http/1.1': { did: {}, claims: [[{ protocol: 'http/1.0' }, 'protocol']] },
+  'protocol h2': {
+    did: { driver: 'http2', protocol: 'h2', tls: '1.3' },
+    claims: [[{ driver: 'socket', protocol: 'http/1.1', tls: '1.3' }, 'protocol']],
+  },
+  'protocol h2c through nginx': {
+    did: { ...NGINX, driver: 'http2', protocol: 'h2c' },
+    claims: [[{ ...NGINX, protocol: 'http/1.1' }, 'protocol']],
+  },
+  'upstreamProtocol http/1.0': {
+    did: { path: 'nginx', upstreamProtocol: 'http/1.0' },
+    claims: [[{ path: 'nginx', upstreamProtocol: 'http/1.1' }, 'upstream protocol']],
+  },
+  'tls 1.2': {
+    did: { tls: '1.2' },
+    claims: [
+      [{ tls: '1.3' }, 'tls'],
+      [{}, 'tls'],
+    ],
+  },
+  'resumption on': {
+    did: { tls: '1.3', reuse: 'one-request', resumption: true },
+    claims: [[{ tls: '1.3', reuse: 'one-request' }, 'resumption']],
+  },
+  'resumption off': {
+    did: { tls: '1.2', reuse: 'one-request' },
+    claims: [[{ tls: '1.2', reuse: 'one-request', resumption: true }, 'resumption']],
+  },
+  clientCertificate: {
+    did: { tls: '1.3', clientCertificate: true },
+    claims: [[{ tls: '1.3' }, 'client certificate']],
+  },
+  'reuse requests-5': {
+    did: { reuse: 'requests-5' },
+    claims: [
+      [{ reuse: 'keep-alive' }, 'connections client'],
+      [{ reuse: 'one-request' }, 'connections client'],
+    ],
+  },
+  'closer client': {
+    did: { reuse: 'one-request' },
+    claims: [[{ reuse: 'one-request', closer: 'server' }, 'closer']],
+  },
+  'closer server': {
+    did: { reuse: 'one-request', closer: 'server' },
+    claims: [[{ reuse: 'one-request', closer: 'client' }, 'closer']],
+  },
+  'closer reset': {
+    did: { reuse: 'one-request', closer: 'reset' },
+    claims: [[{ reuse: 'one-request', closer: 'client' }, 'closer']],
+  },
+  'pool 4': { did: {}, claims: [[{ pool: 2 }, 'pool']] },
+  'poolChoice lifo': { did: {}, settings: SPARSE, claims: [[{ poolChoice: 'fifo' }, 'pool choice']] },
+  'poolChoice fifo': { did: { poolChoice: 'fifo' }, settings: SPARSE, claims: [[{}, 'pool choice']] },
+  'idleTimeoutMs 20': {
+    did: { idleTimeoutMs: 20 },
+    settings: { load: { kind: 'open', ratePerSecond: 20, arrivals: 'constant', durationMs: 600 } },
+    claims: [[{}, 'idle timeout']],
+  },
+  'pipelining 4': { did: { pool: 1, pipelining: 4 }, claims: [[{ pool: 1 }, 'in flight']] },
+  'pipelining 1': { did: { pool: 1 }, claims: [[{ pool: 1, pipelining: 4 }, 'in flight']] },
+  'streams 2': {
+    did: { driver: 'http2', protocol: 'h2c', streams: 2 },
+    claims: [[{ driver: 'http2', protocol: 'h2c', streams: 1 }, 'in flight']],
+  },
+  'clientNoDelay off': {
+    did: { clientNoDelay: false, requestWrites: 3 },
+    settings: { load: PIECES },
+    claims: [[{ requestWrites: 3 }, 'client no delay']],
+  },
+  'clientNoDelay on': {
+    did: { requestWrites: 3 },
+    settings: { load: PIECES },
+    claims: [
+      [{ clientNoDelay: false, requestWrites: 3 }, 'client no delay'],
+      [{ requestWrites: 2 }, 'request writes'],
+    ],
+  },
+  'originNoDelay off': {
+    did: { originNoDelay: false, responseWrites: 3 },
+    settings: { load: PIECES },
+    claims: [[{ responseWrites: 3 }, 'origin no delay']],
+  },
+  'originNoDelay on': {
+    did: { responseWrites: 3 },
+    settings: { load: PIECES },
+    claims: [
+      [{ originNoDelay: false, responseWrites: 3 }, 'origin no delay'],
+      [{ responseWrites: 2 }, 'response writes'],
+    ],
+  },
+  'upstreamKeepalive off': { did: { path: 'nginx' }, claims: [[NGINX, 'connections upstream']] },
+  'upstreamKeepaliveRequests 20': {
+    did: { ...NGINX, upstreamKeepaliveRequests: 20 },
+    claims: [[{ ...NGINX, upstreamKeepaliveRequests: 10 }, 'upstream keepalive requests']],
+  },
+  'proxyWorkers 2': {
+    did: { ...NGINX, proxyWorkers: 2 },
+    settings: { load: { ...LOAD, concurrency: 16 } },
+    claims: [[NGINX, 'workers']],
+  },
+  'bindAddresses 2': {
+    did: { path: 'nginx', bindAddresses: 2 },
+    claims: [[{ path: 'nginx' }, 'bind addresses']],
+  },
+  'sourceAddresses 2': { did: { sourceAddresses: 2 }, claims: [[{}, 'source addresses']] },
+};
+
+describeLab('The axis', () => {
+  test.each(Object.entries(ROWS))('%s happens, and its check sees when it does not', async (_, row) => {
+    const plan = planOf(row.did, row.settings);
+    const evidence = await gathered(plan);
+    expect(failedChecks(plan, evidence)).toEqual([]);
+    for (const [claim, check] of row.claims) {
+      const failed = failedChecks(planOf(claim, row.settings), evidence);
+      expect(failed.map(({ name }) => name)).toContain(check);
+    }
+  });
+
+  // Asked for reuse and got none: no other claim is needed to see it.
+  test.each<Partial<Strategy>>([{ upstreamConnection: 'close' }, { upstreamProtocol: 'http/1.0' }])(
+    'upstreamKeepalive is caught where %o leaves it inert',
+    async (half) => {
+      const plan = planOf({ ...NGINX, ...half });
+      const failed = failedChecks(plan, await gathered(plan));
+      expect(failed.map(({ name }) => name)).toEqual(['connections upstream']);
+    },
+  );
+});
+
+async function gathered(plan: CellPlan): Promise<Evidence> {
+  expect(combinationMistakes(plan, 'test')).toEqual([]);
+  return gather({
+    plan,
+    seed: 1,
+    nginx: plan.strategy.path === 'direct' ? null : await inspectNginx(),
+    signal: AbortSignal.timeout(20_000),
+  });
+}
+
+function planOf(strategy: Partial<Strategy>, settings: Did = {}): CellPlan {
+  return {
+    id: 'cell',
+    name: 'cell',
+    strategy: strategyOf(strategy),
+    load: LOAD,
+    lab: DEFAULT_LAB,
+    origin: DEFAULT_ORIGIN,
+    remedyFor: null,
+    ...settings,
+  };
+}
+
+/** These say that the machine was busy with other things: times are in doubt then, what is counted here is not. */
+const ABOUT_TIME = ['driver on time', 'observers kept their interval'];
+
+/** What the evidence speaks against in a cell that claims to have done this. */
+function failedChecks(plan: CellPlan, evidence: Evidence): readonly Check[] {
+  const header = { ...plan, trial: 1, prediction: predict(plan, effectivePorts(plan)) };
+  const cell = analyseCell(header, evidence);
+  if (!('checks' in cell)) throw new Error(`The cell is ${cell.state}`);
+  return cell.checks.filter(({ name, ok }) => !ok && !ABOUT_TIME.includes(name));
+}

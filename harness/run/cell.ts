@@ -1,0 +1,189 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { analyseCell } from '../analyse/analyse.ts';
+import type { Evidence } from '../analyse/evidence.ts';
+import { portCapacityOf } from '../analyse/numbers.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec } from '../drive/driver.ts';
+import { whyNoH3 } from '../drive/h3/able.ts';
+import type { ErrorBudget } from '../drive/load/error-budget.ts';
+import { guardLoad } from '../drive/load/guard.ts';
+import { type DriverRun, driverArgv, prepareDriver, warmDriver } from '../drive/process/run-driver.ts';
+import { CellError, UnableError } from '../errors.ts';
+import { createLab } from '../lab/create.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Program } from '../lab/program.ts';
+import { observe, type Watch } from '../observe/observe.ts';
+import { observeDestination } from '../observe/watch/destination.ts';
+import { labSpec } from '../plan/lab-spec.ts';
+import type { LiveCell } from '../result/events.ts';
+import type { Cell, CellHeader, Prediction } from '../result/result.ts';
+import { portCount } from '../scenario/port-range.ts';
+import { type CellPlan, firstHopOf, hostsOf } from '../scenario/scenario.ts';
+import { HOSTS } from '../scenario/strategy.ts';
+import { whyUnable } from '../serve/able.ts';
+import { externalTarget, type FoundService } from '../serve/external/external.ts';
+import { startBefore } from '../serve/external/through.ts';
+import type { NginxInfo } from '../serve/nginx/nginx.ts';
+import type { Target } from '../serve/target.ts';
+import { startTarget } from '../serve/up.ts';
+import { monotonicNs, NS_PER_MS } from '../units.ts';
+
+/** From the decision to start until the load begins: driver and observers are told before it. */
+const LEAD_MS = 20;
+/** How long a driver may take after the load's end to count what is in flight, before it is given up. */
+const DRAIN_MS = 15_000;
+const BUCKET_MS = 100;
+/** The connect times of a whole port range are summed up in so many steps. */
+const CONNECT_BINS = 250;
+
+export interface CellOptions {
+  readonly plan: CellPlan;
+  readonly trial: number;
+  readonly prediction: Prediction;
+  readonly seed: number;
+  readonly nginx: NginxInfo | null;
+  /** Progress comes with all that there is, once a second: somebody draws it. */
+  readonly detail?: boolean;
+  /** The service of a plan with a `target`. */
+  readonly external?: ExternalRun | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** A service of one's own, and how much of it may fail before its load is ended. */
+export interface ExternalRun {
+  readonly found: FoundService;
+  readonly errorBudget: ErrorBudget;
+}
+
+export type OnProgress = (progress: DriverProgress, live: LiveCell) => void;
+
+/**
+ * Runs one cell in a lab of its own. What goes wrong is in the cell's state; only an UnableError, which every
+ * further cell would meet too, is thrown.
+ */
+export async function runCell(options: CellOptions, onProgress: OnProgress): Promise<Cell> {
+  const { plan, trial, prediction } = options;
+  const { id, name, ...settings } = plan;
+  const header: CellHeader = { id, name, trial, ...settings, prediction };
+  const unable = whyUnable(plan, options.nginx) ?? (plan.strategy.driver === 'h3' ? await whyNoH3() : null);
+  if (unable !== null) return { ...header, state: 'skipped', reason: unable };
+  try {
+    return await measureCell(header, options, onProgress);
+  } catch (error) {
+    if (error instanceof UnableError) throw error;
+    return { ...header, state: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function measureCell(header: CellHeader, options: CellOptions, onProgress: OnProgress): Promise<Cell> {
+  return analyseCell(header, await gather(options, onProgress));
+}
+
+/**
+ * Makes the lab of a cell, the servers and the load in it, and brings home what everybody saw. Rejects with a
+ * CellError where one of them fails.
+ */
+export async function gather(
+  { plan, seed, nginx, detail = false, external, signal }: Omit<CellOptions, 'trial' | 'prediction'>,
+  onProgress: OnProgress = () => {},
+): Promise<Evidence> {
+  await using lab = await createLab(labSpec(plan), signal);
+  const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
+  warmDriver(program, plan.strategy);
+  await using target = await targetOf(plan, lab, { seed, nginx, external });
+  // The guard of a service counts failures by the detail.
+  const spec = driverSpec(plan, { lab, target, seed, detail: detail || external !== undefined });
+  const driver = await prepareDriver(program, spec);
+  const guard = external === undefined ? null : guardLoad(driver, external.errorBudget);
+  await using watch = await watchCell(plan, { lab, target, program });
+
+  driver.onProgress((progress) => onProgress(progress, liveCell(plan, { watch, target, lab })));
+  const startNs = monotonicNs() + BigInt(LEAD_MS * NS_PER_MS);
+  const startedAt = new Date(Date.now() + LEAD_MS).toISOString();
+  watch.start(startNs);
+  driver.start(startNs);
+  const outcome = await firstOf(driver, target, { signal, limitMs: plan.load.durationMs + DRAIN_MS });
+  const observation = await watch.finish();
+  await driver.close();
+  const logs = await target.logs();
+  const evidence = { outcome, observation, logs, lab, startedAt };
+  return guard === null ? evidence : { ...evidence, budget: guard.spent(outcome) };
+}
+
+/** The lab's own servers, or a service that was there before, with our nginx before it where the path says so. */
+async function targetOf(
+  plan: CellPlan,
+  lab: Lab,
+  { seed, nginx, external }: Pick<CellOptions, 'seed' | 'nginx' | 'external'>,
+): Promise<Target> {
+  if (external === undefined) return startTarget(plan, lab, { seed, nginx });
+  const { found } = external;
+  return plan.strategy.path === 'direct' ? externalTarget(found) : startBefore({ plan, lab, found, nginx });
+}
+
+function watchCell(
+  { strategy, target: destination }: CellPlan,
+  { lab, target, program }: { lab: Lab; target: Target; program: Program },
+): Promise<Watch> {
+  const programs = [...target.programs, program];
+  if (destination !== undefined) {
+    const { pid, ports } = lab.hosts.client;
+    const [proxy] = target.programs;
+    const { address, port } = target.endpoint;
+    const before = proxy === undefined ? {} : { before: { address, port, pid: proxy.pid } };
+    return observeDestination({ destination, pid, ports, programs, ...before });
+  }
+  const hosts = hostsOf(strategy.path).map((name) => lab.hosts[name]);
+  return observe({ hosts, programs, nginxStatusSocket: target.nginxStatusSocket });
+}
+
+function driverSpec(
+  plan: CellPlan,
+  made: { lab: Lab; target: Target; seed: number; detail: boolean },
+): DriverSpec {
+  const { strategy, load } = plan;
+  return {
+    endpoint: made.target.endpoint,
+    strategy,
+    load,
+    sourceAddresses:
+      strategy.sourceAddresses > 1 ? made.lab.sources('client', firstHopOf(strategy.path)) : [],
+    seed: made.seed,
+    bucketMs: BUCKET_MS,
+    connectBin: Math.ceil(portCount(made.lab.hosts.client.ports) / CONNECT_BINS),
+    detail: made.detail,
+  };
+}
+
+/** The driver's outcome, unless a server dies, the run is interrupted or the driver is overdue before it. */
+async function firstOf(
+  driver: DriverRun,
+  target: Target,
+  { signal, limitMs }: { signal: AbortSignal; limitMs: number },
+): Promise<DriverOutcome> {
+  const timer = new AbortController();
+  const ended = AbortSignal.any([signal, timer.signal]);
+  const overdue = wait(limitMs, undefined, { signal: ended }).then(() => {
+    throw new CellError(`The driver was not done ${limitMs} ms after the start`);
+  });
+  try {
+    return await Promise.race([driver.done, target.died, overdue]);
+  } finally {
+    timer.abort();
+    overdue.catch(() => {});
+  }
+}
+
+function liveCell(
+  { strategy }: CellPlan,
+  { watch, target, lab }: { watch: Watch; target: Target; lab: Lab },
+): LiveCell {
+  const latest = watch.latest();
+  const nginxErrors = target.nginxErrors();
+  const hosts = HOSTS.flatMap((name) => {
+    const reading = latest.hosts[name];
+    if (reading === undefined) return [];
+    const portCapacity = portCapacityOf(strategy, name, lab.hosts[name].ports);
+    return [[name, { ...reading, portCapacity }] as const];
+  });
+  return { ...latest, hosts: Object.fromEntries(hosts), nginxErrors };
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { describeLab } from '../lab/testing.ts';
+import { inspectNginx } from '../serve/nginx/nginx.ts';
+import { cellMeasurement, planTrial, type TrialSite } from './measure-trial.ts';
+
+const REQUEST = { purpose: 'search', size: 4, ratePerSecond: 100, durationMs: 1_000, trial: 1 } as const;
+const SITE: TrialSite = {
+  strategy: { driver: 'undici', poolChoice: 'first', path: 'direct' },
+  origin: { delay: 'constant 10ms' },
+  set: [],
+};
+const means = { seed: 1, nginx: null, mostLateUs: Infinity, signal: new AbortController().signal };
+
+describeLab('cellMeasurement()', () => {
+  test('measures a pool in a lab of its own', async () => {
+    const numbers = await cellMeasurement(SITE, means)(REQUEST);
+    expect(numbers.good).toBe(numbers.requests);
+    expect(numbers.service.meanUs).toBeGreaterThan(9_900);
+    expect(numbers.opened).toBeLessThanOrEqual(4);
+    expect(numbers.latency.p99Us).toBeGreaterThanOrEqual(numbers.latency.p50Us);
+    expect(numbers.portsInUsePeak).toBe(numbers.openPeak);
+    expect(numbers.upstream).toBeNull();
+  });
+
+  test('takes answers other than 2xx for failures', async () => {
+    const failing = { ...SITE, origin: { delay: 'none', status: 500 } };
+    const { good, failures, requests, latency } = await cellMeasurement(failing, means)(REQUEST);
+    expect(good).toBe(0);
+    expect(failures).toEqual({ 'status 500': requests });
+    expect(latency.p99Us).toBe(1_000_000); // as long as the trial, however fast they came
+  });
+
+  test("counts what nginx closes by the proxy's kernel", async () => {
+    const nginx = await inspectNginx();
+    const through = { ...SITE, strategy: { ...SITE.strategy, path: 'nginx' } as const };
+    const measure = cellMeasurement(through, { ...means, nginx });
+    const few = await measure({ ...REQUEST, ratePerSecond: 300, upstreamKeepalive: 1 });
+    const all = await measure({ ...REQUEST, ratePerSecond: 300 });
+    expect(few.upstream!.closed).toBeGreaterThan(10);
+    expect(all.upstream).toMatchObject({ closed: 0 });
+    expect(all.upstream!.opened).toBeLessThanOrEqual(4);
+  });
+});
+
+test('planTrial() refuses what cannot be together before anything starts', () => {
+  expect(() => planTrial({ ...SITE, set: ['strategy.closer=reset'] }, REQUEST)).toThrow('reset');
+});

@@ -1,0 +1,84 @@
+import { describePinning, readPinning } from '../lab/cpus.ts';
+import { orderSides, SIDES, type SideName } from '../plan/sides.ts';
+import { readEnvironment } from '../result/environment.ts';
+import type { RunEvent } from '../result/events.ts';
+import type { Environment, Result } from '../result/result.ts';
+import type { CellPlan, Scenario, ServerCommand } from '../scenario/scenario.ts';
+import { inspectNginx } from '../serve/nginx/nginx.ts';
+import { openRecords, type RunRecord } from './record.ts';
+import { runTrial } from './trial.ts';
+
+/** One of the two servers that are compared, and where its `result.json` goes. */
+export interface Side {
+  readonly command: ServerCommand;
+  readonly folder: string;
+}
+
+export interface SideBySideOptions {
+  /** Its cells can be asked of a command: `adaptToCommand`. */
+  readonly scenario: Scenario;
+  readonly sides: Readonly<Record<SideName, Side>>;
+  readonly seed: number;
+  /** Of each cell, on each side. */
+  readonly trials: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/**
+ * Measures two servers in one run, each trial of a cell in a lab of its own, the two sides of it next to each other, and
+ * saves each as it ends. Rejects as `run` does.
+ */
+export async function runSideBySide(options: SideBySideOptions): Promise<Readonly<Record<SideName, Result>>> {
+  const { seed, trials, signal, onEvent } = options;
+  const nginx = await inspectNginx();
+  const pinning = describePinning(readPinning());
+  const environment = await readEnvironment({ nginx, pinning });
+  const records = await openSides(options, environment);
+  const { name, cells } = options.scenario;
+  const order = orderSides([...cells.keys()], trials, seed);
+  const scenario = {
+    name,
+    cells: cells.flatMap((cell) => SIDES.map((side) => ({ ...cell, name: shownName(cell, side) }))),
+  };
+  onEvent({ type: 'run-started', scenario, environment, cells: order.length, folder: '', budgetMs: null });
+  for (const [before, { cell: at, trial, side }] of order.entries()) {
+    const record = records[side];
+    const plan = record.scenario.cells[at]!;
+    const place = { scenario: name, index: before + 1, cells: order.length };
+    const shownAs = shownName(plan, side);
+    await runTrial({ record, plan, trial, place, shownAs }, { seed, nginx, signal, onEvent });
+    if (signal.aborted) break;
+  }
+  const endedAt = signal.aborted ? null : new Date().toISOString();
+  const results = { A: await records.A.end(endedAt), B: await records.B.end(endedAt) };
+  for (const side of SIDES) onEvent({ type: 'run-ended', result: results[side] });
+  return results;
+}
+
+/** The records of both, which know of each other. */
+async function openSides(
+  { scenario, sides, seed, trials }: SideBySideOptions,
+  environment: Environment,
+): Promise<Readonly<Record<SideName, RunRecord>>> {
+  const pairId = new Date().toISOString();
+  const commands = { A: sides.A.command.line, B: sides.B.command.line };
+  const open = async (side: SideName): Promise<RunRecord> => {
+    const { command, folder } = sides[side];
+    const own = { ...scenario, cells: scenario.cells.map((cell) => ({ ...cell, command })) };
+    const [record] = await openRecords([{ scenario: own, folder }], {
+      environment: { ...environment, command: command.line },
+      seed,
+      trials,
+      suite: undefined,
+      sideBySide: { side, pairId, commands },
+    });
+    return record!;
+  };
+  return { A: await open('A'), B: await open('B') };
+}
+
+/** As progress shows it: each cell once for each side. */
+function shownName({ name }: Pick<CellPlan, 'name'>, side: SideName): string {
+  return `${side}, ${name}`;
+}

@@ -1,0 +1,62 @@
+import type { Goal } from '../size/search/goal.ts';
+import type { Measure } from '../size/search/search.ts';
+import { nextStep } from '../size/search/surroundings.ts';
+import type { MeasureTrial, Trial } from '../size/search/trial.ts';
+
+/** What happens while a pool is sized, in this order. */
+export type SizingEvent =
+  | { readonly type: 'trial-started'; readonly number: number; readonly step: Measure; readonly known: Known }
+  | { readonly type: 'trial-ended'; readonly trial: Trial; readonly known: Known };
+
+/** All that was measured so far. */
+export interface Known {
+  readonly goal: Goal;
+  readonly trials: readonly Trial[];
+  readonly elapsedMs: number;
+}
+
+export interface SizePoolOptions {
+  readonly goal: Goal;
+  readonly measure: MeasureTrial;
+  /** ms of a clock that only goes forward. */
+  readonly nowMs: () => number;
+  /** Ends the sizing; what was measured by then is what it resolves with. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: SizingEvent) => void;
+}
+
+/**
+ * Measures one trial after the other until the smallest pool that meets the target is known, and what surrounds it; or
+ * until the budget is spent. Rejects as `measure` does, unless it was interrupted.
+ */
+export async function sizePool({ goal, measure, nowMs, signal, onEvent }: SizePoolOptions): Promise<Known> {
+  const startMs = nowMs();
+  const trials: Trial[] = [];
+  const known = (): Known => ({ goal, trials: [...trials], elapsedMs: nowMs() - startMs });
+  while (!signal.aborted) {
+    const step = nextStep(goal, known());
+    if (step === null) break;
+    const number = trials.length + 1;
+    onEvent({ type: 'trial-started', number, step, known: known() });
+    const trial = await runTrial({ ...step.request, trial: number }, measure, nowMs).catch(
+      (error: unknown) => {
+        if (signal.aborted) return null;
+        throw error;
+      },
+    );
+    if (trial === null || signal.aborted) break;
+    trials.push(trial);
+    onEvent({ type: 'trial-ended', trial, known: known() });
+  }
+  return known();
+}
+
+async function runTrial(
+  request: Parameters<MeasureTrial>[0],
+  measure: MeasureTrial,
+  nowMs: () => number,
+): Promise<Trial> {
+  const startMs = nowMs();
+  const numbers = await measure(request);
+  return { ...request, numbers, tookMs: nowMs() - startMs };
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Load } from '../scenario/scenario.ts';
+import type { Strategy } from '../scenario/strategy.ts';
+import { authority } from '../serve/external/testing/authority.ts';
+import { listenOn } from '../serve/external/testing/listening.ts';
+import { ask, failedIn, serviceAt } from '../testing/own-service.ts';
+
+const THROUGH = { path: 'nginx', upstreamKeepaliveRequests: 1_000_000, pool: 8 } as const;
+const LOAD: Load = { kind: 'closed', concurrency: 8, durationMs: 300 };
+
+/** Takes 2 ms, keeps its connections, and counts them. */
+function service() {
+  const seen = { connections: 0, hosts: new Set<string>() };
+  const server = http.createServer((request, response) => {
+    seen.hosts.add(request.headers.host!);
+    setTimeout(() => response.end('fine'), 2);
+  });
+  server.keepAliveTimeout = 60_000;
+  server.on('connection', () => (seen.connections += 1));
+  return { server, seen };
+}
+
+test('our nginx before a service counts what it opens to it, whoever else talks to the service', async () => {
+  const { server, seen } = service();
+  await using listening = await listenOn(server);
+  const found = await serviceAt(`http://localhost:${listening.port}/`);
+  // Others: open all the time, and ended by themselves while the load runs.
+  const others = Array.from({ length: 5 }, () => net.connect(listening.port, '127.0.0.1'));
+  const counted = async (strategy: Partial<Strategy>) => {
+    const before = seen.connections;
+    const cell = await ask(found, { ...THROUGH, ...strategy }, LOAD);
+    expect(failedIn(cell)).toEqual([]);
+    return { cell, accepted: seen.connections - before };
+  };
+  await expect.poll(() => seen.connections).toBe(1 + others.length); // one asked whether there is a service
+
+  const kept = await counted({ upstreamKeepalive: 8 });
+  expect(kept.cell.upstream!.opened).toBe(kept.accepted);
+  expect(kept.cell.upstream!.openAtEnd).toBe(kept.accepted);
+  expect(kept.accepted).toBeLessThanOrEqual(8);
+
+  const few = await counted({ upstreamKeepalive: 1 });
+  expect(few.cell.upstream!.opened).toBe(few.accepted);
+  // nginx may be about to close what each caller had last.
+  expect(few.cell.upstream!.openAtEnd).toBeLessThanOrEqual(8);
+  expect(few.cell.upstream!.timeWaitPeak).toBeGreaterThan(0.5 * few.accepted);
+  expect(few.cell.hosts.proxy!.activeOpens).toBe(few.accepted);
+
+  const none = await counted({ upstreamKeepalive: 'off' });
+  expect(none.accepted).toBe(none.cell.counts.requests);
+  expect(seen.hosts).toEqual(new Set([`localhost:${listening.port}`]));
+  await expect.poll(() => listening.open()).toBe(others.length);
+  for (const socket of others) socket.destroy();
+});
+
+test('our nginx asks a service with TLS by its name, and trusts its authority alone', async () => {
+  using own = authority();
+  const names: unknown[] = [];
+  const server = https.createServer(own.sign('DNS:localhost'), (request, response) => {
+    names.push((request.socket as import('node:tls').TLSSocket & { servername: string }).servername);
+    response.end('fine');
+  });
+  await using listening = await listenOn(server);
+  const found = await serviceAt(`https://localhost:${listening.port}/`, own.file);
+  const cell = await ask(found, { ...THROUGH, upstreamKeepalive: 8, tls: '1.3' }, LOAD);
+  expect(failedIn(cell)).toEqual([]);
+  expect(cell.counts.statuses).toEqual({ 200: cell.counts.responses });
+  expect(new Set(names)).toEqual(new Set(['localhost']));
+  await expect.poll(() => listening.open()).toBe(0);
+
+  using another = authority();
+  const { ca, ...endpoint } = found.endpoint;
+  const { cert } = another.sign('DNS:localhost');
+  const untrusted = { ...found, endpoint: { ...endpoint, ca: cert } };
+  expect(ca).toBeDefined();
+  const refused = await ask(untrusted, { ...THROUGH, upstreamKeepalive: 8 }, LOAD);
+  expect(failedIn(refused)).toContain('error budget');
+  expect(Object.keys(refused.counts.statuses)).toEqual(['502']);
+});
+
+test('a service that ends each connection: upstream keep-alive did not happen, and nothing is left', async () => {
+  const server = http.createServer((_, response) => response.setHeader('connection', 'close').end('fine'));
+  await using listening = await listenOn(server);
+  const folder = mkdtempSync(join(tmpdir(), 'connlab-through-'));
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const found = await serviceAt(`http://localhost:${listening.port}/`);
+  const cell = await ask(found, { ...THROUGH, upstreamKeepalive: 8 }, LOAD);
+  expect(failedIn(cell)).toEqual(['connections upstream']);
+  expect(cell.upstream!.opened).toBe(cell.counts.requests);
+  await expect.poll(() => listening.open()).toBe(0);
+  expect(readdirSync(folder)).toEqual([]);
+  rmdirSync(folder);
+});

@@ -1,0 +1,34 @@
+import { predict } from '../analyse/predict/predict.ts';
+import { effectivePorts } from '../plan/lab-spec.ts';
+import type { RunEvent } from '../result/events.ts';
+import { type CellOptions, runCell } from './cell.ts';
+import type { RunRecord } from './record.ts';
+
+/** A trial that is next. */
+export interface NextTrial extends Pick<CellOptions, 'plan' | 'trial'> {
+  /** What it goes to. */
+  readonly record: RunRecord;
+  /** The scenario, and which of how many trials it is. */
+  readonly place: { readonly scenario: string; readonly index: number; readonly cells: number };
+  /** What progress calls the cell; its own name where missing. */
+  readonly shownAs?: string;
+}
+
+type TrialOptions = Omit<CellOptions, 'plan' | 'trial' | 'prediction'> & {
+  readonly onEvent: (event: RunEvent) => void;
+};
+
+/** Predicts, measures and saves one trial of a cell, and tells of it. Nothing is saved where it was interrupted. */
+export async function runTrial(next: NextTrial, { onEvent, ...how }: TrialOptions): Promise<void> {
+  const { record, plan, trial, place, shownAs = plan.name } = next;
+  const { scenario, index } = place;
+  const shown = { ...plan, name: shownAs };
+  const prediction = predict(plan, effectivePorts(plan));
+  onEvent({ type: 'cell-started', ...place, plan: shown, trial, prediction });
+  const cell = await runCell({ plan, trial, prediction, ...how }, (progress, live) =>
+    onEvent({ type: 'cell-progress', scenario, index, plan: shown, prediction, progress, live }),
+  );
+  if (how.signal.aborted) return;
+  await record.add(cell);
+  onEvent({ type: 'cell-ended', ...place, cell: { ...cell, name: shownAs } });
+}

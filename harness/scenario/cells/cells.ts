@@ -1,0 +1,128 @@
+import type { Mistake } from '../../errors.ts';
+import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../defaults.ts';
+import { resolveLoad } from '../read/loads.ts';
+import { placed, quote } from '../read/mistakes.ts';
+import type { CellData, ScenarioData } from '../read/schema.ts';
+import type { CellPlan, LeftOut, Load } from '../scenario.ts';
+import { type Axis, type Strategy, strategyOf } from '../strategy.ts';
+import { uniqueIds } from './ids.ts';
+import { matrix, matrixSize } from './matrix.ts';
+
+/** More cells than this are a slip of an axis: they would run for the better part of an hour. */
+const MOST_CELLS = 1_000;
+
+/** What the list `cells`, or a combination of the axes, says of one cell. */
+interface Row {
+  readonly name: string;
+  readonly place: string;
+  readonly values: Partial<Strategy>;
+  readonly own: Omit<CellData, 'name' | Axis>;
+}
+
+export interface Cells {
+  /** All defaults filled in. A cell whose load is mistaken is left out. */
+  readonly cells: readonly CellPlan[];
+  /** Of all cells; null where they could not be listed. */
+  readonly names: readonly string[] | null;
+  readonly leftOut: readonly LeftOut[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/** The cells of a scenario, and what is wrong with their number, names and loads. */
+export function cellsOf(data: ScenarioData, source: string): Cells {
+  const mistakes = sizeMistakes(data, source);
+  if (mistakes.length > 0) return { cells: [], names: null, leftOut: [], mistakes };
+  const rows = rowsOf(data, source);
+  mistakes.push(...nameMistakes(rows));
+  const loads = loadsOf(data, { rows, source, mistakes });
+  const names = rows.map(({ name }) => name);
+  const ids = uniqueIds(names);
+  const cells = rows.flatMap((row, index) => {
+    const load = loads[index];
+    return load === undefined ? [] : [cellOf(data, row, { id: ids[index]!, load })];
+  });
+  return { cells, names, leftOut: [], mistakes };
+}
+
+function cellOf(data: ScenarioData, row: Row, { id, load }: { id: string; load: Load }): CellPlan {
+  return {
+    id,
+    name: row.name,
+    strategy: strategyOf(data.strategy ?? {}, row.values),
+    load,
+    lab: { ...DEFAULT_LAB, ...data.lab },
+    origin: { ...DEFAULT_ORIGIN, ...data.origin, ...row.own.origin },
+    remedyFor: row.own.remedyFor ?? null,
+  };
+}
+
+function rowsOf(data: ScenarioData, source: string): Row[] {
+  if (data.axes !== undefined) {
+    const place = placed(source, ['axes']);
+    return matrix(data.axes).map((combination) => ({ ...combination, place, own: {} }));
+  }
+  return (data.cells ?? []).map(({ name, load, origin, remedyFor, ...values }, index) => ({
+    name,
+    place: placed(source, ['cells', index]),
+    values,
+    own: {
+      ...(load === undefined ? {} : { load }),
+      ...(origin === undefined ? {} : { origin }),
+      ...(remedyFor === undefined ? {} : { remedyFor }),
+    },
+  }));
+}
+
+function sizeMistakes({ axes, cells }: ScenarioData, source: string): Mistake[] {
+  const count = axes === undefined ? (cells ?? []).length : matrixSize(axes);
+  if (count > MOST_CELLS) {
+    const where = placed(source, [axes === undefined ? 'cells' : 'axes']);
+    return [{ where, what: `There are ${count} cells`, expected: `at most ${MOST_CELLS}` }];
+  }
+  return Object.entries(axes ?? {}).flatMap(([axis, values]) =>
+    values.flatMap((value, index) =>
+      values.indexOf(value) === index
+        ? []
+        : [
+            {
+              where: placed(source, ['axes', axis, index]),
+              what: `Value ${quote(value)} stands there twice`,
+            },
+          ],
+    ),
+  );
+}
+
+function nameMistakes(rows: readonly Row[]): Mistake[] {
+  const names = rows.map(({ name }) => name);
+  return rows.flatMap(({ name, place }, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [
+          {
+            where: `${place}.name`,
+            what: `Two cells are called ${quote(name)}`,
+            expected: 'a name of its own',
+          },
+        ],
+  );
+}
+
+function loadsOf(
+  data: ScenarioData,
+  { rows, source, mistakes }: { rows: readonly Row[]; source: string; mistakes: Mistake[] },
+): (Load | undefined)[] {
+  const base = resolveLoad({}, data.load, placed(source, ['load']));
+  mistakes.push(...base.mistakes);
+  return rows.map(({ own, place }) => {
+    if (own.load === undefined) return base.load;
+    const resolved = resolveLoad(data.load, own.load, `${place}.load`);
+    // What a cell lacks because the scenario's own load lacks it is said once, there.
+    const told =
+      base.load === undefined
+        ? resolved.mistakes.filter(({ what }) => what !== 'Missing')
+        : resolved.mistakes;
+    mistakes.push(...told);
+    return resolved.load;
+  });
+}

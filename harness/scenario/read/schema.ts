@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import type { LabSettings, OriginSettings } from '../scenario.ts';
+import { type Axis, parseReuse, type Reuse, type Strategy } from '../strategy.ts';
+import {
+  choice,
+  countOr,
+  durationMs,
+  durationOr,
+  flag,
+  line,
+  numberFrom,
+  portRange,
+  positiveNumber,
+  record,
+  serviceTime,
+  wholeNumber,
+} from './fields.ts';
+
+/** A schema for each key of T: a key that is added to the type must be added here. */
+type Fields<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };
+
+const reuse = z.custom<Reuse>((value) => typeof value === 'string' && parseReuse(value) !== undefined, {
+  error: 'keep-alive, one-request, requests-N or seconds-N',
+});
+
+/** Most addresses of one host on one link of the lab. */
+export const MAX_ADDRESSES = 80;
+
+/** The shortest request with a Host header has a few bytes more, and a write takes one at least. */
+const MAX_REQUEST_WRITES = 32;
+
+/** Each request more in work makes the others this many times slower: more is no server. */
+export const MAX_SLOWDOWN = 1_000;
+
+export const STRATEGY_FIELDS: Fields<Strategy> = {
+  driver: choice('socket', 'undici', 'autocannon', 'http2', 'h3'),
+  path: choice('direct', 'nginx', 'nginx-stream'),
+  protocol: choice('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'),
+  tls: choice('none', '1.2', '1.3'),
+  resumption: flag(),
+  clientCertificate: flag(),
+  reuse,
+  closer: choice('client', 'server', 'reset'),
+  pool: countOr('unlimited'),
+  poolChoice: choice('lifo', 'fifo', 'first'),
+  idleTimeoutMs: durationOr('none'),
+  pipelining: wholeNumber(1, 1_000),
+  streams: countOr('unlimited'),
+  clientNoDelay: flag(),
+  proxyNoDelay: flag(),
+  originNoDelay: flag(),
+  requestWrites: wholeNumber(1, MAX_REQUEST_WRITES),
+  responseWrites: wholeNumber(1, 1_000_000),
+  writeGapMs: durationMs('zero'),
+  sourceAddresses: wholeNumber(1, MAX_ADDRESSES),
+  portRangeScale: positiveNumber(),
+  twReuse: choice(0, 1, 2),
+  proxyDefaults: choice('plain', 'nginx-1.28', 'nginx-1.30'),
+  upstreamKeepalive: countOr('off'),
+  upstreamProtocol: choice('http/1.0', 'http/1.1'),
+  upstreamConnection: choice('empty', 'close'),
+  upstreamKeepaliveRequests: wholeNumber(1),
+  upstreamKeepaliveTimeoutMs: durationMs('above zero'),
+  proxyWorkers: wholeNumber(1, 512),
+  bindAddresses: wholeNumber(1, MAX_ADDRESSES),
+};
+
+export const AXES = Object.keys(STRATEGY_FIELDS) as Axis[];
+
+/** Keys of both kinds of load; `loads.ts` says which belong to which. */
+export const LOAD_FIELDS = {
+  kind: choice('closed', 'open'),
+  concurrency: wholeNumber(1),
+  requests: wholeNumber(1),
+  ratePerSecond: positiveNumber(),
+  arrivals: choice('constant', 'poisson'),
+  durationMs: durationMs('above zero'),
+  objectsPerPage: wholeNumber(1, 10_000),
+};
+
+export const ORIGIN_FIELDS: Fields<OriginSettings> = {
+  bodyBytes: wholeNumber(0, 1_000_000_000),
+  contentLength: flag(),
+  status: wholeNumber(200, 599),
+  delay: serviceTime(),
+  close: flag(),
+  concurrency: countOr(null),
+  slowdown: numberFrom(0, MAX_SLOWDOWN),
+  keepAliveTimeoutMs: durationMs('zero'),
+  maxRequestsPerSocket: wholeNumber(0),
+};
+
+/**
+ * Names become paths below /proc/sys and words of a shell: only what a sysctl's name is made of, and no empty
+ * or dotted part that would lead elsewhere. With `/` between the parts a part may hold dots (`eth0.100`).
+ */
+const sysctlName = z.string().regex(/^net(?:(?:\.[A-Za-z0-9_-]+)+|(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+)$/, {
+  error: 'a sysctl below net, such as "net.ipv4.tcp_fin_timeout"',
+});
+
+const sysctlValue = z
+  .string({ error: 'a value as text, such as "5"' })
+  .regex(/^(?=.*\S)[\x20-\x7e\t]{1,200}$/, { error: 'a value as text on one line, such as "5"' });
+
+/** One spelling for all readers; `/` stays only where a part of the name itself holds a dot. */
+function withDots(sysctls: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(sysctls).map(([name, value]) => [
+      name.includes('.') ? name : name.replaceAll('/', '.'),
+      value,
+    ]),
+  );
+}
+
+export const LAB_FIELDS: Fields<LabSettings> = {
+  kind: choice('namespaces', 'host'),
+  ipVersion: choice(4, 6),
+  ports: portRange().nullable(),
+  sysctls: z
+    .record(sysctlName, sysctlValue, { error: 'an object of sysctls and their values as text' })
+    .transform(withDots),
+};
+
+const operand = z.union(
+  [
+    z.number(),
+    z.string(),
+    z.boolean(),
+    z.null(),
+    z.strictObject({ path: z.string(), cell: z.string().exactOptional(), times: z.number().exactOptional() }),
+  ],
+  { error: 'a value, or an object with path and maybe cell and times' },
+);
+
+const COMPARISONS = ['equals', 'atLeast', 'atMost', 'within', 'contains'] as const;
+
+const expectation = record({
+  claim: line(300),
+  cell: z.string({ error: 'the name of a cell' }),
+  path: z
+    .string({ error: 'a path such as "hosts.client.timeWaitPeak"' })
+    .regex(/^[^.\s]+(?:\.[^.\s]+)*$/, { error: 'a path such as "hosts.client.timeWaitPeak"' }),
+  equals: operand.exactOptional(),
+  atLeast: operand.exactOptional(),
+  atMost: operand.exactOptional(),
+  within: record({ of: operand, percent: positiveNumber() }).exactOptional(),
+  contains: line(300).exactOptional(),
+}).refine((value) => COMPARISONS.filter((key) => key in value).length === 1, {
+  error: `exactly one of ${COMPARISONS.join(', ')}`,
+  when: isObject,
+});
+
+/** Cell names stand in tables and pages: one line, and nothing that could pass for markup. */
+const cellName = line(80).refine((name) => /[\p{L}\p{N}]/u.test(name) && !/[<>]/.test(name), {
+  error: 'a name with a letter or digit in it and without < and >',
+});
+
+const load = record(LOAD_FIELDS).exactPartial();
+const origin = record(ORIGIN_FIELDS).exactPartial();
+
+const cell = record({
+  name: cellName,
+  ...record(STRATEGY_FIELDS).exactPartial().shape,
+  load: load.exactOptional(),
+  origin: origin.exactOptional(),
+  remedyFor: z.string({ error: 'the name of a cell' }).exactOptional(),
+});
+
+function list<T>(item: z.ZodType<T>, expected: string) {
+  return z.array(item, { error: expected }).min(1, { error: expected });
+}
+
+const axes = record(
+  Object.fromEntries(
+    AXES.map((axis) => [
+      axis,
+      list<unknown>(STRATEGY_FIELDS[axis], 'a list of at least one value').exactOptional(),
+    ]),
+  ),
+).refine((value) => Object.keys(value).length > 0, { error: 'at least one axis' });
+
+/** Without it zod keeps a refinement back while any other value is wrong, and that mistake would come later. */
+function isObject({ value }: { readonly value: unknown }): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The name of a scenario or a suite: it becomes a folder. */
+export const name = z
+  .string({ error: 'lower case letters, digits and hyphens' })
+  .regex(/^[a-z0-9-]{1,60}$/, { error: 'lower case letters, digits and hyphens, 1 to 60 characters' })
+  .regex(/^[^-].*[^-]$|^[^-]$/, { error: 'a name that begins and ends with a letter or digit' });
+
+/** The shape of a scenario: types and ranges of each value on its own. What they mean together comes after. */
+export const scenarioSchema = record({
+  name,
+  question: line(300),
+  strategy: record(STRATEGY_FIELDS).exactPartial().exactOptional(),
+  axes: axes.exactOptional(),
+  impossible: choice('refuse', 'leave-out').exactOptional(),
+  cells: list(cell, 'a list of at least one cell').exactOptional(),
+  load,
+  lab: record(LAB_FIELDS).exactPartial().exactOptional(),
+  origin: origin.exactOptional(),
+  reference: z.string({ error: 'the name of a cell' }).exactOptional(),
+  expect: z.array(expectation, { error: 'a list of expectations' }).exactOptional(),
+})
+  .refine((value) => (value.axes === undefined) !== (value.cells === undefined), {
+    error: 'either axes or cells, and not both',
+    when: isObject,
+  })
+  .refine((value) => value.impossible !== 'leave-out' || value.cells === undefined, {
+    error: 'no word of it, for cells that are named one by one are meant',
+    path: ['impossible'],
+    when: isObject,
+  });
+
+/** A scenario whose every value is sound, defaults not yet filled in. */
+export type ScenarioData = z.output<typeof scenarioSchema>;
+export type LoadData = z.output<typeof load>;
+export type CellData = z.output<typeof cell>;

@@ -1,0 +1,61 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { NginxErrors } from './errors.ts';
+
+const HEAD = '2026/11/21 07:28:43 [crit] 26#26: *5 ';
+const NO_PORTS = `${HEAD}connect() to 198.18.0.6:8080 failed (99: Cannot assign requested address) while connecting to upstream, client: 198.18.0.1\n`;
+const REFUSED = `${HEAD}connect() failed (111: Connection refused) while connecting to upstream, client: 198.18.0.1\n`;
+
+/** A log that the test writes, under a clock that it sets. */
+function setUp() {
+  const folder = mkdtempSync(join(tmpdir(), 'connlab-nginx-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'error.log');
+  const clock = { nowMs: 0 };
+  return { path, clock, errors: new NginxErrors(path, () => clock.nowMs) };
+}
+
+test('NginxErrors.latest() knows nothing of a log that is not there yet', () => {
+  expect(setUp().errors.latest()).toEqual({});
+});
+
+test('NginxErrors.latest() comes to know what was written, a line cut off in the middle when it is whole', async () => {
+  const { path, clock, errors } = setUp();
+  appendFileSync(path, NO_PORTS + REFUSED + NO_PORTS.slice(0, 60));
+  expect(errors.latest()).toEqual({});
+  await expect.poll(() => errors.latest()).toEqual({ 'no-ports': 1, refused: 1 });
+  appendFileSync(path, NO_PORTS.slice(60) + NO_PORTS);
+  clock.nowMs = 1_000;
+  await expect.poll(() => errors.latest()).toEqual({ 'no-ports': 3, refused: 1 });
+});
+
+test('NginxErrors.latest() begins no reading within the same second', async () => {
+  const { path, clock, errors } = setUp();
+  appendFileSync(path, REFUSED);
+  errors.latest();
+  await expect.poll(() => errors.latest()).toEqual({ refused: 1 });
+  appendFileSync(path, REFUSED);
+  clock.nowMs = 999;
+  errors.latest();
+  // Far longer than a reading takes.
+  await wait(50);
+  expect(errors.latest()).toEqual({ refused: 1 });
+});
+
+test('NginxErrors.read() has all that stands in the log, also right after another reading began', async () => {
+  const { path, errors } = setUp();
+  appendFileSync(path, NO_PORTS);
+  errors.latest();
+  appendFileSync(path, REFUSED.repeat(1_000));
+  expect(await errors.read()).toEqual({ 'no-ports': 1, refused: 1_000 });
+});
+
+test('NginxErrors.read() rejects where there is no reading, whatever was tried before', async () => {
+  const { path, errors } = setUp();
+  mkdirSync(path);
+  errors.latest();
+  await expect(errors.read()).rejects.toThrow('EISDIR');
+});

@@ -1,0 +1,98 @@
+import type { HttpProxy, StreamProxy, UpstreamService } from '../../servers/nginx/options.ts';
+import type { OriginOptions } from '../../servers/origin/options.ts';
+import { CellError } from '../errors.ts';
+import type { Lab } from '../lab/lab.ts';
+import { answererOf, type CellPlan, type ServerSettings } from '../scenario/scenario.ts';
+import { isTerminated, type Strategy } from '../scenario/strategy.ts';
+import { listenOn, withPort } from './listen.ts';
+import type { NginxInfo, NginxSettings } from './nginx/nginx.ts';
+import { serverTls, type TargetTls } from './tls.ts';
+
+/** The driver warms up at the same time, and as long. */
+const WARM_UP_MS = 400;
+
+/** What the servers of one cell are made from. */
+export interface Site {
+  readonly plan: CellPlan;
+  readonly lab: Lab;
+  /** null: plain TCP. */
+  readonly tls: TargetTls | null;
+}
+
+/** What the origin of a cell is told. */
+export function originOptions({ plan, lab, tls }: Site, seed: number): OriginOptions {
+  const { strategy } = plan;
+  const { address: host, port } = listenOn(lab, 'origin');
+  const settings: ServerSettings = {
+    ...plan.origin,
+    protocol: originProtocol(strategy),
+    noDelay: strategy.originNoDelay,
+    pieces: strategy.responseWrites,
+    pieceGapMs: strategy.writeGapMs,
+  };
+  const answers = answererOf(strategy.path) === 'origin';
+  return {
+    host,
+    port,
+    settings,
+    seed,
+    leash: true,
+    warmUpMs: WARM_UP_MS,
+    tls: answers && tls !== null ? serverTls(tls) : null,
+  };
+}
+
+/** Node's HTTP/1 server speaks 1.0 with whoever does. */
+function originProtocol(strategy: Strategy): ServerSettings['protocol'] {
+  const { protocol } = strategy;
+  if (isTerminated(strategy) || protocol === 'http/1.0') return 'http/1.1';
+  if (protocol === 'h3') throw new CellError('Cannot start the origin: it does not speak h3');
+  return protocol;
+}
+
+/** Whom nginx asks. */
+export interface Upstream {
+  readonly address: string;
+  readonly port: number;
+  /** How a service of one's own wants to be asked; missing: the lab's origin. */
+  readonly service?: UpstreamService;
+}
+
+/** What nginx is told as the proxy of a cell. Finds a free port where the machine's own loopback is the lab. */
+export async function nginxSettings(
+  { plan: { strategy }, lab, tls }: Site,
+  nginx: NginxInfo,
+  { service, ...upstream }: Upstream,
+): Promise<NginxSettings> {
+  const transport = strategy.protocol === 'h3' ? 'udp' : 'tcp';
+  const { address, port } = await withPort(listenOn(lab, 'proxy'), transport);
+  return {
+    listen: [address],
+    port,
+    upstream,
+    bindAddresses: strategy.bindAddresses > 1 ? lab.sources('proxy', 'origin') : [],
+    tcpNodelay: strategy.proxyNoDelay,
+    workers: strategy.proxyWorkers,
+    proxy: isTerminated(strategy)
+      ? { ...httpProxy(strategy, tls), ...(service === undefined ? {} : { service }) }
+      : streamProxy(nginx),
+  };
+}
+
+function httpProxy(strategy: Strategy, tls: TargetTls | null): HttpProxy {
+  return {
+    kind: 'http',
+    protocol: strategy.protocol === 'http/1.0' ? 'http/1.1' : strategy.protocol,
+    tls: tls === null ? null : serverTls(tls),
+    upstreamKeepalive: strategy.upstreamKeepalive,
+    upstreamProtocol: strategy.upstreamProtocol === 'http/1.0' ? '1.0' : '1.1',
+    upstreamConnection: strategy.upstreamConnection,
+    keepaliveRequests: strategy.upstreamKeepaliveRequests,
+    keepaliveTimeoutMs: strategy.upstreamKeepaliveTimeoutMs,
+  };
+}
+
+function streamProxy({ stream }: NginxInfo): StreamProxy {
+  if (stream === null) throw new CellError('Cannot start the proxy: this nginx has no stream module');
+  return { kind: 'stream', module: stream };
+}

@@ -1,0 +1,91 @@
+import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import { busyOf, memorySeconds, type WaitLaw, waitLaw, waitTail } from './queueing.ts';
+import { meanSeconds, type ServiceShape } from './service-shape.ts';
+
+/** A pool that is asked so often, each request working for so long. */
+export interface PoolQueue {
+  readonly size: number;
+  readonly ratePerSecond: number;
+  readonly service: ServiceShape;
+}
+
+/** No pool of more is looked for: it holds all the ports of an address. */
+export const MOST_CONNECTIONS = 65_536;
+/** Of the answer, relative. */
+const PRECISION = 1e-4;
+
+/** The law of waiting for a connection: exact for exponential service, else by Allen and Cunneen. */
+export function poolWaitLaw({ size, ratePerSecond, service }: PoolQueue): WaitLaw {
+  return waitLaw(
+    { servers: size, ratePerSecond, meanServiceSeconds: meanSeconds(service) },
+    { service: service.variation },
+  );
+}
+
+/** How long the queue before this pool remembers. */
+export function memoryMs({ size, ratePerSecond, service }: PoolQueue): number {
+  const queue = { servers: size, ratePerSecond, meanServiceSeconds: meanSeconds(service) };
+  return memorySeconds(queue, { service: service.variation }) * MS_PER_SECOND;
+}
+
+/** Share of requests whose wait and work together take longer: the wait's law over every strip of the service times. */
+export function slowerThan({ share, decayPerSecond }: WaitLaw, service: ServiceShape, us: number): number {
+  return service.points.reduce((sum, point) => {
+    const left = secondsOf(us - point.us);
+    return sum + point.share * waitTail({ share, decayPerSecond }, left);
+  }, 0);
+}
+
+/** The time that `share` of all requests do not exceed, wait and work together; Infinity: the queue never ends. */
+export function responseQuantileUs(pool: PoolQueue, share: number): number {
+  const law = poolWaitLaw(pool);
+  if (law.decayPerSecond === 0) return Infinity;
+  const isWithin = (us: number): boolean => slowerThan(law, pool.service, us) <= 1 - share;
+  let high = pool.service.meanUs;
+  while (!isWithin(high)) high *= 2;
+  let low = 0;
+  while (high - low > PRECISION * high) {
+    const middle = (low + high) / 2;
+    if (isWithin(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** What a target asks for: that so many requests per second have a p99 of this at most. */
+export interface Target {
+  readonly ratePerSecond: number;
+  readonly p99Us: number;
+}
+
+/** The smallest pool whose p99 meets the target; null: no pool of any size does, the work itself takes longer. */
+export function smallestSize(
+  { ratePerSecond, p99Us }: Target,
+  service: ServiceShape,
+  most = MOST_CONNECTIONS,
+): number | null {
+  const meets = (size: number): boolean => {
+    const law = poolWaitLaw({ size, ratePerSecond, service });
+    return law.decayPerSecond > 0 && slowerThan(law, service, p99Us) <= 0.01;
+  };
+  const busy = busyOf({ ratePerSecond, meanServiceSeconds: meanSeconds(service) });
+  if (busy >= most || slowerThan({ share: 0, decayPerSecond: 1 }, service, p99Us) > 0.01) return null;
+  let failed = Math.floor(busy); // cannot keep up, by Little's law
+  let step = 1;
+  while (!meets(Math.min(failed + step, most))) {
+    if (failed + step >= most) return null;
+    failed += step;
+    step *= 2;
+  }
+  let passed = Math.min(failed + step, most);
+  while (passed - failed > 1) {
+    const middle = (passed + failed) >> 1;
+    if (meets(middle)) passed = middle;
+    else failed = middle;
+  }
+  return passed;
+}
+
+function secondsOf(us: number): number {
+  return us / US_PER_MS / MS_PER_SECOND;
+}

@@ -1,0 +1,75 @@
+import type { ServiceTime } from '../../scenario/scenario.ts';
+import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import { normalQuantile, Z99 } from './distributions.ts';
+import { type Point, pointsOf } from './points.ts';
+import { quantileOf, type Sample } from './sample.ts';
+
+/** How long the work on a request takes, queueing left out. */
+export interface ServiceShape {
+  readonly meanUs: number;
+  /** Squared coefficient of variation: 0 constant, 1 exponential. */
+  readonly variation: number;
+  /** In order of time; finer towards the end, where a p99 is decided. */
+  readonly points: readonly Point[];
+}
+
+/** As it was measured. Throws where nothing was. */
+export function shapeOf(sample: Sample): ServiceShape {
+  const { total, meanUs, variation } = sample;
+  if (total === 0) throw new RangeError('No service time was measured');
+  return { meanUs, variation, points: pointsOf((share) => quantileOf(sample, share)) };
+}
+
+/** As the lab's origin is told, each answer `overheadUs` later: the way there and back, timers that fire late. */
+export function shapeOfDelay(delay: ServiceTime, overheadUs: number): ServiceShape {
+  const quantileMs = quantileOfDelay(delay);
+  return shapeOfPoints(pointsOf((share) => overheadUs + quantileMs(share) * US_PER_MS));
+}
+
+/** Of several measurements of the same length together, each counting the same. Throws where there is none. */
+export function meanShape(shapes: readonly ServiceShape[]): ServiceShape {
+  if (shapes.length === 1) return shapes[0]!;
+  const points = shapes.flatMap((shape) =>
+    shape.points.map(({ us, share }) => ({ us, share: share / shapes.length })),
+  );
+  return shapeOfPoints(points);
+}
+
+/** The same law with every time multiplied. */
+export function scaleShape({ meanUs, variation, points }: ServiceShape, factor: number): ServiceShape {
+  return {
+    meanUs: meanUs * factor,
+    variation,
+    points: points.map(({ us, share }) => ({ us: us * factor, share })),
+  };
+}
+
+export function meanSeconds({ meanUs }: ServiceShape): number {
+  return meanUs / US_PER_MS / MS_PER_SECOND;
+}
+
+function shapeOfPoints(points: readonly Point[]): ServiceShape {
+  const meanUs = points.reduce((sum, { us, share }) => sum + us * share, 0);
+  const variance = points.reduce((sum, { us, share }) => sum + share * (us - meanUs) ** 2, 0);
+  return { meanUs, variation: meanUs === 0 ? 0 : variance / meanUs ** 2, points };
+}
+
+/** Milliseconds that a share of the answers of the lab's origin do not exceed. */
+function quantileOfDelay(delay: ServiceTime): (share: number) => number {
+  switch (delay.kind) {
+    case 'none':
+      return () => 0;
+    case 'constant':
+      return () => delay.ms;
+    case 'uniform':
+      return (share) => delay.minMs + share * (delay.maxMs - delay.minMs);
+    case 'exponential':
+      return (share) => -delay.meanMs * Math.log(1 - share);
+    case 'lognormal':
+      return (share) => delay.p50Ms * (delay.p99Ms / delay.p50Ms) ** (normalQuantile(share) / Z99);
+    case 'every':
+      return (share) => (share > 1 - 1 / delay.nth ? delay.ms : 0);
+    default:
+      return delay satisfies never;
+  }
+}
