@@ -75,7 +75,11 @@ export class AutocannonSession implements DriverSession {
     await Promise.all(this.#callers.map((caller) => caller.close()));
   }
 
-  readonly #clock = (): number => (performance.now() - this.#originMs) * US_PER_MS;
+  elapsedMs(): number {
+    return performance.now() - this.#originMs;
+  }
+
+  readonly #clock = (): number => this.elapsedMs() * US_PER_MS;
 
   #start(): void {
     const { strategy } = this.#spec;

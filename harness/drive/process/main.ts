@@ -77,8 +77,9 @@ function awaitStart(atNs: bigint): void {
 async function run(): Promise<void> {
   if (session === undefined) return crash('Cannot start without a spec');
   const reporter = new Reporter(session, tellProgress);
+  const ended = session.run();
   reporter.start();
-  const outcome = await session.run();
+  const outcome = await ended;
   reporter.stop();
   // Nothing has happened since the outcome was made: what live numbers end with is what the result says.
   if (wantsDetail) tellProgress(session.progress('detailed'));

@@ -24,37 +24,34 @@ export function nextReport(nowMs: number, lastDetailMs: number): ReportTimes {
 
 /** Tells of a load while it runs. */
 export class Reporter {
-  readonly #session: Pick<DriverSession, 'progress'>;
+  readonly #session: Pick<DriverSession, 'progress' | 'elapsedMs'>;
   readonly #tell: (progress: DriverProgress) => void;
-  #originMs = 0;
   #lastDetailMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(session: Pick<DriverSession, 'progress'>, tell: (progress: DriverProgress) => void) {
+  constructor(
+    session: Pick<DriverSession, 'progress' | 'elapsedMs'>,
+    tell: (progress: DriverProgress) => void,
+  ) {
     this.#session = session;
     this.#tell = tell;
   }
 
-  /** Call as the load begins. */
+  /** Call when the load has begun: reports keep to its clock. */
   start(): void {
-    this.#originMs = performance.now();
-    this.#schedule();
+    const nowMs = this.#session.elapsedMs();
+    const { nextMs, isDetailed } = nextReport(nowMs, this.#lastDetailMs);
+    // A timer counts whole milliseconds and may come up to one early.
+    this.#timer = setTimeout(() => this.#report(nextMs, isDetailed), Math.ceil(nextMs - nowMs) + 1);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  #schedule(): void {
-    const nowMs = performance.now() - this.#originMs;
-    const { nextMs, isDetailed } = nextReport(nowMs, this.#lastDetailMs);
-    // A fraction is cut off, which would be early.
-    this.#timer = setTimeout(() => this.#report(nextMs, isDetailed), Math.ceil(nextMs - nowMs));
-  }
-
   #report(dueMs: number, isDetailed: boolean): void {
     if (isDetailed) this.#lastDetailMs = dueMs;
     this.#tell(this.#session.progress(isDetailed ? 'detailed' : undefined));
-    this.#schedule();
+    this.start();
   }
 }

@@ -14,6 +14,8 @@ export interface DriverSession {
   prepare(): Promise<void>;
   /** Makes the load; never rejects for what a server does. */
   run(): Promise<DriverOutcome>;
+  /** Since the load began. */
+  elapsedMs(): number;
   /** `detailed`: with its detail, where the spec asks for it. That ends a `lastSecond`. */
   progress(depth?: 'detailed'): DriverProgress;
   /** Ends the load now. Answers that are just coming still count. */
@@ -103,7 +105,11 @@ export class Session implements DriverSession {
     return this.#transport.close(this.#patience.serverCloseMs);
   }
 
-  readonly #clock = (): number => (performance.now() - this.#originMs) * US_PER_MS;
+  elapsedMs(): number {
+    return performance.now() - this.#originMs;
+  }
+
+  readonly #clock = (): number => this.elapsedMs() * US_PER_MS;
 
   /** Requests have no timers of their own: all deadlines are looked at together. */
   #sweepMs(): number {
