@@ -1,4 +1,5 @@
 import type { DriverOutcome } from '../drive/driver.ts';
+import type { LatencySummary } from '../drive/record/latency.ts';
 import type { ObserverReport, ProcessObservation, Series, SocketTable } from '../observe/observation.ts';
 import type {
   ExternalService,
@@ -11,17 +12,9 @@ import type { HostName, Strategy } from '../scenario/strategy.ts';
 import type { Served } from '../serve/target.ts';
 import type { SideRecord, SuiteRecord } from './membership.ts';
 
-export const SCHEMA_VERSION = 1;
+export type { LatencySummary };
 
-/** Microseconds. */
-export interface LatencySummary {
-  readonly p50Us: number;
-  readonly p90Us: number;
-  readonly p99Us: number;
-  readonly p999Us: number;
-  readonly maxUs: number;
-  readonly meanUs: number;
-}
+export const SCHEMA_VERSION = 1;
 
 /** What a latency is made of, in the order in which it happens. */
 export const PHASES = ['poolWait', 'dns', 'connect', 'tls', 'ttfb', 'body'] as const;

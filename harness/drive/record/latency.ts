@@ -1,6 +1,6 @@
 import * as hdr from 'hdr-histogram-js';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
-import type { EncodedHistogram } from '../driver.ts';
+import type { EncodedHistogram, Quantiles } from '../driver.ts';
 
 /** Longer than any time-out of a request, so that nothing real is clamped. */
 export const LONGEST_US = 60 * MS_PER_SECOND * US_PER_MS;
@@ -8,12 +8,8 @@ export const LONGEST_US = 60 * MS_PER_SECOND * US_PER_MS;
 /** The V2 encoding of HdrHistogram is the same for every language; only recording needs WebAssembly. */
 export type Histogram = hdr.Histogram;
 
-/** What is printed of a histogram. Of an empty one every value is 0. */
-export interface LatencySummary {
-  readonly p50Us: number;
-  readonly p90Us: number;
-  readonly p99Us: number;
-  readonly p999Us: number;
+/** What is reported of a histogram, microseconds. All 0 where it is empty. */
+export interface LatencySummary extends Quantiles {
   readonly maxUs: number;
   readonly meanUs: number;
 }
