@@ -1,9 +1,8 @@
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
 
 /**
- * Addresses of the lab. Each pair of hosts has a link and a subnet of its own, from the ranges reserved for
- * benchmarking: 198.18.0.0/15 (RFC 2544) and 2001:2::/48 (RFC 5180). Nothing there is loopback, and nothing
- * can be mistaken for a real network.
+ * A link between two hosts, with its own subnet from the ranges reserved for benchmarking: 198.18.0.0/15
+ * (RFC 2544) and 2001:2::/48 (RFC 5180). These addresses are not loopback and cannot belong to a real network.
  */
 export interface Link {
   readonly a: HostName;
@@ -18,7 +17,7 @@ export const LINKS: readonly Link[] = [
   { a: 'proxy', b: 'origin', subnet: 3 },
 ];
 
-/** Addresses of one host on one link: its first, and as many more as are asked for. */
+/** Most addresses that one host can have on one link. Three hosts share the last byte of an IPv4 address. */
 export const MAX_ADDRESSES = 80;
 
 export function linkBetween(from: HostName, to: HostName): Link {
@@ -35,7 +34,7 @@ export function addressOn(link: Link, host: HostName, options: { ipVersion: 4 | 
     : `2001:2:0:${link.subnet}::${number.toString(16)}`;
 }
 
-/** The hardware address of `host` on a link: locally administered, so that it can be nobody's. */
+/** The hardware address of `host` on a link. It is locally administered, so no real device has it. */
 export function hardwareAddress(link: Link, host: HostName): string {
   return `02:00:00:00:0${link.subnet}:0${HOSTS.indexOf(host)}`;
 }

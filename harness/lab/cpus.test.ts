@@ -14,7 +14,7 @@ test.each([
   ['one core: nothing is pinned', [0], { client: [], proxy: [], origin: [] }],
   ['two: driver apart from the servers', [0, 1], { client: [0], proxy: [1], origin: [1] }],
   ['three: one each', [0, 1, 2], { client: [0], proxy: [2], origin: [1] }],
-  ['more: the proxy has the rest', [2, 3, 4, 5], { client: [2], proxy: [4, 5], origin: [3] }],
+  ['four: the proxy gets the rest', [2, 3, 4, 5], { client: [2], proxy: [4, 5], origin: [3] }],
 ])('pinningFor() with %s', (_, cpus, pinning) => {
   expect(pinningFor(cpus)).toEqual(pinning);
 });

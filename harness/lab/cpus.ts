@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
 
-/** Cores by host; an empty list is not pinned. */
-export type Pinning = Readonly<Record<HostName, readonly number[]>>;
+/** Cores by host. A host with an empty list is not pinned. */
+type Pinning = Readonly<Record<HostName, readonly number[]>>;
 
-/** Reads `0-3,8` as the kernel writes lists of cores. Pure. */
+/** Parses a list of cores as the kernel writes it: `0-3,8`. Pure. */
 export function parseCpuList(text: string): readonly number[] {
   return text
     .trim()
@@ -17,8 +17,8 @@ export function parseCpuList(text: string): readonly number[] {
 }
 
 /**
- * With two cores or more the driver never shares one with the servers; with three, nginx has its own; with
- * more, nginx has all that are left, for its workers. Pure.
+ * From two cores on, the driver does not share its core with the servers. From three on, nginx gets every core
+ * that is left, one for each worker. Pure.
  */
 export function pinningFor(cpus: readonly number[]): Pinning {
   const [client, origin, ...others] = cpus;
@@ -26,18 +26,19 @@ export function pinningFor(cpus: readonly number[]): Pinning {
   return { client: [client], origin: [origin], proxy: others.length > 0 ? others : [origin] };
 }
 
-/** The cores that this process may use, handed out to the hosts. */
+/** Divides the cores that this process may use among the hosts. */
 export function readPinning(): Pinning {
   const status = readFileSync('/proc/self/status', 'utf8');
   return pinningFor(parseCpuList(/^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1] ?? ''));
 }
 
-/** The words before a command that pin it. */
+/** The words to put before a command to pin it. */
 export function tasksetArguments(cpus: readonly number[]): readonly string[] {
   return cpus.length === 0 ? [] : ['taskset', '--cpu-list', cpus.join(',')];
 }
 
-/** null where nothing is pinned, for the record. */
-export function describePinning(pinning: Pinning): Pinning | null {
+/** The pinning for the result; null if nothing is pinned. */
+export function recordedPinning(): Pinning | null {
+  const pinning = readPinning();
   return HOSTS.some((host) => pinning[host].length > 0) ? pinning : null;
 }

@@ -8,7 +8,7 @@ import { describeLab, SMALL_LAB } from './testing.ts';
 
 const HOST_RANGE = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8');
 
-/** What a shell line prints on a host. */
+/** Runs a shell command on a host and returns its output. */
 async function printed(lab: Lab, host: 'client' | 'proxy' | 'origin', line: string): Promise<string> {
   const program = await lab.start(host, { name: 'shell', argv: ['sh', '-c', line] });
   const output = await text(program.stdout);
@@ -16,7 +16,7 @@ async function printed(lab: Lab, host: 'client' | 'proxy' | 'origin', line: stri
   return output;
 }
 
-/** A zombie is gone: it only waits for an init that is in no hurry. */
+/** False for a zombie too: it only waits for init to reap it. */
 function alive(pid: number): boolean {
   return existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
@@ -24,7 +24,7 @@ function alive(pid: number): boolean {
 const SLEEP: ProgramSpec = { name: 'sleep', argv: ['sleep', '1000'] };
 
 describeLab('createLab()', () => {
-  test('writes the sysctls on every host, reads them back, and leaves those of the machine alone', async () => {
+  test("writes the sysctls on every host, reads them back, and does not change the machine's", async () => {
     const spec: LabSpec = { ...SMALL_LAB, sysctls: { 'net.ipv4.tcp_tw_reuse': '1' } };
     await using lab = await createLab(spec);
     for (const host of ['client', 'proxy', 'origin'] as const) {
@@ -53,7 +53,7 @@ describeLab('createLab()', () => {
     expect(lab.sources('client', 'origin')).toHaveLength(3);
   });
 
-  test('gives each host its own sockets', async () => {
+  test("shows each host only that host's sockets", async () => {
     await using lab = await createLab(SMALL_LAB);
     const listener = await lab.start('origin', { name: 'listener', argv: ['socat', 'TCP-LISTEN:8080', '-'] });
     const listening = (host: 'client' | 'origin') => {
@@ -65,7 +65,7 @@ describeLab('createLab()', () => {
     await listener.stop();
   });
 
-  test('tells the pid that reads as the program outside of the lab', async () => {
+  test('gives the pid that the program has outside the lab', async () => {
     await using lab = await createLab(SMALL_LAB);
     const program = await lab.start('client', SLEEP);
     while (!readFileSync(`/proc/${program.pid}/cmdline`, 'utf8').startsWith('sleep')) {
@@ -85,7 +85,7 @@ describeLab('createLab()', () => {
     expect(await program.stop(50)).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
-  test('takes programs, their children and the folder with it', async () => {
+  test('stops programs and their children, and removes the folder, when it is disposed', async () => {
     const lab = await createLab(SMALL_LAB);
     const program = await lab.start('proxy', {
       name: 'family',
@@ -101,7 +101,7 @@ describeLab('createLab()', () => {
     expect(existsSync(`${lab.folder.inside}/note`)).toBe(false);
   });
 
-  test('is gone when it was aborted while it was made', async () => {
+  test('rejects when it is aborted while the lab is being made', async () => {
     const controller = new AbortController();
     const making = createLab(SMALL_LAB, controller.signal);
     controller.abort();

@@ -3,8 +3,8 @@ import { openLoopbackLab } from './loopback.ts';
 import { openNamespaceLab } from './namespace/namespaces.ts';
 
 /**
- * Makes the lab of one cell. Rejects with an UnableError where this machine does not allow it, and with an
- * Error that names the sysctl where one does not read as it was written.
+ * Makes the lab of one cell. Rejects with an UnableError if this machine does not allow it, and with an Error
+ * that names the sysctl if one does not have the value that was written to it.
  */
 export async function createLab(spec: LabSpec, signal?: AbortSignal): Promise<Lab> {
   signal?.throwIfAborted();

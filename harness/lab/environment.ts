@@ -1,4 +1,4 @@
-/** The environment of all that runs in the lab: Debian leaves the sbin folders, with `ip`, out of a user's PATH. */
+/** The environment of programs in the lab, with the sbin folders (`ip`), which Debian leaves out of a user's PATH. */
 export function labEnvironment(
   own: Readonly<Record<string, string>> = {},
   inherited: NodeJS.ProcessEnv = process.env,

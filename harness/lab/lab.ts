@@ -4,14 +4,14 @@ import type { Program, ProgramSpec } from './program.ts';
 
 export type { LabSpec } from '../plan/lab-spec.ts';
 
-/** One host: a network namespace (or, with `host`, the machine itself). */
+/** One host: a network namespace, or the machine itself in a lab of kind `host`. */
 export interface LabHost {
   readonly name: HostName;
-  /** A process that lives in it as long as the lab does: read /proc/<pid>/net/* for its sockets. */
+  /** A process that runs in the host as long as the lab exists. /proc/<pid>/net/* shows the host's sockets. */
   readonly pid: number;
-  /** Ports for outgoing connections, as the kernel says. */
+  /** Ports for outgoing connections, read from the kernel. */
   readonly ports: PortRange;
-  /** The sysctls that matter here and those asked for, as read back. */
+  /** Values read back from the kernel: the sysctls that affect connections, and those that the scenario sets. */
   readonly sysctls: Readonly<Record<string, string>>;
 }
 
@@ -19,14 +19,14 @@ export interface LabHost {
 export interface Lab extends AsyncDisposable {
   readonly kind: LabSettings['kind'];
   readonly hosts: Readonly<Record<HostName, LabHost>>;
-  /** The lab's own folder as this process sees it, and as its programs do. It vanishes with the lab. */
+  /** Path of the lab's folder, for the harness and for programs in the lab. The folder is deleted with the lab. */
   readonly folder: { readonly outside: string; readonly inside: string };
-  /** How long it took to stand, ms. */
+  /** How long it took to make the lab, ms. */
   readonly readyMs: number;
-  /** The address at which `to` is reached from `from`. */
+  /** The address that `from` connects to in order to reach `to`. */
   address(from: HostName, to: HostName): string;
-  /** The addresses that `from` can connect to `to` from: as many as the spec asked for. */
+  /** The source addresses that `from` has for connections to `to`, as many as the spec says. */
   sources(from: HostName, to: HostName): readonly string[];
-  /** Starts a program on a host, pinned to that host's core where there are two or more. */
+  /** Starts a program on a host, pinned to that host's cores if the machine has two or more. */
   start(host: HostName, program: ProgramSpec): Promise<Program>;
 }

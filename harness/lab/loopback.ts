@@ -4,17 +4,17 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
-import { readPinning, tasksetArguments } from './cpus.ts';
+import { readPinning } from './cpus.ts';
 import type { Lab, LabHost, LabSpec } from './lab.ts';
 import { readMachine } from './machine.ts';
 import { addressCount } from './namespace/network.ts';
 import { startProgram } from './namespace/start.ts';
 import type { Program } from './program.ts';
 
-// The program leads a process group with its children (nginx's workers). Descriptor 3 is a socket to the harness:
-// it takes the pid, and when it ends, because the harness did, the whole group is killed.
-// `<&4`: a background command of a shell reads /dev/null unless its input is a copy made before.
-const LEASH = `
+// The program leads a process group that includes its children (nginx's workers). Descriptor 3 is a socket to the
+// harness: the script writes the pid to it, and kills the whole group when the harness ends and so closes it.
+// `<&4`: a shell gives a background command /dev/null as its input unless a copy of the descriptor is named.
+const START_GROUP = `
 exec 4<&0
 setsid "$@" <&4 3>&- 4<&- &
 program=$!
@@ -27,12 +27,12 @@ code=$?
 kill -9 -$program $watcher 2>/dev/null
 exit $code`;
 
-// Removes the folder when its input ends, as it does when the harness ends.
-const FOLDER_LEASH = 'read -r _; until rm -rf "$0"; do sleep 0.05; done';
+// Removes the folder when its input ends, which happens at the latest when the harness ends.
+const REMOVE_FOLDER = 'read -r _; until rm -rf "$0"; do sleep 0.05; done';
 
 /**
- * The machine's own loopback for those who cannot have namespaces: one "host" for all, nothing changed.
- * Loopback hides exhaustion: tcp_tw_reuse reuses there after one second.
+ * A lab without namespaces, for machines that do not allow them: all hosts are this machine, connected by its
+ * loopback, and no setting is changed. It hides exhaustion, because tcp_tw_reuse=2 reuses ports on loopback after 1 s.
  */
 export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
   const startedMs = performance.now();
@@ -50,7 +50,7 @@ export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
     address: () => address,
     sources: (from, to) => loopbackSources(spec, from, to),
     start: async (host, spec) => {
-      const program = await startProgram({ host, cpus: pinning[host], prefix: leash(pinning[host]) }, spec);
+      const program = await startProgram({ host, cpus: pinning[host], enter: [], script: START_GROUP }, spec);
       started.push(program);
       return program;
     },
@@ -61,14 +61,9 @@ export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
   };
 }
 
-function leash(cpus: readonly number[]): readonly [string, ...string[]] {
-  const [command, ...words] = [...tasksetArguments(cpus), 'sh', '-c', LEASH, 'sh'];
-  return [command!, ...words];
-}
-
 async function openFolder(): Promise<{ path: string; close: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'connlab-'));
-  const keeper = spawn('sh', ['-c', FOLDER_LEASH, path], {
+  const keeper = spawn('sh', ['-c', REMOVE_FOLDER, path], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     cwd: '/',
@@ -81,7 +76,7 @@ async function openFolder(): Promise<{ path: string; close: () => Promise<void> 
   return { path, close };
 }
 
-/** All of 127/8 is this machine; IPv6 has one loopback address. */
+/** Every address in 127/8 is this machine. IPv6 has only one loopback address. */
 function loopbackSources(spec: LabSpec, from: HostName, to: HostName): readonly string[] {
   if (spec.ipVersion === 6) return ['::1'];
   return Array.from({ length: addressCount(spec, from, to) }, (_, index) => `127.0.0.${index + 1}`);

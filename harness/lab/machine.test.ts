@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readMachine } from './machine.ts';
 
-test('readMachine() tells what the kernel does', () => {
+test('readMachine() reads the values of the kernel', () => {
   const range = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
     .trim()
     .split(/\s+/)

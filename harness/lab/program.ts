@@ -16,20 +16,20 @@ export interface ProgramSpec {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A child process inside a host of the lab. It dies with the lab, whatever happens to the harness. */
+/** A child process on a host of the lab. It ends with the lab, even if the harness is killed. */
 export interface Program {
   readonly name: string;
   readonly host: HostName;
-  /** As this process sees it, also where the program has a pid namespace of its own: good for /proc/<pid>. */
+  /** In the pid namespace of the harness, so it can be used in /proc/<pid>. */
   readonly pid: number;
-  /** Cores that it is pinned to; empty: not pinned. */
+  /** Cores that it is pinned to; empty if it is not pinned. */
   readonly cpus: readonly number[];
   readonly stdin: Writable;
   readonly stdout: Readable;
-  /** Last lines of standard error, at most 4 kB. */
+  /** The end of its standard error, at most 4 kB. */
   stderrTail(): string;
-  /** Resolves when it ended; never rejects. */
+  /** Resolves when it has ended; never rejects. */
   readonly exited: Promise<Exit>;
-  /** SIGTERM, then SIGKILL after `graceMs` (500). Resolves when it has ended. */
+  /** Sends SIGTERM, then SIGKILL after `graceMs` (500). Resolves when the program has ended. */
   stop(graceMs?: number): Promise<Exit>;
 }

@@ -18,6 +18,6 @@ test.each([
   ['an old Debian', { ...user, cloneForbidden: true }, 'unprivileged_userns_clone=1'],
   ['no user namespaces allowed', { ...user, maxUserNamespaces: 0 }, 'user.max_user_namespaces='],
   ['anything else', user, 'lab.kind=host'],
-])('remedyFor() knows %s', (_, facts, remedy) => {
+])('remedyFor() for %s', (_, facts, remedy) => {
   expect(remedyFor(facts)).toContain(remedy);
 });

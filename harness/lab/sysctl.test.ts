@@ -9,7 +9,7 @@ function printed(range: string): string {
     .join('');
 }
 
-test('askedSysctls() writes the ports as the kernel wants them', () => {
+test('askedSysctls() formats the port range for the kernel', () => {
   expect(askedSysctls({ ...SMALL_LAB, sysctls: { 'net.ipv4.tcp_tw_reuse': '1' } })).toEqual({
     'net.ipv4.tcp_tw_reuse': '1',
     'net.ipv4.ip_local_port_range': '40000 40199',
@@ -27,7 +27,7 @@ test.each([
   expect(sysctlFile(name)).toBe(file);
 });
 
-test('parseSysctls() reads values separated by tabs as written by blanks', () => {
+test('parseSysctls() takes tabs between numbers for blanks', () => {
   const read = parseSysctls(printed('40000\t40199'), askedSysctls(SMALL_LAB));
   expect(portRange(read.proxy)).toEqual({ low: 40_000, high: 40_199 });
 });
@@ -40,7 +40,7 @@ test.each([
 });
 
 test.each([`plain`, `1'; echo more; '`, '$HOME `id` "x"', 'two words', '\\'])(
-  'quote() makes %j mean itself',
+  'quote() makes the shell take %j literally',
   (text) => {
     expect(execFileSync('sh', ['-c', `printf %s ${quote(text)}`], { encoding: 'utf8' })).toBe(text);
   },

@@ -1,9 +1,9 @@
 import type { PortRange } from '../scenario/scenario.ts';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
 import type { LabSpec } from './lab.ts';
-import type { Anchor } from './namespace/holder.ts';
+import type { Anchors } from './namespace/holder.ts';
 
-/** Read back on every host, whatever was asked: they decide what connections do. */
+/** Sysctls that affect connections. They are read back on every host, whether or not the scenario sets them. */
 export const TELLING_SYSCTLS: readonly string[] = [
   'net.core.somaxconn',
   'net.ipv4.ip_local_port_range',
@@ -20,34 +20,32 @@ const RANGE = 'net.ipv4.ip_local_port_range';
 
 export type Sysctls = Readonly<Record<string, string>>;
 
-/** The sysctls that a lab asks for, ports included. Pure. */
+/** The sysctls to write, including the port range. Pure. */
 export function askedSysctls(spec: LabSpec): Sysctls {
   const ports = spec.ports === null ? {} : { [RANGE]: `${spec.ports.low} ${spec.ports.high}` };
   return { ...spec.sysctls, ...ports };
 }
 
-/** `net.ipv4.tcp_tw_reuse` as a file under /proc/sys. Interface names may hold dots, hence `/` is allowed too. */
+/** The file of a sysctl under /proc/sys. Interface names may contain dots, so `/` is a separator too. */
 export function sysctlFile(name: string): string {
   return `/proc/sys/${name.includes('/') ? name : name.replaceAll('.', '/')}`;
 }
 
 /**
- * A shell script that writes the asked sysctls on every host and prints what they all read afterwards: a line
- * `host NAME`, then `FILE:VALUE` lines. It runs inside the hosts, where the kernel shows only what belongs to the
- * namespace: the machine's own sysctls are out of reach. Pure.
+ * A shell script that writes the sysctls on every host and prints their values afterwards: for each host a line
+ * `host NAME`, then lines `FILE:VALUE`. It runs inside the hosts, where the kernel shows only the sysctls of the
+ * network namespace, so it cannot change those of the machine. Pure.
  */
-export function sysctlScript(asked: Sysctls, anchors: Record<HostName, Anchor>): string {
+export function sysctlScript(asked: Sysctls, anchors: Anchors): string {
   const writes = Object.entries(asked).map(([name, value]) => `echo ${quote(value)} >${sysctlFile(name)}`);
-  // Not the shell's `read`: it asks for one byte at a time, and a sysctl ends after its first read.
+  // The shell's `read` would not work: it reads one byte at a time, and a sysctl ends after its first read.
   const reads = `echo "host $0"; grep -H '' ${namesFor(asked).map(sysctlFile).join(' ')} 2>/dev/null || true`;
   const inside = quote(['set -e', ...writes, reads].join('\n'));
-  const hosts = HOSTS.map(
-    (host) => `nsenter --net=/proc/${anchors[host].pid}/ns/net sh -c ${inside} ${host}`,
-  );
+  const hosts = HOSTS.map((host) => `nsenter --net=/proc/${anchors[host]}/ns/net sh -c ${inside} ${host}`);
   return ['( set -e', ...hosts, ')'].join('\n');
 }
 
-/** Reads what the script printed. Throws where a sysctl does not read as it was written. Pure. */
+/** Parses the output of `sysctlScript()`. Throws if a sysctl does not have the value that was written. Pure. */
 export function parseSysctls(text: string, asked: Sysctls): Record<HostName, Sysctls> {
   const found = readSections(text, new Map(namesFor(asked).map((name) => [sysctlFile(name), name])));
   for (const host of HOSTS) {
@@ -76,19 +74,19 @@ function namesFor(asked: Sysctls): readonly string[] {
   return [...new Set([...TELLING_SYSCTLS, ...Object.keys(asked)])].sort();
 }
 
-/** The ports that a host connects from, as its kernel says. */
+/** The ports for outgoing connections. Throws if the sysctl was not read. */
 export function portRange(sysctls: Sysctls): PortRange {
   const [low, high] = (sysctls[RANGE] ?? '').split(' ').map(Number);
   if (low === undefined || high === undefined) throw new Error(`Cannot read ${RANGE}`);
   return { low, high };
 }
 
-/** Values with several numbers are separated by tabs when read. */
-function normalise(value: string): string {
+/** A value as it is written: the kernel separates several numbers by tabs. */
+export function normalise(value: string): string {
   return value.trim().replaceAll(/\s+/g, ' ');
 }
 
-/** A word for the shell that means itself. */
+/** Quotes a text so that the shell takes it literally. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 const TAIL_CHARACTERS = 4096;
 
-/** Reads a stream to its end and keeps the last 4 kB of it, for messages. */
+/** Reads a stream to its end. The function returned gives the last 4 kB, for error messages. */
 export function tailOf(stream: Readable): () => string {
   let tail = '';
   stream.setEncoding('utf8');

@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { createLab } from './create.ts';
 import type { LabSpec } from './lab.ts';
 
-/** A small lab for tests: 200 ports, everything else as the kernel has it. */
+/** A small lab for tests: 200 ports, and the kernel's defaults for everything else. */
 export const SMALL_LAB: LabSpec = {
   kind: 'namespaces',
   ipVersion: 4,
@@ -12,7 +12,7 @@ export const SMALL_LAB: LabSpec = {
   bindAddresses: 1,
 };
 
-/** Why this machine cannot make a lab; null where it can. */
+/** Why this machine cannot make a lab; null if it can. */
 export const labRefusal: string | null = await createLab(SMALL_LAB).then(
   async (lab) => {
     await lab[Symbol.asyncDispose]();
@@ -22,8 +22,8 @@ export const labRefusal: string | null = await createLab(SMALL_LAB).then(
 );
 
 /**
- * A suite that needs namespaces. Where they cannot be had it is skipped, with the reason in its name; where
- * CONNLAB_NO_SKIP=1 says that they must be there, it fails.
+ * A suite that needs namespaces. On a machine that does not allow them it is skipped, with the reason in its
+ * name; with CONNLAB_NO_SKIP=1 it fails instead.
  */
 export function describeLab(name: string, body: () => void): void {
   if (labRefusal === null) describe(name, body);

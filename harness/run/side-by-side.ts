@@ -1,4 +1,4 @@
-import { describePinning, readPinning } from '../lab/cpus.ts';
+import { recordedPinning } from '../lab/cpus.ts';
 import { orderSides, SIDES, type SideName } from '../plan/sides.ts';
 import { readEnvironment } from '../result/environment.ts';
 import type { RunEvent } from '../result/events.ts';
@@ -32,7 +32,7 @@ export interface SideBySideOptions {
 export async function runSideBySide(options: SideBySideOptions): Promise<Readonly<Record<SideName, Result>>> {
   const { seed, trials, signal, onEvent } = options;
   const nginx = await inspectNginx();
-  const pinning = describePinning(readPinning());
+  const pinning = recordedPinning();
   const environment = await readEnvironment({ nginx, pinning });
   const records = await openSides(options, environment);
   const { name, cells } = options.scenario;

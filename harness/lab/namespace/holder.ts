@@ -2,40 +2,37 @@ import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { refusal } from '../refusal.ts';
 import { openShell, type Shell } from './shell.ts';
 
-/** One network namespace, held open by a sleeping process. */
-export interface Anchor {
-  /** Of the sleeping process, as the harness sees it. */
-  readonly pid: number;
-}
+/** By host, the pid (outside the lab) of the sleeping process that keeps its network namespace open. */
+export type Anchors = Readonly<Record<HostName, number>>;
 
 /**
- * The process that owns the lab: process 1 of a pid namespace, a shell that reads its commands from a pipe of
- * the harness. When the harness ends, in whatever way, the pipe ends, the shell exits, and the kernel kills
- * all that lives in the namespace; the network and mount namespaces and everything in them go with it.
+ * The process that owns the lab: process 1 of a pid namespace, a shell that reads commands from a pipe of the
+ * harness. However the harness ends, the pipe closes, the shell exits, and the kernel kills every process in the
+ * namespace. The network and mount namespaces are removed with them.
  */
 export interface Holder extends AsyncDisposable {
-  /** As the harness sees it. */
+  /** Outside the lab, in the pid namespace of the harness. */
   readonly pid: number;
-  readonly anchors: Readonly<Record<HostName, Anchor>>;
-  /** Runs shell lines in the lab; resolves with what they printed. Rejects where the last one fails. */
+  readonly anchors: Anchors;
+  /** Runs a shell script in the lab. Resolves with its output, rejects if its last command fails. */
   command(script: string): Promise<string>;
 }
 
-/** Where the lab's own tmpfs is mounted, inside its mount namespace: a folder that every Linux has. */
+/** Mount point of the lab's tmpfs, inside its mount namespace. Every Linux has this folder. */
 export const LAB_FOLDER = '/dev/shm';
 
-// The mounted /proc is still the outer one: /proc/self there gives the pid as the harness sees it.
-const READ_OUTER_PID = 'read -r pid rest </proc/self/stat';
+/** Shell: reads the shell's own pid outside the lab. The mounted /proc is still that of the harness. */
+export const READ_OUTER_PID = 'read -r pid rest </proc/self/stat';
 
 const ANCHOR = `${READ_OUTER_PID}; echo "anchor $0 $pid"; exec sleep infinity`;
 
-/** Root makes namespaces as it is; an ordinary user by way of a user namespace, in which it is root. */
+/** Root can make namespaces. An ordinary user first needs a user namespace, in which it is root. */
 export function unshareArguments(uid: number): readonly string[] {
   const asUser = uid === 0 ? [] : ['--user', '--map-root-user'];
   return [...asUser, '--mount', '--pid', '--net', '--fork', '--kill-child'];
 }
 
-/** Makes the namespaces of a lab. Rejects with an UnableError where the machine does not allow them. */
+/** Makes the namespaces of a lab. Rejects with an UnableError if the machine does not allow them. */
 export async function openHolder(): Promise<Holder> {
   const shell = openShell(['unshare', ...unshareArguments(process.getuid?.() ?? 0), 'sh', '-s']);
   try {
@@ -51,12 +48,12 @@ export async function openHolder(): Promise<Holder> {
 async function openAnchors(shell: Shell): Promise<Pick<Holder, 'pid' | 'anchors'>> {
   const spawned = HOSTS.map((host) => `unshare --net sh -c '${ANCHOR}' ${host} </dev/null &`);
   shell.send([...spawned, `${READ_OUTER_PID}; echo "holder $pid"`].join('\n'));
-  const anchors = new Map<string, Anchor>();
+  const anchors = new Map<string, number>();
   let pid = 0;
   while (pid === 0 || anchors.size < HOSTS.length) {
     const [kind, ...words] = (await shell.nextLine()).split(' ');
     if (kind === 'holder') pid = Number(words[0]);
-    else anchors.set(words[0]!, { pid: Number(words[1]) });
+    else anchors.set(words[0]!, Number(words[1]));
   }
-  return { pid, anchors: Object.fromEntries(anchors) as Record<HostName, Anchor> };
+  return { pid, anchors: Object.fromEntries(anchors) as Anchors };
 }

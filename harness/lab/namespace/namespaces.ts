@@ -1,16 +1,16 @@
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { linkBetween } from '../addresses.ts';
-import { readPinning, tasksetArguments } from '../cpus.ts';
+import { readPinning } from '../cpus.ts';
 import type { Lab, LabHost, LabSpec } from '../lab.ts';
 import { askedSysctls, parseSysctls, portRange, sysctlScript } from '../sysctl.ts';
-import { type Holder, LAB_FOLDER, openHolder } from './holder.ts';
+import { type Holder, LAB_FOLDER, openHolder, READ_OUTER_PID } from './holder.ts';
 import { addressesOn, networkScript } from './network.ts';
 import { startProgram } from './start.ts';
 
-// Prints the pid as the harness sees it (/proc is still the outer one), then becomes the program.
-const TELL_PID = 'read -r pid rest </proc/self/stat; echo "$pid" >&3; exec "$@" 3>&-';
+/** Shell: prints its pid outside the lab, then becomes the program. */
+const START_PROGRAM = `${READ_OUTER_PID}; echo "$pid" >&3; exec "$@" 3>&-`;
 
-/** A lab of fresh network namespaces. Rejects with an UnableError where the machine does not allow them. */
+/** Makes a lab of new network namespaces. Rejects with an UnableError if the machine does not allow them. */
 export async function openNamespaceLab(spec: LabSpec): Promise<Lab> {
   const startedMs = performance.now();
   const holder = await openHolder();
@@ -29,7 +29,7 @@ async function configureHosts(holder: Holder, spec: LabSpec): Promise<Record<Hos
   const sysctls = parseSysctls(await holder.command(sysctlScript(asked, holder.anchors)), asked);
   const hosts = HOSTS.map((name): [HostName, LabHost] => [
     name,
-    { name, pid: holder.anchors[name].pid, ports: portRange(sysctls[name]), sysctls: sysctls[name] },
+    { name, pid: holder.anchors[name], ports: portRange(sysctls[name]), sysctls: sysctls[name] },
   ]);
   return Object.fromEntries(hosts) as Record<HostName, LabHost>;
 }
@@ -46,15 +46,16 @@ function labOf(holder: Holder, made: { spec: LabSpec; hosts: Lab['hosts']; ready
     readyMs: made.readyMs,
     address: (from, to) => addresses(to, from)[0]!,
     sources: addresses,
-    start: (host, program) =>
-      startProgram({ host, cpus: pinning[host], prefix: enter(hosts[host].pid, pinning[host]) }, program),
+    start: (host, program) => {
+      const launch = { host, cpus: pinning[host], enter: enter(hosts[host].pid), script: START_PROGRAM };
+      return startProgram(launch, program);
+    },
     [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),
   };
 }
 
-/** The words that lead into a host: all its namespaces, its core. */
-function enter(pid: number, cpus: readonly number[]): readonly [string, ...string[]] {
+/** The command that runs another one in all namespaces of a host. */
+function enter(pid: number): readonly string[] {
   const user = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
-  const target = ['--target', String(pid), ...user, '--mount', '--net', '--pid'];
-  return ['nsenter', ...target, ...tasksetArguments(cpus), 'sh', '-c', TELL_PID, 'sh'];
+  return ['nsenter', '--target', String(pid), ...user, '--mount', '--net', '--pid'];
 }

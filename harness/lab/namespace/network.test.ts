@@ -13,9 +13,9 @@ const spec: LabSpec = {
   bindAddresses: 1,
 };
 const anchors = {
-  client: { pid: 1003 },
-  proxy: { pid: 1004 },
-  origin: { pid: 1005 },
+  client: 1003,
+  proxy: 1004,
+  origin: 1005,
 };
 
 test('networkBatch() makes both ends of a link on its first host only', () => {

@@ -1,23 +1,23 @@
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { addressOn, hardwareAddress, interfaceTowards, LINKS, type Link } from '../addresses.ts';
 import type { LabSpec } from '../lab.ts';
-import type { Anchor } from './holder.ts';
+import type { Anchors } from './holder.ts';
 
-/** How many addresses a host has on its link towards another. Pure. */
+/** How many addresses `from` has on its link to `to`. Pure. */
 export function addressCount(spec: LabSpec, from: HostName, to: HostName): number {
   if (from === 'client') return spec.sourceAddresses;
   return from === 'proxy' && to === 'origin' ? spec.bindAddresses : 1;
 }
 
 /** The `ip -batch` lines that make one host's links. Pure. */
-export function networkBatch(host: HostName, anchors: Record<HostName, Anchor>): string {
-  // The first host of a link makes both ends; the other end is born in its own namespace.
+export function networkBatch(host: HostName, anchors: Anchors): string {
+  // The first host of a link makes both ends, and puts the other end into the other host's namespace.
   const made = LINKS.filter(({ a }) => a === host).map((link) => {
     const { a, b } = link;
     const end = `link add ${interfaceTowards(b)} address ${hardwareAddress(link, a)} type veth`;
     const peer = `peer name ${interfaceTowards(a)} address ${hardwareAddress(link, b)}`;
-    // A path, for iproute2 6.15 looks a bare number up in /proc, which is not that of the lab's pid namespace.
-    return `${end} ${peer} netns /proc/${anchors[b].pid}/ns/net`;
+    // A path, because iproute2 6.15 looks a bare pid up in /proc, which shows the pids of the harness.
+    return `${end} ${peer} netns /proc/${anchors[b]}/ns/net`;
   });
   return ['link set lo up', ...made].join('\n');
 }
@@ -32,7 +32,7 @@ export function addressBatch(host: HostName, spec: LabSpec): string {
 function linkLines(link: Link, host: HostName, spec: LabSpec): readonly string[] {
   const other = link.a === host ? link.b : link.a;
   const device = interfaceTowards(other);
-  // Without duplicate address detection an IPv6 address serves at once, not after a second.
+  // Without duplicate address detection an IPv6 address can be used at once, instead of after a second.
   const [prefix, nodad] = spec.ipVersion === 4 ? ['/24', ''] : ['/64', ' nodad'];
   return [
     `link set ${device} addrgenmode none`,
@@ -40,8 +40,8 @@ function linkLines(link: Link, host: HostName, spec: LabSpec): readonly string[]
       (address) => `address add ${address}${prefix} dev ${device}${nodad}`,
     ),
     `link set ${device} up`,
-    // Known neighbours: the first connection waits for no ARP, and not for the first neighbour solicitation of
-    // IPv6, which is lost while the link comes up and asked again after a second.
+    // Permanent neighbours: the first connection does not wait for ARP, or for the first neighbour solicitation
+    // of IPv6, which is lost while the link comes up and repeated after a second.
     ...addressesOn(link, other, spec).map(
       (address) => `neigh add ${address} lladdr ${hardwareAddress(link, other)} nud permanent dev ${device}`,
     ),
@@ -56,10 +56,10 @@ export function addressesOn(link: Link, host: HostName, spec: LabSpec): readonly
   );
 }
 
-/** The shell script that makes the network of a lab, to be run by its holder. Pure. */
-export function networkScript(spec: LabSpec, anchors: Record<HostName, Anchor>): string {
+/** The shell script with which the holder makes the network of a lab. Pure. */
+export function networkScript(spec: LabSpec, anchors: Anchors): string {
   const run = (host: HostName, batch: string): string =>
-    `nsenter --net=/proc/${anchors[host].pid}/ns/net ip -batch - <<'BATCH'\n${batch}\nBATCH`;
+    `nsenter --net=/proc/${anchors[host]}/ns/net ip -batch - <<'BATCH'\n${batch}\nBATCH`;
   return [
     '( set -e',
     ...HOSTS.map((host) => run(host, networkBatch(host, anchors))),

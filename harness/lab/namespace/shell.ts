@@ -4,25 +4,25 @@ import { createInterface } from 'node:readline';
 import { labEnvironment } from '../environment.ts';
 import { tailOf } from '../tail.ts';
 
-/** A shell at the other end of a pipe. It ends when the pipe does. */
+/** A shell that reads its commands from a pipe. It ends when the pipe is closed. */
 export interface Shell {
-  /** Writes lines without waiting for them. */
+  /** Writes a script without waiting for it to run. */
   send(script: string): void;
-  /** The next line that it prints. Rejects when it has ended. */
+  /** The next line of output. Rejects once the shell has ended. */
   nextLine(): Promise<string>;
-  /** Runs a script; resolves with what it printed, rejects where its last command fails. One at a time. */
+  /** Runs a script. Resolves with its output, rejects if its last command fails. One at a time. */
   command(script: string): Promise<string>;
   stderrTail(): string;
-  /** Ends the pipe and waits until the shell and all that it held is gone. */
+  /** Closes the pipe, and waits until the shell and every process it held open has ended. */
   close(): Promise<void>;
 }
 
-/** Begins the line that ends an answer; nothing else prints this character (EOT). */
+/** First character of the line that ends a command's output. No command prints it otherwise (EOT). */
 const END = '\x04';
 
 /** Starts a program that reads shell commands from its standard input. */
 export function openShell(argv: readonly [string, ...string[]]): Shell {
-  // Detached: Ctrl-C in the terminal is for the harness alone, which then ends the pipe.
+  // Detached, so that Ctrl-C in the terminal reaches only the harness, which then closes the pipe.
   const child = spawn(argv[0], argv.slice(1), {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: '/',
@@ -32,7 +32,7 @@ export function openShell(argv: readonly [string, ...string[]]): Shell {
   const stderrTail = tailOf(child.stderr);
   const exited = Promise.race([once(child, 'close'), once(child, 'error').then(([error]) => raise(error))]);
   exited.catch(() => {});
-  child.stdin.on('error', () => {}); // EPIPE: the shell has ended, which nextLine() tells
+  child.stdin.on('error', () => {}); // EPIPE: the shell has ended, and nextLine() rejects
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
   const send = (script: string): void => void child.stdin.write(`${script}\n`);

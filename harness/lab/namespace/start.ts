@@ -4,35 +4,40 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CellError } from '../../errors.ts';
 import type { HostName } from '../../scenario/strategy.ts';
+import { tasksetArguments } from '../cpus.ts';
 import { labEnvironment } from '../environment.ts';
 import type { Exit, Program, ProgramSpec } from '../program.ts';
 import { tailOf } from '../tail.ts';
 
+/** Time between SIGTERM and SIGKILL. */
 const GRACE_MS = 500;
-/** Standard error is read for so long after the end. */
+/** How long to read standard error after the program has ended. */
 const LAST_WORDS_MS = 50;
 
-/** How a kind of lab starts a command: the words that lead to it, and who tells its pid. */
+/** How a kind of lab starts a program on a host. */
 export interface Launch {
   readonly host: HostName;
   readonly cpus: readonly number[];
-  /** The words before the program's own; they print the program's pid, a line, on descriptor 3. */
-  readonly prefix: readonly [string, ...string[]];
+  /** The command that enters the host's namespaces; empty if there are none. */
+  readonly enter: readonly string[];
+  /** Shell script that runs its arguments, and writes the pid of what it runs as a line to descriptor 3. */
+  readonly script: string;
 }
 
-/** Starts a program and waits until its pid is known. Rejects with a CellError when it cannot be started. */
+/** Starts a program and waits until its pid is known. Rejects with a CellError if it cannot be started. */
 export async function startProgram(launch: Launch, spec: ProgramSpec): Promise<Program> {
-  const [command, ...words] = [...launch.prefix, ...spec.argv];
+  const prefix = [...launch.enter, ...tasksetArguments(launch.cpus), 'sh', '-c', launch.script, 'sh'];
+  const [command, ...words] = [...prefix, ...spec.argv];
   const options: SpawnOptions = {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     cwd: '/',
     env: labEnvironment(spec.env),
-    detached: true, // Ctrl-C in the terminal is for the harness alone
+    detached: true, // so that Ctrl-C in the terminal reaches only the harness
   };
   const child = spawn(command!, words, options);
   const stderrTail = tailOf(child.stderr!);
   const exited = exitOf(child);
-  child.stdin!.on('error', () => {}); // EPIPE: the program has ended, which `exited` tells
+  child.stdin!.on('error', () => {}); // EPIPE: the program has ended, and `exited` resolves
   const pid = await firstLine(child.stdio[3] as Duplex, exited);
   if (pid === undefined)
     throw new CellError(`Cannot start ${spec.name}: ${stderrTail() || 'it ended at once'}`);
@@ -52,7 +57,7 @@ export async function startProgram(launch: Launch, spec: ProgramSpec): Promise<P
 function exitOf(child: ChildProcess): Promise<Exit> {
   const { promise, resolve } = Promise.withResolvers<Exit>();
   child.once('close', (code, signal) => resolve({ code, signal }));
-  // Its children may live on and hold its pipes open; what it said itself has come by then.
+  // Its children may outlive it and keep its pipes open. Its own output has arrived after this time.
   child.once('exit', (code, signal) => setTimeout(resolve, LAST_WORDS_MS, { code, signal }));
   child.once('error', () => resolve({ code: 127, signal: null }));
   return promise;
