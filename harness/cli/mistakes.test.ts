@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { UsageError } from '../errors.ts';
 import { allOrMistakes } from './mistakes.ts';
@@ -32,4 +33,14 @@ test('allOrMistakes() passes on an error that is no mistake', async () => {
     throw new TypeError('broken');
   };
   await expect(allOrMistakes([fail('a'), task])).rejects.toThrow(TypeError);
+});
+
+test('allOrMistakes() begins a task when the one before has ended, however long that takes', async () => {
+  const seen: string[] = [];
+  const task = (name: string, delayMs: number) => async () => {
+    await sleep(delayMs);
+    seen.push(name);
+  };
+  await allOrMistakes([task('slow', 20), task('fast', 0), task('slow again', 10)]);
+  expect(seen).toEqual(['slow', 'fast', 'slow again']);
 });

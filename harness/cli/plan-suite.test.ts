@@ -7,6 +7,7 @@ import { openStore } from '../result/store.ts';
 import { fixture } from '../result/testing/fixture.ts';
 import { loadSuite } from '../scenario/suite/load-suite.ts';
 import type { SuiteInput } from '../scenario/suite/suite.ts';
+import { planRuns } from './plan-runs.ts';
 import { budgetNotice, planSuite } from './plan-suite.ts';
 
 const OWN = {
@@ -25,6 +26,12 @@ async function folderWith(scenarios: SuiteInput['scenarios']): Promise<string> {
   await writeFile(join(folder, 'own', 'own.mjs'), `export default ${JSON.stringify(OWN)}`);
   await writeFile(join(folder, 'mine.mjs'), `export default ${JSON.stringify(suite)}`);
   return folder;
+}
+
+/** The scenario in a file that takes a while to load. */
+async function writeSlow(file: string, delayMs: number): Promise<void> {
+  const wait = `await new Promise((resolve) => setTimeout(resolve, ${delayMs}));`;
+  await writeFile(file, `${wait}\nexport default ${JSON.stringify(OWN)}`);
 }
 
 async function planned(scenarios: SuiteInput['scenarios'], out?: string) {
@@ -73,6 +80,26 @@ describe('planSuite()', () => {
       'mine.mjs: scenarios[5]: --set load.x=1: Unknown key "load.x"',
     ]);
   });
+
+  // A module is loaded once: each delay needs a file of its own.
+  test.each([
+    ['slower', 40, 0],
+    ['faster', 0, 40],
+  ])(
+    'calls the later of two scenarios the second of a name, where the first loads %s',
+    async (_, ...delays) => {
+      const folder = await folderWith(['./slow-0.mjs', './slow-1.mjs']);
+      for (const [index, delayMs] of delays.entries())
+        await writeSlow(join(folder, `slow-${index}.mjs`), delayMs);
+      expect(
+        await mistakesOf(loadSuite('mine.mjs', folder).then((suite) => planSuite(suite, undefined))),
+      ).toEqual(['mine.mjs: scenarios[1]: Scenario "own" is there twice']);
+      const options = { out: join(folder, 'out'), set: [], only: [], cwd: folder, external: null };
+      expect(await mistakesOf(planRuns(['./slow-0.mjs', './slow-1.mjs'], options, []))).toEqual([
+        './slow-1.mjs: Scenario "own" is named twice',
+      ]);
+    },
+  );
 
   test('replaces results of the same scenario, and says so, but nothing else', async () => {
     const out = await folderWith([]);

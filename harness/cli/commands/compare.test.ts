@@ -98,6 +98,11 @@ describe('connlab compare', () => {
     expect(err).toContain(message);
   });
 
+  test('names both results that are not there, the base first', async () => {
+    const { err } = await compare('missing', 'gone');
+    expect(err).toMatch(/missing: .* does not exist.*\n.*gone: .* does not exist/);
+  });
+
   test('refuses all wrong options at once', async () => {
     const words = ['--format', 'html', '--fail-on', 'better', '--margin', 'x'];
     const { code, err } = await compare('base', 'slow', ...words);

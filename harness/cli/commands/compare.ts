@@ -4,6 +4,7 @@ import { collectResults } from '../../result/collect.ts';
 import { type ComparingOptions, FORMATS, printed, readComparing, verdictCode } from '../comparing.ts';
 import { type AddCommand, type CliContext, examples } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { allOrMistakes } from '../mistakes.ts';
 import { addSideOptions, needingAb, type SideOptions } from '../options/side-options.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -56,8 +57,8 @@ async function compare(
   }
   mistakes.push(...needingAb(options), ...missing('base', base), ...missing('current', current));
   if (mistakes.length > 0) throw new UsageError(mistakes);
-  const sides = await Promise.all([collectResults(base!), collectResults(current!)]);
-  const comparison = compareResults(...sides, comparing);
+  const sides = await allOrMistakes([base!, current!].map((path) => () => collectResults(path)));
+  const comparison = compareResults(sides[0]!, sides[1]!, comparing);
   context.terminal.out(printed(comparison, comparing, context.terminal));
   return verdictCode(comparison, comparing);
 }

@@ -9,6 +9,7 @@ import { collectResults, type Stored } from '../../result/collect.ts';
 import type { Result } from '../../result/result.ts';
 import { type AddCommand, type CliContext, examples } from '../context.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
+import { allOrMistakes } from '../mistakes.ts';
 
 /** As they were typed. */
 interface ReportOptions {
@@ -66,8 +67,7 @@ async function report(
   { json, html, format }: ReportOptions,
   { cwd, terminal }: CliContext,
 ): Promise<ExitCode> {
-  const stored: Stored[] = [];
-  for (const path of paths) stored.push(...(await collectResults(path)));
+  const stored = (await allOrMistakes(paths.map((path) => () => collectResults(path)))).flat();
   const results = stored.map(({ result }) => result);
   const { out, colour, columns } = terminal;
   const written = FORMATS[format] ?? null;

@@ -74,7 +74,7 @@ async function planSides(
 }
 
 async function replacedNotices(out: string, { name }: Scenario): Promise<readonly string[]> {
-  const earlier = await Promise.all(SIDES.map((side) => earlierResult(folderOf(out, side), name)));
+  const earlier = await allOrMistakes(SIDES.map((side) => () => earlierResult(folderOf(out, side), name)));
   return earlier.flatMap((startedAt, at) =>
     startedAt === null ? [] : [`Replaces the result of ${startedAt} in ${folderOf(out, SIDES[at]!)}`],
   );
@@ -95,15 +95,14 @@ async function areReady(scenario: Scenario, asked: AskedSides, signal: AbortSign
 /** Before any load: what is wrong with a command is told now, with what it printed, and not by a cell that failed. */
 async function probeBoth(scenario: Scenario, { commands }: AskedSides, signal: AbortSignal): Promise<void> {
   const { probeCommand } = await import('../../run/probe-command.ts'); // the other commands start without all that it needs
-  await allOrMistakes(
-    SIDES.map((side) => async () => {
-      const plan = { ...scenario.cells[0]!, command: commands[side] };
-      await probeCommand(plan, signal).catch((error: unknown) => {
-        if (!(error instanceof CellError)) throw error;
-        throw new UsageError([{ where: `--ab, ${side}`, what: error.message }]);
-      });
+  const probes = SIDES.map((side) =>
+    probeCommand({ ...scenario.cells[0]!, command: commands[side] }, signal).catch((error: unknown) => {
+      if (!(error instanceof CellError)) throw error;
+      throw new UsageError([{ where: `--ab, ${side}`, what: error.message }]);
     }),
   );
+  await Promise.allSettled(probes);
+  await allOrMistakes(probes.map((probe) => () => probe));
 }
 
 async function measure(
