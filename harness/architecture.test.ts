@@ -12,7 +12,9 @@ const STAGES = [
 const PROGRAMS = ['run', 'doctor', 'cli'];
 const ORDER = [...STAGES, ...PROGRAMS];
 /** Files that every stage may import, and that import no stage themselves. */
-const FOUNDATION = ['errors', 'units', 'version', 'words', 'random'].map((name) => `harness/${name}.ts`);
+const FOUNDATION = ['errors', 'units', 'version', 'words', 'random', 'tcp'].map(
+  (name) => `harness/${name}.ts`,
+);
 const MOST_LINES = 250;
 const MOST_FILES = 14;
 

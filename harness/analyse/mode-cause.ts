@@ -2,16 +2,17 @@ import { decodeHistogram } from '../drive/record/latency.ts';
 import type { Mode } from '../result/result.ts';
 import type { ServiceTime } from '../scenario/scenario.ts';
 import { hostsOf } from '../scenario/scenario.ts';
-import { MS_PER_SECOND, US_PER_MS } from '../units.ts';
+import { DELAYED_ACK_MS, RETRANSMIT_MS, SYN_RETRANSMIT_MS } from '../tcp.ts';
+import { US_PER_MS } from '../units.ts';
 import { count, duration, several } from '../words.ts';
 import { counter, type Ran, sum } from './evidence.ts';
-import { DELAYED_ACK_MS, heldUpText } from './nagle.ts';
+import { heldUpText } from './nagle.ts';
 import type { Measured } from './numbers.ts';
 
-/** TCP_RTO_MIN (include/net/tcp.h), and what a round trip adds to it. */
-const RETRANSMIT_MS = { from: 190, to: 450 } as const;
-/** TCP_TIMEOUT_INIT, and twice and four times as long for the next SYNs. */
-const SYN_RETRANSMITS_MS = [1_000, 3_000, 7_000] as const;
+/** Delays that the first retransmission of a segment can cause: its timer, and what a round trip adds to it. */
+const RETRANSMITTED_MS = { from: 0.95 * RETRANSMIT_MS, to: 450 } as const;
+/** Delays after one, two and three retransmissions of a SYN. */
+const SYN_RETRANSMITS_MS = [1, 3, 7].map((waits) => waits * SYN_RETRANSMIT_MS);
 /** How far a mode may be from what is said to cause it. */
 const NEAR = 0.3;
 /** What makes up so much of a mode's time or number is its cause. */
@@ -43,7 +44,7 @@ function synRetransmit({ ran, behindMs }: Seen): string | null {
   const again = counted(ran, 'TCPSynRetrans');
   const isNear = SYN_RETRANSMITS_MS.some((ms) => behindMs > 0.95 * ms && behindMs < 1.1 * ms + 200);
   if (again === 0 || !isNear) return null;
-  return `${several(again, 'SYN')} went out again, the first time after ${duration(MS_PER_SECOND)}: connecting waited for that`;
+  return `${several(again, 'SYN')} went out again, the first time after ${duration(SYN_RETRANSMIT_MS)}: connecting waited for that`;
 }
 
 function nagle({ ran, measured, behindMs }: Seen): string | null {
@@ -55,10 +56,11 @@ function nagle({ ran, measured, behindMs }: Seen): string | null {
 function retransmit({ ran, behindMs }: Seen): string | null {
   const again = counted(ran, 'RetransSegs');
   const timeouts = counted(ran, 'TCPTimeouts');
-  if (again + timeouts === 0 || behindMs < RETRANSMIT_MS.from || behindMs > RETRANSMIT_MS.to) return null;
+  if (again + timeouts === 0 || behindMs < RETRANSMITTED_MS.from || behindMs > RETRANSMITTED_MS.to)
+    return null;
   return (
     `segments were lost and sent again (${count(again)}, after ${several(timeouts, 'timeout')}), which TCP ` +
-    'does 200 ms later at the earliest'
+    `does ${RETRANSMIT_MS} ms later at the earliest`
   );
 }
 

@@ -1,11 +1,10 @@
 import type { CellNumbers } from '../result/result.ts';
 import { firstHopOf, type ServiceTime } from '../scenario/scenario.ts';
 import { type HostName, mostInFlight, type Strategy } from '../scenario/strategy.ts';
+import { DELAYED_ACK_MS } from '../tcp.ts';
 import { listed, several } from '../words.ts';
 import { counter, type Ran } from './evidence.ts';
 
-/** TCP_DELACK_MIN (include/net/tcp.h): so long a receiver waits for something to send its ACK with. */
-export const DELAYED_ACK_MS = 40;
 /** What takes longer may meet the timer of the delayed ACK by itself. */
 const QUICK_MS = 30;
 /** Of a connection, so many exchanges are acknowledged at once. */

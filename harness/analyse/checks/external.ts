@@ -1,12 +1,12 @@
 import type { HostObservation } from '../../observe/observation.ts';
 import type { Check } from '../../result/result.ts';
 import { portCount } from '../../scenario/port-range.ts';
+import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { count } from '../../words.ts';
 import { counter, cutShort, endedConnections, type Ran } from '../evidence.ts';
 import { endedByService } from '../external.ts';
 import { endingOf } from '../predict/ending.ts';
-import { TIME_WAIT_SECONDS } from '../predict/time-wait.ts';
 import { type Bounds, boundsText, counted, isWithin, nearly } from './bounds.ts';
 
 /** Both ends may send FIN at once, and then both hold TIME_WAIT (RFC 9293, simultaneous close). */

@@ -1,12 +1,12 @@
 import type { CellHeader, Exhaustion } from '../../result/result.ts';
 import { formatPortRange, portCount } from '../../scenario/port-range.ts';
+import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import type { Measured } from '../numbers.ts';
 import type { Hop } from '../predict/hop.ts';
 import { hopsOf } from '../predict/hops.ts';
 import { WIDEST_PORTS } from '../predict/port-budget.ts';
-import { TIME_WAIT_SECONDS } from '../predict/time-wait.ts';
 import { predictionError } from '../warnings/prediction.ts';
 
 type Exhausted = Measured & { readonly exhaustion: Exhaustion };

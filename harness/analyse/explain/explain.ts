@@ -1,11 +1,11 @@
 import type { CellHeader } from '../../result/result.ts';
+import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import type { Measured } from '../numbers.ts';
 import { endingOf } from '../predict/ending.ts';
 import type { Hop } from '../predict/hop.ts';
 import { hopsOf } from '../predict/hops.ts';
-import { TIME_WAIT_SECONDS } from '../predict/time-wait.ts';
 import { explainExhaustion } from './exhaustion.ts';
 import { explainTimes } from './times.ts';
 import { explainUpstream } from './upstream.ts';

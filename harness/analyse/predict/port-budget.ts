@@ -1,8 +1,9 @@
 import { formatPortRange, HIGHEST_PORT, LOWEST_ORDINARY_PORT, portCount } from '../../scenario/port-range.ts';
 import type { PortRange } from '../../scenario/scenario.ts';
+import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
-import { connectKneeOf, TIME_WAIT_SECONDS } from './time-wait.ts';
+import { connectKneeOf } from './time-wait.ts';
 
 export interface PortBudgetInput {
   readonly ports: PortRange;

@@ -1,13 +1,8 @@
 import { portCount } from '../../scenario/port-range.ts';
 import type { CellPlan, PortRange } from '../../scenario/scenario.ts';
+import { TIME_WAIT_REUSE_DELAY_MS, TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { isOverLoopback } from '../external.ts';
-
-/** TCP_TIMEWAIT_LEN (include/net/tcp.h). No sysctl changes it: `tcp_fin_timeout` is about FIN_WAIT_2. */
-export const TIME_WAIT_SECONDS = 60;
-
-/** `net.ipv4.tcp_tw_reuse_delay` (Linux 6.14), and the fixed second of the kernels before. */
-const REUSE_DELAY_MS = 1_000;
 
 /**
  * Connections after which connect() slows down: the ports of the parity of the range's low end.
@@ -27,7 +22,7 @@ export type PortReuse = Pick<CellPlan, 'strategy' | 'lab' | 'target'>;
  */
 export function portHoldSeconds(plan: PortReuse, bound: boolean): number {
   if (bound || !reusesTimeWait(plan)) return TIME_WAIT_SECONDS;
-  return Number(plan.lab.sysctls['net.ipv4.tcp_tw_reuse_delay'] ?? REUSE_DELAY_MS) / MS_PER_SECOND;
+  return Number(plan.lab.sysctls['net.ipv4.tcp_tw_reuse_delay'] ?? TIME_WAIT_REUSE_DELAY_MS) / MS_PER_SECOND;
 }
 
 /** Whether connect() takes over a TIME_WAIT port: needs timestamps; 2, the default, does it on loopback only. */

@@ -1,5 +1,5 @@
-import { DELAYED_ACK_MS } from '../../analyse/nagle.ts';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
+import { DELAYED_ACK_MS } from '../../tcp.ts';
 import { US_PER_MS } from '../../units.ts';
 import { count, listed, several } from '../../words.ts';
 import type { Cause } from '../comparison.ts';

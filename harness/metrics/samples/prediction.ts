@@ -1,9 +1,9 @@
 import { forecastHop, type HopForecast } from '../../analyse/predict/forecast.ts';
 import { hopsOf } from '../../analyse/predict/hops.ts';
-import { TIME_WAIT_SECONDS } from '../../analyse/predict/time-wait.ts';
 import { effectivePorts } from '../../plan/lab-spec.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
+import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Moment, openedWithin, portGrowthPerSecond } from './moments.ts';

@@ -1,10 +1,9 @@
 import type { PortRange } from '../../scenario/scenario.ts';
+import { TIME_WAIT_SECONDS } from '../../tcp.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { TIME_WAIT } from './tcp-line.ts';
 import { type SocketFilter, type TableCount, TcpTableCounter } from './tcp-table.ts';
 
-/** Number of TIME_WAIT: include/net/tcp_states.h. */
-const TIME_WAIT = 6;
-/** TCP_TIMEWAIT_LEN (include/net/tcp.h). */
-const TIME_WAIT_MS = 60_000;
 const MS_PER_TICK = 10;
 /** The kernel's clock ticks as seldom as every 10 ms, and what began as the load did belongs to it. */
 const TOLERANCE_MS = 50;
@@ -21,7 +20,7 @@ export class EndCounter {
   #newTimeWait = 0;
 
   constructor(ports: PortRange, isOurs: SocketFilter, oldMs: number) {
-    const leastLeftMs = TIME_WAIT_MS - oldMs - TOLERANCE_MS;
+    const leastLeftMs = TIME_WAIT_SECONDS * MS_PER_SECOND - oldMs - TOLERANCE_MS;
     this.#table = new TcpTableCounter(ports, (entry) => {
       if (!isOurs(entry)) return false;
       const { state, timerTicks } = entry;

@@ -1,3 +1,6 @@
+/** The kernel's number of this state: include/net/tcp_states.h. */
+export const TIME_WAIT = 6;
+
 /** What is read from one line of /proc/net/tcp or tcp6. Used again for each line: a table has 30,000. */
 export interface TcpEntry {
   /** Number of the kernel's state: include/net/tcp_states.h. */
@@ -24,8 +27,6 @@ const IPV4_DIGITS = 8;
 const IPV6_DIGITS = 32;
 /** From the state: behind it, the two queues and which timer it is. */
 const TIMER_OFFSET = ' 06 00000000:00000000 03:'.length - 1;
-/** Number of TIME_WAIT. */
-const TIME_WAIT = 6;
 /** Between the timer and the inode: retransmits, uid, timeout; the last two as wide as they need. */
 const FIELDS_BEFORE_INODE = 3;
 /** Third word of ::ffff:0:0/96: the kernel prints each word as this (little-endian) machine holds it. */

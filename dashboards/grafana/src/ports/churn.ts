@@ -1,9 +1,7 @@
+import { TIME_WAIT_SECONDS } from '../../../../harness/tcp.ts';
 import { CLOSERS, HOSTS, LIMIT, WANT_OF_PORTS } from '../colour.ts';
 import { lines } from '../lines.ts';
 import { ask, maxBy, ofCells, rate, recently, running, sumBy } from '../query.ts';
-
-/** How long the kernel keeps a socket in TIME_WAIT (TCP_TIMEWAIT_LEN); no sysctl changes it. */
-const TIME_WAIT_S = 60;
 
 const OPENERS = { host: /client|proxy/ };
 
@@ -18,13 +16,16 @@ export const churn = [
     about: {
       shows:
         'Connections that each host opens per second, by its kernel; dotted, what its ports can bear for ever.',
-      read: `Above capacity / ${TIME_WAIT_S} s it runs out sooner or later, if the opener closes first.`,
+      read: `Above capacity / ${TIME_WAIT_SECONDS} s it runs out sooner or later, if the opener closes first.`,
       act: 'Reuse connections until it is below the dotted line.',
     },
     unit: 'cps',
     queries: [
       ask(maxBy(['host'], running(rate(kernelEvents('active_opens')))), '{{host}}'),
-      ask(`${maxBy(['host'], ofCells('connlab_port_capacity', OPENERS))} / ${TIME_WAIT_S}`, '{{host}} limit'),
+      ask(
+        `${maxBy(['host'], ofCells('connlab_port_capacity', OPENERS))} / ${TIME_WAIT_SECONDS}`,
+        '{{host}} limit',
+      ),
     ],
     looks: [...HOSTS, LIMIT],
     width: 8,

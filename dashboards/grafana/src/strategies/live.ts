@@ -1,10 +1,12 @@
+import { DELAYED_ACK_MS } from '../../../../harness/tcp.ts';
+import { MS_PER_SECOND } from '../../../../harness/units.ts';
 import { QUANTILES, STATUSES, WANT_OF_PORTS } from '../colour.ts';
 import { lines } from '../lines.ts';
 import { heat } from '../pictures.ts';
 import { ask, BY_CELL, CELL_NAME, maxBy, ofCells, rate, recently, running, sumBy } from '../query.ts';
 
-/** Nagle on the sender waits for an acknowledgement that the receiver delays so long. */
-const DELAYED_ACK_S = 0.04;
+/** How long Nagle's algorithm on the sender waits for an acknowledgement that the receiver delays. */
+const DELAYED_ACK_SECONDS = DELAYED_ACK_MS / MS_PER_SECOND;
 
 type Quantiled = 'connlab_latency_seconds' | 'connlab_connect_seconds';
 
@@ -28,7 +30,7 @@ export const live = [
     unit: 's',
     queries: lastSecond('connlab_latency_seconds', QUANTILE_NAMES),
     looks: QUANTILES,
-    steps: ['green', [DELAYED_ACK_S, 'purple']],
+    steps: ['green', [DELAYED_ACK_SECONDS, 'purple']],
     limits: 'lines',
     logarithmic: true,
     width: 12,
