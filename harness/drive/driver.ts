@@ -35,6 +35,8 @@ export interface FirstSeen {
   readonly atMs: number;
   /** Connections opened until then. */
   readonly afterConnections: number;
+  /** Requests in flight then; missing in results of earlier versions. */
+  readonly inFlight?: number;
 }
 
 /** What a driver saw. All drivers give this same shape. */

@@ -95,3 +95,15 @@ test('Recorder.progress() after the outcome leaves that as it was', () => {
   expect(record.progress(5_000_000, STATE)).toMatchObject({ requests: 1, detail: { statuses: { 200: 1 } } });
   expect(outcome).toEqual(before);
 });
+
+test('Recorder.outcome() tells how many requests were in flight when something was first seen', () => {
+  const { record, answer } = recorder();
+  for (let request = 0; request < 4; request += 1) record.begun(0, 1_000);
+  record.failed('EADDRNOTAVAIL', 2_000);
+  record.failed('EADDRNOTAVAIL', 3_000);
+  answer(100, 4_000, 502);
+  expect(record.outcome(COST, []).first).toEqual([
+    { code: 'EADDRNOTAVAIL', atMs: 2, afterConnections: 0, inFlight: 3 },
+    { code: 'status 502', atMs: 4, afterConnections: 0, inFlight: 2 },
+  ]);
+});

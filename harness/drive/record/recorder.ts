@@ -132,12 +132,11 @@ export class Recorder implements TransportRecord {
   /** With its detail where the state of the moment is given; that ends a `lastSecond`. */
   progress(nowUs: number, state: LiveState | null = null): DriverProgress {
     this.#series.advance(nowUs);
-    const inFlight = this.totals.requests - this.totals.responses - this.totals.errors;
     return {
       atMs: Math.round(nowUs / US_PER_MS),
       ...this.totals,
       codes: { ...this.#errors },
-      inFlight,
+      inFlight: this.#inFlight(),
       ...this.#series.last,
       detail: state === null ? null : this.#detailOf(state),
     };
@@ -185,6 +184,15 @@ export class Recorder implements TransportRecord {
   }
 
   #see(code: string, nowUs: number): void {
-    this.#first.push({ code, atMs: Math.round(nowUs) / US_PER_MS, afterConnections: this.totals.opened });
+    this.#first.push({
+      code,
+      atMs: Math.round(nowUs) / US_PER_MS,
+      afterConnections: this.totals.opened,
+      inFlight: this.#inFlight(),
+    });
+  }
+
+  #inFlight(): number {
+    return this.totals.requests - this.totals.responses - this.totals.errors;
   }
 }

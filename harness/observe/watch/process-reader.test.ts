@@ -84,3 +84,33 @@ test('ProcessReader.read() gives null when the program has gone, and again numbe
   expect(own?.rssBytes).toBeGreaterThan(1_000_000);
   expect(own?.cpuMs).toBeGreaterThan(0);
 });
+
+test('ProcessReader.read() tells how long the process that waited longest stood ready to run', () => {
+  const proc = new FakeProc();
+  const reader = new ProcessReader(proc.root, 10);
+  const write = (main: number, worker: number): void => {
+    proc.write({ pid: 10, children: { 10: '11 ' }, runDelayNs: main });
+    proc.write({ pid: 11, parent: 10, runDelayNs: worker });
+  };
+  write(700_000_000, 5_000_000);
+  expect(reader.read()?.waitedMs).toBe(0);
+  write(701_000_000, 155_000_000);
+  expect(reader.read()?.waitedMs).toBe(150);
+  write(711_000_000, 155_000_000);
+  expect(reader.read()?.waitedMs).toBe(160);
+});
+
+test('ProcessReader.read() tells that a process is stopped, and nothing of one that is not', async () => {
+  const child = spawn('sleep', ['60']);
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  await once(child, 'spawn');
+  const reader = new ProcessReader('/proc', child.pid!);
+  expect(reader.read()).not.toHaveProperty('stopped');
+  child.kill('SIGSTOP');
+  await expect.poll(() => reader.read()?.stopped).toBe(1);
+  child.kill('SIGCONT');
+  await expect.poll(() => reader.read()).not.toHaveProperty('stopped');
+});

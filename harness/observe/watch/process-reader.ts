@@ -1,6 +1,6 @@
 import { descendantsOf } from '../read/descendants.ts';
 import { readProc } from '../read/proc-file.ts';
-import { parseRss, parseStat } from '../read/process.ts';
+import { parseRss, parseRunDelay, parseStat } from '../read/process.ts';
 
 /** Looking for new children costs more than reading the known ones. */
 const READS_PER_SEARCH = 4;
@@ -13,6 +13,20 @@ export interface ProcessUse {
   readonly processes: number;
   /** Missing where the kernel says none: all of them are zombies. */
   readonly rssBytes?: number;
+  /**
+   * How long it stood ready to run while others had the CPU, since it was first read: of several processes the one that
+   * waited longest, read by read. Missing where the kernel does not tell.
+   */
+  readonly waitedMs?: number;
+  /** Missing unless one of its processes is stopped, by SIGSTOP or a debugger. */
+  readonly stopped?: 1;
+}
+
+/** One process of a program. */
+interface Member {
+  readonly rssBytes: number | undefined;
+  readonly waitedMs: number;
+  readonly stopped: number;
 }
 
 /** Reads a program, and the workers that it starts, under its one name. */
@@ -20,6 +34,8 @@ export class ProcessReader {
   readonly #procRoot: string;
   readonly #pid: number;
   readonly #cpuMs = new Map<string, number>();
+  readonly #delaysMs = new Map<string, number>();
+  #waitedMs = 0;
   #family: readonly number[] = [];
   #reads = 0;
 
@@ -37,15 +53,32 @@ export class ProcessReader {
     const resident = members.flatMap((member) => member?.rssBytes ?? []);
     const rssBytes = resident.reduce((sum, bytes) => sum + bytes, 0);
     const cpuMs = this.#cpuMs.values().reduce((sum, ms) => sum + ms, 0);
-    return { cpuMs, processes: resident.length, ...(resident.length > 0 && { rssBytes }) };
+    this.#waitedMs += members.reduce((most, member) => Math.max(most, member?.waitedMs ?? 0), 0);
+    return {
+      cpuMs,
+      processes: resident.length,
+      ...(resident.length > 0 && { rssBytes }),
+      ...(this.#delaysMs.size > 0 && { waitedMs: this.#waitedMs }),
+      ...(members.some((member) => member?.stopped === 1) && { stopped: 1 }),
+    };
   }
 
-  #readMember(pid: number): { rssBytes: number | undefined } | null {
+  #readMember(pid: number): Member | null {
     const stat = readProc(`${this.#procRoot}/${pid}/stat`);
     const status = readProc(`${this.#procRoot}/${pid}/status`);
     const parsed = stat === null ? undefined : parseStat(stat);
     if (parsed === undefined || status === null) return null;
-    this.#cpuMs.set(`${pid} ${parsed.startedAt}`, parsed.cpuMs);
-    return { rssBytes: parseRss(status) };
+    const name = `${pid} ${parsed.startedAt}`;
+    this.#cpuMs.set(name, parsed.cpuMs);
+    return { rssBytes: parseRss(status), waitedMs: this.#waitedSince(pid, name), stopped: parsed.stopped };
+  }
+
+  /** Since the last read of the same process. */
+  #waitedSince(pid: number, name: string): number {
+    const delayMs = parseRunDelay(readProc(`${this.#procRoot}/${pid}/schedstat`) ?? '');
+    if (delayMs === undefined) return 0;
+    const before = this.#delaysMs.get(name) ?? delayMs;
+    this.#delaysMs.set(name, delayMs);
+    return delayMs - before;
   }
 }
