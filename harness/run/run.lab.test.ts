@@ -15,7 +15,16 @@ import { run } from './run.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PORTS = 200;
-const SMALL = [`lab.ports=40000-${40_000 + PORTS - 1}`, 'load.durationMs=700'];
+
+/**
+ * A closed load: however long the machine pauses, it never has more connections open than callers, and makes
+ * the same number of requests. An open load lets arrivals pile up until their connections hold all ports.
+ */
+function few({ ports = PORTS, callers = 32, requests = 3 * PORTS } = {}): readonly string[] {
+  const lab = [`lab.ports=40000-${40_000 + ports - 1}`];
+  const load = { kind: 'closed', concurrency: callers, requests, durationMs: 30_000 };
+  return [...lab, ...Object.entries(load).map(([key, value]) => `load.${key}=${value}`)];
+}
 
 let folder: string;
 beforeEach(() => {
@@ -26,14 +35,17 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Runs cells of `port-exhaustion` in a lab of few ports; all cells where none is named. */
-async function runSmall(...cells: readonly string[]): Promise<Result> {
+/** Runs cells of `port-exhaustion` in a lab of few ports. */
+async function runSmall(set: readonly string[], ...cells: readonly string[]): Promise<Result> {
   const { input, source } = await loadScenario('port-exhaustion', { cwd: ROOT });
   const only = cells.map((cell) => `cell=${cell}`);
-  const { scenario } = planScenario(input, source, { set: SMALL, only });
+  const { scenario } = planScenario(input, source, { set, only });
   const signal = new AbortController().signal;
   return run({ scenario, seed: 1, trials: 1, folder, signal, onEvent: () => {} });
 }
+
+/** More at once than nginx may keep idle: it closes the rest. */
+const MANY_CALLERS = few({ callers: 64, requests: 1_000 });
 
 type Counted = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
@@ -69,7 +81,8 @@ function killOrigins(mark: string): void {
 
 describeLab(`run() with ${PORTS} ports`, () => {
   test('direct: who closes first decides who pays', async () => {
-    const result = await runSmall('client closes first', 'server closes first', 'reset', 'keep-alive pool');
+    const cells = ['client closes first', 'server closes first', 'reset', 'keep-alive pool'];
+    const result = await runSmall(few({ callers: 16 }), ...cells);
 
     const client = cellOf(result, 'client closes first');
     expect(client.exhaustion).toMatchObject({
@@ -83,14 +96,14 @@ describeLab(`run() with ${PORTS} ports`, () => {
 
     const server = cellOf(result, 'server closes first');
     expect(server.exhaustion).toBeNull();
-    expect(server.connections.opened).toBeGreaterThan(2 * PORTS);
+    expect(server.connections.opened).toBe(3 * PORTS);
     expect(server.hosts.client!.timeWaitPeak).toBe(0);
     expect(server.hosts.origin!.timeWaitPeak).toBeGreaterThan(0);
 
     const reset = cellOf(result, 'reset');
     expect(reset.exhaustion).toBeNull();
     expect(entered(reset)).toEqual([0, 0]);
-    expect(reset.hosts.client!.resets).toBe(reset.connections.opened);
+    expect(reset.hosts.client!.resets).toBe(3 * PORTS);
 
     const kept = cellOf(result, 'keep-alive pool');
     expect(kept.connections.opened).toBe(16);
@@ -98,11 +111,8 @@ describeLab(`run() with ${PORTS} ports`, () => {
   });
 
   test('through nginx: the upstream cache decides whether nginx pays', async () => {
-    const result = await runSmall(
-      'nginx, keepalive too small',
-      'nginx, no upstream keepalive',
-      'nginx, enough keepalive',
-    );
+    const cells = ['nginx, keepalive too small', 'nginx, no upstream keepalive', 'nginx, enough keepalive'];
+    const result = await runSmall(MANY_CALLERS, ...cells);
 
     const small = cellOf(result, 'nginx, keepalive too small');
     expect(small.exhaustion).toMatchObject({ host: 'proxy', firstError: 'status 502' });
@@ -119,26 +129,36 @@ describeLab(`run() with ${PORTS} ports`, () => {
     expect(enough.counts.statuses).toEqual({ 200: enough.counts.requests });
   });
 
-  test('remedies: each buys what was predicted', async () => {
-    const result = await runSmall('two source addresses', 'tcp_tw_reuse=1', 'range twice as wide');
+  test('remedies: twice the addresses or twice the range give twice the connections', async () => {
+    const result = await runSmall(few(), 'two source addresses', 'range twice as wide');
     expect(cellOf(result, 'two source addresses').exhaustion).toMatchObject({
       afterConnections: 2 * PORTS,
       firstError: 'EADDRINUSE',
     });
     expect(cellOf(result, 'range twice as wide').exhaustion?.afterConnections).toBe(2 * PORTS);
-    // 1,500 a second are too many for 200 ports even when each comes back after a second.
-    expect(cellOf(result, 'tcp_tw_reuse=1').exhaustion?.afterConnections).toBe(PORTS);
+  });
+
+  test('remedies: tcp_tw_reuse gives ports back after a second, too late for a fast client', async () => {
+    // These ports outlast the load only if each 50 connections take a second: 8 s in all.
+    const [ports, requests] = [50, 400];
+    const result = await runSmall(few({ ports, requests }), 'tcp_tw_reuse=1');
+    const { exhaustion, connections, hosts } = cellOf(result, 'tcp_tw_reuse=1');
+    expect(exhaustion).toMatchObject({ host: 'client', firstError: 'EADDRNOTAVAIL' });
+    expect(connections.opened).toBe(ports + hosts.client!.counters.TWRecycled!);
   });
 
   test('a server that dies makes its cell failed, and the next ones run', async () => {
     const { input, source } = await loadScenario('port-exhaustion', { cwd: ROOT });
     const only = ['cell=server closes first', 'cell=keep-alive pool'];
-    const { scenario } = planScenario(input, source, { set: SMALL, only });
+    const { scenario } = planScenario(input, source, { set: few({ callers: 16 }), only });
+    // Its load goes on until the server is killed.
+    const [dying, ...rest] = scenario.cells;
+    const load = { kind: 'closed', concurrency: 16, durationMs: 30_000 } as const;
     const signal = new AbortController().signal;
     const mark = randomUUID();
     vi.stubEnv('CONNLAB_MARK', mark);
     const result = await run({
-      scenario,
+      scenario: { ...scenario, cells: [{ ...dying!, load }, ...rest] },
       seed: 1,
       trials: 1,
       folder,
@@ -162,7 +182,7 @@ describeLab(`run() with ${PORTS} ports`, () => {
       'port-exhaustion',
       '--out',
       join(folder, 'out'),
-      ...SMALL.flatMap((one) => ['--set', one]),
+      ...MANY_CALLERS.flatMap((one) => ['--set', one]),
     ];
     const cells = ['client closes first', 'nginx, keepalive too small'].flatMap((one) => [
       '--only',
