@@ -12,7 +12,7 @@ const STAGES = [
 const PROGRAMS = ['run', 'doctor', 'cli'];
 const ORDER = [...STAGES, ...PROGRAMS];
 /** Files that every stage may import, and that import no stage themselves. */
-const FOUNDATION = ['errors', 'units', 'version', 'words', 'random', 'tcp'].map(
+const FOUNDATION = ['errors', 'units', 'version', 'words', 'random', 'queue', 'tcp'].map(
   (name) => `harness/${name}.ts`,
 );
 const MOST_LINES = 250;

@@ -1,3 +1,5 @@
+import { Queue } from '../../harness/queue.ts';
+
 /** Something to be done that says when it is over. */
 export type Work = (done: () => void) => void;
 
@@ -6,7 +8,7 @@ export type Work = (done: () => void) => void;
  * service time this makes the origin an M/G/c queue.
  */
 export function createPlaces(limit: number): (work: Work) => void {
-  const waiting: Work[] = [];
+  const waiting = new Queue<Work>();
   let busy = 0;
   let draining = false;
 

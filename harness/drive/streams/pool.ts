@@ -1,7 +1,7 @@
+import { Queue } from '../../queue.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { ConnectGate } from '../connection/connect-gate.ts';
 import { OpenConnections } from '../connection/open-connections.ts';
-import { Queue } from '../connection/queue.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Clock, Ending, Exchange, Secured } from '../exchange.ts';
 import { usageOf } from '../record/pool-usage.ts';

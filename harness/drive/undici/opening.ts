@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
+import { Queue } from '../../queue.ts';
 import { ConnectGate } from '../connection/connect-gate.ts';
-import { Queue } from '../connection/queue.ts';
 import type { Connect, ConnectCallback, ConnectOptions } from './connector.ts';
 import type { Lane } from './pool-request.ts';
 

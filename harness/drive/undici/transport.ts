@@ -1,7 +1,7 @@
 import { isIPv6, type Socket } from 'node:net';
 import { type Client, type Dispatcher, Pool } from 'undici';
+import { Queue } from '../../queue.ts';
 import { US_PER_MS } from '../../units.ts';
-import { Queue } from '../connection/queue.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Ending, Exchange } from '../exchange.ts';
 import { usageOf } from '../record/pool-usage.ts';
