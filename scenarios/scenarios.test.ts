@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { effectivePorts } from '../harness/plan/lab-spec.ts';
 import { planScenario } from '../harness/plan/plan.ts';
+import { effectivePorts } from '../harness/plan/ports.ts';
 import type { Cell, CellNumbers, HostResult, LatencySummary, Mode } from '../harness/result/result.ts';
 import { listScenarios, loadScenario } from '../harness/scenario/file/load-file.ts';
 import { portCount } from '../harness/scenario/port-range.ts';

@@ -1,9 +1,9 @@
 import type { DriverOutcome, EncodedHistogram } from '../drive/driver.ts';
 import { decodeHistogram, summarise } from '../drive/record/latency.ts';
+import { portCapacityOf } from '../plan/ports.ts';
 import { type CellNumbers, type HostResult, type LatencySummary, PHASES } from '../result/result.ts';
-import { portCount } from '../scenario/port-range.ts';
-import { hostsOf, type PortRange } from '../scenario/scenario.ts';
-import type { HostName, Strategy } from '../scenario/strategy.ts';
+import { hostsOf } from '../scenario/scenario.ts';
+import type { HostName } from '../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { counter, type Ran } from './evidence.ts';
 import { findExhaustion } from './exhaustion.ts';
@@ -124,23 +124,4 @@ function hostResult(ran: Ran, name: HostName): HostResult | null {
 function opensOf({ cell, observation, logs }: Ran, name: HostName): number | null {
   const isOwnCount = name === 'proxy' && cell.target !== undefined;
   return isOwnCount ? (logs.upstream?.opened ?? null) : counter(observation.hosts[name], 'ActiveOpens');
-}
-
-/** Ports x addresses that connections from a host can have to one destination. */
-export function portCapacityOf(strategy: Strategy, host: HostName, ports: PortRange): number {
-  return portCount(ports) * addressesOf(strategy, host);
-}
-
-/** Addresses that a host connects from. */
-function addressesOf({ sourceAddresses, bindAddresses }: Strategy, host: HostName): number {
-  switch (host) {
-    case 'client':
-      return sourceAddresses;
-    case 'proxy':
-      return bindAddresses;
-    case 'origin':
-      return 1;
-    default:
-      return host satisfies never;
-  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readScenario } from '../scenario/read/validate.ts';
-import { effectivePorts, type LabSpec, labSpec } from './lab-spec.ts';
+import { type LabSpec, labSpec } from './lab-spec.ts';
 
 function plan(cell: object, lab: object = {}) {
   const { scenario } = readScenario(
@@ -55,15 +55,5 @@ const CASES: readonly [string, object, object, Partial<LabSpec>][] = [
 describe('labSpec()', () => {
   test.each(CASES)('asks for %s', (_, cell, lab, expected) => {
     expect(labSpec(plan(cell, lab))).toEqual({ ...NOTHING, ...expected });
-  });
-});
-
-describe('effectivePorts()', () => {
-  test.each([
-    ["the kernel's default", {}, {}, { low: 32_768, high: 60_999 }],
-    ['the ports of the lab', {}, { ports: '40000-41999' }, { low: 40_000, high: 41_999 }],
-    ['wider ports', { portRangeScale: 2 }, { ports: '40000-41999' }, { low: 40_000, high: 43_999 }],
-  ])('are %s', (_, cell, lab, expected) => {
-    expect(effectivePorts(plan(cell, lab))).toEqual(expected);
   });
 });

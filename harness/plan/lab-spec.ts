@@ -1,6 +1,7 @@
-import { KERNEL_DEFAULT_PORTS, LOWEST_ORDINARY_PORT, scalePortRange } from '../scenario/port-range.ts';
+import { LOWEST_ORDINARY_PORT } from '../scenario/port-range.ts';
 import type { CellPlan, LabSettings, PortRange } from '../scenario/scenario.ts';
 import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
+import { effectivePorts } from './ports.ts';
 
 /** What a lab is made from: the settings of the cell, with its axes applied. */
 export interface LabSpec {
@@ -31,13 +32,6 @@ export function labSpec({ lab, strategy }: CellPlan): LabSpec {
     sourceAddresses: strategy.sourceAddresses,
     bindAddresses: strategy.bindAddresses,
   };
-}
-
-/** The ports that each host of this cell connects from, also where nothing needs to be written for it. */
-export function effectivePorts({ lab, strategy }: Pick<CellPlan, 'lab' | 'strategy'>): PortRange {
-  const range = scalePortRange(lab.ports ?? KERNEL_DEFAULT_PORTS, strategy.portRangeScale);
-  if (range === undefined) throw new RangeError(`No room for ports x ${strategy.portRangeScale}`);
-  return range;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { analyseCell } from '../analyse/analyse.ts';
 import type { Evidence } from '../analyse/evidence.ts';
-import { portCapacityOf } from '../analyse/numbers.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../drive/driver.ts';
 import { whyNoH3 } from '../drive/h3/able.ts';
 import type { ErrorBudget } from '../drive/load/error-budget.ts';
@@ -14,6 +13,7 @@ import type { Program } from '../lab/program.ts';
 import { observe, type Watch } from '../observe/observe.ts';
 import { observeDestination } from '../observe/watch/destination.ts';
 import { labSpec } from '../plan/lab-spec.ts';
+import { portCapacityOf } from '../plan/ports.ts';
 import type { LiveCell } from '../result/events.ts';
 import type { Cell, CellHeader, Prediction } from '../result/result.ts';
 import { portCount } from '../scenario/port-range.ts';

@@ -3,7 +3,7 @@ import { analyseCell } from '../analyse/analyse.ts';
 import type { Evidence } from '../analyse/evidence.ts';
 import { predict } from '../analyse/predict/predict.ts';
 import { describeLab } from '../lab/testing.ts';
-import { effectivePorts } from '../plan/lab-spec.ts';
+import { effectivePorts } from '../plan/ports.ts';
 import { combinationMistakes } from '../scenario/combinations.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../scenario/defaults.ts';
 import type { CellPlan } from '../scenario/scenario.ts';

@@ -1,7 +1,7 @@
 import { predict } from '../analyse/predict/predict.ts';
 import { UnableError } from '../errors.ts';
-import { effectivePorts } from '../plan/lab-spec.ts';
 import { planScenario } from '../plan/plan.ts';
+import { effectivePorts } from '../plan/ports.ts';
 import type { Cell } from '../result/result.ts';
 import type { CellPlan, ScenarioInput } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';

@@ -1,5 +1,5 @@
 import { predict } from '../analyse/predict/predict.ts';
-import { effectivePorts } from '../plan/lab-spec.ts';
+import { effectivePorts } from '../plan/ports.ts';
 import type { RunEvent } from '../result/events.ts';
 import { type CellOptions, runCell } from './cell.ts';
 import type { RunRecord } from './record.ts';

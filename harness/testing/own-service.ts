@@ -10,7 +10,7 @@ import { DEFAULT_ERROR_BUDGET } from '../drive/load/error-budget.ts';
 import { readMachine } from '../lab/machine.ts';
 import { observeDestination } from '../observe/watch/destination.ts';
 import { adaptCellToService } from '../plan/external/adapt.ts';
-import { effectivePorts } from '../plan/lab-spec.ts';
+import { effectivePorts } from '../plan/ports.ts';
 import type { Cell } from '../result/result.ts';
 import { type ExternalRun, runCell } from '../run/cell.ts';
 import type { Load } from '../scenario/scenario.ts';

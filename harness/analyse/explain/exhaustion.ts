@@ -1,5 +1,6 @@
+import { portCapacityOf } from '../../plan/ports.ts';
 import type { CellHeader, Exhaustion } from '../../result/result.ts';
-import { formatPortRange, portCount } from '../../scenario/port-range.ts';
+import { formatPortRange } from '../../scenario/port-range.ts';
 import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
@@ -121,11 +122,11 @@ function wholeCure({ cell, measured, hop, byTimeWait }: Story): readonly string[
 
 /** Remedies that buy time: what each would sustain. */
 function morePorts(story: Story): string {
-  const { hop, capacity, byTimeWait } = story;
+  const { cell, hop, capacity, byTimeWait } = story;
   const rate = (ports: number, seconds: number): string => `${amount(ports / seconds)} per second`;
   const buys = (ports: number): string =>
     byTimeWait ? `${several(ports, 'port')}, ${rate(ports, hop.holdSeconds)}` : several(ports, 'port');
-  const widest = portCount(WIDEST_PORTS) * hop.sources;
+  const widest = portCapacityOf(cell.strategy, hop.opener, WIDEST_PORTS);
   const more = hop.sources === 1 ? 'a second' : 'one more';
   const kind = hop.opener === 'proxy' ? 'proxy_bind' : 'source';
   const remedies = [

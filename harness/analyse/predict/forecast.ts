@@ -1,4 +1,4 @@
-import { portCount } from '../../scenario/port-range.ts';
+import { portCapacityOf } from '../../plan/ports.ts';
 import type { CellPlan, Load, PortRange } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import type { Hop } from './hop.ts';
@@ -17,8 +17,8 @@ export interface HopForecast {
 }
 
 /** The ports of one hop against its connections: number `capacity` + 1 finds none. */
-export function forecastHop({ load }: Pick<CellPlan, 'load'>, hop: Hop, ports: PortRange): HopForecast {
-  const capacity = portCount(ports) * hop.sources;
+export function forecastHop({ load, strategy }: CellPlan, hop: Hop, ports: PortRange): HopForecast {
+  const capacity = portCapacityOf(strategy, hop.opener, ports);
   // TIME_WAIT on the server's side gives way to a newer SYN, and RST leaves none: then only open ones count.
   const held = hop.holder === hop.opener ? heldWithTimeWait(load, hop) : heldOpen(load, hop);
   const exhausts = held.most !== null && held.most > capacity;

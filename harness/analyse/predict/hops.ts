@@ -1,3 +1,4 @@
+import { addressesOf } from '../../plan/ports.ts';
 import { type CellPlan, firstHopOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import { openConnections } from './concurrency.ts';
@@ -38,7 +39,7 @@ function clientHop(plan: CellPlan, ending: Ending | null): Hop {
     opener: 'client',
     server,
     holder: transport === 'tcp' ? holderOf(ending, server) : null,
-    sources: strategy.sourceAddresses,
+    sources: addressesOf(strategy, 'client'),
     churnPerSecond: ending === null ? 0 : ending.perSecond,
     open: openConnections(plan),
     requestsPerConnection: clientReuse(plan).requests,

@@ -1,3 +1,4 @@
+import { addressesOf } from '../../plan/ports.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { inWork, mostInWork } from './concurrency.ts';
@@ -33,7 +34,7 @@ export function relayedHop(plan: CellPlan, own: Hop, ending: Ending | null): Hop
     opener: 'proxy',
     server: 'origin',
     holder: ending === null ? null : ending.by === 'server' ? 'origin' : 'proxy',
-    sources: plan.strategy.bindAddresses,
+    sources: addressesOf(plan.strategy, 'proxy'),
     holdSeconds: proxyHoldSeconds(plan),
   };
 }
@@ -51,7 +52,7 @@ export function cachedHop(plan: CellPlan): Hop {
     opener: 'proxy',
     server: 'origin',
     holder: kept ? keptHolder(plan, churnPerSecond) : 'origin',
-    sources: strategy.bindAddresses,
+    sources: addressesOf(strategy, 'proxy'),
     churnPerSecond,
     open: inWork(plan),
     requestsPerConnection: kept ? Math.min(strategy.upstreamKeepaliveRequests, perSocket) : 1,

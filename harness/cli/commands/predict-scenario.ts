@@ -1,6 +1,6 @@
 import { predict } from '../../analyse/predict/predict.ts';
-import { effectivePorts } from '../../plan/lab-spec.ts';
 import { planScenario } from '../../plan/plan.ts';
+import { effectivePorts } from '../../plan/ports.ts';
 import { paintFor } from '../../report/terminal/colour.ts';
 import { fittingWidth } from '../../report/terminal/layout.ts';
 import { predictionsText } from '../../report/terminal/predictions.ts';

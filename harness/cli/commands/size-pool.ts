@@ -108,7 +108,7 @@ async function measureAll(
       import('../../run/measure-trial.ts'),
       import('../../serve/nginx/nginx.ts'),
       import('../../size/sizing.ts'),
-      import('../../plan/lab-spec.ts'),
+      import('../../plan/ports.ts'),
     ]);
   // Before anything starts: settings that cannot be together are told here.
   const first = { purpose: 'search', size: 2, ratePerSecond: 1, durationMs: 1_000, trial: 1 } as const;

@@ -1,6 +1,6 @@
 import { forecastHop, type HopForecast } from '../../analyse/predict/forecast.ts';
 import { hopsOf } from '../../analyse/predict/hops.ts';
-import { effectivePorts } from '../../plan/lab-spec.ts';
+import { effectivePorts } from '../../plan/ports.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { TIME_WAIT_SECONDS } from '../../tcp.ts';

@@ -2,7 +2,7 @@ import { predict } from '../../analyse/predict/predict.ts';
 import { planOf } from '../../analyse/testing/plans.ts';
 import type { DriverProgress, ProgressDetail, Quantiles } from '../../drive/driver.ts';
 import { createHistogram, encodeHistogram, recordUs } from '../../drive/record/latency.ts';
-import { effectivePorts } from '../../plan/lab-spec.ts';
+import { effectivePorts } from '../../plan/ports.ts';
 import type { LiveCell, RunEvent } from '../../result/events.ts';
 import type { Cell, CellNumbers, Result } from '../../result/result.ts';
 import { fixture } from '../../result/testing/fixture.ts';

@@ -1,0 +1,31 @@
+import { KERNEL_DEFAULT_PORTS, portCount, scalePortRange } from '../scenario/port-range.ts';
+import type { CellPlan, PortRange } from '../scenario/scenario.ts';
+import type { HostName, Strategy } from '../scenario/strategy.ts';
+
+/** The ports that each host of this cell connects from, also where nothing needs to be written for it. */
+export function effectivePorts({ lab, strategy }: Pick<CellPlan, 'lab' | 'strategy'>): PortRange {
+  const range = scalePortRange(lab.ports ?? KERNEL_DEFAULT_PORTS, strategy.portRangeScale);
+  if (range === undefined) throw new RangeError(`No room for ports x ${strategy.portRangeScale}`);
+  return range;
+}
+
+type Addresses = Pick<Strategy, 'sourceAddresses' | 'bindAddresses'>;
+
+/** Ports x addresses that connections from a host can have to one destination. */
+export function portCapacityOf(addresses: Addresses, host: HostName, ports: PortRange): number {
+  return portCount(ports) * addressesOf(addresses, host);
+}
+
+/** Number of addresses that a host connects from. */
+export function addressesOf({ sourceAddresses, bindAddresses }: Addresses, host: HostName): number {
+  switch (host) {
+    case 'client':
+      return sourceAddresses;
+    case 'proxy':
+      return bindAddresses;
+    case 'origin':
+      return 1;
+    default:
+      return host satisfies never;
+  }
+}
