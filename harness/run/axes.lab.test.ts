@@ -3,7 +3,6 @@ import { analyseCell } from '../analyse/analyse.ts';
 import type { Evidence } from '../analyse/evidence.ts';
 import { predict } from '../analyse/predict/predict.ts';
 import { describeLab } from '../lab/testing.ts';
-import { effectivePorts } from '../plan/ports.ts';
 import type { Check } from '../result/result.ts';
 import { combinationMistakes } from '../scenario/combinations.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../scenario/defaults.ts';
@@ -195,7 +194,7 @@ const ABOUT_TIME = ['driver on time', 'observers kept their interval'];
 
 /** What the evidence speaks against in a cell that claims to have done this. */
 function failedChecks(plan: CellPlan, evidence: Evidence): readonly Check[] {
-  const header = { ...plan, trial: 1, prediction: predict(plan, effectivePorts(plan)) };
+  const header = { ...plan, trial: 1, prediction: predict(plan) };
   const cell = analyseCell(header, evidence);
   if (!('checks' in cell)) throw new Error(`The cell is ${cell.state}`);
   return cell.checks.filter(({ name, ok }) => !ok && !ABOUT_TIME.includes(name));

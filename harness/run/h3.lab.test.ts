@@ -3,7 +3,6 @@ import { analyseCell } from '../analyse/analyse.ts';
 import type { Evidence } from '../analyse/evidence.ts';
 import { predict } from '../analyse/predict/predict.ts';
 import { describeLab } from '../lab/testing.ts';
-import { effectivePorts } from '../plan/ports.ts';
 import { combinationMistakes } from '../scenario/combinations.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../scenario/defaults.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
@@ -63,7 +62,7 @@ function planOf(strategy: Partial<Strategy>): CellPlan {
 
 /** Names of the checks that the evidence fails in a cell that claims to have done this. */
 function failedChecks(plan: CellPlan, evidence: Evidence): readonly string[] {
-  const cell = analyseCell({ ...plan, trial: 1, prediction: predict(plan, effectivePorts(plan)) }, evidence);
+  const cell = analyseCell({ ...plan, trial: 1, prediction: predict(plan) }, evidence);
   if (!('checks' in cell)) throw new Error(`The cell is ${cell.state}`);
   return cell.checks.filter(({ name, ok }) => !ok && !ABOUT_TIME.includes(name)).map(({ name }) => name);
 }

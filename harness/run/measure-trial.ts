@@ -1,7 +1,6 @@
 import { predict } from '../analyse/predict/predict.ts';
 import { UnableError } from '../errors.ts';
 import { planScenario } from '../plan/plan.ts';
-import { effectivePorts } from '../plan/ports.ts';
 import type { Cell } from '../result/result.ts';
 import type { CellPlan, ScenarioInput } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
@@ -69,7 +68,7 @@ export function cellMeasurement(
 ): MeasureTrial {
   return async (request) => {
     const plan = planTrial(site, request);
-    const prediction = predict(plan, effectivePorts(plan));
+    const prediction = predict(plan);
     const { trial } = request;
     // Each trial has arrivals of its own: with the same ones, trials would agree for no reason.
     const options = { plan, trial, prediction, seed: (seed + trial) % 2 ** 32, nginx, external, signal };

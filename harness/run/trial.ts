@@ -1,5 +1,4 @@
 import { predict } from '../analyse/predict/predict.ts';
-import { effectivePorts } from '../plan/ports.ts';
 import type { RunEvent } from '../result/events.ts';
 import { type CellOptions, runCell } from './cell.ts';
 import type { RunRecord } from './record.ts';
@@ -23,7 +22,7 @@ export async function runTrial(next: NextTrial, { onEvent, ...how }: TrialOption
   const { record, plan, trial, place, shownAs = plan.name } = next;
   const { scenario, index } = place;
   const shown = { ...plan, name: shownAs };
-  const prediction = predict(plan, effectivePorts(plan));
+  const prediction = predict(plan);
   onEvent({ type: 'cell-started', ...place, plan: shown, trial, prediction });
   const cell = await runCell({ plan, trial, prediction, ...how }, (progress, live) =>
     onEvent({ type: 'cell-progress', scenario, index, plan: shown, prediction, progress, live }),

@@ -10,7 +10,6 @@ import { DEFAULT_ERROR_BUDGET } from '../drive/load/error-budget.ts';
 import { readMachine } from '../lab/machine.ts';
 import { observeDestination } from '../observe/watch/destination.ts';
 import { adaptCellToService } from '../plan/external/adapt.ts';
-import { effectivePorts } from '../plan/ports.ts';
 import type { Cell } from '../result/result.ts';
 import { type ExternalRun, runCell } from '../run/cell.ts';
 import type { Load } from '../scenario/scenario.ts';
@@ -43,7 +42,7 @@ export async function ask(
   const external: ExternalRun = { found, errorBudget: DEFAULT_ERROR_BUDGET };
   const { signal } = new AbortController();
   const nginx = await inspectNginx();
-  const how = { trial: 1, prediction: predict(plan, effectivePorts(plan)), seed: 1, nginx, signal };
+  const how = { trial: 1, prediction: predict(plan), seed: 1, nginx, signal };
   const cell = await runCell({ plan, ...how, external }, () => {});
   if (cell.state !== 'measured' && cell.state !== 'invalid') throw new Error(`${cell.state}: ${cell.reason}`);
   return cell;

@@ -1,7 +1,8 @@
-import { portCapacityOf } from '../../plan/ports.ts';
-import type { CellPlan, Load, PortRange } from '../../scenario/scenario.ts';
+import { effectivePorts, portCapacityOf } from '../../plan/ports.ts';
+import type { CellPlan, Load } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import type { Hop } from './hop.ts';
+import { hopsOf } from './hops.ts';
 
 /** What arithmetic says of the ports of one hop within the cell's duration. */
 export interface HopForecast {
@@ -16,9 +17,15 @@ export interface HopForecast {
   readonly exhaustedAtMs: number | null;
 }
 
+/** The forecasts of all hops of a cell's path, from the client on. */
+export function forecastsOf(plan: CellPlan): readonly HopForecast[] {
+  return hopsOf(plan).map((hop) => forecastHop(plan, hop));
+}
+
 /** The ports of one hop against its connections: number `capacity` + 1 finds none. */
-export function forecastHop({ load, strategy }: CellPlan, hop: Hop, ports: PortRange): HopForecast {
-  const capacity = portCapacityOf(strategy, hop.opener, ports);
+function forecastHop(plan: CellPlan, hop: Hop): HopForecast {
+  const { load, strategy } = plan;
+  const capacity = portCapacityOf(strategy, hop.opener, effectivePorts(plan));
   // TIME_WAIT on the server's side gives way to a newer SYN, and RST leaves none: then only open ones count.
   const held = hop.holder === hop.opener ? heldWithTimeWait(load, hop) : heldOpen(load, hop);
   const exhausts = held.most !== null && held.most > capacity;

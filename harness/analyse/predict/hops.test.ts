@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { OriginSettings } from '../../scenario/scenario.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
-import { CHURNING, CLOSED, OPEN, type PlanChanges, PORTS_2000, planOf } from '../testing/plans.ts';
+import { CHURNING, CLOSED, OPEN, type PlanChanges, planOf } from '../testing/plans.ts';
 import { hopsOf } from './hops.ts';
 import { predict } from './predict.ts';
 
@@ -85,7 +85,7 @@ describe('hopsOf()', () => {
     const strategy = { ...CHURNING, driver: 'h3', protocol: 'h3', tls: '1.3', path: 'nginx' } as const;
     const plan = planOf({ strategy });
     expect(hopsOf(plan)[0]).toMatchObject({ transport: 'quic', holder: null });
-    expect(predict(plan, PORTS_2000)).toMatchObject({ host: null, connectKneeAt: null });
+    expect(predict(plan)).toMatchObject({ host: null, connectKneeAt: null });
   });
 });
 
@@ -98,13 +98,11 @@ describe('predict() of an L4 proxy', () => {
     ['nobody where the origin closes first', { closer: 'server' }, null, null],
   ])('exhausts %s', (_, strategy, host, after) => {
     const plan = planOf({ strategy: { ...CHURNING, ...STREAM, ...strategy }, load: CLOSED });
-    expect(predict(plan, PORTS_2000)).toMatchObject({ host, exhaustedAfterConnections: after });
+    expect(predict(plan)).toMatchObject({ host, exhaustedAfterConnections: after });
   });
 
   it('says that nginx ends its side', () => {
     const plan = planOf({ strategy: { ...CHURNING, ...STREAM, closer: 'reset' }, load: CLOSED });
-    expect(predict(plan, PORTS_2000).reason).toMatch(
-      /^nginx ends its side when the client's connection ends, and/,
-    );
+    expect(predict(plan).reason).toMatch(/^nginx ends its side when the client's connection ends, and/);
   });
 });

@@ -60,7 +60,7 @@ export function portBudget(input: PortBudgetInput): PortBudget {
     sustainablePerSecond: sustainable(capacity, timeWaitSeconds),
     heldInTheLongRun,
     exhaustedAtMs: exhaustedAtMs({ capacity, concurrent, churnPerSecond, heldInTheLongRun }),
-    connectKneeAt: connectKneeOf(ports),
+    connectKneeAt: connectKneeOf(portCount(ports)),
     neededSources: Math.max(1, Math.ceil(heldInTheLongRun / (portCount(ports) * destinations))),
     remedies: {
       secondSourcePerSecond: sustainable((capacity / sources) * (sources + 1), timeWaitSeconds),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Prediction } from '../../result/result.ts';
+import { DEFAULT_LAB } from '../../scenario/defaults.ts';
 import { KERNEL_DEFAULT_PORTS } from '../../scenario/port-range.ts';
 import type { PortRange } from '../../scenario/scenario.ts';
 import {
@@ -16,7 +17,7 @@ import { predict } from './predict.ts';
 
 const LASTS = { host: null, exhaustedAfterConnections: null, exhaustedAtMs: null } as const;
 const CLIENT_OUT = { host: 'client', timeWaitHost: 'client', exhaustedAfterConnections: 2_000 } as const;
-const HOST = { kind: 'host', ipVersion: 4, ports: null, sysctls: {} } as const;
+const HOST = { kind: 'host', ipVersion: 4, ports: PORTS_2000, sysctls: {} } as const;
 const DELAY_8 = { ...planOf().origin, delay: { kind: 'exponential', meanMs: 7.7 } } as const;
 
 describe('predict() on the direct path', () => {
@@ -140,7 +141,7 @@ describe('predict() on the direct path', () => {
       { ...LASTS, timeWaitHost: 'client' },
     ],
   ])('%s', (_, changes, expected) => {
-    expect(predict(planOf(changes), PORTS_2000)).toMatchObject(expected);
+    expect(predict(planOf(changes))).toMatchObject(expected);
   });
 
   it.each<[PortRange, number]>([
@@ -149,8 +150,9 @@ describe('predict() on the direct path', () => {
     [{ low: 40_001, high: 40_777 }, 389],
     [{ low: 40_000, high: 40_000 }, 1],
   ])("puts the knee of %o after the ports of the low end's parity", (ports, knee) => {
-    const plan = planOf({ strategy: CHURNING, load: { ...OPEN, ratePerSecond: 20_000 } });
-    expect(predict(plan, ports).connectKneeAt).toBe(knee);
+    const lab = { ...DEFAULT_LAB, ports };
+    const plan = planOf({ strategy: CHURNING, load: { ...OPEN, ratePerSecond: 20_000 }, lab });
+    expect(predict(plan).connectKneeAt).toBe(knee);
   });
 });
 
@@ -208,12 +210,12 @@ describe('predict() through nginx', () => {
       { ...LASTS, timeWaitHost: 'proxy' },
     ],
   ])('%s', (_, changes, expected) => {
-    expect(predict(planOf(changes), PORTS_2000)).toMatchObject(expected);
+    expect(predict(planOf(changes))).toMatchObject(expected);
   });
 
   it('computes the churn of an undersized cache and when it exhausts nginx', () => {
     const plan = planOf({ strategy: nginxKeeping(1), origin: DELAY_8, load: { ...OPEN, durationMs: 8_000 } });
-    const { host, churnPerSecond, exhaustedAtMs } = predict(plan, PORTS_2000);
+    const { host, churnPerSecond, exhaustedAtMs } = predict(plan);
     expect(host).toBe('proxy');
     expect(churnPerSecond).toBeGreaterThan(480);
     expect(churnPerSecond).toBeLessThan(560);
@@ -222,7 +224,7 @@ describe('predict() through nginx', () => {
 
   it('counts what keepalive_requests closes', () => {
     const plan = planOf({ strategy: { ...nginxKeeping(64), pool: 64 } });
-    expect(predict(plan, PORTS_2000)).toMatchObject({ timeWaitHost: 'proxy', churnPerSecond: 1, host: null });
+    expect(predict(plan)).toMatchObject({ timeWaitHost: 'proxy', churnPerSecond: 1, host: null });
   });
 });
 
@@ -230,10 +232,13 @@ describe('predict() as arithmetic', () => {
   const rate = fc.integer({ min: 1, max: 20_000 });
   const ports = fc.integer({ min: 2, max: 20_000 });
   const at = (ratePerSecond: number, many: number) =>
-    predict(planOf({ strategy: CHURNING, load: { ...OPEN, ratePerSecond, durationMs: 50_000 } }), {
-      low: 40_000,
-      high: 40_000 + many - 1,
-    });
+    predict(
+      planOf({
+        strategy: CHURNING,
+        load: { ...OPEN, ratePerSecond, durationMs: 50_000 },
+        lab: { ...DEFAULT_LAB, ports: { low: 40_000, high: 40_000 + many - 1 } },
+      }),
+    );
 
   it('exhausts no sooner with more ports, and no later with more churn', () => {
     fc.assert(
@@ -261,7 +266,7 @@ describe('predict() as arithmetic', () => {
       { strategy: nginxKeeping(1) },
     ];
     for (const changes of [...cells, { strategy: { ...CHURNING, closer: 'server' as const } }]) {
-      expect(predict(planOf(changes), PORTS_2000).reason).toMatch(/^[A-Zn].*2,000[^.]*(\d\.\d)?[^.]*$/);
+      expect(predict(planOf(changes)).reason).toMatch(/^[A-Zn].*2,000[^.]*(\d\.\d)?[^.]*$/);
     }
   });
 });

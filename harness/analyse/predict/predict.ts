@@ -1,16 +1,12 @@
 import type { Prediction } from '../../result/result.ts';
-import type { CellPlan, PortRange } from '../../scenario/scenario.ts';
-import { forecastHop, type HopForecast } from './forecast.ts';
-import { hopsOf } from './hops.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
+import { forecastsOf, type HopForecast } from './forecast.ts';
 import { reasonOf } from './reason.ts';
 import { connectKneeOf } from './time-wait.ts';
 
-/**
- * What arithmetic says before the run. `ports`: the effective range of the opening host, its scale applied.
- * For a closed load the speed of the machine is unknown: connections are predicted, and no time.
- */
-export function predict(plan: CellPlan, ports: PortRange): Prediction {
-  const forecasts = hopsOf(plan).map((hop) => forecastHop(plan, hop, ports));
+/** What arithmetic says before the run. With a closed load the machine's speed decides when: no time is predicted. */
+export function predict(plan: CellPlan): Prediction {
+  const forecasts = forecastsOf(plan);
   const told = tellingHop(forecasts);
   const { hop, capacity, exhaustedAfterConnections, exhaustedAtMs } = told;
   return {
@@ -20,7 +16,7 @@ export function predict(plan: CellPlan, ports: PortRange): Prediction {
     churnPerSecond: hop.churnPerSecond,
     exhaustedAfterConnections,
     exhaustedAtMs,
-    connectKneeAt: kneeOf(forecasts[0]!, ports),
+    connectKneeAt: kneeOf(forecasts[0]!),
     reason: reasonOf(told, plan.load),
   };
 }
@@ -38,7 +34,7 @@ function timeOf({ exhaustedAtMs }: HopForecast): number {
 }
 
 /** Only connect() without a bound address looks by parity, and only a client's connect times are seen. */
-function kneeOf({ hop, mostHeld }: HopForecast, ports: PortRange): number | null {
-  const knee = connectKneeOf(ports);
+function kneeOf({ hop, capacity, mostHeld }: HopForecast): number | null {
+  const knee = connectKneeOf(capacity);
   return hop.transport === 'tcp' && hop.sources === 1 && mostHeld !== null && mostHeld > knee ? knee : null;
 }

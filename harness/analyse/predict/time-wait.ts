@@ -1,5 +1,4 @@
-import { portCount } from '../../scenario/port-range.ts';
-import type { CellPlan, PortRange } from '../../scenario/scenario.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
 import { TIME_WAIT_REUSE_DELAY_MS, TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { isOverLoopback } from '../external.ts';
@@ -8,8 +7,8 @@ import { isOverLoopback } from '../external.ts';
  * Connections after which connect() slows down: the ports of the parity of the range's low end.
  * __inet_hash_connect() looks through all of these before it tries the others (Linux commit 07f4c90062f8).
  */
-export function connectKneeOf(ports: PortRange): number {
-  return Math.ceil(portCount(ports) / 2);
+export function connectKneeOf(ports: number): number {
+  return Math.ceil(ports / 2);
 }
 
 /** What decides when a port whose connection ended can be connected from again. */

@@ -1,6 +1,5 @@
 import { predict } from '../../analyse/predict/predict.ts';
 import { planScenario } from '../../plan/plan.ts';
-import { effectivePorts } from '../../plan/ports.ts';
 import { paintFor } from '../../report/terminal/colour.ts';
 import { fittingWidth } from '../../report/terminal/layout.ts';
 import { predictionsText } from '../../report/terminal/predictions.ts';
@@ -21,7 +20,7 @@ export async function predictScenario(
 ): Promise<void> {
   const { input, source } = await loadScenario(nameOrFile, { cwd });
   const { scenario } = planScenario(input, source, { set, only });
-  const cells = scenario.cells.map((plan) => ({ plan, prediction: predict(plan, effectivePorts(plan)) }));
+  const cells = scenario.cells.map((plan) => ({ plan, prediction: predict(plan) }));
   const text = predictionsText(scenario, cells, {
     paint: paintFor(terminal.colour.out),
     width: fittingWidth(terminal.columns),

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { forecastsOf } from '../../analyse/predict/forecast.ts';
 import type { PlanChanges } from '../../analyse/testing/plans.ts';
 import { CHURNING, CLOSED, planOf } from '../../analyse/testing/plans.ts';
 import { linesOf } from '../testing/events.ts';
 import type { Moment } from './moments.ts';
-import { countdownSamples, forecastsOf, timeWaitSamples } from './prediction.ts';
+import { countdownSamples, timeWaitSamples } from './prediction.ts';
 
 const CHURN: PlanChanges = { strategy: CHURNING };
 const moment = (atMs: number, count = 0): Moment => ({

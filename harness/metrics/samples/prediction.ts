@@ -1,7 +1,4 @@
-import { forecastHop, type HopForecast } from '../../analyse/predict/forecast.ts';
-import { hopsOf } from '../../analyse/predict/hops.ts';
-import { effectivePorts } from '../../plan/ports.ts';
-import type { CellPlan } from '../../scenario/scenario.ts';
+import type { HopForecast } from '../../analyse/predict/forecast.ts';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
@@ -12,11 +9,6 @@ import { type Moment, openedWithin, portGrowthPerSecond } from './moments.ts';
 export const LONGEST_WINDOW_MS = TIME_WAIT_SECONDS * MS_PER_SECOND;
 /** The churn of the last seconds decides how long the ports last. */
 const GROWTH_WINDOW_MS = 5_000;
-
-/** What arithmetic says of each hop of a cell. */
-export function forecastsOf(plan: CellPlan): readonly HopForecast[] {
-  return hopsOf(plan).map((hop) => forecastHop(plan, hop, effectivePorts(plan)));
-}
 
 /**
  * TIME_WAIT as it should be now, by the host that holds it. Of each hop whose connections leave some: the churn of

@@ -1,4 +1,4 @@
-import type { HopForecast } from '../../analyse/predict/forecast.ts';
+import { forecastsOf, type HopForecast } from '../../analyse/predict/forecast.ts';
 import type { DriverProgress, ProgressDetail } from '../../drive/driver.ts';
 import type { LiveCell } from '../../result/events.ts';
 import type { Prediction } from '../../result/result.ts';
@@ -10,7 +10,7 @@ import { momentSamples, totalSamples } from './driver.ts';
 import { exhaustedSamples } from './exhausted.ts';
 import { countedHostSamples, liveHostSamples } from './host.ts';
 import { type Moment, withMoment } from './moments.ts';
-import { countdownSamples, forecastsOf, LONGEST_WINDOW_MS, timeWaitSamples } from './prediction.ts';
+import { countdownSamples, LONGEST_WINDOW_MS, timeWaitSamples } from './prediction.ts';
 import { liveTotals, NO_TOTALS, type Totals } from './totals.ts';
 
 /** What was last told of a cell whose load runs. */

@@ -1,7 +1,8 @@
+import { forecastsOf } from '../../analyse/predict/forecast.ts';
 import type { Series } from '../../observe/observation.ts';
 import { HOSTS } from '../../scenario/strategy.ts';
 import { type Moment, withMoment } from '../samples/moments.ts';
-import { countdownSamples, forecastsOf, LONGEST_WINDOW_MS, timeWaitSamples } from '../samples/prediction.ts';
+import { countdownSamples, LONGEST_WINDOW_MS, timeWaitSamples } from '../samples/prediction.ts';
 import type { RanCell } from '../samples/totals.ts';
 import { runningTotal, stepEnds } from './driver.ts';
 import { everySecond, lastAt, seriesOver, type TimeSeries } from './series.ts';

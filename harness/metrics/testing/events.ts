@@ -2,7 +2,6 @@ import { predict } from '../../analyse/predict/predict.ts';
 import { planOf } from '../../analyse/testing/plans.ts';
 import type { DriverProgress, ProgressDetail, Quantiles } from '../../drive/driver.ts';
 import { createHistogram, encodeHistogram, recordUs } from '../../drive/record/latency.ts';
-import { effectivePorts } from '../../plan/ports.ts';
 import type { LiveCell, RunEvent } from '../../result/events.ts';
 import type { Cell, CellNumbers, Result } from '../../result/result.ts';
 import { fixture } from '../../result/testing/fixture.ts';
@@ -31,7 +30,7 @@ export function runStarted(plans: readonly CellPlan[], name = 'asked'): RunEvent
 }
 
 export function cellStarted(plan: CellPlan, scenario = 'asked'): RunEvent {
-  const prediction = predict(plan, effectivePorts(plan));
+  const prediction = predict(plan);
   return { type: 'cell-started', scenario, index: 1, cells: 1, plan, trial: 1, prediction };
 }
 
@@ -54,7 +53,7 @@ export function cellProgress(plan: CellPlan, { progress, live }: Told = {}): Run
     scenario: 'asked',
     index: 1,
     plan,
-    prediction: predict(plan, effectivePorts(plan)),
+    prediction: predict(plan),
     progress: progressOf(progress),
     live: { hosts: {}, nginx: null, programs: [], observers: [], nginxErrors: null, ...live },
   };
@@ -102,7 +101,7 @@ export function measured(
   const encoded = histogramOf(latenciesUs);
   const histograms = { ...base.driver.histograms, latency: encoded, connect: encoded };
   return {
-    ...headerOf({ ...plan, prediction: predict(plan, effectivePorts(plan)) }),
+    ...headerOf({ ...plan, prediction: predict(plan) }),
     ...base,
     driver: { ...base.driver, histograms },
     state: 'measured',
