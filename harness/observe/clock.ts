@@ -1,16 +1,16 @@
 import { monotonicNs } from '../units.ts';
 
-/** What the sampler knows of time; tests give it one of their own. */
+/** The sampler's clock. Tests replace it. */
 export interface Clock {
   nowNs(): bigint;
-  /** Calls once, `delayMs` from now; the function that it gives back cancels that. */
+  /** Calls `call` once, in `delayMs`. The function returned cancels it. */
   after(delayMs: number, call: () => void): () => void;
 }
 
 export const systemClock: Clock = {
   nowNs: monotonicNs,
   after(delayMs, call) {
-    // A fraction is cut off, which would be early.
+    // Rounded up, because setTimeout() cuts off a fraction and would call too early.
     const timer = setTimeout(call, Math.ceil(delayMs));
     return () => clearTimeout(timer);
   },

@@ -17,7 +17,7 @@ test.each([
   expect(groups.map((group) => group.map(({ name }) => name))).toEqual(expected);
 });
 
-test('networkNamespace() names that of a process, and else the process', () => {
+test("networkNamespace() gives the namespace's name, or the pid if it cannot be read", () => {
   expect(networkNamespace('/proc', process.pid)).toBe(readlinkSync('/proc/self/ns/net'));
   expect(networkNamespace('/nonexistent', 7)).toBe('pid 7');
 });

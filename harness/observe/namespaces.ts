@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs';
 
-/** Hosts by network namespace: with the machine's own loopback all of them share one, which is read once. */
+/** Groups hosts by network namespace. In a lab of kind `host` all share one, which is then read only once. */
 export function groupByNamespace<H extends { readonly pid: number }>(
   hosts: readonly H[],
   namespaceOf: (pid: number) => string,
@@ -8,12 +8,12 @@ export function groupByNamespace<H extends { readonly pid: number }>(
   return [...Map.groupBy(hosts, ({ pid }) => namespaceOf(pid)).values()];
 }
 
-/** Names the network namespace of a process; where the kernel does not tell, the process stands for it. */
+/** The name of a process's network namespace; `pid N` if the kernel does not tell it. */
 export function networkNamespace(procRoot: string, pid: number): string {
   try {
     return readlinkSync(`${procRoot}/${pid}/ns/net`);
   } catch {
-    // Gone, or no right to look: the link needs more of it (PTRACE_MODE_READ) than the files of net/.
+    // The process has ended, or the link may not be read: it needs PTRACE_MODE_READ, unlike the files of net/.
     return `pid ${pid}`;
   }
 }

@@ -1,14 +1,14 @@
 import type { HostName } from '../scenario/strategy.ts';
 
-/** Values of one source on one host (or one process of it) over time, by column. */
+/** Values of one source over time, for one host or one of its processes, by column. */
 export interface Series {
   readonly source: 'sockstat' | 'counters' | 'table' | 'nginx' | 'process';
   readonly host: HostName;
-  /** Which process, where the source is one. */
+  /** Name of the process, for the source `process`. */
   readonly process?: string;
-  /** Since the start of the load. */
+  /** Time since the start of the load. */
   readonly atMs: readonly number[];
-  /** As many as `atMs`; null where the kernel did not give the field: absent is absent, never 0. */
+  /** One value for each of `atMs`; null, never 0, if the kernel did not give the field. */
   readonly values: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
@@ -21,32 +21,33 @@ export interface SocketTable {
   readonly portsInUse: number;
 }
 
-/** What one observer cost. */
+/** How often one observer read its source, and the time that it took. */
 export interface ObserverReport {
   readonly name: string;
   readonly reads: number;
-  /** Ticks that fell into a read, or that the process could not attend to: skipped, never caught up. */
+  /** Ticks skipped because a read was still in progress or the process was not scheduled. They are not caught up. */
   readonly missed: number;
   /**
-   * From the real start of a read to that of the next, the last at the end of the load included; null where
-   * there were less than two. `asked`, of an observer that stretches its interval, is the longest.
+   * Time between the actual starts of successive reads, including the read at the end of the load; null with fewer
+   * than two reads. `asked` is the planned interval, or the longest one if the observer stretches it.
    */
   readonly intervalMs: { readonly asked: number; readonly p50: number | null; readonly max: number | null };
   readonly durationUs: { readonly p50: number; readonly max: number; readonly total: number };
 }
 
 export interface HostObservation extends EndObservation {
-  /** Difference from before the load to its end, by the kernel's own name (`ActiveOpens`, `TW`, ...). */
+  /** Change from before the load to its end, by the kernel's name (`ActiveOpens`, `TW`, ...). */
   readonly counters: Readonly<Record<string, number>>;
 }
 
 /** Sockets of a host, or of one end of a hop. */
 export interface EndObservation {
   /**
-   * `timeWait` and `inUse` (open and listening sockets, without TIME_WAIT): the most of all sockstat samples.
-   * `portsInUse`: the most distinct (local address, port) pairs of any socket table; on a host whose sockets
-   * all hold such ports (a client), sockstat's finer-grained sum of both where that is more.
-   * `established`: the most of all samples of the kernel's own gauge (CurrEstab: ESTABLISHED and CLOSE_WAIT).
+   * Largest values during the load.
+   * `timeWait` and `inUse` (open and listening sockets, without TIME_WAIT) come from sockstat.
+   * `portsInUse` is the number of distinct (local address, port) pairs in a socket table. On a host where every socket
+   * holds such a port (a client), it is `timeWait` + `inUse` if that is larger, because sockstat is read more often.
+   * `established` comes from the kernel's gauge CurrEstab, which counts ESTABLISHED and CLOSE_WAIT.
    */
   readonly peaks: {
     readonly timeWait: number;
@@ -58,73 +59,78 @@ export interface EndObservation {
   readonly tableAfter: SocketTable;
 }
 
-/** CPU and memory of one program over the load, with all that it starts. */
+/** CPU and memory of one program and its descendants during the load. */
 export interface ProcessObservation {
   readonly name: string;
   readonly host: HostName;
-  /** Of one core: 1 is a whole core for the whole load. */
+  /** Share of one core: 1 is a whole core for the whole load. */
   readonly cpuShare: number;
   readonly rssPeakBytes: number;
-  /** Most processes at once, itself included: nginx has a master and its workers. */
+  /** Most processes at once, including the program itself. nginx has a master and its workers. */
   readonly processes: number;
 }
 
-/** All that the observers saw of one cell. */
+/** What the observers recorded of one cell. */
 export interface Observation {
   readonly hosts: Partial<Readonly<Record<HostName, HostObservation>>>;
-  /** What our proxy on the machine's own network holds towards a service of one's own; else missing. */
+  /** The proxy's sockets towards the user's own service. Only if connlab's proxy runs on the machine's own network. */
   readonly upstream?: EndObservation;
   readonly processes: readonly ProcessObservation[];
   readonly series: readonly Series[];
   readonly observers: readonly ObserverReport[];
 }
 
-/** What the observers last read of one host; a field that was not read yet, or never can be, is missing. */
+/** The last values read of one host. A field that has not been read, or cannot be read, is missing. */
 export interface LiveHostReading {
   readonly timeWait: number;
   readonly inUse: number;
   /**
-   * Local ports that outgoing connections hold: by the last socket table, and what sockstat and ActiveOpens say since.
-   * Between two tables of a host that accepts connections too it may be too many, never more than its sockets.
+   * Local ports held by outgoing connections: the last socket table, updated with sockstat and ActiveOpens. On a host
+   * that also accepts connections it may be too high between two tables, but never above its number of sockets.
    */
   readonly portsInUse?: number;
-  /** By kernel state, from the last socket table. */
+  /** Sockets by kernel state, from the last socket table. */
   readonly states?: Readonly<Record<string, number>>;
-  /** Differences from before the load, by the kernel's own names. */
+  /** Change since before the load, by the kernel's names. */
   readonly counters?: Readonly<Record<string, number>>;
 }
 
-/** CPU and memory of one program; one that has gone, or was read once only, is missing. */
+/** CPU and memory of one program, if it is running and was read at least twice. */
 export interface LiveProgram {
   readonly name: string;
   readonly host: HostName;
-  /** Of one core, between the last two readings. */
+  /** Share of one core between the last two samples. */
   readonly cpuShare: number;
   readonly rssBytes: number;
 }
 
-/** What one observer is doing. */
+/** The state of one observer. */
 export interface LiveObserver {
   /** As in ObserverReport. */
   readonly name: string;
   readonly reads: number;
-  /** How long the last read took. */
+  /** Duration of the last read. */
   readonly lastUs: number;
 }
 
-/** What the observers last read of everything. */
+/** nginx's stub_status, which covers the client side only. The harness's own connection and requests are included. */
+export interface NginxStatus {
+  /** Open client connections, including idle ones. */
+  readonly active: number;
+  readonly accepts: number;
+  readonly handled: number;
+  readonly requests: number;
+  readonly reading: number;
+  readonly writing: number;
+  /** Idle keep-alive connections. */
+  readonly waiting: number;
+}
+
+/** The last values that the observers read. */
 export interface LiveObservation {
   readonly hosts: Partial<Readonly<Record<HostName, LiveHostReading>>>;
-  /** null where there is no nginx, or it did not answer yet. */
-  readonly nginx: {
-    readonly active: number;
-    readonly accepts: number;
-    readonly handled: number;
-    readonly requests: number;
-    readonly reading: number;
-    readonly writing: number;
-    readonly waiting: number;
-  } | null;
+  /** null without nginx, or if it did not answer. */
+  readonly nginx: NginxStatus | null;
   readonly programs: readonly LiveProgram[];
   readonly observers: readonly LiveObserver[];
 }

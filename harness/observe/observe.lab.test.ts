@@ -12,8 +12,8 @@ import { observe, type Watch } from './observe.ts';
 const CONNECTIONS = 50;
 const PORT = 8080;
 
-// A FIN sent at once may overtake the handshake's last ACK, for each leaves from another core. That ACK then meets no
-// socket, and the RST which answers it would delete a TIME_WAIT that is counted here (RFC 1337).
+// A FIN sent at once may overtake the last ACK of the handshake, because they leave from different cores. The ACK then
+// finds no socket, and the RST in answer would delete a TIME_WAIT that the test counts (RFC 1337).
 const SPEC = { ...SMALL_LAB, sysctls: { 'net.ipv4.tcp_rfc1337': '1' } };
 
 /** Starts one of the programs and waits for its first line. */
@@ -65,7 +65,7 @@ describeLab('observe()', () => {
     },
   );
 
-  test('agrees with itself: what sockstat says at the end is what the table shows', async () => {
+  test('gives the same numbers from sockstat and from the table at the end', async () => {
     await using lab = await createLab(SPEC);
     const address = lab.address('client', 'origin');
     await start(lab, 'origin', ['churn-server.ts', address, PORT]);
@@ -83,7 +83,7 @@ describeLab('observe()', () => {
     }
   });
 
-  test('takes a lab that ended as data', async () => {
+  test('does not fail when the lab has ended', async () => {
     const lab = await createLab(SPEC);
     await using _ = lab;
     await using watch = await watchLab(lab, []);

@@ -11,7 +11,7 @@ import { FIXTURE_PORTS, FIXTURES } from './testing/fixtures.ts';
 const CAPTURED: ObservedHost = { name: 'client', pid: 4711, ports: FIXTURE_PORTS };
 const OWN = { pid: process.pid, ports: FIXTURE_PORTS };
 
-test('observe() reads everything before the load and at its end, however short it was', async () => {
+test('observe() reads everything before the load and at its end, however short the load', async () => {
   await using watch = await observe({
     hosts: [CAPTURED],
     programs: [],
@@ -79,7 +79,7 @@ test('observe() reads hosts that share a namespace once and reports under each n
   ]);
 });
 
-test('observe() takes a process that has gone as data', async () => {
+test('observe() does not fail when a process has ended', async () => {
   const child = spawn('sleep', ['60']);
   await once(child, 'spawn');
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -95,25 +95,25 @@ test('observe() takes a process that has gone as data', async () => {
   child.kill();
   await once(child, 'exit');
   watch.start(monotonicNs());
-  // Until it was read again, what was read last is known.
+  // The last values stay until the next read.
   expect(watch.latest()).toMatchObject({ hosts: { client: { timeWait: expect.any(Number) } } });
   await expect.poll(() => watch.latest().hosts).toEqual({});
   await expect.poll(() => watch.latest().programs.map(({ name }) => name)).toEqual(['lives']);
   const { hosts, processes, series } = await watch.finish();
-  // What was read of it before the load cannot stand for the load.
+  // Values from before the load must not appear as values of the load.
   expect(hosts).toEqual({});
   expect(processes.map(({ name }) => name)).not.toContain('gone');
   expect(series.find((one) => one.process === 'gone')).toMatchObject({ values: {} });
 });
 
-test('observe() rejects what it cannot read for another reason than that it has gone', async () => {
+test('observe() rejects when a source exists but cannot be read', async () => {
   const proc = new FakeProc();
   mkdirSync(join(proc.root, '4711/net/sockstat'), { recursive: true });
   const options = { hosts: [CAPTURED], programs: [], nginxStatusSocket: null, procRoot: proc.root };
   await expect(observe(options)).rejects.toThrow('EISDIR');
 });
 
-test('finish() rejects what cannot be read any more, and is no result', async () => {
+test('finish() rejects when a source can no longer be read', async () => {
   const proc = new FakeProc();
   proc.write({ pid: 10 });
   await using watch = await observe({
@@ -133,7 +133,7 @@ test('finish() rejects without a start', async () => {
   await expect(watch.finish()).rejects.toThrow('it was never started');
 });
 
-test('a watch that is disposed of gives no result and leaves nothing running', async () => {
+test('a disposed watch leaves no timer running', async () => {
   const before = timers();
   {
     await using watch = await observe({

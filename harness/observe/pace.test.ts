@@ -11,16 +11,16 @@ test.each([
     expected: { dueMs: 200, missed: 0 },
   },
   { what: 'a read that ended on the next tick', dueMs: 100, nowMs: 200, expected: { dueMs: 300, missed: 1 } },
-  { what: 'a process that stood still', dueMs: 100, nowMs: 455, expected: { dueMs: 500, missed: 3 } },
-  { what: 'a start that lies ahead', dueMs: 0, nowMs: -20, expected: { dueMs: 100, missed: 0 } },
+  { what: 'a process that was not scheduled', dueMs: 100, nowMs: 455, expected: { dueMs: 500, missed: 3 } },
+  { what: 'a start in the future', dueMs: 0, nowMs: -20, expected: { dueMs: 100, missed: 0 } },
 ])('nextTick() keeps the grid after $what', ({ dueMs, nowMs, expected }) => {
   expect(nextTick(dueMs, 100, nowMs)).toEqual(expected);
 });
 
 test.each([
-  { what: 'once a second where it is cheap', durationMs: 1, tables: 1, expected: 1_000 },
-  { what: 'less often where it is long', durationMs: 50, tables: 1, expected: 10_000 },
-  { what: 'less often the more there are', durationMs: 10, tables: 3, expected: 6_000 },
+  { what: 'a cheap table once a second', durationMs: 1, tables: 1, expected: 1_000 },
+  { what: 'a long table less often', durationMs: 50, tables: 1, expected: 10_000 },
+  { what: 'several tables less often', durationMs: 10, tables: 3, expected: 6_000 },
 ])('tableIntervalMs() reads $what', ({ durationMs, tables, expected }) => {
   expect(tableIntervalMs(durationMs, tables)).toBe(expected);
 });

@@ -1,8 +1,8 @@
 const LEAST_TABLE_INTERVAL_MS = 1_000;
-/** Half a percent of a core: the other observers need as much again, and all together must stay under 2%. */
+/** Waiting time per unit of reading time: 0.5% of a core. The other observers need as much; the limit for all is 2%. */
 const TABLE_COST_RATIO = 200;
 
-/** The next tick of a fixed grid, and how many went by unused. All in ms on one clock. */
+/** The next tick of a fixed grid, and the number of ticks missed before it. All times in ms on one clock. */
 export function nextTick(
   dueMs: number,
   intervalMs: number,
@@ -13,8 +13,8 @@ export function nextTick(
 }
 
 /**
- * How long to wait between two reads of a socket table that last took `durationMs`, so that `tables` of them
- * stay under 0.5% of one core together.
+ * Interval between reads of a socket table whose last read took `durationMs`. Together, `tables` of them use less than
+ * 0.5% of one core.
  */
 export function tableIntervalMs(durationMs: number, tables: number): number {
   return Math.max(LEAST_TABLE_INTERVAL_MS, TABLE_COST_RATIO * durationMs * tables);

@@ -28,7 +28,7 @@ test.each([
     expected: { timeWait: 390, inUse: 30, portsInUse: 400 },
   },
   {
-    what: 'a server by its tables alone, whatever TIME_WAIT it holds',
+    what: 'a server only by its tables, however many TIME_WAIT it holds',
     tables: [table(1, 0), table(901, 0)],
     sockstats: [{ timeWait: 900, inUse: 17 }],
     expected: { timeWait: 900, inUse: 17, portsInUse: 0 },
@@ -40,7 +40,7 @@ test.each([
     expected: { timeWait: 100, inUse: 60, portsInUse: 30 },
   },
   {
-    what: 'the most of each, not of one moment',
+    what: 'the largest of each value, even from different moments',
     tables: [table(5, 5)],
     sockstats: [{ timeWait: 0, inUse: 9 }, { timeWait: 8, inUse: 0 }, {}],
     expected: { timeWait: 8, inUse: 9, portsInUse: 9 },
@@ -49,7 +49,7 @@ test.each([
   expect(peaksOf(tables, sockstats, PORTS)).toEqual(expected);
 });
 
-test('mostEstablished() takes the largest gauge, and 0 where the kernel gave none', () => {
+test('mostEstablished() gives the largest gauge, or 0 if the kernel has none', () => {
   expect(mostEstablished([{ CurrEstab: 2 }, { CurrEstab: 7, TW: 90 }, {}])).toBe(7);
   expect(mostEstablished([{ TW: 90 }])).toBe(0);
 });

@@ -4,10 +4,10 @@ import type { Sockstat } from './read/sockstat.ts';
 import type { TableCount } from './read/tcp-table.ts';
 
 /**
- * The peaks of one host. Ports in use come from the socket tables, which are exact but seldom read. Where every
- * socket of every table holds an ephemeral port, as on a client, `tw` + `inuse` of sockstat is the same number
- * ten times a second, and the larger one is taken, up to the `portCount` of each address seen. Elsewhere that
- * sum also counts accepted and listening sockets and says nothing about ports.
+ * The peaks of one host. Socket tables give the exact ports in use, but are read rarely. If every socket of every
+ * table holds an ephemeral port, as on a client, `tw` + `inuse` of sockstat is the same number, read ten times a
+ * second: then the larger of both counts, limited to `portCount` for each local address. On other hosts that sum
+ * includes accepted and listening sockets, so it is not used.
  */
 export function peaksOf(
   tables: readonly TableCount[],
@@ -22,20 +22,21 @@ export function peaksOf(
   };
 }
 
-/** The most connections open at once, by the gauge among the counters. */
+/** Most connections open at once, by the gauge CurrEstab; 0 without it. */
 export function mostEstablished(counters: readonly Counters[]): number {
   return most(counters.flatMap(({ CurrEstab }) => CurrEstab ?? []));
 }
 
-/** The most sockets at once, where all of them hold ephemeral ports; else 0. */
+/** Most sockets at once if all of them hold ephemeral ports; otherwise 0. */
 function estimate(tables: readonly TableCount[], sockstats: readonly Sockstat[], portCount: number): number {
   if (tables.some(({ sockets, inRange }) => sockets !== inRange)) return 0;
   const addresses = most(tables.map((table) => table.addresses));
-  // A socket on its way to TIME_WAIT may be in both numbers, or in neither.
+  // A socket that is just entering TIME_WAIT may be in both numbers, or in neither.
   const sums = sockstats.map(({ timeWait = 0, inUse = 0 }) => timeWait + inUse);
   return Math.min(most(sums), Math.max(1, addresses) * portCount);
 }
 
-function most(values: readonly number[]): number {
+/** The largest value; 0 if there are none. */
+export function most(values: readonly number[]): number {
   return values.reduce((largest, value) => Math.max(largest, value), 0);
 }

@@ -32,6 +32,6 @@ test.each([
     5_000,
     24,
   ],
-])('portsNow() takes of %s', (_, last, sockstat, openedSince, expected) => {
+])('portsNow() for %s', (_, last, sockstat, openedSince, expected) => {
   expect(portsNow({ table: last, sockstat, openedSince })).toBe(expected);
 });

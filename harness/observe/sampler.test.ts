@@ -5,7 +5,7 @@ import { FakeClock } from './testing/fake-clock.ts';
 
 const INTERVAL_MS = 100;
 
-/** A sampler of a source that gives 1, 2, 3, ...; `read` is what else a read does. */
+/** A sampler of a source with the values 1, 2, 3, ... `read` is called in each read. */
 function setUp(read: () => void | Promise<void> = () => {}, source: Partial<Source<number>> = {}) {
   const clock = new FakeClock();
   let reads = 0;
@@ -28,7 +28,7 @@ test('Sampler reads at the start and then at its interval', async () => {
   expect(sampler.samples.map(({ value }) => value)).toEqual([1, 2, 3, 4]);
 });
 
-test('Sampler waits for a start that lies ahead', async () => {
+test('Sampler waits for a start in the future', async () => {
   const { clock, sampler, startsMs } = setUp();
   sampler.start(BigInt(40 * NS_PER_MS));
   await clock.advance(150);
@@ -36,7 +36,7 @@ test('Sampler waits for a start that lies ahead', async () => {
   expect(startsMs()).toEqual([40, 140]);
 });
 
-test('Sampler skips the ticks that fall into a read, counts them, and keeps to the grid', async () => {
+test('Sampler skips and counts the ticks during a read, and keeps to the grid', async () => {
   const { clock, sampler, startsMs } = setUp(() => clock.pass(250));
   sampler.start(0n);
   await clock.advance(650);
@@ -67,7 +67,7 @@ test('Sampler never reads twice at once', async () => {
   expect(sampler.report()).toMatchObject({ reads: 6, missed: 5 });
 });
 
-test('Sampler tells the real interval of a process that stood still, up to the last read', async () => {
+test('Sampler reports the real interval when the process was not scheduled, up to the last read', async () => {
   const { clock, sampler } = setUp();
   sampler.start(0n);
   await clock.advance(200);
@@ -77,7 +77,7 @@ test('Sampler tells the real interval of a process that stood still, up to the l
   expect(sampler.report().intervalMs).toEqual({ asked: 100, p50: 100, max: 730 });
 });
 
-test('Sampler counts the ticks that a process never came to before the end', async () => {
+test('Sampler counts the ticks that the process did not get to before the end', async () => {
   const { clock, sampler } = setUp();
   sampler.start(0n);
   clock.pass(730);
@@ -86,7 +86,7 @@ test('Sampler counts the ticks that a process never came to before the end', asy
   expect(sampler.report()).toMatchObject({ reads: 1, missed: 7, intervalMs: { p50: null, max: null } });
 });
 
-test('Sampler tells no interval of less than two reads', async () => {
+test('Sampler reports no interval with fewer than two reads', async () => {
   const { sampler } = setUp();
   await sampler.readNow();
   sampler.start(0n);
@@ -95,14 +95,14 @@ test('Sampler tells no interval of less than two reads', async () => {
   expect(sampler.report()).toMatchObject({ reads: 2, intervalMs: { asked: 100, p50: null, max: null } });
 });
 
-test('Sampler tells how long its reads took', async () => {
+test('Sampler reports how long its reads took', async () => {
   const durationsMs = [3, 1, 2];
   const { clock, sampler } = setUp(() => clock.pass(durationsMs.shift()!));
   for (let read = 0; read < 3; read++) await sampler.readNow();
   expect(sampler.report().durationUs).toEqual({ p50: 2_000, max: 3_000, total: 6_000 });
 });
 
-test('Sampler reads what is expensive one stretched interval after the start, and at what it last cost', async () => {
+test('Sampler waits for an expensive source one stretched interval after the start and after each read', async () => {
   const durationsMs = [2, 8, 1];
   const { clock, sampler, startsMs } = setUp(() => clock.pass(durationsMs.shift()!), {
     stretch: (durationMs) => 100 * durationMs,
@@ -115,7 +115,7 @@ test('Sampler reads what is expensive one stretched interval after the start, an
   expect(sampler.report().intervalMs).toEqual({ asked: 800, p50: 800, max: 800 });
 });
 
-test('sinceStart() leaves out what was read before', async () => {
+test('sinceStart() leaves out samples from before the start', async () => {
   const { clock, sampler } = setUp();
   await sampler.readNow();
   expect(sampler.sinceStart()).toEqual([]);
@@ -135,7 +135,7 @@ test('stop() leaves no timer, also when called twice or before the start', async
   expect([clock.waiting, other.clock.waiting]).toEqual([0, 0]);
 });
 
-test('stop() waits for the read under way', async () => {
+test('stop() waits for a read in progress', async () => {
   const { clock, sampler } = setUp(() => new Promise((resolve) => clock.after(50, resolve)));
   sampler.start(0n);
   await clock.advance(10);
@@ -147,7 +147,7 @@ test('stop() waits for the read under way', async () => {
   expect(clock.waiting).toBe(0);
 });
 
-test('stop() rejects with what a tick met, after which there were none', async () => {
+test('stop() rejects when a read failed, and there are no ticks after it', async () => {
   const { clock, sampler } = setUp(() => {
     throw new Error('EMFILE');
   });
@@ -157,7 +157,7 @@ test('stop() rejects with what a tick met, after which there were none', async (
   expect(sampler.report().reads).toBe(0);
 });
 
-test('latest() tells how long the last read took, and how many there were', async () => {
+test('latest() gives the duration of the last read and the number of reads', async () => {
   let lastsMs = 30;
   const { clock, sampler } = setUp(() => clock.pass(lastsMs));
   expect(sampler.latest()).toBeUndefined();

@@ -3,29 +3,29 @@ import type { Clock } from './clock.ts';
 import type { LiveObserver, ObserverReport } from './observation.ts';
 import { nextTick } from './pace.ts';
 
-/** Something that can be read again and again. */
+/** Something that is read at intervals. */
 export interface Source<T> {
   readonly name: string;
   readonly intervalMs: number;
   /**
-   * For what is expensive: the interval after a read of `durationMs`. Such a source, read before the start,
-   * is not read at the start again but one interval after it.
+   * For an expensive source: the interval after a read that took `durationMs`. If such a source was read before the
+   * start, its next read is one interval after the start instead of at the start.
    */
   stretch?(durationMs: number): number;
-  /** null: there is nothing to read any more. */
-  read(): T | null | Promise<T | null>;
+  /** null if the source no longer exists. `loadMs`: time since the start; 0 before it. */
+  read(loadMs: number): T | null | Promise<T | null>;
 }
 
-/** What one read gave. */
+/** The value of one read. */
 export interface Sample<T> {
-  /** Monotonic clock, when the read began. */
+  /** When the read began, on the monotonic clock. */
   readonly atNs: bigint;
   readonly value: T | null;
 }
 
 /**
- * Reads one source on a fixed grid of time, never twice at once: ticks that fall into a read are skipped and
- * counted. It records when each read really began and how long it took.
+ * Reads one source on a fixed time grid. Ticks during a read are skipped and counted. It records when each read
+ * actually began and how long it took.
  */
 export class Sampler<T> {
   /** In order of time. */
@@ -33,12 +33,12 @@ export class Sampler<T> {
   readonly source: Source<T>;
   readonly #clock: Clock;
   readonly #durationsUs: number[] = [];
-  #startNs = 0n;
-  /** Index of the first sample after the start: only from there on was an interval asked for. */
+  #startNs: bigint | null = null;
+  /** Index of the first sample after the start. Earlier samples have no planned interval. */
   #firstAfterStart = Number.POSITIVE_INFINITY;
   #askedMs: number;
   #missed = 0;
-  /** Of the tick that waits; null while a read runs. */
+  /** When the next tick is due; null while a read is in progress. */
   #dueMs: number | null = null;
   #stopped = false;
   #cancel: () => void = () => {};
@@ -51,15 +51,15 @@ export class Sampler<T> {
     this.#askedMs = source.intervalMs;
   }
 
-  /** Reads at once: before start() or after stop(). Rejects when the source does. */
+  /** Reads at once. Call it before start() or after stop(). Rejects if the source does. */
   async readNow(): Promise<void> {
     const atNs = this.#clock.nowNs();
-    const value = await this.source.read();
+    const value = await this.source.read(Math.max(0, this.#nowMs()));
     this.#durationsUs.push(Number(this.#clock.nowNs() - atNs) / NS_PER_US);
     this.samples.push({ atNs, value });
   }
 
-  /** Begins at `startNs` of the monotonic clock, which may lie ahead. */
+  /** Begins sampling at `startNs` of the monotonic clock, which may be in the future. */
   start(startNs: bigint): void {
     this.#startNs = startNs;
     this.#firstAfterStart = this.samples.length;
@@ -67,7 +67,7 @@ export class Sampler<T> {
     this.#schedule(readBefore ? this.#intervalMs() : 0);
   }
 
-  /** Ends the ticks and waits for a read under way. Rejects with what a tick met, after which there were none. */
+  /** Stops the ticks and waits for a read in progress. Rejects if a read failed, which also stops the ticks. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel();
@@ -76,19 +76,25 @@ export class Sampler<T> {
     if (this.#failure !== null) throw this.#failure.error;
   }
 
-  /** Without what was read before start(). */
+  /** The last value; null if nothing was read or the source no longer exists. */
+  get last(): T | null {
+    return this.samples.at(-1)?.value ?? null;
+  }
+
+  /** The samples after start(). */
   sinceStart(): readonly Sample<T>[] {
     return this.samples.slice(this.#firstAfterStart);
   }
 
-  /** undefined: nothing was read yet. */
+  /** undefined before the first read. */
   latest(): LiveObserver | undefined {
     const lastUs = this.#durationsUs.at(-1);
     return lastUs === undefined ? undefined : { name: this.source.name, reads: this.samples.length, lastUs };
   }
 
   report(): ObserverReport {
-    const starts = this.sinceStart().map(({ atNs }) => msSince(this.#startNs, atNs));
+    const startNs = this.#startNs ?? 0n;
+    const starts = this.sinceStart().map(({ atNs }) => msSince(startNs, atNs));
     const intervals = starts.slice(1).map((atMs, index) => atMs - starts[index]!);
     return {
       name: this.source.name,
@@ -125,7 +131,7 @@ export class Sampler<T> {
     this.#schedule(next.dueMs);
   }
 
-  /** A process that stood still until the end never came to its ticks: they are missed all the same. */
+  /** Counts the ticks that were due before the end, but that the process did not get to. */
   #countOverdue(): void {
     if (this.#dueMs === null) return;
     this.#missed += nextTick(this.#dueMs, this.#intervalMs(), this.#nowMs()).missed;
@@ -140,7 +146,8 @@ export class Sampler<T> {
   }
 
   #nowMs(): number {
-    return msSince(this.#startNs, this.#clock.nowNs());
+    const nowNs = this.#clock.nowNs();
+    return msSince(this.#startNs ?? nowNs, nowNs);
   }
 }
 

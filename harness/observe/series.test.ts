@@ -3,7 +3,7 @@ import { mapSamples, seriesOf } from './series.ts';
 
 const START_NS = 5_000_000_000n;
 
-test('seriesOf() turns samples into columns, with null for what is absent or has gone', () => {
+test('seriesOf() turns samples into columns, with null for missing values', () => {
   const samples = [
     { atNs: START_NS, value: { a: 1 } },
     { atNs: START_NS + 100_250_000n, value: { a: 2, b: 3 } },
@@ -17,7 +17,7 @@ test('seriesOf() turns samples into columns, with null for what is absent or has
   });
 });
 
-test('mapSamples() leaves what has gone', () => {
+test('mapSamples() keeps null', () => {
   const samples = [
     { atNs: 1n, value: 2 },
     { atNs: 2n, value: null },

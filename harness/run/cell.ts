@@ -129,8 +129,8 @@ function watchCell(
     const { pid, ports } = lab.hosts.client;
     const [proxy] = target.programs;
     const { address, port } = target.endpoint;
-    const before = proxy === undefined ? {} : { before: { address, port, pid: proxy.pid } };
-    return observeDestination({ destination, pid, ports, programs, ...before });
+    const through = proxy === undefined ? {} : { proxy: { address, port, pid: proxy.pid } };
+    return observeDestination({ destination, pid, ports, programs, ...through });
   }
   const hosts = hostsOf(strategy.path).map((name) => lab.hosts[name]);
   return observe({ hosts, programs, nginxStatusSocket: target.nginxStatusSocket });

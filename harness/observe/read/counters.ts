@@ -1,18 +1,15 @@
 import { readProc } from './proc-file.ts';
 
-/** TCP counters of one network namespace by the kernel's own names (`ActiveOpens`, `TW`, ...). */
+/** TCP counters of one network namespace, by the kernel's names (`ActiveOpens`, `TW`, ...). */
 export type Counters = Readonly<Record<string, number>>;
 
-/** Numbers of the group `Tcp` that do not count up: settings, and what is open now. */
-const NO_COUNTERS = new Set(['RtoAlgorithm', 'RtoMin', 'RtoMax', 'MaxConn', 'CurrEstab']);
+/** Fields of the group `Tcp` that are not counters, but settings or a gauge. */
+const NOT_COUNTERS = new Set(['RtoAlgorithm', 'RtoMin', 'RtoMax', 'MaxConn', 'CurrEstab']);
 
-/**
- * Those whose course over time is kept; of all others the difference over the load is enough. Which of them
- * exist depends on the kernel.
- */
+/** Counters to keep as a series; for the others, only their change over the load is kept. Older kernels lack some. */
 export const SERIES_COUNTERS: ReadonlySet<string> = new Set([
   ...['ActiveOpens', 'PassiveOpens', 'AttemptFails', 'EstabResets', 'OutRsts', 'InSegs', 'OutSegs'],
-  // A gauge: the series leaves it out, the peak of open connections is made of it.
+  // A gauge: not part of the series, but the source of the peak of open connections.
   'CurrEstab',
   ...['TW', 'TWRecycled', 'TWKilled', 'TCPTimeWaitOverflow', 'ListenOverflows', 'ListenDrops'],
   ...['RetransSegs', 'TCPSynRetrans', 'TCPTimeouts', 'DelayedACKs'],
@@ -20,8 +17,8 @@ export const SERIES_COUNTERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads snmp and netstat of the namespace that the process lives in; null when the process has gone. `wanted`: a
- * series that kept all 150 of them several times a second would cost more in garbage than the reading does.
+ * Reads snmp and netstat of the process's network namespace; null if the process has ended. `wanted` limits the
+ * counters: keeping all 150 of them several times a second would cost more in garbage than the reading does.
  */
 export function readCounters(procRoot: string, pid: number, wanted?: ReadonlySet<string>): Counters | null {
   const snmp = readProc(`${procRoot}/${pid}/net/snmp`);
@@ -41,14 +38,14 @@ export function parseCounters(text: string, group: string, wanted?: ReadonlySet<
   return counters;
 }
 
-/** The words of each line that begins so. */
+/** The words of each line with this prefix. */
 function linesOf(text: string, prefix: string): readonly (readonly string[])[] {
   const lines = text.split('\n').filter((line) => line.startsWith(prefix));
   return lines.map((line) => line.slice(prefix.length).split(' '));
 }
 
-/** How far each counter went; one that is missing on either side is missing. Settings and gauges are left out. */
+/** The change of each counter that both sides have, without settings and gauges. */
 export function difference(before: Counters, after: Counters): Counters {
-  const counted = Object.entries(after).filter(([name]) => name in before && !NO_COUNTERS.has(name));
+  const counted = Object.entries(after).filter(([name]) => name in before && !NOT_COUNTERS.has(name));
   return Object.fromEntries(counted.map(([name, value]) => [name, value - before[name]!]));
 }

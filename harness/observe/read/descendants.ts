@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
-import { isGone, readProc } from './proc-file.ts';
+import { readOr, readProc } from './proc-file.ts';
 import { parseChildren, parseStat } from './process.ts';
 
-/** All processes below this one, nearest first; none when it has gone. */
+/** All descendants of a process, nearest first. Empty if it has ended. */
 export function descendantsOf(procRoot: string, pid: number): readonly number[] {
   const childrenOf = childrenReader(procRoot, pid);
   const found: number[] = [];
@@ -13,7 +13,7 @@ export function descendantsOf(procRoot: string, pid: number): readonly number[] 
   return found;
 }
 
-/** By the kernel's own lists where it has them (CONFIG_PROC_CHILDREN), else from everybody's parent. */
+/** Uses the kernel's lists of children (CONFIG_PROC_CHILDREN), or else the parent of every process. */
 function childrenReader(procRoot: string, pid: number): (parent: number) => readonly number[] {
   if (readProc(`${procRoot}/${pid}/task/${pid}/children`) !== null)
     return (parent) => listedChildren(procRoot, parent);
@@ -21,16 +21,16 @@ function childrenReader(procRoot: string, pid: number): (parent: number) => read
   return (parent) => parents.get(parent) ?? [];
 }
 
-/** A child hangs on the thread that made it. */
+/** The kernel lists a child under the thread that started it. */
 function listedChildren(procRoot: string, parent: number): readonly number[] {
-  return names(`${procRoot}/${parent}/task`).flatMap((thread) =>
+  return readOr([], () => readdirSync(`${procRoot}/${parent}/task`)).flatMap((thread) =>
     parseChildren(readProc(`${procRoot}/${parent}/task/${thread}/children`) ?? ''),
   );
 }
 
-/** Children by parent, of all processes that can be seen. */
+/** Children by parent, from all visible processes. */
 function scanParents(procRoot: string): ReadonlyMap<number, readonly number[]> {
-  const pids = names(procRoot)
+  const pids = readdirSync(procRoot)
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
   const pairs = pids.flatMap((pid) => {
@@ -39,13 +39,4 @@ function scanParents(procRoot: string): ReadonlyMap<number, readonly number[]> {
   });
   const groups = Map.groupBy(pairs, ({ parent }) => parent);
   return new Map(groups.entries().map(([parent, group]) => [parent, group.map(({ pid }) => pid)]));
-}
-
-function names(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (isGone(error)) return [];
-    throw error;
-  }
 }

@@ -11,7 +11,7 @@ server accepts handled requests
 Reading: 6 Writing: 179 Waiting: 106 
 `;
 
-test('parseNginxStatus() reads what nginx 1.22 answers', () => {
+test('parseNginxStatus() parses the answer of nginx 1.22', () => {
   expect(parseNginxStatus(ANSWER)).toEqual({
     active: 291,
     accepts: 16_630_948,
@@ -31,7 +31,7 @@ test.each([
   expect(parseNginxStatus(text)).toBeUndefined();
 });
 
-/** A server on a unix socket that answers so; cut short, it ends the connection before the answer is whole. */
+/** A server on a unix socket with this answer. If it is cut short, the server ends the connection within the answer. */
 async function serve(status: number, body: string, { cutShort = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'connlab-status-'));
   let connections = 0;
@@ -58,12 +58,12 @@ test('NginxStatusReader.read() reads over a unix socket', async () => {
   expect(await reader.read()).toMatchObject({ active: 291, waiting: 106 });
 });
 
-test('NginxStatusReader.read() gives null when nobody listens', async () => {
+test('NginxStatusReader.read() gives null when no server listens', async () => {
   using reader = new NginxStatusReader('/nonexistent/status.sock');
   expect(await reader.read()).toBeNull();
 });
 
-test('NginxStatusReader.read() reads again and again on one connection', async () => {
+test('NginxStatusReader.read() uses one connection for all reads', async () => {
   const socket = await serve(200, ANSWER);
   using reader = new NginxStatusReader(socket.path);
   for (let read = 0; read < 3; read++) expect(await reader.read()).not.toBeNull();
@@ -76,7 +76,7 @@ test('NginxStatusReader.read() gives null when the connection ends within the an
   expect(await reader.read()).toBeNull();
 });
 
-test('NginxStatusReader.read() throws when what answers is not stub_status', async () => {
+test('NginxStatusReader.read() throws when the answer is not stub_status', async () => {
   using reader = new NginxStatusReader((await serve(404, 'Not here')).path);
   await expect(reader.read()).rejects.toThrow(`got 404 "Not here"; expected 200 and the text of stub_status`);
 });

@@ -1,17 +1,5 @@
 import { Agent, get } from 'node:http';
-
-/** What nginx's stub_status says: the client side only. Our own connection and requests are counted too. */
-export interface NginxStatus {
-  /** Open client connections, waiting ones included. */
-  readonly active: number;
-  readonly accepts: number;
-  readonly handled: number;
-  readonly requests: number;
-  readonly reading: number;
-  readonly writing: number;
-  /** Idle keep-alive connections. */
-  readonly waiting: number;
-}
+import type { NginxStatus } from '../observation.ts';
 
 const TIMEOUT_MS = 1_000;
 
@@ -21,8 +9,8 @@ interface Answer {
 }
 
 /**
- * Reads stub_status over a unix socket, so that no read shows among the sockets observed. With Node's own client:
- * undici's parser is WebAssembly, and compiling that took as much CPU as all other observers in their first 10 s.
+ * Reads stub_status over a unix socket, so that the reads do not appear among the observed TCP sockets. Uses node:http,
+ * because compiling undici's WebAssembly parser took as much CPU as all other observers in their first 10 s.
  */
 export class NginxStatusReader implements Disposable {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -32,7 +20,7 @@ export class NginxStatusReader implements Disposable {
     this.#socketPath = socketPath;
   }
 
-  /** null when nginx does not answer. Throws when what answers is not stub_status. */
+  /** null if nginx does not answer. Throws if the answer is not stub_status. */
   async read(): Promise<NginxStatus | null> {
     const answer = await this.#ask();
     if (answer === null) return null;
@@ -48,11 +36,11 @@ export class NginxStatusReader implements Disposable {
     this.#agent.destroy();
   }
 
-  /** Callbacks: with promises all the way, a read costs half as much again. */
+  /** With callbacks, because promises throughout make a read 1.5 times as expensive. */
   #ask(): Promise<Answer | null> {
     const options = { socketPath: this.#socketPath, path: '/', agent: this.#agent, timeout: TIMEOUT_MS };
     return new Promise((resolve) => {
-      // It has gone, is going, or is too busy: each a gap in the series. Whether nginx lives is seen elsewhere.
+      // nginx has ended, is ending or is too busy: a gap in the series. Another part of the harness notices its end.
       const giveUp = () => resolve(null);
       const request = get(options, (response) => {
         let body = '';
@@ -72,7 +60,7 @@ export class NginxStatusReader implements Disposable {
 const STUB_STATUS =
   /^Active connections: (\d+)\s+server accepts handled requests\s+(\d+) (\d+) (\d+)\s+Reading: (\d+) Writing: (\d+) Waiting: (\d+)/;
 
-/** Parses the text of stub_status; undefined where it is none. */
+/** Parses the output of stub_status; undefined if it is something else. */
 export function parseNginxStatus(body: string): NginxStatus | undefined {
   const numbers = STUB_STATUS.exec(body)?.slice(1).map(Number);
   if (numbers === undefined) return undefined;

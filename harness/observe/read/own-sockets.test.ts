@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { ownSockets } from './own-sockets.ts';
 
-test('ownSockets() finds what a program and its children hold open, by inode', async () => {
+test('ownSockets() finds the open sockets of a program and its children, by inode', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
@@ -14,6 +14,6 @@ test('ownSockets() finds what a program and its children hold open, by inode', a
   expect(ownSockets('/proc', process.ppid).has(ino)).toBe(true);
 });
 
-test('ownSockets() is empty where the program has gone', () => {
+test('ownSockets() is empty when the program has ended', () => {
   expect(ownSockets('/proc', 4_194_305).size).toBe(0);
 });

@@ -12,11 +12,11 @@ test.each([0, 1, 65_535, 65_536, 200_000])('readProc() reads all of a file of %i
   expect(readProc(join(folder, 'file'))).toBe(text);
 });
 
-test('readProc() reads a file that the kernel makes', () => {
+test('readProc() reads a file of /proc', () => {
   expect(readProc('/proc/self/stat')).toMatch(new RegExp(`^${process.pid} `));
 });
 
-test('readProc() gives null for what is not there, and throws what else the system says', () => {
+test('readProc() gives null when the file does not exist, and throws other errors', () => {
   expect(readProc('/proc/self/nonexistent')).toBeNull();
   expect(() => readProc('/proc/self')).toThrow('EISDIR');
 });

@@ -24,7 +24,7 @@ test.each([
 
 test.each([
   { what: 'the resident memory', text: 'VmHWM:\t    6800 kB\nVmRSS:\t    6744 kB\n', expected: 6_905_856 },
-  { what: 'none of a zombie', text: 'Name:\tnginx\nState:\tZ (zombie)\n', expected: undefined },
+  { what: 'nothing from a zombie', text: 'Name:\tnginx\nState:\tZ (zombie)\n', expected: undefined },
 ])('parseRss() reads $what', ({ text, expected }) => {
   expect(parseRss(text)).toBe(expected);
 });

@@ -15,10 +15,10 @@ test.each([
   expect(parseSockstat(text, text6)).toEqual(expected);
 });
 
-test('readSockstat() reads what a kernel wrote', () => {
+test('readSockstat() reads the files of a real kernel', () => {
   expect(readSockstat(FIXTURES, 4711)).toEqual({ inUse: 10, inUse6: 5, timeWait: 8 });
 });
 
-test('readSockstat() gives null when the process has gone', () => {
+test('readSockstat() gives null when the process has ended', () => {
   expect(readSockstat(FIXTURES, 1)).toBeNull();
 });

@@ -47,7 +47,7 @@ test.each([
   expect({ state, ports, local: [...localAddress], remote: [...remoteAddress] }).toEqual(expected);
 });
 
-test('decodeLine() reads how long a TIME_WAIT still lasts', () => {
+test('decodeLine() reads the time that is left of a TIME_WAIT', () => {
   const line = '   2: 010012C6:9C80 010012C6:1F90 06 00000000:00000000 03:0000176F 00000000';
   const entry = emptyEntry();
   decodeLine(Buffer.from(`${line}\n`), 0, entry);
@@ -57,7 +57,11 @@ test('decodeLine() reads how long a TIME_WAIT still lasts', () => {
 test.each([
   ['an open socket', '01 00000000:00000000 00:00000000 00000000     0        0 1234567 1 0000', 1_234_567],
   ['a wide uid', '01 00000000:00000000 00:00000000 00000000 4294967294        0 77 1 0000', 77],
-  ['a TIME_WAIT, which nobody holds', '06 00000000:00000000 03:0000176F 00000000     0        0 5 3 0000', 0],
+  [
+    'a TIME_WAIT, which no process holds',
+    '06 00000000:00000000 03:0000176F 00000000     0        0 5 3 0000',
+    0,
+  ],
   ['a line that ends before', '01 00000000:00000000 00:00000000', 0],
 ])('decodeLine() reads the inode of %s', (_, rest, inode) => {
   const entry = emptyEntry();
@@ -66,7 +70,7 @@ test.each([
   expect(entry.inode).toBe(inode);
 });
 
-test('decodeLine() knows the heading', () => {
+test('decodeLine() recognises the heading', () => {
   const heading = Buffer.from('  sl  local_address rem_address   st tx_queue\n');
   expect(decodeLine(heading, 0, emptyEntry())).toBe(false);
 });

@@ -1,17 +1,17 @@
-/** The kernel's number of this state: include/net/tcp_states.h. */
+/** The kernel's number of this state (include/net/tcp_states.h). */
 export const TIME_WAIT = 6;
 
-/** What is read from one line of /proc/net/tcp or tcp6. Used again for each line: a table has 30,000. */
+/** One line of /proc/net/tcp or tcp6. The object is reused for every line, because a table can have 30,000. */
 export interface TcpEntry {
-  /** Number of the kernel's state: include/net/tcp_states.h. */
+  /** The kernel's number of the state (include/net/tcp_states.h). */
   state: number;
   localPort: number;
   remotePort: number;
-  /** Until the timer of the socket runs out, in hundredths of a second: of TIME_WAIT the rest of its 60 s. */
+  /** Time until the socket's timer ends, in hundredths of a second. For TIME_WAIT: what is left of its 60 s. */
   timerTicks: number;
-  /** Of the open file that a process has of it; 0: none, as in TIME_WAIT. */
+  /** Inode of the socket; 0 if no process has it open, as in TIME_WAIT. */
   inode: number;
-  /** Four words as the kernel prints them; IPv4 as the mapped IPv6 address, so that both files agree. */
+  /** Four words as the kernel prints them. IPv4 is a mapped IPv6 address, so that both files agree. */
   readonly localAddress: Uint32Array;
   readonly remoteAddress: Uint32Array;
 }
@@ -25,12 +25,12 @@ const LETTER_A = 0x41;
 const LOWER_CASE_BIT = 0x20;
 const IPV4_DIGITS = 8;
 const IPV6_DIGITS = 32;
-/** From the state: behind it, the two queues and which timer it is. */
+/** Characters from the state to the timer: the state itself, the two queues, the kind of timer. */
 const TIMER_OFFSET = ' 06 00000000:00000000 03:'.length - 1;
-/** Between the timer and the inode: retransmits, uid, timeout; the last two as wide as they need. */
+/** Fields between the timer and the inode: retransmits, uid, timeout. The last two have no fixed width. */
 const FIELDS_BEFORE_INODE = 3;
-/** Third word of ::ffff:0:0/96: the kernel prints each word as this (little-endian) machine holds it. */
-const MAPPED_WORD = 0xffff0000;
+/** Third word of ::ffff:0:0/96, in the byte order of this (little-endian) machine. */
+export const MAPPED_WORD = 0xffff0000;
 
 export function emptyEntry(): TcpEntry {
   return {
@@ -45,8 +45,8 @@ export function emptyEntry(): TcpEntry {
 }
 
 /**
- * Decodes the line that begins at `start` into `entry`; false when it is the heading. Throws where a line is
- * neither: a table that is not understood must not look like a host without sockets.
+ * Decodes the line that begins at `start` into `entry`; false if it is the heading. Throws if it is neither, because
+ * a table in an unknown format must not look like a host without sockets.
  *
  *     `   0: 0100007F:1F90 00000000:0000 0A ...`   slot, local address and port, remote ones, state
  */
@@ -62,7 +62,7 @@ export function decodeLine(bytes: Uint8Array, start: number, entry: TcpEntry): b
     throw malformed(bytes, start);
   entry.state = hex(bytes, state, 2);
   entry.timerTicks = hex(bytes, state + TIMER_OFFSET, 8);
-  // Nearly all sockets of a long table are in TIME_WAIT, and those have none.
+  // Nearly all sockets of a long table are in TIME_WAIT and have no inode.
   entry.inode = entry.state === TIME_WAIT ? 0 : inodeAt(bytes, state + TIMER_OFFSET + 8);
   entry.localPort = hex(bytes, port, 4);
   entry.remotePort = hex(bytes, remotePort, 4);
@@ -72,7 +72,7 @@ export function decodeLine(bytes: Uint8Array, start: number, entry: TcpEntry): b
   return true;
 }
 
-/** 0 where the line ends before. */
+/** 0 if the line ends before the inode. */
 function inodeAt(bytes: Uint8Array, from: number): number {
   let at = from;
   for (let field = 0; field < FIELDS_BEFORE_INODE; field++) {

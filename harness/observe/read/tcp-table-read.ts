@@ -4,41 +4,37 @@ import type { PortRange } from '../../scenario/scenario.ts';
 import { isGone } from './proc-file.ts';
 import { type TableCount, TcpTableCounter } from './tcp-table.ts';
 
-/** The event loop gets its turn at least this often, the kernel's own pauses aside. */
+/** Longest time between two turns of the event loop, unless one read() takes longer. */
 const SLICE_MS = 2;
-/** More would not help: a seq_file gives whole lines up to one page for each read(). */
+/** Size of the buffer. A larger one would not help: read() returns at most one page of a seq_file. */
 const CHUNK_BYTES = 16 * 1024;
 
 /**
- * Counts the TCP sockets of the namespace that the process lives in, IPv4 and IPv6; null when the process has
- * gone.
+ * Counts the TCP sockets, IPv4 and IPv6, of a process's network namespace; null if the process has ended.
  *
- * It reads synchronously and yields every 2 ms. The kernel gives 4 kB at a time, so 28,000 sockets are 1,040
- * calls of read(): through the thread pool they cost 75 ms of CPU, this way 34 ms, nearly all of it the
- * kernel's. One call can take longer than a slice, for the hash table is the machine's and a nearly empty
- * namespace walks all of it in one read: 5 ms for 262,144 buckets.
+ * It reads synchronously and yields every 2 ms. The kernel returns 4 kB at a time, so 28,000 sockets take 1,040 calls
+ * of read(): 75 ms of CPU through the thread pool, 34 ms synchronously, nearly all of it in the kernel. One call can
+ * exceed 2 ms: the hash table belongs to the machine, and in a nearly empty namespace one read() walks all of it, which
+ * takes 5 ms for 262,144 buckets.
  */
 export async function readTcpTable(netFolder: string, range: PortRange): Promise<TableCount | null> {
   const counter = new TcpTableCounter(range);
   return (await feedTcpTable(netFolder, [counter])) ? counter.count() : null;
 }
 
-/** The same for several counters, which each have their own idea of what counts; false when the process has gone. */
+/** Feeds the socket tables to several counters in one pass; false if the process has ended. */
 export async function feedTcpTable(
   netFolder: string,
-  counters: readonly Pick<TcpTableCounter, 'push'>[],
+  counters: readonly TcpTableCounter[],
 ): Promise<boolean> {
   if (!(await readSliced(`${netFolder}/tcp`, counters))) return false;
-  // Without IPv6 there is no second file.
+  // The second file is missing without IPv6.
   await readSliced(`${netFolder}/tcp6`, counters);
   return true;
 }
 
-/** False when the file, or the process whose it is, is not there. */
-async function readSliced(
-  path: string,
-  counters: readonly Pick<TcpTableCounter, 'push'>[],
-): Promise<boolean> {
+/** False if the file or its process does not exist. */
+async function readSliced(path: string, counters: readonly TcpTableCounter[]): Promise<boolean> {
   let fd: number | undefined;
   try {
     fd = openSync(path, 'r');
@@ -52,7 +48,7 @@ async function readSliced(
   }
 }
 
-async function readAll(fd: number, counters: readonly Pick<TcpTableCounter, 'push'>[]): Promise<void> {
+async function readAll(fd: number, counters: readonly TcpTableCounter[]): Promise<void> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let sliceEnd = performance.now() + SLICE_MS;
   for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {

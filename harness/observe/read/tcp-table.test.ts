@@ -15,23 +15,23 @@ function counted(...chunks: readonly (Uint8Array | string)[]): TableCount {
   return counter.count();
 }
 
-/** A line as the kernel pads it, TIME_WAIT. */
+/** A line for a socket in TIME_WAIT, padded as the kernel does. */
 function line(address: string, port: number, state = '06'): string {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
   return `   0: ${address}:${hexPort} 020012C6:1F90 ${state} 00000000:00000000`.padEnd(149).concat('\n');
 }
 
-test('readTcpTable() counts what a kernel wrote, of both families', async () => {
+test('readTcpTable() counts the IPv4 and IPv6 sockets in the tables of a real kernel', async () => {
   const { states, ...count } = (await readTcpTable(NET, FIXTURE_PORTS))!;
   expect(states).toMatchObject({ established: 8, timeWait: 8, listen: 2, closeWait: 0, other: 0 });
   expect(count).toEqual({ sockets: 18, inRange: 12, portsInUse: 12, addresses: 2 });
 });
 
-test('readTcpTable() gives null when the process has gone', async () => {
+test('readTcpTable() gives null when the process has ended', async () => {
   expect(await readTcpTable(join(FIXTURES, '1/net'), FIXTURE_PORTS)).toBeNull();
 });
 
-test('TcpTableCounter counts the same wherever its bytes are cut', () => {
+test('TcpTableCounter gives the same count however its bytes are split into chunks', () => {
   const whole = counted(CAPTURED);
   const cuts = fc.array(fc.integer({ min: 0, max: CAPTURED.length }), { maxLength: 40 });
   fc.assert(
@@ -43,7 +43,7 @@ test('TcpTableCounter counts the same wherever its bytes are cut', () => {
   );
 });
 
-test('TcpTableCounter keeps the rest of a chunk although the reader fills its buffer again', () => {
+test('TcpTableCounter keeps the rest of a chunk when the reader reuses its buffer', () => {
   const counter = new TcpTableCounter(FIXTURE_PORTS);
   const text = Buffer.from(line('010012C6', 40_000));
   const buffer = Buffer.from(text.subarray(0, 40));
@@ -73,7 +73,7 @@ test.each([
     addresses: 1,
   },
   {
-    what: 'nothing beside the range',
+    what: 'nothing outside the range',
     lines: [line('010012C6', 39_999), line('010012C6', 40_200)],
     ports: 0,
     addresses: 0,
@@ -88,7 +88,7 @@ test.each([
   expect(counted(...lines)).toMatchObject({ sockets: lines.length, portsInUse: ports, addresses });
 });
 
-test('TcpTableCounter counts a state that it has no name for as other', () => {
+test('TcpTableCounter counts an unknown state as other', () => {
   expect(counted(line('010012C6', 40_000, '0F')).states).toMatchObject({ other: 1, timeWait: 0 });
 });
 

@@ -1,20 +1,20 @@
 import type { PortRange } from '../../scenario/scenario.ts';
 import { decodeLine, emptyEntry, type TcpEntry } from './tcp-line.ts';
 
-/** Sockets of /proc/<pid>/net/tcp and tcp6, counted. */
+/** Numbers of sockets in /proc/<pid>/net/tcp and tcp6. */
 export interface TableCount {
   readonly sockets: number;
-  /** By kernel state. Every state is there: one that was not seen is known to be 0. */
+  /** Sockets by kernel state. Every state is present, with 0 if no socket has it. */
   readonly states: Readonly<Record<string, number>>;
-  /** Sockets whose local port lies in the ephemeral range. */
+  /** Sockets whose local port is in the ephemeral range. */
   readonly inRange: number;
-  /** Distinct (local address, port) pairs among them. */
+  /** Distinct (local address, port) pairs of the sockets in range. */
   readonly portsInUse: number;
-  /** Distinct local addresses among them. */
+  /** Distinct local addresses of the sockets in range. */
   readonly addresses: number;
 }
 
-/** By number: include/net/tcp_states.h. */
+/** Names of the states, indexed by the kernel's number (include/net/tcp_states.h). */
 const STATES: readonly string[] = [
   ...['other', 'established', 'synSent', 'synReceived', 'finWait1', 'finWait2', 'timeWait', 'close'],
   ...['closeWait', 'lastAck', 'listen', 'closing', 'newSynReceived'],
@@ -22,22 +22,22 @@ const STATES: readonly string[] = [
 
 const NEWLINE = 0x0a;
 
-/** Which sockets of a table count. */
+/** Decides whether a socket counts. */
 export type SocketFilter = (entry: TcpEntry) => boolean;
 
-/** A local address as four words, and which ports of the range are taken on it. */
+/** A local address as four words, and a flag for each port of the range that is taken on it. */
 interface Address {
   readonly words: Uint32Array;
   readonly taken: Uint8Array;
 }
 
 /**
- * Counts the lines of a socket table as its bytes come. A table of 30,000 sockets has 4.5 MB: nothing is made
- * into text, and lines may be cut anywhere between two chunks.
+ * Counts the lines of a socket table as its bytes arrive. It does not decode them to text, because a table of 30,000
+ * sockets has 4.5 MB. A line may be split between two chunks.
  */
 export class TcpTableCounter {
   readonly #range: PortRange;
-  readonly #counts: SocketFilter | null;
+  readonly #counts: SocketFilter;
   readonly #states = new Uint32Array(STATES.length);
   readonly #addresses: Address[] = [];
   readonly #entry = emptyEntry();
@@ -46,13 +46,12 @@ export class TcpTableCounter {
   #inRange = 0;
   #portsInUse = 0;
 
-  /** `counts`: where not all sockets do. */
-  constructor(range: PortRange, counts: SocketFilter | null = null) {
+  constructor(range: PortRange, counts: SocketFilter = () => true) {
     this.#range = range;
     this.#counts = counts;
   }
 
-  /** Throws where a line is not what the kernel writes. */
+  /** Throws if a line does not have the kernel's format. */
   push(chunk: Uint8Array): void {
     const bytes = this.#carried.length === 0 ? chunk : Buffer.concat([this.#carried, chunk]);
     let start = 0;
@@ -61,7 +60,7 @@ export class TcpTableCounter {
       this.#lineLength = end - start;
       start = end + 1;
     }
-    // A copy, for the reader fills its buffer again. Not slice(): that of a Buffer is a view.
+    // A copy, because the reader reuses its buffer. slice() of a Buffer would be a view.
     this.#carried = Uint8Array.from(bytes.subarray(start));
   }
 
@@ -75,14 +74,14 @@ export class TcpTableCounter {
     };
   }
 
-  /** Lines of `tcp` are padded to one width: first look where the last one ended. */
+  /** Lines of `tcp` are padded to one width, so the length of the last line is tried first. */
   #lineEnd(bytes: Uint8Array, start: number): number {
     const guess = start + this.#lineLength;
     return this.#lineLength > 0 && bytes[guess] === NEWLINE ? guess : bytes.indexOf(NEWLINE, start);
   }
 
   #add(): void {
-    if (this.#counts !== null && !this.#counts(this.#entry)) return;
+    if (!this.#counts(this.#entry)) return;
     const { state, localPort } = this.#entry;
     this.#states[state < STATES.length ? state : 0]! += 1;
     if (localPort < this.#range.low || localPort > this.#range.high) return;
@@ -93,7 +92,7 @@ export class TcpTableCounter {
     taken[port] = 1;
   }
 
-  /** A host of the lab has one or a few addresses: looking through them is cheaper than making a key. */
+  /** A search, because a host of the lab has few addresses and making a key would cost more. */
   #address(words: Uint32Array): Address {
     const known = this.#addresses.find((address) => sameWords(address.words, words));
     if (known !== undefined) return known;

@@ -1,5 +1,5 @@
-// Opens and closes argv[5] connections to argv[2] (address) and argv[3] (port), itself first, then stays. From
-// local port argv[4] upwards; 0 leaves it to the kernel, which searches long when few are free.
+// Opens argv[5] connections to address argv[2] and port argv[3], closes each of them first, then keeps running. Local
+// ports count up from argv[4]. With 0 the kernel chooses them, which takes long when few are free.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 

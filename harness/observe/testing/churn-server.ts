@@ -1,4 +1,4 @@
-// Accepts connections at argv[2] (address) and argv[3] (port), and closes each after the client has.
+// Accepts connections at address argv[2] and port argv[3], and closes each one after the client did.
 import { createServer } from 'node:net';
 
 const [address, port] = process.argv.slice(2);

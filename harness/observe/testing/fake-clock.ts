@@ -6,7 +6,7 @@ interface Timer {
   readonly call: () => void;
 }
 
-/** A clock that stands still until it is told. */
+/** A clock that moves only when a test says so. */
 export class FakeClock implements Clock {
   #nowMs = 0;
   readonly #timers = new Set<Timer>();
@@ -25,12 +25,12 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Time passes and no timer is called, as within a synchronous read or while a process stands still. */
+  /** Moves the clock without calling timers, like a synchronous read or a process that is not scheduled. */
   pass(durationMs: number): void {
     this.#nowMs += durationMs;
   }
 
-  /** Time passes; each timer is called when it is due, or at once if that is over. */
+  /** Moves the clock and calls each timer when it is due, or at once if it is overdue. */
   async advance(durationMs: number): Promise<void> {
     const endMs = this.#nowMs + durationMs;
     for (let timer = this.#next(endMs); timer !== undefined; timer = this.#next(endMs)) {
@@ -47,7 +47,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** All promises that can go on have gone on. */
+/** Resolves when all pending promise callbacks have run. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

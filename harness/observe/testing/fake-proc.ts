@@ -9,14 +9,14 @@ export interface FakeProcess {
   readonly cpuTicks?: number;
   readonly startedAt?: number;
   readonly rssKb?: number;
-  /** By thread; null: a kernel without these lists. */
+  /** By thread; null for a kernel without these lists. */
   readonly children?: Readonly<Record<number, string>> | null;
   readonly state?: string;
   /** null: a kernel that does not account for scheduling. */
   readonly runDelayNs?: number | null;
 }
 
-/** A folder like /proc, for one test. */
+/** A folder in the format of /proc, for one test. */
 export class FakeProc {
   readonly root = mkdtempSync(join(tmpdir(), 'connlab-proc-'));
 

@@ -9,11 +9,11 @@ import { observeDestination } from './destination.ts';
 
 const CHURN = fileURLToPath(new URL('../testing/churn-client.ts', import.meta.url));
 /**
- * Of no other test: on the machine's own network one of them may have left TIME_WAIT towards the port that a server gets
- * here, and those are in use, too.
+ * An address that no other test uses. On the machine's own network another test may have left TIME_WAIT towards the
+ * port that a server gets here, and those ports would count as in use.
  */
 const ADDRESS = '127.7.7.7';
-/** A port range that nothing of this test lies outside of. */
+/** A port range that includes every port in this test. */
 const PORTS = { low: 1_024, high: 65_535 };
 
 async function serve(): Promise<{ readonly server: Server; readonly port: number }> {
@@ -23,7 +23,7 @@ async function serve(): Promise<{ readonly server: Server; readonly port: number
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-/** Opens connections and closes them first. */
+/** Opens connections from a process of its own, which also closes them first. */
 async function churn(port: number, connections: number): Promise<void> {
   const args = [CHURN, ADDRESS, String(port), '0', String(connections)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -46,7 +46,7 @@ test('observeDestination() counts the sockets of its destination, on the side th
   expect(hosts.client?.peaks).toMatchObject({ timeWait: 20, portsInUse: 20 });
   expect(hosts.client?.tableBefore).toMatchObject({ portsInUse: 0 });
   expect(hosts.origin?.peaks).toMatchObject({ timeWait: 0 });
-  // The machine's own: at least what happened here.
+  // The counters cover the whole machine, so others may have opened more.
   expect(hosts.client?.counters.ActiveOpens).toBeGreaterThanOrEqual(50);
   expect(series.map(({ source, host }) => `${source} ${host}`)).toEqual([
     'counters client',
@@ -56,7 +56,7 @@ test('observeDestination() counts the sockets of its destination, on the side th
   expect(observers.map(({ name }) => name)).toEqual(['counters machine', 'table machine']);
 });
 
-test('observeDestination() sees what is open on both ends while it is', async () => {
+test('observeDestination() counts open connections on both ends', async () => {
   const { port } = await serve();
   await using watch = await watching(port);
   const sockets = Array.from({ length: 3 }, () => connect(port, ADDRESS));
@@ -70,14 +70,14 @@ test('observeDestination() sees what is open on both ends while it is', async ()
   expect(hosts.origin?.peaks).toMatchObject({ established: 3 });
 });
 
-test('observeDestination() tells nothing of the sockets of another machine', async () => {
+test('observeDestination() reports only the client for a server on another machine', async () => {
   const { port } = await serve();
   await using watch = await watching(port, false);
   watch.start(monotonicNs());
   expect(Object.keys((await watch.finish()).hosts)).toEqual(['client']);
 });
 
-test('observeDestination() finds a destination by IPv6 too, and IPv4 in the table of IPv6', async () => {
+test('observeDestination() finds IPv6 destinations, and IPv4 ones in the IPv6 table', async () => {
   const at = { pid: 4711, ports: FIXTURE_PORTS, programs: [], procRoot: FIXTURES };
   const destination = { address: '198.18.0.1', port: 8080, isLocal: true };
   await using four = await observeDestination({ ...at, destination });

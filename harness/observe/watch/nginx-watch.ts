@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
-import type { Series } from '../observation.ts';
-import { type NginxStatus, NginxStatusReader } from '../read/nginx-status.ts';
+import type { NginxStatus, Series } from '../observation.ts';
+import { NginxStatusReader } from '../read/nginx-status.ts';
 import { Sampler } from '../sampler.ts';
 import { mapSamples, seriesOf } from '../series.ts';
 
 const INTERVAL_MS = 250;
 
-/** nginx's own view of its clients. */
+/** Samples nginx's own count of its client connections. */
 export class NginxWatch implements Disposable {
   readonly sampler: Sampler<NginxStatus>;
   readonly #reader: NginxStatusReader;
@@ -18,11 +18,6 @@ export class NginxWatch implements Disposable {
       { name: 'nginx proxy', intervalMs: INTERVAL_MS, read: () => reader.read() },
       clock,
     );
-  }
-
-  /** null: it did not answer. */
-  latest(): NginxStatus | null {
-    return this.sampler.samples.at(-1)?.value ?? null;
   }
 
   series(startNs: bigint): Series {

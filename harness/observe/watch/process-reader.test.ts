@@ -26,13 +26,13 @@ test.each([
       { pid: 20, children: null },
     ],
   },
-])('descendantsOf() goes by $what', ({ processes }) => {
+])('descendantsOf() uses $what', ({ processes }) => {
   const proc = new FakeProc();
   for (const fake of processes) proc.write(fake);
   expect(descendantsOf(proc.root, 10)).toEqual([11, 12, 13]);
 });
 
-test('descendantsOf() finds none of a process that has gone', () => {
+test('descendantsOf() is empty when the process has ended', () => {
   const proc = new FakeProc();
   expect(descendantsOf(proc.root, 10)).toEqual([]);
 });
@@ -47,14 +47,14 @@ test('descendantsOf() finds a real child', async () => {
   expect(descendantsOf('/proc', process.pid)).toContain(child.pid);
 });
 
-test('ProcessReader.read() sums a program with its workers', () => {
+test('ProcessReader.read() adds up a program and its workers', () => {
   const proc = new FakeProc();
   proc.write({ pid: 10, cpuTicks: 1, rssKb: 100, children: { 10: '11 ' } });
   proc.write({ pid: 11, parent: 10, cpuTicks: 20, rssKb: 50 });
   expect(new ProcessReader(proc.root, 10).read()).toEqual({ cpuMs: 210, processes: 2, rssBytes: 153_600 });
 });
 
-test('ProcessReader.read() keeps the CPU of a worker that ended, and takes its pid anew', () => {
+test('ProcessReader.read() keeps the CPU of a worker that ended, even when its pid is used again', () => {
   const proc = new FakeProc();
   const reader = new ProcessReader(proc.root, 10);
   proc.write({ pid: 10, children: { 10: '11 ' } });
@@ -66,7 +66,7 @@ test('ProcessReader.read() keeps the CPU of a worker that ended, and takes its p
   expect(reader.read()).toEqual({ cpuMs: 230, processes: 1, rssBytes: 102_400 });
 });
 
-test('ProcessReader.read() finds a worker that came later', () => {
+test('ProcessReader.read() finds a worker that starts later', () => {
   const proc = new FakeProc();
   const reader = new ProcessReader(proc.root, 10);
   proc.write({ pid: 10, cpuTicks: 1 });
@@ -77,7 +77,7 @@ test('ProcessReader.read() finds a worker that came later', () => {
   expect(later.at(-1)).toBe(30);
 });
 
-test('ProcessReader.read() gives null when the program has gone, and again numbers of this very process', () => {
+test('ProcessReader.read() gives null when the program has ended, and numbers for this process', () => {
   const proc = new FakeProc();
   expect(new ProcessReader(proc.root, 10).read()).toBeNull();
   const own = new ProcessReader('/proc', process.pid).read();

@@ -2,23 +2,23 @@ import { descendantsOf } from '../read/descendants.ts';
 import { readProc } from '../read/proc-file.ts';
 import { parseRss, parseRunDelay, parseStat } from '../read/process.ts';
 
-/** Looking for new children costs more than reading the known ones. */
+/** Reads per search for new children, because the search costs more than reading the known ones. */
 const READS_PER_SEARCH = 4;
 
-/** A program with all its descendants. */
+/** CPU and memory of a program and its descendants. */
 export interface ProcessUse {
-  /** Since they started; those that ended are kept in it as last seen. */
+  /** CPU time since they started. Processes that have ended count with their last value. */
   readonly cpuMs: number;
-  /** Those that have memory: itself and what it started. */
+  /** Number of processes that have memory. */
   readonly processes: number;
-  /** Missing where the kernel says none: all of them are zombies. */
+  /** Missing if all of them are zombies. */
   readonly rssBytes?: number;
   /**
-   * How long it stood ready to run while others had the CPU, since it was first read: of several processes the one that
-   * waited longest, read by read. Missing where the kernel does not tell.
+   * Time that it was ready to run while others had the CPU, since the first read. Each read adds the longest wait of its
+   * processes. Missing if the kernel does not report it.
    */
   readonly waitedMs?: number;
-  /** Missing unless one of its processes is stopped, by SIGSTOP or a debugger. */
+  /** Present if one of its processes is stopped, by SIGSTOP or a debugger. */
   readonly stopped?: 1;
 }
 
@@ -29,7 +29,7 @@ interface Member {
   readonly stopped: number;
 }
 
-/** Reads a program, and the workers that it starts, under its one name. */
+/** Reads a program together with its descendants. */
 export class ProcessReader {
   readonly #procRoot: string;
   readonly #pid: number;
@@ -44,7 +44,7 @@ export class ProcessReader {
     this.#pid = pid;
   }
 
-  /** null when the program has gone. */
+  /** null if the program has ended. */
   read(): ProcessUse | null {
     const due = this.#reads++ % READS_PER_SEARCH === 0;
     if (due) this.#family = [this.#pid, ...descendantsOf(this.#procRoot, this.#pid)];

@@ -5,7 +5,7 @@ import { ProgramWatch } from './program-watch.ts';
 
 const ORIGIN = { name: 'origin', host: 'origin', pid: 10 } as const;
 
-test('ProgramWatch tells CPU as a share of one core from the start to the last read, and the most memory', async () => {
+test('ProgramWatch reports CPU as a share of one core from the start to the last read, and the most memory', async () => {
   const [proc, clock] = [new FakeProc(), new FakeClock()];
   proc.write({ pid: 10, cpuTicks: 500 });
   const watch = new ProgramWatch(proc.root, ORIGIN, clock);
@@ -32,7 +32,7 @@ test('ProgramWatch tells CPU as a share of one core from the start to the last r
   });
 });
 
-test('ProgramWatch stops counting where a program has gone', async () => {
+test('ProgramWatch stops counting when the program ends', async () => {
   const [proc, clock] = [new FakeProc(), new FakeClock()];
   proc.write({ pid: 10, cpuTicks: 0 });
   const watch = new ProgramWatch(proc.root, ORIGIN, clock);
@@ -48,7 +48,7 @@ test('ProgramWatch stops counting where a program has gone', async () => {
   expect(watch.series(0n).values.cpuMs).toEqual([0, 250, null]);
 });
 
-test('ProgramWatch has no observation of a program that was gone at the start', async () => {
+test('ProgramWatch has no observation of a program that ended before the start', async () => {
   const [proc, clock] = [new FakeProc(), new FakeClock()];
   const watch = new ProgramWatch(proc.root, ORIGIN, clock);
   watch.sampler.start(0n);
@@ -57,7 +57,7 @@ test('ProgramWatch has no observation of a program that was gone at the start', 
   expect(watch.observation()).toBeUndefined();
 });
 
-test('ProgramWatch.latest() is of the last two readings, whatever was before', async () => {
+test('ProgramWatch.latest() uses only the last two samples', async () => {
   const [proc, clock] = [new FakeProc(), new FakeClock()];
   proc.write({ pid: 10, cpuTicks: 500 });
   const watch = new ProgramWatch(proc.root, ORIGIN, clock);

@@ -2,18 +2,14 @@ import type { HostName } from '../../scenario/strategy.ts';
 import { NS_PER_MS } from '../../units.ts';
 import type { Clock } from '../clock.ts';
 import type { LiveProgram, ProcessObservation, Series } from '../observation.ts';
+import { most } from '../peaks.ts';
 import { Sampler } from '../sampler.ts';
-import { mapSamples, presentSamples, seriesOf } from '../series.ts';
+import { mapSamples, type PresentSample, presentSamples, seriesOf } from '../series.ts';
 import { ProcessReader, type ProcessUse } from './process-reader.ts';
 
 const INTERVAL_MS = 250;
 
-interface Reading {
-  readonly atNs: bigint;
-  readonly value: ProcessUse;
-}
-
-/** A program of the lab, to be observed with all that it starts. */
+/** A program of the lab that is observed together with its descendants. */
 export interface ObservedProgram {
   readonly name: string;
   readonly host: HostName;
@@ -34,7 +30,7 @@ export class ProgramWatch {
     );
   }
 
-  /** undefined when it was not read twice: it had gone, or the load ended with its start. */
+  /** undefined if it was not read twice during the load. */
   observation(): ProcessObservation | undefined {
     const samples = presentSamples(this.sampler.sinceStart());
     const [first, last] = [samples.at(0), samples.at(-1)];
@@ -44,12 +40,12 @@ export class ProgramWatch {
       name,
       host,
       cpuShare: cpuShareBetween(first, last),
-      rssPeakBytes: samples.reduce((peak, { value }) => Math.max(peak, value.rssBytes ?? 0), 0),
-      processes: samples.reduce((peak, { value }) => Math.max(peak, value.processes), 0),
+      rssPeakBytes: most(samples.map(({ value }) => value.rssBytes ?? 0)),
+      processes: most(samples.map(({ value }) => value.processes)),
     };
   }
 
-  /** undefined when it has gone, or was not read twice. */
+  /** undefined if it has ended or was not read twice. */
   latest(): LiveProgram | undefined {
     const [before, last] = presentSamples(this.sampler.samples.slice(-2));
     if (before === undefined || last?.value.rssBytes === undefined) return undefined;
@@ -64,8 +60,8 @@ export class ProgramWatch {
   }
 }
 
-/** Of one core. */
-function cpuShareBetween(first: Reading, last: Reading): number {
+/** Share of one core. */
+function cpuShareBetween(first: PresentSample<ProcessUse>, last: PresentSample<ProcessUse>): number {
   const elapsedMs = Number(last.atNs - first.atNs) / NS_PER_MS;
   return (last.value.cpuMs - first.value.cpuMs) / elapsedMs;
 }
