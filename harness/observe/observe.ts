@@ -2,11 +2,12 @@ import type { PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { systemClock } from './clock.ts';
 import { groupByNamespace, networkNamespace } from './namespaces.ts';
-import type { LiveObservation, Observation } from './observation.ts';
 import { HostWatch } from './watch/host-watch.ts';
 import { NginxWatch } from './watch/nginx-watch.ts';
 import type { ObservedProgram } from './watch/program-watch.ts';
-import { openWatch } from './watch/running-watch.ts';
+import { openWatch, type Watch } from './watch/running-watch.ts';
+
+export type { Watch };
 
 /** A host, given by any process that runs in it, and the ports of its outgoing connections. */
 export interface ObservedHost {
@@ -22,19 +23,6 @@ export interface ObserveOptions {
   readonly nginxStatusSocket: string | null;
   /** Default `/proc`. Tests have a folder of their own. */
   readonly procRoot?: string;
-}
-
-/** The running observers of one cell. A live handle: `await using`. Disposing it gives no result. */
-export interface Watch extends AsyncDisposable {
-  /** Starts sampling at this moment of the monotonic clock. All times in the result count from it. */
-  start(startNs: bigint): void;
-  /** The last value that was read of each source. */
-  latest(): LiveObservation;
-  /**
-   * Reads everything once more, stops, and returns the result. Call it at the end of the load, while connections are
-   * still open. Rejects if a source could not be read, unless its process has ended.
-   */
-  finish(): Promise<Observation>;
 }
 
 /**

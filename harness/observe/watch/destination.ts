@@ -1,8 +1,7 @@
 import { systemClock } from '../clock.ts';
-import type { Watch } from '../observe.ts';
 import { DestinationWatch, type DestinationWatchOptions } from './destination-watch.ts';
 import type { ObservedProgram } from './program-watch.ts';
-import { openWatch } from './running-watch.ts';
+import { openWatch, type Watch } from './running-watch.ts';
 
 export interface ObserveDestinationOptions extends DestinationWatchOptions {
   readonly programs: readonly ObservedProgram[];

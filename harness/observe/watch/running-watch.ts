@@ -1,9 +1,21 @@
 import { systemClock } from '../clock.ts';
 import type { LiveObservation, Observation, Series } from '../observation.ts';
-import type { Watch } from '../observe.ts';
 import type { Sampler } from '../sampler.ts';
 import type { NginxWatch } from './nginx-watch.ts';
 import { type ObservedProgram, ProgramWatch } from './program-watch.ts';
+
+/** The running observers of one cell. A live handle: `await using`. Disposing it gives no result. */
+export interface Watch extends AsyncDisposable {
+  /** Starts sampling at this moment of the monotonic clock. All times in the result count from it. */
+  start(startNs: bigint): void;
+  /** The last value that was read of each source. */
+  latest(): LiveObservation;
+  /**
+   * Reads everything once more, stops, and returns the result. Call it at the end of the load, while connections are
+   * still open. Rejects if a source could not be read, unless its process has ended.
+   */
+  finish(): Promise<Observation>;
+}
 
 /** The part of an observation that comes from a network. */
 export type NetworkObservation = Pick<Observation, 'hosts' | 'upstream'>;
