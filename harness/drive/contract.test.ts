@@ -123,13 +123,14 @@ function hold(contractor: Contractor): void {
   });
 
   owes('open load', 'makes open load, and says what it did not come to', async () => {
-    const load = { kind: 'open', ratePerSecond: 400, arrivals: 'constant', durationMs: 250 } as const;
-    // Without a limit a machine that stalled would owe a TLS handshake for each request, and stall again.
-    const strategy = { pool: 16 };
+    const load = { kind: 'open', ratePerSecond: 300, arrivals: 'constant', durationMs: 1_000 } as const;
+    // Four TLS handshakes are done long before the load is, on a busy machine too. They serve 200 of 300 a second.
+    const strategy = { pool: 4, ...oneStream(contractor) };
     const ran = await run(contractor, { task: 'open load', load, strategy }, { delayMs: 20 });
     if (ran === undefined) return;
     const { requests, unsent, errors } = ran.outcome.counts;
-    expect([requests + unsent, errors]).toEqual([100, {}]);
+    expect([requests + unsent, errors]).toEqual([300, {}]);
+    expect(unsent).toBeGreaterThan(0);
     expect(countOf(ran.outcome, 'lateness')).toBe(requests + ran.outcome.counts.waiting);
   });
 

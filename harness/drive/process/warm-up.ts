@@ -3,11 +3,20 @@ import { once } from 'node:events';
 import type net from 'node:net';
 import type { Strategy } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../serve/target.ts';
+import { PATIENCE } from '../connection/patience.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
 import { createSession } from './create-session.ts';
+import type { DriverSession } from './session.ts';
 import { createHttp1Server } from './warm-up-server.ts';
 
+/** How long a warm-up lasts where the machine has time for it. */
 const DURATION_MS = 300;
+/** A busy machine needs longer for these: V8 optimises a function at its 200th call (`NODE_FLAGS` of run-driver.ts). */
+const LEAST_ANSWERS = 200;
+/** Beyond this the load begins however cold the driver is. */
+const LONGEST_MS = 10_000;
+/** How often the answers are counted. */
+const STEP_MS = 10;
 const FEWEST_CALLERS = 8;
 /** The first ones take several milliseconds, in which a load would stand still. */
 const DETAILS = 10;
@@ -28,19 +37,34 @@ export async function warmUp(strategy: Strategy): Promise<DriverOutcome> {
   const spec: DriverSpec = {
     endpoint: server.endpoint,
     strategy: withoutReset(strategy),
-    load: { kind: 'closed', concurrency: callersOf(strategy), durationMs: DURATION_MS },
+    load: { kind: 'closed', concurrency: callersOf(strategy), durationMs: LONGEST_MS },
     sourceAddresses: [],
     seed: 1,
-    bucketMs: DURATION_MS,
+    bucketMs: LONGEST_MS,
     connectBin: 100,
     detail: true,
   };
-  const session = await createSession(spec, server);
-  const outcome = await session.run();
+  // What is stopped has as long for its last answers as what ends by itself.
+  const patience = { ...PATIENCE, stopMs: PATIENCE.answersMs };
+  const session = await createSession(spec, { ...server, patience });
+  const outcome = await runUntilWarm(session);
   for (let times = 0; times < DETAILS; times++) session.progress('detailed');
   await session.close();
   await server.close();
   return outcome;
+}
+
+async function runUntilWarm(session: DriverSession): Promise<DriverOutcome> {
+  const ended = session.run();
+  const timer = setInterval(() => {
+    const isWarm = session.progress().responses >= LEAST_ANSWERS;
+    if (isWarm && session.elapsedMs() >= DURATION_MS) session.stop();
+  }, STEP_MS);
+  try {
+    return await ended;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 async function startServer(strategy: Strategy): Promise<WarmServer> {

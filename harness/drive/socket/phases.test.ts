@@ -19,6 +19,11 @@ function total(outcome: DriverOutcome, ...names: HistogramName[]): number {
   return names.reduce((sum, name) => sum + mean(outcome, name), 0);
 }
 
+/** One pause of a busy machine moves a mean; it moves no median. */
+function median({ histograms }: DriverOutcome, name: HistogramName): number {
+  return decodeHistogram(histograms[name]).getValueAtPercentile(50);
+}
+
 /** The means of histograms of whole microseconds and 3 digits: each may be off by as much. */
 function expectNearly(us: number, expectedUs: number): void {
   expect(Math.abs(us - expectedUs)).toBeLessThan(0.005 * expectedUs + 6);
@@ -56,8 +61,8 @@ describe('the phases of a request', () => {
     expectNearly(mean(outcome, 'cold'), total(outcome, 'poolWait', 'connect', 'tls', 'ttfb', 'body'));
     expectNearly(mean(outcome, 'service'), total(outcome, 'ttfb', 'body'));
     expect(mean(outcome, 'tls') > 0).toBe(strategy.tls !== undefined);
-    expect(mean(outcome, 'poolWait') > 5_000).toBe(strategy.pool === 2);
-    for (const name of ['ttfb', 'body'] as const) expect(mean(outcome, name)).toBeGreaterThan(4_000);
+    expect(median(outcome, 'poolWait') > 5_000).toBe(strategy.pool === 2);
+    for (const name of ['ttfb', 'body'] as const) expect(median(outcome, name)).toBeGreaterThan(4_000);
   });
 
   test('have no connecting in them where a connection was there', async () => {
@@ -79,9 +84,9 @@ describe('the phases of a request', () => {
       socket.write('HTTP/1.1 200 O');
       setTimeout(() => socket.write('K\r\nContent-Length: 2\r\n\r\nok'), 20);
     });
-    const outcome = await loadHere(specOf({ port: server.port, load: { ...LOAD, requests: 8 } }));
+    const outcome = await loadHere(specOf({ port: server.port, load: { ...LOAD, requests: 20 } }));
     expectSums(outcome);
-    expect(mean(outcome, 'ttfb')).toBeLessThan(15_000);
-    expect(mean(outcome, 'body')).toBeGreaterThan(18_000);
+    expect(median(outcome, 'ttfb')).toBeLessThan(15_000);
+    expect(median(outcome, 'body')).toBeGreaterThan(18_000);
   });
 });
