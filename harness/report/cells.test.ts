@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Cell, CellNumbers } from '../result/result.ts';
 import { headerOf, hostOf, latencyOf, numbersOf } from '../result/testing/parts.ts';
-import { cellTable, errorCount } from './cells.ts';
+import { errorCount } from './cells.ts';
+import { cellTable } from './terminal/cell-table.ts';
+import { layoutFor } from './terminal/layout.ts';
 
 type Measured = Extract<Cell, { state: 'measured' }>;
 
@@ -30,7 +32,7 @@ describe('errorCount() counts', () => {
 });
 
 describe('cellTable()', () => {
-  const lines = (...cells: Cell[]): string[] => cellTable(cells, 100).split('\n');
+  const lines = (...cells: Cell[]): string[] => cellTable(cells, layoutFor({ colour: false })).split('\n');
 
   test('has one unit for a column, small enough for its greatest value', () => {
     const [, units] = lines(

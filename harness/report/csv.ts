@@ -1,36 +1,9 @@
 import type { Cell, Result } from '../result/result.ts';
-import { errorCount, hasNumbers, type WithNumbers } from './cells.ts';
-import { mostTimeWait } from './rows.ts';
+import { hasNumbers } from './cells.ts';
+import { CELL_COLUMNS } from './columns.ts';
 import { clean } from './terminal/clean.ts';
 
 type Value = string | number | null;
-
-/** What a measured or invalid cell has; units are in the names. */
-const NUMBERS: Readonly<Record<string, (cell: WithNumbers) => Value>> = {
-  requests: ({ counts }) => counts.requests,
-  responses: ({ counts }) => counts.responses,
-  errors: errorCount,
-  responses_per_second: ({ rate }) => rate.achievedPerSecond,
-  latency_p50_us: ({ latency }) => latency.p50Us,
-  latency_p90_us: ({ latency }) => latency.p90Us,
-  latency_p99_us: ({ latency }) => latency.p99Us,
-  latency_p999_us: ({ latency }) => latency.p999Us,
-  latency_max_us: ({ latency }) => latency.maxUs,
-  service_p50_us: ({ service }) => service.p50Us,
-  service_p99_us: ({ service }) => service.p99Us,
-  pool_wait_p50_us: ({ phases }) => phases.poolWait?.p50Us ?? null,
-  pool_wait_p99_us: ({ phases }) => phases.poolWait?.p99Us ?? null,
-  connect_p50_us: ({ connect }) => connect.p50Us,
-  connect_p99_us: ({ connect }) => connect.p99Us,
-  connections_opened: ({ connections }) => connections.opened,
-  connections_peak: ({ connections }) => connections.peak,
-  time_wait_host: (cell) => mostTimeWait(cell).host,
-  time_wait_peak: (cell) => mostTimeWait(cell).sockets,
-  exhausted_host: ({ exhaustion }) => exhaustion?.host ?? null,
-  exhausted_after_connections: ({ exhaustion }) => exhaustion?.afterConnections ?? null,
-  exhausted_at_ms: ({ exhaustion }) => exhaustion?.atMs ?? null,
-  exhausted_predicted_at_ms: ({ exhaustion }) => exhaustion?.predictedAtMs ?? null,
-};
 
 /**
  * Results for a spreadsheet (RFC 4180): a row for each trial of each cell, the axes of its strategy as columns. What a
@@ -46,7 +19,7 @@ export function csvReport(results: readonly Result[]): string {
 }
 
 function rowOf(scenario: string, cell: Cell): Record<string, Value> {
-  const numbers = hasNumbers(cell) ? Object.entries(NUMBERS).map(([name, read]) => [name, read(cell)]) : [];
+  const numbers = hasNumbers(cell) ? CELL_COLUMNS.map(({ key, read }) => [key, read(cell)]) : [];
   return {
     scenario,
     cell: cell.name,

@@ -1,49 +1,56 @@
 import type { Change, History } from '../../compare/history/history.ts';
 import { amount, several } from '../../words.ts';
+import { escapeMarkdown, markdownTable } from '../markdown-parts.ts';
 import { formatUs } from '../quantity.ts';
 import { clean } from '../terminal/clean.ts';
-import { paintFor } from '../terminal/colour.ts';
-import { fittingWidth, renderTable, wrap } from '../terminal/layout.ts';
+import {
+  type Column,
+  joinSections,
+  type LayoutOptions,
+  layoutFor,
+  renderTable,
+  wrap,
+} from '../terminal/layout.ts';
 import { trialBars } from './charts.ts';
 import { changeText } from './rows.ts';
-import type { CompareTextOptions } from './text.ts';
 
 /** A history for a terminal: each change with the run where it began. */
-export function historyText(dirty: History, { colour, width }: CompareTextOptions): string {
+export function historyText(dirty: History, options: LayoutOptions): string {
   const history = clean(dirty);
-  const columns = fittingWidth(width);
-  const paint = paintFor(colour);
-  const sections = [
-    ...history.lineages.map((lineage) => wrap(lineageText(lineage), columns)),
-    ...history.notes.map((note) => paint.doubtful(wrap(note, columns))),
-    changeTable(history.changes, columns),
-    wrap(headlineOf(history), columns),
-  ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  const { paint, width } = layoutFor(options);
+  return joinSections([
+    ...history.lineages.map((lineage) => wrap(lineageText(lineage), width)),
+    ...history.notes.map((note) => paint.doubtful(wrap(note, width))),
+    changeTable(history.changes, width),
+    wrap(headlineOf(history), width),
+  ]);
 }
 
 /** The same as Markdown of GitHub. */
 export function historyMarkdown(dirty: History): string {
   const history = clean(dirty);
-  const lines = history.changes.map((change) => {
-    const { began, cell, scenario, what, verdict, values, at } = change;
-    const bars = values.length === 0 ? '' : `\`${barsOf(values, at)}\``;
-    const words = [began.startedAt, `${scenario}: ${cell}`, what, verdict, levels(change), sizeText(change)];
-    return `| ${[...words, standing(change)].map((word) => word.replaceAll('|', '\\|')).join(' | ')} | ${bars} |`;
-  });
-  const table = [
-    '| began with the run of | cell | what | verdict | before → after | change | since | runs |',
-    '| --- | --- | --- | --- | --- | ---: | --- | --- |',
-    ...lines,
-  ];
-  const sections = [
+  return joinSections([
     `## ${headlineOf(history)}`,
     ...history.notes.map((note) => `> ${note}`),
-    lines.length === 0 ? '' : table.join('\n'),
+    history.changes.length === 0 ? '' : markdownTable(history.changes, MARKDOWN_COLUMNS),
     history.lineages.map((lineage) => `- ${lineageText(lineage)}`).join('\n'),
-  ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  ]);
 }
+
+const MARKDOWN_COLUMNS: readonly Column<Change>[] = [
+  { heading: 'began with the run of', align: 'left', read: ({ began }) => began.startedAt },
+  { heading: 'cell', align: 'left', read: ({ scenario, cell }) => escapeMarkdown(`${scenario}: ${cell}`) },
+  { heading: 'what', align: 'left', read: ({ what }) => escapeMarkdown(what) },
+  { heading: 'verdict', align: 'left', read: ({ verdict }) => verdict },
+  { heading: 'before → after', align: 'left', read: (change) => escapeMarkdown(levels(change)) },
+  { heading: 'change', read: sizeText },
+  { heading: 'since', align: 'left', read: (change) => standing(change).replace('\n', '<br>') },
+  {
+    heading: 'runs',
+    align: 'left',
+    read: ({ values, at }) => (values.length === 0 ? '' : `\`${barsOf(values, at)}\``),
+  },
+];
 
 function headlineOf({ changes }: History): string {
   if (changes.length === 0) return 'No change';
@@ -58,19 +65,15 @@ function lineageText({ scenario, runs, from, to, series }: History['lineages'][n
 
 function changeTable(changes: readonly Change[], width: number): string {
   if (changes.length === 0) return '';
-  const column = (heading: string, align: 'left' | 'right', read: (change: Change) => string) => ({
-    heading,
-    align,
-    values: changes.map(read),
-  });
   return renderTable(
+    changes,
     [
-      column('cell', 'left', ({ scenario, cell, what }) => `${scenario}: ${cell}: ${what}`),
-      column('began', 'left', ({ began }) => began.startedAt.slice(0, 16)),
-      column('verdict', 'left', ({ verdict }) => verdict),
-      column('before → after', 'left', levels),
-      column('change', 'right', sizeText),
-      column('since', 'left', standing),
+      { heading: 'cell', align: 'left', read: ({ scenario, cell, what }) => `${scenario}: ${cell}: ${what}` },
+      { heading: 'began', align: 'left', read: ({ began }) => began.startedAt.slice(0, 16) },
+      { heading: 'verdict', align: 'left', read: ({ verdict }) => verdict },
+      { heading: 'before → after', align: 'left', read: levels },
+      { heading: 'change', read: sizeText },
+      { heading: 'since', align: 'left', read: standing },
     ],
     width,
   );

@@ -1,4 +1,5 @@
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
+import { escapeMarkup } from '../html/markup.ts';
 import { clean } from '../terminal/clean.ts';
 import { type Row, rowsOf } from './rows.ts';
 
@@ -40,7 +41,9 @@ function testCase(row: Row, { cells }: Comparison, fails: Failing): string {
   if (fails(verdict)) {
     const causes = cells.find((one) => one.scenario === scenario && one.cell === cell)?.causes ?? [];
     const text = [message, ...causes.map((cause) => cause.message)].join('\n');
-    return element('testcase', attributes, [element('failure', { message, type: verdict }, [escaped(text)])]);
+    return element('testcase', attributes, [
+      element('failure', { message, type: verdict }, [escapeMarkup(text)]),
+    ]);
   }
   if (isUnknown(verdict)) return element('testcase', attributes, [element('skipped', { message }, [])]);
   return element('testcase', attributes, []);
@@ -74,19 +77,9 @@ function element(
   attributes: Readonly<Record<string, string | number>>,
   children: readonly string[],
 ): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${escapeMarkup(String(value))}"`,
+  );
   const opening = `<${name}${written.join('')}`;
   return children.length === 0 ? `${opening}/>` : `${opening}>\n${children.join('\n')}\n</${name}>`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character]!);
 }

@@ -1,15 +1,9 @@
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
 import { count } from '../../words.ts';
+import { details, escapeMarkdown } from '../markdown-parts.ts';
 import { clean } from '../terminal/clean.ts';
-import {
-  changedTable,
-  doubtTable,
-  escaped,
-  MARKS,
-  reasonList,
-  sameTable,
-  scenarioTable,
-} from './markdown-tables.ts';
+import { joinSections } from '../terminal/layout.ts';
+import { changedTable, doubtTable, MARKS, reasonList, sameTable, scenarioTable } from './markdown-tables.ts';
 import { placesIn, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
@@ -18,9 +12,9 @@ export function compareMarkdown(dirty: Comparison): string {
   const comparison = clean(dirty);
   const rows = rowsOf(comparison);
   const changed = CHANGED.flatMap((verdict) => rows.filter((row) => row.verdict === verdict));
-  const sections = [
-    `## ${MARKS[comparison.verdict]} ${escaped(comparison.headline)}`,
-    comparison.notes.map((note) => `> ${escaped(note)}`).join('\n>\n'),
+  return joinSections([
+    `## ${MARKS[comparison.verdict]} ${escapeMarkdown(comparison.headline)}`,
+    comparison.notes.map((note) => `> ${escapeMarkdown(note)}`).join('\n>\n'),
     causes(comparison),
     changed.length === 0 ? '' : `### What changed\n\n${changedTable(changed)}`,
     scenarioTable(comparison),
@@ -29,14 +23,13 @@ export function compareMarkdown(dirty: Comparison): string {
     folded('The same', rows, 'same', sameTable),
     dropped(comparison),
     environment(comparison),
-  ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  ]);
 }
 
 function causes({ cells }: Comparison): string {
   const place = placesIn(cells);
   const lines = cells.flatMap((cell) =>
-    cell.causes.map(({ message }) => `- **${escaped(place(cell))}**: ${escaped(message)}`),
+    cell.causes.map(({ message }) => `- **${escapeMarkdown(place(cell))}**: ${escapeMarkdown(message)}`),
   );
   return lines.length === 0 ? '' : `### Why\n\n${lines.join('\n')}`;
 }
@@ -52,7 +45,7 @@ function folded(
 }
 
 function dropped({ dropped: all }: Comparison): string {
-  const lines = all.map(({ what, because }) => `- ${escaped(what)}: ${escaped(because)}`);
+  const lines = all.map(({ what, because }) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(because)}`);
   return lines.length === 0 ? '' : details(`Dropped (${count(lines.length)})`, lines.join('\n'));
 }
 
@@ -65,9 +58,5 @@ function environment(comparison: Comparison): string {
     noiseText(noise),
     rulesText(comparison),
   ];
-  return details('Environment and rules', lines.map((line) => `- ${escaped(line)}`).join('\n'));
-}
-
-function details(summary: string, content: string): string {
-  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+  return details('Environment and rules', lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n'));
 }

@@ -1,80 +1,77 @@
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
 import { several } from '../../words.ts';
 import { clean } from '../terminal/clean.ts';
-import { type Paint, paintFor } from '../terminal/colour.ts';
-import { type Column, fittingWidth, renderTable, wrap } from '../terminal/layout.ts';
+import type { Paint } from '../terminal/colour.ts';
+import {
+  joinSections,
+  type Layout,
+  type LayoutOptions,
+  labelled,
+  layoutFor,
+  renderTable,
+  wrap,
+} from '../terminal/layout.ts';
 import { intervalPicture } from './charts.ts';
 import { placesIn, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
-
-export interface CompareTextOptions {
-  readonly colour: boolean;
-  readonly width?: number | undefined;
-}
-
-interface Page {
-  readonly paint: Paint;
-  readonly width: number;
-}
 
 /** So many doubts are told one by one; a noisy machine has hundreds. */
 const MOST_DOUBTS = 12;
 
 /** A comparison for a terminal. */
-export function compareText(dirty: Comparison, { colour, width }: CompareTextOptions): string {
+export function compareText(dirty: Comparison, options: LayoutOptions): string {
   const comparison = clean(dirty);
-  const page: Page = { paint: paintFor(colour), width: fittingWidth(width) };
+  const layout = layoutFor(options);
   const rows = rowsOf(comparison);
-  const sections = [
-    wrap(comparison.headline, page.width).replace(/^\w+( \w+,?)?/, (word) =>
-      colourOf(comparison.verdict, page.paint)(word),
+  return joinSections([
+    wrap(comparison.headline, layout.width).replace(/^\w+( \w+,?)?/, (word) =>
+      colourOf(comparison.verdict, layout.paint)(word),
     ),
-    ...comparison.notes.map((note) => item('note', note, page)),
-    causes(comparison, page),
-    changed(rows, page),
-    doubts(rows, page),
-    incomparable(rows, page),
-    dropped(comparison, page),
-    footer(comparison, page),
-  ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+    ...comparison.notes.map((note) => item('note', note, layout)),
+    causes(comparison, layout),
+    changed(rows, layout),
+    doubts(rows, layout),
+    incomparable(rows, layout),
+    dropped(comparison, layout),
+    footer(comparison, layout),
+  ]);
 }
 
-function causes({ cells }: Comparison, page: Page): string {
+function causes({ cells }: Comparison, layout: Layout): string {
   const place = placesIn(cells);
   return cells
-    .flatMap((cell) => cell.causes.map(({ message }) => item('cause', `${place(cell)}: ${message}`, page)))
+    .flatMap((cell) => cell.causes.map(({ message }) => item('cause', `${place(cell)}: ${message}`, layout)))
     .join('\n');
 }
 
-function changed(rows: readonly Row[], { width }: Page): string {
+function changed(rows: readonly Row[], { width }: Layout): string {
   const told = CHANGED.flatMap((verdict) => rows.filter((row) => row.verdict === verdict));
   if (told.length === 0) return '';
-  const column = (heading: string, align: Column['align'], read: (row: Row) => string): Column => ({
-    heading,
-    align,
-    values: told.map(read),
-  });
   return renderTable(
+    told,
     [
-      column('cell', 'left', ({ place, what }) => `${place}: ${what}`),
-      column('verdict', 'left', ({ verdict }) => verdict),
-      column('before', 'right', ({ before }) => before),
-      column('after', 'right', ({ after }) => after),
-      column('change', 'right', ({ change }) => change),
-      column('½   ← ratio →    ×2', 'left', ({ metric }) => intervalPicture(metric?.ratio ?? null)),
+      { heading: 'cell', align: 'left', read: ({ place, what }) => `${place}: ${what}` },
+      { heading: 'verdict', align: 'left', read: ({ verdict }) => verdict },
+      { heading: 'before', read: ({ before }) => before },
+      { heading: 'after', read: ({ after }) => after },
+      { heading: 'change', read: ({ change }) => change },
+      {
+        heading: '½   ← ratio →    ×2',
+        align: 'left',
+        read: ({ metric }) => intervalPicture(metric?.ratio ?? null),
+      },
     ],
     width,
   );
 }
 
-function doubts(rows: readonly Row[], page: Page): string {
+function doubts(rows: readonly Row[], layout: Layout): string {
   const doubtful = rows.filter(({ verdict }) => verdict === 'inconclusive');
   const told = doubtful.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, MOST_DOUBTS);
-  const lines = told.map((row) => item('?', `${row.place}: ${row.what} ${doubtText(row)}`, page));
+  const lines = told.map((row) => item('?', `${row.place}: ${row.what} ${doubtText(row)}`, layout));
   const others = doubtful.length - told.length;
   if (others > 0)
-    lines.push(item('?', `and ${several(others, 'more')} smaller ones`.replace('mores', 'more'), page));
+    lines.push(item('?', `and ${several(others, 'more')} smaller ones`.replace('mores', 'more'), layout));
   return lines.join('\n');
 }
 
@@ -90,21 +87,21 @@ function doubtText({ before, after, change, interval, reason }: Row): string {
 }
 
 /** Each reason once. */
-function incomparable(rows: readonly Row[], page: Page): string {
+function incomparable(rows: readonly Row[], layout: Layout): string {
   const reasons = new Map<string, number>();
   for (const { verdict, reason } of rows) {
     if (verdict === 'not comparable' && reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   return [...reasons]
-    .map(([reason, times]) => item('cannot', `compare ${several(times, 'value')}: ${reason}`, page))
+    .map(([reason, times]) => item('cannot', `compare ${several(times, 'value')}: ${reason}`, layout))
     .join('\n');
 }
 
-function dropped({ dropped: all }: Comparison, page: Page): string {
-  return all.map(({ what, because }) => item('dropped', `${what}: ${because}`, page)).join('\n');
+function dropped({ dropped: all }: Comparison, layout: Layout): string {
+  return all.map(({ what, because }) => item('dropped', `${what}: ${because}`, layout)).join('\n');
 }
 
-function footer(comparison: Comparison, { paint, width }: Page): string {
+function footer(comparison: Comparison, { paint, width }: Layout): string {
   const { machine, noise, base, current } = comparison;
   const lines = [
     rulesText(comparison),
@@ -116,11 +113,8 @@ function footer(comparison: Comparison, { paint, width }: Page): string {
   return lines.map((line) => paint.faint(wrap(line, width))).join('\n');
 }
 
-const LABEL_WIDTH = 9;
-
-function item(label: string, text: string, { paint, width }: Page): string {
-  const colour = label === 'cause' ? paint.strong : paint.doubtful;
-  return colour(label.padEnd(LABEL_WIDTH)) + wrap(text, width, ' '.repeat(LABEL_WIDTH)).slice(LABEL_WIDTH);
+function item(label: string, text: string, { paint, width }: Layout): string {
+  return labelled(label, text, label === 'cause' ? paint.strong : paint.doubtful, width);
 }
 
 function colourOf(verdict: Verdict, paint: Paint): Paint['good'] {

@@ -41,5 +41,10 @@ function render(part: Part): string {
   if (part === null) return '';
   if (part instanceof Markup) return part.text;
   if (Array.isArray(part)) return part.map(render).join('');
-  return String(part).replaceAll(/[&<>"']/g, (character) => ESCAPES[character]!);
+  return escapeMarkup(String(part));
+}
+
+/** Text for HTML and XML, also within an attribute. */
+export function escapeMarkup(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character]!);
 }

@@ -3,33 +3,33 @@ import { FOLKLORE } from '../../size/search/upstream.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import { formatDigits, formatUs } from '../quantity.ts';
 import { clean } from '../terminal/clean.ts';
-import { type Paint, paintFor } from '../terminal/colour.ts';
-import { type Column, fittingWidth, renderTable, wrap } from '../terminal/layout.ts';
+import { joinSections, type Layout, layoutFor, renderTable, wrap } from '../terminal/layout.ts';
 import type { ReportOptions } from '../terminal/text.ts';
 import { costTable, decisionTable } from './tables.ts';
 import { because, headline } from './words.ts';
 
 /** A sizing in words: the number to take first, then why, then all that was seen. */
-export function sizingReport(dirty: Sizing, { colour, file, width }: ReportOptions): string {
+export function sizingReport(dirty: Sizing, options: ReportOptions): string {
   const sizing = clean(dirty);
-  const page = { paint: paintFor(colour), width: fittingWidth(width) };
-  const sections = [
-    answer(sizing, page),
-    decisionTable(sizing.sizes, page.width),
-    costTable(sizing.sizes, page.width),
-    curve(sizing, page.width),
-    upstreamTable(sizing, page.width),
-    ports(sizing, page.width),
-    notCounted(sizing, page.width),
+  const { file } = options;
+  const layout = layoutFor(options);
+  const { paint, width } = layout;
+  return joinSections([
+    answer(sizing, layout),
+    decisionTable(sizing.sizes, width),
+    costTable(sizing.sizes, width),
+    curve(sizing, width),
+    upstreamTable(sizing, width),
+    ports(sizing, width),
+    notCounted(sizing, width),
     paste('Options for undici', dirty.paste.undici),
     // Not cleaned, for that would take the indentation: these lines have numbers of ours in them and nothing else.
     paste('Lines for nginx', dirty.paste.nginx),
-    file === null ? '' : page.paint.faint(`All of it: ${file}`),
-  ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+    file === null ? '' : paint.faint(`All of it: ${file}`),
+  ]);
 }
 
-function answer(sizing: Sizing, { paint, width }: { paint: Paint; width: number }): string {
+function answer(sizing: Sizing, { paint, width }: Layout): string {
   const { ratePerSecond, targetP99Us, target, elapsedMs, sizes } = sizing;
   const trials = sizes.reduce((sum, row) => sum + row.trials, 0);
   const asked = `${amount(ratePerSecond)} requests per second, p99 at most ${formatUs(targetP99Us)}, ${target}`;
@@ -77,21 +77,22 @@ function upstreamTable({ upstream }: Sizing, width: number): string {
       : `nginx: keepalive ${count(smallest)} for each worker is the smallest that stops churn` +
         `${largestChurning === null ? '' : `, ${count(largestChurning)} the largest that does not`} (${several(workers, 'worker')}, ` +
         `${several(poolSize, 'client connection')}; counted by ${isService ? 'nginx and the kernel' : "the proxy's kernel"})`;
-  const column = (heading: string, value: (row: (typeof rows)[number]) => string): Column => ({
-    heading,
-    align: 'right',
-    values: rows.map(value),
-  });
-  const table = renderTable(
+  const table = renderTable<(typeof rows)[number]>(
+    rows,
     [
-      column('keepalive', ({ keepalive }) => count(keepalive)),
-      column('rule of thumb', ({ rule }) => rule ?? '-'),
-      column('requests', ({ requests }) => count(requests)),
-      column('opened', ({ opened }) => count(opened)),
-      column('closed', ({ closed }) => count(closed)),
-      column('churn/s', ({ closedPerSecond }) => formatDigits(closedPerSecond)),
+      { heading: 'keepalive', read: ({ keepalive }) => count(keepalive) },
+      { heading: 'rule of thumb', read: ({ rule }) => rule ?? '-' },
+      { heading: 'requests', read: ({ requests }) => count(requests) },
+      { heading: 'opened', read: ({ opened }) => count(opened) },
+      { heading: 'closed', read: ({ closed }) => count(closed) },
+      { heading: 'churn/s', read: ({ closedPerSecond }) => formatDigits(closedPerSecond) },
       ...(isService
-        ? [column('ended by\nthe service', ({ endedByService }) => count(endedByService ?? 0))]
+        ? [
+            {
+              heading: 'ended by\nthe service',
+              read: ({ endedByService }: (typeof rows)[number]) => count(endedByService ?? 0),
+            },
+          ]
         : []),
     ],
     width,

@@ -3,26 +3,27 @@ import { WAITED } from '../../size/search/trial.ts';
 import { US_PER_MS } from '../../units.ts';
 import { amount, count } from '../../words.ts';
 import { formatDigits } from '../quantity.ts';
-import { type Column, renderTable } from '../terminal/layout.ts';
+import { renderTable } from '../terminal/layout.ts';
 
 /** Each size at each rate: what it came to, and what arithmetic says. */
 export function decisionTable(rows: readonly SizeRow[], width: number): string {
   if (rows.length === 0) return 'Nothing was measured';
-  const column = columnsOf(rows);
   return renderTable(
+    rows,
     [
-      column('size', ({ size }) => count(size)),
-      column('req/s', ({ ratePerSecond }) => count(ratePerSecond)),
-      column('trials', ({ trials }) => count(trials)),
-      column('p50\nms', ({ p50Us }) => ms(p50Us)),
-      column('p99\nms', ({ p99 }) => ms(p99.p99Us)),
-      column('long run\nms', longRunOf),
-      column('from\nms', ({ p99 }) => ms(p99.lowUs)),
-      column('to\nms', ({ p99 }) => ms(p99.highUs)),
-      column('predicted\nms', ({ predictedP99Us }) =>
-        predictedP99Us === null ? 'no end' : ms(predictedP99Us),
-      ),
-      column('', verdictOf),
+      { heading: 'size', read: ({ size }) => count(size) },
+      { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
+      { heading: 'trials', read: ({ trials }) => count(trials) },
+      { heading: 'p50\nms', read: ({ p50Us }) => ms(p50Us) },
+      { heading: 'p99\nms', read: ({ p99 }) => ms(p99.p99Us) },
+      { heading: 'long run\nms', read: longRunOf },
+      { heading: 'from\nms', read: ({ p99 }) => ms(p99.lowUs) },
+      { heading: 'to\nms', read: ({ p99 }) => ms(p99.highUs) },
+      {
+        heading: 'predicted\nms',
+        read: ({ predictedP99Us }) => (predictedP99Us === null ? 'no end' : ms(predictedP99Us)),
+      },
+      { heading: '', read: verdictOf },
     ],
     width,
   );
@@ -31,32 +32,27 @@ export function decisionTable(rows: readonly SizeRow[], width: number): string {
 /** Where the time went, and the connections. */
 export function costTable(rows: readonly SizeRow[], width: number): string {
   if (rows.length === 0) return '';
-  const column = columnsOf(rows);
   return renderTable(
+    rows,
     [
-      column('size', ({ size }) => count(size)),
-      column('req/s', ({ ratePerSecond }) => count(ratePerSecond)),
-      column('answered\n/s', ({ achievedPerSecond }) => count(achievedPerSecond)),
-      column('wait\np50 ms', ({ poolWait }) => ms(poolWait.p50Us)),
-      column('wait\np99 ms', ({ poolWait }) => ms(poolWait.p99Us)),
-      column('service\nmean ms', ({ service }) => ms(service.meanUs)),
-      column('service\np99 ms', ({ service }) => ms(service.p99Us)),
-      column('in use', ({ utilisation }) => `${Math.round(utilisation * 100)}%`),
-      column('errors', ({ failures }) => count(failureTotal(failures))),
-      column('churn\n/s', ({ churnPerSecond }) => amount(churnPerSecond)),
-      column('open', ({ openPeak }) => count(openPeak)),
-      column('ports', ({ portsInUsePeak }) => (portsInUsePeak === null ? '-' : count(portsInUsePeak))),
+      { heading: 'size', read: ({ size }) => count(size) },
+      { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
+      { heading: 'answered\n/s', read: ({ achievedPerSecond }) => count(achievedPerSecond) },
+      { heading: 'wait\np50 ms', read: ({ poolWait }) => ms(poolWait.p50Us) },
+      { heading: 'wait\np99 ms', read: ({ poolWait }) => ms(poolWait.p99Us) },
+      { heading: 'service\nmean ms', read: ({ service }) => ms(service.meanUs) },
+      { heading: 'service\np99 ms', read: ({ service }) => ms(service.p99Us) },
+      { heading: 'in use', read: ({ utilisation }) => `${Math.round(utilisation * 100)}%` },
+      { heading: 'errors', read: ({ failures }) => count(failureTotal(failures)) },
+      { heading: 'churn\n/s', read: ({ churnPerSecond }) => amount(churnPerSecond) },
+      { heading: 'open', read: ({ openPeak }) => count(openPeak) },
+      {
+        heading: 'ports',
+        read: ({ portsInUsePeak }) => (portsInUsePeak === null ? '-' : count(portsInUsePeak)),
+      },
     ],
     width,
   );
-}
-
-function columnsOf(rows: readonly SizeRow[]) {
-  return (heading: string, value: (row: SizeRow) => string): Column => ({
-    heading,
-    align: 'right',
-    values: rows.map(value),
-  });
 }
 
 /** Without those that only waited when the trial ended. */

@@ -2,11 +2,19 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Column, renderTable, wrap } from './layout.ts';
 
-const name: Column = { heading: 'cell', align: 'left', values: ['a name of several words', 'b'] };
-const count: Column = { heading: 'count', align: 'right', values: ['1', '2,000'] };
+type Row = readonly [name: string, count: string];
+
+const rows: readonly Row[] = [
+  ['a name of several words', '1'],
+  ['b', '2,000'],
+];
+const columns: readonly Column<Row>[] = [
+  { heading: 'cell', align: 'left', read: ([name]) => name },
+  { heading: 'count', read: ([, count]) => count },
+];
 
 test('renderTable() lets columns stand side by side', () => {
-  expect(renderTable([name, count], 80)).toBe(
+  expect(renderTable(rows, columns, 80)).toBe(
     [
       'cell                     count',
       'a name of several words      1',
@@ -16,7 +24,7 @@ test('renderTable() lets columns stand side by side', () => {
 });
 
 test('renderTable() wraps the first column where all do not fit', () => {
-  expect(renderTable([name, count], 20)).toBe(
+  expect(renderTable(rows, columns, 20)).toBe(
     ['cell           count', 'a name of          1', 'several words', 'b              2,000'].join('\n'),
   );
 });

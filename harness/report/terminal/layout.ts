@@ -1,12 +1,29 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
+import { type Paint, paintFor } from './colour.ts';
 
 /** Widest line of a report. */
 export const REPORT_WIDTH = 100;
 /** Narrower than this, text is a column of words. */
 const LEAST_REPORT_WIDTH = 40;
 
-/** The width of a report on a terminal of so many columns; undefined: no terminal. */
+/** Colours and width of a report. */
+export interface Layout {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+export interface LayoutOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal; missing: no terminal. A report is never wider than 100. */
+  readonly width?: number | undefined;
+}
+
+export function layoutFor({ colour, width }: LayoutOptions): Layout {
+  return { paint: paintFor(colour), width: fittingWidth(width) };
+}
+
+/** The width of a report on a terminal with this many columns; undefined: no terminal. */
 export function fittingWidth(columns = REPORT_WIDTH): number {
   return Math.min(Math.max(columns, LEAST_REPORT_WIDTH), REPORT_WIDTH);
 }
@@ -14,27 +31,47 @@ export function fittingWidth(columns = REPORT_WIDTH): number {
 const GAP = '  ';
 const LEAST_WIDTH = 10;
 
-/** A table column: the heading and what stands below it, a text for each row. */
-export interface Column {
+/** A column of a table: its heading, and what each row has in it. */
+export interface Column<Row> {
   readonly heading: string;
-  readonly align: 'left' | 'right';
-  readonly values: readonly string[];
+  /** Missing: right, as numbers are. */
+  readonly align?: 'left';
+  readonly read: (row: Row) => string;
 }
 
 /** Columns side by side without lines between them. The first one is wrapped so that all fit the width. */
-export function renderTable(columns: readonly Column[], width: number): string {
-  const [first, ...others] = columns;
-  const taken = others.reduce((sum, column) => sum + GAP.length + widthOf(column), 0);
+export function renderTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  width: number,
+): string {
+  const body = rows.map((row) => columns.map(({ read }) => read(row)));
+  const head = columns.map(({ heading }) => heading);
+  const [first, ...others] = head.map((_, at) => widthOf([head, ...body].map((texts) => texts[at]!)));
+  const taken = others.reduce((sum, columnWidth) => sum + GAP.length + columnWidth, 0);
   const table = new Table({
-    head: columns.map(({ heading }) => heading),
-    colWidths: [Math.min(Math.max(width - taken, LEAST_WIDTH), widthOf(first!))],
-    colAligns: columns.map(({ align }) => align),
+    head,
+    colWidths: [Math.min(Math.max(width - taken, LEAST_WIDTH), first!)],
+    colAligns: columns.map(({ align }) => align ?? 'right'),
     wordWrap: true,
     chars: { ...NO_LINES, middle: GAP },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   });
-  table.push(...first!.values.map((_, row) => columns.map(({ values }) => values[row] ?? '')));
+  table.push(...body);
   return table.toString().replaceAll(/[ ]+$/gm, '');
+}
+
+const LABEL_WIDTH = 9;
+
+/** A label such as `FAILED`, then a text that keeps clear of it on its further lines. */
+export function labelled(label: string, text: string, colour: Paint['good'], width: number): string {
+  const indent = ' '.repeat(LABEL_WIDTH);
+  return colour(label.padEnd(LABEL_WIDTH)) + wrap(text, width, indent).slice(LABEL_WIDTH);
+}
+
+/** Sections with an empty line between them; those without text are left out. */
+export function joinSections(sections: readonly string[]): string {
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
 /** Breaks text at spaces; every line begins with the indent. A longer word stays whole. */
@@ -56,7 +93,7 @@ const NO_LINES = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-function widthOf({ heading, values }: Column): number {
-  const lines = [heading, ...values].flatMap((text) => stripVTControlCharacters(text).split('\n'));
+function widthOf(texts: readonly string[]): number {
+  const lines = texts.flatMap((text) => stripVTControlCharacters(text).split('\n'));
   return Math.max(...lines.map((line) => line.length));
 }

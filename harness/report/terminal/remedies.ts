@@ -12,19 +12,28 @@ export function remedyTables(cells: readonly Cell[], width: number): string {
   return [...byFailing].map(([failing, rows]) => renderRemedies(failing, rows, width)).join('\n\n');
 }
 
+interface Line {
+  readonly name: string;
+  /** null: the ports lasted to the end of the cell. */
+  readonly atMs: number | null;
+  readonly measuredTimes: number | null;
+  readonly predictedTimes: number | null;
+}
+
 function renderRemedies(failing: string, rows: readonly RemedyRow[], width: number): string {
-  const failingAtMs = rows[0]?.failingAtMs ?? null;
-  const column = (heading: string, first: string, read: (row: RemedyRow) => string) =>
-    ({ heading, align: 'right', values: [first, ...rows.map(read)] }) as const;
-  const names = rows.map(({ remedy, trial }) => `  ${cellName({ name: remedy, trial })}`);
-  return renderTable(
+  const first = { name: failing, atMs: rows[0]?.failingAtMs ?? null, measuredTimes: 1, predictedTimes: 1 };
+  const others = rows.map((row) => ({
+    ...row,
+    name: `  ${cellName({ name: row.remedy, trial: row.trial })}`,
+    atMs: row.remedyAtMs,
+  }));
+  return renderTable<Line>(
+    [first, ...others],
     [
-      { heading: 'remedies', align: 'left', values: [failing, ...names] },
-      column('ports lasted', failingAtMs === null ? 'to the end' : duration(failingAtMs), ({ remedyAtMs }) =>
-        remedyAtMs === null ? 'to the end' : duration(remedyAtMs),
-      ),
-      column('times as long', '1', ({ measuredTimes }) => timesText(measuredTimes)),
-      column('predicted', '1', ({ predictedTimes }) => timesText(predictedTimes)),
+      { heading: 'remedies', align: 'left', read: ({ name }) => name },
+      { heading: 'ports lasted', read: ({ atMs }) => (atMs === null ? 'to the end' : duration(atMs)) },
+      { heading: 'times as long', read: ({ measuredTimes }) => timesText(measuredTimes) },
+      { heading: 'predicted', read: ({ predictedTimes }) => timesText(predictedTimes) },
     ],
     width,
   );

@@ -7,71 +7,72 @@ import { reasonOf } from '../cells.ts';
 import { noiseText } from '../compare/words.ts';
 import { brokenTexts } from '../verdicts.ts';
 import { clean } from './clean.ts';
-import { type Paint, paintFor } from './colour.ts';
-import { fittingWidth, renderTable, wrap } from './layout.ts';
-import { item } from './text.ts';
+import {
+  joinSections,
+  type Layout,
+  type LayoutOptions,
+  labelled,
+  layoutFor,
+  renderTable,
+  wrap,
+} from './layout.ts';
 
-export interface SuiteReportOptions {
+export interface SuiteReportOptions extends LayoutOptions {
   readonly title: string;
   readonly noise: Noise;
   /** Where the results are. */
   readonly folder: string;
-  readonly colour: boolean;
-  readonly width: number | undefined;
-}
-
-interface Page {
-  readonly paint: Paint;
-  readonly width: number;
 }
 
 /** What became of a suite, for a terminal: its scenarios, what did not hold, the noise of the machine, what was dropped. */
 export function suiteText(dirty: readonly Result[], options: SuiteReportOptions): string {
   const results = dirty.map(clean);
-  const paint = paintFor(options.colour);
-  const page: Page = { paint, width: fittingWidth(options.width) };
-  const sections = [
-    paint.strong(wrap(options.title, page.width)),
-    table(results, page),
-    results.flatMap(({ scenario, verdicts }) => failedVerdicts(scenario, verdicts, page)).join('\n'),
-    results.flatMap((result) => brokenCells(result, page)).join('\n'),
-    wrap(noiseText(options.noise), page.width),
-    wrap(spentText(results), page.width),
+  const layout = layoutFor(options);
+  const { paint, width } = layout;
+  return joinSections([
+    paint.strong(wrap(options.title, width)),
+    table(results, layout),
+    results.flatMap(({ scenario, verdicts }) => failedVerdicts(scenario, verdicts, layout)).join('\n'),
+    results.flatMap((result) => brokenCells(result, layout)).join('\n'),
+    wrap(noiseText(options.noise), width),
+    wrap(spentText(results), width),
     paint.faint(`Results, with a page each: ${options.folder}`),
-  ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  ]);
 }
 
-function table(results: readonly Result[], { paint, width }: Page): string {
-  const column = (heading: string, read: (result: Result) => string) =>
-    ({ heading, align: 'right', values: results.map(read) }) as const;
+function table(results: readonly Result[], { paint, width }: Layout): string {
   const ok = (good: boolean, text: string): string => (good ? paint.good(text) : paint.bad(text));
   return renderTable(
+    results,
     [
-      { heading: 'scenario', align: 'left', values: results.map(({ scenario }) => scenario) },
-      column('cells', ({ cells }) => count(new Set(cells.map(({ id }) => id)).size)),
-      column('trials', ({ cells }) => count(Math.max(0, ...cells.map(({ trial }) => trial)))),
-      column('measured', ({ cells }) => {
-        const measured = cells.filter(({ state }) => state === 'measured');
-        return `${count(measured.length)} of ${count(cells.length)}`;
-      }),
-      column('statements held', ({ verdicts }) => {
-        const held = verdicts.filter((verdict) => verdict.ok);
-        return ok(held.length === verdicts.length, `${count(held.length)} of ${count(verdicts.length)}`);
-      }),
+      { heading: 'scenario', align: 'left', read: ({ scenario }) => scenario },
+      { heading: 'cells', read: ({ cells }) => count(new Set(cells.map(({ id }) => id)).size) },
+      { heading: 'trials', read: ({ cells }) => count(Math.max(0, ...cells.map(({ trial }) => trial))) },
+      {
+        heading: 'measured',
+        read: ({ cells }) => {
+          const measured = cells.filter(({ state }) => state === 'measured');
+          return `${count(measured.length)} of ${count(cells.length)}`;
+        },
+      },
+      {
+        heading: 'statements held',
+        read: ({ verdicts }) => {
+          const held = verdicts.filter((verdict) => verdict.ok);
+          return ok(held.length === verdicts.length, `${count(held.length)} of ${count(verdicts.length)}`);
+        },
+      },
     ],
     width,
   );
 }
 
-function failedVerdicts(scenario: string, verdicts: Result['verdicts'], { paint, width }: Page): string[] {
-  return brokenTexts(verdicts).map((text) =>
-    item('FAILED', `${scenario}: ${text}`, { colour: paint.bad, width }),
-  );
+function failedVerdicts(scenario: string, verdicts: Result['verdicts'], { paint, width }: Layout): string[] {
+  return brokenTexts(verdicts).map((text) => labelled('FAILED', `${scenario}: ${text}`, paint.bad, width));
 }
 
 /** Cells that are not measured, and were to be: each reason once, with its trials. */
-function brokenCells({ scenario, cells, verdicts }: Result, { paint, width }: Page): string[] {
+function brokenCells({ scenario, cells, verdicts }: Result, { paint, width }: Layout): string[] {
   const broken = cells.filter(
     (cell): cell is Exclude<Cell, { state: 'measured' }> =>
       cell.state !== 'measured' && !isDemanded(cell, verdicts),
@@ -81,7 +82,7 @@ function brokenCells({ scenario, cells, verdicts }: Result, { paint, width }: Pa
     const [cell] = trials as [(typeof trials)[number]];
     const colour = cell.state === 'skipped' ? paint.doubtful : paint.bad;
     const which = `trial ${trials.map(({ trial }) => trial).join(', ')}`;
-    return item(cell.state, `${scenario}: ${cell.name}, ${which}: ${reasonOf(cell)}`, { colour, width });
+    return labelled(cell.state, `${scenario}: ${cell.name}, ${which}: ${reasonOf(cell)}`, colour, width);
   });
 }
 

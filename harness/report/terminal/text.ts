@@ -1,58 +1,50 @@
 import { isDemanded } from '../../result/demanded.ts';
 import type { Cell, Environment, Result, Verdict } from '../../result/result.ts';
-import { cellName, cellTable, hasNumbers, MARKS, reasonOf } from '../cells.ts';
+import { cellName, hasNumbers, reasonOf } from '../cells.ts';
 import { answerOf } from '../find/answer.ts';
 import { byConcern } from '../find/concern.ts';
 import { middleTrials } from '../find/trials.ts';
 import { brokenTexts, heldByCell } from '../verdicts.ts';
+import { cellTable, MARKS } from './cell-table.ts';
 import { clean } from './clean.ts';
-import { type Paint, paintFor } from './colour.ts';
-import { fittingWidth, wrap } from './layout.ts';
+import { joinSections, type Layout, type LayoutOptions, labelled, layoutFor, wrap } from './layout.ts';
 import { remedyTables } from './remedies.ts';
 
-export interface ReportOptions {
-  readonly colour: boolean;
+export interface ReportOptions extends LayoutOptions {
   /** Where the result is; null leaves the line away. */
   readonly file: string | null;
   /** Where the same is as a page; null, or nothing, leaves the line away. */
   readonly page?: string | null;
-  /** At most so many columns, and never more than 100. */
-  readonly width?: number | undefined;
-}
-
-interface Page {
-  readonly paint: Paint;
-  readonly width: number;
 }
 
 /** A result in words, for a terminal: what each cell cost, who paid, whether it is to be believed. */
-export function textReport(dirty: Result, { colour, file, page: html, width }: ReportOptions): string {
+export function textReport(dirty: Result, options: ReportOptions): string {
   const result = clean(dirty);
-  const page: Page = { paint: paintFor(colour), width: fittingWidth(width) };
+  const layout = layoutFor(options);
   const cells = middleTrials(byConcern(result.cells, result.verdicts));
-  const sections = [
-    heading(result, page),
+  return joinSections([
+    heading(result, layout),
     cells.length === 0
       ? 'No cell ran'
-      : `${wrap(answerOf(result), page.width)}\n\n${table(result, cells, page)}`,
-    reasons(result, page),
-    remedyTables(cells, page.width),
-    verdicts(result.verdicts, page),
-    explanations(cells, page),
-    warnings(result.cells, page),
+      : `${wrap(answerOf(result), layout.width)}\n\n${table(result, cells, layout)}`,
+    reasons(result, layout),
+    remedyTables(cells, layout.width),
+    verdicts(result.verdicts, layout),
+    explanations(cells, layout),
+    warnings(result.cells, layout),
     places(
       [
-        ['Result', file],
-        ['Report', html ?? null],
+        ['Result', options.file],
+        ['Report', options.page ?? null],
       ],
-      page,
+      layout,
     ),
-  ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  ]);
 }
 
-function table({ cells: all }: Result, cells: readonly Cell[], { paint, width }: Page): string {
-  const text = cellTable(cells, width, paint);
+function table({ cells: all }: Result, cells: readonly Cell[], layout: Layout): string {
+  const text = cellTable(cells, layout);
+  const { paint, width } = layout;
   const notes = [
     ...(text.includes(MARKS.best) ? [`${MARKS.best} best, ${MARKS.worst} worst of the measured cells`] : []),
     ...cells.flatMap((cell) =>
@@ -66,13 +58,13 @@ function table({ cells: all }: Result, cells: readonly Cell[], { paint, width }:
 }
 
 /** Where there is more to see. */
-function places(all: readonly (readonly [what: string, where: string | null])[], { paint }: Page): string {
+function places(all: readonly (readonly [what: string, where: string | null])[], { paint }: Layout): string {
   return all
     .flatMap(([what, where]) => (where === null ? [] : [paint.faint(`${what}: ${where}`)]))
     .join('\n');
 }
 
-function heading(result: Result, { paint, width }: Page): string {
+function heading(result: Result, { paint, width }: Layout): string {
   const lines = [
     wrap(`${result.scenario}: ${result.question}`, width).replace(result.scenario, paint.strong),
     paint.faint(wrap(`${result.startedAt}, seed ${result.seed}, ${machine(result.environment)}`, width)),
@@ -101,28 +93,28 @@ function services(cells: readonly Cell[]): readonly string[] {
 }
 
 /** Why a cell has no numbers, or numbers that must not be believed. */
-function reasons({ cells, verdicts }: Result, { paint, width }: Page): string {
+function reasons({ cells, verdicts }: Result, { paint, width }: Layout): string {
   return cells
     .flatMap((cell) => {
       if (cell.state === 'measured') return [];
       const expected = isDemanded(cell, verdicts);
       const colour = expected ? paint.good : cell.state === 'skipped' ? paint.doubtful : paint.bad;
       const name = expected ? `${cellName(cell)}, as expected` : cellName(cell);
-      return [item(cell.state, `${name}: ${reasonOf(cell)}`, { colour, width })];
+      return [labelled(cell.state, `${name}: ${reasonOf(cell)}`, colour, width)];
     })
     .join('\n');
 }
 
 /** Each that does not hold in a line of its own; of each cell those that do in one. */
-function verdicts(all: readonly Verdict[], { paint, width }: Page): string {
+function verdicts(all: readonly Verdict[], { paint, width }: Layout): string {
   return [
-    ...brokenTexts(all).map((text) => item('FAILED', text, { colour: paint.bad, width })),
-    ...heldByCell(all).map((text) => item('ok', text, { colour: paint.good, width })),
+    ...brokenTexts(all).map((text) => labelled('FAILED', text, paint.bad, width)),
+    ...heldByCell(all).map((text) => labelled('ok', text, paint.good, width)),
   ].join('\n');
 }
 
 /** The paragraph of each cell that ran out of ports. */
-function explanations(cells: readonly Cell[], { paint, width }: Page): string {
+function explanations(cells: readonly Cell[], { paint, width }: Layout): string {
   return cells
     .filter(hasNumbers)
     .filter(({ exhaustion, explanation }) => exhaustion !== null && explanation !== '')
@@ -131,7 +123,7 @@ function explanations(cells: readonly Cell[], { paint, width }: Page): string {
 }
 
 /** Each warning once, with the cells that it is about. */
-function warnings(cells: readonly Cell[], { paint, width }: Page): string {
+function warnings(cells: readonly Cell[], { paint, width }: Layout): string {
   const names = new Map<string, string[]>();
   for (const cell of cells.filter(hasNumbers)) {
     for (const { message } of cell.warnings) {
@@ -140,23 +132,11 @@ function warnings(cells: readonly Cell[], { paint, width }: Page): string {
   }
   return [...names]
     .map(([message, about]) =>
-      item('warning', `${message} (${aboutText(about, cells)})`, { colour: paint.doubtful, width }),
+      labelled('warning', `${message} (${aboutText(about, cells)})`, paint.doubtful, width),
     )
     .join('\n');
 }
 
 function aboutText(names: readonly string[], cells: readonly Cell[]): string {
   return names.length > 1 && names.length === cells.length ? 'all cells' : names.join('; ');
-}
-
-const LABEL_WIDTH = 9;
-
-/** A word of judgement, then a text that keeps clear of it on its further lines. */
-export function item(
-  label: string,
-  text: string,
-  { colour, width }: { colour: Paint['good']; width: number },
-): string {
-  const indent = ' '.repeat(LABEL_WIDTH);
-  return colour(label.padEnd(LABEL_WIDTH)) + wrap(text, width, indent).slice(LABEL_WIDTH);
 }

@@ -1,0 +1,39 @@
+import type { Cell } from '../../result/result.ts';
+import { US_PER_MS } from '../../units.ts';
+import { cellName } from '../cells.ts';
+import { marksOf, predictionIn, TABLE_COLUMNS, type TableColumn, textIn, valueIn } from '../columns.ts';
+import { formatDigits } from '../quantity.ts';
+import { type Column, type Layout, renderTable } from './layout.ts';
+
+/** Before the best and the worst number of a column, as on the page. */
+export const MARKS = { best: '▲', worst: '▼' } as const;
+
+/** One line a cell, in the order of the scenario: what it cost, and who paid. Best and worst latencies are marked. */
+export function cellTable(cells: readonly Cell[], layout: Layout): string {
+  const columns: readonly Column<Cell>[] = [
+    { heading: 'cell', align: 'left', read: cellName },
+    { heading: 'state', align: 'left', read: ({ state }) => state },
+    ...TABLE_COLUMNS.map((column) => columnOf(column, cells, layout)),
+  ];
+  return renderTable(cells, columns, layout.width);
+}
+
+/** A column of durations has one unit, in its heading, so that its numbers compare. */
+function columnOf(column: TableColumn, cells: readonly Cell[], { paint }: Layout): Column<Cell> {
+  const { heading } = column;
+  const isMs = cells.some((cell) => Number(valueIn(column, cell)) >= US_PER_MS);
+  const unit = `${heading.includes('\n') ? ' ' : '\n'}${isMs ? 'ms' : 'us'}`;
+  const markOf = marksOf(column, cells);
+  return {
+    heading: column.unit === undefined ? heading : heading + unit,
+    read: (cell) => {
+      const text = textIn(column, cell, (us) => formatDigits(isMs ? us / US_PER_MS : us)) ?? '-';
+      const predicted = predictionIn(column, cell);
+      const lines = predicted === null ? text.split('\n') : [text, predicted];
+      const mark = markOf(cell);
+      if (mark !== null) return (mark === 'best' ? paint.good : paint.bad)(MARKS[mark] + text);
+      // A table cuts texts into lines, and a colour must not run over their ends.
+      return (cell.state === 'invalid' ? lines.map(paint.faint) : lines).join('\n');
+    },
+  };
+}
