@@ -22,6 +22,16 @@ export function seededRandom(seed: number, stream = 0): Random {
   };
 }
 
+/** The items in random order (Fisher-Yates). */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const order = [...items];
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order;
+}
+
 function splitmix32(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -15,11 +15,11 @@ test('orderSides() has each trial of each cell on both sides, next to each other
 });
 
 test('orderSides() lets each side of a cell go first once in two rounds', () => {
-  const order = orderSides(CELLS, 10, 1);
+  const order = orderSides(CELLS, 40, 1);
   const firsts = order.filter((_, at) => at % 2 === 0);
   for (const cell of CELLS) {
     const sides = firsts.filter((one) => one.cell === cell).map(({ side }) => side);
-    const blocks = [0, 2, 4, 6, 8].map((at) => sides.slice(at, at + 2).join(''));
+    const blocks = Array.from({ length: 20 }, (_, at) => sides.slice(2 * at, 2 * at + 2).join(''));
     expect(blocks.filter((block) => block !== 'AB' && block !== 'BA')).toEqual([]);
     expect(new Set(blocks).size).toBe(2);
   }

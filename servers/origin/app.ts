@@ -1,11 +1,14 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { type Random, seededRandom } from '../../harness/random.ts';
 import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { cutBody, makeBody, pieceStream } from './body.ts';
 import { createPlaces, slowedWork } from './places.ts';
-import { seededRandom, type UniformRandom } from './random.ts';
 import { ditherMs, serviceTimes } from './sample.ts';
 import { ServedCounter } from './served.ts';
 import { createServer, type TlsMaterial } from './server.ts';
+
+/** Stream of the random numbers of service times; the driver draws from streams 1 and 2 of the same seed. */
+const SERVICE_TIMES = 3;
 
 export interface Origin {
   readonly app: FastifyInstance;
@@ -24,7 +27,7 @@ export function createOrigin(
     serverFactory: (handler) => createServer(handler, { settings, tls, served }),
   });
   const answer = answerer(settings, served);
-  const work = serviceWork(settings, seededRandom(seed));
+  const work = serviceWork(settings, seededRandom(seed, SERVICE_TIMES));
   // Nothing is returned, for Fastify would await it: a reply is thenable.
   if (work === null) app.get('/', (_request, reply) => answer(reply));
   else app.get('/', (_request, reply) => work(() => answer(reply)));
@@ -58,7 +61,7 @@ function answerer(settings: ServerSettings, served: ServedCounter): (reply: Fast
  * What happens before the answer leaves: wait for a place, then for the service time. A place is held for the
  * service time and given back before the answer is written. null: nothing happens.
  */
-function serviceWork(settings: ServerSettings, random: UniformRandom): ((then: () => void) => void) | null {
+function serviceWork(settings: ServerSettings, random: Random): ((then: () => void) => void) | null {
   const { delay, concurrency, slowdown } = settings;
   if (delay.kind === 'none') return null; // Work that takes no time never holds a place.
   const nextMs = serviceTimes(delay, random);

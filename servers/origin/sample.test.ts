@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../harness/random.ts';
 import type { ServiceTime } from '../../harness/scenario/scenario.ts';
-import { seededRandom } from './random.ts';
 import { ditherMs, serviceTimes } from './sample.ts';
 
 const DRAWS = 40_000;

@@ -1,5 +1,5 @@
+import type { Random } from '../../harness/random.ts';
 import type { ServiceTime } from '../../harness/scenario/scenario.ts';
-import type { UniformRandom } from './random.ts';
 
 /** The standard normal distribution's 99th percentile. */
 const Z99 = 2.326_347_874_040_841;
@@ -8,7 +8,7 @@ const Z99 = 2.326_347_874_040_841;
 export type NextServiceMs = () => number;
 
 /** The service times of one origin, in the order in which it begins to work on requests. */
-export function serviceTimes(time: ServiceTime, random: UniformRandom): NextServiceMs {
+export function serviceTimes(time: ServiceTime, random: Random): NextServiceMs {
   return time.kind === 'every' ? everyNth(time) : () => sampleMs(time, random);
 }
 
@@ -20,7 +20,7 @@ function everyNth({ nth, ms }: ServiceTime & { kind: 'every' }): NextServiceMs {
   };
 }
 
-function sampleMs(time: Exclude<ServiceTime, { kind: 'every' }>, random: UniformRandom): number {
+function sampleMs(time: Exclude<ServiceTime, { kind: 'every' }>, random: Random): number {
   switch (time.kind) {
     case 'none':
       return 0;
@@ -41,17 +41,17 @@ function sampleMs(time: Exclude<ServiceTime, { kind: 'every' }>, random: Uniform
  * Whole milliseconds, for timers know no others: the fraction decides how often it is rounded up, so that the
  * mean of many is right although no single one is. 0.25 ms becomes 1 ms for every fourth request, 0 for the rest.
  */
-export function ditherMs(ms: number, random: UniformRandom): number {
+export function ditherMs(ms: number, random: Random): number {
   const whole = Math.floor(ms);
   return random() < ms - whole ? whole + 1 : whole;
 }
 
 // 1 - u, for u may be 0 and the logarithm of 0 is no number.
-function standardExponential(random: UniformRandom): number {
+function standardExponential(random: Random): number {
   return -Math.log(1 - random());
 }
 
 /** Box and Muller's transform; its second number is thrown away. */
-function standardNormal(random: UniformRandom): number {
+function standardNormal(random: Random): number {
   return Math.sqrt(2 * standardExponential(random)) * Math.cos(2 * Math.PI * random());
 }

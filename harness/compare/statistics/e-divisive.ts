@@ -1,5 +1,5 @@
-import { seededRandom } from '../../random.ts';
-import { permutationP, shuffle } from './permutation.ts';
+import { type Random, seededRandom, shuffled } from '../../random.ts';
+import { permutationP } from './permutation.ts';
 
 export interface DivisiveOptions {
   /** A change whose p-value is above it is none. */
@@ -118,11 +118,7 @@ function energy({ width, sums }: DistanceSums, at: number, to: number): number {
 function shuffledWithin(
   series: readonly number[],
   segments: readonly Segment[],
-  random: () => number,
+  random: Random,
 ): readonly number[] {
-  return segments.flatMap(({ from, to }) => {
-    const part = series.slice(from, to);
-    shuffle(part, random);
-    return part;
-  });
+  return segments.flatMap(({ from, to }) => shuffled(series.slice(from, to), random));
 }

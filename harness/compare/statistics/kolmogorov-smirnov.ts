@@ -1,6 +1,6 @@
-import { type Random, seededRandom } from '../../random.ts';
+import { seededRandom, shuffled } from '../../random.ts';
 import { smallestP } from './mann-whitney.ts';
-import { permutationP, shuffle } from './permutation.ts';
+import { permutationP } from './permutation.ts';
 
 /** A distribution over bins that all have in common: the share of values up to each bin, ending with 1. */
 export type Cumulative = Float64Array;
@@ -22,10 +22,10 @@ export function groupDistanceP(
   b: readonly Cumulative[],
   { draws, seed }: { readonly draws: number; readonly seed: number },
 ): number {
-  const dealt = [...a, ...b];
-  const random: Random = seededRandom(seed);
+  let dealt: readonly Cumulative[] = [...a, ...b];
+  const random = seededRandom(seed);
   const p = permutationP(groupDistance(a, b), draws, () => {
-    shuffle(dealt, random);
+    dealt = shuffled(dealt, random);
     return groupDistance(dealt.slice(0, a.length), dealt.slice(a.length));
   });
   // A few draws may by chance miss the one deal that is as extreme, and its mirror image.

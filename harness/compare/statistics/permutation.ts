@@ -1,5 +1,3 @@
-import type { Random } from '../../random.ts';
-
 /** So many as extreme as what was seen, and no more need be drawn. */
 const ENOUGH = 20;
 
@@ -16,13 +14,4 @@ export function permutationP(seen: number, most: number, draw: () => number): nu
     if (extreme === ENOUGH) return extreme / drawn;
   }
   return (extreme + 1) / (most + 1);
-}
-
-/** Puts the values in random order, in place (Fisher-Yates). */
-export function shuffle<T>(values: T[] | Float64Array, random: Random): void {
-  const list = values as T[];
-  for (let last = list.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [list[last], list[other]] = [list[other]!, list[last]!];
-  }
 }
