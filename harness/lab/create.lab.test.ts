@@ -2,8 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { createLab } from './create.ts';
-import type { Lab, LabSpec } from './lab.ts';
+import type { Lab } from './lab.ts';
 import type { ProgramSpec } from './program.ts';
+import type { LabSpec } from './spec.ts';
 import { describeLab, SMALL_LAB } from './testing.ts';
 
 const HOST_RANGE = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8');

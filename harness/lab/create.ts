@@ -1,6 +1,7 @@
-import type { Lab, LabSpec } from './lab.ts';
+import type { Lab } from './lab.ts';
 import { openLoopbackLab } from './loopback.ts';
 import { openNamespaceLab } from './namespace/namespaces.ts';
+import type { LabSpec } from './spec.ts';
 
 /**
  * Makes the lab of one cell. Rejects with an UnableError if this machine does not allow it, and with an Error

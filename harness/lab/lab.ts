@@ -2,8 +2,6 @@ import type { LabSettings, PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { Program, ProgramSpec } from './program.ts';
 
-export type { LabSpec } from '../plan/lab-spec.ts';
-
 /** One host: a network namespace, or the machine itself in a lab of kind `host`. */
 export interface LabHost {
   readonly name: HostName;

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
 import { readPinning } from './cpus.ts';
-import type { Lab, LabHost, LabSpec } from './lab.ts';
+import type { Lab, LabHost } from './lab.ts';
 import { readMachine } from './machine.ts';
 import { addressCount } from './namespace/network.ts';
 import { startProgram } from './namespace/start.ts';
 import type { Program } from './program.ts';
+import type { LabSpec } from './spec.ts';
 
 // The program leads a process group that includes its children (nginx's workers). Descriptor 3 is a socket to the
 // harness: the script writes the pid to it, and kills the whole group when the harness ends and so closes it.

@@ -1,7 +1,7 @@
 import type { PortRange } from '../scenario/scenario.ts';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
-import type { LabSpec } from './lab.ts';
 import type { Anchors } from './namespace/holder.ts';
+import type { LabSpec } from './spec.ts';
 
 /** Sysctls that affect connections. They are read back on every host, whether or not the scenario sets them. */
 export const TELLING_SYSCTLS: readonly string[] = [

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { createLab } from './create.ts';
-import type { LabSpec } from './lab.ts';
+import type { LabSpec } from './spec.ts';
 
 /** A small lab for tests: 200 ports, and the kernel's defaults for everything else. */
 export const SMALL_LAB: LabSpec = {

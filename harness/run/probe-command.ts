@@ -1,5 +1,5 @@
 import { createLab } from '../lab/create.ts';
-import { labSpec } from '../plan/lab-spec.ts';
+import { labSpec } from '../lab/spec.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import { startCommand } from '../serve/command/command.ts';
 

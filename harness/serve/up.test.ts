@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createLab } from '../lab/create.ts';
-import type { LabSpec } from '../lab/lab.ts';
+import type { LabSpec } from '../lab/spec.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import { inspectNginx } from './nginx/nginx.ts';
 import { ask, cellPlan } from './testing/cell.ts';

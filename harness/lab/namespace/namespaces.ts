@@ -1,7 +1,8 @@
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { linkBetween } from '../addresses.ts';
 import { readPinning } from '../cpus.ts';
-import type { Lab, LabHost, LabSpec } from '../lab.ts';
+import type { Lab, LabHost } from '../lab.ts';
+import type { LabSpec } from '../spec.ts';
 import { askedSysctls, parseSysctls, portRange, sysctlScript } from '../sysctl.ts';
 import { type Holder, LAB_FOLDER, openHolder, READ_OUTER_PID } from './holder.ts';
 import { addressesOn, networkScript } from './network.ts';

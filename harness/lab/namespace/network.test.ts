@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOSTS } from '../../scenario/strategy.ts';
 import { addressOn, linkBetween } from '../addresses.ts';
-import type { LabSpec } from '../lab.ts';
+import type { LabSpec } from '../spec.ts';
 import { addressBatch, networkBatch, networkScript } from './network.ts';
 
 const spec: LabSpec = {

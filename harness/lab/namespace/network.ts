@@ -1,12 +1,12 @@
+import { addressesOf } from '../../plan/ports.ts';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { addressOn, hardwareAddress, interfaceTowards, LINKS, type Link } from '../addresses.ts';
-import type { LabSpec } from '../lab.ts';
+import type { LabSpec } from '../spec.ts';
 import type { Anchors } from './holder.ts';
 
 /** How many addresses `from` has on its link to `to`. Pure. */
 export function addressCount(spec: LabSpec, from: HostName, to: HostName): number {
-  if (from === 'client') return spec.sourceAddresses;
-  return from === 'proxy' && to === 'origin' ? spec.bindAddresses : 1;
+  return to === 'client' ? 1 : addressesOf(spec, from);
 }
 
 /** The `ip -batch` lines that make one host's links. Pure. */

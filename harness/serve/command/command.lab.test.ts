@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createLab } from '../../lab/create.ts';
-import type { LabSpec } from '../../lab/lab.ts';
+import type { LabSpec } from '../../lab/spec.ts';
 import { describeLab, SMALL_LAB } from '../../lab/testing.ts';
 import type { ServerCommand } from '../../scenario/scenario.ts';
 import { inspectNginx } from '../nginx/nginx.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readScenario } from '../scenario/read/validate.ts';
-import { type LabSpec, labSpec } from './lab-spec.ts';
+import { type LabSpec, labSpec } from './spec.ts';
 
 function plan(cell: object, lab: object = {}) {
   const { scenario } = readScenario(
