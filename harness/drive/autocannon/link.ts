@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { codeOf } from '../connection/error-code.ts';
 import type { Clock, ClosedBy } from '../exchange.ts';
 import type { Recorder } from '../record/recorder.ts';
-import { codeOf } from '../socket/wire/wire.ts';
 
 export interface LinkSettings {
   readonly clock: Clock;

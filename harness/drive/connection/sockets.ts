@@ -1,6 +1,6 @@
 import type net from 'node:net';
 import type tls from 'node:tls';
-import { codeOf } from '../socket/wire/wire.ts';
+import { codeOf } from './error-code.ts';
 import { FinWait } from './fin.ts';
 
 /** What the sockets of a connection tell of its end. `closed` comes last, once. */

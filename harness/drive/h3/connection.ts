@@ -1,7 +1,7 @@
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import { codeOf } from '../connection/error-code.ts';
 import type { ClosedBy, Exchange } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
-import { codeOf } from '../socket/wire/wire.ts';
 import type { StreamConnection, StreamEvents } from '../streams/connection.ts';
 import type { ConnectionSettings, Dialled } from './connection-settings.ts';
 import { handshakeErrorName, NO_ERROR } from './error-name.ts';

@@ -1,5 +1,5 @@
+import { codeOf } from '../connection/error-code.ts';
 import type { Answer, Exchange } from '../exchange.ts';
-import { codeOf } from '../socket/wire/wire.ts';
 import { CANCELLED, streamErrorName } from './error-name.ts';
 import type { H3Stream } from './library.ts';
 

@@ -1,6 +1,6 @@
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import { codeOf } from '../socket/wire/wire.ts';
+import { codeOf } from '../connection/error-code.ts';
 
 /**
  * Why the library got no UDP socket, which it keeps to itself: the errno that the kernel gives us for the same wish,

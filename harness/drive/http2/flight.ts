@@ -1,6 +1,6 @@
 import type { ClientHttp2Stream } from 'node:http2';
+import { codeOf } from '../connection/error-code.ts';
 import type { Answer, Exchange } from '../exchange.ts';
-import { codeOf } from '../socket/wire/wire.ts';
 import { errorName } from './error-name.ts';
 
 /** RFC 9113, section 7. */

@@ -1,9 +1,9 @@
 import http2 from 'node:http2';
 import net from 'node:net';
 import type tls from 'node:tls';
+import { codeOf } from '../connection/error-code.ts';
 import { Sockets, type SocketsEvents } from '../connection/sockets.ts';
 import { setNoDelay } from '../socket/wire/no-delay.ts';
-import { codeOf } from '../socket/wire/wire.ts';
 import type { TlsClient } from './tls-client.ts';
 
 /** What a wire tells its connection. `closed` comes last, once, whatever happened before. */

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { codeOf } from '../connection/error-code.ts';
 import { hasFin } from '../connection/fin.ts';
 import type { Clock, ClosedBy, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
-import { codeOf } from '../socket/wire/wire.ts';
 
 /** What a connection tells its owner. Times in us since the start of the load. */
 export interface ConnectionEvents {

@@ -1,6 +1,6 @@
 import { type Client, type Dispatcher, errors } from 'undici';
+import { codeOf } from '../connection/error-code.ts';
 import type { Clock, Exchange } from '../exchange.ts';
-import { codeOf } from '../socket/wire/wire.ts';
 import type { Connection } from './connection.ts';
 
 /** One client of the pool: never more than one connection at a time, and the requests that are its own. */

@@ -1,6 +1,7 @@
 import net from 'node:net';
+import { codeOf } from '../../connection/error-code.ts';
 import { setNoDelay } from './no-delay.ts';
-import { codeOf, type Wire, type WireEvents, type WireTarget } from './wire.ts';
+import type { Wire, WireEvents, WireTarget } from './wire.ts';
 
 /** As large as libuv's own read buffer. One for all sockets: what is read is handed on before the next read. */
 const RECEIVE_BUFFER = new Uint8Array(64 * 1024);
