@@ -1,20 +1,14 @@
 import { expect, test } from 'vitest';
-import { analyseCell } from '../analyse/analyse.ts';
-import type { Evidence } from '../analyse/evidence.ts';
-import { predict } from '../analyse/predict/predict.ts';
 import { describeLab } from '../lab/testing.ts';
-import type { Check } from '../result/result.ts';
-import { combinationMistakes } from '../scenario/combinations.ts';
-import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../scenario/defaults.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
-import { type Strategy, strategyOf } from '../scenario/strategy.ts';
-import { inspectNginx } from '../serve/nginx/nginx.ts';
-import { gather } from './cell.ts';
+import type { Strategy } from '../scenario/strategy.ts';
+import { type CellChanges, cellWith } from '../scenario/testing/cell.ts';
+import { failedAs, gathered } from './testing/claims.ts';
 
 /** Four callers: enough to tell a pool, a pipeline or a cache from its neighbours. */
-const LOAD = { kind: 'closed', concurrency: 4, durationMs: 5_000, requests: 400 } as const;
+const LOAD = { kind: 'closed', concurrency: 4, durationMs: 30_000, requests: 400 } as const;
 
-type Did = Partial<Omit<CellPlan, 'strategy'>>;
+type Did = Pick<CellChanges, 'load' | 'origin'>;
 
 /** What a cell really does, and what it might claim instead: each claim with the check that must catch it. */
 interface Row {
@@ -28,7 +22,7 @@ const PIECES = { ...LOAD, concurrency: 2, requests: 60 } as const;
 /** Bursts with pauses in between, so that connections are idle and there are some to choose from. */
 const SPARSE = {
   load: { kind: 'open', ratePerSecond: 400, arrivals: 'poisson', durationMs: 600 },
-  origin: { ...DEFAULT_ORIGIN, delay: { kind: 'constant', ms: 10 } },
+  origin: { delay: { kind: 'constant', ms: 10 } },
 } as const satisfies Did;
 
 const ROWS: Readonly<Record<string, Row>> = {
@@ -148,10 +142,9 @@ describeLab('The axis', () => {
   test.each(Object.entries(ROWS))('%s happens, and its check sees when it does not', async (_, row) => {
     const plan = planOf(row.did, row.settings);
     const evidence = await gathered(plan);
-    expect(failedChecks(plan, evidence)).toEqual([]);
+    expect(failedAs(plan, evidence)).toEqual([]);
     for (const [claim, check] of row.claims) {
-      const failed = failedChecks(planOf(claim, row.settings), evidence);
-      expect(failed.map(({ name }) => name)).toContain(check);
+      expect(failedAs(planOf(claim, row.settings), evidence)).toContain(check);
     }
   });
 
@@ -160,42 +153,11 @@ describeLab('The axis', () => {
     'upstreamKeepalive is caught where %o leaves it inert',
     async (half) => {
       const plan = planOf({ ...NGINX, ...half });
-      const failed = failedChecks(plan, await gathered(plan));
-      expect(failed.map(({ name }) => name)).toEqual(['connections upstream']);
+      expect(failedAs(plan, await gathered(plan))).toEqual(['connections upstream']);
     },
   );
 });
 
-async function gathered(plan: CellPlan): Promise<Evidence> {
-  expect(combinationMistakes(plan, 'test')).toEqual([]);
-  return gather({
-    plan,
-    seed: 1,
-    nginx: plan.strategy.path === 'direct' ? null : await inspectNginx(),
-    signal: AbortSignal.timeout(20_000),
-  });
-}
-
 function planOf(strategy: Partial<Strategy>, settings: Did = {}): CellPlan {
-  return {
-    id: 'cell',
-    name: 'cell',
-    strategy: strategyOf(strategy),
-    load: LOAD,
-    lab: DEFAULT_LAB,
-    origin: DEFAULT_ORIGIN,
-    remedyFor: null,
-    ...settings,
-  };
-}
-
-/** These say that the machine was busy with other things: times are in doubt then, what is counted here is not. */
-const ABOUT_TIME = ['driver on time', 'observers kept their interval'];
-
-/** What the evidence speaks against in a cell that claims to have done this. */
-function failedChecks(plan: CellPlan, evidence: Evidence): readonly Check[] {
-  const header = { ...plan, trial: 1, prediction: predict(plan) };
-  const cell = analyseCell(header, evidence);
-  if (!('checks' in cell)) throw new Error(`The cell is ${cell.state}`);
-  return cell.checks.filter(({ name, ok }) => !ok && !ABOUT_TIME.includes(name));
+  return cellWith({ strategy, load: LOAD, ...settings });
 }

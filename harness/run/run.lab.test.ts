@@ -8,10 +8,11 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { describeLab } from '../lab/testing.ts';
 import { planScenario } from '../plan/plan.ts';
-import type { Cell, Result } from '../result/result.ts';
+import type { Result } from '../result/result.ts';
 import { readResult } from '../result/store.ts';
 import { loadScenario } from '../scenario/file/load-file.ts';
 import { run } from './run.ts';
+import { type CountedCell, counted, failedChecks } from './testing/claims.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PORTS = 200;
@@ -47,21 +48,14 @@ async function runSmall(set: readonly string[], ...cells: readonly string[]): Pr
 /** More at once than nginx may keep idle: it closes the rest. */
 const MANY_CALLERS = few({ callers: 64, requests: 1_000 });
 
-type Counted = Extract<Cell, { state: 'measured' | 'invalid' }>;
-
-/** These say that the machine was busy with other things: times are in doubt then, what is counted here is not. */
-const ABOUT_TIME = ['driver on time', 'observers kept their interval'];
-
-function cellOf(result: Result, name: string): Counted {
-  const cell = result.cells.find((one) => one.name === name);
-  if (cell?.state !== 'measured' && cell?.state !== 'invalid')
-    throw new Error(`${name}: ${cell?.state} ${cell?.reason}`);
-  expect(cell.checks.filter((check) => !check.ok && !ABOUT_TIME.includes(check.name))).toEqual([]);
+function cellOf(result: Result, name: string): CountedCell {
+  const cell = counted(result.cells.find((one) => one.name === name));
+  expect(failedChecks(cell)).toEqual([]);
   return cell;
 }
 
 /** `TW`: connections that entered TIME_WAIT, whatever became of them. */
-function entered(cell: Counted): readonly number[] {
+function entered(cell: CountedCell): readonly number[] {
   return Object.values(cell.hosts).map(({ counters }) => counters.TW ?? Number.NaN);
 }
 

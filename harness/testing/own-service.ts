@@ -10,8 +10,8 @@ import { DEFAULT_ERROR_BUDGET } from '../drive/load/error-budget.ts';
 import { readMachine } from '../lab/machine.ts';
 import { observeDestination } from '../observe/watch/destination.ts';
 import { adaptCellToService } from '../plan/external/adapt.ts';
-import type { Cell } from '../result/result.ts';
 import { type ExternalRun, runCell } from '../run/cell.ts';
+import { type CountedCell, counted, failedChecks } from '../run/testing/claims.ts';
 import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import { cellWith } from '../scenario/testing/cell.ts';
@@ -19,10 +19,6 @@ import { type FoundService, findService } from '../serve/external/external.ts';
 import { inspectNginx } from '../serve/nginx/nginx.ts';
 
 export const SHORT: Load = { kind: 'closed', concurrency: 4, durationMs: 300 };
-/** These say that the machine was busy with other things: times are in doubt then, what is counted here is not. */
-const ABOUT_TIME = ['driver on time', 'observers kept their interval'];
-
-export type Ran = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
 export async function serviceAt(url: string, caFile: string | null = null): Promise<FoundService> {
   const found = await findService({ url, mayLoad: false, caFile });
@@ -35,7 +31,7 @@ export async function ask(
   found: FoundService,
   strategy: Partial<Strategy>,
   load: Load = SHORT,
-): Promise<Ran> {
+): Promise<CountedCell> {
   const { service, tls } = found;
   const facts = { service, tls, machine: readMachine(), maxRatePerSecond: null };
   const plan = adaptCellToService(cellWith({ strategy, load }), facts);
@@ -43,13 +39,11 @@ export async function ask(
   const { signal } = new AbortController();
   const nginx = await inspectNginx();
   const how = { trial: 1, prediction: predict(plan), seed: 1, nginx, signal };
-  const cell = await runCell({ plan, ...how, external }, () => {});
-  if (cell.state !== 'measured' && cell.state !== 'invalid') throw new Error(`${cell.state}: ${cell.reason}`);
-  return cell;
+  return counted(await runCell({ plan, ...how, external }, () => {}));
 }
 
-export function failedIn({ checks }: Ran): readonly string[] {
-  return checks.filter(({ ok, name }) => !ok && !ABOUT_TIME.includes(name)).map(({ name }) => name);
+export function failedIn(cell: CountedCell): readonly string[] {
+  return failedChecks(cell).map(({ name }) => name);
 }
 
 /** Connections to the service that are open now, from either end. */

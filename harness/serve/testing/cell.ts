@@ -1,37 +1,19 @@
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Lab } from '../../lab/lab.ts';
-import type { CellPlan, OriginSettings } from '../../scenario/scenario.ts';
-import { type Strategy, strategyOf } from '../../scenario/strategy.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
+import { type CellChanges, cellWith } from '../../scenario/testing/cell.ts';
 import type { Endpoint } from '../target.ts';
 import type { ClientSaw, ClientSpec } from './client.ts';
-
-const ORIGIN: OriginSettings = {
-  bodyBytes: 24,
-  contentLength: true,
-  status: 200,
-  delay: { kind: 'none' },
-  close: false,
-  concurrency: null,
-  slowdown: 0,
-  keepAliveTimeoutMs: 60_000,
-  maxRequestsPerSocket: 0,
-};
 
 /** A cell for tests of its servers. */
 export function cellPlan(
   strategy: Partial<Strategy>,
-  changes: { origin?: Partial<OriginSettings>; lab?: Partial<CellPlan['lab']> } = {},
+  changes: Pick<CellChanges, 'origin' | 'lab'> = {},
 ): CellPlan {
-  return {
-    id: 'cell',
-    name: 'cell',
-    strategy: strategyOf(strategy),
-    load: { kind: 'closed', concurrency: 1, durationMs: 1_000 },
-    lab: { kind: 'namespaces', ipVersion: 4, ports: null, sysctls: {}, ...changes.lab },
-    origin: { ...ORIGIN, ...changes.origin },
-    remedyFor: null,
-  };
+  const load = { kind: 'closed', concurrency: 1, durationMs: 1_000 } as const;
+  return cellWith({ name: 'cell', strategy, load, ...changes });
 }
 
 export interface Asking {

@@ -1,0 +1,42 @@
+import { expect } from 'vitest';
+import { analyseCell } from '../../analyse/analyse.ts';
+import type { Evidence } from '../../analyse/evidence.ts';
+import { predict } from '../../analyse/predict/predict.ts';
+import type { Cell, Check } from '../../result/result.ts';
+import { combinationMistakes } from '../../scenario/combinations.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
+import { inspectNginx } from '../../serve/nginx/nginx.ts';
+import { gather } from '../cell.ts';
+
+export type CountedCell = Extract<Cell, { state: 'measured' | 'invalid' }>;
+
+/** Checks that fail where the machine was busy with something else. What a test counts is right all the same. */
+const ABOUT_TIME = ['driver on time', 'observers kept their interval'];
+
+/** The checks that a cell failed, but for those of times. */
+export function failedChecks({ checks }: Pick<CountedCell, 'checks'>): readonly Check[] {
+  return checks.filter(({ name, ok }) => !ok && !ABOUT_TIME.includes(name));
+}
+
+/** The cell of a run, which must have counts. */
+export function counted(cell: Cell | undefined): CountedCell {
+  if (cell?.state === 'measured' || cell?.state === 'invalid') return cell;
+  throw new Error(`${cell?.name}: ${cell?.state} ${cell?.reason}`);
+}
+
+/** Runs a plan that must be sound, and brings home what was seen. */
+export async function gathered(plan: CellPlan): Promise<Evidence> {
+  expect(combinationMistakes(plan, 'test')).toEqual([]);
+  return gather({
+    plan,
+    seed: 1,
+    nginx: plan.strategy.path === 'direct' ? null : await inspectNginx(),
+    signal: AbortSignal.timeout(40_000),
+  });
+}
+
+/** Names of the checks that the evidence fails in a cell that claims to be `plan`. */
+export function failedAs(plan: CellPlan, evidence: Evidence): readonly string[] {
+  const cell = analyseCell({ ...plan, trial: 1, prediction: predict(plan) }, evidence);
+  return failedChecks(counted(cell)).map(({ name }) => name);
+}
