@@ -103,8 +103,12 @@ describe('connlab refuses with exit code 2', () => {
       /--trials: .*\n.*--budget: Value "soon" is not valid; expected a time such as .*\n.*There is no suite "nightli"; expected full, nightly or quick \(did you mean "nightly"\?\)/,
     ],
     ['no suite', ['suite'], /suite: Is missing; expected a name/],
-    ['ports beside a scenario', ['predict', 'x', '--ports', '1-2'], /--ports: Does not go with the rest/],
-    ['a setting without a scenario', ['predict', '--set', 'x=1'], /--set: Does not go with the rest/],
+    [
+      'ports beside a scenario',
+      ['predict', 'x', '--ports', '1-2'],
+      /--ports: Cannot be combined with a scenario/,
+    ],
+    ['a setting without a scenario', ['predict', '--set', 'x=1'], /--set: Needs a scenario/],
     [
       'an axis that is compared',
       ['run', 'port-exhaustion', '--set', 'strategy.path=nginx'],
@@ -115,7 +119,7 @@ describe('connlab refuses with exit code 2', () => {
       ['run', 'keep-alive', '--metrics-port', '0', '--metrics-host', '192.0.2.1'],
       /--metrics-host: Cannot listen on 192.0.2.1/,
     ],
-    ['a gateway that is none', ['push', 'nowhere', '/nonexistent'], /url: Address "nowhere" is not valid/],
+    ['a gateway that is none', ['push', 'nowhere', '/nonexistent'], /url: Value "nowhere" is not valid/],
     [
       'an export of nothing',
       ['export', '/nonexistent', '--openmetrics'],

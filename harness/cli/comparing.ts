@@ -4,11 +4,10 @@ import { EXIT, type Mistake } from '../errors.ts';
 import { compareJunit } from '../report/compare/junit.ts';
 import { compareMarkdown } from '../report/compare/markdown.ts';
 import { compareText } from '../report/compare/text.ts';
+import { COMPARE_FORMATS } from './defaults.ts';
 import type { ExitCode } from './exit-code.ts';
 import { readChoice, readNumber } from './options/options.ts';
 import type { Terminal } from './terminal.ts';
-
-export const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;
 
 /** As they were typed. */
 export interface ComparingOptions {
@@ -18,21 +17,21 @@ export interface ComparingOptions {
   readonly ratios?: true;
 }
 
-/** How two sides are to be compared, and what is to be made of it. */
+/** How two sides are compared, and what the verdict is used for. */
 export interface Comparing {
-  readonly format: (typeof FORMATS)[number];
-  /** null: whatever is found, the exit code is 0. */
+  readonly format: (typeof COMPARE_FORMATS)[number];
+  /** null: the exit code is 0 whatever the verdict. */
   readonly failOn: FailOn | null;
-  /** undefined: the usual one. */
+  /** undefined: the default. */
   readonly marginPercent: number | undefined;
   readonly ratios: boolean;
 }
 
-/** Reads the options; what is wrong goes to `mistakes`. */
+/** Reads the options and adds what is wrong to `mistakes`. */
 export function readComparing(options: ComparingOptions, mistakes: Mistake[]): Comparing {
   const { format, failOn, margin, ratios = false } = options;
   return {
-    format: readChoice(FORMATS, { name: '--format', value: format }, mistakes),
+    format: readChoice(COMPARE_FORMATS, { name: '--format', value: format }, mistakes),
     failOn:
       failOn === undefined
         ? null
@@ -65,7 +64,7 @@ export function printed(
   }
 }
 
-/** 1 where `--fail-on` says so. */
+/** 1 if `--fail-on` applies. */
 export function verdictCode(comparison: Comparison, { failOn }: Comparing): ExitCode {
   return failsIn(comparison, failOn) ? EXIT.verdictFailed : EXIT.fine;
 }

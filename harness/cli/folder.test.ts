@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../result/store.ts';
 import { fixture } from '../result/testing/fixture.ts';
-import { defaultFolder, earlierResult, folderMistakes, makeOwnFolder, outFolder } from './folder.ts';
+import { earlierResult, folderMistakes, makeFolder, outFolder } from './folder.ts';
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'connlab-folder-'));
@@ -12,22 +12,17 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-test('defaultFolder() is named by local time and scenario', () => {
-  const at = new Date(2026, 10, 21, 14, 22, 33);
-  expect(defaultFolder('port-exhaustion', at)).toBe('results/20261121-142233-port-exhaustion');
-  expect(defaultFolder('port-exhaustion', at, 2)).toBe('results/20261121-142233-port-exhaustion-2');
-});
-
 test('outFolder() gives each of several scenarios a folder of its own', () => {
   expect(outFolder('D', 'port-exhaustion', false)).toBe('D');
   expect(outFolder('D', 'port-exhaustion', true)).toBe('D/port-exhaustion');
 });
 
-test('makeOwnFolder() never gives a folder twice', async () => {
+test('makeFolder() names a folder by local time and scenario, and never gives it twice', async () => {
   const root = await temporaryFolder();
-  const name = (attempt: number) => join(root, 'results', `run-${attempt}`);
-  const made = await Promise.all([makeOwnFolder(name), makeOwnFolder(name), makeOwnFolder(name)]);
-  expect(new Set(made).size).toBe(3);
+  const make = () => makeFolder('port-exhaustion', new Date(2026, 10, 21, 14, 2, 33), join(root, 'results'));
+  const made = await Promise.all([make(), make(), make()]);
+  const first = join(root, 'results', '20261121-140233-port-exhaustion');
+  expect(made.toSorted()).toEqual([first, `${first}-2`, `${first}-3`]);
 });
 
 test('folderMistakes() accepts a folder that is not there yet, and does not make it', async () => {
@@ -70,7 +65,7 @@ test('earlierResult() refuses what a run would destroy', async () => {
   const store = await openStore(await temporaryFolder());
   await store.save(fixture);
   await expect(earlierResult(store.folder, 'connect-cliff')).rejects.toThrow(
-    `${store.folder}: Holds a result of another scenario, "port-exhaustion"; expected a folder without one`,
+    `${store.folder}: Holds a result of another scenario, "port-exhaustion"; expected a folder without a result.json`,
   );
   await writeFile(store.file, '{}');
   await expect(earlierResult(store.folder, fixture.scenario)).rejects.toThrow(

@@ -5,39 +5,35 @@ import { type Mistake, UsageError } from '../errors.ts';
 import { RESULT_FILE, readResult } from '../result/store.ts';
 import { quote } from '../scenario/read/mistakes.ts';
 
-/** Where results go that were given no folder. */
+/** Folder of all results that were given none. */
 export const RESULTS_FOLDER = 'results';
-
-/** The folder of a result that was given none. Time is local, as the user's clock shows it. */
-export function defaultFolder(scenario: string, at: Date, attempt = 1): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
-  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join('');
-  return join(RESULTS_FOLDER, `${day}-${time}-${scenario}${attempt === 1 ? '' : `-${attempt}`}`);
-}
 
 /** The folder that `--out` means: several scenarios get one each below it. */
 export function outFolder(out: string, scenario: string, several: boolean): string {
   return several ? join(out, scenario) : out;
 }
 
-/** Makes a folder of this name that nobody else has: two runs may begin in the same second. */
-export async function makeOwnFolder(name: (attempt: number) => string): Promise<string> {
+/**
+ * Makes a folder for a result that was given none. Its name has the time on the user's clock, and a number where another
+ * run began in the same second.
+ */
+export async function makeFolder(scenario: string, at: Date, below = RESULTS_FOLDER): Promise<string> {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(two).join('');
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join('');
+  await mkdir(below, { recursive: true });
   for (let attempt = 1; ; attempt++) {
-    const folder = name(attempt);
-    await mkdir(dirname(folder), { recursive: true });
-    const made = await mkdir(folder).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') return false;
-        throw error;
-      },
-    );
-    if (made) return folder;
+    const folder = join(below, `${day}-${time}-${scenario}${attempt === 1 ? '' : `-${attempt}`}`);
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
 
-/** Looks whether results can be written to a folder, without making it. Where not, the one mistake says why. */
+/** Checks whether results can be written to a folder, without making it. The one mistake says why not. */
 export async function folderMistakes(folder: string): Promise<readonly Mistake[]> {
   const nearest = await nearestExisting(resolve(folder));
   if (!nearest.isFolder) {
@@ -47,13 +43,13 @@ export async function folderMistakes(folder: string): Promise<readonly Mistake[]
     () => true,
     () => false,
   );
-  const expected = 'a folder that can be written to';
+  const expected = 'a writable folder';
   return writable ? [] : [{ where: folder, what: `Cannot write to ${nearest.path}`, expected }];
 }
 
 /**
- * When the earlier result in a folder began; null where there is none. Only a result of the same scenario may be
- * replaced: for another one, and for a file that is no result, it rejects with a UsageError.
+ * Start time of the earlier result in a folder; null if there is none. Only a result of the same scenario may be
+ * replaced: for any other, and for a file that is no result, it rejects with a UsageError.
  */
 export async function earlierResult(folder: string, scenario: string): Promise<string | null> {
   const file = join(folder, RESULT_FILE);
@@ -66,8 +62,16 @@ export async function earlierResult(folder: string, scenario: string): Promise<s
   throw occupied(folder, `Holds a result of another scenario, ${quote(earlier.scenario)}`);
 }
 
+/** That an earlier result will be replaced, if there is one. Rejects with a UsageError if it must not be. */
+export async function replacedNotice(folder: string, scenario: string): Promise<readonly string[]> {
+  const mistakes = await folderMistakes(folder);
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+  const earlier = await earlierResult(folder, scenario);
+  return earlier === null ? [] : [`Replaces the result of ${earlier} in ${folder}`];
+}
+
 function occupied(where: string, what: string): UsageError {
-  return new UsageError([{ where, what, expected: 'a folder without one' }]);
+  return new UsageError([{ where, what, expected: `a folder without a ${RESULT_FILE}` }]);
 }
 
 async function nearestExisting(path: string): Promise<{ readonly path: string; readonly isFolder: boolean }> {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import { type Output, openTerminal } from './terminal.ts';
+import { type Output, openTerminal, wantsColour } from './terminal.ts';
 
 function fakeStream(isTTY: boolean) {
   const stream = Object.assign(new EventEmitter(), {
@@ -71,4 +71,19 @@ test('openTerminal() knows no width where the terminal does not know it, or is n
   expect(columnsOf(fakeStream(true))).toBe(20);
   expect(columnsOf(fakeStream(false))).toBeUndefined();
   expect(columnsOf({ ...fakeStream(true), columns: 0, on: () => {} })).toBeUndefined();
+});
+
+const cases: [what: string, env: NodeJS.ProcessEnv, isTerminal: boolean, colour: boolean][] = [
+  ['a terminal', { TERM: 'xterm' }, true, true],
+  ['no terminal', { TERM: 'xterm' }, false, false],
+  ['a dumb terminal', { TERM: 'dumb' }, true, false],
+  ['NO_COLOR', { TERM: 'xterm', NO_COLOR: '1' }, true, false],
+  ['an empty NO_COLOR', { TERM: 'xterm', NO_COLOR: '' }, true, true],
+  ['FORCE_COLOR without a terminal', { FORCE_COLOR: '1' }, false, true],
+  ['FORCE_COLOR=0', { TERM: 'xterm', FORCE_COLOR: '0' }, true, false],
+  ['both', { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+];
+
+test.each(cases)('wantsColour() with %s', (_, env, isTerminal, colour) => {
+  expect(wantsColour(env, isTerminal)).toBe(colour);
 });

@@ -1,22 +1,21 @@
-import { createLogUpdate } from 'log-update';
-import { wantsColour } from '../report/terminal/colour.ts';
+import { createRequire } from 'node:module';
 
 /** Where the command line prints. */
 export interface Terminal {
   /** Standard output: what was asked for. */
   readonly out: (text: string) => void;
-  /** Standard error: everything else, a line each. */
+  /** Standard error: everything else, one line each. */
   readonly err: (line: string) => void;
-  /** Lines on standard error that the next ones take the place of; null where that is no terminal. */
+  /** Lines on standard error that replace the ones before; null if it is no terminal. */
   readonly live: ((text: string) => void) | null;
   readonly colour: { readonly out: boolean; readonly err: boolean };
-  /** Of standard output; undefined where it is no terminal. */
+  /** Width of standard output; undefined if it is no terminal. */
   readonly columns: number | undefined;
 }
 
-/** A stream as far as it is needed: `process.stdout` and `process.stderr` are such. */
+/** The part of `process.stdout` and `process.stderr` that is used here. */
 export interface Output {
-  /** undefined where it is no terminal. */
+  /** undefined if it is no terminal. */
   readonly isTTY: boolean | undefined;
   readonly columns: number | undefined;
   readonly rows: number | undefined;
@@ -26,14 +25,14 @@ export interface Output {
 
 export function openTerminal(stdout: Output, stderr: Output, env: NodeJS.ProcessEnv): Terminal {
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedReader);
-  // With the cursor left as it is, nothing has to be put right when the process ends, whichever way.
-  const block = createLogUpdate(stderr as NodeJS.WriteStream, { showCursor: true });
+  let block: ReturnType<typeof liveBlock> | undefined;
   let isDrawn = false;
   const clear = (): void => {
-    if (isDrawn) block.clear();
+    if (isDrawn) block?.clear();
     isDrawn = false;
   };
   const draw = (text: string): void => {
+    block ??= liveBlock(stderr);
     block(text);
     isDrawn = true;
   };
@@ -52,6 +51,20 @@ export function openTerminal(stdout: Output, stderr: Output, env: NodeJS.Process
     colour: { out: wantsColour(env, stdout.isTTY === true), err: wantsColour(env, stderr.isTTY === true) },
     columns: (stdout.isTTY && stdout.columns) || undefined, // 0: a terminal that does not know its size
   };
+}
+
+/** Lines that replace themselves. The package is loaded only here: most commands draw nothing. */
+function liveBlock(stderr: Output) {
+  const { createLogUpdate } = createRequire(import.meta.url)('log-update') as typeof import('log-update');
+  // The cursor stays visible, so that nothing need be restored however the process ends.
+  return createLogUpdate(stderr as NodeJS.WriteStream, { showCursor: true });
+}
+
+/** Whether a stream gets colour. The user decides by NO_COLOR (no-color.org) and FORCE_COLOR; NO_COLOR wins. */
+export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+  return isTerminal && env.TERM !== 'dumb';
 }
 
 /** `connlab ... | head` closes the pipe, a closed window the terminal (EIO): no reason to stop measuring. */

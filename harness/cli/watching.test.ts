@@ -19,11 +19,11 @@ test.each<[what: string, options: WatchingOptions, read: Partial<ReturnType<type
   ['a port', { metricsPort: '0' }, { listen: { port: 0, host: '127.0.0.1' } }],
   ['port and host', { metricsPort: '9464', metricsHost: '::' }, { listen: { port: 9464, host: '::' } }],
   ['a gateway', { push: 'http://gateway:9091/' }, { address: 'http://gateway:9091' }],
-  ['a host alone', { metricsHost: '::' }, { mistakes: ['--metrics-host: Nothing listens without a port'] }],
+  ['a host alone', { metricsHost: '::' }, { mistakes: ['--metrics-host: Needs --metrics-port'] }],
   [
     'a gateway without http',
     { push: 'gateway:9091' },
-    { mistakes: ['--push: Address "gateway:9091" is not valid'] },
+    { mistakes: ['--push: Value "gateway:9091" is not valid'] },
   ],
 ])('readWatched() reads %s', (_, options, expected) => {
   expect(read(options)).toEqual({ ...NOTHING, ...expected });

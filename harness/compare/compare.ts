@@ -11,6 +11,7 @@ import type {
 } from './comparison.ts';
 import { type Concluded, concludeAll, type Rules } from './decide/pending.ts';
 import { countVerdicts, headlineOf, overallVerdict } from './headline.ts';
+import { MARGIN_IN_TURN_PERCENT, MARGIN_PERCENT } from './margin.ts';
 import { METRICS } from './metrics.ts';
 import { machineDifferences } from './noise/fingerprint.ts';
 import { noiseOf } from './noise/noise.ts';
@@ -28,11 +29,6 @@ export interface CompareOptions {
   /** Times as ratios to the reference of each run also where the machines are equal. */
   readonly ratios?: boolean;
 }
-
-/** Smaller changes of runs on their own do not count. */
-export const MARGIN_PERCENT = 5;
-/** And of two sides that share their run: what makes runs differ is not in their ratio. */
-export const MARGIN_IN_TURN_PERCENT = 3;
 
 /** Chance of at least one false alarm in a whole report. */
 export const LEVEL = 0.05;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { budgetNotice, planSuite } from '../../harness/cli/plan-suite.ts';
+import { budgetNotice, planSuite } from '../../harness/cli/plan/suite.ts';
 import { listScenarios } from '../../harness/scenario/file/load-file.ts';
 import { listSuites } from '../../harness/scenario/suite/load-suite.ts';
 import { ROOT } from '../../harness/testing/source.ts';

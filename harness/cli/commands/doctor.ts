@@ -1,39 +1,17 @@
-import { inspectNginx } from '../../../servers/nginx/version.ts';
-import { findingsOf, isAble } from '../../doctor/findings.ts';
-import { probeMachine } from '../../doctor/probe.ts';
-import { doctorText } from '../../doctor/text.ts';
-import { EXIT } from '../../errors.ts';
-import { type AddCommand, type CliContext, examples } from '../context.ts';
-import type { ExitCode } from '../exit-code.ts';
+import type { DoctorOptions } from '../actions/doctor.ts';
+import { type CommandSpec, option } from '../command.ts';
 
-interface DoctorOptions {
-  readonly json?: true;
-}
-
-export const addDoctor: AddCommand = (program, context) => {
-  program
-    .command('doctor')
-    .summary('what this machine can do')
-    .description(
-      'Tries what a lab needs, in namespaces that vanish again, and says for each thing what it means here and what ' +
-        'to do about it. Exits with 0 when the lab can run, with 3 when it cannot.',
-    )
-    .option('--json', 'an object with able and findings on standard output')
-    .addHelpText(
-      'after',
-      examples([
-        ['doctor', 'ok: is there, --: some cells cannot run, NO: the lab cannot run'],
-        ['doctor --json | jq .able', 'true or false, for a script'],
-      ]),
-    )
-    .action(async (options: DoctorOptions) => {
-      context.exitWith(await doctor(options, context));
-    });
+export const doctor: CommandSpec = {
+  name: 'doctor',
+  summary: 'check what this machine can do',
+  description:
+    'Tries what a lab needs, in temporary namespaces, and says what each finding means and how to fix it. Exits with 0 if ' +
+    'the lab can run, and with 3 if it cannot.',
+  options: [option('--json', 'print an object with able and findings')],
+  examples: [
+    ['doctor', 'ok: works, --: some cells cannot run, NO: the lab cannot run'],
+    ['doctor --json | jq .able', 'true or false, for a script'],
+  ],
+  action: async (context, options: DoctorOptions) =>
+    (await import('../actions/doctor.ts')).doctor(options, context),
 };
-
-async function doctor({ json }: DoctorOptions, { terminal }: CliContext): Promise<ExitCode> {
-  const findings = findingsOf(await probeMachine(await inspectNginx().catch(() => null)));
-  const able = isAble(findings);
-  terminal.out(json ? `${JSON.stringify({ able, findings })}\n` : doctorText(findings, terminal.colour.out));
-  return able ? EXIT.fine : EXIT.unable;
-}

@@ -2,33 +2,41 @@ import type { Mistake } from '../../errors.ts';
 import { quote } from '../../scenario/read/mistakes.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 
-/** A number as an option takes it. */
+/** A number that an option takes. */
 export interface NumberOption {
-  /** As the user typed it, for instance `--trials`. */
+  /** As the user types it, for instance `--trials`. */
   readonly name: string;
   readonly least: number;
   readonly most: number;
-  /** False where a fraction is meant, too. */
+  /** false: fractions are allowed. */
   readonly whole?: boolean;
 }
 
-/** Reads a number; what is wrong goes to `mistakes`, and then the answer is the least that is allowed. */
-export function readNumber(text: string, option: NumberOption, mistakes: Mistake[]): number {
+// Each reader adds what is wrong to `mistakes` and then returns a value that is allowed.
+
+/** Reads a number. */
+export function readNumber(text: string | undefined, option: NumberOption, mistakes: Mistake[]): number {
   const { name, least, most, whole = true } = option;
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^\d+(\.\d+)?$/.test(text ?? '') ? Number(text) : Number.NaN;
   if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
   const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
-  mistakes.push({
-    where: name,
-    what: `Value ${quote(text)} is not valid`,
-    expected: `a ${whole ? 'whole number' : 'number'} ${range}`,
-  });
+  mistakes.push(notValid(name, text, `a ${whole ? 'whole number' : 'number'} ${range}`));
   return least;
 }
 
-/** Reads a time with its unit, in ms; what is wrong goes to `mistakes`, and then the answer is the least that is allowed. */
+/** Reads the number of trials of each cell. */
+export function readTrials(text: string, mistakes: Mistake[]): number {
+  return readNumber(text, { name: '--trials', least: 1, most: 10_000 }, mistakes);
+}
+
+/** Reads the seed of everything that is random. */
+export function readSeed(text: string, mistakes: Mistake[]): number {
+  return readNumber(text, { name: '--seed', least: 0, most: 2 ** 32 - 1 }, mistakes);
+}
+
+/** Reads a time with its unit, in ms. */
 export function readTime(
-  where: string,
+  name: string,
   text: string | undefined,
   { leastMs, mostMs }: { readonly leastMs: number; readonly mostMs: number },
   mistakes: Mistake[],
@@ -38,12 +46,11 @@ export function readTime(
   const ms = match === null ? Number.NaN : Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
   if (ms >= leastMs && ms <= mostMs) return ms;
   const expected = `a time such as 25ms, from ${leastMs}ms to ${mostMs / MS_PER_SECOND}s`;
-  const what = text === undefined ? 'Is missing' : `Value ${quote(text)} is not valid`;
-  mistakes.push({ where, what, expected });
+  mistakes.push(notValid(name, text, expected));
   return leastMs;
 }
 
-/** Reads one of several words; what is none of them goes to `mistakes`, and then the answer is the first. */
+/** Reads one of several words; the first is returned where it is none of them. */
 export function readChoice<T extends string>(
   known: readonly T[],
   { name, value }: { readonly name: string; readonly value: string },
@@ -56,11 +63,8 @@ export function readChoice<T extends string>(
   return found ?? known[0]!;
 }
 
-/** What the options that shape a scenario say of themselves, in every command that has them. */
-export const SET_HELP = 'change a setting of load, lab or origin, or an axis for all cells; may be repeated';
-export const ONLY_HELP = 'the cells with this value alone, or cell=NAME; may be repeated';
-
-/** Adds one more value to an option that may be given several times. For commander. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
+/** The mistake of an option with a value that it does not take, or with none although it needs one. */
+export function notValid(where: string, value: string | undefined, expected: string): Mistake {
+  const what = value === undefined ? 'Is missing' : `Value ${quote(value)} is not valid`;
+  return { where, what, expected };
 }

@@ -25,11 +25,11 @@ test('readSides() needs no more than two command lines', () => {
 });
 
 test.each<[string, SideOptions, string]>([
-  ['one command line', { ab: ['a'] }, '--ab: Found 1 of two command lines'],
-  ['three', { ab: ['a', 'b', 'c'] }, '--ab: Found 3 of two command lines'],
+  ['one command line', { ab: ['a'] }, '--ab: Expects 2 command lines and found 1'],
+  ['three', { ab: ['a', 'b', 'c'] }, '--ab: Expects 2 command lines and found 3'],
   ['an empty one', { ab: ['a', ' '] }, '--ab: A command line is empty'],
-  ['a path without a slash', { ab: ['a', 'b'], path: 'x' }, '--path: Path "x" is not valid'],
-  ['a path that ends the request line', { ab: ['a', 'b'], path: '/ HTTP/1.1' }, '--path: Path'],
+  ['a path without a slash', { ab: ['a', 'b'], path: 'x' }, '--path: Value "x" is not valid'],
+  ['a path that ends the request line', { ab: ['a', 'b'], path: '/ HTTP/1.1' }, '--path: Value'],
   ['no time', { ab: ['a', 'b'], readyTimeout: '10' }, '--ready-timeout: Value "10" is not valid'],
   ['no trials', { ab: ['a', 'b'], trials: '0' }, '--trials: Value "0" is not valid'],
 ])('readSides() refuses %s', (_, options, message) => {

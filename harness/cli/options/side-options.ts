@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
 import type { Mistake } from '../../errors.ts';
 import type { SideName } from '../../plan/sides.ts';
 import type { ServerCommand } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../../units.ts';
-import { collect, ONLY_HELP, readNumber, readTime, SET_HELP } from './options.ts';
+import { SIDES } from '../defaults.ts';
+import { notValid, readSeed, readTime, readTrials } from './options.ts';
 
 /** As they were typed. */
 export interface SideOptions {
@@ -30,27 +30,10 @@ export interface AskedSides {
   readonly only: readonly string[];
 }
 
-const DEFAULTS = { scenario: 'keep-alive', path: '/', trials: '10', seed: '1', readyTimeout: '10s' } as const;
+/** Longest `--ready-timeout`. */
 const MOST_READY_MS = 600 * MS_PER_SECOND;
 
-/** Adds what a command takes that starts two servers by their command lines. */
-export function addSideOptions(command: Command): Command {
-  return command
-    .option('--ab <commands...>', 'two command lines, each of which starts a server at $HOST:$PORT')
-    .option('--scenario <name|file>', `what to ask them (default: ${DEFAULTS.scenario})`)
-    .option('--path <path>', `what to GET (default: ${DEFAULTS.path})`)
-    .option('--trials <n>', `of each cell, on each side (default: ${DEFAULTS.trials})`)
-    .option('--seed <n>', `decides everything that is drawn at random (default: ${DEFAULTS.seed})`)
-    .option(
-      '--ready-timeout <time>',
-      `how long a server may take to answer (default: ${DEFAULTS.readyTimeout})`,
-    )
-    .option('--out <dir>', 'folder for a/result.json, b/result.json and report.html')
-    .option('--set <key=value>', SET_HELP, collect)
-    .option('--only <axis=value>', ONLY_HELP, collect);
-}
-
-/** Options that mean nothing where no server is started. */
+/** Options that only make sense where servers are started. */
 const NEEDING_AB: Readonly<Record<Exclude<keyof SideOptions, 'ab'>, string>> = {
   scenario: '--scenario',
   path: '--path',
@@ -62,14 +45,14 @@ const NEEDING_AB: Readonly<Record<Exclude<keyof SideOptions, 'ab'>, string>> = {
   only: '--only',
 };
 
-/** What was given although stored results are compared. */
+/** The mistakes of such options where stored results are compared. */
 export function needingAb(options: SideOptions): readonly Mistake[] {
   return Object.entries(NEEDING_AB)
     .filter(([key]) => options[key as keyof SideOptions] !== undefined)
-    .map(([, where]) => ({ where, what: 'Stored results are compared', expected: "--ab 'A' 'B' with it" }));
+    .map(([, where]) => ({ where, what: 'Needs --ab', expected: "--ab 'A' 'B' with it" }));
 }
 
-/** Reads the options; what is wrong goes to `mistakes`. */
+/** Reads the options and adds what is wrong to `mistakes`. */
 export function readSides(options: SideOptions, cwd: string, mistakes: Mistake[]): AskedSides {
   const { ab = [], scenario, path, trials, seed, readyTimeout, out, set = [], only = [] } = options;
   const [a = '', b = ''] = ab;
@@ -77,14 +60,14 @@ export function readSides(options: SideOptions, cwd: string, mistakes: Mistake[]
   const bounds = { leastMs: 1, mostMs: MOST_READY_MS };
   const shared = {
     folder: cwd,
-    path: readPath(path ?? DEFAULTS.path, mistakes),
-    readyWithinMs: readTime('--ready-timeout', readyTimeout ?? DEFAULTS.readyTimeout, bounds, mistakes),
+    path: readPath(path ?? SIDES.path, mistakes),
+    readyWithinMs: readTime('--ready-timeout', readyTimeout ?? SIDES.readyTimeout, bounds, mistakes),
   };
   return {
     commands: { A: { line: a, ...shared }, B: { line: b, ...shared } },
-    scenario: scenario ?? DEFAULTS.scenario,
-    trials: readNumber(trials ?? DEFAULTS.trials, { name: '--trials', least: 1, most: 10_000 }, mistakes),
-    seed: readNumber(seed ?? DEFAULTS.seed, { name: '--seed', least: 0, most: 2 ** 32 - 1 }, mistakes),
+    scenario: scenario ?? SIDES.scenario,
+    trials: readTrials(trials ?? SIDES.trials, mistakes),
+    seed: readSeed(seed ?? SIDES.seed, mistakes),
     out,
     set,
     only,
@@ -92,17 +75,13 @@ export function readSides(options: SideOptions, cwd: string, mistakes: Mistake[]
 }
 
 function notTwo(found: number): Mistake {
-  const what = found === 2 ? 'A command line is empty' : `Found ${found} of two command lines`;
+  const what = found === 2 ? 'A command line is empty' : `Expects 2 command lines and found ${found}`;
   return { where: '--ab', what, expected: "two, each in quotes: --ab 'node a.js' 'node b.js'" };
 }
 
 function readPath(path: string, mistakes: Mistake[]): string {
-  // As it is written into the request line: no spaces, no line ends.
+  // It is written into the request line as it is: no spaces, no line ends.
   if (/^\/[!-~]*$/.test(path)) return path;
-  mistakes.push({
-    where: '--path',
-    what: `Path "${path}" is not valid`,
-    expected: 'a path that begins with /',
-  });
+  mistakes.push(notValid('--path', path, 'a path that begins with /'));
   return '/';
 }

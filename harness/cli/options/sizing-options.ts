@@ -2,14 +2,14 @@ import type { Mistake } from '../../errors.ts';
 import { adaptCellToService } from '../../plan/external/adapt.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import type { TrialSite } from '../../run/measure-trial.ts';
-import { quote } from '../../scenario/read/mistakes.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { formatServiceTime, parseServiceTime, SERVICE_TIME_FORMS } from '../../scenario/service-time.ts';
 import type { Goal } from '../../size/search/goal.ts';
 import { MORE_GROWTH } from '../../size/search/surroundings.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import { SERVICE_TIME } from '../defaults.ts';
 import { folderMistakes, RESULTS_FOLDER } from '../folder.ts';
-import { readNumber, readTime } from './options.ts';
+import { notValid, readChoice, readNumber, readSeed, readTime } from './options.ts';
 import { type ExternalTarget, readTarget, type TargetOptions } from './target-options.ts';
 
 /** As they were typed. */
@@ -23,7 +23,7 @@ export interface SizePoolOptions extends TargetOptions {
   readonly driver: string;
   readonly most: string;
   readonly seed: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly out?: string;
   readonly json?: true;
 }
@@ -41,12 +41,10 @@ export interface AskedSizing {
   readonly json: boolean;
 }
 
-/** Of the lab's origin. */
-export const DEFAULT_SERVICE = 'lognormal p50=8ms p99=40ms';
-const MOST_RATE = 100_000;
+const RATE = { name: '--rate', least: 0.001, most: 100_000, whole: false } as const;
 const LEAST_BUDGET_MS = 20 * MS_PER_SECOND;
 const HOUR_MS = 3_600 * MS_PER_SECOND;
-/** What a sizing decides itself. */
+/** Settings that a sizing chooses itself. */
 const OWN_SETTINGS =
   /^(?:load\.|strategy\.(?:pool|path|driver|poolChoice|upstreamKeepalive)=|origin\.delay=)/;
 
@@ -55,11 +53,14 @@ export async function readSizing(
   options: SizePoolOptions,
 ): Promise<{ readonly asked: AskedSizing; readonly mistakes: readonly Mistake[] }> {
   const mistakes: Mistake[] = [];
-  const { most, seed, set, out } = options;
-  const ratePerSecond = readRate(options.rate, mistakes);
+  const { most, seed, set = [], out } = options;
+  const ratePerSecond = readNumber(options.rate, RATE, mistakes);
   const p99Ms = readTime('--p99', options.p99, { leastMs: 0.001, mostMs: 60 * MS_PER_SECOND }, mistakes);
-  const through = readThrough(options.through, mistakes);
-  const delay = readService(options.service ?? DEFAULT_SERVICE, mistakes);
+  const through =
+    options.through === undefined
+      ? 'direct'
+      : readChoice(['nginx'] as const, { name: '--through', value: options.through }, mistakes);
+  const delay = readService(options.service ?? SERVICE_TIME, mistakes);
   const goal: Goal = {
     target: { ratePerSecond, p99Us: p99Ms * US_PER_MS },
     confidence: readConfidence(options.confidence, mistakes),
@@ -67,7 +68,11 @@ export async function readSizing(
     mostConnections: readNumber(most, { name: '--most', least: 1, most: 20_000 }, mistakes),
     throughNginx: through === 'nginx',
   };
-  const driver = readDriver(options.driver, mistakes);
+  const driver = readChoice(
+    ['undici', 'socket'] as const,
+    { name: '--driver', value: options.driver },
+    mistakes,
+  );
   const external = await readTarget(options, mistakes);
   if (options.target !== undefined) mistakes.push(...targetMistakes(options));
   mistakes.push(...ownSettings(set), ...(await folderMistakes(out ?? RESULTS_FOLDER)));
@@ -83,7 +88,7 @@ export async function readSizing(
     asked: {
       goal,
       site,
-      seed: readNumber(seed, { name: '--seed', least: 0, most: 2 ** 32 - 1 }, mistakes),
+      seed: readSeed(seed, mistakes),
       external: external?.run ?? null,
       words: `${origin}${through === 'nginx' ? ', through nginx' : ''}, driver ${driver}`,
       out,
@@ -91,14 +96,6 @@ export async function readSizing(
     },
     mistakes,
   };
-}
-
-function readRate(text: string | undefined, mistakes: Mistake[]): number {
-  const rate = text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (rate > 0 && rate <= MOST_RATE) return rate;
-  const what = text === undefined ? 'Is missing' : `Value ${quote(text)} is not valid`;
-  mistakes.push({ where: '--rate', what, expected: `requests per second, above 0, to ${MOST_RATE}` });
-  return 1;
 }
 
 function readConfidence(text: string, mistakes: Mistake[]): number {
@@ -113,67 +110,35 @@ function readConfidence(text: string, mistakes: Mistake[]): number {
 function readService(text: string, mistakes: Mistake[]): string {
   const time = parseServiceTime(text);
   if (time !== undefined) return formatServiceTime(time);
-  mistakes.push({
-    where: '--service',
-    what: `Value ${quote(text)} is not valid`,
-    expected: SERVICE_TIME_FORMS,
-  });
+  mistakes.push(notValid('--service', text, SERVICE_TIME_FORMS));
   return 'none';
 }
 
-function readDriver(text: string, mistakes: Mistake[]): 'undici' | 'socket' {
-  if (text === 'undici' || text === 'socket') return text;
-  mistakes.push({
-    where: '--driver',
-    what: `Value ${quote(text)} is not valid`,
-    expected: 'undici or socket',
-  });
-  return 'undici';
-}
-
-function readThrough(text: string | undefined, mistakes: Mistake[]): 'direct' | 'nginx' {
-  if (text === undefined || text === 'nginx') return text ?? 'direct';
-  mistakes.push({ where: '--through', what: `Value ${quote(text)} is not valid`, expected: 'nginx' });
-  return 'direct';
-}
-
-/** The highest rate was looked at before anything began. */
+/** `--max-rate` was checked against the highest rate before. */
 function adaptTrial(plan: CellPlan, { facts }: ExternalTarget): CellPlan {
   return adaptCellToService(plan, { ...facts, maxRatePerSecond: null });
 }
 
-/** What a service of one's own has nothing to do with, and what it must not be asked for. */
-function targetMistakes({ service, set, rate, maxRate }: SizePoolOptions): readonly Mistake[] {
-  const expected = 'one of the two';
+/** The options that cannot be combined with `--target`, and a `--max-rate` that a sizing would exceed. */
+function targetMistakes({ service, set = [], rate, maxRate }: SizePoolOptions): readonly Mistake[] {
   const ofTheLab = [
     ...(service === undefined ? [] : ['--service']),
     ...set.filter((setting) => setting.startsWith('origin.')).map((setting) => `--set ${setting}`),
   ];
+  const mistakes = ofTheLab.map((where) => ({
+    where,
+    what: "Sets up the lab's origin, and cannot be combined with --target",
+    expected: 'one of the two',
+  }));
   const most = Number(rate) * MORE_GROWTH;
-  return [
-    ...ofTheLab.map((where) => ({
-      where,
-      what: "Is the lab's, and --target a service of your own",
-      expected,
-    })),
-    ...(maxRate === undefined || !(most > Number(maxRate))
-      ? []
-      : [
-          {
-            where: '--max-rate',
-            what: `A sizing tries up to ${most} per second`,
-            expected: `${most} or more`,
-          },
-        ]),
-  ];
+  if (maxRate === undefined || !(most > Number(maxRate))) return mistakes;
+  const what = `A sizing tries up to ${most} requests per second`;
+  return [...mistakes, { where: '--max-rate', what, expected: `${most} or more` }];
 }
 
 function ownSettings(set: readonly string[]): Mistake[] {
+  const expected = '--rate, --service, --driver or --through in place of it';
   return set
     .filter((setting) => OWN_SETTINGS.test(setting))
-    .map((setting) => ({
-      where: `--set ${setting}`,
-      what: 'A sizing decides that itself',
-      expected: '--rate, --service, --driver, --through, or another setting',
-    }));
+    .map((setting) => ({ where: `--set ${setting}`, what: 'Is chosen by size-pool itself', expected }));
 }

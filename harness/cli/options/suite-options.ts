@@ -1,11 +1,10 @@
 import { type Mistake, UsageError } from '../../errors.ts';
-import { quote } from '../../scenario/read/mistakes.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { parseSpan, SPAN_FORMS } from '../../scenario/span.ts';
 import { type LoadedSuite, loadSuite } from '../../scenario/suite/load-suite.ts';
-import { budgetNotice, planSuite } from '../plan-suite.ts';
+import { budgetNotice, planSuite } from '../plan/suite.ts';
 import { readWatched, type Watched, type WatchingOptions } from '../watching.ts';
-import { readNumber } from './options.ts';
+import { notValid, readSeed, readTrials } from './options.ts';
 
 /** As they were typed. */
 export interface SuiteOptions extends WatchingOptions {
@@ -44,10 +43,10 @@ export async function readSuiteOptions(
   const { trials, budget, seed } = options;
   const own = {
     ...(trials !== undefined && {
-      trials: readNumber(trials, { name: '--trials', least: 1, most: 10_000 }, mistakes),
+      trials: readTrials(trials, mistakes),
     }),
     ...(budget !== undefined && { budgetMs: readBudget(budget, mistakes) }),
-    seed: readNumber(seed, { name: '--seed', least: 0, most: 2 ** 32 - 1 }, mistakes),
+    seed: readSeed(seed, mistakes),
     watched: readWatched(options, mistakes),
   };
   const loaded = await load(name, cwd, mistakes);
@@ -65,8 +64,8 @@ export async function readSuiteOptions(
 
 async function load(name: string | undefined, cwd: string, before: readonly Mistake[]): Promise<LoadedSuite> {
   if (name === undefined) {
-    const expected = 'a name, for instance nightly, or a file; connlab suite --list has the names';
-    throw new UsageError([...before, { where: 'suite', what: 'Is missing', expected }]);
+    const expected = 'a name, for instance nightly, or a file; connlab suite --list shows the names';
+    throw new UsageError([...before, notValid('suite', undefined, expected)]);
   }
   try {
     return await loadSuite(name, cwd);
@@ -79,6 +78,6 @@ async function load(name: string | undefined, cwd: string, before: readonly Mist
 function readBudget(text: string, mistakes: Mistake[]): number {
   const budgetMs = parseSpan(text);
   if (budgetMs !== undefined) return budgetMs;
-  mistakes.push({ where: '--budget', what: `Value ${quote(text)} is not valid`, expected: SPAN_FORMS });
+  mistakes.push(notValid('--budget', text, SPAN_FORMS));
   return 0;
 }

@@ -14,7 +14,7 @@ test('readTarget() finds nothing to do without a target', async () => {
   expect(await read({})).toEqual({ target: null, mistakes: [] });
 });
 
-test('readTarget() says of each option that there is no target for it', async () => {
+test('readTarget() refuses each option that needs a target', async () => {
   const { mistakes } = await read({
     targetCa: 'x',
     iMayLoadThisTarget: true,
@@ -23,7 +23,7 @@ test('readTarget() says of each option that there is no target for it', async ()
   });
   expect(mistakes).toEqual(
     ['--target-ca', '--i-may-load-this-target', '--max-rate', '--error-budget'].map(
-      (option) => `${option}: There is no --target for it`,
+      (option) => `${option}: Needs --target`,
     ),
   );
 });

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { DEFAULT_ERROR_BUDGET } from '../../drive/load/error-budget.ts';
 import type { Mistake } from '../../errors.ts';
 import { readMachine } from '../../lab/machine.ts';
@@ -22,22 +21,7 @@ export interface ExternalTarget {
   readonly run: ExternalRun;
 }
 
-const DEFAULT_PERCENT = String(DEFAULT_ERROR_BUDGET.share * 100);
-
-/** Adds what a command takes that can load a service of one's own. */
-export function addTargetOptions(command: Command): Command {
-  return command
-    .option(
-      '--target <url>',
-      "ask this service in place of the lab's origin, from this machine's own network",
-    )
-    .option('--target-ca <file>', 'PEM of the authority that signed its certificate')
-    .option('--i-may-load-this-target', 'it is not on this machine, and whoever runs it agreed')
-    .option('--max-rate <n>', 'refuse loads of more requests per second, and closed ones')
-    .option('--error-budget <percent>', `end a load of which more fails (default: ${DEFAULT_PERCENT})`);
-}
-
-/** What only a target can have. */
+/** Options that only make sense with a target. */
 const NEEDING_TARGET = {
   targetCa: '--target-ca',
   iMayLoadThisTarget: '--i-may-load-this-target',
@@ -46,8 +30,8 @@ const NEEDING_TARGET = {
 } as const satisfies Partial<Record<keyof TargetOptions, string>>;
 
 /**
- * Looks for the service that the options name and asks it once; what is wrong goes to `mistakes`. null: there is none,
- * or none that can be loaded.
+ * Finds the service that the options name, asks it once, and adds what is wrong to `mistakes`. null: there is none, or
+ * none that can be loaded.
  */
 export async function readTarget(
   options: TargetOptions,
@@ -56,7 +40,10 @@ export async function readTarget(
   const { target, targetCa, iMayLoadThisTarget: mayLoad = false, maxRate, errorBudget } = options;
   const before = mistakes.length;
   const maxRatePerSecond = maxRate === undefined ? null : readMaxRate(maxRate, mistakes);
-  const share = readShare(errorBudget ?? DEFAULT_PERCENT, mistakes);
+  const budget =
+    errorBudget === undefined
+      ? DEFAULT_ERROR_BUDGET
+      : { ...DEFAULT_ERROR_BUDGET, share: readShare(errorBudget, mistakes) };
   if (target === undefined) {
     mistakes.push(...withoutTarget(options));
     return null;
@@ -70,7 +57,7 @@ export async function readTarget(
   const { service, tls } = found;
   return {
     facts: { service, tls, machine: readMachine(), maxRatePerSecond },
-    run: { found, errorBudget: { ...DEFAULT_ERROR_BUDGET, share } },
+    run: { found, errorBudget: budget },
   };
 }
 
@@ -85,5 +72,5 @@ function readShare(percent: string, mistakes: Mistake[]): number {
 function withoutTarget(options: TargetOptions): readonly Mistake[] {
   return Object.entries(NEEDING_TARGET)
     .filter(([key]) => options[key as keyof typeof NEEDING_TARGET] !== undefined)
-    .map(([, where]) => ({ where, what: 'There is no --target for it', expected: '--target URL with it' }));
+    .map(([, where]) => ({ where, what: 'Needs --target', expected: '--target URL with it' }));
 }

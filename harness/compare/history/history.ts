@@ -1,5 +1,5 @@
 import type { Stored } from '../../result/collect.ts';
-import { MARGIN_PERCENT } from '../compare.ts';
+import { MARGIN_PERCENT } from '../margin.ts';
 import { type Step, stepsOfFact, stepsOfMetric } from './changes.ts';
 import { type FactSeries, type Lineage, lineagesOf, type MetricSeries, seriesOf } from './series.ts';
 

@@ -19,10 +19,3 @@ export function paintFor(colour: boolean): Paint {
     faint: colours.dim,
   };
 }
-
-/** Whether a stream gets colour. NO_COLOR (no-color.org) and FORCE_COLOR are for the user to say; NO_COLOR wins. */
-export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
-  if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
-  return isTerminal && env.TERM !== 'dumb';
-}

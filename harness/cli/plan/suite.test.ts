@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { UsageError } from '../errors.ts';
-import { openStore } from '../result/store.ts';
-import { fixture } from '../result/testing/fixture.ts';
-import { loadSuite } from '../scenario/suite/load-suite.ts';
-import type { SuiteInput } from '../scenario/suite/suite.ts';
-import { planRuns } from './plan-runs.ts';
-import { budgetNotice, planSuite } from './plan-suite.ts';
+import { UsageError } from '../../errors.ts';
+import { openStore } from '../../result/store.ts';
+import { fixture } from '../../result/testing/fixture.ts';
+import { loadSuite } from '../../scenario/suite/load-suite.ts';
+import type { SuiteInput } from '../../scenario/suite/suite.ts';
+import { planRuns } from './runs.ts';
+import { budgetNotice, planSuite } from './suite.ts';
 
 const OWN = {
   name: 'own',
@@ -76,7 +76,7 @@ describe('planSuite()', () => {
       'mine.mjs: scenarios[0]: --only cell=c: There is no cell "c"',
       'mine.mjs: scenarios[1]: keep-alife: There is no scenario "keep-alife"',
       'mine.mjs: scenarios[2].twin: There is no cell "c"',
-      'mine.mjs: scenarios[4]: Scenario "own" is there twice',
+      'mine.mjs: scenarios[4]: Scenario "own" is named twice',
       'mine.mjs: scenarios[5]: --set load.x=1: Unknown key "load.x"',
     ]);
   });
@@ -93,7 +93,7 @@ describe('planSuite()', () => {
         await writeSlow(join(folder, `slow-${index}.mjs`), delayMs);
       expect(
         await mistakesOf(loadSuite('mine.mjs', folder).then((suite) => planSuite(suite, undefined))),
-      ).toEqual(['mine.mjs: scenarios[1]: Scenario "own" is there twice']);
+      ).toEqual(['mine.mjs: scenarios[1]: Scenario "own" is named twice']);
       const options = { out: join(folder, 'out'), set: [], only: [], cwd: folder, external: null };
       expect(await mistakesOf(planRuns(['./slow-0.mjs', './slow-1.mjs'], options, []))).toEqual([
         './slow-1.mjs: Scenario "own" is named twice',
@@ -118,6 +118,6 @@ test('budgetNotice() warns when one round may take longer than the budget', asyn
   const { scenarios } = await planned(['./own/own.mjs']);
   expect(budgetNotice(scenarios, 30_000)).toBeNull();
   expect(budgetNotice(scenarios, 29_999)).toBe(
-    'One trial of each of the 3 cells may take up to 30 s, more than the budget of 30 s: one of each is run in any case',
+    'One round of 3 cells may take up to 30 s, more than the budget of 30 s: one round is run anyway',
   );
 });

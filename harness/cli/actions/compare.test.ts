@@ -89,9 +89,9 @@ describe('connlab compare', () => {
   test.each([
     [['compare'], 'base: Is missing'],
     [['compare', 'a'], 'current: Is missing; expected two results, or --ab with two command lines'],
-    [['compare', 'a', 'b', '--trials', '3'], '--trials: Stored results are compared'],
-    [['compare', 'a', 'b', '--ab', 'c', 'd'], 'a: Stands beside --ab'],
-    [['compare', '--ab', 'c'], '--ab: Found 1 of two command lines'],
+    [['compare', 'a', 'b', '--trials', '3'], '--trials: Needs --ab'],
+    [['compare', 'a', 'b', '--ab', 'c', 'd'], 'a: Cannot be combined with --ab'],
+    [['compare', '--ab', 'c'], '--ab: Expects 2 command lines and found 1'],
   ])('refuses %j', async (words, message) => {
     const { code, err } = await connlab(...words);
     expect(code).toBe(2);
@@ -155,7 +155,7 @@ describe('connlab history', () => {
     const words = ['history', folder, '--prune', '--keep', '5'] as const;
     const dry = await connlab(...words);
     expect(dry.out.split('\n').filter((line) => line.startsWith('would remove '))).toHaveLength(10);
-    expect(dry.err).toContain('Nothing was removed: --apply does it');
+    expect(dry.err).toContain('Nothing was removed: add --apply to remove them');
     expect(await readdir(folder)).toHaveLength(36);
 
     const wet = await connlab(...words, '--apply');
@@ -172,6 +172,6 @@ describe('connlab history', () => {
   test('refuses --apply without --prune', async () =>
     expect(await connlab('history', '/tmp', '--apply')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--apply: Does not go without --prune'),
+      err: expect.stringContaining('--apply: Needs --prune'),
     }));
 });

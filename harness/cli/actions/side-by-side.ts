@@ -2,23 +2,23 @@ import { join } from 'node:path';
 import { compareResults } from '../../compare/compare.ts';
 import { CellError, EXIT, type Mistake, UsageError } from '../../errors.ts';
 import { adaptToCommand } from '../../plan/command/adapt.ts';
-import { planScenario } from '../../plan/plan.ts';
 import { SIDES, type SideName } from '../../plan/sides.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
-import { paintFor } from '../../report/terminal/colour.ts';
-import { leftOutLine } from '../../report/terminal/left-out.ts';
 import { progressOf } from '../../report/terminal/progress.ts';
 import type { Result } from '../../result/result.ts';
 import { RESULT_FILE } from '../../result/store.ts';
-import { loadScenario } from '../../scenario/file/load-file.ts';
+import { probeCommand } from '../../run/probe-command.ts';
+import { runSideBySide } from '../../run/side-by-side.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Comparing, printed, verdictCode } from '../comparing.ts';
 import type { CliContext } from '../context.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
-import { defaultFolder, earlierResult, folderMistakes, makeOwnFolder, RESULTS_FOLDER } from '../folder.ts';
+import { folderMistakes, makeFolder, RESULTS_FOLDER, replacedNotice } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';
 import { type AskedSides, readSides, type SideOptions } from '../options/side-options.ts';
+import { loadPlan, type PlannedScenario } from '../plan/scenario.ts';
 import { savePage } from '../save-page.ts';
+import { progressTarget } from '../watching.ts';
 
 /** What is known when it is clear that two servers are to be compared. */
 export interface SideRequest {
@@ -42,42 +42,29 @@ export async function sideBySide(
   using interrupts = context.watchInterrupts();
   const { signal } = interrupts;
   if (!(await areReady(scenario, asked, signal))) return EXIT.interrupted;
-  const folder =
-    asked.out ??
-    (await makeOwnFolder((attempt) => defaultFolder(`${scenario.name}-ab`, context.now(), attempt)));
+  const folder = asked.out ?? (await makeFolder(`${scenario.name}-ab`, context.now()));
   const results = await measure(scenario, { asked, folder, signal }, context);
   return report(results, { folder, comparing, interrupted: signal.aborted }, context);
 }
 
-/** The scenario as both can be asked it. Rejects with a UsageError that has all mistakes, those `before` among them. */
+/** The scenario as both are asked it. Rejects with a UsageError that has all mistakes, those `before` among them. */
 async function planSides(
   { scenario: name, set, only, out }: AskedSides,
   cwd: string,
   before: readonly Mistake[],
-): Promise<{ readonly scenario: Scenario; readonly notices: readonly string[] }> {
+): Promise<PlannedScenario> {
   const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
-  const [planned] = await allOrMistakes(
-    [
-      async () => {
-        const { input, source } = await loadScenario(name, { cwd });
-        const { scenario: whole, combinations, warnings } = planScenario(input, source, { set, only });
-        const { scenario, notices } = adaptToCommand(whole);
-        const leftOut = leftOutLine(whole, combinations);
-        const said = [...warnings.map(({ message }) => message), ...(leftOut === null ? [] : [leftOut])];
-        const replaced = out === undefined || ofFolder.length > 0 ? [] : await replacedNotices(out, scenario);
-        return { scenario, notices: [...said, ...notices, ...replaced] };
-      },
-    ],
-    [...before, ...ofFolder],
-  );
+  const planOne = async (): Promise<PlannedScenario> => {
+    const planned = await loadPlan(name, { set, only, cwd });
+    const { scenario, notices } = adaptToCommand(planned.scenario);
+    const folders = out === undefined || ofFolder.length > 0 ? [] : SIDES.map((side) => folderOf(out, side));
+    const replaced = await allOrMistakes(
+      folders.map((folder) => () => replacedNotice(folder, scenario.name)),
+    );
+    return { scenario, notices: [...planned.notices, ...notices, ...replaced.flat()] };
+  };
+  const [planned] = await allOrMistakes([planOne], [...before, ...ofFolder]);
   return planned!;
-}
-
-async function replacedNotices(out: string, { name }: Scenario): Promise<readonly string[]> {
-  const earlier = await allOrMistakes(SIDES.map((side) => () => earlierResult(folderOf(out, side), name)));
-  return earlier.flatMap((startedAt, at) =>
-    startedAt === null ? [] : [`Replaces the result of ${startedAt} in ${folderOf(out, SIDES[at]!)}`],
-  );
 }
 
 function folderOf(out: string, side: SideName): string {
@@ -94,7 +81,6 @@ async function areReady(scenario: Scenario, asked: AskedSides, signal: AbortSign
 
 /** Before any load: what is wrong with a command is told now, with what it printed, and not by a cell that failed. */
 async function probeBoth(scenario: Scenario, { commands }: AskedSides, signal: AbortSignal): Promise<void> {
-  const { probeCommand } = await import('../../run/probe-command.ts'); // the other commands start without all that it needs
   const probes = SIDES.map((side) =>
     probeCommand({ ...scenario.cells[0]!, command: commands[side] }, signal).catch((error: unknown) => {
       if (!(error instanceof CellError)) throw error;
@@ -112,9 +98,8 @@ async function measure(
     folder,
     signal,
   }: { readonly asked: AskedSides; readonly folder: string; readonly signal: AbortSignal },
-  { terminal: { err, live, colour } }: CliContext,
+  { terminal }: CliContext,
 ): Promise<Readonly<Record<SideName, Result>>> {
-  const { runSideBySide } = await import('../../run/side-by-side.ts');
   const side = (name: SideName) => ({ command: asked.commands[name], folder: folderOf(folder, name) });
   return runSideBySide({
     scenario,
@@ -122,7 +107,7 @@ async function measure(
     seed: asked.seed,
     trials: asked.trials,
     signal,
-    onEvent: progressOf({ line: err, live, paint: paintFor(colour.err) }),
+    onEvent: progressOf(progressTarget(terminal)),
   });
 }
 

@@ -3,7 +3,7 @@ import { fittingWidth, wrap } from '../../report/terminal/layout.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type LoadedSuite, listSuites, loadSuite } from '../../scenario/suite/load-suite.ts';
 import { duration, several } from '../../words.ts';
-import { planSuite } from '../plan-suite.ts';
+import { planSuite } from '../plan/suite.ts';
 
 interface ListOptions {
   readonly cwd: string;

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { EXIT, type Mistake } from '../../errors.ts';
+import { cleanText } from '../../report/terminal/clean.ts';
+import { textReport } from '../../report/terminal/text.ts';
+import { RESULT_FILE } from '../../result/store.ts';
+import type { ExternalRun } from '../../run/cell.ts';
+import { run as runScenario } from '../../run/run.ts';
+import type { CliContext } from '../context.ts';
+import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
+import { makeFolder } from '../folder.ts';
+import { readNumber, readSeed, readTrials } from '../options/options.ts';
+import { readTarget, type TargetOptions } from '../options/target-options.ts';
+import { type PlannedRun, planRuns } from '../plan/runs.ts';
+import { printReport } from '../print.ts';
+import { savePage } from '../save-page.ts';
+import { readWatched, startWatching, type Watching, type WatchingOptions } from '../watching.ts';
+
+/** As they were typed. */
+export interface RunOptions extends WatchingOptions, TargetOptions {
+  readonly out?: string;
+  readonly json?: true;
+  readonly set?: readonly string[];
+  readonly only?: readonly string[];
+  readonly trials: string;
+  readonly seed: string;
+  readonly strict?: true;
+  /** true: without a number. */
+  readonly repeat?: string | true;
+}
+
+/** What all scenarios of one command line share. */
+interface Session {
+  readonly trials: number;
+  readonly seed: number;
+  readonly json: boolean;
+  readonly strict: boolean;
+  readonly signal: AbortSignal;
+  readonly external: ExternalRun | undefined;
+  readonly watching: Watching;
+}
+
+export async function run(
+  names: readonly string[],
+  options: RunOptions,
+  context: CliContext,
+): Promise<ExitCode> {
+  const mistakes: Mistake[] = [];
+  const { out, set = [], only = [], json = false, strict = false } = options;
+  const trials = readTrials(options.trials, mistakes);
+  const seed = readSeed(options.seed, mistakes);
+  const rounds = readRounds(options.repeat, mistakes);
+  const watched = readWatched(options, mistakes);
+  const target = await readTarget(options, mistakes);
+  const external = target?.facts ?? null;
+  const planned = await planRuns(names, { out, set, only, cwd: context.cwd, external }, mistakes);
+  for (const notice of planned.flatMap(({ notices }) => notices)) context.terminal.err(cleanText(notice));
+
+  using interrupts = context.watchInterrupts();
+  const { signal } = interrupts;
+  await using watching = await startWatching(watched, context.terminal);
+  const session = { trials, seed, json, strict, signal, external: target?.run, watching };
+  let worst: ExitCode = EXIT.fine;
+  for (let round = 1; round <= rounds && !signal.aborted; round++) {
+    for (const one of planned) {
+      if (!signal.aborted) worst = worstExitCode([worst, await runOne(one, session, context)]);
+    }
+  }
+  if (!signal.aborted) await watching.handOver();
+  return worst;
+}
+
+/** How many times all scenarios are run. */
+function readRounds(repeat: RunOptions['repeat'], mistakes: Mistake[]): number {
+  if (repeat === undefined) return 1;
+  if (repeat === true) return Infinity;
+  return readNumber(repeat, { name: '--repeat', least: 1, most: 1_000_000 }, mistakes);
+}
+
+async function runOne(
+  { scenario, folder: given }: PlannedRun,
+  { json, strict, watching, ...session }: Session,
+  { terminal, now }: CliContext,
+): Promise<ExitCode> {
+  const folder = given ?? (await makeFolder(scenario.name, now()));
+  const { onEvent, isLive: detail } = watching;
+  const result = await runScenario({ scenario, folder, onEvent, detail, ...session });
+  const page = await savePage([result], folder, terminal.err);
+  const file = join(folder, RESULT_FILE);
+  printReport(terminal, json ? [result] : null, (style) => textReport(result, { ...style, file, page }));
+  const pushed = await watching.flush();
+  const code = exitCodeOf(result, { strict, interrupted: result.endedAt === null });
+  return strict && !pushed ? worstExitCode([code, EXIT.cellFailed]) : code;
+}

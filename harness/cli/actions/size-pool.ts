@@ -1,0 +1,87 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT, UsageError } from '../../errors.ts';
+import { effectivePorts } from '../../plan/ports.ts';
+import { sizingProgressOf } from '../../report/sizing/progress.ts';
+import { sizingReport } from '../../report/sizing/sizing.ts';
+import type { ExternalRun } from '../../run/cell.ts';
+import { cellMeasurement, planTrial } from '../../run/measure-trial.ts';
+import { sizePool } from '../../run/size-pool.ts';
+import { inspectNginx } from '../../serve/nginx/nginx.ts';
+import type { Sizing } from '../../size/answer.ts';
+import type { PastedService } from '../../size/paste.ts';
+import { mostLateUs } from '../../size/search/goal.ts';
+import { sizingOf } from '../../size/sizing.ts';
+import type { CliContext } from '../context.ts';
+import { SIZING_FILE } from '../defaults.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { makeFolder } from '../folder.ts';
+import { type AskedSizing, readSizing, type SizePoolOptions } from '../options/sizing-options.ts';
+import { printReport } from '../print.ts';
+import { progressTarget } from '../watching.ts';
+
+export async function sizeAndReport(options: SizePoolOptions, context: CliContext): Promise<ExitCode> {
+  const { asked, mistakes } = await readSizing(options);
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+  const folder = asked.out ?? (await makeFolder('size-pool', context.now()));
+  await mkdir(folder, { recursive: true });
+  const sizing = await measureAll(asked, context);
+  const file = join(folder, SIZING_FILE);
+  await writeFile(file, `${JSON.stringify(sizing, null, 2)}\n`);
+  printReport(context.terminal, asked.json ? [sizing] : null, (style) =>
+    sizingReport(sizing, { ...style, file }),
+  );
+  return sizingExitCode(sizing);
+}
+
+/** Interrupted, or whether there is a size to take. */
+export function sizingExitCode({ interrupted, outcome }: Pick<Sizing, 'interrupted' | 'outcome'>): ExitCode {
+  if (interrupted) return EXIT.interrupted;
+  if (outcome.kind === 'undecided' && outcome.isUnbelievable) return EXIT.cellFailed;
+  return outcome.kind === 'found' ? EXIT.fine : EXIT.verdictFailed;
+}
+
+async function measureAll(
+  { goal, site, seed, words, external }: AskedSizing,
+  context: CliContext,
+): Promise<Sizing> {
+  const { terminal, now, watchInterrupts } = context;
+  // Before anything starts: this rejects settings that cannot be combined.
+  const first = { purpose: 'search', size: 2, ratePerSecond: 1, durationMs: 1_000, trial: 1 } as const;
+  const plan = planTrial(site, first);
+  const startedAt = now().toISOString();
+  using interrupts = watchInterrupts();
+  const { signal } = interrupts;
+  const measure = cellMeasurement(site, {
+    seed,
+    nginx: await inspectNginx(),
+    external: external ?? undefined,
+    mostLateUs: mostLateUs(goal),
+    signal,
+  });
+  const onEvent = sizingProgressOf(progressTarget(terminal));
+  const known = await sizePool({ goal, measure, nowMs: () => performance.now(), signal, onEvent });
+  return sizingOf(goal, known.trials, {
+    startedAt,
+    elapsedMs: known.elapsedMs,
+    interrupted: signal.aborted,
+    seed,
+    driver: plan.strategy.driver,
+    path: plan.strategy.path,
+    target: words,
+    workers: plan.strategy.proxyWorkers,
+    service: external === null ? null : pastedService(external),
+    ports: effectivePorts(plan),
+    serverIdleMs: external === null ? plan.origin.keepAliveTimeoutMs : null,
+  });
+}
+
+function pastedService({ found: { service, endpoint } }: ExternalRun): PastedService {
+  const { protocol, hostname } = new URL(service.url);
+  return {
+    scheme: protocol === 'https:' ? 'https' : 'http',
+    server: `${hostname}:${service.port}`,
+    host: endpoint.host,
+    name: endpoint.serverName ?? null,
+  };
+}

@@ -1,0 +1,65 @@
+import { type Mistake, UsageError } from '../../errors.ts';
+import { adaptToService } from '../../plan/external/adapt.ts';
+import type { ExternalFacts } from '../../plan/external/facts.ts';
+import { selectCells } from '../../plan/select.ts';
+import { applySettings } from '../../plan/settings.ts';
+import { quote } from '../../scenario/read/mistakes.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { folderMistakes, outFolder, RESULTS_FOLDER, replacedNotice } from '../folder.ts';
+import { allOrMistakes } from '../mistakes.ts';
+import { loadPlan, type PlannedScenario } from './scenario.ts';
+
+/** What decides which runs there will be. */
+export interface PlanOptions {
+  readonly out: string | undefined;
+  readonly set: readonly string[];
+  readonly only: readonly string[];
+  readonly cwd: string;
+  /** A service of one's own that replaces the lab's origin; null: none. */
+  readonly external: ExternalFacts | null;
+}
+
+/** A scenario and where its result goes. */
+export interface PlannedRun extends PlannedScenario {
+  /** null: a new one below results/, made when the run begins. */
+  readonly folder: string | null;
+}
+
+/**
+ * Reads all scenarios and looks at all folders before anything starts, and makes nothing. Rejects with a
+ * UsageError that has the mistakes of all, those `before` among them.
+ */
+export async function planRuns(
+  names: readonly string[],
+  options: PlanOptions,
+  before: readonly Mistake[],
+): Promise<readonly PlannedRun[]> {
+  const { set, only, out, external } = options;
+  // Found even if no scenario can be read; one that can be read finds the same mistakes again.
+  const ofOptions = [...applySettings(null, set), ...selectCells(null, only).mistakes];
+  const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
+  const folders = new Set<string>();
+  return allOrMistakes(
+    names.map((name) => async () => {
+      const planned = await loadPlan(name, options);
+      const { scenario, notices } =
+        external === null
+          ? { scenario: planned.scenario, notices: [] }
+          : adaptToService(planned.scenario, external);
+      const folder = out === undefined ? null : outFolder(out, scenario.name, names.length > 1);
+      if (folder !== null && folders.has(folder)) throw namedTwice(name, scenario);
+      if (folder !== null) folders.add(folder);
+      const replaced =
+        folder === null || ofFolder.length > 0 ? [] : await replacedNotice(folder, scenario.name);
+      const all = [...planned.notices, ...notices, ...replaced];
+      return { scenario, folder, notices: all.map((notice) => `${scenario.name}: ${notice}`) };
+    }),
+    [...before, ...ofOptions, ...ofFolder],
+  );
+}
+
+function namedTwice(name: string, scenario: Scenario): UsageError {
+  const what = `Scenario ${quote(scenario.name)} is named twice`;
+  const expected = 'each once: --out gives each a folder with its name';
+  return new UsageError([{ where: name, what, expected }]);
+}

@@ -1,0 +1,31 @@
+import { planScenario } from '../../plan/plan.ts';
+import { leftOutLine } from '../../report/terminal/left-out.ts';
+import { loadScenario } from '../../scenario/file/load-file.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+
+/** What shapes a scenario that is loaded by its name or file. */
+export interface Shape {
+  readonly set?: readonly string[];
+  readonly only?: readonly string[];
+  /** Folder that a relative file is in. */
+  readonly cwd: string;
+}
+
+/** A scenario that can run. */
+export interface PlannedScenario {
+  readonly scenario: Scenario;
+  /** What the user may not have meant, in words. */
+  readonly notices: readonly string[];
+}
+
+/** Loads and plans a scenario. Rejects with a UsageError that has all its mistakes. */
+export async function loadPlan(
+  nameOrFile: string,
+  { set = [], only = [], cwd }: Shape,
+): Promise<PlannedScenario> {
+  const { input, source } = await loadScenario(nameOrFile, { cwd });
+  const { scenario, combinations, warnings } = planScenario(input, source, { set, only });
+  const leftOut = leftOutLine(scenario, combinations);
+  const notices = warnings.map(({ message }) => message);
+  return { scenario, notices: leftOut === null ? notices : [...notices, leftOut] };
+}

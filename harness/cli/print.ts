@@ -1,0 +1,25 @@
+import type { Terminal } from './terminal.ts';
+
+/** How a report looks. */
+export interface ReportStyle {
+  readonly colour: boolean;
+  /** undefined: standard output is no terminal. */
+  readonly width: number | undefined;
+}
+
+/**
+ * Prints a report to standard output. `values`: what `--json` asked for, one per line; the report then goes to standard
+ * error.
+ */
+export function printReport(
+  { out, err, colour, columns: width }: Terminal,
+  values: readonly unknown[] | null,
+  report: (style: ReportStyle) => string,
+): void {
+  if (values === null) {
+    out(`\n${report({ colour: colour.out, width })}`);
+    return;
+  }
+  err(`\n${report({ colour: colour.err, width }).trimEnd()}`);
+  for (const value of values) out(`${JSON.stringify(value)}\n`);
+}
