@@ -1,6 +1,7 @@
 import type { Cell, Result } from '../result/result.ts';
 import { hasNumbers } from './cells.ts';
 import { CELL_COLUMNS } from './columns.ts';
+import { settingsOf } from './find/settings.ts';
 import { clean } from './terminal/clean.ts';
 
 type Value = string | number | null;
@@ -20,24 +21,21 @@ export function csvReport(results: readonly Result[]): string {
 
 function rowOf(scenario: string, cell: Cell): Record<string, Value> {
   const numbers = hasNumbers(cell) ? CELL_COLUMNS.map(({ key, read }) => [key, read(cell)]) : [];
+  const { strategy, load } = cell;
+  const settings = settingsOf({ strategy, load });
   return {
     scenario,
     cell: cell.name,
     trial: cell.trial,
     state: cell.state,
     reason: cell.state === 'measured' ? null : cell.reason,
-    ...flat('', cell.strategy),
-    ...flat('load.', cell.load),
+    ...Object.fromEntries(settings.map(([key, value]) => [key, fieldOf(value)])),
     ...Object.fromEntries(numbers),
   };
 }
 
-function flat(prefix: string, data: object): Record<string, Value> {
-  const entries = Object.entries(data).map(([key, value]) => [
-    `${prefix}${key}`,
-    typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
-  return Object.fromEntries(entries);
+function fieldOf(setting: unknown): Value {
+  return typeof setting === 'number' || typeof setting === 'string' ? setting : JSON.stringify(setting);
 }
 
 /** A text that a spreadsheet would take for a formula gets a quote before it (OWASP, CSV injection). */

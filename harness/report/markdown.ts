@@ -2,9 +2,10 @@ import type { Cell, Result } from '../result/result.ts';
 import { count, several } from '../words.ts';
 import { cellName, hasNumbers, reasonOf } from './cells.ts';
 import { TABLE_COLUMNS, textIn } from './columns.ts';
+import { softwareText } from './environment.ts';
 import { answerOf } from './find/answer.ts';
-import { byConcern } from './find/concern.ts';
 import { middleTrials } from './find/trials.ts';
+import { troubleFirst } from './find/trouble-first.ts';
 import { details, escapeMarkdown, markdownTable } from './markdown-parts.ts';
 import { clean } from './terminal/clean.ts';
 import { type Column, joinSections } from './terminal/layout.ts';
@@ -18,11 +19,10 @@ export function markdownReport(results: readonly Result[]): string {
 function sections(result: Result): readonly string[] {
   const { scenario, question, cells, verdicts, environment, trials } = result;
   const held = verdicts.filter(({ ok }) => ok);
-  const { kernel, node, nginx, cpu } = environment;
   return [
     `### ${escapeMarkdown(scenario)}: ${escapeMarkdown(question)}`,
     escapeMarkdown(answerOf(result)),
-    cells.length === 0 ? '' : table(middleTrials(byConcern(cells, verdicts))),
+    cells.length === 0 ? '' : table(middleTrials(troubleFirst(cells, verdicts))),
     trials > 1 ? '<sub>The numbers of a cell are those of its middle trial, by p99.</sub>' : '',
     brokenTexts(verdicts)
       .map((text) => `- **FAILED** ${escapeMarkdown(text)}`)
@@ -32,7 +32,7 @@ function sections(result: Result): readonly string[] {
       held.map((verdict) => `- ${escapeMarkdown(verdictText(verdict))}`),
     ),
     folded('Cells that do not count', cells.flatMap(reasonLine)),
-    `<sub>Linux ${escapeMarkdown(kernel)}, Node ${escapeMarkdown(node)}, ${nginx === null ? 'no nginx' : `nginx ${escapeMarkdown(nginx)}`}, ${cpu.cores} cores, seed ${result.seed}, ${escapeMarkdown(result.startedAt)}</sub>`,
+    `<sub>${escapeMarkdown(softwareText(environment))}, ${environment.cpu.cores} cores, seed ${result.seed}, ${escapeMarkdown(result.startedAt)}</sub>`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
-import { escapeMarkup } from '../html/markup.ts';
+import { html, type Markup } from '../html/markup.ts';
 import { clean } from '../terminal/clean.ts';
 import { type Row, rowsOf } from './rows.ts';
 
@@ -13,40 +13,47 @@ export type Failing = (verdict: Verdict) => boolean;
 export function compareJunit(dirty: Comparison, fails: Failing): string {
   const comparison = clean(dirty);
   const rows = rowsOf(comparison);
-  const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];
-  const suites = scenarios.map((scenario) => {
-    const own = rows.filter((row) => row.scenario === scenario);
-    const attributes = { name: scenario, ...totals(own, fails), timestamp: timestampOf(comparison) };
-    return element(
-      'testsuite',
-      attributes,
-      own.map((row) => testCase(row, comparison, fails)),
-    );
-  });
-  const { tests, failures, errors } = totals(rows, fails);
-  const root = element('testsuites', { name: 'connlab compare', tests, failures, errors, time: '0' }, suites);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
+  const suites = [...Map.groupBy(rows, ({ scenario }) => scenario)].map(
+    ([
+      scenario,
+      own,
+    ]) => html`<testsuite name="${scenario}"${totals(own, fails)} timestamp="${timestampOf(comparison)}">
+${own.map((row) => testCase(row, comparison, fails))}</testsuite>
+`,
+  );
+  return html`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="connlab compare"${totals(rows, fails)}>
+${suites}</testsuites>
+`.text;
 }
 
-function totals(rows: readonly Row[], fails: Failing) {
+function totals(rows: readonly Row[], fails: Failing): Markup {
   const failures = rows.filter(({ verdict }) => fails(verdict)).length;
   const skipped = rows.filter(({ verdict }) => isUnknown(verdict) && !fails(verdict)).length;
-  return { tests: rows.length, failures, errors: 0, skipped, time: '0' };
+  return html` tests="${rows.length}" failures="${failures}" errors="0" skipped="${skipped}" time="0"`;
 }
 
-function testCase(row: Row, { cells }: Comparison, fails: Failing): string {
+function testCase(row: Row, { cells }: Comparison, fails: Failing): Markup {
   const { scenario, cell, what, verdict } = row;
-  const attributes = { classname: `${scenario}.${undotted(cell)}`, name: what, time: '0' };
   const message = messageOf(row);
+  const causes = cells.find((one) => one.scenario === scenario && one.cell === cell)?.causes ?? [];
+  const text = [message, ...causes.map((cause) => cause.message)].join('\n');
+  const open = html`<testcase classname="${scenario}.${undotted(cell)}" name="${what}" time="0"`;
   if (fails(verdict)) {
-    const causes = cells.find((one) => one.scenario === scenario && one.cell === cell)?.causes ?? [];
-    const text = [message, ...causes.map((cause) => cause.message)].join('\n');
-    return element('testcase', attributes, [
-      element('failure', { message, type: verdict }, [escapeMarkup(text)]),
-    ]);
+    return html`${open}>
+<failure message="${message}" type="${verdict}">
+${text}
+</failure>
+</testcase>
+`;
   }
-  if (isUnknown(verdict)) return element('testcase', attributes, [element('skipped', { message }, [])]);
-  return element('testcase', attributes, []);
+  return isUnknown(verdict)
+    ? html`${open}>
+<skipped message="${message}"/>
+</testcase>
+`
+    : html`${open}/>
+`;
 }
 
 /**
@@ -70,16 +77,4 @@ function messageOf({ verdict, before, after, change, interval, reason }: Row): s
 /** Without a time zone, as the schema wants it. */
 function timestampOf({ current }: Comparison): string {
   return current.startedAt[0]!.replace(/(\.\d+)?Z$/, '');
-}
-
-function element(
-  name: string,
-  attributes: Readonly<Record<string, string | number>>,
-  children: readonly string[],
-): string {
-  const written = Object.entries(attributes).map(
-    ([key, value]) => ` ${key}="${escapeMarkup(String(value))}"`,
-  );
-  const opening = `<${name}${written.join('')}`;
-  return children.length === 0 ? `${opening}/>` : `${opening}>\n${children.join('\n')}\n</${name}>`;
 }

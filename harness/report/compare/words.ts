@@ -6,6 +6,7 @@ import type {
   Provenance,
 } from '../../compare/comparison.ts';
 import { several } from '../../words.ts';
+import { softwareText } from '../environment.ts';
 
 /** Verdicts that ask for a reader. */
 export const CHANGED = ['worse', 'different', 'better'] as const;
@@ -40,20 +41,12 @@ export function rulesText({ level, marginPercent, tests }: Comparison): string {
 }
 
 /** One side in a line. */
-export function provenanceText({
-  files,
-  startedAt,
-  connlab,
-  kernel,
-  node,
-  nginx,
-  cpu,
-  command,
-}: Provenance): string {
+export function provenanceText(side: Provenance): string {
+  const { files, startedAt, connlab, cpu, command } = side;
   const when = startedAt.length === 1 ? startedAt[0]! : `${startedAt[0]} to ${startedAt.at(-1)}`;
   const from = files.length === 1 ? files[0]! : several(files.length, 'result');
   const server = command === undefined ? '' : `\`${command}\`, `;
-  return `${server}${from}, ${when}, connlab ${connlab}, Linux ${kernel}, Node ${node}, nginx ${nginx ?? 'none'}, ${cpu}`;
+  return `${server}${from}, ${when}, connlab ${connlab}, ${softwareText(side)}, ${cpu}`;
 }
 
 export function machineText({ what, base, current }: MachineDifference): string {

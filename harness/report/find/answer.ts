@@ -1,12 +1,11 @@
-import { type RemedyRow, remedyTable } from '../../analyse/remedies.ts';
-import { median } from '../../compare/statistics/order.ts';
+import type { RemedyRow } from '../../analyse/remedies.ts';
 import type { Result } from '../../result/result.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import { hasNumbers, type WithNumbers } from '../cells.ts';
 import { formatUs } from '../quantity.ts';
-import { type Strand, strandsOf } from './strands.ts';
+import { remediesOf } from './remedies.ts';
 import { kneeOf, sweepOf } from './sweep.ts';
-import { middleTrials } from './trials.ts';
+import { type CellTrials, measuredCells, medianOf, middleTrials } from './trials.ts';
 
 /** What a run found, in a sentence or two with their numbers: the first thing that a reader wants. */
 export function answerOf(result: Result): string {
@@ -14,21 +13,21 @@ export function answerOf(result: Result): string {
 }
 
 function findings(result: Result): string {
-  const strands = strandsOf(result.cells);
-  if (strands.length === 0) return 'No cell has numbers to be believed.';
-  const sweep = sweepOf(strands);
+  const cells = measuredCells(result.cells);
+  if (cells.length === 0) return 'No cell has numbers to be believed.';
+  const sweep = sweepOf(cells);
   const bent = sweep?.groups.find(({ points }) => kneeOf(points) !== null);
-  const ranOut = strands.filter(({ trials }) => trials.some(({ exhaustion }) => exhaustion !== null));
-  if (ranOut.length > 0) return exhaustionAnswer(ranOut, strands);
+  const ranOut = cells.filter(({ trials }) => trials.some(({ exhaustion }) => exhaustion !== null));
+  if (ranOut.length > 0) return exhaustionAnswer(ranOut, cells);
   if (sweep !== null && bent !== undefined) {
     const knee = kneeOf(bent.points)!;
     const before = bent.points[bent.points.indexOf(knee) - 1]!;
-    return `From ${sweep.axis} ${count(knee.x)} on more changes little: p99 is ${p99Text(knee.strand)} there, and ${p99Text(before.strand)} at ${count(before.x)}.`;
+    return `From ${sweep.axis} ${count(knee.x)} on more changes little: p99 is ${p99Text(knee.cell)} there, and ${p99Text(before.cell)} at ${count(before.x)}.`;
   }
-  return extremes(strands);
+  return extremes(cells);
 }
 
-function exhaustionAnswer(ranOut: readonly Strand[], all: readonly Strand[]): string {
+function exhaustionAnswer(ranOut: readonly CellTrials[], all: readonly CellTrials[]): string {
   const first = [...ranOut].sort((a, b) => exhaustedAtMs(a) - exhaustedAtMs(b))[0]!;
   const { host, afterConnections, atMs } = first.trials.find(({ exhaustion }) => exhaustion !== null)!
     .exhaustion!;
@@ -46,8 +45,7 @@ function exhaustionAnswer(ranOut: readonly Strand[], all: readonly Strand[]): st
 
 /** How long the ports last with each remedy, in place of without. */
 function remediesAnswer({ cells }: Result): string {
-  const trials = middleTrials(cells);
-  const rows = remedyTable({ cells: trials }, trials).filter(({ failingAtMs }) => failingAtMs !== null);
+  const rows = remediesOf(middleTrials(cells));
   const gaining = rows.filter(({ measuredTimes }) => measuredTimes !== null);
   const lasting = rows.filter(({ measuredTimes }) => measuredTimes === null);
   const times = timesText(gaining.map(({ measuredTimes }) => measuredTimes!));
@@ -70,7 +68,7 @@ function timesText(times: readonly number[]): string {
   return least === most ? `${least} times` : `${least} to ${most} times`;
 }
 
-function exhaustedAtMs({ trials }: Strand): number {
+function exhaustedAtMs({ trials }: CellTrials): number {
   return Math.min(...trials.map(({ exhaustion }) => exhaustion?.atMs ?? Infinity));
 }
 
@@ -82,15 +80,15 @@ export function isSteep({ connectKnee }: WithNumbers): boolean {
   return connectKnee !== null && connectKnee.afterP50Us >= connectKnee.beforeP50Us * STEEP;
 }
 
-function kneeAnswer({ trials }: Strand): string {
+function kneeAnswer({ trials }: CellTrials): string {
   const { connectKnee } = trials.find(isSteep) ?? { connectKnee: null };
   if (connectKnee === null) return '';
   const { atConnections, beforeP50Us, afterP50Us } = connectKnee;
   return `From connection ${count(atConnections)} on, connecting took ${formatUs(afterP50Us)} in place of ${formatUs(beforeP50Us)}. `;
 }
 
-function extremes(strands: readonly Strand[]): string {
-  const sorted = [...strands].sort((a, b) => p50Us(a) - p50Us(b));
+function extremes(cells: readonly CellTrials[]): string {
+  const sorted = [...cells].sort((a, b) => p50Us(a) - p50Us(b));
   const [fastest, slowest] = [sorted[0]!, sorted.at(-1)!];
   if (fastest === slowest) return `p50 was ${formatUs(p50Us(fastest))}, p99 ${p99Text(fastest)}.`;
   const times = p50Us(slowest) / Math.max(1, p50Us(fastest));
@@ -119,5 +117,5 @@ function doubts({ cells, verdicts, endedAt, trials }: Result): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
-const p50Us = ({ trials }: Strand): number => median(trials.map(({ latency }: WithNumbers) => latency.p50Us));
-const p99Text = ({ trials }: Strand): string => formatUs(median(trials.map(({ latency }) => latency.p99Us)));
+const p50Us = (cell: CellTrials): number => medianOf(cell, ({ latency }) => latency.p50Us);
+const p99Text = (cell: CellTrials): string => formatUs(medianOf(cell, ({ latency }) => latency.p99Us));

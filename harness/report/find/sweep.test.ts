@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { latencyOf } from '../../result/testing/parts.ts';
 import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
 import { measured } from '../html/testing/results.ts';
-import { strandsOf } from './strands.ts';
 import { kneeOf, sweepOf } from './sweep.ts';
+import { measuredCells } from './trials.ts';
 
 function cell(strategy: Partial<Strategy>, p99Us: number, trial = 1) {
   const name = JSON.stringify(strategy);
@@ -13,7 +13,7 @@ function cell(strategy: Partial<Strategy>, p99Us: number, trial = 1) {
 
 test('sweepOf() finds the axis with numbers, a curve for each of what else differs, in ascending order', () => {
   const sweep = sweepOf(
-    strandsOf([
+    measuredCells([
       ...[4, 1, 2].map((pool) => cell({ pool }, 1_000)),
       ...[1, 2, 4].map((pool) => cell({ pool, driver: 'undici' }, 1_000)),
       cell({ pool: 'unlimited' }, 1_000),
@@ -28,24 +28,24 @@ test('sweepOf() finds the axis with numbers, a curve for each of what else diffe
 
 test('sweepOf() takes requests a connection for an axis with numbers', () => {
   const reuses = ['one-request', 'requests-10', 'requests-2', 'keep-alive'] as const;
-  const sweep = sweepOf(strandsOf(reuses.map((reuse) => cell({ reuse }, 1_000))));
+  const sweep = sweepOf(measuredCells(reuses.map((reuse) => cell({ reuse }, 1_000))));
   expect(sweep?.axis).toBe('requests a connection');
   expect(sweep?.groups[0]?.points.map(({ x }) => x)).toEqual([1, 2, 10]);
 });
 
 test('sweepOf() sees no curve in two points', () => {
-  expect(sweepOf(strandsOf([1, 2].map((pool) => cell({ pool }, 1_000))))).toBeNull();
+  expect(sweepOf(measuredCells([1, 2].map((pool) => cell({ pool }, 1_000))))).toBeNull();
 });
 
 const curve = (...p99: number[]) =>
-  sweepOf(strandsOf(p99.map((us, index) => cell({ pool: 2 ** index }, us))))!.groups[0]!.points;
+  sweepOf(measuredCells(p99.map((us, index) => cell({ pool: 2 ** index }, us))))!.groups[0]!.points;
 
 test('kneeOf() is the first point within a fifth of the best, by the median of the trials', () => {
   expect(kneeOf(curve(900_000, 300_000, 16_500, 15_000, 15_500))?.x).toBe(4);
   const trials = [1, 2, 4].flatMap((pool) =>
     [10_000, 11_000, 90_000].map((us, at) => cell({ pool }, us * (pool === 1 ? 9 : 1), at + 1)),
   );
-  expect(kneeOf(sweepOf(strandsOf(trials))!.groups[0]!.points)?.x).toBe(2);
+  expect(kneeOf(sweepOf(measuredCells(trials))!.groups[0]!.points)?.x).toBe(2);
 });
 
 test('kneeOf() is null where a curve hardly bends', () => {

@@ -1,5 +1,6 @@
 import type { Cell } from '../../result/result.ts';
 import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
+import { settingsOf } from '../find/settings.ts';
 import { formatCompact, formatUs } from '../quantity.ts';
 import { chart } from './chart.ts';
 import { html, type Markup, scroll } from './markup.ts';
@@ -51,13 +52,8 @@ function checksTitle({ checks }: WithNumbers): string {
   return `Checks: ${held} of ${checks.length} hold`;
 }
 
-function settings({ strategy, load, origin }: Cell): Markup {
-  const rows = [...Object.entries(strategy), ...prefixed('load', load), ...prefixed('origin', origin)];
-  return html`<dl class="settings">${rows.map(([key, value]) => html`<div><dt>${key}</dt><dd>${valueText(value)}</dd></div>`)}</dl>`;
-}
-
-function prefixed(prefix: string, data: object): [string, unknown][] {
-  return Object.entries(data).map(([key, value]) => [`${prefix}.${key}`, value]);
+function settings(cell: Cell): Markup {
+  return html`<dl class="settings">${settingsOf(cell).map(([key, value]) => html`<div><dt>${key}</dt><dd>${valueText(value)}</dd></div>`)}</dl>`;
 }
 
 function valueText(value: unknown): string {

@@ -2,7 +2,7 @@ import { compareResults } from '../../compare/compare.ts';
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
 import type { Result } from '../../result/result.ts';
 import type { WithNumbers } from '../cells.ts';
-import { medianOf, type Strand, strandsOf } from '../find/strands.ts';
+import { type CellTrials, measuredCells, medianOf } from '../find/trials.ts';
 
 /** Results of one scenario, the first of which the others are held against. */
 export interface Side {
@@ -12,7 +12,7 @@ export interface Side {
   /** Its place on the page. */
   readonly place: number;
   /** By the id of the cell. */
-  readonly strands: ReadonlyMap<string, Strand>;
+  readonly cells: ReadonlyMap<string, CellTrials>;
   /** What `connlab compare` says of it against the base; null for the base, and where they have nothing in common. */
   readonly comparison: Comparison | null;
 }
@@ -28,7 +28,7 @@ export function sidesOf(results: readonly Result[]): readonly (readonly Side[])[
       letter: letterOf(index),
       result,
       place,
-      strands: new Map(strandsOf(result.cells).map((strand) => [strand.id, strand])),
+      cells: new Map(measuredCells(result.cells).map((cell) => [cell.id, cell])),
       comparison: index === 0 ? null : compared(group[0]!.result, result),
     })),
   );
@@ -60,9 +60,9 @@ export interface Quantity {
 
 /** One number of a cell on all sides. */
 export function changesOf(id: string, { path, read }: Quantity, sides: readonly Side[]): readonly Change[] {
-  const medians = sides.map(({ strands }) => {
-    const strand = strands.get(id);
-    return strand === undefined ? null : medianOf(strand, read);
+  const medians = sides.map(({ cells }) => {
+    const cell = cells.get(id);
+    return cell === undefined ? null : medianOf(cell, read);
   });
   return sides.map(({ comparison }, index) => {
     const median = medians[index]!;

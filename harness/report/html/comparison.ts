@@ -2,6 +2,7 @@ import type { Comparison } from '../../compare/comparison.ts';
 import type { Result } from '../../result/result.ts';
 import { several } from '../../words.ts';
 import { changeText, rowsOf } from '../compare/rows.ts';
+import { softwareText } from '../environment.ts';
 import { formatCompact, formatUs } from '../quantity.ts';
 import { type Change, changesOf, type Quantity, type Side } from './changes.ts';
 import { chart } from './chart.ts';
@@ -21,21 +22,15 @@ const P99: Compared = {
 };
 
 const COMPARED: readonly Compared[] = [
-  { heading: 'p50', path: 'latency.p50Us', read: ({ latency }) => latency.p50Us, write: formatUs },
+  { ...P99, heading: 'p50', path: 'latency.p50Us', read: ({ latency }) => latency.p50Us },
   P99,
-  {
-    heading: 'requests/s',
-    path: 'rate.achievedPerSecond',
-    read: ({ rate }) => rate.achievedPerSecond,
-    write: formatCompact,
-  },
-  {
-    heading: 'opened',
-    path: 'connections.opened',
-    read: ({ connections }) => connections.opened,
-    write: formatCompact,
-  },
+  numberOf('req/s', 'rate.achievedPerSecond', ({ rate }) => rate.achievedPerSecond),
+  numberOf('opened', 'connections.opened', ({ connections }) => connections.opened),
 ];
+
+function numberOf(heading: string, path: string, read: Quantity['read']): Compared {
+  return { heading, path, read, write: formatCompact };
+}
 
 /** Pictures of the cells that changed most. */
 const MOST_PICTURES = 4;
@@ -43,7 +38,7 @@ const MOST_PICTURES = 4;
 /** Results of one scenario side by side: who they are, what differs, and the cells that changed most as pictures. */
 export function comparisonSection(sides: readonly Side[], index: number): Markup {
   const { scenario } = sides[0]!.result;
-  const names = new Map(sides.flatMap(({ strands }) => [...strands].map(([id, { name }]) => [id, name])));
+  const names = new Map(sides.flatMap(({ cells }) => [...cells].map(([id, { name }]) => [id, name])));
   const ids = [...names.keys()];
   return html`<section class="scenario" id="c${index}">
 <p class="kicker">${scenario}</p>
@@ -64,9 +59,9 @@ function sideItem({ letter, result, place }: Side): Markup {
   return html`<li><b>${letter}</b> <a href="#s${place}">${result.startedAt}</a>, ${several(result.trials, 'trial')} a cell, ${machine(result)}</li>`;
 }
 
-function machine({ environment: { connlab, kernel, node, nginx, cpu, command } }: Result): string {
-  const server = command === undefined ? '' : `${command}, `;
-  return `${server}connlab ${connlab}, Linux ${kernel}, Node ${node}, ${nginx === null ? 'no nginx' : `nginx ${nginx}`}, ${cpu.model}`;
+function machine({ environment }: Result): string {
+  const { connlab, cpu, command } = environment;
+  return [command ?? [], `connlab ${connlab}`, softwareText(environment), cpu.model].flat().join(', ');
 }
 
 function headline({ letter, comparison }: Side): Markup | null {
@@ -134,10 +129,10 @@ function mostChanged(ids: readonly string[], sides: readonly Side[]): readonly s
 }
 
 function picture(id: string, name: string, sides: readonly Side[]): Markup | null {
-  const strands = sides.flatMap(({ letter, strands }) => {
-    const strand = strands.get(id);
-    return strand === undefined ? [] : [{ ...strand, name: letter }];
+  const cells = sides.flatMap(({ letter, cells }) => {
+    const cell = cells.get(id);
+    return cell === undefined ? [] : [{ ...cell, name: letter }];
   });
-  const spec = percentileChart(strands);
+  const spec = percentileChart(cells);
   return spec === null ? null : chart({ ...spec, title: `${name}: ${spec.title.toLowerCase()}` });
 }

@@ -8,7 +8,7 @@ export class Markup {
 
 type Part = Markup | string | number | null | readonly Part[];
 
-/** A template of HTML: what is filled in is escaped, unless it is Markup; null is nothing. */
+/** A template of HTML or XML: what is filled in is escaped, unless it is Markup; null is nothing. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const rest = parts.map((part, index) => render(part) + strings[index + 1]!);
   return new Markup(strings[0]! + rest.join(''));
@@ -41,10 +41,5 @@ function render(part: Part): string {
   if (part === null) return '';
   if (part instanceof Markup) return part.text;
   if (Array.isArray(part)) return part.map(render).join('');
-  return escapeMarkup(String(part));
-}
-
-/** Text for HTML and XML, also within an attribute. */
-export function escapeMarkup(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character]!);
+  return String(part).replaceAll(/[&<>"']/g, (character) => ESCAPES[character]!);
 }

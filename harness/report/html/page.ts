@@ -4,7 +4,7 @@ import type { Cell, Result, Verdict } from '../../result/result.ts';
 import { several } from '../../words.ts';
 import { reasonOf } from '../cells.ts';
 import { answerOf } from '../find/answer.ts';
-import { byConcern } from '../find/concern.ts';
+import { troubleFirst } from '../find/trouble-first.ts';
 import { clean } from '../terminal/clean.ts';
 import { brokenTexts, verdictText } from '../verdicts.ts';
 import { readAssets } from './assets.ts';
@@ -75,7 +75,7 @@ ${verdictList(verdicts)}
 <h2>Pictures</h2>
 <div class="charts">${overviewPictures(result)}</div>
 <h2>All cells</h2>
-${cells.length === 0 ? html`<p>No cell ran.</p>` : cellsTable(byConcern(cells, verdicts), idOf)}
+${cells.length === 0 ? html`<p>No cell ran.</p>` : cellsTable(troubleFirst(cells, verdicts), idOf)}
 ${reasons(result)}
 <h2>Cell by cell</h2>
 ${cells.map((cell, place) => cellSection(cell, { id: idOf(cell), charts: place < MOST_DETAILED }))}

@@ -1,20 +1,17 @@
 import { quote } from '../../lab/sysctl.ts';
-import type { Environment, Result } from '../../result/result.ts';
+import type { Result } from '../../result/result.ts';
 import { duration, several } from '../../words.ts';
+import { hostText, softwareText } from '../environment.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Where a result comes from: when, machine, software, sysctls, the command that runs it again, the raw data. */
 export function provenance(result: Result): Markup {
   const { environment, startedAt, endedAt, seed, trials } = result;
-  const { kernel, node, nginx, cpu, privileges, connlab, command, sysctls } =
-    environment satisfies Environment;
+  const { cpu, connlab, command, sysctls } = environment;
   const rows: readonly (readonly [string, string])[] = [
     ['when', endedAt === null ? `${startedAt}, interrupted` : `${startedAt} to ${endedAt}`],
-    [
-      'machine',
-      `Linux ${kernel}, ${cpu.model}, ${cpu.cores} cores, as ${privileges === 'root' ? 'root' : 'an ordinary user'}`,
-    ],
-    ['software', `connlab ${connlab}, Node ${node}, ${nginx === null ? 'no nginx' : `nginx ${nginx}`}`],
+    ['machine', `${cpu.model}, ${hostText(environment)}`],
+    ['software', `connlab ${connlab}, ${softwareText(environment)}`],
     ...(command === undefined ? [] : [['server', command] as const]),
     ['seed and trials', `seed ${seed}, ${several(trials, 'trial')} of each cell`],
     ...suiteRow(result),

@@ -66,7 +66,7 @@ function lastSecond(recent: readonly Progressed[], event: Progressed): readonly 
 
 /** `[2/9] client closes first: network and servers` */
 export function startedLine(started: Started, scenario: string | null = null): string {
-  return `${placeOf(started, scenario)}: network and servers`;
+  return `${headOf(started, scenario)}: network and servers`;
 }
 
 /** `[2/9] client closes first: load for up to 3 s, ports run out after 2,000 connections` */
@@ -74,10 +74,10 @@ export function loadedLine(started: Started, scenario: string | null = null): st
   const { plan, prediction } = started;
   const ports = prediction.exhaustedAfterConnections;
   const expected = ports === null ? '' : `, ports run out after ${count(ports)} connections`;
-  return `${placeOf(started, scenario)}: load for up to ${duration(plan.load.durationMs)}${expected}`;
+  return `${headOf(started, scenario)}: load for up to ${duration(plan.load.durationMs)}${expected}`;
 }
 
-function placeOf(started: Started, scenario: string | null): string {
+function headOf(started: Started, scenario: string | null): string {
   return `[${started.index}/${started.cells}] ${nameOf(started, scenario)}`;
 }
 
@@ -87,16 +87,15 @@ export function endedLine(
   paint: Paint,
   scenario: string | null = null,
 ): string {
-  return `[${index}/${cells}] ${nameIn(scenario, cell)}: ${stateText(cell, paint)}${numbersText(cell)}`;
+  return `[${index}/${cells}] ${withScenario(scenario, cellName(cell))}: ${stateText(cell, paint)}${numbersText(cell)}`;
 }
 
 function nameOf({ plan, trial }: Started, scenario: string | null): string {
-  return nameIn(scenario, { name: plan.name, trial });
+  return withScenario(scenario, cellName({ name: plan.name, trial }));
 }
 
-/** With its scenario, where several run together. */
-function nameIn(scenario: string | null, cell: Pick<Cell, 'name' | 'trial'>): string {
-  return scenario === null ? cellName(cell) : `${scenario}: ${cellName(cell)}`;
+function withScenario(scenario: string | null, name: string): string {
+  return scenario === null ? name : `${scenario}: ${name}`;
 }
 
 function stateText(cell: Cell, paint: Paint): string {

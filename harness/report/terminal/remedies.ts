@@ -1,37 +1,21 @@
-import { type RemedyRow, remedyTable } from '../../analyse/remedies.ts';
 import type { Cell } from '../../result/result.ts';
-import { amount, duration } from '../../words.ts';
-import { cellName } from '../cells.ts';
+import { amount } from '../../words.ts';
+import { lastedText, type PortsLasted, remedyGroups } from '../find/remedies.ts';
 import { renderTable } from './layout.ts';
 
-/** Each failing cell with its remedies below it: how long the ports lasted. Empty where there are none. */
+/** Each cell whose ports ran out with its remedies below it: how long the ports lasted. Empty where there are none. */
 export function remedyTables(cells: readonly Cell[], width: number): string {
-  // Trials repeat a cell's plan, and the table wants each once.
-  const plans = [...new Map(cells.map((cell) => [cell.name, cell])).values()];
-  const byFailing = Map.groupBy(remedyTable({ cells: plans }, cells), ({ failing }) => failing);
-  return [...byFailing].map(([failing, rows]) => renderRemedies(failing, rows, width)).join('\n\n');
+  return remedyGroups(cells)
+    .map((group) => remedyTable(group, width))
+    .join('\n\n');
 }
 
-interface Line {
-  readonly name: string;
-  /** null: the ports lasted to the end of the cell. */
-  readonly atMs: number | null;
-  readonly measuredTimes: number | null;
-  readonly predictedTimes: number | null;
-}
-
-function renderRemedies(failing: string, rows: readonly RemedyRow[], width: number): string {
-  const first = { name: failing, atMs: rows[0]?.failingAtMs ?? null, measuredTimes: 1, predictedTimes: 1 };
-  const others = rows.map((row) => ({
-    ...row,
-    name: `  ${cellName({ name: row.remedy, trial: row.trial })}`,
-    atMs: row.remedyAtMs,
-  }));
-  return renderTable<Line>(
-    [first, ...others],
+function remedyTable(group: readonly PortsLasted[], width: number): string {
+  return renderTable(
+    group,
     [
-      { heading: 'remedies', align: 'left', read: ({ name }) => name },
-      { heading: 'ports lasted', read: ({ atMs }) => (atMs === null ? 'to the end' : duration(atMs)) },
+      { heading: 'remedies', align: 'left', read: (row) => (row === group[0] ? row.name : `  ${row.name}`) },
+      { heading: 'ports lasted', read: lastedText },
       { heading: 'times as long', read: ({ measuredTimes }) => timesText(measuredTimes) },
       { heading: 'predicted', read: ({ predictedTimes }) => timesText(predictedTimes) },
     ],

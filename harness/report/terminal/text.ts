@@ -1,9 +1,10 @@
 import { isDemanded } from '../../result/demanded.ts';
-import type { Cell, Environment, Result, Verdict } from '../../result/result.ts';
+import type { Cell, Result, Verdict } from '../../result/result.ts';
 import { cellName, hasNumbers, reasonOf } from '../cells.ts';
+import { hostText, softwareText } from '../environment.ts';
 import { answerOf } from '../find/answer.ts';
-import { byConcern } from '../find/concern.ts';
 import { middleTrials } from '../find/trials.ts';
+import { troubleFirst } from '../find/trouble-first.ts';
 import { brokenTexts, heldByCell } from '../verdicts.ts';
 import { cellTable, MARKS } from './cell-table.ts';
 import { clean } from './clean.ts';
@@ -21,7 +22,7 @@ export interface ReportOptions extends LayoutOptions {
 export function textReport(dirty: Result, options: ReportOptions): string {
   const result = clean(dirty);
   const layout = layoutFor(options);
-  const cells = middleTrials(byConcern(result.cells, result.verdicts));
+  const cells = middleTrials(troubleFirst(result.cells, result.verdicts));
   return joinSections([
     heading(result, layout),
     cells.length === 0
@@ -65,21 +66,17 @@ function places(all: readonly (readonly [what: string, where: string | null])[],
 }
 
 function heading(result: Result, { paint, width }: Layout): string {
+  const { environment } = result;
+  const machine = `${softwareText(environment)}, ${hostText(environment)}`;
   const lines = [
     wrap(`${result.scenario}: ${result.question}`, width).replace(result.scenario, paint.strong),
-    paint.faint(wrap(`${result.startedAt}, seed ${result.seed}, ${machine(result.environment)}`, width)),
+    paint.faint(wrap(`${result.startedAt}, seed ${result.seed}, ${machine}`, width)),
     ...services(result.cells).map((service) => paint.faint(wrap(service, width))),
   ];
   if (result.endedAt === null) {
     lines.push(paint.doubtful('Interrupted: these are the cells that ended before'));
   }
   return lines.join('\n');
-}
-
-function machine({ kernel, node, nginx, cpu, privileges }: Environment): string {
-  const server = nginx === null ? 'no nginx' : `nginx ${nginx}`;
-  const user = privileges === 'root' ? 'root' : 'an ordinary user';
-  return `Linux ${kernel}, Node ${node}, ${server}, ${cpu.cores} cores, as ${user}`;
 }
 
 /** What was asked in place of the lab's origin, each once. */

@@ -1,21 +1,3 @@
-interface ChartData {
-  readonly title: string;
-  readonly x: { readonly label: string; readonly format: string; readonly log?: number };
-  readonly y: { readonly label: string; readonly format: string; readonly log?: number };
-  readonly at: readonly number[];
-  readonly lines: readonly {
-    readonly name: string;
-    readonly colour: number;
-    readonly dashed?: boolean;
-    readonly dotted?: boolean;
-    readonly points?: boolean;
-    readonly hidden?: boolean;
-    readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] };
-    readonly values: readonly (number | null)[];
-  }[];
-  readonly marks?: readonly { readonly x: number; readonly label: string }[];
-}
-
 const HEIGHT = 280;
 const PALETTE = 8;
 /** So many lines are told apart by colour alone; the next ones have another dash too. */
@@ -27,11 +9,7 @@ const BESIDE = [2, 3];
 const styleOf = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function strokeOf({
-  colour,
-  dashed,
-  dotted,
-}: Pick<ChartData['lines'][number], 'colour' | 'dashed' | 'dotted'>): {
+function strokeOf({ colour, dashed, dotted }: Pick<ChartLine, 'colour' | 'dashed' | 'dotted'>): {
   stroke: string;
   dash: number[];
 } {

@@ -2,7 +2,7 @@ import { median } from '../../../compare/statistics/order.ts';
 import { count } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { formatUs } from '../../quantity.ts';
-import type { ChartSpec } from '../chart.ts';
+import type { ChartSpec } from '../chart-data.ts';
 import { type ConnectCost, connectCosts } from '../ports-in-use.ts';
 import { thin } from '../thin.ts';
 

@@ -1,9 +1,9 @@
 import { count } from '../../../words.ts';
 import type { WithNumbers } from '../../cells.ts';
-import { medianOf, type Strand } from '../../find/strands.ts';
 import { kneeOf, type Sweep } from '../../find/sweep.ts';
+import { type CellTrials, medianOf } from '../../find/trials.ts';
 import { formatUs } from '../../quantity.ts';
-import type { ChartSpec, Line, Value } from '../chart.ts';
+import type { ChartSpec, Line, Value } from '../chart-data.ts';
 
 const READ = {
   p50: ({ latency }: WithNumbers) => latency.p50Us,
@@ -17,13 +17,13 @@ export function curveChart(sweep: Sweep): ChartSpec {
   );
   const lines = sweep.groups.flatMap(({ name, points }, group) =>
     (['p50', 'p99'] as const).map((which): Line => {
-      const strands = at.map((x) => points.find((point) => point.x === x)?.strand);
+      const cells = at.map((x) => points.find((point) => point.x === x)?.cell);
       return {
         name: name === '' ? which : `${which}, ${name}`,
         colour: group * 2 + (which === 'p99' ? 1 : 0),
         points: true,
-        values: strands.map((strand) => (strand === undefined ? null : medianOf(strand, READ[which]))),
-        ...bandOf(strands, READ[which]),
+        values: cells.map((cell) => (cell === undefined ? null : medianOf(cell, READ[which]))),
+        ...bandOf(cells, READ[which]),
       };
     }),
   );
@@ -42,23 +42,23 @@ export function curveChart(sweep: Sweep): ChartSpec {
 function groupSummary(axis: string): (group: Sweep['groups'][number]) => string {
   return ({ name, points }) => {
     const [first, last] = [points.at(0)!, points.at(-1)!];
-    const p99 = (strand: Strand) => formatUs(medianOf(strand, READ.p99));
+    const p99 = (cell: CellTrials) => formatUs(medianOf(cell, READ.p99));
     const knee = kneeOf(points);
     const of = name === '' ? '' : ` (${name})`;
-    const ends = `p99${of} is ${p99(first.strand)} at ${axis} ${count(first.x)} and ${p99(last.strand)} at ${count(last.x)}`;
+    const ends = `p99${of} is ${p99(first.cell)} at ${axis} ${count(first.x)} and ${p99(last.cell)} at ${count(last.x)}`;
     return knee === null
       ? `${ends}.`
-      : `${ends}; from ${count(knee.x)} on (${p99(knee.strand)}) more changes less than a fifth.`;
+      : `${ends}; from ${count(knee.x)} on (${p99(knee.cell)}) more changes less than a fifth.`;
   };
 }
 
 function bandOf(
-  strands: readonly (Strand | undefined)[],
+  cells: readonly (CellTrials | undefined)[],
   read: (cell: WithNumbers) => number,
 ): Pick<Line, 'band'> {
-  if (strands.every((strand) => (strand?.trials.length ?? 0) < 2)) return {};
+  if (cells.every((cell) => (cell?.trials.length ?? 0) < 2)) return {};
   const each = (pick: (...values: number[]) => number): Value[] =>
-    strands.map((strand) => (strand === undefined ? null : pick(...strand.trials.map(read))));
+    cells.map((cell) => (cell === undefined ? null : pick(...cell.trials.map(read))));
   return { band: { low: each(Math.min), high: each(Math.max) } };
 }
 

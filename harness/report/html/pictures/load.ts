@@ -2,7 +2,7 @@ import { MS_PER_SECOND } from '../../../units.ts';
 import { several } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { formatUs } from '../../quantity.ts';
-import type { ChartSpec } from '../chart.ts';
+import type { ChartSpec } from '../chart-data.ts';
 import { thin } from '../thin.ts';
 
 /** Latency over time, with the moment of the first error. */

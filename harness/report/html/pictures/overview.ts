@@ -2,9 +2,10 @@ import type { Result } from '../../../result/result.ts';
 import { HOSTS } from '../../../scenario/strategy.ts';
 import type { WithNumbers } from '../../cells.ts';
 import { isSteep } from '../../find/answer.ts';
-import { type Strand, strandsOf } from '../../find/strands.ts';
 import { sweepOf } from '../../find/sweep.ts';
-import { type ChartSpec, chart } from '../chart.ts';
+import { type CellTrials, measuredCells } from '../../find/trials.ts';
+import { chart } from '../chart.ts';
+import type { ChartSpec } from '../chart-data.ts';
 import type { Markup } from '../markup.ts';
 import { cliffChart } from './cliff.ts';
 import { curveChart } from './curve.ts';
@@ -19,15 +20,15 @@ const MANY = 100;
 
 /** The pictures of a whole result; the one that answers its question comes first. */
 export function overviewPictures({ cells }: Result): readonly Markup[] {
-  const strands = strandsOf(cells);
-  const measured = strands.flatMap(({ trials }) => trials.slice(0, 1));
-  const ranOut = strands.flatMap(({ trials }) => trials.find(({ exhaustion }) => exhaustion !== null) ?? []);
+  const all = measuredCells(cells);
+  const measured = all.flatMap(({ trials }) => trials.slice(0, 1));
+  const ranOut = all.flatMap(({ trials }) => trials.find(({ exhaustion }) => exhaustion !== null) ?? []);
   const isOfCliff = measured.length === 1 && isSteep(measured[0]!);
   const pictures =
     ranOut.length > 0 && !isOfCliff
-      ? [...payers(onEachHost(ranOut)), remediesFigure(cells), ...costs(strands, measured)]
-      : [...costs(strands, measured), ...payers(mostWaiting(measured))];
-  return [...pictures, phasesPicture(strands)].filter(({ text }) => text !== '');
+      ? [...payers(onEachHost(ranOut)), remediesFigure(cells), ...costs(all, measured)]
+      : [...costs(all, measured), ...payers(mostWaiting(measured))];
+  return [...pictures, phasesPicture(all)].filter(({ text }) => text !== '');
 }
 
 /** Who paid, over time and in the end. */
@@ -35,10 +36,10 @@ function payers(cells: readonly WithNumbers[]): readonly Markup[] {
   return [...drawn(cells.map(timeWaitChart)), ...(cells.length === 0 ? [] : [hostsFigure(cells)])];
 }
 
-function costs(strands: readonly Strand[], measured: readonly WithNumbers[]): readonly Markup[] {
+function costs(all: readonly CellTrials[], measured: readonly WithNumbers[]): readonly Markup[] {
   const cliffs = measured.flatMap((cell) => cliffChart(cell) ?? []);
-  const sweep = sweepOf(strands);
-  return drawn([cliffs[0] ?? null, sweep === null ? null : curveChart(sweep), percentileChart(strands)]);
+  const sweep = sweepOf(all);
+  return drawn([cliffs[0] ?? null, sweep === null ? null : curveChart(sweep), percentileChart(all)]);
 }
 
 function drawn(specs: readonly (ChartSpec | null)[]): readonly Markup[] {

@@ -1,24 +1,25 @@
 import { decodeHistogram, type Histogram, mergeHistograms } from '../../../drive/record/latency.ts';
 import { several } from '../../../words.ts';
-import type { Strand } from '../../find/strands.ts';
+import type { CellTrials } from '../../find/trials.ts';
 import { formatUs } from '../../quantity.ts';
-import { type ChartSpec, type Line, MOST_LINES, type Value } from '../chart.ts';
+import { MOST_LINES } from '../chart.ts';
+import type { ChartSpec, Line, Value } from '../chart-data.ts';
 
 /** From the median half of nothing to 99.99%: places where 1 / (1 - q) is 10^0, 10^0.05, ... */
 const STEPS_PER_NINE = 20;
 const MOST_NINES = 4;
 
 /** Latency by percentile, all strategies over each other, as HdrHistogram draws it: the tail gets half of the room. */
-export function percentileChart(strands: readonly Strand[]): ChartSpec | null {
-  const drawn = strands.map((strand) => ({ strand, histogram: latencyOf(strand) }));
+export function percentileChart(cells: readonly CellTrials[]): ChartSpec | null {
+  const drawn = cells.map((cell) => ({ cell, histogram: latencyOf(cell) }));
   const most = Math.max(0, ...drawn.map(({ histogram }) => histogram.totalCount));
   if (most < 10) return null;
   const nines = Math.min(MOST_NINES, Math.log10(most));
   const steps = Math.round(nines * STEPS_PER_NINE);
   const at = Array.from({ length: steps + 1 }, (_, index) => index / STEPS_PER_NINE);
   const lines = drawn.map(
-    ({ strand, histogram }, index): Line => ({
-      name: strand.name,
+    ({ cell, histogram }, index): Line => ({
+      name: cell.name,
       colour: index,
       hidden: index >= MOST_LINES,
       values: at.map((place) => valueAt(histogram, place)),
@@ -34,7 +35,7 @@ export function percentileChart(strands: readonly Strand[]): ChartSpec | null {
   };
 }
 
-function latencyOf({ trials }: Strand): Histogram {
+function latencyOf({ trials }: CellTrials): Histogram {
   return mergeHistograms(trials.map(({ driver }) => decodeHistogram(driver.histograms.latency)));
 }
 
@@ -44,10 +45,10 @@ function valueAt(histogram: Histogram, nines: number): Value {
   return histogram.getValueAtPercentile(100 * (1 - 10 ** -nines));
 }
 
-function summary(drawn: readonly { strand: Strand; histogram: Histogram }[]): string {
+function summary(drawn: readonly { cell: CellTrials; histogram: Histogram }[]): string {
   const p99 = drawn
     .filter(({ histogram }) => histogram.totalCount > 0)
-    .map(({ strand, histogram }) => ({ name: strand.name, us: histogram.getValueAtPercentile(99) }))
+    .map(({ cell, histogram }) => ({ name: cell.name, us: histogram.getValueAtPercentile(99) }))
     .sort((a, b) => a.us - b.us);
   const [best, worst] = [p99.at(0), p99.at(-1)];
   if (best === undefined || worst === undefined) return 'No answers.';

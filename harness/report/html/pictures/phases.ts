@@ -1,5 +1,5 @@
 import { PHASES, type Phase } from '../../../result/result.ts';
-import { medianOf, type Strand } from '../../find/strands.ts';
+import { type CellTrials, medianOf } from '../../find/trials.ts';
 import { formatUs } from '../../quantity.ts';
 import { html, type Markup } from '../markup.ts';
 
@@ -13,8 +13,8 @@ const NAMES: Readonly<Record<Phase, string>> = {
 };
 
 /** Mean of each phase over all requests: means add up to the mean latency, percentiles do not. */
-export function phasesPicture(strands: readonly Strand[]): Markup {
-  const rows = strands.map((strand) => ({ strand, parts: partsOf(strand) }));
+export function phasesPicture(cells: readonly CellTrials[]): Markup {
+  const rows = cells.map((cell) => ({ cell, parts: partsOf(cell) }));
   const longest = Math.max(0, ...rows.map(({ parts }) => sum(parts)));
   if (longest <= 0) return html``;
   const seen = PHASES.filter((_, index) => rows.some(({ parts }) => parts[index]! > 0));
@@ -24,7 +24,7 @@ export function phasesPicture(strands: readonly Strand[]): Markup {
 <table>
 <thead class="unseen"><tr><th>cell</th><th>phases</th><th>together</th></tr></thead>
 <tbody>${rows.map(
-    ({ strand, parts }) => html`<tr><th scope="row">${strand.name}</th>
+    ({ cell, parts }) => html`<tr><th scope="row">${cell.name}</th>
 <td class="bar">${PHASES.map((phase, index) => segment(phase, parts[index]!, longest))}</td>
 <td class="number">${formatUs(sum(parts))}</td></tr>`,
   )}</tbody>
@@ -39,9 +39,9 @@ function segment(phase: Phase, us: number, longest: number): Markup | null {
   return html`<span class="segment phase-${phase}" style="width:${((us / longest) * 100).toFixed(2)}%" title="${text}"><span class="unseen">${text} </span></span>`;
 }
 
-function partsOf(strand: Strand): readonly number[] {
+function partsOf(cell: CellTrials): readonly number[] {
   return PHASES.map((phase) =>
-    medianOf(strand, ({ phases, counts, connections }) => {
+    medianOf(cell, ({ phases, counts, connections }) => {
       const mean = phases[phase]?.meanUs ?? 0;
       if (counts.responses === 0) return 0;
       const times =

@@ -3,7 +3,8 @@ import { HOSTS, type HostName } from '../../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../../units.ts';
 import { count, duration, listed } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
-import { type ChartSpec, HOST_COLOURS, type Line, type Mark } from '../chart.ts';
+import { HOST_COLOURS } from '../chart.ts';
+import type { ChartSpec, Line, Mark } from '../chart-data.ts';
 import { portsInUse } from '../ports-over-time.ts';
 import { thin } from '../thin.ts';
 

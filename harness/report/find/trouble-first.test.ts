@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import type { Cell, Verdict } from '../../result/result.ts';
 import { headerOf } from '../../result/testing/parts.ts';
 import { measured } from '../html/testing/results.ts';
-import { byConcern } from './concern.ts';
+import { troubleFirst } from './trouble-first.ts';
 
 const calm = { numbers: { exhaustion: null } };
 const invalid = (name: string) => ({ ...measured(name, calm), state: 'invalid', reason: 'why' }) as Cell;
 const names = (cells: readonly Cell[], verdicts: readonly Verdict[] = []) =>
-  byConcern(cells, verdicts).map(({ name }) => name);
+  troubleFirst(cells, verdicts).map(({ name }) => name);
 
-test('byConcern() has what is broken first, then what ran out of ports, then the rest as it was', () => {
+test('troubleFirst() has what is broken first, then what ran out of ports, then the rest as it was', () => {
   const skipped: Cell = { ...headerOf({ name: 'skipped' }), state: 'skipped', reason: 'no HTTP/3' };
   const failed: Cell = { ...headerOf({ name: 'failed' }), state: 'failed', reason: 'no origin' };
   const cells = [measured('calm', calm), skipped, measured('out'), failed, measured('refuted', calm)];
@@ -17,7 +17,7 @@ test('byConcern() has what is broken first, then what ran out of ports, then the
   expect(names(cells, [refuted])).toEqual(['failed', 'refuted', 'out', 'calm', 'skipped']);
 });
 
-test('byConcern() does not put forward a cell that the scenario expects to be invalid', () => {
+test('troubleFirst() does not put forward a cell that the scenario expects to be invalid', () => {
   const demanded = {
     expectation: 'e',
     cell: 'b',
@@ -29,14 +29,14 @@ test('byConcern() does not put forward a cell that the scenario expects to be in
   expect(names([measured('a', calm), invalid('b')])).toEqual(['b', 'a']);
 });
 
-test('byConcern() leaves trials and twins beside their cell', () => {
+test('troubleFirst() leaves trials and twins beside their cell', () => {
   const cells = [
     measured('calm', calm),
     measured('mixed', calm),
     { ...invalid('mixed'), trial: 2 },
     measured('again', calm, { twinOf: 'mixed' }),
   ];
-  expect(byConcern(cells, []).map(({ name, trial }) => `${name} ${trial}`)).toEqual([
+  expect(troubleFirst(cells, []).map(({ name, trial }) => `${name} ${trial}`)).toEqual([
     'mixed 1',
     'mixed 2',
     'again 1',

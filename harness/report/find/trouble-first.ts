@@ -6,7 +6,10 @@ import { hasNumbers } from '../cells.ts';
  * The cells that matter first: those whose numbers are not there or not to be believed and those that break a statement,
  * then those that ran out of ports, then all others. Otherwise as they were, trials and twins beside their cell.
  */
-export function byConcern<C extends Cell>(cells: readonly C[], verdicts: readonly Verdict[]): readonly C[] {
+export function troubleFirst<C extends Cell>(
+  cells: readonly C[],
+  verdicts: readonly Verdict[],
+): readonly C[] {
   const places = new Map<string, number>();
   for (const cell of cells) {
     const name = cell.twinOf ?? cell.name;
