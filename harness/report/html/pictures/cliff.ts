@@ -3,8 +3,8 @@ import { count } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { formatUs } from '../../quantity.ts';
 import type { ChartSpec } from '../chart-data.ts';
-import { type ConnectCost, connectCosts } from '../ports-in-use.ts';
-import { thin } from '../thin.ts';
+import { type ConnectCost, connectCosts } from './ports-in-use.ts';
+import { thin } from './thin.ts';
 
 /** Fewer places are no picture of a port range. */
 const FEWEST = 20;

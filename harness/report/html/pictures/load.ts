@@ -3,7 +3,7 @@ import { several } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { formatUs } from '../../quantity.ts';
 import type { ChartSpec } from '../chart-data.ts';
-import { thin } from '../thin.ts';
+import { thin } from './thin.ts';
 
 /** Latency over time, with the moment of the first error. */
 export function loadChart(cell: WithNumbers): ChartSpec | null {

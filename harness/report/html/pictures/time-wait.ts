@@ -5,8 +5,8 @@ import { count, duration, listed } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { HOST_COLOURS } from '../chart.ts';
 import type { ChartSpec, Line, Mark } from '../chart-data.ts';
-import { portsInUse } from '../ports-over-time.ts';
-import { thin } from '../thin.ts';
+import { portsInUse } from './ports-over-time.ts';
+import { thin } from './thin.ts';
 
 const CAPACITY_COLOUR = 7;
 const PREDICTED_COLOUR = 3;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Series } from '../../observe/observation.ts';
-import type { WithNumbers } from '../cells.ts';
+import type { Series } from '../../../observe/observation.ts';
+import type { WithNumbers } from '../../cells.ts';
+import { measured } from '../testing/results.ts';
 import { portsInUse } from './ports-over-time.ts';
-import { measured } from './testing/results.ts';
 
 const AT = [0, 100, 200, 300, 400];
 const cellWith = (...series: Series[]) => measured('a', { numbers: { series } }) as WithNumbers;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { numbersOf } from '../../result/testing/parts.ts';
-import type { WithNumbers } from '../cells.ts';
+import { numbersOf } from '../../../result/testing/parts.ts';
+import type { WithNumbers } from '../../cells.ts';
+import { measured } from '../testing/results.ts';
 import { connectCosts, interpolate } from './ports-in-use.ts';
-import { measured } from './testing/results.ts';
 
 interface Course {
   /** Connections opened in each bucket of 100 ms. */

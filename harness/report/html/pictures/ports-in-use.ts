@@ -1,5 +1,5 @@
-import { median } from '../../compare/statistics/order.ts';
-import type { WithNumbers } from '../cells.ts';
+import { median } from '../../../compare/statistics/order.ts';
+import type { WithNumbers } from '../../cells.ts';
 
 /** What connecting cost while so many local ports were taken. */
 export interface ConnectCost {

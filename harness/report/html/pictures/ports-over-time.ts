@@ -1,7 +1,7 @@
-import type { Series } from '../../observe/observation.ts';
-import type { HostName } from '../../scenario/strategy.ts';
-import type { WithNumbers } from '../cells.ts';
-import type { Value } from './chart-data.ts';
+import type { Series } from '../../../observe/observation.ts';
+import type { HostName } from '../../../scenario/strategy.ts';
+import type { WithNumbers } from '../../cells.ts';
+import type { Value } from '../chart-data.ts';
 
 /** Of fewer readings no line is drawn. */
 const FEWEST_READINGS = 3;
