@@ -47,3 +47,8 @@ export class CellError extends Error {
 function describeMistake({ where, what, expected }: Mistake): string {
   return `${where}: ${what}${expected === undefined ? '' : `; expected ${expected}`}`;
 }
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -21,7 +21,7 @@ import { type CellPlan, firstHopOf, hostsOf } from '../scenario/scenario.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import { whyUnable } from '../serve/able.ts';
 import { externalTarget, type FoundService } from '../serve/external/external.ts';
-import { startBefore } from '../serve/external/through.ts';
+import { startThrough } from '../serve/external/through.ts';
 import type { NginxInfo } from '../serve/nginx/nginx.ts';
 import type { Target } from '../serve/target.ts';
 import { startTarget } from '../serve/up.ts';
@@ -117,7 +117,7 @@ async function targetOf(
 ): Promise<Target> {
   if (external === undefined) return startTarget(plan, lab, { seed, nginx });
   const { found } = external;
-  return plan.strategy.path === 'direct' ? externalTarget(found) : startBefore({ plan, lab, found, nginx });
+  return plan.strategy.path === 'direct' ? externalTarget(found) : startThrough({ plan, lab, found, nginx });
 }
 
 function watchCell(

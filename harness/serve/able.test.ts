@@ -29,20 +29,20 @@ describe('whyUnable()', () => {
       { path: 'nginx-stream', protocol: 'h2', tls: '1.3' },
       without('http_v2_module', 'http_ssl_module'),
     ],
-  ])('is null where %s', (_case, strategy, nginx) => {
+  ])('is null when %s', (_case, strategy, nginx) => {
     expect(reason(strategy, nginx)).toBeNull();
   });
 
   test.each<[Partial<Strategy>, NginxInfo | null, RegExp]>([
-    [{ path: 'nginx' }, null, /^nginx is not installed; \.\/setup\.sh/],
+    [{ path: 'nginx' }, null, /^nginx is not installed; run \.\/setup\.sh/],
     [{ path: 'nginx-stream' }, null, /^nginx is not installed/],
-    [{ path: 'nginx-stream' }, NO_STREAM, /^nginx 1\.22\.1 has no stream module; \.\/setup\.sh/],
+    [{ path: 'nginx-stream' }, NO_STREAM, /^nginx 1\.22\.1 has no stream module; run \.\/setup\.sh/],
     [{ path: 'nginx', protocol: 'h3', tls: '1.3' }, without('http_v3_module'), /no http_v3_module.*1\.25/],
     [{ path: 'nginx', protocol: 'h2', tls: '1.3' }, without('http_v2_module'), /no http_v2_module/],
     [{ path: 'nginx', protocol: 'h2c' }, without('http_v2_module'), /no http_v2_module/],
     [{ path: 'nginx', tls: '1.2' }, without('http_ssl_module'), /no http_ssl_module/],
     [{ path: 'nginx-stream' }, without('http_stub_status_module'), /no http_stub_status_module/],
-  ])('says of %o what is missing', (strategy, nginx, expected) => {
+  ])('names what is missing for %o', (strategy, nginx, expected) => {
     expect(reason(strategy, nginx)).toMatch(expected);
   });
 });

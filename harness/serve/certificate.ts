@@ -3,10 +3,10 @@ import { generateKeyPair } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CellError } from '../errors.ts';
+import { CellError, messageOf } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 
-/** A certificate that signs itself, so that it is also the one to trust. PEM. */
+/** A self-signed certificate and its key, PEM. The certificate is also the authority to trust. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
@@ -14,26 +14,26 @@ export interface Certificate {
 
 /** A certificate in the lab's folder. */
 export interface InstalledCertificate extends Certificate {
-  /** Paths as the lab's programs see them. */
+  /** Paths inside the lab. */
   readonly certFile: string;
   readonly keyFile: string;
 }
 
 const OPENSSL_TIMEOUT_MS = 5_000;
-const DAYS = 2;
+const VALID_DAYS = 2;
 
-/** For the life of this process, by what they are for: making one takes openssl some 20 ms. */
+/** Certificates by their alternative name. They are kept because openssl takes about 20 ms to make one. */
 const made = new Map<string, Certificate>();
 
 /**
- * Puts an EC P-256 certificate for an address in the lab's folder. It has a name too, for clients that cannot check
- * an address (docs/http3.md). Rejects with a CellError where openssl fails.
+ * Puts an EC P-256 certificate for an address into the lab's folder. It also has a name, for clients that cannot check
+ * an address (docs/http3.md). Rejects with a CellError if openssl fails.
  */
 export function installServerCertificate(lab: Lab, address: string): Promise<InstalledCertificate> {
   return install(lab, { name: 'server', altName: `IP:${address},DNS:connlab.test` });
 }
 
-/** The same for the client, which shows it to a server that trusts this one alone. */
+/** Puts the client's certificate into the lab's folder. The server trusts only this one. */
 export function installClientCertificate(lab: Lab): Promise<InstalledCertificate> {
   return install(lab, { name: 'client', altName: 'DNS:client' });
 }
@@ -61,11 +61,10 @@ async function makeKey(): Promise<string> {
 
 async function sign(keyPath: string, altName: string): Promise<string> {
   const subject = ['-subj', '/CN=connlab', '-addext', `subjectAltName=${altName}`];
-  const args = ['req', '-x509', '-new', '-key', keyPath, '-days', String(DAYS), ...subject];
+  const args = ['req', '-x509', '-new', '-key', keyPath, '-days', String(VALID_DAYS), ...subject];
   try {
     return (await promisify(execFile)('openssl', args, { timeout: OPENSSL_TIMEOUT_MS })).stdout;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new CellError(`Cannot make a certificate for "${altName}": ${reason}`, { cause });
+    throw new CellError(`Cannot make a certificate for "${altName}": ${messageOf(cause).trim()}`, { cause });
   }
 }

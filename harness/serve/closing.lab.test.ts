@@ -13,10 +13,10 @@ const unable = whyUnable(plan, nginx);
 const note = unable === null ? '' : ` (skipped: ${unable})`;
 const CONNECTIONS = 20;
 
-describeLab('Whoever closes first', () => {
+describeLab('The side that closes first', () => {
   describe.skipIf(unable !== null)(`through a proxy of TCP${note}`, () => {
-    test('is copied on the other hop: where the client does, the ports of both are held', async () => {
-      // All ports: a new connection from a port that the other side holds would end its TIME_WAIT.
+    test('is the same on both hops: if the client closes first, both client and proxy hold ports', async () => {
+      // All ports, because a new connection from a port that the other side holds would end its TIME_WAIT.
       await using lab = await createLab({ ...SMALL_LAB, ports: null });
       await using target = await startTarget(plan, lab, { seed: 1, nginx });
       const held = () => (['client', 'proxy', 'origin'] as const).map((host) => timeWait(lab, host));
@@ -30,7 +30,7 @@ describeLab('Whoever closes first', () => {
       ];
       await expect.poll(held).toEqual([opened, opened, none]);
 
-      // The port that the proxy holds towards the client is the one it listens on: it can have any number.
+      // Towards the client the proxy holds only the port that it listens on, for any number of connections.
       await close('server');
       const [both, accepted] = [
         { opened: CONNECTIONS, accepted: CONNECTIONS },
@@ -38,7 +38,7 @@ describeLab('Whoever closes first', () => {
       ];
       await expect.poll(held).toEqual([opened, both, accepted]);
 
-      // RST is not copied: nginx ends the connection to the origin with FIN.
+      // nginx does not pass on an RST: it ends the connection to the origin with FIN.
       await close('reset');
       const more = { opened: 2 * CONNECTIONS, accepted: CONNECTIONS };
       await expect.poll(held).toEqual([opened, more, accepted]);

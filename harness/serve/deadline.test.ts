@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { CellError } from '../errors.ts';
 import { within } from './deadline.ts';
 
-test('within() gives what the promise gives', async () => {
+test('within() resolves with the value of the promise', async () => {
   expect(await within(1_000, 'it', Promise.resolve(5))).toBe(5);
 });
 
-test('within() rejects as the promise does', async () => {
+test('within() rejects with the error of the promise', async () => {
   await expect(within(1_000, 'it', Promise.reject(new Error('no')))).rejects.toThrow('no');
 });
 

@@ -13,13 +13,13 @@ describe('deathOf()', () => {
     ['a signal', { code: null, signal: 'SIGKILL' }, '', 'origin died with SIGKILL'],
   ])('rejects after %s', async (_case, exit, words, message) => {
     const program = programThatEnds(exit);
-    const died = deathOf([{ program, lastWords: async () => words }], () => true);
+    const died = deathOf([{ program, outputTail: async () => words }], () => true);
     await expect(died).rejects.toThrow(new CellError(message));
   });
 
-  test('says nothing of a program whose time it was', async () => {
+  test('does not reject when the program was stopped on purpose', async () => {
     const program = programThatEnds({ code: 0, signal: null });
-    const died = deathOf([{ program, lastWords: () => '' }], () => false);
+    const died = deathOf([{ program, outputTail: () => '' }], () => false);
     await program.exited;
     const turn = new Promise((resolve) => setImmediate(resolve, 'nothing'));
     expect(await Promise.race([died, turn])).toBe('nothing');

@@ -12,7 +12,7 @@ test.each([
   expect(listenOn({ kind, address: () => address }, 'origin')).toEqual(expected);
 });
 
-test('withPort() keeps a port that was given', async () => {
+test('withPort() keeps a given port', async () => {
   expect(await withPort({ address: '0.0.0.0', port: 8080 }, 'tcp')).toEqual({
     address: '0.0.0.0',
     port: 8080,

@@ -4,19 +4,19 @@ import { type AddressInfo, createServer, isIPv6 } from 'node:net';
 import type { Lab } from '../lab/lab.ts';
 import type { HostName } from '../scenario/strategy.ts';
 
-/** Where a server of the lab listens. */
+/** The address and port that a server of the lab listens on. */
 export interface Listen {
   readonly address: string;
   /** 0: the kernel chooses. */
   readonly port: number;
 }
 
-/** Every host of a lab of namespaces has all ports to itself. */
+/** Port of every server in a lab of namespaces, where each host has all ports to itself. */
 const SERVICE_PORT = 8_080;
 
 /**
- * In namespaces a server listens on all addresses, for a host has one on each link; on the machine's own loopback
- * on that alone.
+ * In namespaces a server listens on all addresses, because a host has one on each link. In a lab of kind `host` it
+ * listens only on loopback.
  */
 export function listenOn(lab: Pick<Lab, 'kind' | 'address'>, host: HostName): Listen {
   const address = lab.address('client', host);
@@ -31,8 +31,8 @@ export function listenOn(lab: Pick<Lab, 'kind' | 'address'>, host: HostName): Li
 }
 
 /**
- * A free port in the place of 0, for nginx, which does not take 0. Another program may take the port in the moment
- * until nginx does; nginx then says so and does not start.
+ * Replaces port 0 by a free port, because nginx does not accept 0. If another program takes the port before nginx does,
+ * nginx reports that and does not start.
  */
 export async function withPort({ address, port }: Listen, transport: 'tcp' | 'udp'): Promise<Listen> {
   if (port !== 0) return { address, port };

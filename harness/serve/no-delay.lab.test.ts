@@ -17,10 +17,10 @@ interface Cell {
   readonly origin?: Partial<OriginSettings>;
 }
 
-/** Long enough that a proxy reads each piece by itself. */
+/** Gap between pieces, long enough that the proxy reads each one separately. */
 const writeGapMs = 2;
 
-/** Answers in three pieces: acknowledgements that the client delayed, and reads that the answers came in. */
+/** Asks for answers in three pieces, and counts the client's delayed acknowledgements and its reads. */
 async function receive({ strategy, origin = {} }: Cell): Promise<{ delayed: number; reads: number }> {
   await using lab = await createLab(SMALL_LAB);
   const plan = cellPlan(
@@ -33,7 +33,7 @@ async function receive({ strategy, origin = {} }: Cell): Promise<{ delayed: numb
   return { delayed: counter(lab, 'client', 'DelayedACKs'), reads };
 }
 
-/** The second piece waits for the client's acknowledgement of the first, which the client delays. */
+/** With Nagle, the second piece waits for the acknowledgement of the first, which the client delays. */
 async function expectNagle(cell: Cell): Promise<void> {
   expect((await receive(cell)).delayed).toBeGreaterThanOrEqual(REQUESTS / 2);
 }
@@ -43,22 +43,23 @@ async function expectNoNagle(cell: Cell): Promise<void> {
 }
 
 describeLab("Nagle's algorithm", () => {
-  test("is the origin's where originNoDelay is false", () =>
+  test('delays answers of the origin if originNoDelay is false', () =>
     expectNagle({ strategy: { originNoDelay: false } }));
-  test("is not the origin's where it is true", () => expectNoNagle({ strategy: { originNoDelay: true } }));
+  test('does not delay answers of the origin if originNoDelay is true', () =>
+    expectNoNagle({ strategy: { originNoDelay: true } }));
 
   const path = 'nginx';
   const chunked = { contentLength: false };
   const unable = whyUnable(cellPlan({ path }), nginx);
   describe.skipIf(unable !== null)(`of nginx${unable === null ? '' : ` (skipped: ${unable})`}`, () => {
-    test('is there where proxyNoDelay is false', () =>
+    test('delays answers if proxyNoDelay is false', () =>
       expectNagle({ strategy: { path, proxyNoDelay: false, upstreamKeepalive: 1 }, origin: chunked }));
 
-    test('is not there where it is true', () =>
+    test('does not delay answers if proxyNoDelay is true', () =>
       expectNoNagle({ strategy: { path, proxyNoDelay: true, upstreamKeepalive: 1 }, origin: chunked }));
 
-    // nginx buffers: it hands on what it has when a chunk, its buffer or the answer is complete.
-    test('has nothing to delay where the length was said: the pieces leave as one', async () => {
+    // nginx buffers: it sends what it has when a chunk, its buffer or the answer is complete.
+    test('has nothing to delay if the answer has a length: the pieces leave as one write', async () => {
       const strategy: Partial<Strategy> = { path, proxyNoDelay: false, upstreamKeepalive: 1 };
       const { delayed, reads } = await receive({ strategy });
       expect(delayed).toBeLessThan(REQUESTS / 4);
@@ -70,7 +71,7 @@ describeLab("Nagle's algorithm", () => {
   describe.skipIf(unableStream !== null)(
     `of nginx as a proxy of TCP${unableStream === null ? '' : ` (skipped: ${unableStream})`}`,
     () => {
-      test('is there where proxyNoDelay is false', () =>
+      test('delays answers if proxyNoDelay is false', () =>
         expectNagle({ strategy: { path: 'nginx-stream', proxyNoDelay: false } }));
     },
   );

@@ -12,7 +12,7 @@ const nginx = await inspectNginx();
 const OPTIONS = { seed: 1, nginx };
 
 const NO_TLS: Served['tls'] = { handshakes: 0, resumed: 0, versions: {}, clientCertificates: 0 };
-/** What the answerer of three connections with two requests each says of TLS. */
+/** The TLS counts of a server after three connections with two requests each. */
 const tls = (version: string, resumed: number, clientCertificates = 0): Served['tls'] => ({
   handshakes: 3,
   resumed,
@@ -26,7 +26,7 @@ interface Saw {
   readonly statuses: Record<string, number>;
 }
 
-/** Three connections with two requests each, the strategy's way. */
+/** Sends two requests on each of three connections, as the strategy says. */
 async function serve(strategy: Partial<Strategy>): Promise<Saw> {
   await using lab = await createLab({ ...SMALL_LAB, bindAddresses: strategy.bindAddresses ?? 1 });
   const plan = cellPlan(strategy);
@@ -58,7 +58,7 @@ const DIRECT: Row[] = [
 ];
 
 describeLab('startTarget() on the path direct', () => {
-  test.each(DIRECT)('serves %s, and the origin says so', async (_case, strategy, tlsCounts) => {
+  test.each(DIRECT)('serves %s, as the counts of the origin show', async (_case, strategy, tlsCounts) => {
     const { logs, resumed, statuses } = await serve({ ...strategy, originNoDelay: false });
     expect(statuses).toEqual({ 200: 6 });
     expect(resumed).toBe(tlsCounts.resumed);
@@ -77,8 +77,8 @@ describeLab('startTarget() on the path direct', () => {
 const NGINX: Row[] = [
   ['HTTP/1.0', { protocol: 'http/1.0' }, NO_TLS],
   ['h2c', { protocol: 'h2c' }, NO_TLS],
-  ['TLS 1.2 that is resumed', { tls: '1.2', resumption: true }, tls('1.2', 2)],
-  ['TLS 1.3 that is not', { tls: '1.3' }, tls('1.3', 0)],
+  ['TLS 1.2 with resumption', { tls: '1.2', resumption: true }, tls('1.2', 2)],
+  ['TLS 1.3 without resumption', { tls: '1.3' }, tls('1.3', 0)],
   [
     'h2 with mutual TLS that is resumed',
     { protocol: 'h2', tls: '1.3', resumption: true, clientCertificate: true },
@@ -94,7 +94,7 @@ const whereAble = (path: 'nginx' | 'nginx-stream') => {
 const http = whereAble('nginx');
 describeLab('startTarget()', () => {
   http.describe(`on the path nginx${http.note}`, () => {
-    test.each(NGINX)('serves %s, and nginx says so', async (_case, strategy, tlsCounts) => {
+    test.each(NGINX)('serves %s, as the counts of nginx show', async (_case, strategy, tlsCounts) => {
       const { logs, resumed, statuses } = await serve({ path: 'nginx', upstreamKeepalive: 4, ...strategy });
       expect(statuses).toEqual({ 200: 6 });
       expect(resumed).toBe(tlsCounts.resumed);
@@ -110,7 +110,7 @@ describeLab('startTarget()', () => {
       expect(logs.upstream).toMatchObject({ requests: 6, attempts: 6, unlogged: 0 });
     });
 
-    test('answers a client without a certificate with 400 where TLS is mutual', async () => {
+    test('answers 400 to a client without a certificate if TLS is mutual', async () => {
       await using lab = await createLab(SMALL_LAB);
       const plan = cellPlan({ path: 'nginx', tls: '1.3', clientCertificate: true });
       await using target = await startTarget(plan, lab, OPTIONS);
@@ -130,7 +130,7 @@ describeLab('startTarget()', () => {
     test.each<Row>([
       ['plain HTTP from two addresses', { bindAddresses: 2 }, NO_TLS],
       ['h2 that is resumed', { protocol: 'h2', tls: '1.3', resumption: true }, tls('1.3', 2)],
-    ])('passes %s, and the origin says so', async (_case, strategy, tlsCounts) => {
+    ])('passes %s, as the counts of the origin show', async (_case, strategy, tlsCounts) => {
       const { logs, resumed, statuses } = await serve({ path: 'nginx-stream', ...strategy });
       expect(statuses).toEqual({ 200: 6 });
       expect(resumed).toBe(tlsCounts.resumed);

@@ -8,19 +8,19 @@ import { listenOn, withPort } from './listen.ts';
 import type { NginxInfo, NginxSettings } from './nginx/nginx.ts';
 import { serverTls, type TargetTls } from './tls.ts';
 
-/** The driver warms up at the same time, and as long. */
-const WARM_UP_MS = 400;
+/** How long a server warms up, the same time as the driver. */
+export const WARM_UP_MS = 400;
 
-/** What the servers of one cell are made from. */
-export interface Site {
+/** What the settings of a cell's servers are made from. */
+export interface ServerInputs {
   readonly plan: CellPlan;
   readonly lab: Lab;
   /** null: plain TCP. */
   readonly tls: TargetTls | null;
 }
 
-/** What the origin of a cell is told. */
-export function originOptions({ plan, lab, tls }: Site, seed: number): OriginOptions {
+/** The options of a cell's origin. */
+export function originOptions({ plan, lab, tls }: ServerInputs, seed: number): OriginOptions {
   const { strategy } = plan;
   const { address: host, port } = listenOn(lab, 'origin');
   const settings: ServerSettings = {
@@ -42,7 +42,7 @@ export function originOptions({ plan, lab, tls }: Site, seed: number): OriginOpt
   };
 }
 
-/** Node's HTTP/1 server speaks 1.0 with whoever does. */
+/** Node's HTTP/1.1 server also answers clients that speak 1.0. */
 function originProtocol(strategy: Strategy): ServerSettings['protocol'] {
   const { protocol } = strategy;
   if (isTerminated(strategy) || protocol === 'http/1.0') return 'http/1.1';
@@ -50,17 +50,17 @@ function originProtocol(strategy: Strategy): ServerSettings['protocol'] {
   return protocol;
 }
 
-/** Whom nginx asks. */
+/** The server behind nginx. */
 export interface Upstream {
   readonly address: string;
   readonly port: number;
-  /** How a service of one's own wants to be asked; missing: the lab's origin. */
+  /** How to send requests to the user's own service; missing for the lab's origin. */
   readonly service?: UpstreamService;
 }
 
-/** What nginx is told as the proxy of a cell. Finds a free port where the machine's own loopback is the lab. */
+/** The settings of nginx as the proxy of a cell. Finds a free port in a lab of kind `host`. */
 export async function nginxSettings(
-  { plan: { strategy }, lab, tls }: Site,
+  { plan: { strategy }, lab, tls }: ServerInputs,
   nginx: NginxInfo,
   { service, ...upstream }: Upstream,
 ): Promise<NginxSettings> {

@@ -1,3 +1,4 @@
+import type { NginxTls } from '../../servers/nginx/options.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import {
@@ -6,16 +7,16 @@ import {
   installServerCertificate,
 } from './certificate.ts';
 
-/** TLS of whoever answers the client, its files in the lab's folder. */
+/** TLS of the server that answers the client. Its files are in the lab's folder. */
 export interface TargetTls {
   readonly version: '1.2' | '1.3';
   readonly resumption: boolean;
   readonly server: InstalledCertificate;
-  /** null: no certificate is asked of the client. */
+  /** null: the server does not ask the client for a certificate. */
   readonly client: InstalledCertificate | null;
 }
 
-/** Makes what a strategy needs for TLS at the address that the client connects to; null where it has none. */
+/** Makes the certificates of a strategy, for the address that the client connects to; null without TLS. */
 export async function installTls(
   { tls: version, resumption, clientCertificate }: Strategy,
   lab: Lab,
@@ -27,16 +28,8 @@ export async function installTls(
   return { version, resumption, server, client };
 }
 
-/** The options of TLS that origin and nginx have alike. */
-export interface ServerTls {
-  readonly certFile: string;
-  readonly keyFile: string;
-  readonly version: '1.2' | '1.3';
-  readonly resumption: boolean;
-  readonly clientCaFile: string | null;
-}
-
-export function serverTls({ version, resumption, server, client }: TargetTls): ServerTls {
+/** The TLS options of nginx, which the origin has too. */
+export function serverTls({ version, resumption, server, client }: TargetTls): NginxTls {
   const { certFile, keyFile } = server;
   return { certFile, keyFile, version, resumption, clientCaFile: client?.certFile ?? null };
 }

@@ -13,7 +13,7 @@ import { startTarget } from './up.ts';
 const nginx = await inspectNginx();
 const OPTIONS = { seed: 1, nginx };
 
-/** A zombie is gone: it only waits for an init that is in no hurry. */
+/** False for a zombie too: it only waits for init to reap it. */
 function alive(pid: number): boolean {
   return existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
@@ -55,7 +55,7 @@ describeLab('startTarget() on the path direct', () => {
     expect(await ask(lab, target.endpoint, { requests: 1 })).toMatchObject({ statuses: { 200: 1 } });
   });
 
-  test('says that the origin died, with its last words', async () => {
+  test('reports that the origin died', async () => {
     await using lab = await createLab(SMALL_LAB);
     await using target = await startTarget(cellPlan({}), lab, OPTIONS);
     process.kill(target.programs[0]!.pid, 'SIGKILL');
@@ -63,7 +63,7 @@ describeLab('startTarget() on the path direct', () => {
     await expect(target.died).rejects.toBeInstanceOf(CellError);
   });
 
-  test('rejects what the origin does not take, with its words', async () => {
+  test("rejects options that the origin refuses, with the origin's output", async () => {
     await using lab = await createLab(SMALL_LAB);
     const started = startTarget(cellPlan({}, { origin: { status: 42 } }), lab, OPTIONS);
     await expect(started).rejects.toThrow(
@@ -96,7 +96,7 @@ describeLab('startTarget()', () => {
       });
     });
 
-    test('is ready without a TCP connection of its own', async () => {
+    test('waits for nginx without a TCP connection', async () => {
       await using lab = await createLab(SMALL_LAB);
       await using _ = await startTarget(cellPlan({ path: 'nginx' }), lab, OPTIONS);
       expect(
@@ -110,7 +110,7 @@ describeLab('startTarget()', () => {
       ['on', { upstreamKeepalive: 4 }, 1],
       ['on, but inert over HTTP/1.0', { upstreamKeepalive: 4, upstreamProtocol: 'http/1.0' }, 20],
     ])(
-      'with upstream keep-alive %s opens the connections that this means',
+      'with upstream keep-alive %s opens the expected number of connections',
       async (_case, strategy, opened) => {
         await using lab = await createLab(SMALL_LAB);
         await using target = await startTarget(cellPlan({ path: 'nginx', ...strategy }), lab, OPTIONS);
@@ -121,7 +121,7 @@ describeLab('startTarget()', () => {
       },
     );
 
-    test('logs every request, of several workers too, and reads the log twice alike', async () => {
+    test('logs every request of several workers, and gives the same logs when read twice', async () => {
       await using lab = await createLab(SMALL_LAB);
       const plan = cellPlan({ path: 'nginx', upstreamKeepalive: 16, proxyWorkers: 2 });
       await using target = await startTarget(plan, lab, OPTIONS);
@@ -129,12 +129,12 @@ describeLab('startTarget()', () => {
       const logs = await target.logs();
       expect(logs.upstream).toMatchObject({ requests: 2_000, attempts: 2_000, unlogged: 0 });
       const perWorker = Object.values(logs.proxy!.workers!);
-      expect(perWorker.length).toBeLessThanOrEqual(2); // one may have taken all connections
+      expect(perWorker.length).toBeLessThanOrEqual(2); // one may have accepted all connections
       expect(perWorker.reduce((sum, requests) => sum + requests, 0)).toBe(2_000);
       expect(await target.logs()).toEqual(logs);
     });
 
-    test('counts what nginx says when its ports run out', async () => {
+    test("counts nginx's errors when its ports run out", async () => {
       await using lab = await createLab({ ...SMALL_LAB, ports: { low: 40_000, high: 40_029 } });
       const plan = cellPlan({ path: 'nginx', upstreamKeepalive: 1 });
       await using target = await startTarget(plan, lab, OPTIONS);
@@ -146,7 +146,7 @@ describeLab('startTarget()', () => {
       expect(upstream).toMatchObject({ requests: 800, statuses });
     });
 
-    test('shares the requests over its addresses', async () => {
+    test('distributes requests over its addresses', async () => {
       await using lab = await createLab({ ...SMALL_LAB, bindAddresses: 2, ports: null });
       await using target = await startTarget(cellPlan({ path: 'nginx', bindAddresses: 2 }), lab, OPTIONS);
       await ask(lab, target.endpoint, { requests: 400 });
@@ -160,7 +160,7 @@ describeLab('startTarget()', () => {
     test.each([
       ['origin', 0],
       ['proxy', 1],
-    ])('says that the %s died', async (name, index) => {
+    ])('reports that the %s died', async (name, index) => {
       await using lab = await createLab(SMALL_LAB);
       await using target = await startTarget(cellPlan({ path: 'nginx' }), lab, OPTIONS);
       const { pid } = target.programs[index]!;
@@ -169,7 +169,7 @@ describeLab('startTarget()', () => {
       await expect(target.died).rejects.toBeInstanceOf(CellError);
     });
 
-    test('leaves nothing when it is closed, and calls that no death', async () => {
+    test('leaves nothing behind when it is closed, and does not report that as a death', async () => {
       await using lab = await createLab(SMALL_LAB);
       const target = await startTarget(cellPlan({ path: 'nginx', proxyWorkers: 2 }), lab, OPTIONS);
       const pids = target.programs.flatMap(({ pid }) => [pid, ...childrenOf(pid)]);
@@ -183,7 +183,7 @@ describeLab('startTarget()', () => {
       expect(died).toBe(false);
     });
 
-    test('says what nginx does not like about its configuration, and stops the origin', async () => {
+    test('reports why nginx rejects its configuration, and stops the origin', async () => {
       await using lab = await createLab(SMALL_LAB);
       const started: number[] = [];
       const spied: Lab = {
@@ -196,14 +196,14 @@ describeLab('startTarget()', () => {
       };
       const plan = cellPlan({ path: 'nginx', proxyWorkers: -1 });
       await expect(startTarget(plan, spied, OPTIONS)).rejects.toThrow(
-        /^nginx does not take its configuration:\n.*\[emerg\].*worker_processes/s,
+        /^nginx rejects its configuration:\n.*\[emerg\].*worker_processes/s,
       );
       expect(started).toHaveLength(2);
       expect(started.filter(alive)).toEqual([]);
     });
   });
 
-  test('says that there is no nginx where there is none', async () => {
+  test('reports that nginx is not installed', async () => {
     await using lab = await createLab(SMALL_LAB);
     const started = startTarget(cellPlan({ path: 'nginx' }), lab, { seed: 1, nginx: null });
     await expect(started).rejects.toThrow('Cannot start the proxy: nginx is not installed');

@@ -47,7 +47,7 @@ describe("startTarget() on the machine's own loopback", () => {
     expect(upstream).toMatchObject({ requests: 3, attempts: 3, statuses: { 200: 3 }, unlogged: 0 });
   });
 
-  test('has one certificate for an address, also in another lab', async () => {
+  test('uses the same certificate for an address in every lab', async () => {
     const certificate = async (): Promise<string> => {
       await using lab = await createLab(HOST);
       await using target = await startTarget(cellPlan({ tls: '1.3' }), lab, { seed: 1, nginx: null });

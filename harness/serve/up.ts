@@ -6,64 +6,57 @@ import { whyUnable } from './able.ts';
 import { startCommand } from './command/command.ts';
 import { deathOf } from './deaths.ts';
 import { readNginxLogs } from './nginx/logs.ts';
-import { lastWordsOf, type NginxInfo, type RunningNginx, startNginx } from './nginx/nginx.ts';
+import { type NginxInfo, nginxOutputTail, type RunningNginx, startNginx } from './nginx/nginx.ts';
 import { type RunningOrigin, startOrigin } from './origin.ts';
-import { nginxSettings, originOptions, type Site } from './settings.ts';
+import { nginxSettings, originOptions, type ServerInputs } from './settings.ts';
 import type { Endpoint, Target, TargetLogs } from './target.ts';
 import { installTls, type TargetTls } from './tls.ts';
 
 export interface TargetOptions {
-  /** Of the origin's delays. */
+  /** Seed of the origin's delays. */
   readonly seed: number;
-  /** null where the machine has none. */
+  /** null if nginx is not installed. */
   readonly nginx: NginxInfo | null;
 }
 
-interface Servers {
-  readonly origin: RunningOrigin;
-  /** null on the path direct. */
-  readonly nginx: RunningNginx | null;
-}
-
 /**
- * Starts the servers of a cell, origin first, and waits until each is ready. Rejects with a CellError where one
- * does not get there; what was started before is stopped again.
+ * Starts the servers of a cell, the origin first, and waits until each is ready. If one does not start, stops the others
+ * and rejects with a CellError.
  */
 export async function startTarget(plan: CellPlan, lab: Lab, options: TargetOptions): Promise<Target> {
   const unable = whyUnable(plan, options.nginx);
   if (unable !== null) throw new CellError(`Cannot start the proxy: ${unable}`);
   const address = lab.address('client', firstHopOf(plan.strategy.path));
-  const site: Site = { plan, lab, tls: await installTls(plan.strategy, lab, address) };
+  const inputs: ServerInputs = { plan, lab, tls: await installTls(plan.strategy, lab, address) };
 
   await using starting = new AsyncDisposableStack();
   const { command } = plan;
   const origin =
     command === undefined
-      ? await startOrigin(lab, originOptions(site, options.seed))
+      ? await startOrigin(lab, originOptions(inputs, options.seed))
       : await startCommand(lab, command);
   starting.defer(async () => void (await origin.program.stop()));
-  const nginx = await nginxOf(site, options.nginx, origin);
+  const nginx = await nginxOf(inputs, options.nginx, origin);
   if (nginx !== null) starting.defer(async () => void (await nginx.program.stop()));
 
-  const place = { address, port: (nginx ?? origin).port, path: command?.path ?? '/' };
-  const endpoint = endpointAt(place, site.tls);
+  const { port } = nginx ?? origin;
+  const endpoint = endpointAt({ address, port, path: command?.path ?? '/' }, inputs.tls);
   return targetOf({ origin, nginx }, endpoint, starting.move());
 }
 
 async function nginxOf(
-  site: Site,
+  inputs: ServerInputs,
   nginx: NginxInfo | null,
   { port }: RunningOrigin,
 ): Promise<RunningNginx | null> {
-  const needed = firstHopOf(site.plan.strategy.path) === 'proxy' && nginx !== null;
-  if (!needed) return null;
-  const { lab } = site;
+  const { plan, lab } = inputs;
+  if (firstHopOf(plan.strategy.path) !== 'proxy' || nginx === null) return null;
   const upstream = { address: lab.address('proxy', 'origin'), port };
-  return startNginx(lab, nginx, await nginxSettings(site, nginx, upstream));
+  return startNginx(lab, nginx, await nginxSettings(inputs, nginx, upstream));
 }
 
-export function endpointAt(place: Omit<Endpoint, 'host'>, tls: TargetTls | null): Endpoint {
-  const endpoint: Endpoint = { ...place, host: socketAddress(place.address, place.port) };
+export function endpointAt(server: Omit<Endpoint, 'host'>, tls: TargetTls | null): Endpoint {
+  const endpoint: Endpoint = { ...server, host: socketAddress(server.address, server.port) };
   if (tls === null) return endpoint;
   const secure: Endpoint = { ...endpoint, ca: tls.server.cert };
   if (tls.client === null) return secure;
@@ -71,23 +64,36 @@ export function endpointAt(place: Omit<Endpoint, 'host'>, tls: TargetTls | null)
   return { ...secure, clientCertificate: { cert, key } };
 }
 
-function targetOf({ origin, nginx }: Servers, endpoint: Endpoint, running: AsyncDisposableStack): Target {
-  const watched = [{ program: origin.program, lastWords: origin.program.stderrTail }];
-  const all =
-    nginx === null ? watched : [...watched, { program: nginx.program, lastWords: () => lastWordsOf(nginx) }];
+/** The servers of a cell that connlab started. */
+export interface RunningServers {
+  /** null if the origin is the user's own service. */
+  readonly origin: RunningOrigin | null;
+  /** null on the path `direct`. */
+  readonly nginx: RunningNginx | null;
+}
+
+/** `running` stops the servers. */
+export function targetOf(
+  { origin, nginx }: RunningServers,
+  endpoint: Endpoint,
+  running: AsyncDisposableStack,
+): Target {
+  const watched = [
+    ...(origin === null ? [] : [{ program: origin.program, outputTail: origin.program.stderrTail }]),
+    ...(nginx === null ? [] : [{ program: nginx.program, outputTail: () => nginxOutputTail(nginx) }]),
+  ];
   return {
     endpoint,
-    programs: all.map(({ program }) => program),
+    programs: watched.map(({ program }) => program),
     nginxStatusSocket: nginx?.statusSocket ?? null,
-    died: deathOf(all, () => !running.disposed),
+    died: deathOf(watched, () => !running.disposed),
     nginxErrors: () => nginx?.errors.latest() ?? null,
-    logs: () => readLogs({ origin, nginx }),
+    logs: async () => ({
+      ...(nginx === null ? NO_LOGS : await readNginxLogs(nginx)),
+      origin: (await origin?.served()) ?? null,
+    }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
-async function readLogs({ origin, nginx }: Servers): Promise<TargetLogs> {
-  const logs =
-    nginx === null ? { proxy: null, nginxErrors: null, upstream: null } : await readNginxLogs(nginx);
-  return { ...logs, origin: await origin.served() };
-}
+const NO_LOGS: Omit<TargetLogs, 'origin'> = { nginxErrors: null, proxy: null, upstream: null };

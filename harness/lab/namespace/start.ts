@@ -12,7 +12,7 @@ import { tailOf } from '../tail.ts';
 /** Time between SIGTERM and SIGKILL. */
 const GRACE_MS = 500;
 /** How long to read standard error after the program has ended. */
-const LAST_WORDS_MS = 50;
+const STDERR_DRAIN_MS = 50;
 
 /** How a kind of lab starts a program on a host. */
 export interface Launch {
@@ -58,7 +58,7 @@ function exitOf(child: ChildProcess): Promise<Exit> {
   const { promise, resolve } = Promise.withResolvers<Exit>();
   child.once('close', (code, signal) => resolve({ code, signal }));
   // Its children may outlive it and keep its pipes open. Its own output has arrived after this time.
-  child.once('exit', (code, signal) => setTimeout(resolve, LAST_WORDS_MS, { code, signal }));
+  child.once('exit', (code, signal) => setTimeout(resolve, STDERR_DRAIN_MS, { code, signal }));
   child.once('error', () => resolve({ code: 127, signal: null }));
   return promise;
 }

@@ -1,6 +1,6 @@
 /**
- * A program that asks a server until it answers, from the server's own host, and then keeps it busy until it is warm.
- * Prints a line of JSON for all that it waits for, and a last one when it is done.
+ * A program that sends requests to a server until it answers, and then keeps it busy until it is warm. It runs on the
+ * server's own host. Prints a line of JSON for each thing that it waits for, and one when it is done.
  */
 import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -10,29 +10,31 @@ export interface Question {
   readonly address: string;
   readonly port: number;
   readonly path: string;
-  /** How long a server that answers with 2xx is asked again and again. */
+  /** How long to send more requests to a server that answers with 2xx. */
   readonly warmUpMs: number;
 }
 
-export type Told = { readonly waiting: string } | { readonly status: number };
+/** A line of output: what the program waits for, or the status of the first answer at the end. */
+export type AskerReport = { readonly waiting: string } | { readonly status: number };
 
 const RETRY_MS = 10;
 
 const question = JSON.parse(process.argv[2]!) as Question;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-let told = '';
+let lastLine = '';
 let socket: Socket | undefined;
 
 const status = await askUntilWarm();
-// No FIN, and so no TIME_WAIT on the host that is to be counted. Before it is told, for then this program is ended.
+// A reset instead of a FIN, to leave no TIME_WAIT on the measured host. It comes before the report, after which the
+// harness stops this program.
 socket?.resetAndDestroy();
-tell({ status });
+report({ status });
 
 async function askUntilWarm(): Promise<number> {
   const status = await firstStatus();
   const first = socket;
   const endMs = performance.now() + question.warmUpMs;
-  // A server that ends the connection would gather TIME_WAIT on its host, a socket for each further request.
+  // Stops when the server closes the connection: each further request would leave a TIME_WAIT on its host.
   while (
     status >= 200 &&
     status < 300 &&
@@ -40,7 +42,7 @@ async function askUntilWarm(): Promise<number> {
     !first?.destroyed &&
     performance.now() < endMs
   ) {
-    await ask().catch(() => endSocket());
+    await ask().catch(() => socket?.destroy());
   }
   return status;
 }
@@ -50,15 +52,11 @@ async function firstStatus(): Promise<number> {
     try {
       return await ask();
     } catch (error) {
-      endSocket();
-      tell({ waiting: (error as NodeJS.ErrnoException).code ?? String(error) });
+      socket?.destroy();
+      report({ waiting: (error as NodeJS.ErrnoException).code ?? String(error) });
       await wait(RETRY_MS);
     }
   }
-}
-
-function endSocket(): void {
-  socket?.destroy();
 }
 
 async function ask(): Promise<number> {
@@ -68,16 +66,16 @@ async function ask(): Promise<number> {
   request.on('error', reject);
   request.on('socket', (used) => {
     socket = used;
-    used.once('connect', () => tell({ waiting: 'it accepts connections, but does not answer' }));
+    used.once('connect', () => report({ waiting: 'it accepts connections, but does not answer' }));
   });
   const response = await promise;
   for await (const _ of response);
   return response.statusCode ?? 0;
 }
 
-/** Each thing once, as long as nothing else happens. */
-function tell(what: Told): void {
+/** Prints a line, unless it repeats the last one. */
+function report(what: AskerReport): void {
   const line = JSON.stringify(what);
-  if (line !== told) process.stdout.write(`${line}\n`);
-  told = line;
+  if (line !== lastLine) process.stdout.write(`${line}\n`);
+  lastLine = line;
 }

@@ -18,24 +18,24 @@ function commandOf(line: string, changes: Partial<ServerCommand> = {}): ServerCo
   return { line, folder: '/tmp', path: '/', readyWithinMs: 5_000, ...changes };
 }
 
-/** Programs that have this in their environment, wherever they were moved to. */
+/** The programs that have this in their environment. */
 function marked(mark: string): readonly string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
       return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
     } catch {
-      return false; // gone meanwhile
+      return false; // ended in the meantime
     }
   });
 }
 
-test('filledIn() puts host and port where the line has places for them', () =>
+test('filledIn() replaces {host} and {port}', () =>
   expect(filledIn('serve {host}:{port} --admin {port}', { address: '::', port: 8_080 })).toBe(
     'serve :::8080 --admin 8080',
   ));
 
 describeLab('startCommand()', () => {
-  // Most of it is waiting.
+  // Concurrent, because most of the time is waiting.
   test.concurrent.each<[string, string, Partial<ServerCommand>, RegExp]>([
     [
       'that ends',
@@ -43,26 +43,26 @@ describeLab('startCommand()', () => {
       {},
       /It ended with exit code 3\nIt printed:\nfirst\nsecond$/,
     ],
-    ['that there is not', './nothing-here', {}, /exit code 127\nIt printed:\n.*nothing-here: not found$/],
+    ['that does not exist', './nothing-here', {}, /exit code 127\nIt printed:\n.*nothing-here: not found$/],
     [
       'that listens elsewhere',
       `${NODE} 'require("net").createServer().listen(3000, "127.0.0.1")'`,
       { readyWithinMs: 2_000 },
-      /did not answer at 198\.18\.1\.\d+:8080 within 2000 ms \(ECONNREFUSED\); on its host there listens: 127\.0\.0\.1:3000\. It is to listen at \$HOST:\$PORT\nIt printed nothing$/,
+      /did not answer at 198\.18\.1\.\d+:8080 within 2000 ms \(ECONNREFUSED\); programs on its host listen on 127\.0\.0\.1:3000\. It must listen on \$HOST:\$PORT\nIt printed nothing$/,
     ],
     [
-      'that accepts and says nothing',
+      'that accepts connections and does not answer',
       `${NODE} 'require("net").createServer().listen(8080)'`,
       { readyWithinMs: 2_000 },
       /it accepts connections, but does not answer/,
     ],
     [
-      'that has no such page',
+      'that answers 404',
       `${NODE} 'require("http").createServer((q, r) => r.writeHead(q.url === "/a?b" ? 404 : 200).end()).listen(8080)'`,
       { path: '/a?b' },
       /It answered GET \/a\?b with 404, not with 2xx/,
     ],
-  ])('says what became of a command %s', async (_, line, changes, message) => {
+  ])('rejects for a command %s, and says why', async (_, line, changes, message) => {
     await using lab = await createLab(SMALL_LAB);
     await expect(startCommand(lab, commandOf(line, changes))).rejects.toThrow(message);
   });
@@ -71,7 +71,7 @@ describeLab('startCommand()', () => {
 const HOST: LabSpec = { ...SMALL_LAB, kind: 'host', ports: null };
 
 describeLab('startTarget() with a command', () => {
-  test('serves behind nginx what it is asked for, with no TIME_WAIT before the load', async () => {
+  test('serves the path of the command through nginx, with no TIME_WAIT before the load', async () => {
     await using lab = await createLab(SMALL_LAB);
     const plan = {
       ...cellPlan({ path: 'nginx', upstreamKeepalive: 4 }),
@@ -87,7 +87,7 @@ describeLab('startTarget() with a command', () => {
   test.each<[string, LabSpec]>([
     ['of namespaces', SMALL_LAB],
     ["on the machine's own loopback", HOST],
-  ])('leaves no child of its shell behind, in a lab %s', async (_, spec) => {
+  ])('leaves no child process behind, in a lab %s', async (_, spec) => {
     const mark = randomUUID();
     const line = `export MARK=${mark}; (sleep 1000 & sleep 1001) & ${SERVER} & wait`;
     {
@@ -99,7 +99,7 @@ describeLab('startTarget() with a command', () => {
     expect(marked(mark)).toEqual([]);
   });
 
-  test('says what a command printed that dies under load', async () => {
+  test('reports the output of a command that dies under load', async () => {
     await using lab = await createLab(SMALL_LAB);
     const dying = `${NODE} 'require("http").createServer((q, r) => { if (q.url === "/die") { console.log("Out of luck"); process.exit(7); } r.end(); }).listen(8080)'`;
     const plan = { ...cellPlan({}), command: commandOf(dying) };

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** `st` of a listening socket: TCP_LISTEN of include/net/tcp_states.h. */
+/** Field `st` of a listening socket: TCP_LISTEN (include/net/tcp_states.h). */
 const LISTEN = '0A';
 
-/** Where programs of a host listen, in words; null: nowhere. `pid` is of a process on that host. */
+/** The addresses that programs of a host listen on, as a list; null: none. `pid` is any process on that host. */
 export function listeningText(pid: number, procRoot = '/proc'): string | null {
-  const places = ['tcp', 'tcp6'].flatMap((table) => listeners(read(`${procRoot}/${pid}/net/${table}`)));
-  return places.length === 0 ? null : [...new Set(places)].join(', ');
+  const addresses = ['tcp', 'tcp6'].flatMap((table) => listeners(read(`${procRoot}/${pid}/net/${table}`)));
+  return addresses.length === 0 ? null : [...new Set(addresses)].join(', ');
 }
 
 /** `127.0.0.1:3000` for each listening socket in the text of /proc/net/tcp or tcp6. */
@@ -18,7 +18,7 @@ export function listeners(table: string): readonly string[] {
   });
 }
 
-/** The kernel prints each 32 bits of an address as a number, in the order of bytes of this machine: the lowest first. */
+/** The kernel prints an address as 32-bit numbers in the machine's byte order, the lowest byte first. */
 function addressOf(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => word.match(/../g)!.reverse());
   if (bytes.length === 4) return bytes.map((byte) => Number.parseInt(byte, 16)).join('.');

@@ -5,18 +5,18 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** An address as it stands in a socket table: no brackets, and IPv4 as IPv4 (`::ffff:127.0.0.1` is mapped). */
+/** An address without brackets, and a mapped one (`::ffff:127.0.0.1`) as IPv4. */
 export function bare(hostname: string): string {
   const address = hostname.replace(/^\[(.*)\]$/, '$1');
   if (!isIPv6(address)) return address;
-  // URLs write the mapped part in hexadecimal: ::ffff:7f00:1.
+  // URL writes the IPv4 part in hexadecimal: ::ffff:7f00:1.
   const mapped = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/i.exec(address);
   if (mapped === null) return address.replace(/^::ffff:(?=\d+\.)/i, '');
   const [high, low] = [Number.parseInt(mapped[1]!, 16), Number.parseInt(mapped[2]!, 16)];
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** connect() to the unspecified address reaches loopback, and the socket table shows that one. */
+/** The address that connect() uses: it replaces the unspecified address by loopback. */
 export function connectable(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
   return address === '::' ? '::1' : address;
@@ -26,7 +26,7 @@ export function isLoopback(address: string): boolean {
   return loopback.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 }
 
-/** Whether an address is this machine: loopback, or of one of its interfaces. */
+/** Whether an address belongs to this machine: loopback, or one of its interfaces. */
 export function isOfThisMachine(address: string, own: readonly string[] = ownAddresses()): boolean {
   return isLoopback(address) || own.includes(address);
 }

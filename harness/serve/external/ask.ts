@@ -10,10 +10,13 @@ export interface AnswerHead {
   readonly location: string | undefined;
 }
 
-/** Asks once, over a connection that stands, and ends that connection. Does not read the body: nobody knows its size. */
+type RequestUrl = Pick<ServiceUrl, 'scheme' | 'host' | 'path'>;
+type Ask = (socket: Dialled['socket'], url: RequestUrl, signal: AbortSignal) => Promise<AnswerHead>;
+
+/** Sends one request over an open connection and ends the connection. The body is not read: it may be of any size. */
 export async function askOnce(
   { socket, tls }: Dialled,
-  url: Pick<ServiceUrl, 'scheme' | 'host' | 'path'>,
+  url: RequestUrl,
   signal: AbortSignal,
 ): Promise<AnswerHead> {
   try {
@@ -23,17 +26,11 @@ export async function askOnce(
   }
 }
 
-type Ask = (
-  socket: Dialled['socket'],
-  url: Pick<ServiceUrl, 'scheme' | 'host' | 'path'>,
-  signal: AbortSignal,
-) => Promise<AnswerHead>;
-
 const askHttp1: Ask = async (socket, { host, path }, signal) => {
   const options = { createConnection: () => socket, path, headers: { host }, signal } as const;
   const request = http.request(options).end();
   const [response] = (await once(request, 'response')) as [IncomingMessage];
-  // Ended before its end, it says so by an error.
+  // Ending the connection before the end of the answer causes an error here.
   response.on('error', () => {});
   request.on('error', () => {});
   return { status: response.statusCode ?? 0, location: response.headers.location };

@@ -4,11 +4,11 @@ import tls from 'node:tls';
 import { machineAuthorities, rootOf } from './trust.ts';
 import type { ServiceUrl } from './url.ts';
 
-/** What a service's TLS agreed on. */
+/** The result of a TLS handshake with a service. */
 export interface AgreedTls {
   readonly version: '1.2' | '1.3';
   readonly speaksH2: boolean;
-  /** PEM of the one authority that the drivers need to trust. */
+  /** PEM of the authority that signed the service's certificate. The drivers trust only this one. */
   readonly ca: string;
 }
 
@@ -22,16 +22,16 @@ export interface Dialled {
 export interface DialOptions {
   readonly url: Pick<ServiceUrl, 'scheme' | 'hostname' | 'isNamed' | 'port'>;
   readonly address: string;
-  /** PEM; undefined: the authorities of this machine. */
+  /** PEM of the authorities to trust; undefined: those of this machine. */
   readonly ca: string | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Connects as the drivers will: to the address, by the name. Rejects with the error of TCP or TLS. */
+/** Connects as the drivers do: to the address, with the name for TLS. Rejects with the error of TCP or TLS. */
 export async function dial(options: DialOptions): Promise<Dialled> {
   const { url, address, signal } = options;
   const raw = net.connect({ host: address, port: url.port, signal });
-  // With a signal an error may come after the first one, when nobody listens any more.
+  // With a signal a second error may follow the first one, after once() has stopped listening.
   raw.on('error', () => {});
   await once(raw, 'connect');
   return url.scheme === 'http' ? { socket: raw, tls: null } : secure(raw, options);

@@ -12,7 +12,7 @@ import { type Listening, listenOn } from './testing/listening.ts';
 
 const OK: http.RequestListener = (_, response) => response.end('fine');
 
-/** A private authority, made once: openssl takes its time. */
+/** A private authority, made once because openssl is slow. */
 const own = authority();
 const named: Signed = own.sign('DNS:localhost');
 afterAll(() => own[Symbol.dispose]());
@@ -28,7 +28,7 @@ async function mistakeOf(url: string, options: Partial<FindOptions> = {}): Promi
   return `${where}: ${what}; expected ${expected}`;
 }
 
-/** Answers each request with this head, and takes down how many there were. */
+/** Answers each request with this head, and counts the requests. */
 async function answering(
   status: number,
   headers: http.OutgoingHttpHeaders = {},
@@ -41,7 +41,7 @@ async function answering(
   return { ...(await listenOn(server)), asked: () => asked };
 }
 
-test('findService() asks once, and gives the address in place of the name', async () => {
+test('findService() sends one request, and gives the address instead of the name', async () => {
   await using server = await answering(200);
   const found = await find(`http://localhost:${server.port}/api?key=secret#top`);
   expect(found).toEqual({
@@ -69,14 +69,14 @@ test('findService() leaves no connection behind', async () => {
   await expect.poll(() => server.open()).toBe(0);
 });
 
-test('findService() takes the next address of a name when nobody listens at the first', async () => {
+test('findService() takes the next address of a name when nothing listens at the first', async () => {
   await using server = await answering(200);
   const lookup = async () => [{ address: '::1' }, { address: '127.0.0.1' }];
   const found = await find(`http://service.test:${server.port}/`, { lookup });
   expect(found).toMatchObject({ service: { address: '127.0.0.1' } });
 });
 
-test('findService() checks TLS by the name, and gives the drivers the authority and the name', async () => {
+test('findService() checks the certificate for the name, and gives the drivers authority and name', async () => {
   await using server = await listenOn(https.createServer({ ...named, ALPNProtocols: ['http/1.1'] }, OK));
   const found = await find(`https://localhost:${server.port}/`, { caFile: own.file });
   expect(found).toMatchObject({
@@ -85,7 +85,7 @@ test('findService() checks TLS by the name, and gives the drivers the authority 
   });
 });
 
-test('findService() gives the drivers the one authority of the machine that the service needs', async () => {
+test("findService() gives the drivers only the authority that signed the service's certificate", async () => {
   const before = tls.getCACertificates('default');
   const ca = readFileSync(own.file, 'utf8');
   tls.setDefaultCACertificates([...before, ca]);
@@ -94,7 +94,7 @@ test('findService() gives the drivers the one authority of the machine that the 
   expect(await find(`https://localhost:${server.port}/`)).toMatchObject({ endpoint: { ca } });
 });
 
-test('findService() asks a service that speaks h2 alone', async () => {
+test('findService() finds a service that speaks only h2', async () => {
   const server = http2.createSecureServer(named, (_, response) => response.end('fine'));
   await using listening = await listenOn(server);
   const found = await find(`https://localhost:${listening.port}/`, { caFile: own.file });
@@ -103,12 +103,12 @@ test('findService() asks a service that speaks h2 alone', async () => {
 
 test.each([
   [
-    'no URL',
+    'a text that is not a URL',
     'localhost:9000',
-    '--target: "localhost:9000" is no URL of a service; expected an http or https URL',
+    '--target: "localhost:9000" is not the URL of a service; expected an http or https URL',
   ],
-  ['another scheme', 'ftp://localhost/', 'is no URL of a service'],
-  ['a password', 'http://me:secret@localhost/', 'User or password in the URL, which no driver sends'],
+  ['another scheme', 'ftp://localhost/', 'is not the URL of a service'],
+  ['a password', 'http://me:secret@localhost/', 'has a user or password, which the drivers do not send'],
   [
     'a name without an address',
     'http://nowhere.invalid/',
@@ -122,7 +122,7 @@ test.each([
   expect(mistake).not.toContain('secret');
 });
 
-test('findService() refuses a name of which one address is not this machine, and sends nothing', async () => {
+test('findService() refuses a name if one of its addresses is not this machine, and sends nothing', async () => {
   await using server = await answering(200);
   const lookup = async () => [{ address: '127.0.0.1' }, { address: '192.0.2.1' }];
   expect(await mistakeOf(`http://both.test:${server.port}/`, { lookup })).toContain(
@@ -138,33 +138,33 @@ test.each([
     { location: 'https://localhost/login' },
     'answered 302, a redirect to "https://localhost/login"',
   ],
-  ['an error of its own', 500, {}, 'answered 500; expected a URL that answers 2xx'],
-  ['a path that it does not have', 404, {}, 'answered 404; expected'],
+  ['a server error', 500, {}, 'answered 500; expected a URL that answers 2xx'],
+  ['an unknown path', 404, {}, 'answered 404; expected'],
 ])('findService() refuses %s', async (_, status, headers, message) => {
   await using server = await answering(status, headers);
   expect(await mistakeOf(`http://127.0.0.1:${server.port}/x`)).toContain(message);
   expect(server.asked()).toBe(1);
 });
 
-test('findService() says where nobody listens', async () => {
+test('findService() reports an address that nothing listens at', async () => {
   const { port } = await closed();
   const mistake = await mistakeOf(`http://127.0.0.1:${port}/`);
-  expect(mistake).toContain(`Nobody listens at 127.0.0.1:${port} (ECONNREFUSED)`);
+  expect(mistake).toContain(`Nothing listens at 127.0.0.1:${port} (ECONNREFUSED)`);
 });
 
-test('findService() says that a service does not speak TLS', async () => {
+test('findService() reports a service that does not speak TLS', async () => {
   await using server = await answering(200);
   expect(await mistakeOf(`https://localhost:${server.port}/`)).toContain('does not speak TLS (');
 });
 
-test('findService() says that a service answers nothing to plain HTTP', async () => {
+test('findService() reports a service that does not answer plain HTTP', async () => {
   await using server = await listenOn(https.createServer(named, OK));
   expect(await mistakeOf(`http://localhost:${server.port}/`)).toContain(
     'https:// in the URL if it speaks TLS',
   );
 });
 
-test('findService() does not trust an authority that nobody named', async () => {
+test('findService() does not trust an unknown authority', async () => {
   await using server = await listenOn(https.createServer(named, OK));
   expect(await mistakeOf(`https://localhost:${server.port}/`)).toMatch(
     /certificate of .* cannot be trusted for "localhost": .*; expected .* --target-ca FILE/,
@@ -178,8 +178,8 @@ test('findService() does not trust a certificate for another name', async () => 
 });
 
 test.each([
-  ['no file', 'nowhere.pem', 'Could not read '],
-  ['a file without one', 'ca.key', 'Found no certificate in '],
+  ['a missing file', 'nowhere.pem', 'Could not read '],
+  ['a file without a certificate', 'ca.key', 'Found no certificate in '],
 ])('findService() refuses %s as authority', async (_, name, message) => {
   const caFile = join(own.folder, name);
   expect(await mistakeOf('https://localhost/', { caFile })).toContain(`--target-ca: ${message}`);

@@ -8,27 +8,27 @@ import { addressesOf, type Lookup } from './resolve.ts';
 import { readAuthorities } from './trust.ts';
 import { readServiceUrl } from './url.ts';
 
-/** A service that was found, may be loaded, and answered once. */
+/** A service that has answered one request and may be loaded. */
 export interface FoundService {
-  /** As the result names it. */
+  /** The service as it appears in the result. */
   readonly service: ExternalService;
   readonly endpoint: Endpoint;
-  /** What its TLS agreed on; null: plain TCP. */
+  /** null: plain TCP. */
   readonly tls: Pick<AgreedTls, 'version' | 'speaksH2'> | null;
 }
 
 export interface FindOptions {
   readonly url: string;
-  /** The user says that it may be loaded although it is not on this machine. */
+  /** The user allows loading a service that is not on this machine. */
   readonly mayLoad: boolean;
-  /** File with the authorities to trust; null: those of this machine. */
+  /** PEM file with the authorities to trust; null: those of this machine. */
   readonly caFile: string | null;
   readonly lookup?: Lookup;
 }
 
 /**
- * Looks a service up, once for the whole run, and asks it once. Nothing is sent to one that is not on this machine
- * unless `mayLoad`.
+ * Resolves the name of a service, once for the whole run, and sends it one request. Without `mayLoad` nothing is sent to
+ * a service on another machine.
  */
 export async function findService(options: FindOptions): Promise<FoundService | Mistake> {
   const where = '--target';
@@ -68,13 +68,13 @@ function notOurs(where: string, hostname: string, address: string): Mistake {
   return {
     where,
     what: `${name} is not this machine, and a load may harm it`,
-    expected: 'an address of this machine, or --i-may-load-this-target if whoever runs it agreed',
+    expected: 'an address of this machine, or --i-may-load-this-target if its operator has agreed',
   };
 }
 
 const NO_LOGS: TargetLogs = { nginxErrors: null, origin: null, proxy: null, upstream: null };
 
-/** The service as the target of a cell: nothing was started, nobody can be asked, nothing is to be stopped. */
+/** The service as the target of a cell. There is nothing to stop, and there are no logs or counts to read. */
 export function externalTarget({ endpoint }: Pick<FoundService, 'endpoint'>): Target {
   return {
     endpoint,

@@ -3,12 +3,12 @@ import type { Mistake } from '../../errors.ts';
 import { quote } from '../../scenario/read/mistakes.ts';
 import { type AnswerHead, askOnce } from './ask.ts';
 import { type AgreedTls, dial } from './dial.ts';
-import { type Failure, failureOf, isNobodyThere } from './failure.ts';
+import { type Failure, failureOf, isUnreachable } from './failure.ts';
 import type { ServiceUrl } from './url.ts';
 
-/** A service that answered one request as a load needs it. */
+/** A service that answered one request with 2xx. */
 export interface Probed {
-  /** Of those that its name has, the first at which somebody listens. */
+  /** The first address of its name that can be reached. */
   readonly address: string;
   /** null: plain TCP. */
   readonly tls: AgreedTls | null;
@@ -17,23 +17,22 @@ export interface Probed {
 export interface ProbeOptions {
   readonly url: ServiceUrl;
   readonly addresses: readonly string[];
-  /** PEM; undefined: the authorities of this machine. */
+  /** PEM of the authorities to trust; undefined: those of this machine. */
   readonly ca: string | undefined;
-  /** What the user typed, for messages. */
+  /** The option and its value, for messages. */
   readonly where: string;
-  readonly patienceMs?: number;
 }
 
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
-/** One request, before any load: what is wrong with the service is told now, and not by a cell full of errors. */
+/** Sends one request before any load, so that a problem of the service is reported before a cell fails. */
 export async function probe(options: ProbeOptions): Promise<Probed | Mistake> {
   const failures: Failure[] = [];
   for (const address of options.addresses) {
     const found = await probeAt(address, options);
     if (!('failure' in found)) return found.mistake ?? { address, tls: found.tls };
     failures.push(found.failure);
-    if (!isNobodyThere(found.failure)) break;
+    if (!isUnreachable(found.failure)) break;
   }
   const [last] = failures.slice(-1);
   if (last === undefined) return { where: options.where, what: 'The name has no address' };
@@ -49,22 +48,19 @@ type Found =
   | { readonly failure: Failure }
   | { readonly tls: AgreedTls | null; readonly mistake: Mistake | null };
 
-async function probeAt(
-  address: string,
-  { url, ca, where, patienceMs = PATIENCE_MS }: ProbeOptions,
-): Promise<Found> {
+async function probeAt(address: string, { url, ca, where }: ProbeOptions): Promise<Found> {
   const at = socketAddress(address, url.port);
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const dialled = await dial({ url, address, ca, signal });
     const answer = await askOnce(dialled, url, signal);
     return { tls: dialled.tls, mistake: answerMistake(answer, { url, where }) };
   } catch (error) {
-    return { failure: failureOf(error, { at, url, patienceMs }) };
+    return { failure: failureOf(error, { at, url, timeoutMs: TIMEOUT_MS }) };
   }
 }
 
-/** A load of redirects or errors measures something else than the service. */
+/** A load of redirects or errors would not measure the service. */
 function answerMistake(
   { status, location }: AnswerHead,
   { url, where }: { readonly url: ServiceUrl; readonly where: string },
@@ -75,7 +71,7 @@ function answerMistake(
     return {
       where,
       what: `${asked}, a redirect to ${quote(location)}`,
-      expected: 'the URL that answers itself',
+      expected: 'a URL that answers without a redirect',
     };
   }
   return { where, what: asked, expected: 'a URL that answers 2xx' };

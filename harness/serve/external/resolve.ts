@@ -1,16 +1,18 @@
 import { lookup } from 'node:dns/promises';
-import type { Mistake } from '../../errors.ts';
+import { type Mistake, messageOf } from '../../errors.ts';
+import { within } from '../deadline.ts';
 import { bare, connectable } from './address.ts';
 import type { ServiceUrl } from './url.ts';
 
+/** Longest time to wait for the resolver, whose own time-out may be minutes. */
 const LOOKUP_WITHIN_MS = 5_000;
 
-/** All addresses of a name, in the order of the resolver; injected by tests. */
+/** Gives all addresses of a name, in the order of the resolver. Tests replace it. */
 export type Lookup = (hostname: string) => Promise<readonly { readonly address: string }[]>;
 
 const systemLookup: Lookup = (hostname) => lookup(hostname, { all: true, verbatim: true });
 
-/** The addresses of a service, each once, in the order in which they are to be tried: looked up here and never again. */
+/** The distinct addresses of a service, in the order in which to try them. They are not looked up again. */
 export async function addressesOf(
   { hostname, isNamed }: Pick<ServiceUrl, 'hostname' | 'isNamed'>,
   where: string,
@@ -18,22 +20,14 @@ export async function addressesOf(
 ): Promise<readonly string[] | Mistake> {
   if (!isNamed) return [connectable(hostname)];
   try {
-    const found = await withinTime(ask(hostname));
+    const found = await within(LOOKUP_WITHIN_MS, 'the resolver', ask(hostname));
     return [...new Set(found.map(({ address }) => connectable(bare(address))))];
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const code = (error as NodeJS.ErrnoException).code ?? messageOf(error);
     return {
       where,
       what: `The name "${hostname}" has no address: ${code}`,
       expected: 'a name that resolves',
     };
   }
-}
-
-/** The resolver's own patience may be minutes. */
-async function withinTime<T>(asked: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const error = Object.assign(new Error(), { code: `no answer within ${LOOKUP_WITHIN_MS} ms` });
-  const timer = setTimeout(() => reject(error), LOOKUP_WITHIN_MS);
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import tls, { type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import type { Mistake } from '../../errors.ts';
 
-const EXPECTED = 'a file with the PEM certificate of whoever signed that of the service';
+const EXPECTED = "a PEM file with the certificate of the authority that signed the service's certificate";
 
-/** PEM of the authorities that a service's certificate may come from; what is wrong with the file. */
+/** The content of a PEM file with authorities to trust, or the mistake in it. */
 export async function readAuthorities(file: string, where: string): Promise<string | Mistake> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
   if (typeof text !== 'string')
@@ -18,18 +18,18 @@ export async function readAuthorities(file: string, where: string): Promise<stri
   }
 }
 
-/** Those of this machine, and those that come with Node (NODE_EXTRA_CA_CERTS included). */
+/** The authorities of this machine, and those of Node (including NODE_EXTRA_CA_CERTS). */
 export function machineAuthorities(): readonly string[] {
   return [...new Set([...tls.getCACertificates('system'), ...tls.getCACertificates('default')])];
 }
 
 /**
- * PEM of the authority at the end of a verified chain. The drivers trust it alone: some parse what they trust anew for
- * each connection, and hundreds of authorities would be what they measure.
+ * PEM of the authority at the end of a verified chain. The drivers trust only this one, because some parse the trusted
+ * certificates again for each connection, and parsing hundreds of them would dominate the measurement.
  */
 export function rootOf(socket: TLSSocket): string {
   let certificate: DetailedPeerCertificate = socket.getPeerCertificate(true);
-  // The last one is its own issuer.
+  // The last certificate is its own issuer.
   for (
     let issuer = certificate.issuerCertificate;
     issuer !== undefined;

@@ -9,7 +9,7 @@ const HEAD = '2026/11/21 07:28:43 [crit] 26#26: *5 ';
 const NO_PORTS = `${HEAD}connect() to 198.18.0.6:8080 failed (99: Cannot assign requested address) while connecting to upstream, client: 198.18.0.1\n`;
 const REFUSED = `${HEAD}connect() failed (111: Connection refused) while connecting to upstream, client: 198.18.0.1\n`;
 
-/** A log that the test writes, under a clock that it sets. */
+/** A log and a clock that the test controls. */
 function setUp() {
   const folder = mkdtempSync(join(tmpdir(), 'connlab-nginx-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -18,11 +18,11 @@ function setUp() {
   return { path, clock, errors: new NginxErrors(path, () => clock.nowMs) };
 }
 
-test('NginxErrors.latest() knows nothing of a log that is not there yet', () => {
+test('NginxErrors.latest() is empty while the log does not exist', () => {
   expect(setUp().errors.latest()).toEqual({});
 });
 
-test('NginxErrors.latest() comes to know what was written, a line cut off in the middle when it is whole', async () => {
+test('NginxErrors.latest() counts new lines, and an unfinished line once it is complete', async () => {
   const { path, clock, errors } = setUp();
   appendFileSync(path, NO_PORTS + REFUSED + NO_PORTS.slice(0, 60));
   expect(errors.latest()).toEqual({});
@@ -32,7 +32,7 @@ test('NginxErrors.latest() comes to know what was written, a line cut off in the
   await expect.poll(() => errors.latest()).toEqual({ 'no-ports': 3, refused: 1 });
 });
 
-test('NginxErrors.latest() begins no reading within the same second', async () => {
+test('NginxErrors.latest() starts no other reading within a second', async () => {
   const { path, clock, errors } = setUp();
   appendFileSync(path, REFUSED);
   errors.latest();
@@ -40,12 +40,12 @@ test('NginxErrors.latest() begins no reading within the same second', async () =
   appendFileSync(path, REFUSED);
   clock.nowMs = 999;
   errors.latest();
-  // Far longer than a reading takes.
+  // Much longer than a reading takes.
   await wait(50);
   expect(errors.latest()).toEqual({ refused: 1 });
 });
 
-test('NginxErrors.read() has all that stands in the log, also right after another reading began', async () => {
+test('NginxErrors.read() counts the whole log, even right after another reading began', async () => {
   const { path, errors } = setUp();
   appendFileSync(path, NO_PORTS);
   errors.latest();
@@ -53,7 +53,7 @@ test('NginxErrors.read() has all that stands in the log, also right after anothe
   expect(await errors.read()).toEqual({ 'no-ports': 1, refused: 1_000 });
 });
 
-test('NginxErrors.read() rejects where there is no reading, whatever was tried before', async () => {
+test('NginxErrors.read() rejects when the log cannot be read, even after an earlier attempt', async () => {
   const { path, errors } = setUp();
   mkdirSync(path);
   errors.latest();

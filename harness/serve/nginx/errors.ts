@@ -3,14 +3,14 @@ import { readLines } from './log-file.ts';
 
 const READ_EVERY_MS = 1_000;
 
-/** nginx's error log by kind, read on where it was left off. */
+/** Counts the lines of nginx's error log by kind. Each reading continues where the last one ended. */
 export class NginxErrors {
   readonly #path: string;
   readonly #counts: NginxErrorCounts = {};
   readonly #nowMs: () => number;
   #position = 0;
   #begunMs = -Infinity;
-  /** One reading goes on where the last one ended. */
+  /** The last reading. The next one waits for it. */
   #reading: Promise<void> = Promise.resolve();
 
   constructor(path: string, nowMs: () => number = () => performance.now()) {
@@ -18,18 +18,18 @@ export class NginxErrors {
     this.#nowMs = nowMs;
   }
 
-  /** As last read. Once a second at most it has the next reading begin, which a later call gives. */
+  /** The counts of the last reading. At most once a second this starts another one, for later calls. */
   latest(): NginxErrorCounts {
     const nowMs = this.#nowMs();
     if (nowMs - this.#begunMs >= READ_EVERY_MS) {
       this.#begunMs = nowMs;
-      // What cannot be read now cannot be read at the end either: `read` says so.
+      // If the log cannot be read now, read() will fail at the end and report it.
       this.read().catch(() => {});
     }
     return { ...this.#counts };
   }
 
-  /** Reads up to the end of the log. Rejects where it cannot be read. */
+  /** Reads to the end of the log. Rejects if it cannot be read. */
   async read(): Promise<NginxErrorCounts> {
     this.#reading = this.#reading.catch(() => {}).then(() => this.#readOn());
     await this.#reading;

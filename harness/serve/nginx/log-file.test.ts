@@ -31,20 +31,20 @@ describe('readLines()', () => {
     expect(await linesFrom(0)).toEqual({ lines, next });
   });
 
-  test('goes on where it ended when the file has grown', async () => {
+  test('continues where it ended when the file has grown', async () => {
     writeFileSync(path, 'one\ntw');
     const first = await linesFrom(0);
     appendFileSync(path, 'o\nthree\n');
     expect(await linesFrom(first.next)).toEqual({ lines: ['two', 'three'], next: 14 });
   });
 
-  test('puts lines together that two reads of the file cut', async () => {
+  test('joins lines that are split between two chunks', async () => {
     const long = Array.from({ length: 50_000 }, (_, index) => `line ${index}`);
     writeFileSync(path, `${long.join('\n')}\n`);
     expect((await linesFrom(0)).lines).toEqual(long);
   });
 
-  test('finds no line where there is no file', async () => {
+  test('finds no line in a missing file', async () => {
     expect(await linesFrom(0)).toEqual({ lines: [], next: 0 });
   });
 });
@@ -55,12 +55,12 @@ describe('readTail()', () => {
     expect(await readTail(path)).toBe('a\nb');
   });
 
-  test('begins with a whole line of a long one', async () => {
+  test('starts at the beginning of a line in a long file', async () => {
     writeFileSync(path, `${'x'.repeat(99)}\n`.repeat(100));
     expect(await readTail(path)).toBe(`${'x'.repeat(99)}\n`.repeat(40).trim());
   });
 
-  test('is empty where there is no file', async () => {
+  test('is empty for a missing file', async () => {
     expect(await readTail(path)).toBe('');
   });
 });

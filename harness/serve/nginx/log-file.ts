@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises';
 const TAIL_BYTES = 4_096;
 
 /**
- * Reads the complete lines of a file that may still grow, from a byte position on. Resolves with the position
- * after the last of them, where the next reading begins. A file that is not there has no lines.
+ * Reads the complete lines of a growing file from a byte position on. Resolves with the position after the last complete
+ * line, from which to read next. A missing file has no lines.
  */
 export async function readLines(
   path: string,
@@ -26,7 +26,7 @@ export async function readLines(
   return fromByte + stream.bytesRead - Buffer.byteLength(unfinished);
 }
 
-/** The last 4 kB of a file at most, from the start of a line; empty where it is not there. */
+/** At most the last 4 kB of a file, from the start of a line; empty if the file does not exist. */
 export async function readTail(path: string): Promise<string> {
   try {
     await using file = await open(path);

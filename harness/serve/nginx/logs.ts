@@ -8,16 +8,16 @@ import { readLines } from './log-file.ts';
 import type { RunningNginx } from './nginx.ts';
 import { type BegunCounts, readBegun } from './ready.ts';
 
-/** Requests that are still in progress get so long to end and be logged. */
+/** Longest time to wait for requests in progress to end and be logged. */
 const LOGGED_WITHIN_MS = 1_000;
 const RETRY_MS = 5;
 
 /**
- * Reads both logs. A line is written when its request (of a stream: its session) has ended, which may be a moment
- * after the client has its answer: so this waits until there is a line for all that nginx has begun, a bounded time.
+ * Reads both logs. nginx writes a line when a request (or a session of a stream) has ended, which may be after the
+ * client has its answer. So this waits, at most 1 s, for a line of every request that nginx has begun.
  */
 export async function readNginxLogs(nginx: RunningNginx): Promise<Omit<TargetLogs, 'origin'>> {
-  // Where nginx is gone, what stands in its logs is all there will be.
+  // If nginx has ended, its logs are complete.
   const begun = await readBegun(nginx.statusSocket).catch(() => null);
   const logged = await readAccessLog(nginx, begun);
   return { ...logged, nginxErrors: await nginx.errors.read() };
@@ -44,7 +44,7 @@ async function readAccessLog(
   }
 }
 
-/** Reads until all lines are there that are expected, or will not come; resolves with how many are missing. */
+/** Reads until the expected number of lines is there or the time is over. Resolves with how many are missing. */
 async function readLog(path: string, log: NginxLog, expected: number): Promise<number> {
   const giveUpMs = performance.now() + LOGGED_WITHIN_MS;
   const add = (line: string): void => log.add(line);

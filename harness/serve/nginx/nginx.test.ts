@@ -16,6 +16,6 @@ test.each([
   expect(parseOpenFiles(limits(hard))).toBe(expected);
 });
 
-test('parseOpenFiles() takes the default where there is no such line', () => {
+test('parseOpenFiles() gives the default if the line is missing', () => {
   expect(parseOpenFiles('')).toBe(1_048_576);
 });

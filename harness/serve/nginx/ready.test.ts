@@ -17,6 +17,6 @@ describe('parseBegun()', () => {
   });
 });
 
-test('readBegun() rejects where nobody listens', async () => {
+test('readBegun() rejects when no server listens', async () => {
   await expect(readBegun('/nowhere/status.sock')).rejects.toThrow('ENOENT');
 });

@@ -8,17 +8,17 @@ import type { Program } from '../../lab/program.ts';
 const RETRY_MS = 5;
 const ANSWER_WITHIN_MS = 1_000;
 
-/** What nginx has begun, the asking included. */
+/** Numbers of connections and requests that nginx has begun, including this one. */
 export interface BegunCounts {
   readonly connections: number;
   readonly requests: number;
-  /** Connections that nginx itself began to open, to whomever; those that failed included. */
+  /** Connections that nginx itself began to open, including failed ones. */
   readonly opened: number;
 }
 
 /**
- * How much nginx has begun, from its stub_status. Asked over a unix socket: no TCP connection is made that the
- * observers would count. Rejects where nginx does not answer.
+ * Reads nginx's stub_status. It uses a unix socket, so there is no TCP connection that the observers would count.
+ * Rejects if nginx does not answer.
  */
 export async function readBegun(socketPath: string): Promise<BegunCounts> {
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
@@ -28,14 +28,14 @@ export async function readBegun(socketPath: string): Promise<BegunCounts> {
   return { ...begun, opened: Number(response.headers[SERIAL_HEADER]) - begun.connections };
 }
 
-/** The first and third number below `server accepts handled requests`. Throws where there are none. */
+/** The first and third number below `server accepts handled requests`. Throws if they are missing. */
 export function parseBegun(status: string): Omit<BegunCounts, 'opened'> {
   const match = /^server accepts handled requests\s+(\d+) \d+ (\d+)/m.exec(status);
   if (match === null) throw new Error(`Cannot read nginx's status "${status}": expected stub_status`);
   return { connections: Number(match[1]), requests: Number(match[2]) };
 }
 
-/** Resolves with its counts when nginx answers on its status socket. Rejects where it ends before. */
+/** Resolves with its counts when nginx answers on its status socket. Rejects if nginx ends before. */
 export async function nginxAnswers(program: Program, socketPath: string): Promise<BegunCounts> {
   let ended = false;
   void program.exited.then(() => {

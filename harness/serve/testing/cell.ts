@@ -7,7 +7,7 @@ import { type CellChanges, cellWith } from '../../scenario/testing/cell.ts';
 import type { Endpoint } from '../target.ts';
 import type { ClientSaw, ClientSpec } from './client.ts';
 
-/** A cell for tests of its servers. */
+/** A cell for tests of the servers. */
 export function cellPlan(
   strategy: Partial<Strategy>,
   changes: Pick<CellChanges, 'origin' | 'lab'> = {},
@@ -18,11 +18,11 @@ export function cellPlan(
 
 export interface Asking {
   readonly requests: number;
-  /** Requests at once, each on a connection of its own that it keeps. */
+  /** Requests at once, each on its own kept connection. */
   readonly concurrency?: number;
 }
 
-// Runs in the lab, so it is a text: "connections, and the answers by status".
+// Runs in a process of the lab, so it is a text. Prints the number of connections, and of answers by status.
 const CLIENT = `
 const { endpoint, requests, concurrency } = JSON.parse(process.argv[1]);
 const { get, Agent } = require(endpoint.ca ? 'node:https' : 'node:http');
@@ -42,7 +42,7 @@ Promise.all(Array.from({ length: concurrency }, () => new Promise(ask))).then(()
   agent.destroy();
 });`;
 
-/** Asks the endpoint from the lab's client, and resolves when all answers are there. */
+/** Sends requests from the lab's client, and resolves when all answers have arrived. */
 export async function ask(
   lab: Lab,
   endpoint: Endpoint,
@@ -54,7 +54,7 @@ export async function ask(
 
 const TEST_CLIENT = fileURLToPath(new URL('client.ts', import.meta.url));
 
-/** The same with a client that speaks every protocol and offers its TLS sessions again. */
+/** Does the same with a client that speaks every protocol and resumes TLS sessions. */
 export async function speak(
   lab: Lab,
   endpoint: Endpoint,

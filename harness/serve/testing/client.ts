@@ -1,18 +1,18 @@
-// A program for tests of servers: runs on the lab's client, and says in one line of JSON what it saw.
+// A program for tests of the servers. It runs on the lab's client and prints one line of JSON, a ClientSaw.
 import { once } from 'node:events';
 import http2 from 'node:http2';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { Endpoint } from '../target.ts';
 
-/** Connections one after another, each offering the TLS session of the one before, each carrying some requests. */
+/** Opens connections one after another. Each offers the TLS session of the one before and carries some requests. */
 export interface ClientSpec {
   readonly endpoint: Endpoint;
   readonly protocol: 'http/1.0' | 'http/1.1' | 'h2' | 'h2c';
   readonly connections: number;
-  /** Of each connection: over HTTP/2 all at once, else one after another. */
+  /** Requests of each connection: all at once over HTTP/2, otherwise one after another. */
   readonly requests: number;
-  /** How each connection ends. `server`: with the last answer, because the request asks for it. */
+  /** How each connection ends. `server`: after the last answer, because the request asks for it. */
   readonly closer: 'client' | 'server' | 'reset';
 }
 
@@ -20,7 +20,7 @@ export interface ClientSaw {
   statuses: Record<string, number>;
   /** Connections that resumed a TLS session. */
   resumed: number;
-  /** Reads that the answers came in; none for HTTP/2. */
+  /** Number of reads in which the answers arrived; 0 for HTTP/2. */
   reads: number;
 }
 
@@ -62,7 +62,7 @@ async function ask1(socket: net.Socket, raw: net.Socket): Promise<void> {
   if (spec.closer === 'reset') raw.resetAndDestroy();
 }
 
-/** All of an answer: as long as its head says, or up to the last chunk. */
+/** A whole answer: up to its content length, or up to the last chunk. */
 async function answer(socket: net.Socket): Promise<string> {
   let text = '';
   for (;;) {

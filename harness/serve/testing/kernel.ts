@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Lab } from '../../lab/lab.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 
-/** A counter of one host, by its group and name in /proc/net/snmp or netstat. */
+/** A counter of one host, by its name in /proc/net/snmp or netstat. */
 export function counter(lab: Lab, host: HostName, name: string): number {
   const lines = ['snmp', 'netstat'].flatMap((file) =>
     readFileSync(`/proc/${lab.hosts[host].pid}/net/${file}`, 'utf8').split('\n'),
@@ -11,11 +11,11 @@ export function counter(lab: Lab, host: HostName, name: string): number {
   return Number(lines[names + 1]!.split(' ')[lines[names]!.split(' ').indexOf(name)]);
 }
 
-/** The port that the servers of a lab listen on, 8080, as the kernel writes it. */
+/** Port 8080, which the servers of a lab listen on, as the kernel prints it. */
 const SERVICE_PORT = ':1F90';
 const TIME_WAIT = '06';
 
-/** Sockets in TIME_WAIT: on a port of this host's own range (it had opened the connection), or on the service's. */
+/** Sockets in TIME_WAIT, by who opened the connection: accepted ones are on the server's port. */
 export function timeWait(lab: Lab, host: HostName): { opened: number; accepted: number } {
   const lines = readFileSync(`/proc/${lab.hosts[host].pid}/net/tcp`, 'utf8').trim().split('\n').slice(1);
   const rows = lines.map((line) => line.trim().split(/\s+/)).filter(([, , , state]) => state === TIME_WAIT);

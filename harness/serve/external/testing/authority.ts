@@ -9,9 +9,9 @@ export interface Signed {
   readonly key: string;
 }
 
-/** A private authority and its files; disposing of it removes them. */
+/** A private authority. Disposing it removes its files. */
 export interface Authority extends Disposable {
-  /** Holds `ca.pem`, its certificate, and `ca.key`. */
+  /** Contains `ca.pem`, its certificate, and `ca.key`. */
   readonly folder: string;
   readonly file: string;
   /** A certificate for `DNS:name` or `IP:address`. */

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
-/** A server that listens on 127.0.0.1, on a port of its own; disposing of it ends its connections. */
+/** A server that listens on a free port of 127.0.0.1. Disposing it ends its connections. */
 export interface Listening extends AsyncDisposable {
   readonly port: number;
-  /** Connections that have not ended. */
+  /** Number of open connections. */
   open(): number;
 }
 
