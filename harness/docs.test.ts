@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { WARNING_CODES } from './analyse/warnings/warnings.ts';
+import { WARNING_CODES } from './analyse/causes/catalogue.ts';
 import { fixture } from './result/testing/fixture.ts';
 import { isTestFile, ROOT, readSources, type Sources } from './testing/source.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ServerCommand } from '../scenario/scenario.ts';
+import { findCauses, warningsFrom } from './causes/catalogue.ts';
 import type { Ran } from './evidence.ts';
 import { measure } from './numbers.ts';
 import { churned, proxied } from './testing/cells.ts';
 import { checksOf, failedIn } from './testing/checked.ts';
 import { CLOSED } from './testing/plans.ts';
 import { type RanChanges, ranOf } from './testing/ran.ts';
-import { warningsOf } from './warnings/warnings.ts';
 
 const COMMAND: ServerCommand = { line: 'node a.js', folder: '/', path: '/', readyWithinMs: 1_000 };
 
@@ -61,17 +61,15 @@ describe('checkCell() of a server that a command started', () => {
   });
 });
 
-test('warningsOf() says what nobody but client and nginx tell', () => {
+test('warningsFrom() says what nobody but client and nginx tell', () => {
   const messages = (ran: Ran): string =>
-    warningsOf(ran, measure(ran))
+    warningsFrom(findCauses({ ran, measured: measure(ran) }))
       .flatMap(({ code, message }) => (code === 'unproven' ? [message] : []))
       .join();
   expect(messages(kept(0))).toBe('');
   expect(messages(asCommand(churned('client')))).toContain(
-    "client's own word is all there is of: requests on",
+    "only the client's own word stands for requests on",
   );
   const bound = { plan: { strategy: { path: 'nginx', upstreamKeepalive: 16, bindAddresses: 2 } } } as const;
-  expect(messages(room(16, null, bound))).toContain(
-    "nginx's configuration is all there is of: bindAddresses",
-  );
+  expect(messages(room(16, null, bound))).toContain("only nginx's configuration stands for bindAddresses");
 });

@@ -11,7 +11,7 @@ export function findExhaustion(ran: Ran): Exhaustion | null {
   return first === undefined ? null : { ...first, ...predicted(ran, first) };
 }
 
-type Seen = Pick<Exhaustion, 'host' | 'afterConnections' | 'atMs' | 'firstError'>;
+type SeenExhaustion = Pick<Exhaustion, 'host' | 'afterConnections' | 'atMs' | 'firstError'>;
 
 /** How connect() says that it found no port. */
 export function portErrorCodes(cell: Pick<Ran['cell'], 'strategy'>): readonly string[] {
@@ -21,7 +21,7 @@ export function portErrorCodes(cell: Pick<Ran['cell'], 'strategy'>): readonly st
 }
 
 /** No kernel counter knows EADDRNOTAVAIL: the driver's errno is the only witness. */
-function clientExhaustion(ran: Ran): Seen | null {
+function clientExhaustion(ran: Ran): SeenExhaustion | null {
   const codes = portErrorCodes(ran.cell);
   const first = ran.outcome.first.find(({ code }) => codes.includes(code));
   if (first === undefined) return null;
@@ -44,7 +44,7 @@ function withUnderWay({ cell, outcome }: Ran, opened: number): number {
 const DROPPED = ['ERR_CLOSED_BEFORE_RESPONSE', 'ECONNRESET', 'EPIPE'];
 
 /** nginx logs errno 99 without a useful time; what the client saw of it is the driver's to time. */
-function proxyExhaustion(ran: Ran): Seen | null {
+function proxyExhaustion(ran: Ran): SeenExhaustion | null {
   const { cell, outcome, logs } = ran;
   if ((logs.nginxErrors?.['no-ports'] ?? 0) === 0) return null;
   const codes = cell.strategy.path === 'nginx-stream' ? DROPPED : ['status 502'];
@@ -89,7 +89,7 @@ function interpolate(
 /** A closed load has no churn of its own: then it is the measured churn up to the end of the ports. */
 function predicted(
   { cell }: Ran,
-  { host, afterConnections, atMs }: Seen,
+  { host, afterConnections, atMs }: SeenExhaustion,
 ): Pick<Exhaustion, 'predictedAfterConnections' | 'predictedAtMs'> {
   const { prediction, load } = cell;
   if (prediction.host !== host) return { predictedAfterConnections: null, predictedAtMs: null };
@@ -100,4 +100,9 @@ function predicted(
       ? (predictedAfterConnections * atMs) / afterConnections
       : null;
   return { predictedAfterConnections, predictedAtMs: prediction.exhaustedAtMs ?? fromChurn };
+}
+
+/** Relative error of a prediction: 0.1 is 10% too high. */
+export function predictionError(predictedValue: number, measured: number): number {
+  return measured === 0 ? 0 : predictedValue / measured - 1;
 }

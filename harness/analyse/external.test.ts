@@ -112,5 +112,7 @@ test.each([
 
 test('explain() does not say what a service elsewhere holds', () => {
   const ran = elsewhere(churned('server'));
-  expect(explain(ran.cell, measure(ran))).toContain('The service closed its 1,500 connections first');
+  expect(explain({ ran, measured: measure(ran) }, [])).toContain(
+    'The service closed its 1,500 connections first',
+  );
 });

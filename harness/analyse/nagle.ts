@@ -1,8 +1,5 @@
-import type { CellNumbers } from '../result/result.ts';
 import { firstHopOf, type ServiceTime } from '../scenario/scenario.ts';
 import { type HostName, mostInFlight, type Strategy } from '../scenario/strategy.ts';
-import { DELAYED_ACK_MS } from '../tcp.ts';
-import { listed, several } from '../words.ts';
 import { counter, type Ran } from './evidence.ts';
 
 /** What takes longer may meet the timer of the delayed ACK by itself. */
@@ -104,25 +101,4 @@ function mostlyQuick(delay: ServiceTime): boolean {
     default:
       return delay satisfies never;
   }
-}
-
-/** Of the exchanges; fewer delayed ACKs come from something else. */
-const TELLING_SHARE = 0.1;
-
-/** Who waited for whom and how often, in words; null where nothing shows that Nagle held anyone up. */
-export function heldUpText(
-  cell: Ran['cell'],
-  { hosts, counts }: Pick<CellNumbers, 'hosts' | 'counts'>,
-): string | null {
-  const held = sendersOf(cell)
-    .filter(stalls)
-    .map((sender) => ({ ...sender, acks: hosts[sender.receiver]?.counters.DelayedACKs ?? 0 }))
-    .filter(({ acks }) => acks > 0 && acks >= TELLING_SHARE * counts.responses);
-  if (held.length === 0) return null;
-  const texts = held.map(
-    ({ host, receiver, acks, writes }) =>
-      `Nagle's algorithm on the ${host} holds back the second of ${writes} writes until the ${receiver} acknowledges ` +
-      `the first, and the ${receiver} delayed ${several(acks, 'ACK')} by ${DELAYED_ACK_MS} ms each`,
-  );
-  return listed(texts);
 }

@@ -12,7 +12,7 @@ import { connectKnee } from './shape/knee.ts';
 import { modesOf } from './shape/shape.ts';
 
 /** What was measured, before anybody judged it. */
-export type Measured = Omit<CellNumbers, 'checks' | 'warnings' | 'explanation'>;
+export type Measured = Omit<CellNumbers, 'checks' | 'warnings' | 'causes' | 'explanation'>;
 
 /** Brings what driver, observers and servers saw into the record's shape. */
 export function measure(ran: Ran): Measured {

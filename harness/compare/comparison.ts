@@ -1,3 +1,4 @@
+import type { ChangeCode } from '../analyse/causes/cause.ts';
 import type { Interval } from './statistics/median-ratio.ts';
 
 /** What is said of one thing that was compared. */
@@ -84,18 +85,7 @@ export interface Cause {
   readonly message: string;
 }
 
-export type CauseCode =
-  | 'setting-changed'
-  | 'keep-alive-off'
-  | 'connections-shorter'
-  | 'upstream-keep-alive-off'
-  | 'upstream-keep-alive-small'
-  | 'nagle-back'
-  | 'ports-exhausted'
-  | 'upstream-refused'
-  | 'protocol-changed'
-  | 'resumption-lost'
-  | 'time-wait-moved';
+export type CauseCode = ChangeCode;
 
 export interface CellComparison {
   readonly scenario: string;

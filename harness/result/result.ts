@@ -91,6 +91,16 @@ export interface Warning {
   readonly message: string;
 }
 
+/** Something that is behind the numbers of a cell, and the evidence of it. */
+export interface FoundCause {
+  readonly id: string;
+  readonly strength: 'proven' | 'likely';
+  /** A host of the lab, or `service`, `machine`, `network`. */
+  readonly host: string;
+  readonly evidence: string;
+  readonly remedy: string;
+}
+
 /** What every cell has, whatever became of it. */
 export interface CellHeader {
   readonly id: string;
@@ -156,6 +166,8 @@ export interface CellNumbers {
   readonly nginxErrors: Readonly<Record<string, number>> | null;
   readonly checks: readonly Check[];
   readonly warnings: readonly Warning[];
+  /** The surest first, then by how much of the trouble each explains. Missing in results of earlier versions. */
+  readonly causes?: readonly FoundCause[];
   /** The paragraph that explains the cell, plain text. */
   readonly explanation: string;
   readonly processes: readonly ProcessObservation[];

@@ -58,6 +58,9 @@ const numbers = {
   exhaustion: exhaustion.nullable(),
   checks: z.array(z.looseObject({ name: text, ok: z.boolean(), expected: text, observed: text })),
   warnings: z.array(z.looseObject({ code: text, message: text })),
+  causes: z
+    .array(z.looseObject({ id: text, strength: text, host: text, evidence: text, remedy: text }))
+    .optional(),
   explanation: text,
 };
 

@@ -12,7 +12,7 @@ import { serviceUpstreamCheck, upstreamConnectionsCheck } from './connections/up
 import { upstreamKeepaliveRequestsCheck, workersCheck } from './connections/upstream-limits.ts';
 import { errorBudgetCheck } from './error-budget.ts';
 import { machineConnectionsCheck, serviceCloserCheck } from './external.ts';
-import { driverOnTimeCheck, observersCheck } from './pace.ts';
+import { driverOnTimeCheck, observersCheck, undisturbedCheck } from './pace.ts';
 import { pathCheck } from './path.ts';
 import { portsCheck, sysctlsCheck } from './settings.ts';
 import { bindAddressesCheck, sourcesCheck } from './wire/addresses.ts';
@@ -45,6 +45,7 @@ function labChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
     // A server of one's own cannot be asked what it saw.
     ...(ran.cell.command === undefined ? originChecks(ran) : []),
     driverOnTimeCheck(ran, measured),
+    undisturbedCheck({ ran, measured }),
     observersCheck(ran),
     sysctlsCheck(ran),
     apart ? portsCheck(ran) : null,
@@ -62,6 +63,7 @@ function serviceChecks(ran: Ran, measured: Measured): readonly (Check | null)[] 
     resetsCheck(ran),
     ...(ran.cell.strategy.path === 'direct' ? [] : beforeServiceChecks(ran, measured)),
     driverOnTimeCheck(ran, measured),
+    undisturbedCheck({ ran, measured }),
     observersCheck(ran),
     sysctlsCheck(ran),
   ];

@@ -1,6 +1,8 @@
 import type { Check } from '../../result/result.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
+import type { CellFacts } from '../causes/cause.ts';
+import { machinePaused } from '../causes/paused.ts';
 import type { Ran } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
 import { hopsOf } from '../predict/hops.ts';
@@ -86,5 +88,20 @@ export function observersCheck({ observation }: Ran): Check {
         )
         .join(', ') ||
       `${several(observation.observers.length, 'observer')} on time, ${several(missed, 'read')} missed`,
+  };
+}
+
+/**
+ * Ports did not run out because the machine stood still: that would tell nothing about the strategy. null: no ports ran
+ * out.
+ */
+export function undisturbedCheck(facts: CellFacts): Check | null {
+  if (facts.measured.exhaustion === null) return null;
+  const paused = machinePaused.evidence(facts);
+  return {
+    name: 'undisturbed',
+    ok: paused === null,
+    expected: 'no pause of driver, proxy or origin that could fill the ports',
+    observed: paused?.text ?? '0 such pauses',
   };
 }

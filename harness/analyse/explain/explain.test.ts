@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findCauses } from '../causes/catalogue.ts';
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
@@ -7,7 +8,10 @@ import { HISTOGRAMS, histogramOf, ranOf } from '../testing/ran.ts';
 import { errorText } from './exhaustion.ts';
 import { explain, explainInvalid } from './explain.ts';
 
-const explained = (ran: Ran): string => explain(ran.cell, measure(ran));
+function explained(ran: Ran): string {
+  const facts = { ran, measured: measure(ran) };
+  return explain(facts, findCauses(facts));
+}
 
 describe('explain()', () => {
   it('tells the whole story of a client that ran out', () => {
@@ -16,7 +20,7 @@ describe('explain()', () => {
         'EADDRNOTAVAIL 500 times. Predicted were 2,000 connections (exact), which at the churn of this machine are ' +
         '400 ms. It closed each connection first and so held 2,000 ports in TIME_WAIT, 60 s each: 2,000 ports / 60 s ' +
         'sustain 33.3 new connections per second for ever, and this load opened 5,000. Keep-alive would take 16 ' +
-        'connections in place of 2,000; and if the origin closed first, its TIME_WAIT would give way to newer ' +
+        'connections instead of 2,000; and if the origin closed first, its TIME_WAIT would give way to newer ' +
         'connections and no port would be lost. What only buys time: a second source address (4,000 ports, 66.7 per ' +
         'second), the range 1024-65535 (64,512 ports, 1,075 per second) and tcp_tw_reuse=1 (2,000 per second).',
     );
@@ -78,13 +82,13 @@ describe('explain()', () => {
     [
       'a server that closes first',
       churned('server'),
-      /^The origin closed first and held up to 1,500 .* client 0\. Nobody/,
+      /^The origin closed first and held up to 1,500 .* client 0\. No ports/,
     ],
     ['a reset', churned('reset'), /^The client ended 1,500 connections by RST.*client 0, origin 0/],
     [
       'nginx without upstream keep-alive',
       proxied('off', { upstream: 4_000, holder: 'origin' }),
-      /without upstream keep-alive, opened 4,000.*origin closed most of them first.*4,000.*up to 0 of 2,000/,
+      /without upstream keep-alive, opened 4,000.*origin held up to 4,000.*up to 0 of 2,000/,
     ],
     [
       'nginx with too little',
@@ -159,7 +163,7 @@ describe('explain()', () => {
       tls: histogramOf({ 3000: 16 }),
     };
     expect(explained(ranOf({ plan: { strategy: { tls: '1.3' } }, outcome: { histograms } }))).toContain(
-      'A request that opened its connection took 5 ms at p50 in place of 1 ms on one that stood already: ' +
+      'A request that opened its connection took 5 ms at p50 instead of 1 ms on one that was open already: ' +
         'connecting 0.2 ms, the TLS handshake 3 ms.',
     );
   });
@@ -180,7 +184,7 @@ describe('explain()', () => {
 
 describe('explainInvalid()', () => {
   it('concludes nothing', () => {
-    expect(explainInvalid(['closer', 'resets'])).toBe(
+    expect(explainInvalid(['closer', 'resets'], [])).toBe(
       'The checks say that this cell did not do what it was asked (closer and resets), so nothing can be concluded from its numbers.',
     );
   });

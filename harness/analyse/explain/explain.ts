@@ -2,68 +2,65 @@ import type { CellHeader } from '../../result/result.ts';
 import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
+import type { Found } from '../causes/catalogue.ts';
+import type { CellFacts } from '../causes/cause.ts';
 import type { Measured } from '../numbers.ts';
 import { endingOf } from '../predict/ending.ts';
-import type { Hop } from '../predict/hop.ts';
 import { hopsOf } from '../predict/hops.ts';
 import { explainExhaustion } from './exhaustion.ts';
-import { explainTimes } from './times.ts';
-import { explainUpstream } from './upstream.ts';
+import { type ExplainedHop, explainUpstream } from './upstream.ts';
 
 const MOST_SENTENCES = 6;
 
 /** The paragraph that explains a cell whose checks hold: plain text, at most six sentences, numbers in it. */
-export function explain(cell: CellHeader, measured: Measured): string {
+export function explain(facts: CellFacts, found: readonly Found[]): string {
+  const { measured, ran } = facts;
   const { exhaustion } = measured;
   const sentences =
     exhaustion === null
       ? [
-          ...explainTimes(cell, measured),
-          ...hopsOf(cell).flatMap((hop) => explainHop({ cell, hop, measured })),
+          ...found.filter(({ cause }) => cause.explains === 'times').map(({ finding }) => `${finding.text}.`),
+          ...hopsOf(ran.cell).flatMap((hop) => explainHop({ cell: ran.cell, hop, measured, found })),
         ]
-      : explainExhaustion(cell, { ...measured, exhaustion });
+      : explainExhaustion(facts, exhaustion, found);
   return sentences.slice(0, MOST_SENTENCES).join(' ');
 }
 
-/** Why nothing is explained: the sentences above would tell of a strategy that did not happen. */
-export function explainInvalid(failed: readonly string[]): string {
-  return (
+/** Why nothing is explained, and what is behind the failed checks where its evidence says so. */
+export function explainInvalid(failed: readonly string[], found: readonly Found[]): string {
+  const behind = found.filter(({ cause }) => cause.fails?.some((name) => failed.includes(name)));
+  return [
     `The checks say that this cell did not do what it was asked (${listed(failed)}), so nothing can be concluded ` +
-    'from its numbers.'
-  );
+      'from its numbers.',
+    ...behind.map(({ cause, finding }) => `${finding.text}. ${finding.remedy ?? cause.remedy}.`),
+  ].join(' ');
 }
 
-interface Seen {
-  readonly cell: CellHeader;
-  readonly hop: Hop;
-  readonly measured: Measured;
-}
-
-function explainHop(seen: Seen): readonly string[] {
-  const { hop, cell } = seen;
-  if (hop.opener === 'proxy') return explainUpstream(seen);
+function explainHop(explained: ExplainedHop): readonly string[] {
+  const { hop, cell } = explained;
+  if (hop.opener === 'proxy') return explainUpstream(explained);
   const by = endingOf(cell)?.by;
   switch (by) {
     case undefined:
-      return [kept(seen)];
+      return [kept(explained)];
     case 'client':
-      return clientClosed(seen);
+      return clientClosed(explained);
     case 'server':
-      return [serverClosed(seen)];
+      return [serverClosed(explained)];
     case 'reset':
-      return [reset(seen)];
+      return [reset(explained)];
     default:
       return by satisfies never;
   }
 }
 
-function kept({ hop, measured }: Seen): string {
+function kept({ hop, measured }: ExplainedHop): string {
   const { connections, counts, hosts } = measured;
   const { opened, mostInFlight, idledOut } = connections;
   const capacity = hosts.client?.portCapacity;
   const together = mostInFlight > 1 ? ` and up to ${count(mostInFlight)} at once` : '';
   const ended =
-    idledOut === 0 ? 'nobody closed one' : `the client closed ${count(idledOut)} that had been idle too long`;
+    idledOut === 0 ? 'none was closed' : `the client closed ${count(idledOut)} that had been idle too long`;
   const ports =
     capacity === undefined || idledOut > 0
       ? ''
@@ -74,7 +71,7 @@ function kept({ hop, measured }: Seen): string {
   );
 }
 
-function clientClosed({ cell, hop, measured }: Seen): readonly string[] {
+function clientClosed({ cell, hop, measured }: ExplainedHop): readonly string[] {
   const { connections, hosts, durationMs } = measured;
   const capacity = hosts.client?.portCapacity ?? cell.prediction.portCapacity;
   const sustained = capacity / hop.holdSeconds;
@@ -95,7 +92,7 @@ function idleText({ strategy }: CellHeader, { connections }: Measured): string {
   return `, ${count(connections.idledOut)} of them after ${duration(strategy.idleTimeoutMs)} without a request,`;
 }
 
-function serverClosed({ hop, measured }: Seen): string {
+function serverClosed({ hop, measured }: ExplainedHop): string {
   const { connections, hosts } = measured;
   if (hosts[hop.server] === undefined) {
     return (
@@ -105,13 +102,13 @@ function serverClosed({ hop, measured }: Seen): string {
   }
   return (
     `The ${hop.server} closed first and held up to ${count(hosts[hop.server]?.timeWaitPeak ?? 0)} in TIME_WAIT, the ` +
-    `client ${count(hosts.client?.timeWaitPeak ?? 0)}. Nobody runs out of that: a newer SYN takes the place of a ` +
+    `client ${count(hosts.client?.timeWaitPeak ?? 0)}. No ports run out from that: a newer SYN takes the place of a ` +
     `TIME_WAIT on the server's side, and the client's port is free at once, for ` +
     `${several(connections.opened, 'connection')} here.`
   );
 }
 
-function reset({ hop, measured }: Seen): string {
+function reset({ hop, measured }: ExplainedHop): string {
   const { connections, hosts } = measured;
   // A proxy of TCP holds those of its other side.
   const server = hop.server === 'origin' ? `, origin ${count(hosts.origin?.timeWaitPeak ?? 0)}` : '';

@@ -1,21 +1,27 @@
 import type { CellHeader } from '../../result/result.ts';
 import { amount, count, several } from '../../words.ts';
+import type { Found } from '../causes/catalogue.ts';
+import { upstreamSmall } from '../causes/upstream.ts';
 import type { Measured } from '../numbers.ts';
 import type { Hop } from '../predict/hop.ts';
 
-interface Seen {
+/** One hop of a cell that is explained. */
+export interface ExplainedHop {
   readonly cell: CellHeader;
   readonly hop: Hop;
   readonly measured: Measured;
+  readonly found: readonly Found[];
 }
 
 /** What nginx did towards the origin, and who held what of it. */
-export function explainUpstream(seen: Seen): readonly string[] {
-  return seen.hop.kind === 'relayed' ? [relayed(seen)] : [opened(seen), held(seen)];
+export function explainUpstream(explained: ExplainedHop): readonly string[] {
+  if (explained.hop.kind === 'relayed') return [relayed(explained)];
+  const small = explained.found.find(({ cause }) => cause.id === upstreamSmall.id);
+  return [small === undefined ? opened(explained) : `${small.finding.text}.`, held(explained)];
 }
 
 /** L4: it opened and ended one connection for each of the client's. */
-function relayed({ hop, measured }: Seen): string {
+function relayed({ hop, measured }: ExplainedHop): string {
   const { hosts } = measured;
   const connections = several(hosts.proxy?.activeOpens ?? 0, 'connection');
   const start = `nginx, which relays TCP, opened ${connections} to the origin, one for each of the client's,`;
@@ -37,7 +43,7 @@ function relayed({ hop, measured }: Seen): string {
   }
 }
 
-function opened({ cell, measured }: Seen): string {
+function opened({ cell, measured }: ExplainedHop): string {
   const { upstreamKeepalive } = cell.strategy;
   const setting =
     upstreamKeepalive === 'off'
@@ -49,7 +55,7 @@ function opened({ cell, measured }: Seen): string {
   );
 }
 
-function held({ hop, measured }: Seen): string {
+function held({ hop, measured }: ExplainedHop): string {
   const { hosts } = measured;
   const on = (host: 'proxy' | 'origin'): string => count(hosts[host]?.timeWaitPeak ?? 0);
   const capacity = hosts.proxy?.portCapacity ?? 0;
@@ -58,14 +64,14 @@ function held({ hop, measured }: Seen): string {
   switch (hop.holder) {
     case 'origin':
       return (
-        `The origin closed most of them first and held up to ${on('origin')} in TIME_WAIT, which give way to newer ` +
-        `SYNs; nginx, faster now and then, held ${inTimeWait} and did not run out.`
+        `The origin held up to ${on('origin')} in TIME_WAIT, which give way to newer SYNs; nginx held ${inTimeWait} ` +
+        'and did not run out.'
       );
     case 'proxy':
-      return `It closed those that its cache had no room for and held ${inTimeWait}; ${sustained}.`;
+      return `It held ${inTimeWait}; ${sustained}.`;
     case 'client':
     case null:
-      return `Its cache had room for all that were idle, so it held no more than ${on('proxy')} of ${several(capacity, 'port')} in TIME_WAIT.`;
+      return `It held no more than ${on('proxy')} of ${several(capacity, 'port')} in TIME_WAIT.`;
     default:
       return hop.holder satisfies never;
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CHANGE_CODES } from '../../analyse/causes/cause.ts';
 import type { CellHeader, CellNumbers } from '../../result/result.ts';
 import { hostOf, latencyOf, numbersOf, servedOf } from '../../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
@@ -40,7 +41,7 @@ const holding = (client: number, origin: number): Side => ({
   hosts: { client: hostOf({ timeWaitPeak: client }), origin: hostOf({ timeWaitPeak: origin }) },
 });
 
-test.each<[cause: string, message: string, pair: Pair]>([
+const CASES: readonly [cause: string, message: string, pair: Pair][] = [
   [
     'keep-alive-off',
     'Keep-alive is off between the client and its server: 63,000 connections for 63,000 requests, where there were 16 ' +
@@ -108,7 +109,9 @@ test.each<[cause: string, message: string, pair: Pair]>([
     'TIME_WAIT gathers on the client instead of the origin',
     pairOf(holding(2, 800), holding(900, 0)),
   ],
-])('causesOf() names %s', (code, message, pair) => {
+];
+
+test.each(CASES)('causesOf() names %s', (code, message, pair) => {
   const causes = causesOf(pair);
   expect(causes.map((cause) => cause.code)).toEqual([code]);
   expect(causes[0]!.message).toContain(message);
@@ -122,3 +125,11 @@ test.each<[what: string, pair: Pair]>([
   ['latencies are 40 ms, but no ACK was delayed', pairOf({}, stalled(3, 16))],
   ['ACKs are delayed as before', pairOf(stalled(40_000, 16), stalled(40_000, 16))],
 ])('causesOf() names nothing when %s', (_, pair) => expect(causesOf(pair)).toEqual([]));
+
+test('causesOf() is tested with a pair for each cause of a change', () => {
+  expect(new Set([...CASES.map(([code]) => code), 'setting-changed'])).toEqual(new Set(CHANGE_CODES));
+  const changed = { ...pairOf({}, {}), changes: [{ path: 'strategy.pool', text: 'pool 8 instead of 16' }] };
+  expect(causesOf(changed)).toEqual([
+    { code: 'setting-changed', message: 'The two sides asked for different things: pool 8 instead of 16' },
+  ]);
+});

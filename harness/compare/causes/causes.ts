@@ -1,26 +1,33 @@
-import { listed } from '../../words.ts';
+import { CAUSES } from '../../analyse/causes/catalogue.ts';
+import { type BothSides, CHANGE_CODES } from '../../analyse/causes/cause.ts';
 import type { Cause } from '../comparison.ts';
 import type { Pair } from '../pair/pairs.ts';
-import { connectionsShorter, keepAliveOff, upstreamKeepAlive } from './connections.ts';
-import { type Evidence, evidenceOf } from './evidence.ts';
-import { nagleBack } from './nagle.ts';
-import { portsExhausted, timeWaitMoved, upstreamRefused } from './ports.ts';
-import { protocolChanged, resumptionLost } from './protocol.ts';
-
-/** The nearest to the root first: what follows from another one comes after it. */
-const CAUSES: readonly ((evidence: Evidence) => Cause | null)[] = [
-  ...[settingChanged, protocolChanged, keepAliveOff, connectionsShorter, upstreamKeepAlive],
-  ...[nagleBack, resumptionLost, portsExhausted, upstreamRefused, timeWaitMoved],
-];
+import { withNumbers } from '../pair/values.ts';
+import { median } from '../statistics/order.ts';
 
 /** What likely made the cell change, each with its evidence; nothing is named without. */
 export function causesOf(pair: Pair): readonly Cause[] {
-  const evidence = evidenceOf(pair);
-  return CAUSES.map((cause) => cause(evidence)).filter((cause) => cause !== null);
+  const sides = sidesOf(pair);
+  const found = CAUSES.flatMap(({ change }) => {
+    const message = change?.evidence(sides) ?? null;
+    return change === undefined || message === null ? [] : [{ code: change.code, message }];
+  });
+  return found.toSorted((a, b) => CHANGE_CODES.indexOf(a.code) - CHANGE_CODES.indexOf(b.code));
 }
 
-function settingChanged({ pair: { changes } }: Evidence): Cause | null {
-  if (changes.length === 0) return null;
-  const texts = changes.map(({ text }) => text);
-  return { code: 'setting-changed', message: `The two sides asked for different things: ${listed(texts)}` };
+/** Trials that are not to be believed are among them: that keep-alive is off is just what makes a cell invalid. */
+function sidesOf(pair: Pair): BothSides {
+  const [base, current] = [withNumbers(pair.base), withNumbers(pair.current)];
+  return {
+    base,
+    current,
+    settings: pair.changes.map(({ text }) => text),
+    medians: (read) => {
+      const [before, after] = [base, current].map((cells) =>
+        cells.map(read).filter((value) => typeof value === 'number' && Number.isFinite(value)),
+      );
+      if (!before?.length || !after?.length) return null;
+      return { base: median(before as number[]), current: median(after as number[]) };
+    },
+  };
 }

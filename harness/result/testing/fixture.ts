@@ -47,6 +47,15 @@ function exhausted(name: string, ports: number, remedyFor: string | null): Cell 
         predictedAtMs: ports / 8 - 3,
         firstError: 'EADDRNOTAVAIL',
       },
+      causes: [
+        {
+          id: 'ports-in-time-wait',
+          strength: 'proven',
+          host: 'client',
+          evidence: `It closed each connection first and so held ${ports} ports in TIME_WAIT`,
+          remedy: 'Keep connections',
+        },
+      ],
       explanation:
         `The client closed each connection first, so each of its ${ports} ports stayed in TIME_WAIT for 60 s. ` +
         `After ${ports} connections none was left, and connect() failed with EADDRNOTAVAIL until the end. ` +

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
 import { CHURNING, CLOSED, OPEN } from '../testing/plans.ts';
-import { histogramOf, ranOf } from '../testing/ran.ts';
+import { histogramOf, type RanChanges, ranOf } from '../testing/ran.ts';
 import { asService, SERVICE } from '../testing/service.ts';
-import { WARNING_CODES, type WarningCode } from './warning.ts';
-import { warningsOf } from './warnings.ts';
+import { CAUSES, findCauses, rankedCauses, WARNING_CODES, warningsFrom } from './catalogue.ts';
 
-const warned = (ran: Ran) => warningsOf(ran, measure(ran));
+const found = (ran: Ran) => findCauses({ ran, measured: measure(ran) });
+const warned = (ran: Ran) => warningsFrom(found(ran));
 const histograms = ranOf().outcome.histograms;
 const busy = (name: string, host: 'client' | 'proxy' | 'origin', cpuShare = 0.99) => ({
   processes: [{ name, host, cpuShare, rssPeakBytes: 1, processes: 1 }],
@@ -25,7 +26,7 @@ function withPortsBefore(portsInUse: number): Ran {
   return { ...ran, observation: { ...ran.observation, hosts } };
 }
 
-const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
+const CASES: readonly [string, string, Ran, RegExp][] = [
   ['loopback-hides-exhaustion', 'a lab on the machine itself', ranOf({ lab: { kind: 'host' } }), /60 times/],
   [
     'driver-bottleneck',
@@ -89,7 +90,7 @@ const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
     'prediction-off',
     'fewer connections than predicted',
     exhausted({ outcome: { first: [{ code: 'EADDRNOTAVAIL', atMs: 400, afterConnections: 1_500 }] } }),
-    /after 1,500 connections in place of 2,000/,
+    /after 1,500 connections instead of 2,000/,
   ],
   [
     'prediction-off',
@@ -98,19 +99,19 @@ const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
       plan: { load: OPEN },
       outcome: { first: [{ code: 'EADDRNOTAVAIL', atMs: 3_000, afterConnections: 2_000 }] },
     }),
-    /after 3 s in place of 2 s/,
+    /after 3 s instead of 2 s/,
   ],
   [
     'prediction-off',
-    'an exhaustion that nobody expected',
+    'an exhaustion that was not expected',
     exhausted({ plan: { strategy: { ...CHURNING, closer: 'server' }, load: OPEN } }),
-    /nobody was expected to/,
+    /no host was expected to/,
   ],
   [
     'prediction-off',
     'an nginx that ran out though the origin was to close first',
     exhaustedProxy({ plan: { strategy: { path: 'nginx' }, load: CLOSED } }),
-    /The proxy ran out of ports after 900 ms, and nobody was expected to/,
+    /The proxy ran out of ports after 900 ms, and no host was expected to/,
   ],
   [
     'prediction-off',
@@ -128,7 +129,7 @@ const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
     'connect-cliff',
     'a step of connect()',
     ranOf({ outcome: { connectByCount: { bin: 100, p50Us: cliff, maxUs: cliff } } }),
-    /From connection 1,000 on.*look for what else/,
+    /From connection 1,000 on.*Look for what else/,
   ],
   [
     'connect-cliff',
@@ -216,18 +217,152 @@ const CASES: readonly [WarningCode, string, Ran, RegExp][] = [
     'service-closes',
     'a service that ended kept connections after many requests',
     asService(ranOf({ connections: { opened: 20, closedByServer: 4 } })),
-    /ended 4 connections that were to be kept, after 200 requests/,
+    /ended 4 connections that were to be kept, after 200 requests on average/,
   ],
-  ['left-over-ports', 'ports of cells before', withPortsBefore(200), /Of 2,000 ports, 200 to the service/],
+  ['left-over-ports', 'ports of cells before', withPortsBefore(200), /200 of 2,000 ports to the service/],
   [
     'unproven',
     'a claim of which only the client can speak',
     asService(ranOf({ plan: { strategy: { driver: 'undici', pipelining: 4 } } })),
-    /own word is all there is of: protocol and requests in flight/,
+    /only the client's own word stands for protocol and requests in flight/,
   ],
 ];
 
-describe('warningsOf()', () => {
+const late = (atMs: number, changes: RanChanges = {}): Ran =>
+  ranOf({
+    ...changes,
+    outcome: { histograms: { ...histograms, latency: histogramOf({ 300: 900, [atMs * 1_000]: 100 }) } },
+  });
+
+/** Causes that are no warnings. */
+const BEHIND: readonly [string, string, Ran, RegExp][] = [
+  ['ports-in-time-wait', 'a client that closes first', exhausted(), /held 2,000 ports in TIME_WAIT/],
+  [
+    'ports-held-open',
+    'more callers than ports',
+    exhausted({
+      plan: { strategy: {}, load: { ...CLOSED, concurrency: 3_000 } },
+      counters: { client: { TW: 0 } },
+    }),
+    /^More connections were to be open at once than the 2,000 ports that the client has$/,
+  ],
+  [
+    'keep-alive-off',
+    'a server that closes what was to be kept',
+    ranOf({
+      connections: { opened: 3_990, closedByServer: 3_980 },
+      counters: { client: { ActiveOpens: 3_990 } },
+    }),
+    /^Keep-alive is off: 3,990 connections for 4,000 requests, and the server closed 3,980 of them first$/,
+  ],
+  [
+    'cold-connections',
+    'connections that take long to open',
+    ranOf({ outcome: { histograms: { ...histograms, cold: histogramOf({ 5000: 16 }) } } }),
+    /took 5 ms at p50 instead of 1 ms/,
+  ],
+  [
+    'upstream-keep-alive-off',
+    'an nginx that speaks HTTP/1.0 upstream',
+    proxied(
+      16,
+      { upstream: 4_000, holder: 'origin' },
+      { plan: { strategy: { path: 'nginx', upstreamKeepalive: 16, upstreamProtocol: 'http/1.0' } } },
+    ),
+    /^nginx, with keepalive 16, opened 4,000 connections .*: nginx speaks http\/1\.0 with the origin$/,
+  ],
+  [
+    'upstream-keep-alive-small',
+    'a cache with room for one',
+    proxied(1, { upstream: 1_800, holder: 'proxy' }),
+    /closed 1,800 that its cache had no room for$/,
+  ],
+  [
+    'upstream-refused',
+    'an nginx without ports',
+    exhaustedProxy(),
+    /^nginx answered 1,500 requests with 502; its error log says no-ports$/,
+  ],
+  [
+    'tickets-missing',
+    'a server that never resumes',
+    churned('client', { plan: { strategy: { ...CHURNING, tls: '1.3', resumption: true }, load: CLOSED } }),
+    /^1,500 of 1,500 handshakes were full ones .* no more than 16 connections were open at once/,
+  ],
+  [
+    'retransmission',
+    'answers that are 200 ms late, and segments that were sent again',
+    late(210, { counters: { origin: { RetransSegs: 12, TCPTimeouts: 9 } } }),
+    /^10% of the answers came around 2\d\d ms: segments were lost and sent again/,
+  ],
+  [
+    'origin-delay',
+    'a delay that was asked for',
+    late(100, {
+      plan: { load: CLOSED, origin: { ...DEFAULT_ORIGIN, delay: { kind: 'every', nth: 10, ms: 100 } } },
+    }),
+    /the origin's own delay/,
+  ],
+  [
+    'failed-answers',
+    'failures that take another time',
+    late(30, { counts: { statuses: { 200: 3_600, 502: 400 } } }),
+    /400 answers had another status than 2xx/,
+  ],
+];
+
+describe('findCauses()', () => {
+  it.each(BEHIND)('finds %s behind %s', (id, _, ran, text) => {
+    expect(found(ran).find(({ cause }) => cause.id === id)?.finding.text).toMatch(text);
+  });
+
+  it.each<[string, Ran]>([
+    ['a quiet pool', ranOf()],
+    ['an nginx that keeps what it needs', proxied(16, { upstream: 16, holder: null })],
+  ])('finds nothing behind %s', (_, ran) => expect(found(ran)).toEqual([]));
+
+  it('is tested with a cell for each cause; machine-paused has a file of its own', () => {
+    const decided = CAUSES.filter(({ evidence, peak }) => evidence ?? peak).map(({ id }) => id);
+    const tested = [...CASES, ...BEHIND].map(([id]) => id);
+    expect(new Set([...tested, 'machine-paused'])).toEqual(new Set(decided));
+  });
+
+  it('has an id of its own for each cause, and something that decides about it', () => {
+    expect(new Set(CAUSES.map(({ id }) => id)).size).toBe(CAUSES.length);
+    expect(CAUSES.filter(({ evidence, peak, change }) => !(evidence ?? peak ?? change))).toEqual([]);
+  });
+});
+
+describe('rankedCauses()', () => {
+  it('puts what is proven first, then what explains more, and leaves notices out', () => {
+    const ran = ranOf({
+      plan: { strategy: { pool: 16 }, load: OPEN },
+      counters: { client: { TCPSynRetrans: 3 } },
+      outcome: {
+        histograms: {
+          ...histograms,
+          latency: histogramOf({ 300: 900, 205000: 100 }),
+          poolWait: histogramOf({ 1: 90, 150000: 10 }),
+        },
+      },
+    });
+    const ranked = rankedCauses(found(ran));
+    expect(ranked.map(({ id, strength }) => [id, strength])).toEqual([
+      ['pool-waits', 'proven'],
+      ['syn-retransmits', 'proven'],
+    ]);
+    expect(ranked[0]).toEqual({
+      id: 'pool-waits',
+      strength: 'proven',
+      host: 'client',
+      evidence: expect.stringMatching(/^At p99 a request waited .* bursts find the pool empty$/),
+      remedy: 'Make the pool larger, or the answers faster',
+    });
+    expect(warned(ran).map(({ code }) => code)).toContain('second-mode');
+  });
+});
+
+describe('warningsFrom()', () => {
   it.each(CASES)('gives %s for %s', (code, _, ran, text) => {
     const warning = warned(ran).find((one) => one.code === code);
     expect(warning?.message).toMatch(text);

@@ -1,0 +1,159 @@
+import { decodeHistogram } from '../../drive/record/latency.ts';
+import { US_PER_MS } from '../../units.ts';
+import { amount, count, duration, several } from '../../words.ts';
+import { endedByService } from '../external.ts';
+import {
+  type BothSides,
+  type Cause,
+  type CellFacts,
+  cause,
+  type LatePeak,
+  most,
+  type StoredCell,
+} from './cause.ts';
+
+/** Connections per request above which hardly one is used again. */
+const NEARLY_ALL = 0.9;
+/** Connections per request up to which connections are used again. */
+const REUSED = 0.5;
+/** Factor by which requests per connection fall where there is a limit, and no race. */
+const MUCH_SHORTER = 1.5;
+/** Factor between a request that opens a connection and one that does not, from which on it is worth a sentence. */
+const COLD_FACTOR = 1.5;
+/** How far a late peak may be from the requests that open a connection. */
+const NEAR = 0.6;
+/** Share of a peak's answers that must have opened a connection. */
+const MOST_OF = 0.5;
+
+/** Between the client and the server that answers it. */
+const keepAliveOff = cause({
+  id: 'keep-alive-off',
+  looks: 'As many connections as requests, though keep-alive was asked for',
+  owner: 'service',
+  shows: 'Keep-alive was asked for, and a connection was opened for at least 9 of 10 requests',
+  remedy: 'Look for Connection: close, HTTP/1.0, an answer without a length, or a limit of one request',
+  page: 'scenarios/keep-alive.md',
+  fails: ['connections client'],
+  evidence: ({ ran: { cell }, measured: { connections, counts } }) => {
+    const { opened, closedByServer } = connections;
+    const isOff = counts.responses > 1 && opened >= NEARLY_ALL * counts.requests;
+    if (cell.strategy.reuse !== 'keep-alive' || !isOff || closedByServer < NEARLY_ALL * opened) return null;
+    return {
+      strength: 'proven',
+      share: 1,
+      text:
+        `Keep-alive is off: ${several(opened, 'connection')} for ${several(counts.requests, 'request')}, and the server ` +
+        `closed ${count(closedByServer)} of them first`,
+    };
+  },
+  change: {
+    code: 'keep-alive-off',
+    evidence: (sides) => {
+      const share = sides.medians(openedEach);
+      if (share === null || share.base > REUSED || share.current < NEARLY_ALL) return null;
+      const requests = sides.medians(({ counts }) => counts.requests)!;
+      const opened = sides.medians(({ connections }) => connections.opened)!;
+      return (
+        `Keep-alive is off between the client and its server: ${several(opened.current, 'connection')} for ` +
+        `${several(requests.current, 'request')}, where there were ${count(opened.base)} for ${count(requests.base)}` +
+        closerText(sides.current)
+      );
+    },
+  },
+});
+
+/** Connections were kept, and the service ended some for reasons of its own. */
+const serviceCloses = cause({
+  id: 'service-closes',
+  as: 'warning',
+  looks: 'A steady trickle of new connections, each after the same number of requests or the same pause',
+  owner: 'service',
+  shows:
+    "A service of the user's ended connections that were to be kept, after 10 requests or more on average",
+  remedy:
+    'Raise that limit (nginx: keepalive_requests, keepalive_timeout; Node: maxRequestsPerSocket, keepAliveTimeout)',
+  page: 'target.md',
+  evidence: ({ ran }) => {
+    const ended = endedByService(ran);
+    if (ended === 0) return null;
+    const { counts, connections } = ran.outcome;
+    return {
+      strength: 'proven',
+      share: Math.min(1, ended / counts.responses),
+      text:
+        `The service ended ${several(ended, 'connection')} that were to be kept, after ` +
+        `${amount(counts.responses / connections.opened)} requests on average: it limits their requests or their idle ` +
+        `time, and ${count(ended)} connections had to be opened anew`,
+    };
+  },
+  change: {
+    code: 'connections-shorter',
+    evidence: (sides) => {
+      const share = sides.medians(openedEach);
+      const opened = sides.medians(({ connections }) => connections.opened);
+      const carried = sides.medians(({ connections }) => connections.requestsMax);
+      if (share === null || opened === null || carried === null) return null;
+      const isShorter =
+        share.current > MUCH_SHORTER * share.base && opened.current > MUCH_SHORTER * opened.base;
+      const isLimit = share.current < NEARLY_ALL && carried.current * MUCH_SHORTER <= carried.base;
+      if (!isShorter || !isLimit) return null;
+      return (
+        `Connections carry fewer requests: ${count(carried.current)} at most, where it was ${count(carried.base)}, so that ` +
+        `${count(opened.current)} were opened instead of ${count(opened.base)}${closerText(sides.current)}`
+      );
+    },
+  },
+});
+
+/** Opening a connection is a large part of what its first request takes. */
+export const coldConnections = cause({
+  id: 'cold-connections',
+  looks: 'The first requests, and those after a pause, take several times as long as the others',
+  owner: 'client',
+  shows:
+    'Requests that opened their connection took 1.5 times as long at p50 as the others, or all opened one over TLS',
+  remedy: 'Keep connections, or open them before they are needed',
+  page: 'scenarios/cold-start.md',
+  explains: 'times',
+  evidence: ({ ran: { cell, outcome }, measured: { cold, warm, phases } }) => {
+    if (cold === null) return null;
+    const isDear = warm === null ? cell.strategy.tls !== 'none' : cold.p50Us >= COLD_FACTOR * warm.p50Us;
+    if (!isDear) return null;
+    const ms = (us: number): string => duration(us / US_PER_MS);
+    const instead = warm === null ? '' : ` instead of ${ms(warm.p50Us)} on one that was open already`;
+    const parts = [
+      ...(phases.connect === null ? [] : [`connecting ${ms(phases.connect.p50Us)}`]),
+      ...(phases.tls === null ? [] : [`the TLS handshake ${ms(phases.tls.p50Us)}`]),
+    ];
+    const made = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+    return {
+      strength: 'proven',
+      share: Math.min(1, outcome.connections.opened / Math.max(1, outcome.counts.responses)),
+      text: `A request that opened its connection took ${ms(cold.p50Us)} at p50${instead}${made}`,
+    };
+  },
+  peak: coldPeak,
+});
+
+function coldPeak({ ran, measured }: CellFacts, { atUs, share }: LatePeak): string | null {
+  const opened = decodeHistogram(ran.outcome.histograms.cold);
+  const { totalCount } = opened;
+  opened.destroy();
+  const isNear = measured.cold !== null && Math.abs(measured.cold.p50Us - atUs) <= NEAR * atUs;
+  if (!isNear || totalCount < MOST_OF * share * ran.outcome.counts.responses) return null;
+  const tls = ran.cell.strategy.tls === 'none' ? '' : ', with its TLS handshake';
+  return `${several(totalCount, 'request')} had to open their connection first${tls}`;
+}
+
+function openedEach({ connections, counts }: StoredCell): number {
+  return connections.opened / counts.requests;
+}
+
+function closerText(cells: BothSides['current']): string {
+  const isServer = most(cells, ({ connections: one }) => one.closedByServer > NEARLY_ALL * one.opened);
+  if (isServer) return '. The server closes them';
+  const isClient = most(cells, ({ connections: one }) => one.closedByClient > NEARLY_ALL * one.opened);
+  return isClient ? '. The client closes them' : '';
+}
+
+export const KEEP_ALIVE: readonly Cause[] = [keepAliveOff, serviceCloses, coldConnections];

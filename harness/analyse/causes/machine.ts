@@ -1,0 +1,163 @@
+import { formatPortRange, LOWEST_ORDINARY_PORT, portCount } from '../../scenario/port-range.ts';
+import { hostsOf } from '../../scenario/scenario.ts';
+import { US_PER_MS } from '../../units.ts';
+import { count, duration, several } from '../../words.ts';
+import { isOverLoopback } from '../external.ts';
+import { type Cause, type CellFacts, cause, type Finding } from './cause.ts';
+
+/** Share of one core above which a program has no time left to be faster. */
+const BUSY_SHARE = 0.95;
+/** Share of the latency at p99 above which the driver's lateness is a large part of it. */
+const LATE_SHARE = 0.25;
+/** Share of the port range below which ports in use before the load change nothing. */
+const LEFT_OVER_SHARE = 0.01;
+
+export const loopback = cause({
+  id: 'loopback-hides-exhaustion',
+  as: 'warning',
+  looks: 'Ports last much longer than between two machines',
+  owner: 'machine',
+  shows: 'The load ran over loopback: `lab.kind=host`, or a service at 127.0.0.1 or ::1',
+  remedy: 'Use the lab "namespaces" to see exhaustion',
+  page: 'lab.md',
+  evidence: ({ ran: { lab, cell } }) => {
+    if (!isOverLoopback({ ...cell, lab: { ...cell.lab, kind: lab.kind } })) return null;
+    const what =
+      cell.target === undefined
+        ? { asked: 'The load ran', remedy: 'Use the lab "namespaces" to see exhaustion' }
+        : cell.strategy.path === 'direct'
+          ? {
+              asked: `The service was asked at ${cell.target.address}, which is`,
+              remedy: 'Ask it at another address of this machine to see exhaustion',
+            }
+          : {
+              asked: 'nginx was asked',
+              remedy: "Run the same cell against the lab's origin to see exhaustion",
+            };
+    return {
+      strength: 'proven',
+      text:
+        `${what.asked} over loopback, where tcp_tw_reuse frees a port after 1 s instead of 60 s: ports last up to ` +
+        '60 times as long as between two machines',
+      remedy: what.remedy,
+    };
+  },
+});
+
+const driverBottleneck = cause({
+  id: 'driver-bottleneck',
+  as: 'warning',
+  looks: 'Latency rises with the load though the servers have time left',
+  owner: 'client',
+  shows: 'The driver used 95% of a core or more',
+  remedy: 'Lower the load, or compare with a cell whose driver has time left',
+  page: 'drivers.md',
+  fails: ['driver on time'],
+  evidence: (facts) => busy(facts, 'driver', 'its latencies are partly its own'),
+});
+
+const proxyBottleneck = cause({
+  id: 'proxy-bottleneck',
+  as: 'warning',
+  looks: 'The rate stops growing, whatever the strategy',
+  owner: 'proxy',
+  shows: 'nginx used 95% of a core or more for each of its workers',
+  remedy: 'Give it more workers and cores, or lower the load',
+  page: 'checks.md',
+  evidence: (facts) => busy(facts, 'proxy', 'the rate is the most that it can do'),
+});
+
+const originBottleneck = cause({
+  id: 'origin-bottleneck',
+  as: 'warning',
+  looks: 'The rate stops growing, whatever the strategy',
+  owner: 'origin',
+  shows: 'The origin used 95% of a core or more',
+  remedy: 'Lower the load to compare strategies',
+  page: 'checks.md',
+  evidence: (facts) => busy(facts, 'origin', 'the rate is the most that it can do, whatever the strategy'),
+});
+
+/** All workers of nginx are one program here. */
+function busy({ ran: { cell, observation } }: CellFacts, name: string, so: string): Finding | null {
+  const cores = name === 'proxy' ? cell.strategy.proxyWorkers : 1;
+  const share = observation.processes.find((process) => process.name === name)?.cpuShare ?? 0;
+  if (share < BUSY_SHARE * cores) return null;
+  return { strength: 'proven', text: `The ${name} used ${count(share * 100)}% of a core: ${so}` };
+}
+
+const driverLate = cause({
+  id: 'driver-late',
+  as: 'warning',
+  looks: 'Latency is far above the service time, and the pool was not full',
+  owner: 'client',
+  shows: "Open load: the driver's lateness at p99 is over a quarter of the latency at p99",
+  remedy: 'Read the service time, or lower the rate',
+  page: 'checks.md',
+  evidence: ({ ran: { cell }, measured: { lateness, latency, exhaustion } }) => {
+    // Without ports it pauses on purpose.
+    if (cell.load.kind === 'closed' || exhaustion?.host === 'client') return null;
+    if (lateness.p99Us <= LATE_SHARE * latency.p99Us) return null;
+    return {
+      strength: 'proven',
+      share: Math.min(1, lateness.p99Us / latency.p99Us),
+      text:
+        `The driver was late by ${duration(lateness.p99Us / US_PER_MS)} at p99. The latency of ` +
+        `${duration(latency.p99Us / US_PER_MS)} counts from the intended start, so much of it is the driver's`,
+    };
+  },
+});
+
+const privilegedPorts = cause({
+  id: 'privileged-ports',
+  as: 'notice',
+  looks: 'Outside of a lab, connections are refused now and then',
+  owner: 'machine',
+  shows: 'The port range reaches below 1,024',
+  remedy: 'Outside of a lab, begin higher',
+  page: 'lab.md',
+  evidence: ({ ran: { cell, lab } }) => {
+    const ranges = hostsOf(cell.strategy.path).map((host) => lab.hosts[host].ports);
+    const range = ranges.find(({ low }) => low < LOWEST_ORDINARY_PORT);
+    if (range === undefined) return null;
+    return {
+      strength: 'proven',
+      text:
+        `The ports ${formatPortRange(range)} reach below ${count(LOWEST_ORDINARY_PORT)}, where services listen: ` +
+        'firewalls and servers may refuse connections from them',
+    };
+  },
+});
+
+/** A lab begins with no port in use; this machine may not. */
+const leftOverPorts = cause({
+  id: 'left-over-ports',
+  as: 'warning',
+  looks: 'Ports run out sooner than predicted, and later cells are worse than the first',
+  owner: 'client',
+  shows: "At least 1% of this machine's ports to the service were in use before the load",
+  remedy: 'Wait for a minute between runs that are to show when ports run out',
+  page: 'target.md',
+  evidence: ({ ran: { cell, lab, observation } }) => {
+    const before = observation.hosts.client?.tableBefore.portsInUse ?? 0;
+    const ports = portCount(lab.hosts.client.ports);
+    if (cell.target === undefined || before < LEFT_OVER_SHARE * ports) return null;
+    return {
+      strength: 'proven',
+      share: before / ports,
+      text:
+        `${count(before)} of ${several(ports, 'port')} to the service were in use before the load, mostly in TIME_WAIT ` +
+        'from earlier cells: the client runs out sooner than predicted',
+    };
+  },
+});
+
+export const MACHINE: readonly Cause[] = [
+  loopback,
+  driverBottleneck,
+  proxyBottleneck,
+  originBottleneck,
+  driverLate,
+  privilegedPorts,
+  leftOverPorts,
+];

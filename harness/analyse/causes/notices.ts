@@ -1,0 +1,157 @@
+import type { Prediction } from '../../result/result.ts';
+import { DEFAULT_STRATEGY, hasStreams } from '../../scenario/strategy.ts';
+import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import { amount, count, duration, listed } from '../../words.ts';
+import type { Ran } from '../evidence.ts';
+import { predictionError } from '../exhaustion.ts';
+import { hasOwnServer, isMute } from '../external.ts';
+import type { Measured } from '../numbers.ts';
+import { type Cause, type CellFacts, cause } from './cause.ts';
+import { namedPeaks } from './peaks.ts';
+
+/** Share by which a prediction may differ before something is at work that the arithmetic does not know. */
+const OFF_SHARE = 0.2;
+
+const predictionOff = cause({
+  id: 'prediction-off',
+  as: 'notice',
+  looks: 'Prediction and measurement differ',
+  owner: 'machine',
+  shows: 'Another host ran out of ports than predicted, or after over 20% more or fewer connections or time',
+  remedy: 'The arithmetic leaves something out, so look at the cell before you rely on either',
+  page: 'checks.md',
+  evidence: ({ ran, measured }) => {
+    const text = difference(ran, measured);
+    return text === null ? null : { strength: 'proven', text };
+  },
+});
+
+function difference({ cell }: Ran, { exhaustion, hosts, durationMs }: Measured): string | null {
+  const { prediction } = cell;
+  if (exhaustion === null) return unseen(prediction, { hosts, durationMs });
+  const { host, predictedAfterConnections, predictedAtMs, afterConnections, atMs } = exhaustion;
+  if (prediction.host !== host) {
+    // Where only the machine's speed decides there was no prediction to be wrong.
+    return prediction.host === null && prediction.timeWaitHost === host && prediction.churnPerSecond === null
+      ? null
+      : `The ${host} ran out of ports after ${duration(atMs)}, and ${expectedOf(prediction)}`;
+  }
+  if (predictedAfterConnections !== null && isOff(predictedAfterConnections, afterConnections)) {
+    return `Ports ran out after ${count(afterConnections)} connections instead of ${count(predictedAfterConnections)}`;
+  }
+  if (predictedAtMs !== null && isOff(predictedAtMs, atMs)) {
+    return `Ports ran out after ${duration(atMs)} instead of ${duration(predictedAtMs)}`;
+  }
+  return null;
+}
+
+function expectedOf({ host }: Prediction): string {
+  return host === null ? 'no host was expected to' : `the ${host} was expected to`;
+}
+
+/** An exhaustion that did not come: by its time, or though more connections were opened than there are ports. */
+function unseen(
+  { host, exhaustedAtMs, exhaustedAfterConnections }: Prediction,
+  { hosts, durationMs }: Pick<Measured, 'hosts' | 'durationMs'>,
+): string | null {
+  if (host === null || exhaustedAfterConnections === null) return null;
+  const opened = hosts[host]?.activeOpens ?? 0;
+  const late = exhaustedAtMs !== null && durationMs > exhaustedAtMs * (1 + OFF_SHARE) + MS_PER_SECOND;
+  if (!late && opened <= exhaustedAfterConnections * (1 + OFF_SHARE)) return null;
+  return (
+    `The ${host} was expected to run out of ports after ${count(exhaustedAfterConnections)} connections, opened ` +
+    `${count(opened)} and did not`
+  );
+}
+
+function isOff(predicted: number, measured: number): boolean {
+  return Math.abs(predictionError(predicted, measured)) > OFF_SHARE;
+}
+
+/** Latencies that are two distributions in one: no percentile of both says how either is. */
+const secondMode = cause({
+  id: 'second-mode',
+  as: 'notice',
+  looks: 'p50 is fast, p90 or p99 many times slower, and nothing in between',
+  owner: 'service',
+  shows:
+    'The latencies have two peaks or more, each with 1% of the answers or more. The cause of each late one is named where its evidence says so',
+  remedy: 'Percentiles between the peaks say nothing: read the shares in `shape`',
+  page: 'result.md#shape',
+  evidence: (facts) => {
+    const { modes } = facts.measured.shape;
+    const named = namedPeaks(facts);
+    if (named.length === 0) return null;
+    const texts = named.map(
+      ({ peak, text }) =>
+        `${amount(peak.share * 100)}% of the answers came around ${duration(peak.atUs / US_PER_MS)}: ` +
+        (text ?? 'the cause is unknown'),
+    );
+    return {
+      strength: 'proven',
+      text:
+        `Latencies have ${modes.length} peaks, the first around ${duration(modes[0]!.atUs / US_PER_MS)}. ` +
+        listed(texts),
+      remedy: 'Percentiles between the peaks say nothing: read the shares',
+    };
+  },
+});
+
+/** What client and nginx say of themselves, without another end that could confirm it. */
+const unproven = cause({
+  id: 'unproven',
+  as: 'notice',
+  looks: "With a service of the user's, a check leaves out the server's word",
+  owner: 'service',
+  shows: 'Only the client, or only the configuration of nginx, tells what is named',
+  remedy: "Run the same cell against the lab's origin to have both ends' word",
+  page: 'target.md',
+  evidence: ({ ran }) => {
+    const ofClient = isMute(ran) ? clientClaims(ran) : [];
+    const ofNginx = hasOwnServer(ran) ? nginxClaims(ran) : [];
+    const claims = [
+      ...(ofClient.length === 0 ? [] : [`only the client's own word stands for ${listed(ofClient)}`]),
+      ...(ofNginx.length === 0 ? [] : [`only nginx's configuration stands for ${listed(ofNginx)}`]),
+    ];
+    if (claims.length === 0) return null;
+    return {
+      strength: 'proven',
+      text: `The service cannot be asked what it saw, so ${listed(claims)}`,
+    };
+  },
+});
+
+function clientClaims({ cell: { strategy } }: CellFacts['ran']): readonly string[] {
+  return [
+    // These two tell what they were asked for; the others read it off the answer, or could not talk in another.
+    ...(['undici', 'autocannon'].includes(strategy.driver) ? ['protocol'] : []),
+    ...(strategy.reuse === 'keep-alive' ? [] : ['requests on each connection']),
+    ...(strategy.pipelining > 1 || hasStreams(strategy) ? ['requests in flight on one connection'] : []),
+    ...(['sourceAddresses', 'requestWrites', 'clientNoDelay'] as const).filter(
+      (axis) => strategy[axis] !== DEFAULT_STRATEGY[axis],
+    ),
+  ];
+}
+
+/** That connections are kept or not, the kernels tell. */
+function nginxClaims({ cell: { strategy } }: CellFacts['ran']): readonly string[] {
+  if (strategy.path === 'direct') return [];
+  const axes = ['upstreamProtocol', 'upstreamKeepaliveRequests', 'bindAddresses'] as const;
+  return axes.filter((axis) => strategy[axis] !== DEFAULT_STRATEGY[axis]);
+}
+
+const settingChanged = cause({
+  id: 'setting-changed',
+  looks: 'Two releases differ in everything',
+  owner: 'client',
+  shows: 'The two sides asked for different settings',
+  remedy: 'Compare cells that ask for the same',
+  page: 'compare.md',
+  change: {
+    code: 'setting-changed',
+    evidence: ({ settings }) =>
+      settings.length === 0 ? null : `The two sides asked for different things: ${listed(settings)}`,
+  },
+});
+
+export const NOTICES: readonly Cause[] = [predictionOff, secondMode, unproven, settingChanged];

@@ -1,0 +1,209 @@
+import { portCapacityOf } from '../../plan/ports.ts';
+import type { Exhaustion } from '../../result/result.ts';
+import { formatPortRange } from '../../scenario/port-range.ts';
+import { HOSTS, type HostName } from '../../scenario/strategy.ts';
+import { TIME_WAIT_SECONDS } from '../../tcp.ts';
+import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import { amount, count, duration, listed, several } from '../../words.ts';
+import type { Hop } from '../predict/hop.ts';
+import { hopsOf } from '../predict/hops.ts';
+import { WIDEST_PORTS } from '../predict/port-budget.ts';
+import { type BothSides, type Cause, type CellFacts, cause, most, type StoredCell } from './cause.ts';
+import { capacityOf, machinePaused, portsInFlight } from './paused.ts';
+
+/** Share of the predicted connections within which a knee is the predicted one. */
+const NEAR_SHARE = 0.1;
+/** TIME_WAIT sockets that matter, and the share of them that makes a host their holder. */
+const LEAST_TIME_WAIT = 100;
+const MAIN_SHARE = 0.75;
+
+/** Ports that ran out, and what arithmetic knows about them. */
+interface OutOfPorts extends CellFacts {
+  readonly exhaustion: Exhaustion;
+  readonly hop: Hop;
+  readonly capacity: number;
+  readonly byTimeWait: boolean;
+}
+
+const portsInTimeWait = cause({
+  id: 'ports-in-time-wait',
+  looks: 'EADDRNOTAVAIL, or 502s at a steady rate, after a number of connections that is the same each time',
+  owner: 'client',
+  shows: 'Ports ran out, and over half of them were in TIME_WAIT',
+  remedy: 'Keep connections, or let the other end close first; more ports or addresses only buy time',
+  page: 'scenarios/port-exhaustion.md',
+  explains: 'ports',
+  evidence: (facts) => {
+    const out = outOfPorts(facts);
+    if (!out?.byTimeWait) return null;
+    const { hop, capacity, exhaustion } = out;
+    const { host, afterConnections, atMs } = exhaustion;
+    const churn = (afterConnections / Math.max(1, atMs)) * MS_PER_SECOND;
+    const hold = `${amount(hop.holdSeconds)} s`;
+    // The TIME_WAIT of a proxy towards its client takes none of these ports.
+    const held = Math.min(capacity, facts.measured.hosts[host]!.timeWaitPeak);
+    return {
+      strength: 'proven',
+      owner: host,
+      share: 1,
+      text:
+        `${whoClosed(out)} and so held ${several(held, 'port')} in TIME_WAIT, ${hold} each: ${count(capacity)} ports / ` +
+        `${hold} sustain ${amount(capacity / hop.holdSeconds)} new connections per second for ever, and this load ` +
+        `opened ${amount(churn)}`,
+      remedy: `${wholeCure(out)} ${morePorts(out)}`,
+    };
+  },
+  change: { code: 'ports-exhausted', evidence: (sides) => ranOut(sides, true) },
+});
+
+const portsHeldOpen = cause({
+  id: 'ports-held-open',
+  looks: 'EADDRNOTAVAIL with hardly any TIME_WAIT',
+  owner: 'client',
+  shows: 'Ports ran out, at most half of them were in TIME_WAIT, and the machine did not stand still',
+  remedy:
+    'Limit the pool, make the answers faster, or share connections; more ports or addresses only buy time',
+  page: 'scenarios/port-exhaustion.md',
+  explains: 'ports',
+  evidence: (facts) => {
+    const out = outOfPorts(facts);
+    if (out === null || out.byTimeWait || machinePaused.evidence(facts) !== null) return null;
+    const { host } = out.exhaustion;
+    return {
+      strength: 'proven',
+      owner: host,
+      share: 1,
+      text: `More connections were to be open at once than the ${several(out.capacity, 'port')} that the ${host} has`,
+      remedy: morePorts(out),
+    };
+  },
+  change: { code: 'ports-exhausted', evidence: (sides) => ranOut(sides, false) },
+});
+
+/** The cell as one that ran out of ports; null where none did. */
+function outOfPorts({ ran, measured }: CellFacts): OutOfPorts | null {
+  const { exhaustion } = measured;
+  const hop = hopsOf(ran.cell).find(({ opener }) => opener === exhaustion?.host);
+  if (exhaustion === null || hop === undefined) return null;
+  const facts = { ran, measured };
+  const capacity = capacityOf(facts);
+  const inTimeWait = measured.hosts[exhaustion.host]?.timeWaitPeak ?? 0;
+  const byTimeWait = inTimeWait > capacity / 2 && portsInFlight(facts) === null;
+  return { ...facts, exhaustion, hop, capacity, byTimeWait };
+}
+
+function whoClosed({ ran, hop }: OutOfPorts): string {
+  if (hop.kind === 'own') return 'It closed each connection first';
+  if (hop.kind === 'relayed')
+    return "nginx, which relays TCP, ended each connection when the client's ended,";
+  const { upstreamKeepalive } = ran.cell.strategy;
+  return hop.holder === 'proxy' && upstreamKeepalive !== 'off'
+    ? `With room for ${several(upstreamKeepalive, 'idle upstream connection')}, nginx closed the others itself`
+    : 'nginx keeps no upstream connection, was often faster than the origin to close one,';
+}
+
+/** After this nothing runs out any more. */
+function wholeCure({ ran: { cell }, exhaustion, hop }: OutOfPorts): string {
+  const needed = Math.max(1, Math.ceil(hop.open));
+  // Little's law gives a mean; a closed load has no more than its callers.
+  const about = cell.load.kind === 'open' ? 'about ' : '';
+  const instead = `${about}${several(needed, 'connection')} instead of ${count(exhaustion.afterConnections)}`;
+  if (hop.kind === 'cached') {
+    const each = cell.strategy.proxyWorkers > 1 ? ' in each worker' : '';
+    return `A keepalive of ${count(needed)}${each}, as many as there are requests at once, would take ${instead}.`;
+  }
+  return (
+    `Keep-alive ${hop.kind === 'relayed' ? 'of the client ' : ''}would take ${instead}; and if the ${hop.server} closed ` +
+    'first, its TIME_WAIT would give way to newer connections and no port would be lost.'
+  );
+}
+
+/** Remedies that buy time, and what each would sustain. */
+function morePorts({ ran, hop, capacity, byTimeWait }: OutOfPorts): string {
+  const rate = (ports: number, seconds: number): string => `${amount(ports / seconds)} per second`;
+  const buys = (ports: number): string =>
+    byTimeWait ? `${several(ports, 'port')}, ${rate(ports, hop.holdSeconds)}` : several(ports, 'port');
+  const widest = portCapacityOf(ran.cell.strategy, hop.opener, WIDEST_PORTS);
+  const more = hop.sources === 1 ? 'a second' : 'one more';
+  const kind = hop.opener === 'proxy' ? 'proxy_bind' : 'source';
+  // Not for sockets that are bound before they connect, nor where ports come back sooner already.
+  const isBound = hop.opener === 'client' && hop.sources > 1;
+  const reuseHelps = byTimeWait && hop.holdSeconds === TIME_WAIT_SECONDS && !isBound;
+  const remedies = [
+    `${more} ${kind} address (${buys((capacity / hop.sources) * (hop.sources + 1))})`,
+    ...(widest > capacity ? [`the range ${formatPortRange(WIDEST_PORTS)} (${buys(widest)})`] : []),
+    ...(reuseHelps ? [`tcp_tw_reuse=1 (${rate(capacity, 1)})`] : []),
+  ];
+  return `What only buys time: ${listed(remedies)}`;
+}
+
+function ranOut({ base, current }: BothSides, byTimeWait: boolean): string | null {
+  const isOut = ({ exhaustion }: StoredCell): boolean => exhaustion !== null;
+  const cell = current.find(isOut);
+  if (!cell || !most(current, isOut) || most(base, isOut)) return null;
+  const { host, afterConnections, firstError } = cell.exhaustion!;
+  const { timeWaitPeak = 0, portCapacity = 0 } = cell.hosts[host] ?? {};
+  if (timeWaitPeak > portCapacity / 2 !== byTimeWait) return null;
+  return `The ports of the ${host} ran out after ${several(afterConnections, 'connection')} (${firstError}); before they lasted`;
+}
+
+const connectCliff = cause({
+  id: 'connect-cliff',
+  as: 'warning',
+  looks: 'connect() takes many times as long from some connection on, without an error',
+  owner: 'client',
+  shows: 'A lasting step in the connect time; proven where it is where half of the ports are taken',
+  remedy: 'Use fewer than half of the ports, or keep connections',
+  page: 'scenarios/connect-cliff.md',
+  evidence: ({ ran: { cell }, measured: { connectKnee } }) => {
+    if (connectKnee === null) return null;
+    const { atConnections, beforeP50Us, afterP50Us } = connectKnee;
+    const seen =
+      `From connection ${count(atConnections)} on, connecting took ${duration(afterP50Us / US_PER_MS)} instead of ` +
+      `${duration(beforeP50Us / US_PER_MS)} (${amount(afterP50Us / Math.max(1, beforeP50Us))} times), and no error ` +
+      'tells of it';
+    const { connectKneeAt } = cell.prediction;
+    if (cell.strategy.sourceAddresses > 1) {
+      const text = `${seen}: the fewer ports are free, the longer bind() looks for one`;
+      return { strength: 'likely', text, remedy: 'Use more ports, or keep connections' };
+    }
+    if (connectKneeAt === null || Math.abs(atConnections - connectKneeAt) > NEAR_SHARE * connectKneeAt) {
+      const text = `${seen}: that is not where half of the ports are taken`;
+      return { strength: 'likely', owner: 'machine', text, remedy: 'Look for what else made it slow' };
+    }
+    const text = `${seen}: where half of the ports are taken the kernel looks through all of them before it tries the others`;
+    return { strength: 'proven', text };
+  },
+});
+
+const timeWaitMoved = cause({
+  id: 'time-wait-moved',
+  looks: 'A host runs out of ports that did not before, at the same load',
+  owner: 'client',
+  shows: 'TIME_WAIT gathers on another host than on the other side',
+  remedy: 'Find out which end closes first now, and let the server do it, or keep connections',
+  page: 'scenarios/who-closes.md',
+  change: {
+    code: 'time-wait-moved',
+    evidence: ({ base, current }) => {
+      const [before, after] = [base, current].map((cells) =>
+        HOSTS.find((host) => most(cells, (cell) => holds(cell, host))),
+      );
+      if (before === undefined || after === undefined || before === after) return null;
+      return `TIME_WAIT gathers on the ${after} instead of the ${before}: another end closes first now, and its ports are taken for ${TIME_WAIT_SECONDS} s`;
+    },
+  },
+});
+
+function holds({ hosts }: StoredCell, host: HostName): boolean {
+  const all = HOSTS.reduce((sum, one) => sum + (hosts[one]?.timeWaitPeak ?? 0), 0);
+  return all >= LEAST_TIME_WAIT && (hosts[host]?.timeWaitPeak ?? 0) > MAIN_SHARE * all;
+}
+
+export const PORTS: readonly Cause[] = [
+  machinePaused,
+  portsInTimeWait,
+  portsHeldOpen,
+  connectCliff,
+  timeWaitMoved,
+];

@@ -1,0 +1,150 @@
+import type { ServiceTime } from '../../scenario/scenario.ts';
+import { US_PER_MS } from '../../units.ts';
+import { count, duration, several } from '../../words.ts';
+import { sum } from '../evidence.ts';
+import { type BothSides, type Cause, cause, type StoredCell } from './cause.ts';
+
+/** How far a late peak may be from the delay that is said to cause it. */
+const NEAR = 0.3;
+/** Share of a peak's answers that must be failures. */
+const MOST_OF = 0.5;
+/** Factor of late answers above those that are slow themselves: the others waited behind them. */
+const FAR_MORE = 2;
+
+/** A delay that was asked for is no surprise. */
+export const originDelay = cause({
+  id: 'origin-delay',
+  looks: 'A part of the answers comes late, always by the same time',
+  owner: 'origin',
+  shows:
+    "A peak of latencies where the origin's own `delay` is; twice as many as are slow themselves: head-of-line blocking",
+  remedy:
+    'Expect it, or ask the origin for another delay; against waiting behind slow answers, use more connections',
+  page: 'axes.md',
+  peak: ({ ran }, { atUs, share, behindUs }) => {
+    const { delay } = ran.cell.origin;
+    const [atMs, behindMs] = [atUs / US_PER_MS, behindUs / US_PER_MS];
+    if (delay.kind === 'every' && share > FAR_MORE * (1 / delay.nth) && isOwn(delay, behindMs)) {
+      return (
+        `one answer of ${count(delay.nth)} takes ${duration(delay.ms)}, and the others wait behind it on the same ` +
+        'connection (head-of-line blocking)'
+      );
+    }
+    const isAsked = isOwn(delay, atMs) || isOwn(delay, behindMs);
+    return isAsked ? `it is the origin's own delay (${delay.kind}), no surprise` : null;
+  },
+});
+
+function isOwn(delay: ServiceTime, ms: number): boolean {
+  switch (delay.kind) {
+    case 'none':
+      return false;
+    case 'constant':
+    case 'every':
+      return Math.abs(ms - delay.ms) <= NEAR * delay.ms;
+    case 'uniform':
+      return ms >= delay.minMs * (1 - NEAR) && ms <= delay.maxMs * (1 + NEAR);
+    case 'exponential':
+      return ms <= 7 * delay.meanMs;
+    case 'lognormal':
+      return ms <= delay.p99Ms * (1 + NEAR);
+    default:
+      return delay satisfies never;
+  }
+}
+
+export const failedAnswers = cause({
+  id: 'failed-answers',
+  looks: 'Latencies have two peaks, and one of them is fast or slow failures',
+  owner: 'service',
+  shows: 'At least half as many answers without status 2xx as the late peak has',
+  remedy: 'Read the statuses first: the latency of failures says nothing about answers',
+  page: 'result.md#counts-and-rates',
+  peak: ({ ran }, { share }) => {
+    const { statuses, responses } = ran.outcome.counts;
+    const others = Object.entries(statuses).filter(([status]) => !status.startsWith('2'));
+    const failed = sum(others.map(([, number]) => number));
+    const asked = String(ran.cell.origin.status);
+    const most = others.toSorted(([, a], [, b]) => b - a)[0];
+    if (most === undefined || most[0] === asked || failed < MOST_OF * share * responses) return null;
+    return `${several(failed, 'answer')} had another status than 2xx, most of them ${most[0]}, and take another time`;
+  },
+});
+
+/** Zeros in place of a latency are no measurement. */
+const noSamples = cause({
+  id: 'no-samples',
+  as: 'warning',
+  looks: 'Every latency is 0',
+  owner: 'service',
+  shows: 'No request was answered',
+  remedy: 'Look at the errors',
+  page: 'result.md#counts-and-rates',
+  evidence: ({ measured: { counts, latency } }) => {
+    if (latency.maxUs > 0) return null;
+    return {
+      strength: 'proven',
+      share: 1,
+      text: `Not one of ${several(counts.requests, 'request')} was answered, so every latency reads 0 and means nothing`,
+    };
+  },
+});
+
+const upstreamRefused = cause({
+  id: 'upstream-refused',
+  looks: '502s that were not there before',
+  owner: 'proxy',
+  shows: 'nginx answers with 502; its error log has the reason',
+  remedy: "Read the reason in nginx's error log: `no-ports` is EADDRNOTAVAIL",
+  page: 'result.md#judgement',
+  evidence: ({ measured: { counts, nginxErrors } }) => {
+    const failed = counts.statuses['502'] ?? 0;
+    const kinds = Object.keys(nginxErrors ?? {});
+    if (failed === 0 || kinds.length === 0) return null;
+    return {
+      strength: 'proven',
+      share: failed / counts.requests,
+      text: `nginx answered ${several(failed, 'request')} with 502; its error log says ${kinds.sort().join(', ')}`,
+    };
+  },
+  change: {
+    code: 'upstream-refused',
+    evidence: ({ medians, current }) => {
+      const failed = medians(({ counts }) => counts.statuses['502'] ?? 0);
+      if (failed === null || failed.base > 0 || failed.current === 0) return null;
+      const kinds = new Set(current.flatMap(({ nginxErrors }) => Object.keys(nginxErrors ?? {})));
+      const logged = kinds.size === 0 ? '' : `; its error log says ${[...kinds].sort().join(', ')}`;
+      return `nginx answers ${several(failed.current, 'request')} with 502, and did so with none before${logged}`;
+    },
+  },
+});
+
+const protocolChanged = cause({
+  id: 'protocol-changed',
+  looks: 'Connections, streams and times differ from the release before',
+  owner: 'service',
+  shows: 'Connections speak another protocol than on the other side',
+  remedy: 'Look for a changed ALPN list, or for h2 that was turned on or off',
+  page: 'scenarios/http-version.md',
+  change: {
+    code: 'protocol-changed',
+    evidence: ({ base, current }: BothSides) => {
+      const [before, after] = [base, current].map(spoken);
+      return !before || !after || before === after ? null : `Connections speak ${after} instead of ${before}`;
+    },
+  },
+});
+
+/** In all trials together. */
+function spoken(cells: readonly StoredCell[]): string {
+  const names = cells.flatMap(({ connections }) => Object.keys(connections.protocols ?? {}));
+  return [...new Set(names)].sort().join(' and ');
+}
+
+export const SERVICE: readonly Cause[] = [
+  originDelay,
+  failedAnswers,
+  noSamples,
+  upstreamRefused,
+  protocolChanged,
+];

@@ -1,0 +1,93 @@
+import { US_PER_MS } from '../../units.ts';
+import { amount, count, duration, several } from '../../words.ts';
+import { type BothSides, type Cause, cause } from './cause.ts';
+
+/** Share of the time of all requests above which handshakes are a large part of it. */
+const COST_SHARE = 0.25;
+/** Share of full handshakes above which sessions are hardly resumed. */
+const FULL_SHARE = 0.1;
+/** Share of resumed handshakes above which sessions are resumed, and below which they are not. */
+const RESUMED = 0.5;
+const LOST = 0.1;
+
+/** Connections are opened so often that much of the time of requests is handshakes. */
+const tlsCost = cause({
+  id: 'tls-cost',
+  as: 'warning',
+  looks: 'HTTPS is several times slower than HTTP',
+  owner: 'client',
+  shows: 'TLS handshakes were over a quarter of the time that requests took',
+  remedy: 'Keep connections, or resume sessions',
+  page: 'scenarios/cold-start.md',
+  evidence: ({ ran: { cell, outcome }, measured: { phases, latency } }) => {
+    const { handshakes, resumed } = outcome.connections;
+    const { responses } = outcome.counts;
+    const spentUs = handshakes * (phases.tls?.meanUs ?? 0);
+    const share = responses === 0 ? 0 : spentUs / (responses * latency.meanUs);
+    if (cell.strategy.tls === 'none' || share < COST_SHARE) return null;
+    return {
+      strength: 'proven',
+      share: Math.min(1, share),
+      text:
+        `TLS handshakes were ${amount(100 * share)}% of the time that requests took: ${several(handshakes, 'handshake')}, ` +
+        `${count(resumed)} of them resumed, ${duration((phases.tls?.p50Us ?? 0) / US_PER_MS)} each`,
+    };
+  },
+});
+
+const resumptionLate = cause({
+  id: 'resumption-late',
+  as: 'warning',
+  looks: 'Sessions may be resumed, but many handshakes are full ones',
+  owner: 'client',
+  shows: 'Over a tenth of the handshakes were full, no more than connections that were open at once',
+  remedy: 'Open one connection first, or keep sessions from before',
+  page: 'scenarios/cold-start.md',
+  evidence: ({ ran: { cell, outcome } }) => {
+    const { handshakes, resumed, peak } = outcome.connections;
+    const full = handshakes - resumed;
+    if (!cell.strategy.resumption || full <= 1 || full <= FULL_SHARE * handshakes || full > peak) return null;
+    return {
+      strength: 'likely',
+      share: full / handshakes,
+      text:
+        `${count(full)} of ${several(handshakes, 'handshake')} were full ones though sessions may be resumed: these ` +
+        'connections were opened before the server had sent a ticket',
+    };
+  },
+});
+
+const ticketsMissing = cause({
+  id: 'tickets-missing',
+  looks: 'Sessions may be resumed, but nearly all handshakes are full ones',
+  owner: 'service',
+  shows: 'More full handshakes than connections that were open at once: the first ticket had time to come',
+  remedy: 'Let the server issue tickets, and let all its processes share the key of them',
+  page: 'checks.md',
+  fails: ['resumption'],
+  evidence: ({ ran: { cell, outcome } }) => {
+    const { handshakes, resumed, peak } = outcome.connections;
+    const full = handshakes - resumed;
+    if (!cell.strategy.resumption || full <= FULL_SHARE * handshakes || full <= peak) return null;
+    return {
+      strength: 'likely',
+      share: full / handshakes,
+      text:
+        `${count(full)} of ${several(handshakes, 'handshake')} were full ones though sessions may be resumed and no more ` +
+        `than ${several(peak, 'connection')} were open at once: the server issues no tickets, or forgets them`,
+    };
+  },
+  change: { code: 'resumption-lost', evidence: isLost },
+});
+
+function isLost(sides: BothSides): string | null {
+  const share = sides.medians(({ connections: { resumed, handshakes } }) => resumed / handshakes);
+  if (share === null || share.base < RESUMED || share.current > LOST) return null;
+  return `TLS sessions are no longer resumed: ${percent(share.current)} of the handshakes, where it was ${percent(share.base)}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
+export const TLS: readonly Cause[] = [tlsCost, resumptionLate, ticketsMissing];

@@ -1,0 +1,150 @@
+import { amount, count, several } from '../../words.ts';
+import { counter } from '../evidence.ts';
+import { hopsOf } from '../predict/hops.ts';
+import { keepsUpstream } from '../predict/upstream-hop.ts';
+import { type BothSides, type Cause, type CellFacts, cause, type StoredCell } from './cause.ts';
+
+/** Connections per request above which hardly one is used again, and up to which they are. */
+const NEARLY_ALL = 0.9;
+const REUSED = 0.5;
+/** Factor of more connections that is no chance. */
+const MANY_MORE = 1.5;
+/** Share of connections closed by the faster end that is chance where both close at once. */
+const RACE_SHARE = 0.05;
+
+const upstreamOff = cause({
+  id: 'upstream-keep-alive-off',
+  looks: 'nginx opens a connection to the origin for each request though `keepalive` is set',
+  owner: 'proxy',
+  shows: '`keepalive` is set, and nginx opened a connection for at least 9 of 10 requests',
+  remedy: 'Set proxy_http_version 1.1, clear the Connection header, and let the origin keep connections',
+  page: 'scenarios/proxy-keepalive.md',
+  fails: ['connections upstream'],
+  evidence: ({ ran: { cell }, measured }) => {
+    const { upstreamKeepalive, upstreamProtocol, upstreamConnection } = cell.strategy;
+    const opened = measured.hosts.proxy?.activeOpens ?? 0;
+    const isOff = upstreamKeepalive !== 'off' && opened >= NEARLY_ALL * measured.counts.requests;
+    if (cell.strategy.path !== 'nginx' || measured.counts.requests < 2 || !isOff) return null;
+    const reasons = [
+      ...(upstreamProtocol === 'http/1.1' ? [] : [`nginx speaks ${upstreamProtocol} with the origin`]),
+      ...(upstreamConnection === 'empty' ? [] : [`it sends Connection: ${upstreamConnection}`]),
+      ...(cell.origin.close ? ['the origin answers with Connection: close'] : []),
+    ];
+    const why = reasons.length === 0 ? 'the origin or nginx closes each of them' : reasons.join(', and ');
+    return {
+      strength: keepsUpstream(cell) ? 'likely' : 'proven',
+      share: 1,
+      text: `nginx, with keepalive ${count(Number(upstreamKeepalive))}, ${openedText(opened, measured.counts.requests)}: ${why}`,
+    };
+  },
+  change: {
+    code: 'upstream-keep-alive-off',
+    evidence: (sides) => {
+      const change = changeOf(sides);
+      if (change === null || change.before > REUSED || change.after < NEARLY_ALL) return null;
+      return (
+        `nginx keeps no connection to the origin: ${change.numbers}. Look for a missing \`keepalive\`, ` +
+        '`proxy_http_version 1.0`, a Connection header of close, or an origin that closes'
+      );
+    },
+  },
+});
+
+export const upstreamSmall = cause({
+  id: 'upstream-keep-alive-small',
+  looks: 'nginx opens connections to the origin all the time though `keepalive` works',
+  owner: 'proxy',
+  shows: 'nginx closed upstream connections first, more of them than its cache has room for',
+  remedy: 'Raise `keepalive` above the number of requests at once',
+  page: 'scenarios/proxy-keepalive.md',
+  evidence: (facts) => {
+    const { cell, observation } = facts.ran;
+    const { upstreamKeepalive: size, proxyWorkers } = cell.strategy;
+    const opened = facts.measured.hosts.proxy?.activeOpens ?? 0;
+    const closed = counter(observation.hosts.proxy, 'TW') ?? 0;
+    const isSmall = cachedHop(facts)?.holder === 'proxy' && closed > Number(size) * proxyWorkers;
+    if (!isSmall) return null;
+    return {
+      strength: 'proven',
+      share: Math.min(1, closed / facts.measured.counts.requests),
+      text:
+        `nginx, with keepalive ${count(Number(size))}, ${openedText(opened, facts.measured.counts.requests)} and closed ` +
+        `${count(closed)} that its cache had no room for`,
+    };
+  },
+  change: {
+    code: 'upstream-keep-alive-small',
+    evidence: (sides) => {
+      const change = changeOf(sides);
+      if (change === null || (change.before <= REUSED && change.after >= NEARLY_ALL)) return null;
+      const isMore = change.after > MANY_MORE * change.before && change.more > concurrencyOf(sides);
+      if (!isMore) return null;
+      return (
+        `nginx keeps fewer connections to the origin than it needs at once: ${change.numbers}. Its \`keepalive\` is too ` +
+        'small, or `keepalive_requests` or `keepalive_timeout` ends them'
+      );
+    },
+  },
+});
+
+/** Ports of nginx that the prediction knows nothing of: it says that the origin closes first. */
+const closeRace = cause({
+  id: 'upstream-close-race',
+  as: 'warning',
+  looks: '502s at a steady rate behind an nginx without upstream keep-alive',
+  owner: 'proxy',
+  shows: 'nginx holds TIME_WAIT of over 5% of the upstream connections that the origin was to close first',
+  remedy: 'Keep upstream connections alive instead of counting on the origin',
+  page: 'scenarios/port-exhaustion.md',
+  evidence: (facts) => {
+    const { strategy } = facts.ran.cell;
+    const proxy = facts.ran.observation.hosts.proxy;
+    const opened = counter(proxy, 'ActiveOpens') ?? 0;
+    const held = counter(proxy, 'TW') ?? 0;
+    // Towards the client the proxy may be asked to close first: then TW cannot tell the two hops apart.
+    const isApart = strategy.closer !== 'server' || strategy.reuse === 'keep-alive';
+    if (cachedHop(facts)?.holder !== 'origin' || !isApart || held <= RACE_SHARE * opened) return null;
+    return {
+      strength: 'proven',
+      share: held / opened,
+      text:
+        `nginx was faster than the origin to close ${count(held)} of ${several(opened, 'upstream connection')} ` +
+        `(${amount((100 * held) / opened)}%) and holds their TIME_WAIT: under enough load its ports run out all the same`,
+    };
+  },
+});
+
+function cachedHop({ ran }: CellFacts) {
+  return hopsOf(ran.cell).find(({ opener }) => opener === 'proxy');
+}
+
+function openedText(opened: number, requests: number): string {
+  return `opened ${several(opened, 'connection')} to the origin for ${several(requests, 'request')}`;
+}
+
+/** Upstream connections per request on both sides. */
+function changeOf(sides: BothSides) {
+  const opened = sides.medians(openedUpstream);
+  const requests = sides.medians(({ counts }) => counts.requests);
+  if (opened === null || requests === null || requests.base === 0 || requests.current === 0) return null;
+  return {
+    before: opened.base / requests.base,
+    after: opened.current / requests.current,
+    more: opened.current - opened.base,
+    numbers:
+      `${several(opened.current, 'connection')} to the origin for ${several(requests.current, 'request')}, where there ` +
+      `were ${count(opened.base)} for ${count(requests.base)}`,
+  };
+}
+
+function openedUpstream({ strategy, hosts }: StoredCell): number | null {
+  return strategy.path === 'nginx' ? (hosts.proxy?.activeOpens ?? null) : null;
+}
+
+/** Callers of a closed load: as many more may be opened when they meet an empty cache at one moment. */
+function concurrencyOf({ current }: BothSides): number {
+  const load = current[0]?.load;
+  return load?.kind === 'closed' ? load.concurrency : 0;
+}
+
+export const UPSTREAM: readonly Cause[] = [upstreamOff, upstreamSmall, closeRace];

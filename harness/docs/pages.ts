@@ -1,0 +1,8 @@
+import { causesRegions, warningsRegions } from './causes.ts';
+import type { Regions } from './markdown.ts';
+
+/** The pages with generated regions, each by its path from the root of the checkout. */
+export const PAGES: Readonly<Record<string, () => Regions>> = {
+  'docs/causes.md': causesRegions,
+  'docs/checks.md': warningsRegions,
+};
