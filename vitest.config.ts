@@ -9,7 +9,9 @@ const TIMED = ['accuracy', 'axes', 'h3', 'measure-trial', 'no-delay', 'observe',
 );
 /** Hundreds of programs are started, which need not be compiled each time. */
 const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)) };
-const FOR_A_LAB = { env, testTimeout: 60_000, hookTimeout: 30_000 } as const;
+/** Every program that reads socket options from the kernel would say that node:ffi is experimental. */
+const execArgv = ['--disable-warning=ExperimentalWarning'];
+const FOR_A_LAB = { env, execArgv, testTimeout: 60_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
   test: {
@@ -26,6 +28,7 @@ export default defineConfig({
           // A busy machine starts a process slowly.
           testTimeout: 15_000,
           env,
+          execArgv,
         },
       },
       {

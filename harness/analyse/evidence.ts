@@ -63,6 +63,16 @@ export function endedConnections({ outcome }: Pick<Evidence, 'outcome'>): number
   return closedByClient + closedByServer + resetByClient + resetByServer;
 }
 
+/** Connections that had an answer, fewest and most: those that failed, or were open at the end, may have had none. */
+export function answeredConnections(ran: Pick<Evidence, 'outcome'>): {
+  readonly least: number;
+  readonly most: number;
+} {
+  const { opened, peak } = ran.outcome.connections;
+  const answered = Math.min(1, ran.outcome.counts.responses);
+  return { least: Math.max(answered, opened - peak - cutShort(ran)), most: opened };
+}
+
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

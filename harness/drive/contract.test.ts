@@ -99,7 +99,7 @@ function hold(contractor: Contractor): void {
       resetByClient: 0,
       resetByServer: 0,
       protocols: { [contractor.strategy.protocol ?? 'http/1.1']: opened },
-      noDelay: { on: contractor.isTcp ? opened : 0, off: 0 },
+      noDelay: { on: contractor.isTcp ? opened : 0, off: 0, unknown: 0 },
       sources: { '127.0.0.1': opened },
     });
     expect(ran!.open).toBe(opened);

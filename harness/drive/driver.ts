@@ -75,8 +75,8 @@ export interface DriverOutcome {
     readonly tlsVersions: Readonly<Record<string, number>>;
     /** Spoken, by name, once for each connection that had an answer: `http/1.0`, `http/1.1`, `h2`, `h2c`, `h3`. */
     readonly protocols: Readonly<Record<string, number>>;
-    /** Connections by TCP_NODELAY as it was set on them. All 0 where the driver has no TCP sockets. */
-    readonly noDelay: { readonly on: number; readonly off: number };
+    /** Connections that had an answer, by TCP_NODELAY in the kernel; `unknown`: it could not be asked. All 0 with UDP. */
+    readonly noDelay: { readonly on: number; readonly off: number; readonly unknown?: number };
     /** Closed by the client for having been idle too long; these are in `closedByClient` as well. */
     readonly idledOut: number;
     /** Connections by local address. */

@@ -1,3 +1,4 @@
+import type { NoDelay } from '../socket-option.ts';
 import type { Patience } from './connection/patience.ts';
 import type { DriverSpec, PoolUsage } from './driver.ts';
 import type { Answer, Clock, ClosedBy, Ending, Exchange, Secured } from './exchange.ts';
@@ -46,16 +47,16 @@ export interface TransportRecord {
   begun(waitedUs: number, nowUs: number): void;
   answered(exchange: Exchange, answer: Answer, answeredUs: number): void;
   failed(code: string, nowUs: number): void;
-  /** TCP is connected. `noDelay`: TCP_NODELAY as it was set; null where the socket has none. */
-  opened(source: string, noDelay: boolean | null, nowUs: number): void;
+  /** TCP is connected. `source`: the address of our own end. */
+  opened(source: string, nowUs: number): void;
   /** Once a connection: `tookUs` after the call of connect(). */
   connected(tookUs: number, nowUs: number): void;
   /** Once a connection with TLS: the handshake took so long after connecting. */
   secured(tookUs: number, secured: Secured): void;
   /** connect() failed. */
   unconnected(): void;
-  /** Once a connection, with its first answer. */
-  protocol(name: string): void;
+  /** Once a connection, with its first answer: what it has turned out to be. */
+  answeredFirst(protocol: string, noDelay: NoDelay | null): void;
   /** So many requests are in flight on one connection. */
   inFlight(requests: number): void;
   /** A request left in so many writes. */

@@ -5,6 +5,7 @@ import { type OriginOptions, originArguments } from '../../servers/origin/option
 import type { OriginServed } from '../../servers/origin/served.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
+import { QUIET_FFI } from '../socket-option.ts';
 import { within } from './deadline.ts';
 import { endOf, startError } from './deaths.ts';
 import type { Served } from './target.ts';
@@ -28,7 +29,7 @@ const MAIN = fileURLToPath(new URL(`../../servers/origin/main${extname(import.me
  * origin's output, if it does not.
  */
 export async function startOrigin(lab: Lab, options: OriginOptions): Promise<RunningOrigin> {
-  const argv = [process.execPath, MAIN, ...originArguments(options)] as const;
+  const argv = [process.execPath, QUIET_FFI, MAIN, ...originArguments(options)] as const;
   const program = await lab.start('origin', { name: 'origin', argv });
   const output = linesOf(program);
   try {

@@ -68,7 +68,7 @@ describeLab('startTarget() on the path direct', () => {
       sources: { '198.18.1.1': 3 },
       mostInFlight: strategy.protocol === 'http/1.0' ? 1 : 2,
       responseWrites: 6,
-      noDelay: { on: 0, off: 3 },
+      noDelay: { on: 0, off: 3, unknown: 0 },
       workers: null,
     });
   });

@@ -28,8 +28,8 @@ export interface Served
   readonly mostInFlight: number | null;
   /** Writes that sent the bodies of answers; one for an empty body. null: this server does not count them. */
   readonly responseWrites: number | null;
-  /** Connections by the TCP_NODELAY set on them. null: this server does not count them. */
-  readonly noDelay: OriginServed['noDelay'] | null;
+  /** Connections by TCP_NODELAY in the kernel; `unknown`: not readable. null: this server does not count them. */
+  readonly noDelay: { readonly on: number; readonly off: number; readonly unknown?: number } | null;
   /** Requests by worker process (its pid in its own namespace), without idle workers. null: one process. */
   readonly workers: Readonly<Record<string, number>> | null;
 }

@@ -86,7 +86,7 @@ describe('ServedCounter', () => {
       mostInFlight: 2,
       mostRequests: 3,
       responseWrites: 5,
-      noDelay: { on: 2, off: 0 },
+      noDelay: { on: 2, off: 0, unknown: 0 },
       workers: null,
     });
   });
@@ -121,10 +121,10 @@ describe('ServedCounter', () => {
   });
 
   test.each<[string, ServerSettings['protocol'], boolean, OriginServed['noDelay']]>([
-    ['HTTP/1.1, on', 'http/1.1', true, { on: 1, off: 0 }],
-    ['HTTP/1.1, off', 'http/1.1', false, { on: 0, off: 1 }],
-    ['h2c, off', 'h2c', false, { on: 0, off: 1 }],
-    ['h2, off', 'h2', false, { on: 0, off: 1 }],
+    ['HTTP/1.1, on', 'http/1.1', true, { on: 1, off: 0, unknown: 0 }],
+    ['HTTP/1.1, off', 'http/1.1', false, { on: 0, off: 1, unknown: 0 }],
+    ['h2c, off', 'h2c', false, { on: 0, off: 1, unknown: 0 }],
+    ['h2, off', 'h2', false, { on: 0, off: 1, unknown: 0 }],
   ])('counts TCP_NODELAY of %s', async (_case, protocol, noDelay, expected) => {
     const { port, served } = await listen(
       { protocol, noDelay },

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { type NoDelay, readNoDelay, setNoDelay } from '../../harness/socket-option.ts';
 
 /** What the origin saw of the connections that carried a request, since it began to listen. */
 export interface OriginServed {
@@ -23,8 +24,8 @@ export interface OriginServed {
   readonly mostRequests: number;
   /** Writes that answers left in. One that has no body leaves in one, that of its head. */
   readonly responseWrites: number;
-  /** Connections by TCP_NODELAY; one that refused the option is in neither. */
-  readonly noDelay: { readonly on: number; readonly off: number };
+  /** Connections by TCP_NODELAY as the kernel had it at the first request; `unknown`: it could not be asked. */
+  readonly noDelay: Readonly<Record<NoDelay, number>>;
   readonly workers: null;
 }
 
@@ -33,8 +34,6 @@ export interface Connection {
   readonly socket: Socket;
   /** The peer's address. */
   readonly source: string;
-  /** TCP_NODELAY as it was set; null where that failed. */
-  readonly noDelay: boolean | null;
   requests: number;
   inFlight: number;
 }
@@ -46,19 +45,12 @@ interface Carrier {
   [CONNECTION]?: Connection;
 }
 
-/** Node's handle of a socket gives the error number of setsockopt(2), which `socket.setNoDelay()` drops. */
-interface TcpHandle {
-  readonly setNoDelay?: (on: boolean) => number;
-}
-
-/** Begins to watch a connection: sets TCP_NODELAY on it, past Node's own memory of what it set. */
+/** Begins to watch a connection: sets TCP_NODELAY on it. */
 export function watchConnection(socket: Socket, noDelay: boolean): void {
-  const handle = (socket as unknown as { readonly _handle: TcpHandle | null })._handle;
-  const isSet = handle?.setNoDelay?.(noDelay) === 0;
+  setNoDelay(socket, noDelay);
   (socket as Carrier)[CONNECTION] = {
     socket,
     source: socket.remoteAddress ?? 'unknown', // it has left already
-    noDelay: isSet ? noDelay : null,
     requests: 0,
     inFlight: 0,
   };
@@ -80,7 +72,7 @@ export class ServedCounter {
   readonly #tls = { handshakes: 0, resumed: 0, clientCertificates: 0 };
   readonly #versions: Record<string, number> = {};
   readonly #sources = new Map<string, number>();
-  readonly #noDelay = { on: 0, off: 0 };
+  readonly #noDelay: Record<NoDelay, number> = { on: 0, off: 0, unknown: 0 };
   #connections = 0;
   #mostInFlight = 0;
   #mostRequests = 0;
@@ -114,10 +106,11 @@ export class ServedCounter {
   }
 
   /** The first request of a connection. */
-  #meet({ socket, source, noDelay }: Connection): void {
+  #meet({ socket, source }: Connection): void {
     this.#connections += 1;
     this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1);
-    if (noDelay !== null) this.#noDelay[noDelay ? 'on' : 'off'] += 1;
+    const noDelay = readNoDelay(socket);
+    if (noDelay !== null) this.#noDelay[noDelay] += 1;
     if (socket instanceof TLSSocket) this.#meetSecure(socket);
   }
 

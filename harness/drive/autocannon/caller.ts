@@ -1,5 +1,8 @@
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { readNoDelay } from '../../socket-option.ts';
 import { US_PER_MS } from '../../units.ts';
+import { watchWrites } from '../connection/watch-writes.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { AutocannonClient, ResponseHead } from './client.ts';
 import { Link, type LinkSettings } from './link.ts';
@@ -32,6 +35,7 @@ export class Caller {
   readonly #settings: CallerSettings;
   readonly #inFlight: Asked[] = [];
   #link: Link | null = null;
+  #watched: Socket | null = null;
   /** It asks for nothing more. */
   #isQuiet = false;
   #openedUs = 0;
@@ -124,9 +128,17 @@ export class Caller {
     this.#inFlight.push({ askedUs: nowUs, isCold: this.#link?.isReady !== true });
     if (this.#link !== null) this.#link.requests += 1;
     record.begun(0, nowUs);
-    record.wrote(1);
     record.inFlight(this.#inFlight.length);
+    this.#watchWrites();
     ask();
+  }
+
+  /** Here, as the first request of a connection is written before its link is made. */
+  #watchWrites(): void {
+    const { conn } = this.#client;
+    if (conn === this.#watched) return;
+    this.#watched = conn;
+    watchWrites(conn, () => this.#settings.record.wrote(1));
   }
 
   #headers({ versionMajor, versionMinor }: ResponseHead): void {
@@ -134,7 +146,7 @@ export class Caller {
     this.#firstByteUs = this.#settings.clock();
     if (link === null || link.hasAnswered) return;
     link.hasAnswered = true;
-    this.#settings.record.protocol(`http/${versionMajor}.${versionMinor}`);
+    this.#settings.record.answeredFirst(`http/${versionMajor}.${versionMinor}`, readNoDelay(link.socket));
   }
 
   /** `tookMs` is autocannon's own: from when it wrote the request to its socket, connected or not. */

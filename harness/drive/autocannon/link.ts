@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { setNoDelay } from '../../socket-option.ts';
 import { codeOf } from '../connection/error-code.ts';
 import type { Clock, ClosedBy } from '../exchange.ts';
 import type { Recorder } from '../record/recorder.ts';
+import { securedBy } from '../socket/wire/tls-wire.ts';
 
 export interface LinkSettings {
   readonly clock: Clock;
   readonly record: Recorder;
-  /** null: a Unix socket has none. */
-  readonly noDelay: boolean | null;
+  readonly noDelay: boolean;
 }
 
 /** Watches one connection of a client of autocannon. */
@@ -33,7 +34,8 @@ export class Link {
     this.socket = socket;
     this.#settings = settings;
     this.#openedUs = openedUs;
-    if (settings.noDelay !== null) socket.setNoDelay(settings.noDelay);
+    // libuv keeps it until the socket has a descriptor.
+    setNoDelay(socket, settings.noDelay);
     // Ahead of autocannon, which opens the next connection when it hears of these.
     socket.prependListener('error', (error) => this.#failed(codeOf(error)));
     socket.prependOnceListener('end', () => (this.#by ??= 'server'));
@@ -57,12 +59,12 @@ export class Link {
   }
 
   #connected(): void {
-    const { clock, record, noDelay } = this.#settings;
+    const { clock, record } = this.#settings;
     const nowUs = clock();
     this.isConnected = true;
     this.#connectedUs = nowUs;
     if (!(this.socket instanceof TLSSocket)) this.readyUs = nowUs;
-    record.opened(this.socket.localAddress ?? 'unknown', noDelay, nowUs);
+    record.opened(this.socket.localAddress ?? 'unknown', nowUs);
     record.connected(nowUs - this.#openedUs, nowUs);
   }
 
@@ -73,11 +75,7 @@ export class Link {
       return;
     }
     this.readyUs = this.#settings.clock();
-    const version = socket.getProtocol() === 'TLSv1.2' ? '1.2' : '1.3';
-    this.#settings.record.secured(this.readyUs - this.#connectedUs, {
-      version,
-      resumed: socket.isSessionReused(),
-    });
+    this.#settings.record.secured(this.readyUs - this.#connectedUs, securedBy(socket));
   }
 
   #failed(code: string): void {

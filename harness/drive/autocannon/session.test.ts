@@ -121,7 +121,10 @@ describe('AutocannonSession', () => {
     });
     const strategy = { pool: 1, pipelining: 2, clientNoDelay };
     const outcome = await drive(server, { load: times(40, 2), strategy });
-    expect(outcome.connections.noDelay).toEqual({ on: Number(clientNoDelay), off: Number(!clientNoDelay) });
+    expect(outcome.connections.noDelay).toMatchObject({
+      on: Number(clientNoDelay),
+      off: Number(!clientNoDelay),
+    });
     // The second of two writes waits for the delayed acknowledgement of the first, or it does not.
     const stalls = summaryOf(outcome, 'latency').p50Us > 30_000;
     expect(stalls).toBe(!clientNoDelay);

@@ -87,7 +87,7 @@ export class AutocannonSession implements DriverSession {
     const settings: CallerSettings = {
       clock: this.#clock,
       record: this.#recorder,
-      noDelay: this.#unixPath === undefined ? strategy.clientNoDelay : null,
+      noDelay: strategy.clientNoDelay,
       mayAsk: (nowUs) => !this.#isOver && mayBegin(this.#load, nowUs, this.#asked),
       asks: () => (this.#asked += 1),
       pauseMs: (failures) => {

@@ -24,6 +24,7 @@ type State = 'connecting' | 'open' | 'spent' | 'closing' | 'closed';
 export class H3Connection implements StreamConnection, FlightEvents {
   requests = 0;
   hasAnswered = false;
+  readonly noDelay = null;
   readonly farewell = { isConnected: false, by: null as ClosedBy | null, idledOut: false };
   usedUs = 0;
   readonly #settings: ConnectionSettings;
@@ -50,7 +51,6 @@ export class H3Connection implements StreamConnection, FlightEvents {
     setTimeout(() => void this.#checkSocket(SOCKET_MS), SOCKET_MS);
   }
 
-  /** The handshake of QUIC is all there is. */
   get isReady(): boolean {
     return this.farewell.isConnected;
   }
@@ -182,7 +182,7 @@ export class H3Connection implements StreamConnection, FlightEvents {
     const { clock, source } = this.#settings;
     const nowUs = clock();
     this.#readyUs = nowUs;
-    this.#events.connected({ source, noDelay: null, tookUs: nowUs - this.#openedUs, nowUs });
+    this.#events.connected({ source, tookUs: nowUs - this.#openedUs, nowUs });
     // Within the handshake of QUIC, so that it takes no time of its own.
     this.#events.secured(this, 0, { version: '1.3', resumed: this.#dialled.resumes });
     this.#events.ready(this);

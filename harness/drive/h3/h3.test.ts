@@ -39,7 +39,7 @@ describeClient('the driver h3 and its streams', () => {
     expect(connections).toMatchObject({
       handshakes: 1,
       tlsVersions: { '1.3': 1 },
-      noDelay: { on: 0, off: 0 },
+      noDelay: { on: 0, off: 0, unknown: 0 },
     });
     expect(decodeHistogram(histograms.cold).totalCount).toBe(1);
   });

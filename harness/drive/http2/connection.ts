@@ -1,6 +1,7 @@
 import type { ClientHttp2Session } from 'node:http2';
+import type { NoDelay } from '../../socket-option.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import { Farewell } from '../socket/wire/farewell.ts';
 import type { StreamConnection, StreamEvents } from '../streams/connection.ts';
@@ -50,6 +51,10 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
 
   get isReady(): boolean {
     return this.requests > 0;
+  }
+
+  get noDelay(): NoDelay | null {
+    return this.#wire.noDelay;
   }
 
   get inFlight(): number {
@@ -131,15 +136,13 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
     const nowUs = clock();
     this.#connectedUs = nowUs;
     this.farewell.isConnected = true;
-    const { noDelay } = this.#wire;
     const source = sources.of(this.#wire);
-    this.#events.connected({ source, noDelay, tookUs: nowUs - this.#openedUs, nowUs });
+    this.#events.connected({ source, tookUs: nowUs - this.#openedUs, nowUs });
   }
 
-  secured(): void {
+  secured(secured: Secured): void {
     const tookUs = this.#settings.clock() - this.#connectedUs;
-    const { version } = this.#settings.target.tls!;
-    this.#events.secured(this, tookUs, { version, resumed: this.#wire.resumed });
+    this.#events.secured(this, tookUs, secured);
   }
 
   ready(): void {

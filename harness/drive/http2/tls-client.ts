@@ -6,7 +6,6 @@ import { createTlsContext } from '../socket/wire/tls-wire.ts';
 
 /** TLS as the strategy says, for all connections to one endpoint: ALPN h2, the version pinned. */
 export class TlsClient {
-  readonly version: '1.2' | '1.3';
   readonly #address: string;
   readonly #serverName: string | undefined;
   readonly #context: tls.SecureContext;
@@ -18,7 +17,6 @@ export class TlsClient {
   #session: Buffer | undefined;
 
   constructor(version: '1.2' | '1.3', endpoint: Endpoint, { resumption }: Pick<Strategy, 'resumption'>) {
-    this.version = version;
     this.#address = endpoint.address;
     this.#serverName = endpoint.serverName;
     this.#context = createTlsContext(version, endpoint);

@@ -15,5 +15,5 @@ test.concurrent.each<[string, Partial<Strategy>, object]>([
   expect(outcome.counts.responses).toBeGreaterThanOrEqual(200);
   expect(outcome.counts.errors).toEqual({});
   expect(outcome.connections).toMatchObject(connections);
-  expect(outcome.connections.noDelay).toEqual({ on: 0, off: 0 });
+  expect(outcome.connections.noDelay).toEqual({ on: 0, off: 0, unknown: 0 });
 });

@@ -1,9 +1,11 @@
 import http2 from 'node:http2';
 import net from 'node:net';
 import type tls from 'node:tls';
+import { type NoDelay, readNoDelay, setNoDelay } from '../../socket-option.ts';
 import { codeOf } from '../connection/error-code.ts';
 import { Sockets, type SocketsEvents } from '../connection/sockets.ts';
-import { setNoDelay } from '../socket/wire/no-delay.ts';
+import type { Secured } from '../exchange.ts';
+import { securedBy } from '../socket/wire/tls-wire.ts';
 import type { TlsClient } from './tls-client.ts';
 
 /** What a wire tells its connection. `closed` comes last, once, whatever happened before. */
@@ -11,7 +13,7 @@ export interface Http2WireEvents extends SocketsEvents {
   /** The TCP handshake is done. */
   connected(): void;
   /** TLS only: its handshake is done. */
-  secured(): void;
+  secured(secured: Secured): void;
   /** `begin` may be called. Same moment as the last handshake's end. */
   ready(): void;
   /** SETTINGS of the server came: so many streams at once. */
@@ -37,8 +39,6 @@ const SESSION = { settings: { enablePush: false }, peerMaxConcurrentStreams: 2 *
 
 /** One HTTP/2 session of node:http2 over a socket of our own: connect, FIN and RST are that one's. */
 export class Http2Wire {
-  /** TCP_NODELAY as it was set when it connected; null where the socket has none. */
-  noDelay: boolean | null = null;
   readonly #target: Http2Target;
   readonly #events: Http2WireEvents;
   readonly #sockets: Sockets<tls.TLSSocket | null>;
@@ -60,13 +60,13 @@ export class Http2Wire {
   /** Before the TLS socket hears of it, which makes its first message then: TCP takes no part in that. */
   #connected(): void {
     const { raw, secure } = this.#sockets;
-    this.noDelay = setNoDelay(raw, this.#target.noDelay);
+    setNoDelay(raw, this.#target.noDelay);
     this.#events.connected();
     if (secure === null) this.#events.ready();
   }
 
   #secured(secure: tls.TLSSocket): void {
-    this.#events.secured();
+    this.#events.secured(securedBy(secure));
     // A server without ALPN ignores the offer and would go on to speak HTTP/1.1.
     if (secure.alpnProtocol === 'h2') this.#events.ready();
     else this.#events.failed('ERR_ALPN_NOT_H2');
@@ -77,7 +77,7 @@ export class Http2Wire {
     const socket = this.#sockets.top;
     const session = http2.connect(NOWHERE, { ...SESSION, createConnection: () => socket });
     // The session has switched TCP_NODELAY on, whatever it was.
-    if (!this.#target.noDelay) socket.setNoDelay(false);
+    if (!this.#target.noDelay) setNoDelay(this.#sockets.raw, false);
     session.on('remoteSettings', ({ maxConcurrentStreams }) => this.#events.limited(maxConcurrentStreams!));
     session.on('goaway', (code) => this.#events.goingAway(code));
     session.on('error', (error) => this.#events.failed(codeOf(error)));
@@ -107,8 +107,7 @@ export class Http2Wire {
     return this.#sockets.raw.localAddress;
   }
 
-  /** Of the TLS handshake. */
-  get resumed(): boolean {
-    return this.#sockets.secure?.isSessionReused() ?? false;
+  get noDelay(): NoDelay | null {
+    return readNoDelay(this.#sockets.raw);
   }
 }

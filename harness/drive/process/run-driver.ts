@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { CellError } from '../../errors.ts';
 import type { Program } from '../../lab/program.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
+import { QUIET_FFI } from '../../socket-option.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec, FromDriver, ToDriver } from '../driver.ts';
 import { readJsonLines } from './lines.ts';
 
@@ -30,7 +31,7 @@ const LAST_WORDS_MS = 200;
  * V8 would wait for 3,000 calls before it optimises for good, which with its other counters made the driver 15%
  * faster in the middle of a load, after 16,000 connections. So it does that early, for the most part in the warm-up.
  */
-const NODE_FLAGS = ['--invocation-count-for-maglev=100', '--invocation-count-for-turbofan=200'];
+const V8_FLAGS = ['--invocation-count-for-maglev=100', '--invocation-count-for-turbofan=200'];
 
 /** Program and arguments of a driver; which one the spec says. */
 export function driverArgv(options: readonly string[] = []): [string, ...string[]] {
@@ -38,7 +39,7 @@ export function driverArgv(options: readonly string[] = []): [string, ...string[
   const main = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url),
   );
-  return [process.execPath, ...NODE_FLAGS, main, ...options];
+  return [process.execPath, QUIET_FFI, ...V8_FLAGS, main, ...options];
 }
 
 /** Has a driver process warm up already, while its target is not there yet. */

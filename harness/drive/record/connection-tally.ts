@@ -1,3 +1,4 @@
+import type { NoDelay } from '../../socket-option.ts';
 import type { DriverOutcome } from '../driver.ts';
 import type { ClosedBy, Secured } from '../exchange.ts';
 import { countName, type Names } from './count-name.ts';
@@ -12,7 +13,7 @@ export class ConnectionTally {
   readonly #protocols: Names = {};
   readonly #sources: Names = {};
   readonly #tlsVersions: Names = {};
-  readonly #noDelay = { on: 0, off: 0 };
+  readonly #noDelay: Record<NoDelay, number> = { on: 0, off: 0, unknown: 0 };
   readonly #choices: Writable<Connections['choices']> = { newest: 0, oldest: 0, other: 0 };
   #idledOut = 0;
   #mostInFlight = 0;
@@ -24,10 +25,9 @@ export class ConnectionTally {
   #requestsMin = Infinity;
   #requestsMax = 0;
 
-  opened(source: string, noDelay: boolean | null): void {
+  opened(source: string): void {
     this.#openNow += 1;
     this.#peak = Math.max(this.#peak, this.#openNow);
-    if (noDelay !== null) this.#noDelay[noDelay ? 'on' : 'off'] += 1;
     countName(this.#sources, source);
   }
 
@@ -37,8 +37,9 @@ export class ConnectionTally {
     countName(this.#tlsVersions, version);
   }
 
-  protocol(name: string): void {
-    countName(this.#protocols, name);
+  answeredFirst(protocol: string, noDelay: NoDelay | null): void {
+    countName(this.#protocols, protocol);
+    if (noDelay !== null) this.#noDelay[noDelay] += 1;
   }
 
   inFlight(requests: number): void {

@@ -19,7 +19,7 @@ function recorder(detail = true) {
     record.answered(exchange, { sentUs: exchange.startUs, firstByteUs: nowUs, status }, nowUs);
   };
   const connect = (tookUs: number, nowUs: number): void => {
-    record.opened('198.18.0.1', true, nowUs);
+    record.opened('198.18.0.1', nowUs);
     record.connected(tookUs, nowUs);
   };
   return { record, answer, connect };

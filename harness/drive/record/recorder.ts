@@ -1,3 +1,4 @@
+import type { NoDelay } from '../../socket-option.ts';
 import { US_PER_MS } from '../../units.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec, FirstSeen, ProgressDetail } from '../driver.ts';
 import type { Answer, ClosedBy, Exchange, Secured } from '../exchange.ts';
@@ -65,10 +66,10 @@ export class Recorder implements TransportRecord {
     if (countName(this.#errors, code) === 1) this.#see(code, nowUs);
   }
 
-  opened(source: string, noDelay: boolean | null, nowUs: number): void {
+  opened(source: string, nowUs: number): void {
     this.#series.advance(nowUs);
     this.totals.opened += 1;
-    this.#connections.opened(source, noDelay);
+    this.#connections.opened(source);
   }
 
   connected(tookUs: number, nowUs: number): void {
@@ -88,8 +89,8 @@ export class Recorder implements TransportRecord {
     this.#connections.failed += 1;
   }
 
-  protocol(name: string): void {
-    this.#connections.protocol(name);
+  answeredFirst(protocol: string, noDelay: NoDelay | null): void {
+    this.#connections.answeredFirst(protocol, noDelay);
   }
 
   inFlight(requests: number): void {

@@ -1,3 +1,4 @@
+import type { NoDelay } from '../../socket-option.ts';
 import type { Exchange, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
@@ -17,6 +18,8 @@ const UNANSWERED = 'ERR_CLOSED_BEFORE_RESPONSE';
  */
 export class Connection implements WireEvents, PipelineEvents, IdleMember<Connection> {
   idleSinceUs = 0;
+  /** TCP_NODELAY when the first answer was complete, which may end the connection. */
+  noDelay: NoDelay | null = null;
   newer: Connection | null = null;
   older: Connection | null = null;
   readonly farewell: Farewell;
@@ -60,7 +63,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     return this.#state === 'open' && this.pipeline.hasRoom;
   }
 
-  get wire(): Pick<Wire, 'localAddress' | 'noDelay'> {
+  get wire(): Pick<Wire, 'localAddress'> {
     return this.#wire;
   }
 
@@ -157,6 +160,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     const { closer } = this.#settings;
     const { usage, length } = this.pipeline;
     this.#answeredUs = nowUs;
+    if (this.pipeline.answers === 1) this.noDelay = this.#wire.noDelay;
     if (length === 1 && this.pipeline.asksToClose) {
       // Not over before the server's FIN: whether it comes is what this strategy claims.
       this.#enter('awaitingFin', nowUs);
@@ -206,6 +210,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
       return;
     }
     this.#answeredUs = this.#settings.clock();
+    if (this.pipeline.answers === 1) this.noDelay = this.#wire.noDelay;
     this.destroy();
     this.#tellAnswered();
     this.#tellFailed(UNANSWERED);

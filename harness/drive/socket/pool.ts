@@ -98,7 +98,7 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
   }
 
   connected({ wire }: Connection, tookUs: number, nowUs: number): void {
-    this.#record.opened(this.#sources.of(wire), wire.noDelay, nowUs);
+    this.#record.opened(this.#sources.of(wire), nowUs);
     this.#record.connected(tookUs, nowUs);
   }
 
@@ -114,7 +114,9 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
   answered(connection: Connection, exchange: Exchange, answeredUs: number): void {
     const { pipeline } = connection;
     this.#record.answered(exchange, pipeline, answeredUs);
-    if (pipeline.answers === 1) this.#record.protocol(`http/1.${pipeline.spokenMinor}`);
+    if (pipeline.answers === 1) {
+      this.#record.answeredFirst(`http/1.${pipeline.spokenMinor}`, connection.noDelay);
+    }
     if (connection.isIdle) this.#idle.add(connection);
     if (this.#waiting.length > 0) this.#serve(answeredUs);
     this.#settings.ended(exchange, 'answered', answeredUs);

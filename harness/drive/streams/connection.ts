@@ -1,3 +1,4 @@
+import type { NoDelay } from '../../socket-option.ts';
 import type { Answer, ClosedBy, Exchange, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 
@@ -22,6 +23,8 @@ export interface StreamConnection {
   readonly room: number;
   /** How many more it will take by itself, without anybody's asking. */
   readonly promise: number;
+  /** TCP_NODELAY, read from the kernel; null where the socket has none, or is closed. */
+  readonly noDelay: NoDelay | null;
   /** Of this connection an answer was recorded. The pool's own mark. */
   hasAnswered: boolean;
   /** Carries a further exchange where there is room; false where the server does not let it after all. */
@@ -53,8 +56,6 @@ export interface StreamEvents<Connection> {
 export interface Connected {
   /** Address of our own end. */
   readonly source: string;
-  /** TCP_NODELAY as it was set; null where the socket has none. */
-  readonly noDelay: boolean | null;
   /** After the call of connect(): TCP without TLS; the whole handshake of QUIC. */
   readonly tookUs: number;
   readonly nowUs: number;

@@ -82,8 +82,8 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
     await this.#open.close(patienceMs);
   }
 
-  connected({ source, noDelay, tookUs, nowUs }: Connected): void {
-    this.#settings.record.opened(source, noDelay, nowUs);
+  connected({ source, tookUs, nowUs }: Connected): void {
+    this.#settings.record.opened(source, nowUs);
     this.#settings.record.connected(tookUs, nowUs);
   }
 
@@ -104,7 +104,7 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
   answered(connection: Connection, { exchange, answer, nowUs }: Answered): void {
     const { record, protocol, ended } = this.#settings;
     record.answered(exchange, answer, nowUs);
-    if (!connection.hasAnswered) record.protocol(protocol);
+    if (!connection.hasAnswered) record.answeredFirst(protocol, connection.noDelay);
     connection.hasAnswered = true;
     this.#place(connection);
     this.#serve(nowUs);

@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { type NoDelay, readNoDelay, setNoDelay } from '../../socket-option.ts';
 import { codeOf } from '../connection/error-code.ts';
 import { hasFin } from '../connection/fin.ts';
+import { watchWrites } from '../connection/watch-writes.ts';
 import type { Clock, ClosedBy, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
+import { securedBy } from '../socket/wire/tls-wire.ts';
 
 /** What a connection tells its owner. Times in us since the start of the load. */
 export interface ConnectionEvents {
@@ -11,14 +14,15 @@ export interface ConnectionEvents {
   connected(connection: Connection, tookUs: number, nowUs: number): void;
   /** The TLS handshake is done, `tookUs` after that. */
   secured(tookUs: number, secured: Secured): void;
+  /** undici writes on it; HTTP/1.1 only. */
+  wrote(): void;
   /** Comes last, whether it was ever connected or not. */
   closed(connection: Connection): void;
 }
 
 export interface ConnectionSettings {
   readonly clock: Clock;
-  /** null: a Unix socket has none. */
-  readonly noDelay: boolean | null;
+  readonly noDelay: boolean;
   /** Infinity: never. */
   readonly idleTimeoutUs: number;
 }
@@ -46,6 +50,7 @@ export class Connection {
     this.#events = events;
     this.#openedUs = settings.clock();
     this.#watchDestroy();
+    watchWrites(socket, () => events.wrote());
     // Ahead of undici, which writes its first request when it hears of it.
     socket.prependOnceListener('connect', () => this.#connected());
     if (socket instanceof TLSSocket) socket.prependOnceListener('secureConnect', () => this.#secured(socket));
@@ -68,12 +73,18 @@ export class Connection {
     return this.socket.localAddress ?? 'unknown';
   }
 
-  get noDelay(): boolean | null {
-    return this.#settings.noDelay;
+  get noDelay(): NoDelay | null {
+    return readNoDelay(this.socket);
+  }
+
+  /** What TLS agreed on; without it undici speaks HTTP/1.1. */
+  get protocol(): 'h2' | 'http/1.1' {
+    return this.socket instanceof TLSSocket && this.socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1';
   }
 
   /** A request is written on it. */
   sent(nowUs: number): void {
+    if (this.requests === 0) this.#setNoDelay();
     this.requests += 1;
     this.inFlight += 1;
     this.lastUsedUs = nowUs;
@@ -85,19 +96,22 @@ export class Connection {
     this.lastUsedUs = nowUs;
   }
 
+  /** undici's connector switches it on, always, before the first byte; and its HTTP/2 session once more. */
+  #setNoDelay(): void {
+    if (!this.#settings.noDelay) setNoDelay(this.socket, false);
+  }
+
   #connected(): void {
     this.isConnected = true;
     this.#connectedUs = this.#settings.clock();
     this.lastUsedUs = this.#connectedUs;
-    // undici's connector sets it on, always; before the first byte of a request or a handshake it is off again.
-    if (this.#settings.noDelay === false) this.socket.setNoDelay(false);
+    this.#setNoDelay();
     this.#events.connected(this, this.#connectedUs - this.#openedUs, this.#connectedUs);
   }
 
   #secured(socket: TLSSocket): void {
-    const version = socket.getProtocol() === 'TLSv1.2' ? '1.2' : '1.3';
     const tookUs = this.#settings.clock() - this.#connectedUs;
-    this.#events.secured(tookUs, { version, resumed: socket.isSessionReused() });
+    this.#events.secured(tookUs, securedBy(socket));
   }
 
   /** All ends but the server's FIN come through destroy(), with undici's reason for it. */

@@ -126,10 +126,11 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
     const events: ConnectionEvents = {
       connected: (connection, tookUs, nowUs) => {
         this.#open.add(connection);
-        record.opened(connection.source, connection.noDelay, nowUs);
+        record.opened(connection.source, nowUs);
         record.connected(tookUs, nowUs);
       },
       secured: (tookUs, secured) => record.secured(tookUs, secured),
+      wrote: () => record.wrote(1),
       closed: (connection) => this.#closed(lane, connection),
     };
     lane.connection = new Connection(socket, this.#connections, events);
@@ -149,7 +150,6 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
     const connection = request.lane!.connection!;
     request.connection = connection;
     connection.sent(request.sentUs);
-    record.wrote(1);
     record.inFlight(connection.inFlight);
   }
 
@@ -157,7 +157,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
     const { record } = this.#context;
     record.answered(request.exchange, request, answeredUs);
     const connection = request.connection!;
-    if (!connection.hasAnswered) record.protocol(this.#context.spec.strategy.protocol);
+    if (!connection.hasAnswered) record.answeredFirst(connection.protocol, connection.noDelay);
     connection.hasAnswered = true;
     this.#over(request, answeredUs);
     this.#endInNextTurn(request, 'answered');
@@ -222,11 +222,11 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
   }
 }
 
-function connectionSettings({ spec, clock, unixPath }: TransportContext): ConnectionSettings {
+function connectionSettings({ spec, clock }: TransportContext): ConnectionSettings {
   const { clientNoDelay, idleTimeoutMs } = spec.strategy;
   return {
     clock,
-    noDelay: unixPath === undefined ? clientNoDelay : null,
+    noDelay: clientNoDelay,
     idleTimeoutUs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs * US_PER_MS,
   };
 }

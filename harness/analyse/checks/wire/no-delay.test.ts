@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { DEFAULT_ORIGIN } from '../../../scenario/defaults.ts';
 import type { HostName, Strategy } from '../../../scenario/strategy.ts';
 import type { Ran } from '../../evidence.ts';
@@ -59,6 +59,11 @@ describe('The checks of TCP_NODELAY fail', () => {
     ['client no delay', 'one socket of them', ranOf({ connections: { noDelay: { on: 15, off: 1 } } })],
     [
       'client no delay',
+      'a kernel that could not be asked',
+      ranOf({ connections: { noDelay: { on: 0, off: 0, unknown: 16 } } }),
+    ],
+    [
+      'client no delay',
       'Nagle that shows nowhere',
       acked({ ...SENDS_PIECES, clientNoDelay: false }, { origin: 200 }),
     ],
@@ -86,6 +91,17 @@ describe('The checks of TCP_NODELAY fail', () => {
     ],
   ])('%s: %s', (name, _, ran) => {
     expect(failedIn(ran)).toContain(name);
+  });
+});
+
+test('A kernel that could not be asked leaves the proof to the effect', () => {
+  const unknown = { on: 0, off: 0, unknown: 16 };
+  const ran = acked({ ...SENDS_PIECES, clientNoDelay: false }, { origin: HELD_UP });
+  const { connections } = ran.outcome;
+  const unread = { ...ran, outcome: { ...ran.outcome, connections: { ...connections, noDelay: unknown } } };
+  expect(checkNamed(unread, 'client no delay')).toMatchObject({
+    ok: true,
+    observed: 'on on 0, off on 0, unknown on 16, which is no proof, 3,984 delayed ACKs of the origin',
   });
 });
 

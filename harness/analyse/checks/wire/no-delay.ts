@@ -1,41 +1,44 @@
 import type { Check } from '../../../result/result.ts';
 import type { HostName } from '../../../scenario/strategy.ts';
+import type { Served } from '../../../serve/target.ts';
 import { count, several } from '../../../words.ts';
-import type { Ran } from '../../evidence.ts';
+import { answeredConnections, type Ran } from '../../evidence.ts';
 import { delayedAcks, heldUp, isTelling, type Sender, sendersOf, stalls } from '../../nagle.ts';
 import { transportOf } from '../../predict/hops.ts';
 import { type Bounds, boundsText, counted, isWithin, nearly } from '../bounds.ts';
 
-/** Of the requests that Nagle must have held up, the delayed ACK shows in so many at least. */
+/** Minimum share of the exchanges held up by Nagle that must show a delayed ACK. */
 const STALLED_SHARE = 0.5;
-/** Without Nagle a busy machine is now and then slower than the timer of an ACK. */
+/** Maximum share of exchanges with a delayed ACK without Nagle: a busy machine may be slower than the ACK's timer. */
 const SPARED_SHARE = 0.25;
-/** A proxy that is behind reads several pieces at once and passes them on as one: 27 to 87% were held up. */
+/**
+ * The same share, minimum and maximum, for a proxy. One that is behind reads several pieces at once and passes them on
+ * as one: 27 to 87% were held up.
+ */
 const RELAYED_SHARE = 0.05;
-/** Fewer exchanges tell nothing. */
+/** Minimum number of exchanges to judge an effect by. */
 const LEAST_EXCHANGES = 20;
 
-/** TCP_NODELAY is on the client's sockets as asked, and its effect shows. null: QUIC has no such option. */
+/** The client's kernel has TCP_NODELAY as asked, and its effect shows. null: QUIC has no such option. */
 export function clientNoDelayCheck(ran: Ran): Check | null {
   if (transportOf(ran.cell) === 'quic') return null;
-  const { noDelay, opened } = ran.outcome.connections;
+  const asked = ran.cell.strategy.clientNoDelay;
+  const sockets = ran.outcome.connections.noDelay;
   return {
     name: 'client no delay',
-    ...proven(ran, 'client', { asked: ran.cell.strategy.clientNoDelay, sockets: noDelay, opened }),
+    ...proven(ran, 'client', { asked, sockets, expected: answeredConnections(ran) }),
   };
 }
 
-/** The same of the origin's sockets. null: nothing ever connected to it. */
+/** The origin's kernel has TCP_NODELAY as asked, and its effect shows. */
 export function originNoDelayCheck(ran: Ran): Check {
+  const asked = ran.cell.strategy.originNoDelay;
   const sockets = ran.logs.origin?.noDelay ?? null;
-  const opened = ran.logs.origin?.connections ?? 0;
-  return {
-    name: 'origin no delay',
-    ...proven(ran, 'origin', { asked: ran.cell.strategy.originNoDelay, sockets, opened }),
-  };
+  const expected = nearly(ran.logs.origin?.connections ?? 0);
+  return { name: 'origin no delay', ...proven(ran, 'origin', { asked, sockets, expected }) };
 }
 
-/** nginx does not say how its sockets are set, so only the effect can prove it. null: nothing would show one. */
+/** nginx does not tell the options of its sockets: only the effect can prove them. null: nothing would show it. */
 export function proxyNoDelayCheck(ran: Ran): Check | null {
   const effect = effectOf(ran, 'proxy');
   if (effect === null) return null;
@@ -49,22 +52,30 @@ export function proxyNoDelayCheck(ran: Ran): Check | null {
 
 interface Option {
   readonly asked: boolean;
-  /** Connections by what was set; null where it could not be asked. */
-  readonly sockets: { readonly on: number; readonly off: number } | null;
-  readonly opened: number;
+  /** Connections by what the kernel said; null where the server could not be asked. */
+  readonly sockets: Served['noDelay'];
+  /** Connections that must have been asked about. */
+  readonly expected: Bounds;
 }
 
-function proven(ran: Ran, host: HostName, { asked, sockets, opened }: Option): Omit<Check, 'name'> {
-  const bounds = nearly(opened);
-  const [set, other] = asked ? [sockets?.on, sockets?.off] : [sockets?.off, sockets?.on];
+function proven(ran: Ran, host: HostName, { asked, sockets, expected }: Option): Omit<Check, 'name'> {
+  const { on = null, off = null, unknown = 0 } = sockets ?? {};
+  const [set, other] = asked ? [on, off] : [off, on];
   const effect = effectOf(ran, host);
-  const told =
-    sockets === null ? 'could not be asked' : `on on ${count(sockets.on)}, off on ${count(sockets.off)}`;
+  // A kernel that could not be asked has proven nothing; then only the effect can.
+  const isRead = unknown === 0 ? isWithin(set, expected) && other === 0 : effect !== null;
   return {
-    ok: isWithin(set ?? null, bounds) && other === 0 && (effect?.ok ?? true),
-    expected: `TCP_NODELAY ${onOff(asked)} on ${boundsText(bounds)} connections${effect === null ? '' : `, ${effect.expected}`}`,
-    observed: `${told}${effect === null ? '' : `, ${effect.observed}`}`,
+    ok: isRead && (effect?.ok ?? true),
+    expected: `TCP_NODELAY ${onOff(asked)} on ${boundsText(expected)} connections${effect === null ? '' : `, ${effect.expected}`}`,
+    observed: `${socketsText(sockets)}${effect === null ? '' : `, ${effect.observed}`}`,
   };
+}
+
+function socketsText(sockets: Option['sockets']): string {
+  if (sockets === null) return 'could not be asked';
+  const { on, off, unknown = 0 } = sockets;
+  const read = `on on ${count(on)}, off on ${count(off)}`;
+  return unknown === 0 ? read : `${read}, unknown on ${count(unknown)}, which is no proof`;
 }
 
 function onOff(value: boolean): string {
@@ -76,8 +87,8 @@ function effectOf(ran: Ran, host: HostName): Omit<Check, 'name'> | null {
   const senders = sendersOf(ran.cell);
   const own = senders.filter((sender) => sender.host === host && sender.writes > 1);
   if (!isTelling(ran) || ran.outcome.counts.responses < LEAST_EXCHANGES) return null;
-  // One that is held up makes others wait, and these then see the timer of their own ACKs. Whether a server of one's
-  // own holds its answers up nobody knows.
+  // A sender that is held up makes others wait, and these then see the timer of their own ACKs. A server of the user's
+  // may hold up its answers for reasons of its own.
   const isQuiet = ran.cell.command === undefined && !senders.some(stalls);
   const proofs = own.flatMap((sender) => {
     const bounds = delayedBounds(ran, sender, isQuiet);

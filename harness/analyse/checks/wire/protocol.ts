@@ -1,17 +1,15 @@
 import type { Check } from '../../../result/result.ts';
 import { isTerminated } from '../../../scenario/strategy.ts';
 import { count, listed } from '../../../words.ts';
-import { cutShort, errorTotal, type Ran, servedClient, sum } from '../../evidence.ts';
+import { answeredConnections, errorTotal, type Ran, servedClient, sum } from '../../evidence.ts';
 import { isMute } from '../../external.ts';
 import { type Bounds, boundsText, isWithin, nearly } from '../bounds.ts';
 
 /** Client and server agree on the protocol, and it is the one asked for: on each connection, with each request. */
 export function protocolCheck(ran: Ran): Check {
-  const { opened, protocols, peak } = ran.outcome.connections;
+  const { protocols } = ran.outcome.connections;
   const { protocol } = ran.cell.strategy;
-  // A connection that never had an answer has no protocol either.
-  const answered = Math.min(1, ran.outcome.counts.responses);
-  const connections = { least: Math.max(answered, opened - peak - cutShort(ran)), most: opened };
+  const connections = answeredConnections(ran);
   const requests = answeredBounds(ran);
   const served = servedClient(ran)?.protocols ?? null;
   return {

@@ -1,6 +1,6 @@
 import net from 'node:net';
+import { type NoDelay, readNoDelay, setNoDelay } from '../../../socket-option.ts';
 import { codeOf } from '../../connection/error-code.ts';
-import { setNoDelay } from './no-delay.ts';
 import type { Wire, WireEvents, WireTarget } from './wire.ts';
 
 /** As large as libuv's own read buffer. One for all sockets: what is read is handed on before the next read. */
@@ -11,7 +11,6 @@ const RECEIVE_BUFFER = new Uint8Array(64 * 1024);
  * connection per request costs no new stream: a tenth of its whole price.
  */
 export class TcpWire implements Wire {
-  noDelay: boolean | null = null;
   readonly #socket: net.Socket;
   readonly #to: net.NetConnectOpts;
 
@@ -29,7 +28,7 @@ export class TcpWire implements Wire {
       },
     } as net.SocketConstructorOpts);
     this.#socket.on('connect', () => {
-      this.noDelay = setNoDelay(this.#socket, target.noDelay);
+      setNoDelay(this.#socket, target.noDelay);
       events.connected();
       events.ready(null);
     });
@@ -60,6 +59,10 @@ export class TcpWire implements Wire {
 
   get localAddress(): string | undefined {
     return this.#socket.localAddress;
+  }
+
+  get noDelay(): NoDelay | null {
+    return readNoDelay(this.#socket);
   }
 }
 

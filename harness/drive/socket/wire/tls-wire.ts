@@ -1,9 +1,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import type { Endpoint } from '../../../serve/target.ts';
+import { type NoDelay, readNoDelay, setNoDelay } from '../../../socket-option.ts';
 import { Sockets } from '../../connection/sockets.ts';
 import type { Secured } from '../../exchange.ts';
-import { setNoDelay } from './no-delay.ts';
 import type { Wire, WireEvents, WireTarget } from './wire.ts';
 
 /** What the TLS connections of one strategy have in common. */
@@ -39,7 +39,6 @@ export function createTlsContext(version: '1.2' | '1.3', endpoint: Endpoint): tl
 
 /** TLS over a TCP socket of our own: RST and the moment of the TCP handshake are that one's. */
 export class TlsWire implements Wire {
-  noDelay: boolean | null = null;
   readonly #target: TlsTarget;
   readonly #events: WireEvents;
   #sockets: Sockets<tls.TLSSocket> | null = null;
@@ -55,7 +54,7 @@ export class TlsWire implements Wire {
     const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
     // Before that of the TLS socket, which makes its first message: TCP takes no part in that.
     raw.once('connect', () => {
-      this.noDelay = setNoDelay(raw, this.#target.noDelay);
+      setNoDelay(raw, this.#target.noDelay);
       this.#events.connected();
     });
     const secure = tls.connect({
@@ -97,10 +96,14 @@ export class TlsWire implements Wire {
   get localAddress(): string | undefined {
     return this.#sockets?.raw.localAddress;
   }
+
+  get noDelay(): NoDelay | null {
+    return this.#sockets === null ? null : readNoDelay(this.#sockets.raw);
+  }
 }
 
-/** The context allows these two versions alone. */
-function securedBy(secure: tls.TLSSocket): Secured {
+/** What a handshake came to. Our contexts allow these two versions alone. */
+export function securedBy(secure: tls.TLSSocket): Secured {
   const version = secure.getProtocol() === 'TLSv1.3' ? '1.3' : '1.2';
   return { version, resumed: secure.isSessionReused() };
 }

@@ -1,4 +1,5 @@
 import type { NetConnectOpts } from 'node:net';
+import type { NoDelay } from '../../../socket-option.ts';
 import type { Secured } from '../../exchange.ts';
 
 /** What a wire tells its connection. `closed` comes last, once for each `connect`, whatever happened before. */
@@ -29,8 +30,8 @@ export interface Wire {
   reset(): void;
   /** Address of our own end; undefined where not connected. */
   readonly localAddress: string | undefined;
-  /** TCP_NODELAY as it was set when it connected; null where the socket has none. */
-  readonly noDelay: boolean | null;
+  /** Read from the kernel; null where the socket has none, or is closed. */
+  readonly noDelay: NoDelay | null;
 }
 
 /** Where and how to connect. */

@@ -1,0 +1,54 @@
+import net from 'node:net';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { CONTRACTORS, type Contractor } from './testing/contractors.ts';
+import { driveHere } from './testing/drive.ts';
+import { rawServer } from './testing/servers.ts';
+import { specOf } from './testing/spec.ts';
+
+interface Handle {
+  setNoDelay(isOn: boolean): number;
+}
+
+/** Node's handle of every TCP socket: through it setsockopt(2) is called. */
+let handles: Handle;
+
+beforeAll(async () => {
+  await using server = await rawServer(() => {});
+  const socket = net.connect(server.port, '127.0.0.1');
+  handles = Object.getPrototypeOf((socket as unknown as { _handle: Handle })._handle);
+  socket.destroy();
+});
+
+afterAll(() => vi.restoreAllMocks());
+
+async function noDelayOf({ serve, strategy }: Contractor, clientNoDelay: boolean) {
+  await using server = await serve({});
+  const load = { kind: 'closed', concurrency: 1, requests: 2, durationMs: 20_000 } as const;
+  const spec = specOf({ ...server, load, strategy: { ...strategy, clientNoDelay } });
+  return (await driveHere(spec)).outcome.connections.noDelay;
+}
+
+const ON = { on: 1, off: 0, unknown: 0 };
+const OFF = { on: 0, off: 1, unknown: 0 };
+
+describe.each(CONTRACTORS.filter(({ isTcp }) => isTcp))('TCP_NODELAY of the driver $name', (contractor) => {
+  test.each([
+    [true, ON],
+    [false, OFF],
+  ])('asked for %s, is what the kernel says', async (asked, expected) => {
+    expect(await noDelayOf(contractor, asked)).toEqual(expected);
+  });
+
+  test.each([
+    [true, OFF],
+    [false, ON],
+  ])('asked for %s and secretly set otherwise, is told as it is', async (asked, expected) => {
+    const { setNoDelay } = handles;
+    const liar = vi.spyOn(handles, 'setNoDelay').mockImplementation(function (this: Handle) {
+      return setNoDelay.call(this, !asked);
+    });
+    const told = await noDelayOf(contractor, asked);
+    liar.mockRestore();
+    expect(told).toEqual(expected);
+  });
+});

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { expect, test } from 'vitest';
+import { readNoDelay, setNoDelay } from './socket-option.ts';
+
+async function withSocket(path: string | undefined, look: (socket: net.Socket) => void): Promise<void> {
+  const server = net.createServer((socket) => socket.destroy());
+  if (path === undefined) server.listen(0, '127.0.0.1');
+  else server.listen(path);
+  await once(server, 'listening');
+  const to = path === undefined ? { port: (server.address() as net.AddressInfo).port } : { path };
+  const socket = net.connect({ ...to, host: '127.0.0.1' });
+  await once(socket, 'connect');
+  look(socket);
+  socket.destroy();
+  server.close();
+}
+
+test('readNoDelay() reads what setNoDelay() set, and null of a socket that is closed', async () => {
+  await withSocket(undefined, (socket) => {
+    expect(readNoDelay(socket)).toBe('off');
+    setNoDelay(socket, true);
+    expect(readNoDelay(socket)).toBe('on');
+    setNoDelay(socket, false);
+    expect(readNoDelay(socket)).toBe('off');
+    socket.destroy();
+    expect(readNoDelay(socket)).toBeNull();
+  });
+});
+
+test('readNoDelay() knows no such option of a Unix socket', async () => {
+  await withSocket(`\0connlab-socket-option-${process.pid}`, (socket) => {
+    setNoDelay(socket, true);
+    expect(readNoDelay(socket)).toBeNull();
+  });
+});
+
+test('readNoDelay() says "unknown" where the kernel refuses to answer', async () => {
+  await withSocket(undefined, (socket) => {
+    const handle = { setNoDelay: () => 0, fd: -1 };
+    expect(readNoDelay({ ...socket, _handle: handle } as unknown as net.Socket)).toBe('unknown');
+  });
+});
