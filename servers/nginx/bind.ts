@@ -1,11 +1,11 @@
 import { block, quoted } from './syntax.ts';
 
-/** What `proxy_bind` and the logs call the address to connect from. */
+/** Variable with the source address, for `proxy_bind` and the logs. */
 export const BIND_VARIABLE = '$bind_address';
 
 /**
- * Shares addresses evenly: `split_clients` hashes its key, so the key must differ from connection to connection. An
- * idle connection is reused whatever address it was bound to.
+ * Distributes connections evenly over the addresses. `split_clients` hashes its key, so the key must differ for each
+ * connection. An idle connection is reused, whichever address it was bound to.
  */
 export function bindLines(addresses: readonly string[], key: string): readonly string[] {
   if (addresses.length === 0) return [];

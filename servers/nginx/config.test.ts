@@ -42,7 +42,7 @@ const TLS: NginxTls = {
 const THREE = ['198.18.3.81', '198.18.3.82', '198.18.3.83'];
 const SHARES = ['33.33% "198.18.3.81";', '33.33% "198.18.3.82";', '* "198.18.3.83";'];
 
-/** The directives, one a line, without their indentation. */
+/** The directives, one per line, without indentation. */
 function lines(options: Partial<NginxOptions>): readonly string[] {
   return nginxConfig({ ...OPTIONS, ...options })
     .split('\n')
@@ -57,7 +57,7 @@ function expectLines(found: readonly string[], present: readonly string[], absen
 describe('nginxConfig()', () => {
   test.each<[string, Partial<NginxOptions>, string[], string[]]>([
     ['as root stays root', {}, ['user root;'], []],
-    ['as a user says nothing about users', { asRoot: false }, [], ['user root;']],
+    ['as an ordinary user sets no user', { asRoot: false }, [], ['user root;']],
     [
       'has no more connections than files',
       {},
@@ -82,7 +82,7 @@ describe('nginxConfig()', () => {
       ['proxy_bind $bind_address;', 'split_clients "$request_id" $bind_address {', ...SHARES],
       [],
     ],
-    ['binds nothing where the kernel chooses', {}, [], ['proxy_bind $bind_address;']],
+    ['lets the kernel choose the source address', {}, [], ['proxy_bind $bind_address;']],
   ])('%s', (_case, options, present, absent) => {
     expectLines(lines(options), present, absent);
   });
@@ -90,7 +90,7 @@ describe('nginxConfig()', () => {
   test.each<[string, Partial<NginxOptions>]>([
     ['HTTP', {}],
     ['streams', { proxy: STREAM }],
-  ])('keeps every file of a proxy of %s in its folder', (_case, options) => {
+  ])('keeps every file of a proxy for %s in its folder', (_case, options) => {
     const paths = nginxConfig({ ...OPTIONS, ...options }).match(/\/[\w./-]+/g)!;
     const own = paths.filter((path) => !path.startsWith('//origin') && path !== '/');
     expect(own).not.toHaveLength(0);
@@ -189,7 +189,7 @@ describe('nginxConfig() towards the client', () => {
     expectLines(found, [...files, ...present], absent);
   });
 
-  test('logs what TLS came to, and asks for none of it where there is none', () => {
+  test('logs the TLS variables only with TLS', () => {
     expect(nginxConfig({ ...OPTIONS, proxy: { ...HTTP, tls: TLS } })).toContain('$ssl_session_reused');
     expect(nginxConfig(OPTIONS)).not.toContain('$ssl_');
   });
@@ -228,7 +228,7 @@ describe('nginxConfig() of streams', () => {
     expectLines(lines(options), present, absent);
   });
 
-  test('says nothing of streams where there are none', () => {
+  test('has no stream block for an HTTP proxy', () => {
     expect(lines({})).not.toContain('stream {');
   });
 });
@@ -263,8 +263,8 @@ describe.skipIf(nginx === null)(`nginx -t${nginx === null ? ' (skipped: no nginx
     ['no upstream keep-alive', {}],
     ['upstream keep-alive', http({ upstreamKeepalive: 8 })],
     ['upstream keep-alive over HTTP/1.0', http({ upstreamKeepalive: 8, upstreamProtocol: '1.0' })],
-    ['TLS that is resumed', http({ tls: { ...tls, resumption: true } })],
-    ['TLS 1.2 that is mutual', http({ tls: { ...tls, version: '1.2', clientCaFile: certificate.certFile } })],
+    ['TLS with resumption', http({ tls: { ...tls, resumption: true } })],
+    ['mutual TLS 1.2', http({ tls: { ...tls, version: '1.2', clientCaFile: certificate.certFile } })],
     ['h2', http({ protocol: 'h2', tls })],
     ['h2c', http({ protocol: 'h2c' })],
     ...(nginx?.modules.includes('http_v3_module') ? [h3] : []),
@@ -275,14 +275,14 @@ describe.skipIf(nginx === null)(`nginx -t${nginx === null ? ' (skipped: no nginx
     ],
     ['IPv6', { listen: ['::1'], upstream: { address: '::1', port: 81 }, bindAddresses: ['::1'] }],
     ['four workers and Nagle', { workers: 4, tcpNodelay: false }],
-  ])('takes the file with %s', (_case, options) => expectTaken(verdict(options)));
+  ])('accepts the configuration with %s', (_case, options) => expectTaken(verdict(options)));
 
   const module = nginx?.stream ?? null;
   test.skipIf(module === null).each<[string, Partial<NginxOptions>]>([
     ['one address', {}],
     ['two addresses to connect from', { bindAddresses: ['127.0.0.1', '127.0.0.2'] }],
     ['IPv6', { listen: ['::1'], upstream: { address: '::1', port: 81 } }],
-  ])('takes the file of streams with %s', (_case, options) => {
+  ])('accepts the configuration of streams with %s', (_case, options) => {
     expectTaken(verdict({ ...options, proxy: { kind: 'stream', module: module! } }));
   });
 });

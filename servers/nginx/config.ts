@@ -10,16 +10,16 @@ export const NGINX_FILES = {
   config: 'nginx.conf',
   accessLog: 'access.log',
   errorLog: 'error.log',
-  /** stub_status on a unix socket: reading it makes no TCP connection that would count. */
+  /** stub_status on a unix socket, so that reading it opens no TCP connection. */
   statusSocket: 'status.sock',
 } as const;
 
-/** Gives a file of nginx's folder as a word of its configuration. */
+/** Quotes the path of a file in nginx's folder for the configuration. */
 type FileWord = (name: string) => string;
 
 const MAX_CONNECTIONS = 32_768;
 
-/** The text of an nginx.conf, good for nginx 1.22 and later. */
+/** The text of nginx.conf, for nginx 1.22 or later. */
 export function nginxConfig(options: NginxOptions): string {
   const { proxy } = options;
   const file: FileWord = (name) => quoted(join(options.folder, name));
@@ -31,7 +31,7 @@ export function nginxConfig(options: NginxOptions): string {
     'daemon off;',
     `pid ${file('nginx.pid')};`,
     `error_log ${file(NGINX_FILES.errorLog)} error;`,
-    // As root the workers would change to "nobody", who may not write in the folder.
+    // Workers started by root would otherwise run as "nobody", which may not write to the folder.
     ...(options.asRoot ? ['user root;'] : []),
     `worker_processes ${options.workers};`,
     `worker_rlimit_nofile ${options.openFiles};`,

@@ -4,22 +4,22 @@ import { isAtLeast } from './version.ts';
 
 type Options = Pick<NginxOptions, 'version' | 'listen' | 'port'> & { readonly proxy: HttpProxy };
 
-/** Of one connection; nginx's own limit is 128, and no strategy shall meet it. */
+/** Limit of streams per connection, so high that no strategy reaches it. nginx's default is 128. */
 const MAX_STREAMS = 10_000;
 
-/** The lines of a server block that say where and how it listens. */
+/** The lines of a server block about addresses, protocol and TLS. */
 export function listenLines({ version, listen, port, proxy }: Options): readonly string[] {
   const { protocol, tls } = proxy;
   const isHttp2 = protocol === 'h2' || protocol === 'h2c';
-  // 1.25.1 made a directive of the parameter, and warns of the latter.
+  // nginx 1.25.1 replaced the parameter by a directive, and warns about the parameter.
   const hasDirective = isAtLeast(version, '1.25.1');
   const words =
     protocol === 'h3'
-      ? ['quic', 'reuseport'] // each worker reads its own socket, or packets reach one that does not know them
+      ? ['quic', 'reuseport'] // a socket for each worker; otherwise packets reach a worker that does not know them
       : [
           ...(tls === null ? [] : ['ssl']),
           ...(isHttp2 && !hasDirective ? ['http2'] : []),
-          'backlog=65535', // the kernel lowers it to net.core.somaxconn; nginx's own is 511
+          'backlog=65535', // the kernel limits it to net.core.somaxconn; nginx's default is 511
         ];
   return [
     ...listen.map((address) => `listen ${[socketAddress(address, port), ...words].join(' ')};`),
@@ -35,7 +35,7 @@ function tlsLines({ certFile, keyFile, version, resumption, clientCaFile }: Ngin
     `ssl_certificate ${quoted(certFile)};`,
     `ssl_certificate_key ${quoted(keyFile)};`,
     `ssl_protocols TLSv${version};`,
-    // "off" tells the client that its session cannot be resumed; nginx's own "none" lets it try.
+    // "off" tells the client that its session cannot be resumed; nginx's default "none" lets it try.
     `ssl_session_cache ${resumption ? 'shared:sessions:10m' : 'off'};`,
     `ssl_session_tickets ${onOff(resumption)};`,
     ...(clientCaFile === null

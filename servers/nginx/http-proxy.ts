@@ -9,7 +9,7 @@ import { isAtLeast } from './version.ts';
 
 type Options = NginxOptions & { readonly proxy: HttpProxy };
 
-/** Of one client connection: no strategy shall meet nginx's own limit, 1000. */
+/** Limit of requests per client connection, so high that no strategy reaches it. nginx's default is 1000. */
 const CLIENT_KEEPALIVE_REQUESTS = 1_000_000;
 const CLIENT_KEEPALIVE_SECONDS = 75;
 
@@ -19,14 +19,14 @@ export function httpProxyLines(options: Options, accessLog: string): readonly st
     proxy.tls === null && field.startsWith('$ssl_') ? '-' : field,
   );
   return [
-    // Not buffered: a line stands in the file when its request has ended, with no signal to flush it. Measured on
-    // tmpfs, that costs less than runs differ.
+    // Not buffered, so that the line of a request is in the file when the request has ended, without a signal to flush
+    // it. On tmpfs the cost is below the noise between runs.
     logFormat('attempts', fields),
     `tcp_nodelay ${onOff(options.tcpNodelay)};`,
     `keepalive_requests ${CLIENT_KEEPALIVE_REQUESTS};`,
     `keepalive_timeout ${CLIENT_KEEPALIVE_SECONDS}s;`,
     block('upstream origin', upstreamLines(options)),
-    // 16 random bytes. ($connection_requests would be 1 each time where each connection carries one request.)
+    // $request_id is random. $connection_requests would always be 1 if each connection carries one request.
     ...bindLines(bindAddresses, '$request_id'),
     block('server', [
       ...listenLines(options),
@@ -41,7 +41,7 @@ export function httpProxyLines(options: Options, accessLog: string): readonly st
   ];
 }
 
-/** Whether nginx asks the origin to keep the connection. HTTP/1.0 does not keep it even so. */
+/** Whether nginx asks the origin to keep the connection. With HTTP/1.0 the origin closes it all the same. */
 function asksToKeep({ upstreamKeepalive, upstreamConnection }: HttpProxy): boolean {
   return upstreamKeepalive !== 'off' && upstreamConnection === 'empty';
 }
@@ -49,7 +49,7 @@ function asksToKeep({ upstreamKeepalive, upstreamConnection }: HttpProxy): boole
 function upstreamLines({ upstream, proxy, version }: Options): readonly string[] {
   const { upstreamKeepalive, keepaliveRequests, keepaliveTimeoutMs } = proxy;
   const server = `server ${socketAddress(upstream.address, upstream.port)};`;
-  // Since 1.29.7 the default is 32 and 0 switches it off; before, the default is off and 0 a syntax error.
+  // Since 1.29.7 the default is 32, and 0 disables it. Before, it is off by default and 0 is a syntax error.
   if (upstreamKeepalive === 'off') return isAtLeast(version, '1.29.7') ? [server, 'keepalive 0;'] : [server];
   return [
     server,

@@ -1,12 +1,12 @@
 import type { StreamModule } from './version.ts';
 
-/** All that a configuration is made from. */
+/** The options of nginx.conf. */
 export interface NginxOptions {
-  /** As `nginx -V` says it; decides how some things are written. */
+  /** Version according to `nginx -V`, on which some syntax depends. */
   readonly version: string;
-  /** nginx's own folder as nginx sees it: pid, logs, temporary files, status socket. */
+  /** nginx's folder inside the lab, for pid, logs, temporary files and status socket. */
   readonly folder: string;
-  /** nginx runs as uid 0, which in a user namespace may be anyone. */
+  /** nginx runs as uid 0, possibly that of a user namespace. */
   readonly asRoot: boolean;
   /** Most files that nginx may open (RLIMIT_NOFILE, the hard limit). */
   readonly openFiles: number;
@@ -15,33 +15,33 @@ export interface NginxOptions {
   readonly listen: readonly string[];
   readonly port: number;
   readonly upstream: { readonly address: string; readonly port: number };
-  /** Addresses to connect from, evenly shared; empty: the kernel chooses. */
+  /** Source addresses of upstream connections, used evenly; empty: the kernel chooses. */
   readonly bindAddresses: readonly string[];
-  /** Towards both sides. */
+  /** TCP_NODELAY on the connections of both sides. */
   readonly tcpNodelay: boolean;
   readonly proxy: HttpProxy | StreamProxy;
 }
 
-/** nginx as a proxy of HTTP (L7): it answers the client, and speaks to the origin on its behalf. */
+/** nginx as an HTTP proxy (L7): it answers the client, and sends its own requests to the origin. */
 export interface HttpProxy {
   readonly kind: 'http';
-  /** Spoken with the client. `http/1.1` stands for HTTP/1.0 too. h2 and h3 need TLS, h3 its version 1.3. */
+  /** Protocol with the client. `http/1.1` includes HTTP/1.0. h2 and h3 need TLS, and h3 needs TLS 1.3. */
   readonly protocol: 'http/1.1' | 'h2' | 'h2c' | 'h3';
-  /** Towards the client; null: plain TCP. */
+  /** TLS with the client; null: plain TCP. */
   readonly tls: NginxTls | null;
-  /** Idle upstream connections kept for each worker. */
+  /** Idle upstream connections kept by each worker. */
   readonly upstreamKeepalive: number | 'off';
   readonly upstreamProtocol: '1.0' | '1.1';
-  /** Connection header towards the origin; `close` makes keep-alive inert, and nginx says nothing of it. */
+  /** Connection header towards the origin. `close` makes keep-alive inert, without a message of nginx. */
   readonly upstreamConnection: 'empty' | 'close';
   /** Upstream `keepalive_requests` and `keepalive_timeout`. */
   readonly keepaliveRequests: number;
   readonly keepaliveTimeoutMs: number;
-  /** A service of one's own as the upstream; missing: the lab's origin, which goes by no name. */
+  /** The user's own service as the upstream; missing for the lab's origin, which has no host name. */
   readonly service?: UpstreamService;
 }
 
-/** What nginx must be told to ask a service that goes by a name. */
+/** What nginx needs for requests to a service with a host name. */
 export interface UpstreamService {
   /** Value of the Host header. */
   readonly host: string;
@@ -51,24 +51,24 @@ export interface UpstreamService {
 
 export interface UpstreamTls {
   readonly version: '1.2' | '1.3';
-  /** Sent as SNI, and what the certificate must be for; null: the URL has an address, and nginx checks names only. */
+  /** Sent as SNI. The certificate must be for it. null: the URL has an address, which nginx cannot check. */
   readonly name: string | null;
   /** PEM of the authority to trust. */
   readonly caFile: string;
 }
 
-/** Files are PEM. */
+/** TLS with the client. The files are PEM. */
 export interface NginxTls {
   readonly certFile: string;
   readonly keyFile: string;
   readonly version: '1.2' | '1.3';
   /** Whether sessions can be resumed. */
   readonly resumption: boolean;
-  /** Only clients with a certificate of this authority are served; null: none is asked for. */
+  /** Authority of the client certificates to accept. null: clients are not asked for a certificate. */
   readonly clientCaFile: string | null;
 }
 
-/** nginx as a proxy of TCP (L4): bytes pass, whatever they mean, and each connection has one of its own upstream. */
+/** nginx as a TCP proxy (L4): it passes bytes on, and opens an upstream connection for each client connection. */
 export interface StreamProxy {
   readonly kind: 'stream';
   readonly module: StreamModule;

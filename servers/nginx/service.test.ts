@@ -35,10 +35,10 @@ test.each<[string, UpstreamService | undefined, string[]]>([
       'proxy_ssl_verify off;',
     ],
   ],
-])('serviceLines() asks %s', (_, service, lines) => {
+])('serviceLines() for %s', (_, service, lines) => {
   expect(serviceLines(service)).toEqual(lines);
 });
 
-test('serviceLines() refuses a name that nginx would take for a variable', () => {
+test('serviceLines() refuses a name that nginx would read as a variable', () => {
   expect(() => serviceLines({ host: '$host', tls: null })).toThrow('expected a name without $');
 });

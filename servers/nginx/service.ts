@@ -1,10 +1,10 @@
 import type { UpstreamService, UpstreamTls } from './options.ts';
 import { quoted } from './syntax.ts';
 
-/** Root, intermediate authorities, leaf: nginx's own limit is 1, and one intermediate more fails. */
+/** Longest certificate chain to accept. nginx's default of 1 allows no second intermediate authority. */
 const VERIFY_DEPTH = 10;
 
-/** The lines of a location that say who is asked, and by which name. */
+/** The lines of a location about the upstream server and its name. */
 export function serviceLines(service: UpstreamService | undefined): readonly string[] {
   if (service === undefined) return ['proxy_pass http://origin;'];
   const { host, tls } = service;
@@ -15,7 +15,7 @@ export function serviceLines(service: UpstreamService | undefined): readonly str
   ];
 }
 
-/** nginx compares a certificate with DNS names alone, so one for an address can only be taken as it is. */
+/** nginx checks certificates only for DNS names, so it cannot verify a service that is given by an address. */
 function tlsLines({ version, name, caFile }: UpstreamTls): readonly string[] {
   const lines = [`proxy_ssl_protocols TLSv${version};`];
   if (name === null) return [...lines, 'proxy_ssl_verify off;'];
@@ -29,8 +29,9 @@ function tlsLines({ version, name, caFile }: UpstreamTls): readonly string[] {
   ];
 }
 
-/** nginx reads `$` as the start of a variable and has no way to write it. */
+/** Quotes a text without variables. nginx has no way to escape `$`, which starts a variable. */
 function literal(text: string): string {
-  if (text.includes('$')) throw new Error(`Cannot write "${text}" for nginx: expected a name without $`);
+  if (text.includes('$'))
+    throw new Error(`Cannot write "${text}" into nginx.conf: expected a name without $`);
   return quoted(text);
 }

@@ -1,17 +1,17 @@
 import { STATUS_LINE } from './logs/log.ts';
 import { block, quoted } from './syntax.ts';
 
-/** Target of the one request that the status socket knows. */
+/** Request target of stub_status. */
 export const STATUS_PATH = '/';
 
 /**
- * Response header with the serial number of the connection that asks. nginx numbers the connections that it accepts and
- * those that it opens in one row (`ngx_connection_counter`, over all workers), so what goes beyond the accepted ones is
- * what it opened.
+ * Response header with the serial number of the requesting connection. nginx numbers accepted and opened connections in
+ * one sequence over all workers (`ngx_connection_counter`), so the numbers above the accepted count are connections that
+ * nginx opened.
  */
 export const SERIAL_HEADER = 'x-connection-serial';
 
-/** The server that tells nginx's own counts, and writes down who asked. */
+/** The server block of stub_status. Its requests are logged, because nginx counts them too. */
 export function statusLines(socketPath: string, accessLog: string): readonly string[] {
   return [
     `log_format status '${STATUS_LINE}$connection_requests';`,

@@ -15,7 +15,7 @@ export function streamLines(
   return [
     logFormat('sessions', fields),
     `tcp_nodelay ${onOff(tcpNodelay)};`,
-    // Streams have no $request_id; the serial number of a connection never comes twice.
+    // Streams have no $request_id, but the serial number of a connection is unique.
     ...bindLines(bindAddresses, '$connection$remote_port$msec'),
     block('server', [
       ...listen.map((address) => `listen ${socketAddress(address, port)} backlog=65535;`),

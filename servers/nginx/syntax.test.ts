@@ -17,7 +17,7 @@ test.each([
 });
 
 describe('block()', () => {
-  test('indents what is in it, blocks too', () => {
+  test('indents its lines, including inner blocks', () => {
     expect(block('http', ['a;', block('server', ['b;'])])).toBe('http {\n  a;\n  server {\n    b;\n  }\n}');
   });
 });

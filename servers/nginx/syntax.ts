@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net';
 
-/** `address:port`, in brackets where the address is IPv6. */
+/** `address:port`, with brackets around an IPv6 address. */
 export function socketAddress(address: string, port: number): string {
   return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-/** A text as nginx reads it back, whatever is in it. */
+/** Quotes any text for nginx.conf. */
 export function quoted(text: string): string {
   return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }

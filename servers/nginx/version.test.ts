@@ -40,12 +40,12 @@ describe('parseNginxVersion()', () => {
   });
 
   test.each<[string, string, StreamModule | null]>([
-    ['is part of it', '--with-stream --with-threads', 'built-in'],
-    ['is not there', '--with-stream_ssl_module --with-threads', null],
+    ['is built in', '--with-stream --with-threads', 'built-in'],
+    ['is missing', '--with-stream_ssl_module --with-threads', null],
     ['is in the folder of its modules', '--modules-path=/m --with-stream=dynamic', inFolder('/m')],
     ['is in the folder of its prefix', '--with-stream=dynamic --prefix=/opt/n', inFolder('/opt/n/modules')],
     ['is in the default folder', '--with-stream=dynamic', inFolder('/usr/local/nginx/modules')],
-  ])('knows where the stream module %s', (_case, configured, expected) => {
+  ])('recognises that the stream module %s', (_case, configured, expected) => {
     const text = `nginx version: nginx/1.30.0\nconfigure arguments: ${configured}\n`;
     expect(parseNginxVersion(text)!.stream).toEqual(expected);
   });
@@ -81,7 +81,7 @@ describe('inspectNginx()', () => {
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
   });
 
-  test('asks the first nginx of the path', async () => {
+  test('uses the first nginx on the path', async () => {
     const folder = folderWith('#!/bin/sh\necho "nginx version: nginx/9.8.7" >&2\n');
     expect(await inspectNginx(`/nowhere:${folder}`)).toEqual({
       path: join(folder, 'nginx'),
@@ -105,12 +105,12 @@ describe('inspectNginx()', () => {
     expect((await inspectNginx(folder))!.stream).toEqual(isThere ? { file } : null);
   });
 
-  test('is null where there is none', async () => {
+  test('is null when there is none', async () => {
     expect(await inspectNginx('/nowhere', [])).toBeNull();
   });
 
-  test('rejects what is no nginx', async () => {
+  test('rejects a program that is not nginx', async () => {
     const folder = folderWith('#!/bin/sh\necho hello >&2\n');
-    await expect(inspectNginx(folder)).rejects.toThrow('printed: "hello"');
+    await expect(inspectNginx(folder)).rejects.toThrow('-V": "hello"');
   });
 });

@@ -3,42 +3,42 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** How nginx comes by its stream module: part of it, or a file to load. */
+/** nginx's stream module: compiled in, or a file to load. */
 export type StreamModule = 'built-in' | { readonly file: string };
 
-/** An nginx as `nginx -V` describes it. */
+/** An nginx, as described by `nginx -V`. */
 export interface NginxInfo {
   /** Absolute path of the program. */
   readonly path: string;
   readonly version: string;
   /** Built-in and dynamic modules, without `--with-` and `=dynamic`: `http_v3_module`, `stream`, `threads`, ... */
   readonly modules: readonly string[];
-  /** null where nginx was built without it, or its file is not installed. */
+  /** null if nginx was built without it, or its file is not installed. */
   readonly stream: StreamModule | null;
 }
 
-/** Where packages put nginx although an ordinary user's PATH may not lead there. */
+/** Folders in which packages install nginx. An ordinary user's PATH may lack them. */
 const SBIN = ['/usr/sbin', '/usr/local/sbin', '/usr/local/nginx/sbin'];
 
-/** Of an nginx that was built without `--prefix`. */
+/** Prefix of an nginx that was built without `--prefix`. */
 const DEFAULT_PREFIX = '/usr/local/nginx';
 
 /**
- * Reads what `nginx -V` prints (on standard error). Undefined where it is not that. Whether the stream module's file is
- * there, it cannot say. Pure.
+ * Parses the output of `nginx -V` (on standard error); undefined if it is something else. Does not check that the file
+ * of the stream module exists. Pure.
  */
 export function parseNginxVersion(text: string): Omit<NginxInfo, 'path'> | undefined {
   const version = /^nginx version: \S+?\/(\d+(?:\.\d+)*)/m.exec(text)?.[1];
   if (version === undefined) return undefined;
   const configured = /^configure arguments:(.*)$/m.exec(text)?.[1] ?? '';
-  // --with-cc-opt='...' and the like hold options of the compiler, not modules.
+  // Without --with-cc-opt='...' and the like, which are options of the compiler and not modules.
   const modules = [
     ...configured.matchAll(/(?<=\s)--with-([a-z0-9_]+(?:-[a-z0-9_]+)*)(?:=dynamic)?(?=\s|$)/g),
   ];
   return { version, modules: modules.map((match) => match[1]!), stream: streamModule(configured) };
 }
 
-/** Where nginx looks for the files of its modules: the folder `modules` of its prefix, unless it was told otherwise. */
+/** nginx loads modules from the folder `modules` of its prefix, unless it was built with another folder. */
 function streamModule(configured: string): StreamModule | null {
   if (/\s--with-stream(?=\s|$)/.test(configured)) return 'built-in';
   if (!/\s--with-stream=dynamic(?=\s|$)/.test(configured)) return null;
@@ -58,8 +58,8 @@ export function isAtLeast(version: string, least: string): boolean {
 }
 
 /**
- * Asks the machine's nginx: the first on the path, or in the folders after it. null where there is none; rejects
- * where it is there but cannot tell.
+ * Runs `nginx -V` with the first nginx on the path, or in the `further` folders. null if there is none. Rejects if its
+ * output cannot be parsed.
  */
 export async function inspectNginx(
   path: string = process.env.PATH ?? '',
@@ -70,10 +70,10 @@ export async function inspectNginx(
   if (program === undefined) return null;
   const { stderr } = await promisify(execFile)(program, ['-V'], { timeout: 5_000 });
   const parsed = parseNginxVersion(stderr);
-  if (parsed === undefined) throw new Error(`Cannot read what "${program} -V" printed: "${stderr.trim()}"`);
+  if (parsed === undefined) throw new Error(`Cannot read the output of "${program} -V": "${stderr.trim()}"`);
   const { stream } = parsed;
-  const isThere = stream === 'built-in' || (stream !== null && existsSync(stream.file));
-  return { ...parsed, path: program, stream: isThere ? stream : null };
+  const isInstalled = stream === 'built-in' || (stream !== null && existsSync(stream.file));
+  return { ...parsed, path: program, stream: isInstalled ? stream : null };
 }
 
 function isExecutable(file: string): boolean {

@@ -21,7 +21,7 @@ async function listen(settings: Partial<ServerSettings>): Promise<Origin & { por
   return { ...origin, port: (origin.app.server.address() as AddressInfo).port };
 }
 
-/** Sends requests on one connection, the last one with `Connection: close`; resolves with all that came. */
+/** Sends requests on one connection, the last one with `Connection: close`. Resolves with all bytes received. */
 async function exchange(port: number, requests: number): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   const head = 'GET / HTTP/1.1\r\nHost: origin\r\n';
@@ -51,7 +51,7 @@ describe('createOrigin()', () => {
   test.each<[string, Partial<ServerSettings>, string, string]>([
     ['body and status', { bodyBytes: 20, status: 503 }, 'HTTP/1.1 503', 'content-length: 20\r\n'],
     ['an empty body', { bodyBytes: 0 }, 'HTTP/1.1 200', 'content-length: 0\r\n'],
-    ['a status that has no body', { bodyBytes: 20, status: 204 }, 'HTTP/1.1 204', '\r\n\r\n'],
+    ['a status without a body', { bodyBytes: 20, status: 204 }, 'HTTP/1.1 204', '\r\n\r\n'],
     ['a body in pieces', { bodyBytes: 20, pieces: 3 }, 'HTTP/1.1 200', 'content-length: 20\r\n'],
     ['a delay', { delay: { kind: 'constant', ms: 2 } }, 'HTTP/1.1 200', 'content-length: 100\r\n'],
     [
@@ -69,7 +69,7 @@ describe('createOrigin()', () => {
     expect(bodies).toBe(settings.status === 204 ? 0 : 2 * Math.floor((settings.bodyBytes ?? 100) / 8));
   });
 
-  test('does not say the length when told so: chunked, or ended by the close towards HTTP/1.0', async () => {
+  test('can send a body without its length: chunked, or ended by the close with HTTP/1.0', async () => {
     const { port } = await listen({ bodyBytes: 16, contentLength: false });
     const chunked = await exchange(port, 1);
     expect(chunked).toMatch(/transfer-encoding: chunked\r\n/i);
@@ -95,14 +95,14 @@ describe('createOrigin()', () => {
     },
   );
 
-  test('closes after each answer where it is told to', async () => {
+  test('closes after each answer with the setting close', async () => {
     const { port } = await listen({ close: true });
     const answer = await exchange(port, 3);
     expect(answer).toContain('connection: close');
     expect(answer.split('HTTP/1.1 200').length - 1).toBe(1);
   });
 
-  test('gives no more answers on a connection than maxRequestsPerSocket', async () => {
+  test('closes a connection after maxRequestsPerSocket answers', async () => {
     const { port } = await listen({ maxRequestsPerSocket: 2 });
     expect((await exchange(port, 2)).split('HTTP/1.1 200').length - 1).toBe(2);
     expect((await exchange(port, 3)).split('HTTP/1.1 200').length - 1).toBe(2);
@@ -123,7 +123,7 @@ describe('createOrigin()', () => {
     const { port } = await listen({ concurrency, delay: { kind: 'constant', ms: 20 } });
     const startedMs = performance.now();
     await Promise.all(Array.from({ length: asking }, () => askOnce(port)));
-    // One service time for each round; a timer may fire a part of a millisecond early.
+    // One service time per round. A timer may fire a fraction of a millisecond early.
     expect(performance.now() - startedMs).toBeGreaterThan((asking / concurrency) * 19);
   });
 });

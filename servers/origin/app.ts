@@ -2,7 +2,7 @@ import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type Random, seededRandom } from '../../harness/random.ts';
 import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { cutBody, makeBody, pieceStream } from './body.ts';
-import { createPlaces, slowedWork } from './places.ts';
+import { limitConcurrency, slowedWork } from './concurrency.ts';
 import { ditherMs, serviceTimes } from './sample.ts';
 import { ServedCounter } from './served.ts';
 import { createServer, type TlsMaterial } from './server.ts';
@@ -12,11 +12,11 @@ const SERVICE_TIMES = 3;
 
 export interface Origin {
   readonly app: FastifyInstance;
-  /** Counts on while the origin lives. */
+  /** Counts as long as the origin runs. */
   readonly served: ServedCounter;
 }
 
-/** The origin, not yet listening: answers every request for `/` as the settings say. */
+/** Makes the origin, which does not listen yet. It answers every request for `/` as the settings say. */
 export function createOrigin(
   settings: ServerSettings,
   { seed, tls }: { readonly seed: number; readonly tls: TlsMaterial | null },
@@ -28,13 +28,13 @@ export function createOrigin(
   });
   const answer = answerer(settings, served);
   const work = serviceWork(settings, seededRandom(seed, SERVICE_TIMES));
-  // Nothing is returned, for Fastify would await it: a reply is thenable.
+  // The handlers return nothing, because Fastify would await a reply, which is thenable.
   if (work === null) app.get('/', (_request, reply) => answer(reply));
   else app.get('/', (_request, reply) => work(() => answer(reply)));
   return { app, served };
 }
 
-/** How an answer leaves: decided once, so that the plain one pays for nothing else. */
+/** Sends an answer. The way is chosen once, so that a plain answer does not pay for the other options. */
 function answerer(settings: ServerSettings, served: ServedCounter): (reply: FastifyReply) => void {
   const { bodyBytes, contentLength, pieces: count, pieceGapMs, status } = settings;
   const body = makeBody(status === 204 || status === 304 ? 0 : bodyBytes);
@@ -47,7 +47,7 @@ function answerer(settings: ServerSettings, served: ServedCounter): (reply: Fast
     reply.code(status);
     return closes ? reply.header('connection', 'close') : reply;
   };
-  // Of a stream Fastify does not know the length.
+  // Fastify does not know the length of a stream.
   const send = (reply: FastifyReply): void => void reply.send(pieceStream(pieces, pieceGapMs, wrote));
   if (!contentLength) return (reply) => send(head(reply));
   if (pieces.length > 1) return (reply) => send(head(reply).header('content-length', body.length));
@@ -58,21 +58,21 @@ function answerer(settings: ServerSettings, served: ServedCounter): (reply: Fast
 }
 
 /**
- * What happens before the answer leaves: wait for a place, then for the service time. A place is held for the
- * service time and given back before the answer is written. null: nothing happens.
+ * Waits for a free slot of `concurrency`, then for the service time, and then calls `then`. The slot is free again after
+ * the service time. null: answers leave at once.
  */
 function serviceWork(settings: ServerSettings, random: Random): ((then: () => void) => void) | null {
   const { delay, concurrency, slowdown } = settings;
-  if (delay.kind === 'none') return null; // Work that takes no time never holds a place.
+  if (delay.kind === 'none') return null; // without a service time, requests never overlap
   const nextMs = serviceTimes(delay, random);
   const serve =
     slowdown === 0
       ? (done: () => void) => afterMs(ditherMs(nextMs(), random), done)
       : slowedWork(slowdown, (factor, done) => afterMs(ditherMs(nextMs() * factor, random), done));
   if (concurrency === null) return serve;
-  const inPlace = createPlaces(concurrency);
+  const limited = limitConcurrency(concurrency);
   return (then) =>
-    inPlace((done) =>
+    limited((done) =>
       serve(() => {
         then();
         done();
@@ -81,8 +81,8 @@ function serviceWork(settings: ServerSettings, random: Random): ((then: () => vo
 }
 
 /**
- * Timers know whole milliseconds and fire late: 0.2-0.5 ms on average on an idle machine of two cores, which every
- * delay gets on top. setTimeout would make 1 ms of 0.
+ * Calls `then` after whole milliseconds. Timers fire late: by 0.2-0.5 ms on average on an idle machine with two cores.
+ * setTimeout() would wait 1 ms for 0.
  */
 function afterMs(wholeMs: number, then: () => void): void {
   if (wholeMs === 0) then();

@@ -19,7 +19,7 @@ describe('cutBody()', () => {
     expect(cutBody(makeBody(bytes), count).map(({ length }) => length)).toEqual(lengths);
   });
 
-  test('loses nothing, leaves no piece empty and none a byte longer than needed', () => {
+  test('keeps all bytes, makes no empty piece, and sizes that differ by at most one byte', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 200 }), (bytes, count) => {
         const body = makeBody(bytes);
@@ -33,7 +33,7 @@ describe('cutBody()', () => {
   });
 });
 
-test('pieceStream() gives each piece in a turn of the event loop of its own', async () => {
+test('pieceStream() gives each piece in a separate turn of the event loop', async () => {
   const seen: { piece: string; turn: number }[] = [];
   let turn = 0;
   const counting = setInterval(() => {}, 1_000);

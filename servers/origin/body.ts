@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
-/** So many bytes of printable text. */
+/** Printable text of this length. */
 export function makeBody(bytes: number): Buffer {
   return Buffer.alloc(bytes, 'connlab ');
 }
 
-/** Cuts a body into `count` pieces as equal as can be; into fewer where it has fewer bytes. */
+/** Cuts a body into `count` pieces of nearly equal size, or fewer if it has fewer bytes. */
 export function cutBody(body: Buffer, count: number): readonly Buffer[] {
   const pieces = Math.max(1, Math.min(count, body.length));
   const edge = (index: number): number => Math.round((index * body.length) / pieces);
@@ -14,9 +14,9 @@ export function cutBody(body: Buffer, count: number): readonly Buffer[] {
 }
 
 /**
- * The pieces as a stream, `gapMs` apart. Node corks a socket from the first write of a tick to the next tick
- * (`connectionCorkNT` in lib/_http_outgoing.js), so even without a gap each piece waits for a turn of the event
- * loop: it becomes a write of its own, which is what Nagle's algorithm is about. `wrote` is called for each.
+ * A stream of the pieces, `gapMs` apart. Each piece must be a separate write, which is what Nagle's algorithm acts on.
+ * Node corks a socket from the first write of a tick to the next tick (`connectionCorkNT` in lib/_http_outgoing.js), so
+ * even without a gap each piece waits for a turn of the event loop. `wrote` is called for each piece.
  */
 export function pieceStream(pieces: readonly Buffer[], gapMs: number, wrote: () => void): Readable {
   return Readable.from(spaced(pieces, gapMs, wrote), { objectMode: false, highWaterMark: 1 });

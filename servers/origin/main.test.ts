@@ -28,7 +28,7 @@ async function servedBy(origin: RunningOrigin): Promise<OriginServed> {
 const ask = async (url: string): Promise<string> => (await fetch(url)).text();
 
 describe('origin', () => {
-  test('says where it listens, serves, and says what it counted when it ends', async () => {
+  test('prints its address, serves, and prints its counts at the end', async () => {
     const origin = runOrigin('--body-bytes', '8');
     running.push(origin);
     const ready = await origin.next();
@@ -44,19 +44,19 @@ describe('origin', () => {
     ['HTTP/1', ['--close']],
     ['HTTP/2', ['--protocol=h2c']],
     ['HTTP/2 that closes', ['--protocol=h2c', '--close']],
-  ])('counts nothing of its warm-up over %s', async (_case, args) => {
+  ])('does not count its warm-up over %s', async (_case, args) => {
     const origin = await start('--leash', '--warm-up-ms=50', '--delay', 'constant 60s', ...args);
     expect(await servedBy(origin)).toMatchObject({ connections: 0, requests: 0, responseWrites: 0 });
   });
 
-  test('on a leash, says what it counted so far when it is asked, and goes on', async () => {
+  test('on a leash, prints its counts so far on request, and continues', async () => {
     const origin = await start('--leash');
     expect(await servedBy(origin)).toMatchObject({ connections: 0, requests: 0 });
     await ask(`http://127.0.0.1:${origin.port}/`);
     expect(await servedBy(origin)).toMatchObject({ connections: 1, requests: 1 });
   });
 
-  test('ends in bounded time although a request is still waiting', async () => {
+  test('ends within its time limit while a request is still in progress', async () => {
     const origin = await start('--leash', '--delay', 'constant 60s');
     const socket = connect(origin.port, '127.0.0.1');
     const received = text(socket).catch(() => '');
@@ -95,7 +95,7 @@ describe('origin', () => {
     );
   });
 
-  test('says that the port is taken and exits 1', async () => {
+  test('reports that the port is in use and exits 1', async () => {
     const { port } = await start();
     const second = runOrigin(`--port=${port}`);
     expect(await second.exited).toEqual({ code: 1, signal: null });

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { EXIT, type Mistake, UsageError } from '../../harness/errors.ts';
+import { EXIT, type Mistake, messageOf, UsageError } from '../../harness/errors.ts';
 import { createOrigin, type Origin } from './app.ts';
 import { parseOriginOptions } from './options.ts';
 import type { TlsMaterial } from './server.ts';
 import type { OriginTls } from './tls-options.ts';
 import { warmUp } from './warm-up.ts';
 
-/** After SIGTERM, requests still in progress get so long. */
+/** Time for requests in progress to finish after SIGTERM. */
 const CLOSE_WITHIN_MS = 1_000;
 
-/** As many connections may wait to be accepted as the kernel allows (`net.core.somaxconn`). */
+/** Length of the accept queue, so large that only the kernel's limit applies (`net.core.somaxconn`). */
 const BACKLOG = 65_535;
 
 await main().catch(fail);
@@ -29,10 +29,7 @@ async function main(): Promise<void> {
   say({ ready: true, address, port: listening });
 }
 
-/**
- * Does what the lines on standard input say: `served` asks for what was counted so far. The end of the input is the
- * end of whoever started this.
- */
+/** Answers the line `served` on standard input with the counts so far. Closes when the input ends. */
 function obey({ served }: Origin, close: () => void): void {
   createInterface({ input: process.stdin })
     .on('line', (line) => {
@@ -41,7 +38,7 @@ function obey({ served }: Origin, close: () => void): void {
     .once('close', close);
 }
 
-/** Stops listening, ends idle connections, waits a bounded time for the others, says what was counted. */
+/** Stops listening, ends idle connections, waits at most 1 s for the others, and prints the counts. */
 function closer({ app, served }: Origin): () => void {
   let closing = false;
   return () => {
@@ -84,8 +81,4 @@ function say(line: object): void {
 function fail(error: unknown): never {
   process.stderr.write(`${messageOf(error)}\n`);
   process.exit(error instanceof UsageError ? EXIT.usage : 1);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -39,7 +39,7 @@ describe('serviceTimes()', () => {
   test.each<[string, ServiceTime]>([
     ['exponential', { kind: 'exponential', meanMs: 10 }],
     ['lognormal', { kind: 'lognormal', p50Ms: 8, p99Ms: 40 }],
-  ])('%s is finite whatever is drawn', (_case, time) => {
+  ])('%s is finite for every number drawn', (_case, time) => {
     for (const drawn of [0, 2 ** -32, 0.5, 1 - 2 ** -32]) {
       const next = serviceTimes(time, () => drawn);
       expect(next()).toSatisfy((ms: number) => Number.isFinite(ms) && ms >= 0);
@@ -55,7 +55,7 @@ describe('serviceTimes()', () => {
     expect(Array.from({ length: 7 }, next)).toEqual(expected);
   });
 
-  test('two origins count their requests apart', () => {
+  test('two origins count their requests separately', () => {
     const time: ServiceTime = { kind: 'every', nth: 2, ms: 5 };
     const [one, other] = [serviceTimes(time, seededRandom(1)), serviceTimes(time, seededRandom(1))];
     expect([one(), other(), one(), other()]).toEqual([0, 0, 5, 5]);
@@ -70,7 +70,7 @@ describe('ditherMs()', () => {
     [5, 0.0, 5],
     [5.75, 0.74, 6],
     [5.75, 0.75, 5],
-  ])('makes of %d ms with %d drawn: %d ms', (ms, drawn, expected) => {
+  ])('rounds %d ms with %d drawn to %d ms', (ms, drawn, expected) => {
     expect(ditherMs(ms, () => drawn)).toBe(expected);
   });
 

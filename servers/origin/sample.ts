@@ -4,10 +4,10 @@ import type { ServiceTime } from '../../harness/scenario/scenario.ts';
 /** The standard normal distribution's 99th percentile. */
 const Z99 = 2.326_347_874_040_841;
 
-/** Draws the service time of the next request, in milliseconds, fractions included. */
+/** Draws the service time of the next request, in ms with a fraction. */
 export type NextServiceMs = () => number;
 
-/** The service times of one origin, in the order in which it begins to work on requests. */
+/** The service times of one origin, in the order in which it begins its requests. */
 export function serviceTimes(time: ServiceTime, random: Random): NextServiceMs {
   return time.kind === 'every' ? everyNth(time) : () => sampleMs(time, random);
 }
@@ -38,20 +38,20 @@ function sampleMs(time: Exclude<ServiceTime, { kind: 'every' }>, random: Random)
 }
 
 /**
- * Whole milliseconds, for timers know no others: the fraction decides how often it is rounded up, so that the
- * mean of many is right although no single one is. 0.25 ms becomes 1 ms for every fourth request, 0 for the rest.
+ * Rounds to whole milliseconds, because timers have no finer resolution. It rounds up with a probability equal to the
+ * fraction, so that the mean is right: 0.25 ms becomes 1 ms for a quarter of the requests and 0 for the rest.
  */
 export function ditherMs(ms: number, random: Random): number {
   const whole = Math.floor(ms);
   return random() < ms - whole ? whole + 1 : whole;
 }
 
-// 1 - u, for u may be 0 and the logarithm of 0 is no number.
+// 1 - u, because u may be 0, whose logarithm is infinite.
 function standardExponential(random: Random): number {
   return -Math.log(1 - random());
 }
 
-/** Box and Muller's transform; its second number is thrown away. */
+/** The Box-Muller transform. Its second number is not used. */
 function standardNormal(random: Random): number {
   return Math.sqrt(2 * standardExponential(random)) * Math.cos(2 * Math.PI * random());
 }

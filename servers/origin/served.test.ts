@@ -30,7 +30,7 @@ async function listen(
   return { served: () => origin.served.read(), port: (origin.app.server.address() as AddressInfo).port };
 }
 
-/** Writes the requests, each a head without its last empty line, and resolves with all that came. */
+/** Writes the requests, given as heads without the last empty line. Resolves with all bytes received. */
 function exchange(socket: Socket, ...heads: readonly string[]): Promise<string> {
   socket.write(heads.map((head) => `${head}\r\nHost: origin\r\n\r\n`).join(''));
   return text(socket);
@@ -39,7 +39,7 @@ function exchange(socket: Socket, ...heads: readonly string[]): Promise<string> 
 const LAST_1_1 = 'GET / HTTP/1.1\r\nConnection: close';
 const GET_1_1 = 'GET / HTTP/1.1';
 
-/** So many requests at once over one HTTP/2 connection; resolves with the statuses. */
+/** Sends requests at once over one HTTP/2 connection. Resolves with the statuses. */
 async function exchange2(url: string, requests: number, options: http2.SecureClientSessionOptions = {}) {
   const session = http2.connect(url, { ca: server.cert, checkServerIdentity: () => undefined, ...options });
   const ended = Promise.withResolvers<void>();
@@ -66,7 +66,7 @@ function statusOf(session: http2.ClientHttp2Session): Promise<number> {
 }
 
 describe('ServedCounter', () => {
-  test('tells HTTP/1.0 and HTTP/1.1 apart, and keeps a connection of either', async () => {
+  test('counts HTTP/1.0 and HTTP/1.1 separately, and keeps connections of both', async () => {
     const { port, served } = await listen({});
     const kept = 'GET / HTTP/1.0\r\nConnection: keep-alive';
     const old = await exchange(connect(port, '127.0.0.1'), kept, kept, 'GET / HTTP/1.0');
@@ -91,14 +91,14 @@ describe('ServedCounter', () => {
     });
   });
 
-  test('leaves out a connection that carried no request', async () => {
+  test('does not count a connection without a request', async () => {
     const { port, served } = await listen({});
     await new Promise<void>((resolve) => connect(port, '127.0.0.1').once('connect', resolve));
     await exchange(connect(port, '127.0.0.1'), LAST_1_1);
     expect(served()).toMatchObject({ connections: 1, noDelay: { on: 1, off: 0 } });
   });
 
-  test('has one request in flight where each waits for the answer before it', async () => {
+  test('has one request in flight if each waits for the previous answer', async () => {
     const { port, served } = await listen({ delay: { kind: 'constant', ms: 1 }, pieces: 2 });
     const socket = connect(port, '127.0.0.1');
     let answered = 0;
@@ -113,7 +113,7 @@ describe('ServedCounter', () => {
     expect(served()).toMatchObject({ requests: 5, mostInFlight: 1, mostRequests: 5, responseWrites: 10 });
   });
 
-  test('writes an IPv4 address as such where it listens on IPv6', async () => {
+  test('gives IPv4 addresses unmapped when it listens on IPv6', async () => {
     const { port, served } = await listen({}, { host: '::' });
     await exchange(connect(port, '127.0.0.1'), LAST_1_1);
     await exchange(connect(port, '::1'), LAST_1_1);
@@ -156,7 +156,7 @@ describe('ServedCounter', () => {
 });
 
 describe('The origin over TLS', () => {
-  /** One request over TLS; resolves with the session that a later connection can offer. */
+  /** Sends one request over TLS. Resolves with the session, for a later connection to resume. */
   async function exchangeTls(port: number, options: tls.ConnectionOptions = {}): Promise<Buffer | undefined> {
     const trust = { ca: server.cert, checkServerIdentity: () => undefined };
     const socket = tls.connect({ port, host: '127.0.0.1', ...trust, ...options });
@@ -190,7 +190,7 @@ describe('The origin over TLS', () => {
   );
 
   test.each(['1.2', '1.3'] as const)(
-    'of version %s serves nobody without a certificate that it trusts',
+    'of version %s refuses clients without a trusted certificate',
     async (version) => {
       const { port, served } = await listen({}, { material: { ...TLS, version, clientCa: client.cert } });
       await expect(exchangeTls(port)).rejects.toThrow();
@@ -206,7 +206,7 @@ describe('The origin over TLS', () => {
 });
 
 describe('The origin over HTTP/2', () => {
-  test('refuses a client that does not offer it', async () => {
+  test('refuses a client that does not offer HTTP/2', async () => {
     const { port, served } = await listen({ protocol: 'h2' }, { material: TLS });
     const offer = (ALPNProtocols: string[]) =>
       exchange(
@@ -226,8 +226,8 @@ describe('The origin over HTTP/2', () => {
 
   test.each<[string, Partial<ServerSettings>, number]>([
     ['after each answer', { close: true }, 3],
-    ['after so many', { maxRequestsPerSocket: 2 }, 2],
-  ])('closes a connection %s where it is told to', async (_case, settings, connections) => {
+    ['after maxRequestsPerSocket answers', { maxRequestsPerSocket: 2 }, 2],
+  ])('can close a connection %s', async (_case, settings, connections) => {
     const { port, served } = await listen({ protocol: 'h2c', ...settings });
     const url = `http://127.0.0.1:${port}`;
     let left = 3;
@@ -245,7 +245,7 @@ describe('The origin over HTTP/2', () => {
     expect(served()).toMatchObject({ requests: 3, connections });
   });
 
-  test('ends a connection that is idle for keepAliveTimeoutMs, and no other', async () => {
+  test('ends only a connection that is idle for keepAliveTimeoutMs', async () => {
     const delay = { kind: 'constant', ms: 150 } as const;
     const { port, served } = await listen({ protocol: 'h2c', keepAliveTimeoutMs: 50, delay });
     const session = http2.connect(`http://127.0.0.1:${port}`);

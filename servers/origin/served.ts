@@ -4,32 +4,35 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { type NoDelay, readNoDelay, setNoDelay } from '../../harness/socket-option.ts';
 
-/** What the origin saw of the connections that carried a request, since it began to listen. */
+/** The origin's counts since it began to listen. */
 export interface OriginServed {
+  /** TCP (or QUIC) connections that carried a request. */
   readonly connections: number;
   readonly requests: number;
-  /** Requests by protocol. */
+  /** Requests by protocol: `http/1.0`, `http/1.1`, `h2`, `h2c`, `h3`. */
   readonly protocols: Readonly<Record<string, number>>;
-  /** Of the connections. */
+  /** TLS of the connections; 0 and empty without TLS. */
   readonly tls: {
     readonly handshakes: number;
     readonly resumed: number;
     readonly versions: Readonly<Record<string, number>>;
+    /** Handshakes of clients with an accepted certificate, shown now or in the session that they resumed. */
     readonly clientCertificates: number;
   };
   /** Connections by the peer's address. */
   readonly sources: Readonly<Record<string, number>>;
-  /** Most requests of one connection that were read and whose answers had not left yet. */
+  /** Most requests of one connection that were read but not yet answered. */
   readonly mostInFlight: number;
+  /** Most requests that one connection carried. */
   readonly mostRequests: number;
-  /** Writes that answers left in. One that has no body leaves in one, that of its head. */
+  /** Writes that sent the bodies of answers; one for an empty body, that of its head. */
   readonly responseWrites: number;
-  /** Connections by TCP_NODELAY as the kernel had it at the first request; `unknown`: it could not be asked. */
+  /** Connections by their TCP_NODELAY in the kernel at the first request; `unknown` if it could not be read. */
   readonly noDelay: Readonly<Record<NoDelay, number>>;
   readonly workers: null;
 }
 
-/** What is kept of one connection, on its socket or HTTP/2 session, so that a request costs no look-up. */
+/** State of one connection. It is a property of the socket or HTTP/2 session, so that a request needs no look-up. */
 export interface Connection {
   readonly socket: Socket;
   /** The peer's address. */
@@ -40,33 +43,30 @@ export interface Connection {
 
 const CONNECTION = Symbol('connection');
 
-/** A socket, HTTP/2 session or answer with its connection. */
+/** A socket, HTTP/2 session or response with its connection. */
 interface Carrier {
   [CONNECTION]?: Connection;
 }
 
-/** Begins to watch a connection: sets TCP_NODELAY on it. */
+/** Starts counting a connection, and sets TCP_NODELAY on it. */
 export function watchConnection(socket: Socket, noDelay: boolean): void {
   setNoDelay(socket, noDelay);
   (socket as Carrier)[CONNECTION] = {
     socket,
-    source: socket.remoteAddress ?? 'unknown', // it has left already
+    source: socket.remoteAddress ?? 'unknown', // the client has closed already
     requests: 0,
     inFlight: 0,
   };
 }
 
-/** Whether a connection that is watched has no request in work. */
+/** Whether a connection has no request in progress. */
 export function isIdle(socket: object): boolean {
   return (socket as Carrier)[CONNECTION]?.inFlight === 0;
 }
 
-/**
- * Counts what the origin serves. On the path of each request there are a few additions and one shared listener: the
- * origin is what others are measured against.
- */
+/** Counts what the origin serves. It costs a few additions and a shared listener for each request. */
 export class ServedCounter {
-  /** Counted by whoever writes answers. */
+  /** Incremented by the code that writes answers. */
   responseWrites = 0;
   readonly #protocols = { 'http/1.0': 0, 'http/1.1': 0, h2: 0, h2c: 0 };
   readonly #tls = { handshakes: 0, resumed: 0, clientCertificates: 0 };
@@ -77,13 +77,13 @@ export class ServedCounter {
   #mostInFlight = 0;
   #mostRequests = 0;
 
-  /** An HTTP/1 request was read. */
+  /** Call it when an HTTP/1 request was read. */
   begin1(request: IncomingMessage, response: ServerResponse): Connection {
     this.#protocols[request.httpVersionMinor === 0 ? 'http/1.0' : 'http/1.1'] += 1;
     return this.#begin((request.socket as Carrier)[CONNECTION]!, response);
   }
 
-  /** A request came as a stream of HTTP/2. */
+  /** Call it when a request arrived as an HTTP/2 stream. */
   begin2(request: Http2ServerRequest, response: Http2ServerResponse): Connection {
     const session = request.stream.session!;
     const carrier = session as Carrier;
@@ -93,33 +93,32 @@ export class ServedCounter {
   }
 
   #begin(connection: Connection, response: ServerResponse | Http2ServerResponse): Connection {
-    if (connection.requests === 0) this.#meet(connection);
+    if (connection.requests === 0) this.#addConnection(connection);
     connection.requests += 1;
     connection.inFlight += 1;
     if (connection.requests > this.#mostRequests) this.#mostRequests = connection.requests;
     if (connection.inFlight > this.#mostInFlight) this.#mostInFlight = connection.inFlight;
     (response as Carrier)[CONNECTION] = connection;
-    // The last byte is in the socket's hands, which is before a client can have it and ask again. `close` may come later:
-    // with TLS a write ends when it was encrypted and sent. An answer that was cut off has only that, as HTTP/2 has.
+    // `prefinish`: the socket has the last byte, so this runs before the client can send its next request. `close` may
+    // come later, because with TLS a write ends after encryption and sending. HTTP/2 and aborted answers emit only `close`.
     (response as ServerResponse).on('prefinish', ended).on('close', ended);
     return connection;
   }
 
-  /** The first request of a connection. */
-  #meet({ socket, source }: Connection): void {
+  #addConnection({ socket, source }: Connection): void {
     this.#connections += 1;
     this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1);
     const noDelay = readNoDelay(socket);
     if (noDelay !== null) this.#noDelay[noDelay] += 1;
-    if (socket instanceof TLSSocket) this.#meetSecure(socket);
+    if (socket instanceof TLSSocket) this.#addHandshake(socket);
   }
 
-  #meetSecure(socket: TLSSocket): void {
+  #addHandshake(socket: TLSSocket): void {
     const version = socket.getProtocol()?.replace('TLSv', '') ?? 'unknown';
     this.#versions[version] = (this.#versions[version] ?? 0) + 1;
     this.#tls.handshakes += 1;
     if (socket.isSessionReused()) this.#tls.resumed += 1;
-    // Only a server that asks for a certificate authorizes anyone.
+    // False unless the server asks for a client certificate.
     if (socket.authorized) this.#tls.clientCertificates += 1;
   }
 
@@ -143,7 +142,7 @@ export class ServedCounter {
   }
 }
 
-/** Of what comes of it, the first counts. */
+/** Listener for the end of an answer. The first event counts. */
 function ended(this: Carrier): void {
   const connection = this[CONNECTION];
   if (connection === undefined) return;

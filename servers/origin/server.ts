@@ -7,14 +7,14 @@ import type { TlsOptions } from 'node:tls';
 import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { isIdle, type ServedCounter, watchConnection } from './served.ts';
 
-/** PEM certificate and key, and the only TLS version to speak. */
+/** Certificate and key in PEM, and the only TLS version to speak. */
 export interface TlsMaterial {
   readonly cert: string;
   readonly key: string;
   readonly version: '1.2' | '1.3';
-  /** Gives session tickets and takes them; else no session is ever resumed. */
+  /** Issues and accepts session tickets. Without them no session is resumed. */
   readonly resumption: boolean;
-  /** PEM of the authority whose clients are served, and no others; null: no certificate is asked for. */
+  /** PEM of the authority of the client certificates to accept. null: clients are not asked for a certificate. */
   readonly clientCa: string | null;
 }
 
@@ -24,16 +24,16 @@ export interface ServerSpec {
   readonly served: ServedCounter;
 }
 
-/** Node's limit of the memory that the streams of one connection hold is 10 MB: 100 answers of 100 kB. */
+/** Memory for the streams of one connection. Node's default of 10 MB is enough for only 100 answers of 100 kB. */
 const SESSION_MEMORY_MB = 1_000;
-/** A client that speaks something else is told so (403), and has so long to close. */
+/** Time for a client with another protocol to close, after it was answered 403. */
 const REFUSED_WITHIN_MS = 500;
 
-/** The one place where a server is made: a further protocol is a further branch here. */
+/** Makes the server for the protocol of the settings. */
 export function createServer(handler: http.RequestListener, spec: ServerSpec): http.Server {
   const { settings, tls } = spec;
   const server = settings.protocol === 'http/1.1' ? http1Server(handler, spec) : http2Server(handler, spec);
-  // Later than Node's own listener: an HTTP/2 session switches Nagle's algorithm off when it is made.
+  // Runs after Node's own listener, because a new HTTP/2 session switches Nagle's algorithm off.
   server.on(tls === null ? 'connection' : 'secureConnection', (socket: Socket) => {
     watchConnection(socket, settings.noDelay);
   });
@@ -43,7 +43,7 @@ export function createServer(handler: http.RequestListener, spec: ServerSpec): h
 function http1Server(handler: http.RequestListener, { settings, tls, served }: ServerSpec): http.Server {
   const options: http.ServerOptions = {
     keepAliveTimeout: settings.keepAliveTimeoutMs,
-    noDelay: settings.noDelay, // Node's own default is true
+    noDelay: settings.noDelay, // Node's default is true
     requestTimeout: 0,
   };
   const listener: http.RequestListener = (request, response) => {
@@ -60,7 +60,7 @@ function http1Server(handler: http.RequestListener, { settings, tls, served }: S
 
 type Http2Listener = (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void;
 
-/** HTTP/2 alone: over TLS a client that does not offer it is refused, without TLS it must know beforehand. */
+/** Speaks only HTTP/2. Over TLS it refuses clients that do not offer it; without TLS they must know it beforehand. */
 function http2Server(
   handler: http.RequestListener,
   { settings, tls, served }: ServerSpec,
@@ -70,7 +70,7 @@ function http2Server(
   const handle = handler as unknown as Http2Listener;
   const listener: Http2Listener = (request, response) => {
     const { requests } = served.begin2(request, response);
-    // What HTTP/1 says with `Connection: close` is GOAWAY here; the streams that are open go on.
+    // GOAWAY, the counterpart of `Connection: close`. Open streams continue.
     if (requests === most) request.stream.session?.close();
     handle(request, response);
   };
@@ -84,8 +84,8 @@ function http2Server(
 }
 
 function closeWhenIdle(session: http2.ServerHttp2Session, idleMs: number): void {
-  // Not the callback of setTimeout(), which is called once. Only frames restart the timer, and a request that is
-  // worked on for longer has none.
+  // An event listener, because the callback of setTimeout() is called only once. Only frames restart the timer, so it
+  // also fires during a request that takes longer.
   session.on('timeout', () => {
     if (isIdle(session.socket)) session.close();
   });
@@ -99,7 +99,7 @@ function tlsOptions({ cert, key, version, resumption, clientCa }: TlsMaterial): 
     key,
     minVersion: pinned,
     maxVersion: pinned,
-    // Node keeps no session itself, so without tickets there is nothing to resume.
+    // Node does not store sessions, so without tickets none can be resumed.
     ...(resumption ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }),
     ...(clientCa === null ? {} : { requestCert: true, rejectUnauthorized: true, ca: clientCa }),
   };

@@ -9,16 +9,16 @@ const MOST_BODY_BYTES = 16_384;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: origin\r\n\r\n';
 
 /**
- * Answers requests of this very process for so long, so that V8 has compiled what will run: else the first requests
- * of a cell pay for it, and its p99 with them. It goes over a socket in the abstract Unix namespace: no port, no
- * TIME_WAIT, no TCP counter and no file knows of it.
+ * Sends itself requests for `durationMs`, so that V8 compiles the code before the load. Otherwise the first requests of
+ * a cell would be slower, and raise its p99. The requests use an abstract Unix socket, so they leave no port, no
+ * TIME_WAIT, no TCP counter and no file behind.
  */
 export async function warmUp(settings: ServerSettings, durationMs: number): Promise<void> {
   if (durationMs === 0) return;
   const { app } = createOrigin(
     {
       ...settings,
-      protocol: settings.protocol === 'h2' ? 'h2c' : settings.protocol, // TLS needs no compiling
+      protocol: settings.protocol === 'h2' ? 'h2c' : settings.protocol, // TLS is not JavaScript
       bodyBytes: Math.min(settings.bodyBytes, MOST_BODY_BYTES),
       delay: { kind: 'none' },
       pieceGapMs: 0,
@@ -34,7 +34,7 @@ export async function warmUp(settings: ServerSettings, durationMs: number): Prom
   await app.close();
 }
 
-/** One connection after another, each for some requests, as far as the origin keeps it. */
+/** Uses one connection after another. */
 async function askUntil(endMs: number, useConnection: () => Promise<void>): Promise<void> {
   while (performance.now() < endMs) await useConnection();
 }
@@ -46,7 +46,7 @@ async function useHttp1(path: string): Promise<void> {
     if (asked++ < REQUESTS_EACH) socket.write(REQUEST);
     else socket.end();
   });
-  socket.on('error', () => {}); // It closed first, as some settings say
+  socket.on('error', () => {}); // with some settings the origin closes first
   socket.write(REQUEST);
   await new Promise((resolve) => socket.once('close', resolve));
 }
@@ -57,7 +57,7 @@ async function useHttp2(path: string): Promise<void> {
   const closed = new Promise((resolve) => session.once('close', resolve));
   for (let asked = 0; asked < REQUESTS_EACH && !session.closed; asked++) {
     const stream = session.request({ ':path': '/' });
-    stream.on('error', () => {}); // It came after GOAWAY, as some settings say
+    stream.on('error', () => {}); // with some settings it comes after GOAWAY
     stream.resume();
     await new Promise((resolve) => stream.once('close', resolve));
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AccessLog } from './access-log.ts';
 import type { UpstreamLog } from './log.ts';
 
-/** The client's side of a line: a later request of a connection over plain HTTP/1.1. */
+/** The client's side of a line for a later request of a connection, over plain HTTP/1.1. */
 const REST = 'HTTP/1.1	198.18.2.1	43	-	-	-	-';
 // Captured from nginx 1.22.1.
 const REUSED = `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	946	${REST}`;
@@ -13,7 +13,7 @@ const NO_SOCKET = `1795246177.936	500	0.000		-	-	-	0.000	6569	263	${REST}`;
 const RETRIED =
   '1795246224.015	200	0.001	198.18.3.161:9000, 198.18.3.161:9000, 198.18.3.161:9000	502, 502, 200	' +
   `0.000, 0.000, 0.001	-, -, 0.001	0.000, 0.000, 0.001	8	1088	${REST}`;
-// Not captured: what nginx writes for a request that it answers itself, and for an internal redirect.
+// Not captured, but written by hand: a request that nginx answers itself, and an internal redirect.
 const ANSWERED_ITSELF = `1795246222.590	400	0.000	-	-	-	-	-	6	1	${REST}`;
 const REDIRECTED =
   '1795246222.590	200	0.001	a:1 : b:1	404 : 200	0.001 : 0.000	0.001 : 0.000	0.001 : 0.000	' +
@@ -83,9 +83,12 @@ describe('AccessLog', () => {
     });
   });
 
-  test.each(['', 'status', REUSED.slice(0, 40)])('throws for "%s", which is no line of it', (line) => {
-    expect(() => read(line)).toThrow(`Cannot read "${line}" of an access log: expected 17 fields`);
-  });
+  test.each(['', 'status', REUSED.slice(0, 40)])(
+    'throws for "%s", which is not a line of this log',
+    (line) => {
+      expect(() => read(line)).toThrow(`Cannot read line "${line}" of an access log: expected 17 fields`);
+    },
+  );
 });
 
 /** A line of a request that is the `nth` of its connection. */
@@ -93,8 +96,8 @@ function served(nth: number, client: string): string {
   return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${client}	-`;
 }
 
-describe('AccessLog says what was served', () => {
-  test('knows a connection by its first request', () => {
+describe('AccessLog.served', () => {
+  test('counts a connection at its first request', () => {
     const first = 'HTTP/2.0	198.18.2.1	43	TLSv1.3	r	SUCCESS';
     const log = read(served(1, first), served(3, first), 'status 1', served(2, first), served(1, first));
     expect(log.served).toEqual({
@@ -119,7 +122,7 @@ describe('AccessLog says what was served', () => {
     expect(read(served(1, client)).served.protocols).toEqual({ [name]: 1 });
   });
 
-  test('counts full handshakes, refused certificates, addresses and workers apart', () => {
+  test('counts full handshakes, refused certificates, addresses and workers separately', () => {
     const log = read(
       served(1, 'HTTP/1.1	198.18.2.1	43	TLSv1.2	.	FAILED:self-signed certificate'),
       served(1, 'HTTP/1.1	198.18.2.2	44	TLSv1.2	r	NONE'),

@@ -1,7 +1,7 @@
-import { emptyUpstreamLog, type NginxLog, STATUS_LINE, splitLine, type UpstreamLog } from './log.ts';
+import { count, emptyUpstreamLog, type NginxLog, STATUS_LINE, splitLine, type UpstreamLog } from './log.ts';
 import { ServedLog } from './served-log.ts';
 
-/** The fields of an HTTP access log, in order. Without TLS there is `-` in place of all `$ssl_` ones. */
+/** The fields of the HTTP access log, in order. Without TLS, the `$ssl_` fields are `-`. */
 export const ACCESS_LOG_FIELDS = [
   '$msec',
   '$status',
@@ -28,7 +28,7 @@ const CONNECT_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_connect_time');
 const CONNECTION = ACCESS_LOG_FIELDS.indexOf('$upstream_http_connection');
 const FIRST_SERVED = ACCESS_LOG_FIELDS.indexOf('$connection_requests');
 
-/** The access log of nginx as a proxy of HTTP. */
+/** The access log of nginx as an HTTP proxy. */
 export class AccessLog implements NginxLog {
   lines = 0;
   readonly upstream = emptyUpstreamLog();
@@ -54,20 +54,17 @@ export class AccessLog implements NginxLog {
 
 function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
   log.requests += 1;
-  // "-": never went upstream. Empty: went, but found no socket for it (no file, no address to bind to).
+  // "-": the request did not go upstream. Empty: it should have, but there was no socket (open files, bind address).
   if (fields[ADDRESS] === '-') return;
   if (fields[CONNECTION]!.toLowerCase() === 'close') log.closing += 1;
   for (const time of perAttempt(fields[CONNECT_TIME]!)) {
     log.attempts += 1;
     if (time !== '0.000') log.newAtLeast += 1;
   }
-  for (const status of perAttempt(fields[STATUS]!)) {
-    const name = status === '-' ? 'none' : status;
-    log.statuses[name] = (log.statuses[name] ?? 0) + 1;
-  }
+  for (const status of perAttempt(fields[STATUS]!)) count(log.statuses, status === '-' ? 'none' : status);
 }
 
-/** `, ` parts the attempts, ` : ` those of an internal redirect. */
+/** nginx separates attempts by `, `, and by ` : ` after an internal redirect. */
 function perAttempt(list: string): readonly string[] {
   return list.includes(' ') ? list.split(/, | : /) : [list];
 }

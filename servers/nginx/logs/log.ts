@@ -1,24 +1,24 @@
 /**
- * Begins the whole line of a request for nginx's own status; its number within its connection follows. It counts as a
- * request of nginx, but not of the load.
+ * Start of the line of a request for nginx's own status, followed by its number within its connection. nginx counts such
+ * a request, but it is not part of the load.
  */
 export const STATUS_LINE = 'status ';
 
-/** What a log says of the connections to the origin. */
+/** The upstream side of a log. */
 export interface UpstreamLog {
-  /** Requests of the load; of TCP streams: sessions. */
+  /** Requests of the load; sessions for TCP streams. */
   requests: number;
-  /** Tries to get an answer from the origin; nginx may make several for one request. */
+  /** Attempts to get an answer from the origin. nginx may make several for one request. */
   attempts: number;
   /**
-   * Attempts that were not on a kept connection: `$upstream_connect_time` was above zero, or there was none for
-   * the connection failed. Connecting in less than a millisecond may read 0.000 as reuse does, so there may be
-   * more of them. Every attempt of a TCP stream is one.
+   * Least number of attempts on a new connection: those whose `$upstream_connect_time` is above zero, or missing because
+   * the connection failed. There may be more, because a connect of less than 1 ms is logged as 0.000, as reuse is. Every
+   * session of a TCP stream is one.
    */
   newAtLeast: number;
-  /** Attempts by `$upstream_status`, or the `$status` of a stream; `none` where it ended without one. */
+  /** Attempts by `$upstream_status`, or by the `$status` of a stream; `none` if there was no answer. */
   statuses: Record<string, number>;
-  /** Requests whose answer said `Connection: close`: the origin ends these connections, whoever's FIN is first. */
+  /** Requests whose answer had `Connection: close`: the origin ends these connections, whoever sends the first FIN. */
   closing: number;
 }
 
@@ -28,21 +28,26 @@ export function emptyUpstreamLog(): UpstreamLog {
 
 /** A log of nginx that is read line by line. */
 export interface NginxLog {
-  /** Lines that stand for what nginx has counted as begun, those of status requests included. */
+  /** Lines for what nginx counts as begun, including status requests. */
   readonly lines: number;
   readonly upstream: UpstreamLog;
-  /** Adds one line, without its line feed. Throws where it is none of this log. */
+  /** Adds one line, given without its line feed. Throws if it does not have the format of this log. */
   add(line: string): void;
 }
 
-/** The fields of a line, parted by tabs: nginx's own lists hold spaces and commas. */
-export function splitLine(line: string, count: number): readonly string[] {
-  const fields = line.split('\t');
-  if (fields.length === count) return fields;
-  throw new Error(`Cannot read "${line}" of an access log: expected ${count} fields`);
+/** Adds one to the count of `name`. */
+export function count<Name extends string>(counts: Partial<Record<Name, number>>, name: Name): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }
 
-/** A `log_format` of these fields. */
+/** The fields of a line, which are separated by tabs because nginx's lists contain spaces and commas. */
+export function splitLine(line: string, length: number): readonly string[] {
+  const fields = line.split('\t');
+  if (fields.length === length) return fields;
+  throw new Error(`Cannot read line "${line}" of an access log: expected ${length} fields`);
+}
+
+/** The directive `log_format` for these fields. */
 export function logFormat(name: string, fields: readonly string[]): string {
   return `log_format ${name} '${fields.join('\\t')}';`;
 }

@@ -1,19 +1,21 @@
-/** What a line says of the client's side. */
+import { count } from './log.ts';
+
+/** The client's side of a line. */
 export interface ServedLine {
-  /** Which request of its connection it is; 1 is the first, in every version of HTTP. */
+  /** Number of the request within its connection, from 1, in every version of HTTP. */
   readonly nth: number;
-  /** As nginx writes it, for instance `HTTP/1.1`. */
+  /** As nginx writes it, for example `HTTP/1.1`. */
   readonly protocol: string;
   readonly source: string;
   readonly pid: string;
-  /** As nginx writes it, for instance `TLSv1.3`; `-` without TLS. */
+  /** As nginx writes it, for example `TLSv1.3`; `-` without TLS. */
   readonly tls: string;
   readonly isResumed: boolean;
-  /** The client has shown a certificate that was accepted. */
+  /** The client's certificate was accepted. */
   readonly isVerified: boolean;
 }
 
-/** What nginx served, from its log: a connection is known by its first request. */
+/** Counts of what nginx served, from its log. A connection is counted at its first request. */
 export class ServedLog {
   connections = 0;
   requests = 0;
@@ -52,11 +54,7 @@ function protocolName({ protocol, tls }: ServedLine): string {
     case 'HTTP/3.0':
       return 'h3';
     default:
-      // Empty where nginx could not read the request.
+      // Empty if nginx could not parse the request.
       return protocol.toLowerCase() || 'unreadable';
   }
-}
-
-function count(counts: Record<string, number>, name: string): void {
-  counts[name] = (counts[name] ?? 0) + 1;
 }

@@ -13,7 +13,7 @@ function read(...lines: string[]): StreamLog {
 }
 
 describe('StreamLog', () => {
-  test('counts each session as one attempt on a connection of its own', () => {
+  test('counts each session as one attempt on a new connection', () => {
     const log = read(BOUND, UNBOUND, REFUSED);
     expect(log.lines).toBe(3);
     expect(log.upstream).toEqual({
@@ -25,13 +25,16 @@ describe('StreamLog', () => {
     });
   });
 
-  test('counts the connections of status requests, and not as sessions', () => {
+  test('counts the connections of status requests as lines, but not as sessions', () => {
     const log = read('status 1', 'status 2', 'status 3', BOUND, 'status 1', 'status 17');
     expect(log.lines).toBe(3);
     expect(log.upstream.requests).toBe(1);
   });
 
-  test.each(['', 'status', BOUND.slice(0, 40)])('throws for "%s", which is no line of it', (line) => {
-    expect(() => read(line)).toThrow(`Cannot read "${line}" of an access log: expected 11 fields`);
-  });
+  test.each(['', 'status', BOUND.slice(0, 40)])(
+    'throws for "%s", which is not a line of this log',
+    (line) => {
+      expect(() => read(line)).toThrow(`Cannot read line "${line}" of an access log: expected 11 fields`);
+    },
+  );
 });

@@ -1,6 +1,6 @@
-import { emptyUpstreamLog, type NginxLog, STATUS_LINE, splitLine } from './log.ts';
+import { count, emptyUpstreamLog, type NginxLog, STATUS_LINE, splitLine } from './log.ts';
 
-/** The fields of the log of TCP streams, one line a session, in order. */
+/** The fields of the log of TCP streams, in order. Each session has one line. */
 export const STREAM_LOG_FIELDS = [
   '$msec',
   '$status',
@@ -18,9 +18,9 @@ export const STREAM_LOG_FIELDS = [
 const STATUS = STREAM_LOG_FIELDS.indexOf('$status');
 const FIRST_OF_ITS_CONNECTION = `${STATUS_LINE}1`;
 
-/** The log of nginx as a proxy of TCP: each session is one connection on either side. */
+/** The log of nginx as a TCP proxy. Each session is one connection on either side. */
 export class StreamLog implements NginxLog {
-  /** Sessions, and connections of status requests: what nginx counts as accepted. */
+  /** Sessions and connections of status requests, all of which nginx counts as accepted. */
   lines = 0;
   readonly upstream = emptyUpstreamLog();
 
@@ -34,6 +34,6 @@ export class StreamLog implements NginxLog {
     this.upstream.requests += 1;
     this.upstream.attempts += 1;
     this.upstream.newAtLeast += 1;
-    this.upstream.statuses[status] = (this.upstream.statuses[status] ?? 0) + 1;
+    count(this.upstream.statuses, status);
   }
 }

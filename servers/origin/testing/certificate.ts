@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A certificate that signs itself, for server or client, with its key: files and their PEM. */
+/** A self-signed certificate for a server or client, and its key, as files and as PEM. */
 export interface TestCertificate extends Disposable {
   readonly certFile: string;
   readonly keyFile: string;

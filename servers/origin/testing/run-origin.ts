@@ -10,7 +10,7 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 export interface RunningOrigin {
   readonly child: ReturnType<typeof spawn>;
   readonly stderr: Promise<string>;
-  /** The next line that it says, as JSON; undefined when it has ended. */
+  /** The next line of its output, parsed as JSON; undefined when it has ended. */
   next(): Promise<Record<string, unknown> | undefined>;
   readonly exited: Promise<{ code: number | null; signal: string | null }>;
 }

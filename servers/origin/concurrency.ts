@@ -1,18 +1,18 @@
 import { Queue } from '../../harness/queue.ts';
 
-/** Something to be done that says when it is over. */
+/** A task that calls `done` when it ends. */
 export type Work = (done: () => void) => void;
 
 /**
- * Places for `limit` pieces of work at once; further ones wait and begin in the order they came. With a random
- * service time this makes the origin an M/G/c queue.
+ * Runs at most `limit` tasks at once. Others wait and begin in order of arrival. With a random service time this makes
+ * the origin an M/G/c queue.
  */
-export function createPlaces(limit: number): (work: Work) => void {
+export function limitConcurrency(limit: number): (work: Work) => void {
   const waiting = new Queue<Work>();
   let busy = 0;
   let draining = false;
 
-  // A loop, for work that is over at once would otherwise begin the next one on top of its own stack.
+  // A loop, because a task that ends at once would otherwise begin the next one on top of its own stack.
   const drain = (): void => {
     if (draining) return;
     draining = true;
@@ -32,10 +32,7 @@ export function createPlaces(limit: number): (work: Work) => void {
   };
 }
 
-/**
- * Work that takes longer the more of it is under way: `begin` gets the factor 1 + slowdown x others, as many as
- * there are when it begins.
- */
+/** Work that takes longer the more of it is in progress: `begin` gets the factor 1 + slowdown x (others in progress). */
 export function slowedWork(slowdown: number, begin: (factor: number, done: () => void) => void): Work {
   let others = 0;
   return (done) => {

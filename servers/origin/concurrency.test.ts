@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { createPlaces, slowedWork } from './places.ts';
+import { limitConcurrency, slowedWork } from './concurrency.ts';
 
-describe('createPlaces()', () => {
-  test('begins at once while there is a place, and the rest in the order they came', () => {
-    const inPlace = createPlaces(2);
+describe('limitConcurrency()', () => {
+  test('begins work at once up to the limit, and the rest in order of arrival', () => {
+    const limited = limitConcurrency(2);
     const begun: string[] = [];
     const done = new Map<string, () => void>();
     for (const name of ['a', 'b', 'c', 'd']) {
-      inPlace((end) => {
+      limited((end) => {
         begun.push(name);
         done.set(name, end);
       });
@@ -20,12 +20,12 @@ describe('createPlaces()', () => {
     expect(begun).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  test('never has more than its limit at work', () => {
-    const inPlace = createPlaces(3);
+  test('never runs more than the limit at once', () => {
+    const limited = limitConcurrency(3);
     const atWork: (() => void)[] = [];
     let most = 0;
     for (let index = 0; index < 100; index++) {
-      inPlace((end) => {
+      limited((end) => {
         atWork.push(end);
         most = Math.max(most, atWork.length);
       });
@@ -38,15 +38,15 @@ describe('createPlaces()', () => {
     expect([most, ended]).toEqual([3, 100]);
   });
 
-  test('bears a long queue of work that is over at once', () => {
-    const inPlace = createPlaces(1);
+  test('runs a long queue of work that ends at once', () => {
+    const limited = limitConcurrency(1);
     let first: () => void = () => {};
     let count = 0;
-    inPlace((end) => {
+    limited((end) => {
       first = end;
     });
     for (let index = 0; index < 100_000; index++) {
-      inPlace((end) => {
+      limited((end) => {
         count += 1;
         end();
       });
@@ -56,7 +56,7 @@ describe('createPlaces()', () => {
   });
 });
 
-test('slowedWork() takes longer by a share for each other that is at work when it begins', () => {
+test('slowedWork() takes longer for each other task in progress when it begins', () => {
   const factors: number[] = [];
   const dones: (() => void)[] = [];
   const work = slowedWork(0.5, (factor, done) => {
