@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import type { DriverOutcome } from '../harness/drive/driver.ts';
 import { driverArgv, prepareDriver } from '../harness/drive/process/run-driver.ts';
 import type { Program } from '../harness/lab/program.ts';
-import { DEFAULT_STRATEGY, type Strategy } from '../harness/scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../harness/scenario/axes/defaults.ts';
+import type { Strategy } from '../harness/scenario/strategy.ts';
 import { MS_PER_SECOND, monotonicNs } from '../harness/units.ts';
 import type { Rig } from './nginx.ts';
 

@@ -23,6 +23,7 @@ export type {
   Verdict,
   Warning,
 } from './result/result.ts';
+export type { Axis, Strategy } from './scenario/axes/axes.ts';
 export type {
   CellPlan,
   CellSettings,
@@ -41,7 +42,7 @@ export type {
   ServiceTime,
 } from './scenario/scenario.ts';
 export { defineScenario } from './scenario/scenario.ts';
-export type { Axis, Closer, HostName, Reuse, Strategy } from './scenario/strategy.ts';
+export type { Closer, HostName, Reuse } from './scenario/strategy.ts';
 export type { SuiteInput, SuiteScenario } from './scenario/suite/suite.ts';
 export { defineSuite } from './scenario/suite/suite.ts';
 export type { Served } from './serve/target.ts';

@@ -3,7 +3,7 @@ import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Mistake, UsageError } from '../errors.ts';
 import { RESULT_FILE, readResult } from '../result/store.ts';
-import { quote } from '../scenario/read/mistakes.ts';
+import { quote } from '../scenario/read/quote.ts';
 
 /** Folder of all results that were given none. */
 export const RESULTS_FOLDER = 'results';

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import type { Stored } from '../result/collect.ts';
 import type { CellNumbers } from '../result/result.ts';
 import { hostOf, numbersOf } from '../result/testing/parts.ts';
-import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
 import { type CompareOptions, compareResults } from './compare.ts';
 import type { Comparison, MetricVerdict } from './comparison.ts';
 import { type CellChanges, OTHER_MACHINE, storedOf, timed, trialsOf } from './testing/results.ts';

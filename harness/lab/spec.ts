@@ -1,7 +1,7 @@
 import { effectivePorts } from '../plan/ports.ts';
+import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
 import { LOWEST_ORDINARY_PORT } from '../scenario/port-range.ts';
 import type { CellPlan, LabSettings, PortRange } from '../scenario/scenario.ts';
-import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
 
 /** What a lab is made from: the settings of the cell, with its axes applied. */
 export interface LabSpec {

@@ -1,6 +1,7 @@
 import type { Mistake } from '../errors.ts';
-import { quote } from '../scenario/read/mistakes.ts';
-import { type Axis, DEFAULT_STRATEGY } from '../scenario/strategy.ts';
+import { strategyOf } from '../scenario/axes/defaults.ts';
+import { quote } from '../scenario/read/quote.ts';
+import type { Axis, Strategy } from '../scenario/strategy.ts';
 import { cellsIn, type Data, isData } from './data.ts';
 
 /** One axis for all cells, as `--set strategy.AXIS=VALUE` asks for it. */
@@ -24,14 +25,14 @@ export function setAxis(data: Data, { where, axis, value }: AxisSetting): Mistak
   return [];
 }
 
-/** The values that the cells of a scenario have on an axis, each once. */
+/** The values that the cells of a scenario have on an axis, each once; none where nothing is said of it. */
 function valuesOf(data: Data, axis: Axis): unknown[] {
-  const base = isData(data.strategy)
-    ? (data.strategy[axis] ?? DEFAULT_STRATEGY[axis])
-    : DEFAULT_STRATEGY[axis];
+  const base = isData(data.strategy) ? data.strategy : {};
   const list = isData(data.axes) ? data.axes[axis] : undefined;
-  const values = Array.isArray(list) ? list : cellsIn(data).map((cell) => cell[axis] ?? base);
-  return [...new Set(values)];
+  if (Array.isArray(list)) return [...new Set(list)];
+  const cells = cellsIn(data).map((cell) => ({ ...base, ...cell }));
+  const isSaid = [base, ...cells].some((said) => Object.hasOwn(said, axis));
+  return isSaid ? [...new Set(cells.map((said) => strategyOf(said as Partial<Strategy>)[axis]))] : [];
 }
 
 function varied(where: string, axis: Axis, values: readonly unknown[]): Mistake {

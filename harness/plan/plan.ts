@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { combinationMistakes } from '../scenario/combinations.ts';
+import { combinationMistakes } from '../scenario/clash/clashes.ts';
 import { copyPlainData } from '../scenario/file/plain-data.ts';
 import { checkScenario, combinationsOf, type ReadScenario } from '../scenario/read/validate.ts';
 import { scenarioWarnings } from '../scenario/read/warnings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
 import { DEFAULT_LAB } from '../scenario/defaults.ts';
-import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
 import { effectivePorts, portCapacityOf } from './ports.ts';
 
 const THOUSAND = { low: 40_000, high: 40_999 };

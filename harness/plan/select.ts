@@ -1,12 +1,13 @@
 import type { Mistake } from '../errors.ts';
-import { quote, unknownKey } from '../scenario/read/mistakes.ts';
+import { AXIS_NAMES } from '../scenario/axes/axes.ts';
+import { unknownKey } from '../scenario/read/mistakes.ts';
 import { oneOf } from '../scenario/read/near.ts';
+import { quote } from '../scenario/read/quote.ts';
 import { cellsIn, noSuchCell } from '../scenario/read/references.ts';
-import { AXES } from '../scenario/read/schema.ts';
 import type { CellPlan, LeftOut, Scenario } from '../scenario/scenario.ts';
 
 /** What `--only` can speak of: every axis, and the cell's name (or id). */
-const KEYS = [...AXES, 'cell'] as const;
+const KEYS = [...AXIS_NAMES, 'cell'] as const;
 type Key = (typeof KEYS)[number];
 
 interface Wish {

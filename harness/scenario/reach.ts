@@ -23,7 +23,7 @@ export function mostOpen({ strategy, load }: Pick<CellPlan, 'strategy' | 'load'>
 }
 
 /** Connections of the client in all, as long as none is lost. */
-export function mostOpened(cell: CellPlan): number {
+export function mostOpened(cell: Pick<CellPlan, 'strategy' | 'load' | 'origin'>): number {
   return isReplaced(cell) ? mostRequests(cell.load) : mostOpen(cell);
 }
 
@@ -32,7 +32,7 @@ export function reuseLimit({ reuse }: Pick<Strategy, 'reuse'>): ReuseLimit {
 }
 
 /** Whether connections end while the load runs, so that others take their place. */
-function isReplaced({ strategy, load, origin }: CellPlan): boolean {
+function isReplaced({ strategy, load, origin }: Pick<CellPlan, 'strategy' | 'load' | 'origin'>): boolean {
   if (strategy.reuse !== 'keep-alive' || strategy.idleTimeoutMs !== 'none') return true;
   if (answererOf(strategy.path) === 'proxy') return false;
   return origin.close || origin.maxRequestsPerSocket > 0 || origin.keepAliveTimeoutMs < load.durationMs;

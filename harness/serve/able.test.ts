@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_STRATEGY, type Strategy } from '../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
+import type { Strategy } from '../scenario/strategy.ts';
 import { whyUnable } from './able.ts';
 import type { NginxInfo } from './nginx/nginx.ts';
 

@@ -1,5 +1,5 @@
 import { whyNoH3 } from '../drive/h3/able.ts';
-import { strategyOf } from '../scenario/strategy.ts';
+import { strategyOf } from '../scenario/axes/defaults.ts';
 import { whyUnable } from '../serve/able.ts';
 import { inspectNginx } from '../serve/nginx/nginx.ts';
 

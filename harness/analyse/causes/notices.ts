@@ -1,5 +1,6 @@
 import type { Prediction } from '../../result/result.ts';
-import { DEFAULT_STRATEGY, hasStreams } from '../../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
+import { hasStreams } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, count, duration, listed } from '../../words.ts';
 import type { Ran } from '../evidence.ts';

@@ -1,6 +1,7 @@
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { CellPlan, ClosedLoad, OpenLoad } from '../../scenario/scenario.ts';
-import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
 
 export const PORTS_2000 = { low: 40_000, high: 41_999 } as const;
 

@@ -1,5 +1,5 @@
 import type { Mistake } from '../../errors.ts';
-import { quote } from '../../scenario/read/mistakes.ts';
+import { quote } from '../../scenario/read/quote.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 
 /** A number that an option takes. */

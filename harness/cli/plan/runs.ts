@@ -3,7 +3,7 @@ import { adaptToService } from '../../plan/external/adapt.ts';
 import type { ExternalFacts } from '../../plan/external/facts.ts';
 import { selectCells } from '../../plan/select.ts';
 import { applySettings } from '../../plan/settings.ts';
-import { quote } from '../../scenario/read/mistakes.ts';
+import { quote } from '../../scenario/read/quote.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { folderMistakes, outFolder, RESULTS_FOLDER, replacedNotice } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CHANGE_CODES } from '../../analyse/causes/cause.ts';
 import type { CellHeader, CellNumbers } from '../../result/result.ts';
 import { hostOf, latencyOf, numbersOf, servedOf } from '../../result/testing/parts.ts';
-import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import type { Pair, Trial } from '../pair/pairs.ts';
 import { trialsOf } from '../testing/results.ts';
 import { causesOf } from './causes.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Stored } from '../../result/collect.ts';
 import type { Cell, CellNumbers } from '../../result/result.ts';
 import { numbersOf } from '../../result/testing/parts.ts';
-import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { compareResults } from '../compare.ts';
 import type { Comparison, MetricVerdict } from '../comparison.ts';
 import { storedOf, timed, trialsOf } from '../testing/results.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Strategy, strategyOf } from '../../scenario/strategy.ts';
+import { strategyOf } from '../../scenario/axes/defaults.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
 import { warmUp } from '../process/warm-up.ts';
 import { expectSums } from '../testing/sums.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
 import { specOf } from '../testing/spec.ts';
 import { refusalOf } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { driverClashes } from '../../scenario/drivers.ts';
+import { driverClashes } from '../../scenario/clash/drivers.ts';
 import { parseReuse } from '../../scenario/strategy.ts';
 import type { DriverSpec } from '../driver.ts';
 

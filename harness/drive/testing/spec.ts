@@ -1,4 +1,5 @@
-import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
 import type { DriverSpec } from '../driver.ts';
 
 type Given = Partial<Omit<DriverSpec, 'endpoint' | 'strategy'>> & {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Strategy, strategyOf } from '../../scenario/strategy.ts';
+import { strategyOf } from '../../scenario/axes/defaults.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
 import { poolOptions, requestOptions } from './options.ts';
 
 const FOREVER_MS = 2_147_483_647;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { headerOf, latencyOf } from '../../result/testing/parts.ts';
-import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { drawnNumbers, measured, resultOf } from '../html/testing/results.ts';
 import { answerOf } from './answer.ts';
 

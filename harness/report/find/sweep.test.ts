@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { latencyOf } from '../../result/testing/parts.ts';
-import { DEFAULT_STRATEGY, type Strategy } from '../../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
 import { measured } from '../html/testing/results.ts';
 import { kneeOf, sweepOf } from './sweep.ts';
 import { measuredCells } from './trials.ts';

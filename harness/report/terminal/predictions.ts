@@ -1,5 +1,5 @@
 import type { Prediction } from '../../result/result.ts';
-import { differences } from '../../scenario/cells/differences.ts';
+import { differences } from '../../scenario/axes/defaults.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { CellPlan, Load, OriginSettings, Scenario } from '../../scenario/scenario.ts';
 import { formatServiceTime } from '../../scenario/service-time.ts';
@@ -31,8 +31,12 @@ export function predictionsText(
 }
 
 /** `path=nginx, pool=4, origin.delay=constant 5ms`: the axes and settings of the origin that are not at their default. */
-export function strategyText({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): string {
-  const axes = Object.entries(differences(strategy)).map(([axis, value]) => `${axis}=${value}`);
+export function strategyText({
+  strategy,
+  load,
+  origin,
+}: Pick<CellPlan, 'strategy' | 'load' | 'origin'>): string {
+  const axes = Object.entries(differences(strategy, load)).map(([axis, value]) => `${axis}=${value}`);
   const delay = origin.delay.kind === 'none' ? [] : [`origin.delay=${formatServiceTime(origin.delay)}`];
   const settings = ORIGIN_KEYS.filter((key) => origin[key] !== DEFAULT_ORIGIN[key]).map(
     (key) => `origin.${key}=${origin[key]}`,

@@ -1,4 +1,4 @@
-import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import type { Cell, Prediction, Result } from '../result.ts';
 import { headerOf, hostOf, latencyOf, numbersOf } from './parts.ts';
 

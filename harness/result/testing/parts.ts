@@ -1,6 +1,6 @@
 import { emptySeries } from '../../drive/record/series.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
-import { DEFAULT_STRATEGY } from '../../scenario/strategy.ts';
 import type { Served } from '../../serve/target.ts';
 import type { CellHeader, CellNumbers, HostResult, LatencySummary, Prediction } from '../result.ts';
 

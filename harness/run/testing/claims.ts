@@ -3,7 +3,7 @@ import { analyseCell } from '../../analyse/analyse.ts';
 import type { Evidence } from '../../analyse/evidence.ts';
 import { predict } from '../../analyse/predict/predict.ts';
 import type { Cell, Check } from '../../result/result.ts';
-import { combinationMistakes } from '../../scenario/combinations.ts';
+import { combinationMistakes } from '../../scenario/clash/clashes.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { inspectNginx } from '../../serve/nginx/nginx.ts';
 import { gather } from '../cell.ts';

@@ -1,10 +1,12 @@
 import type { Mistake } from '../../errors.ts';
+import { strategyUnder } from '../axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../defaults.ts';
 import { resolveLoad } from '../read/loads.ts';
-import { placed, quote } from '../read/mistakes.ts';
+import { placed } from '../read/mistakes.ts';
+import { quote } from '../read/quote.ts';
 import type { CellData, ScenarioData } from '../read/schema.ts';
 import type { CellPlan, LeftOut, Load } from '../scenario.ts';
-import { type Axis, type Strategy, strategyOf } from '../strategy.ts';
+import type { Axis, Strategy } from '../strategy.ts';
 import { uniqueIds } from './ids.ts';
 import { matrix, matrixSize } from './matrix.ts';
 
@@ -48,7 +50,7 @@ function cellOf(data: ScenarioData, row: Row, { id, load }: { id: string; load: 
   return {
     id,
     name: row.name,
-    strategy: strategyOf(data.strategy ?? {}, row.values),
+    strategy: strategyUnder(load, data.strategy ?? {}, row.values),
     load,
     lab: { ...DEFAULT_LAB, ...data.lab },
     origin: { ...DEFAULT_ORIGIN, ...data.origin, ...row.own.origin },

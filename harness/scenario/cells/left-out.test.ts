@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../errors.ts';
-import { clashesOf } from '../combinations.ts';
+import { clashesOf } from '../clash/clashes.ts';
 import { readScenario } from '../read/validate.ts';
 import type { Scenario, ScenarioInput } from '../scenario.ts';
 import { someAxes } from '../testing/arbitrary.ts';

@@ -1,5 +1,5 @@
 import type { Mistake } from '../../errors.ts';
-import { clashesOf } from '../combinations.ts';
+import { clashesOf } from '../clash/clashes.ts';
 import { placed } from '../read/mistakes.ts';
 import type { ScenarioData } from '../read/schema.ts';
 import type { CellPlan, LeftOut } from '../scenario.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { driverClashes } from '../clash/drivers.ts';
 import { type CellChanges, CLOSED, cellWith, OPEN } from '../testing/cell.ts';
-import { refuseAutocannon } from './autocannon.ts';
 
 function refused({ strategy, load = CLOSED, origin = {} }: CellChanges): string[] {
   const cell = cellWith({ strategy: { driver: 'autocannon', ...strategy }, load, origin });
-  return refuseAutocannon(cell).map(({ key }) => key);
+  return driverClashes(cell).map(({ key }) => key);
 }
 
 test.each<[string, CellChanges]>([
@@ -15,7 +15,7 @@ test.each<[string, CellChanges]>([
   ['TLS with a certificate of its own', { strategy: { tls: '1.2', clientCertificate: true } }],
   ['Nagle', { strategy: { clientNoDelay: false } }],
   ['an origin that closes behind nginx', { strategy: { path: 'nginx' }, origin: { close: true } }],
-])('refuseAutocannon() takes %s', (_, changes) => expect(refused(changes)).toEqual([]));
+])('The driver autocannon takes %s', (_, changes) => expect(refused(changes)).toEqual([]));
 
 test.each<[string, string, CellChanges]>([
   ['open load', 'load.kind', { load: OPEN }],
@@ -27,7 +27,7 @@ test.each<[string, string, CellChanges]>([
   ['a server that closes', 'closer', { strategy: { closer: 'server' } }],
   ['resets', 'closer', { strategy: { closer: 'reset' } }],
   ['fewer connections than callers', 'pool', { strategy: { pool: 4 } }],
-  ['pipelining without a pool that says on how many', 'pool', { strategy: { pipelining: 4 } }],
+  ['pipelining over any number of connections', 'pool', { strategy: { pipelining: 4, pool: 'unlimited' } }],
   ['callers that cannot be shared out', 'pipelining', { strategy: { pipelining: 3, pool: 3 } }],
   ['a choice', 'poolChoice', { strategy: { poolChoice: 'fifo' } }],
   ['idle connections', 'idleTimeoutMs', { strategy: { idleTimeoutMs: 9 } }],
@@ -36,4 +36,4 @@ test.each<[string, string, CellChanges]>([
   ['source addresses', 'sourceAddresses', { strategy: { sourceAddresses: 2 } }],
   ['an origin that closes', 'origin.close', { origin: { close: true } }],
   ['an origin that closes at times', 'origin.maxRequestsPerSocket', { origin: { maxRequestsPerSocket: 5 } }],
-])('refuseAutocannon() refuses %s', (_, key, changes) => expect(refused(changes)).toEqual([key]));
+])('The driver autocannon refuses %s', (_, key, changes) => expect(refused(changes)).toEqual([key]));

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Strategy, strategyOf } from '../strategy.ts';
+import { strategyOf } from '../axes/defaults.ts';
+import { driverClashes } from '../clash/drivers.ts';
+import type { Strategy } from '../strategy.ts';
 import { cellWith } from '../testing/cell.ts';
-import { refuseH3 } from './h3.ts';
 
 const H3 = { driver: 'h3', path: 'nginx', protocol: 'h3', tls: '1.3' } as const;
 
 function refused(strategy: Partial<Strategy>): string[] {
-  return refuseH3(cellWith({ strategy: strategyOf(H3, strategy) })).map(({ key }) => key);
+  return driverClashes(cellWith({ strategy: strategyOf(H3, strategy) })).map(({ key }) => key);
 }
 
 test.each<[string, Partial<Strategy>]>([
@@ -14,7 +15,7 @@ test.each<[string, Partial<Strategy>]>([
   ['one request a connection', { reuse: 'one-request' }],
   ['a few streams on a few connections', { streams: 4, pool: 4, poolChoice: 'fifo' }],
   ['connections that are idle, and sessions that are resumed', { idleTimeoutMs: 50, resumption: true }],
-])('refuseH3() takes %s', (_, strategy) => expect(refused(strategy)).toEqual([]));
+])('The driver h3 takes %s', (_, strategy) => expect(refused(strategy)).toEqual([]));
 
 test.each<[string, Partial<Strategy>]>([
   ['protocol', { protocol: 'h2' }],
@@ -22,6 +23,6 @@ test.each<[string, Partial<Strategy>]>([
   ['requestWrites', { requestWrites: 3 }],
   ['sourceAddresses', { sourceAddresses: 2 }],
   ['closer', { closer: 'server' }],
-])('refuseH3() refuses what its client cannot do: %s', (key, strategy) => {
+])('The driver h3 refuses what its client cannot do: %s', (key, strategy) => {
   expect(refused(strategy)).toEqual([key]);
 });

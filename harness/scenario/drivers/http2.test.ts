@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
+import { driverClashes } from '../clash/drivers.ts';
 import type { Strategy } from '../strategy.ts';
 import { CLOSED, cellWith } from '../testing/cell.ts';
-import { refuseHttp2 } from './http2.ts';
 
 const H2 = { protocol: 'h2', tls: '1.3' } as const;
 const H2C = { protocol: 'h2c' } as const;
 
 function refused(strategy: Partial<Strategy>): string[] {
   const cell = cellWith({ strategy: { driver: 'http2', ...strategy }, load: CLOSED });
-  return refuseHttp2(cell).map(({ key }) => key);
+  return driverClashes(cell).map(({ key }) => key);
 }
 
 test.each<[string, Partial<Strategy>]>([
@@ -18,11 +18,11 @@ test.each<[string, Partial<Strategy>]>([
   ['one request a connection', { ...H2C, reuse: 'one-request' }],
   ['resets', { ...H2C, reuse: 'requests-5', closer: 'reset' }],
   ['seconds, idle connections, Nagle', { ...H2, reuse: 'seconds-1', idleTimeoutMs: 9, clientNoDelay: false }],
-])('refuseHttp2() takes %s', (_, strategy) => expect(refused(strategy)).toEqual([]));
+])('The driver http2 takes %s', (_, strategy) => expect(refused(strategy)).toEqual([]));
 
 test.each<[string, string, Partial<Strategy>]>([
-  ['HTTP/1.1', 'protocol', {}],
+  ['HTTP/1.1', 'protocol', { protocol: 'http/1.1' }],
   ['HTTP/3', 'protocol', { protocol: 'h3', tls: '1.3' }],
   ['a server that is to close', 'closer', { ...H2C, reuse: 'one-request', closer: 'server' }],
   ['pieces of a request', 'requestWrites', { ...H2C, requestWrites: 3 }],
-])('refuseHttp2() refuses %s', (_, key, strategy) => expect(refused(strategy)).toEqual([key]));
+])('The driver http2 refuses %s', (_, key, strategy) => expect(refused(strategy)).toEqual([key]));

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
+import { strategyOf } from '../axes/defaults.ts';
+import { driverClashes } from '../clash/drivers.ts';
 import type { Load } from '../scenario.ts';
-import { type Strategy, strategyOf } from '../strategy.ts';
+import type { Strategy } from '../strategy.ts';
 import { CLOSED, cellWith, OPEN } from '../testing/cell.ts';
-import { refuseSocket } from './socket.ts';
 
 /** Sixteen requests at once. */
 const PAGES: Load = { ...CLOSED, concurrency: 2, objectsPerPage: 8 };
 
 function refused(strategy: Partial<Strategy>, load: Load = CLOSED): string[] {
-  return refuseSocket(cellWith({ strategy: strategyOf(strategy), load })).map(({ key }) => key);
+  return driverClashes(cellWith({ strategy: strategyOf(strategy), load })).map(({ key }) => key);
 }
 
 test.each<[string, Partial<Strategy>, Load?]>([
@@ -21,7 +22,7 @@ test.each<[string, Partial<Strategy>, Load?]>([
   ['pipelining on a few', { pool: 7, pipelining: 2 }],
   ['pipelining of arrivals', { pool: 100, pipelining: 2 }, OPEN],
   ['pipelining of pages', { pool: 15, pipelining: 8 }, PAGES],
-])('refuseSocket() takes %s', (_, strategy, load) => expect(refused(strategy, load)).toEqual([]));
+])('The driver socket takes %s', (_, strategy, load) => expect(refused(strategy, load)).toEqual([]));
 
 test.each<[string, string, Partial<Strategy>, Load?]>([
   ['another protocol', 'protocol', { protocol: 'h2', tls: '1.3' }],
@@ -31,4 +32,6 @@ test.each<[string, string, Partial<Strategy>, Load?]>([
   ['pipelining with a connection for each object', 'pipelining', { pool: 16, pipelining: 2 }, PAGES],
   ['pipelined requests in pieces', 'requestWrites', { pool: 1, pipelining: 2, requestWrites: 2 }],
   ['more pieces than a request may have bytes', 'requestWrites', { requestWrites: 28 }],
-])('refuseSocket() refuses %s', (_, key, strategy, load) => expect(refused(strategy, load)).toEqual([key]));
+])('The driver socket refuses %s', (_, key, strategy, load) =>
+  expect(refused(strategy, load)).toEqual([key]),
+);

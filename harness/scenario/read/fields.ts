@@ -1,56 +1,34 @@
 import { z } from 'zod';
+import { type Numbers, type Values, wholeNumber } from '../axes/values.ts';
 import { HIGHEST_PORT, parsePortRange } from '../port-range.ts';
 import type { PortRange, ServiceTime } from '../scenario.ts';
 import { isPossible, parseServiceTime, SERVICE_TIME_FORMS } from '../service-time.ts';
-import { oneOf } from './near.ts';
 
 // In all of these the error text is what was expected; `mistakes.ts` adds where and what was found.
 
-export function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): z.ZodType<number> {
-  const bound =
-    highest === Number.MAX_SAFE_INTEGER ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
-  const error = `a whole number ${bound}`;
-  return z.int({ error }).min(lowest, { error }).max(highest, { error });
+/** The schema of what an axis or a setting can be. */
+export function field<V>({ words, numbers, isForm, expected: error }: Values<V>): z.ZodType<V> {
+  // The error stands on each part too: of a union, zod shows the branch that has the right type.
+  const parts = [
+    ...(numbers === undefined ? [] : [numberIn(numbers, error)]),
+    ...(words.length === 0 || isForm !== undefined ? [] : [oneOfWords(words, error)]),
+    ...(isForm === undefined
+      ? []
+      : [z.custom((value) => typeof value === 'string' && isForm(value), { error })]),
+  ];
+  return (parts.length === 1 ? parts[0]! : z.union(parts, { error })) as z.ZodType<V>;
 }
 
-export function positiveNumber(): z.ZodType<number> {
-  const error = 'a number above 0';
-  return z.number({ error }).gt(0, { error });
+function numberIn({ whole, from, above, to }: Numbers, error: string): z.ZodType {
+  const number = whole ? z.int({ error }) : z.number({ error });
+  const bounded = above ? number.gt(from, { error }) : number.min(from, { error });
+  return to === Infinity ? bounded : bounded.max(to, { error });
 }
 
-export function numberFrom(lowest: number, highest: number): z.ZodType<number> {
-  const error = `a number from ${lowest} to ${highest}`;
-  return z.number({ error }).min(lowest, { error }).max(highest, { error });
-}
-
-/** Milliseconds, at most a day. */
-export function durationMs(lowest: 'zero' | 'above zero'): z.ZodType<number> {
-  const error = `milliseconds, ${lowest === 'zero' ? 'from 0' : 'above 0'} to 86400000`;
-  const number = z.number({ error }).max(86_400_000, { error });
-  return lowest === 'zero' ? number.min(0, { error }) : number.gt(0, { error });
-}
-
-/** Milliseconds above 0, or one special word in place of them. */
-export function durationOr<const W extends string>(word: W) {
-  const error = `milliseconds, above 0 to 86400000, or "${word}"`;
-  return z.union([z.number({ error }).gt(0, { error }).max(86_400_000, { error }), z.literal(word)], {
-    error,
-  });
-}
-
-export function flag(): z.ZodType<boolean> {
-  return z.boolean({ error: 'true or false' });
-}
-
-export function choice<const T extends string | number>(...values: T[]): z.ZodType<T> {
-  return z.literal(values, { error: oneOf(values.map(String)) });
-}
-
-/** A whole number of at least 1, or one special word (or null) in place of it. */
-export function countOr<const W extends string | null>(word: W) {
-  const error = `a whole number of at least 1 or ${word === null ? 'null' : `"${word}"`}`;
-  // The error stands on the number too: of a union, zod shows the branch that has the right type.
-  return z.union([z.int({ error }).min(1, { error }), z.literal(word)], { error });
+function oneOfWords(words: readonly unknown[], error: string): z.ZodType {
+  return words.includes(true)
+    ? z.boolean({ error })
+    : z.literal(words as (string | number | null)[], { error });
 }
 
 /** Text on one line, without control or formatting characters: it is printed on terminals and in pages. */
@@ -73,7 +51,7 @@ export function record<S extends z.core.$ZodLooseShape>(fields: S, expected = 'a
 
 /** As text (`40000-40999`) or as two numbers. */
 export function portRange(): z.ZodType<PortRange> {
-  const port = wholeNumber(1, HIGHEST_PORT);
+  const port = field(wholeNumber(1, HIGHEST_PORT));
   const range = z
     .strictObject({ low: port, high: port }, { error: 'ports such as "40000-40999"' })
     .refine(({ low, high }) => low <= high, { error: 'the lower port first' });

@@ -1,6 +1,6 @@
 import type { Mistake } from '../../errors.ts';
 import type { Load } from '../scenario.ts';
-import { quote } from './mistakes.ts';
+import { quote } from './quote.ts';
 import type { LoadData } from './schema.ts';
 
 const KEYS = {

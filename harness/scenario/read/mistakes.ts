@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Mistake } from '../../errors.ts';
+import { AXIS_NAMES } from '../axes/axes.ts';
 import type { Path } from '../file/plain-data.ts';
-import { DEFAULT_STRATEGY } from '../strategy.ts';
 import { containing, nearest, oneOf } from './near.ts';
+import { quote } from './quote.ts';
 
 /** `cells[3].load.ratePerSecond`. */
 export function formatPath(path: readonly PropertyKey[]): string {
@@ -15,12 +16,6 @@ export function formatPath(path: readonly PropertyKey[]): string {
 /** Where a mistake stands: the file, and the path in it where there is one. */
 export function placed(source: string, path: readonly PropertyKey[]): string {
   return path.length === 0 ? source : `${source}: ${formatPath(path)}`;
-}
-
-/** A value as a message shows it: quoted where it is text, and never long. */
-export function quote(value: unknown): string {
-  const text = typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
 }
 
 /** What zod found in `data`, in our words, one mistake a place. The error texts of the schema say what was expected. */
@@ -70,7 +65,7 @@ function hint(key: string, known: readonly string[]): string {
   const word = key.split('.').at(-1) ?? key;
   const keys = nearest(key, known) === undefined ? containing(word, known) : [];
   if (keys.length > 0) return ` (did you mean ${oneOf(keys)}?)`;
-  const axes = containing(word, Object.keys(DEFAULT_STRATEGY)).filter((axis) => !known.includes(axis));
+  const axes = containing(word, AXIS_NAMES).filter((axis) => !known.includes(axis));
   return axes.length === 0 ? '' : `, or under strategy: ${axes.join(', ')}`;
 }
 

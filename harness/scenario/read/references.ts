@@ -1,7 +1,8 @@
 import type { Mistake } from '../../errors.ts';
 import type { Expectation, LeftOut, Operand } from '../scenario.ts';
-import { placed, quote } from './mistakes.ts';
+import { placed } from './mistakes.ts';
 import { oneOfNames } from './near.ts';
+import { quote } from './quote.ts';
 import type { ScenarioData } from './schema.ts';
 
 /** What an expectation or a remedy may name, and what it may not though the axes would make it. */

@@ -1,93 +1,49 @@
 import { z } from 'zod';
-import type { LabSettings, OriginSettings } from '../scenario.ts';
-import { type Axis, parseReuse, type Reuse, type Strategy } from '../strategy.ts';
+import { AXIS_NAMES, axisNamed } from '../axes/axes.ts';
 import {
   choice,
   countOr,
   durationMs,
-  durationOr,
   flag,
-  line,
   numberFrom,
-  portRange,
   positiveNumber,
-  record,
-  serviceTime,
   wholeNumber,
-} from './fields.ts';
+} from '../axes/values.ts';
+import type { LabSettings, OriginSettings } from '../scenario.ts';
+import type { Strategy } from '../strategy.ts';
+import { field, line, portRange, record, serviceTime } from './fields.ts';
 
 /** A schema for each key of T: a key that is added to the type must be added here. */
 type Fields<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };
 
-const reuse = z.custom<Reuse>((value) => typeof value === 'string' && parseReuse(value) !== undefined, {
-  error: 'keep-alive, one-request, requests-N or seconds-N',
-});
-
-/** Most addresses of one host on one link of the lab. */
-export const MAX_ADDRESSES = 80;
-
-/** The shortest request with a Host header has a few bytes more, and a write takes one at least. */
-const MAX_REQUEST_WRITES = 32;
-
 /** Each request more in work makes the others this many times slower: more is no server. */
 export const MAX_SLOWDOWN = 1_000;
 
-export const STRATEGY_FIELDS: Fields<Strategy> = {
-  driver: choice('socket', 'undici', 'autocannon', 'http2', 'h3'),
-  path: choice('direct', 'nginx', 'nginx-stream'),
-  protocol: choice('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'),
-  tls: choice('none', '1.2', '1.3'),
-  resumption: flag(),
-  clientCertificate: flag(),
-  reuse,
-  closer: choice('client', 'server', 'reset'),
-  pool: countOr('unlimited'),
-  poolChoice: choice('lifo', 'fifo', 'first'),
-  idleTimeoutMs: durationOr('none'),
-  pipelining: wholeNumber(1, 1_000),
-  streams: countOr('unlimited'),
-  clientNoDelay: flag(),
-  proxyNoDelay: flag(),
-  originNoDelay: flag(),
-  requestWrites: wholeNumber(1, MAX_REQUEST_WRITES),
-  responseWrites: wholeNumber(1, 1_000_000),
-  writeGapMs: durationMs('zero'),
-  sourceAddresses: wholeNumber(1, MAX_ADDRESSES),
-  portRangeScale: positiveNumber(),
-  twReuse: choice(0, 1, 2),
-  proxyDefaults: choice('plain', 'nginx-1.28', 'nginx-1.30'),
-  upstreamKeepalive: countOr('off'),
-  upstreamProtocol: choice('http/1.0', 'http/1.1'),
-  upstreamConnection: choice('empty', 'close'),
-  upstreamKeepaliveRequests: wholeNumber(1),
-  upstreamKeepaliveTimeoutMs: durationMs('above zero'),
-  proxyWorkers: wholeNumber(1, 512),
-  bindAddresses: wholeNumber(1, MAX_ADDRESSES),
-};
-
-export const AXES = Object.keys(STRATEGY_FIELDS) as Axis[];
+export const STRATEGY_FIELDS = Object.fromEntries(
+  AXIS_NAMES.map((axis) => [axis, field(axisNamed(axis).values)]),
+) as unknown as Fields<Strategy>;
 
 /** Keys of both kinds of load; `loads.ts` says which belong to which. */
 export const LOAD_FIELDS = {
-  kind: choice('closed', 'open'),
-  concurrency: wholeNumber(1),
-  requests: wholeNumber(1),
-  ratePerSecond: positiveNumber(),
-  arrivals: choice('constant', 'poisson'),
-  durationMs: durationMs('above zero'),
-  objectsPerPage: wholeNumber(1, 10_000),
+  kind: field(choice('closed', 'open')),
+  concurrency: field(wholeNumber(1)),
+  requests: field(wholeNumber(1)),
+  ratePerSecond: field(positiveNumber()),
+  arrivals: field(choice('constant', 'poisson')),
+  durationMs: field(durationMs('above zero')),
+  objectsPerPage: field(wholeNumber(1, 10_000)),
 };
 
 export const ORIGIN_FIELDS: Fields<OriginSettings> = {
-  bodyBytes: wholeNumber(0, 1_000_000_000),
-  contentLength: flag(),
-  status: wholeNumber(200, 599),
+  bodyBytes: field(wholeNumber(0, 1_000_000_000)),
+  contentLength: field(flag()),
+  status: field(wholeNumber(200, 599)),
   delay: serviceTime(),
-  close: flag(),
-  concurrency: countOr(null),
-  slowdown: numberFrom(0, MAX_SLOWDOWN),
-  keepAliveTimeoutMs: durationMs('zero'),
-  maxRequestsPerSocket: wholeNumber(0),
+  close: field(flag()),
+  concurrency: field(countOr(null)),
+  slowdown: field(numberFrom(0, MAX_SLOWDOWN)),
+  keepAliveTimeoutMs: field(durationMs('zero')),
+  maxRequestsPerSocket: field(wholeNumber(0)),
 };
 
 /**
@@ -113,8 +69,8 @@ function withDots(sysctls: Record<string, string>): Record<string, string> {
 }
 
 export const LAB_FIELDS: Fields<LabSettings> = {
-  kind: choice('namespaces', 'host'),
-  ipVersion: choice(4, 6),
+  kind: field(choice('namespaces', 'host')),
+  ipVersion: field(choice(4, 6)),
   ports: portRange().nullable(),
   sysctls: z
     .record(sysctlName, sysctlValue, { error: 'an object of sysctls and their values as text' })
@@ -143,7 +99,7 @@ const expectation = record({
   equals: operand.exactOptional(),
   atLeast: operand.exactOptional(),
   atMost: operand.exactOptional(),
-  within: record({ of: operand, percent: positiveNumber() }).exactOptional(),
+  within: record({ of: operand, percent: field(positiveNumber()) }).exactOptional(),
   contains: line(300).exactOptional(),
 }).refine((value) => COMPARISONS.filter((key) => key in value).length === 1, {
   error: `exactly one of ${COMPARISONS.join(', ')}`,
@@ -172,7 +128,7 @@ function list<T>(item: z.ZodType<T>, expected: string) {
 
 const axes = record(
   Object.fromEntries(
-    AXES.map((axis) => [
+    AXIS_NAMES.map((axis) => [
       axis,
       list<unknown>(STRATEGY_FIELDS[axis], 'a list of at least one value').exactOptional(),
     ]),
@@ -196,7 +152,7 @@ export const scenarioSchema = record({
   question: line(300),
   strategy: record(STRATEGY_FIELDS).exactPartial().exactOptional(),
   axes: axes.exactOptional(),
-  impossible: choice('refuse', 'leave-out').exactOptional(),
+  impossible: field(choice('refuse', 'leave-out')).exactOptional(),
   cells: list(cell, 'a list of at least one cell').exactOptional(),
   load,
   lab: record(LAB_FIELDS).exactPartial().exactOptional(),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Mistake, UsageError } from '../../errors.ts';
+import { DEFAULT_STRATEGY } from '../axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../defaults.ts';
-import { DEFAULT_STRATEGY } from '../strategy.ts';
 import { readScenario } from './validate.ts';
 
 const SOURCE = 'scenarios/x.ts';

@@ -1,7 +1,7 @@
 import { type Mistake, UsageError } from '../../errors.ts';
 import { type Cells, cellsOf } from '../cells/cells.ts';
 import { withoutImpossible } from '../cells/left-out.ts';
-import { combinationMistakes } from '../combinations.ts';
+import { combinationMistakes } from '../clash/clashes.ts';
 import { DEFAULT_LAB } from '../defaults.ts';
 import { copyPlainData, type Path, type PlainData } from '../file/plain-data.ts';
 import type { CellPlan, Scenario } from '../scenario.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UsageError } from '../../errors.ts';
+import { wholeNumber } from '../axes/values.ts';
 import { copyPlainData } from '../file/plain-data.ts';
-import { line, record, wholeNumber } from '../read/fields.ts';
+import { field, line, record } from '../read/fields.ts';
 import { fromIssues, oncePerPlace, placed } from '../read/mistakes.ts';
 import { name } from '../read/schema.ts';
 import { parseSpan, SPAN_FORMS } from '../span.ts';
@@ -32,7 +33,7 @@ const suiteSchema = record({
   name,
   title: line(300),
   scenarios: z.array(scenario, { error: SCENARIOS }).min(1, { error: SCENARIOS }),
-  trials: wholeNumber(1, 10_000),
+  trials: field(wholeNumber(1, 10_000)),
   budget,
 });
 

@@ -1,49 +1,30 @@
 import fc from 'fast-check';
+import { AXIS_NAMES, axisNamed } from '../axes/axes.ts';
+import type { Values } from '../axes/values.ts';
 import type { AxisValues } from '../cells/matrix.ts';
-import type { Strategy } from '../strategy.ts';
+import type { Axis, Strategy } from '../strategy.ts';
 
-const AXIS_VALUES: { readonly [A in keyof Strategy]: fc.Arbitrary<Strategy[A]> } = {
-  driver: fc.constantFrom('socket', 'undici', 'autocannon', 'http2', 'h3'),
-  path: fc.constantFrom('direct', 'nginx', 'nginx-stream'),
-  protocol: fc.constantFrom('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'),
-  tls: fc.constantFrom('none', '1.2', '1.3'),
-  resumption: fc.boolean(),
-  clientCertificate: fc.boolean(),
-  reuse: fc.constantFrom('keep-alive', 'one-request', 'requests-5', 'seconds-0.5'),
-  closer: fc.constantFrom('client', 'server', 'reset'),
-  pool: fc.oneof(fc.constant('unlimited' as const), fc.integer({ min: 1, max: 99 })),
-  poolChoice: fc.constantFrom('lifo', 'fifo', 'first'),
-  idleTimeoutMs: fc.oneof(fc.constant('none' as const), fc.integer({ min: 1, max: 9_999 })),
-  pipelining: fc.integer({ min: 1, max: 99 }),
-  streams: fc.oneof(fc.constant('unlimited' as const), fc.integer({ min: 1, max: 99 })),
-  clientNoDelay: fc.boolean(),
-  proxyNoDelay: fc.boolean(),
-  originNoDelay: fc.boolean(),
-  requestWrites: fc.integer({ min: 1, max: 32 }),
-  responseWrites: fc.integer({ min: 1, max: 99 }),
-  writeGapMs: fc.integer({ min: 0, max: 99 }),
-  sourceAddresses: fc.integer({ min: 1, max: 80 }),
-  portRangeScale: fc.constantFrom(0.5, 1, 2),
-  twReuse: fc.constantFrom(0, 1, 2),
-  proxyDefaults: fc.constantFrom('plain', 'nginx-1.28', 'nginx-1.30'),
-  upstreamKeepalive: fc.oneof(fc.constant('off' as const), fc.integer({ min: 1, max: 99 })),
-  upstreamProtocol: fc.constantFrom('http/1.0', 'http/1.1'),
-  upstreamConnection: fc.constantFrom('empty', 'close'),
-  upstreamKeepaliveRequests: fc.integer({ min: 1, max: 9_999 }),
-  upstreamKeepaliveTimeoutMs: fc.integer({ min: 1, max: 99_999 }),
-  proxyWorkers: fc.integer({ min: 1, max: 8 }),
-  bindAddresses: fc.integer({ min: 1, max: 80 }),
-};
+/** Numbers above the lowest by more than this are no other case. */
+const SPREAD = 99;
+
+/** Any value that a description allows, of numbers the lower ones. */
+function anyOf<V>({ words, numbers, samples }: Values<V>): fc.Arbitrary<unknown> {
+  const choices: fc.Arbitrary<unknown>[] = [fc.constantFrom(...words, ...samples)];
+  if (numbers !== undefined) {
+    const min = numbers.from + (numbers.above ? 1 : 0);
+    choices.push(fc.integer({ min, max: Math.min(numbers.to, min + SPREAD) }));
+  }
+  return fc.oneof(...choices);
+}
+
+const AXIS_VALUES = AXIS_NAMES.map((axis) => [axis, anyOf(axisNamed(axis).values)] as const);
 
 /** Any value on every axis, whether or not they can be together. */
-export const anyStrategy: fc.Arbitrary<Strategy> = fc.record(AXIS_VALUES);
+export const anyStrategy = fc.record(Object.fromEntries(AXIS_VALUES)) as unknown as fc.Arbitrary<Strategy>;
 
 /** A few axes, in any order, each with a few of its values. */
 export const someAxes: fc.Arbitrary<AxisValues> = fc
-  .uniqueArray(fc.constantFrom(...Object.entries<fc.Arbitrary<unknown>>(AXIS_VALUES)), {
-    minLength: 1,
-    maxLength: 5,
-  })
+  .uniqueArray(fc.constantFrom(...AXIS_VALUES), { minLength: 1, maxLength: 5 })
   .chain((some) =>
     fc.record(
       Object.fromEntries(
@@ -51,3 +32,11 @@ export const someAxes: fc.Arbitrary<AxisValues> = fc
       ),
     ),
   );
+
+/** What each axis may be besides its default; a number stands for the others. */
+export const OTHER_VALUES: readonly { readonly axis: Axis; readonly value: unknown }[] = AXIS_NAMES.flatMap(
+  (axis) => {
+    const { values, default: usual } = axisNamed(axis);
+    return values.samples.filter((value) => value !== usual).map((value) => ({ axis, value }));
+  },
+);

@@ -1,6 +1,7 @@
+import { strategyUnder } from '../axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../defaults.ts';
 import type { CellPlan, LabSettings, Load, OriginSettings } from '../scenario.ts';
-import { type Strategy, strategyOf } from '../strategy.ts';
+import type { Strategy } from '../strategy.ts';
 
 /** What a cell says that is not the default. */
 export interface CellChanges {
@@ -26,7 +27,7 @@ export function cellWith({ name = 'a', strategy = {}, load = OPEN, lab, origin }
   return {
     id: name,
     name,
-    strategy: strategyOf(strategy),
+    strategy: strategyUnder(load, strategy),
     load,
     lab: { ...DEFAULT_LAB, ...lab },
     origin: { ...DEFAULT_ORIGIN, ...origin },

@@ -1,6 +1,6 @@
 import { socketAddress } from '../../../servers/nginx/syntax.ts';
 import type { Mistake } from '../../errors.ts';
-import { quote } from '../../scenario/read/mistakes.ts';
+import { quote } from '../../scenario/read/quote.ts';
 import { type AnswerHead, askOnce } from './ask.ts';
 import { type AgreedTls, dial } from './dial.ts';
 import { type Failure, failureOf, isUnreachable } from './failure.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Mistake } from '../../errors.ts';
-import { quote } from '../../scenario/read/mistakes.ts';
+import { quote } from '../../scenario/read/quote.ts';
 import { bare } from './address.ts';
 
 /** The parsed URL of `--target`. Its name has not been resolved. */

@@ -1,30 +1,24 @@
-import type { Mistake } from '../errors.ts';
-import type { Clash } from './clash.ts';
-import { ANSWER_RULES } from './combinations/answers.ts';
-import { CONNECTION_RULES } from './combinations/connections.ts';
-import { LAB_RULES } from './combinations/lab.ts';
-import { LOAD_RULES } from './combinations/load.ts';
-import { PROTOCOL_RULES } from './combinations/protocol.ts';
-import { PROXY_RULES } from './combinations/proxy.ts';
-import { brokenRules, type Rule } from './combinations/rule.ts';
-import { TLS_RULES } from './combinations/tls.ts';
+import type { Mistake } from '../../errors.ts';
+import type { Cell } from '../axes/axis.ts';
+import type { CellPlan } from '../scenario.ts';
+import { axisClashes } from './axes.ts';
 import { driverClashes } from './drivers.ts';
-import type { CellPlan } from './scenario.ts';
-
-/** Whatever driver is asked for: what can happen in no network, or can never show. */
-export const RULES: readonly Rule[] = [
-  ...PROTOCOL_RULES,
-  ...TLS_RULES,
-  ...CONNECTION_RULES,
-  ...PROXY_RULES,
-  ...ANSWER_RULES,
-  ...LOAD_RULES,
-  ...LAB_RULES,
-];
+import { brokenBy, type Clash, NO_AXIS } from './judge.ts';
+import { LAB_REFUSALS } from './lab.ts';
+import { LOAD_REFUSALS } from './load.ts';
 
 /** Why a cell cannot happen, each reason for itself; empty for one that can. */
-export function clashesOf(cell: CellPlan): readonly Clash[] {
-  return [...brokenRules(cell, RULES), ...driverClashes(cell)];
+export function clashesOf(cell: Cell): readonly Clash[] {
+  return [...generalClashes(cell), ...driverClashes(cell)];
+}
+
+/** The reasons that are the same with every driver. */
+export function generalClashes(cell: Cell): readonly Clash[] {
+  const settings = [...LOAD_REFUSALS, ...LAB_REFUSALS];
+  return [
+    ...axisClashes(cell),
+    ...settings.flatMap((refusal) => brokenBy(cell, [refusal], refusal.key, NO_AXIS)),
+  ];
 }
 
 /** More cells than this are no longer named where all have the same mistake. */

@@ -1,47 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { RULES } from '../combinations.ts';
-import type { Axis, Strategy } from '../strategy.ts';
+import type { Strategy } from '../strategy.ts';
+import { OTHER_VALUES } from '../testing/arbitrary.ts';
 import { cellWith } from '../testing/cell.ts';
-import { brokenRules } from './rule.ts';
+import { generalClashes } from './clashes.ts';
 
-/** What each axis may be besides its default; of a number, one that stands for the others. */
-const OTHERS: { readonly [A in Exclude<Axis, 'driver'>]: readonly Strategy[A][] } = {
-  path: ['nginx', 'nginx-stream'],
-  protocol: ['http/1.0', 'h2', 'h2c', 'h3'],
-  tls: ['1.2', '1.3'],
-  resumption: [true],
-  clientCertificate: [true],
-  reuse: ['one-request', 'requests-4', 'seconds-1'],
-  closer: ['server', 'reset'],
-  pool: [1, 8],
-  poolChoice: ['fifo', 'first'],
-  idleTimeoutMs: [100],
-  pipelining: [8],
-  streams: [8],
-  clientNoDelay: [false],
-  proxyNoDelay: [false],
-  originNoDelay: [false],
-  requestWrites: [3],
-  responseWrites: [3],
-  writeGapMs: [5],
-  sourceAddresses: [2],
-  portRangeScale: [2],
-  twReuse: [0, 1],
-  proxyDefaults: ['nginx-1.28', 'nginx-1.30'],
-  upstreamKeepalive: [8],
-  upstreamProtocol: ['http/1.0'],
-  upstreamConnection: ['close'],
-  upstreamKeepaliveRequests: [9],
-  upstreamKeepaliveTimeoutMs: [9],
-  proxyWorkers: [2],
-  bindAddresses: [2],
-};
-
-const VALUES = Object.entries(OTHERS).flatMap(([axis, values]) => values.map((value) => ({ axis, value })));
+const VALUES = OTHER_VALUES.filter(({ axis }) => axis !== 'driver');
 type Value = (typeof VALUES)[number];
 
 function isRefused(...said: readonly Partial<Strategy>[]): boolean {
-  return brokenRules(cellWith({ strategy: Object.assign({}, ...said) }), RULES).length > 0;
+  return generalClashes(cellWith({ strategy: Object.assign({}, ...said) })).length > 0;
 }
 
 const said = ({ axis, value }: Value): Partial<Strategy> => ({ [axis]: value });
@@ -64,16 +31,18 @@ function refusedWith(base: Partial<Strategy>): { readonly alone: string[]; reado
 const UPSTREAM = [
   'proxyDefaults=nginx-1.28',
   'proxyDefaults=nginx-1.30',
+  'upstreamKeepalive=1',
   'upstreamKeepalive=8',
   'upstreamProtocol=http/1.0',
   'upstreamConnection=close',
-  'upstreamKeepaliveRequests=9',
-  'upstreamKeepaliveTimeoutMs=9',
+  'upstreamKeepaliveRequests=1',
+  'upstreamKeepaliveRequests=8',
+  'upstreamKeepaliveTimeoutMs=8',
 ];
-const PROXY = ['proxyNoDelay=false', ...UPSTREAM, 'proxyWorkers=2', 'bindAddresses=2'];
-const NEVER_IDLE = ['reuse=one-request poolChoice=fifo', 'reuse=one-request idleTimeoutMs=100'];
+const PROXY = ['proxyNoDelay=false', ...UPSTREAM, 'proxyWorkers=8', 'bindAddresses=8'];
+const NEVER_IDLE = ['reuse=one-request poolChoice=fifo', 'reuse=one-request idleTimeoutMs=8'];
 const NOT_SO_MANY = ['reuse=one-request pipelining=8', 'reuse=requests-4 pipelining=8'];
-const ONE_CONNECTION = ['pool=1 poolChoice=fifo', 'pool=1 sourceAddresses=2'];
+const ONE_CONNECTION = ['pool=1 poolChoice=fifo', 'pool=1 sourceAddresses=8'];
 
 /** A strategy; what more it cannot have; and which two of the others it can have only one by one. */
 const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly string[]][] = [
@@ -85,7 +54,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
       'protocol=h3',
       'resumption=true',
       'clientCertificate=true',
-      'poolChoice=first',
+      'streams=1',
       'streams=8',
       ...PROXY,
     ],
@@ -102,7 +71,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'TLS through nginx',
     { path: 'nginx', tls: '1.3' },
-    ['protocol=h2c', 'poolChoice=first', 'streams=8'],
+    ['protocol=h2c', 'streams=1', 'streams=8'],
     [
       'path=nginx-stream protocol=h3',
       ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
@@ -126,7 +95,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
       'protocol=h3',
       'resumption=true',
       'clientCertificate=true',
-      'poolChoice=first',
+      'streams=1',
       'streams=8',
       ...UPSTREAM,
     ],
@@ -138,7 +107,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
       ...NEVER_IDLE,
       ...NOT_SO_MANY,
       ...ONE_CONNECTION,
-      'pool=1 bindAddresses=2',
+      'pool=1 bindAddresses=8',
     ],
   ],
   [
@@ -151,11 +120,11 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
       'tls=1.3',
       'resumption=true',
       'clientCertificate=true',
-      'poolChoice=first',
       'pipelining=8',
     ],
     [
       ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
+      'protocol=http/1.0 streams=1',
       'protocol=http/1.0 streams=8',
       ...NEVER_IDLE,
       'reuse=one-request streams=8',
@@ -165,8 +134,8 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   ],
 ];
 
-describe('RULES', () => {
-  test.each(TABLE)('with %s refuse what cannot be together, and nothing else', (_, base, alone, pairs) => {
+describe('generalClashes()', () => {
+  test.each(TABLE)('with %s refuses what cannot be together, and nothing else', (_, base, alone, pairs) => {
     const refused = refusedWith(base);
     expect(refused.alone).toEqual(alone);
     expect(refused.pairs.toSorted()).toEqual(pairs.toSorted());

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { clashesOf, combinationMistakes } from './combinations.ts';
-import type { Load } from './scenario.ts';
-import { type CellChanges, CLOSED, cellWith, OPEN_BY_CHANCE } from './testing/cell.ts';
+import type { Load } from '../scenario.ts';
+import { type CellChanges, CLOSED, cellWith, OPEN_BY_CHANCE } from '../testing/cell.ts';
+import { clashesOf, combinationMistakes } from './clashes.ts';
 
 const PORTS = { low: 40_000, high: 40_999 };
 const NO_LENGTH = { contentLength: false };
@@ -12,7 +12,7 @@ const H2C = { driver: 'http2', protocol: 'h2c' } as const;
 const IMPOSSIBLE: readonly [string, CellChanges, string, RegExp][] = [
   [
     'h2 without TLS',
-    { strategy: { ...H2C, protocol: 'h2' } },
+    { strategy: { ...H2C, protocol: 'h2', tls: 'none' } },
     'protocol',
     /TLS handshake \(ALPN\), and tls is none/,
   ],
@@ -20,19 +20,19 @@ const IMPOSSIBLE: readonly [string, CellChanges, string, RegExp][] = [
   [
     'h3 over TLS 1.2',
     { strategy: { driver: 'h3', protocol: 'h3', path: 'nginx', tls: '1.2' } },
-    'protocol',
+    'tls',
     /TLS 1.3 within it/,
   ],
   [
     'h3 to an origin',
-    { strategy: { driver: 'h3', protocol: 'h3', tls: '1.3' } },
-    'protocol',
+    { strategy: { driver: 'h3', protocol: 'h3', path: 'direct', tls: '1.3' } },
+    'path',
     /direct.*no QUIC/,
   ],
   [
     'h3 through a proxy of TCP',
     { strategy: { driver: 'h3', protocol: 'h3', path: 'nginx-stream', tls: '1.3' } },
-    'protocol',
+    'path',
     /nginx-stream.*no QUIC/,
   ],
   ['resumption without TLS', { strategy: { resumption: true } }, 'resumption', /tls is none/],

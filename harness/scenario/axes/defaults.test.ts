@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Strategy, strategyOf } from '../strategy.ts';
+import { differences, strategyOf } from '../axes/defaults.ts';
+import type { Strategy } from '../strategy.ts';
 import { anyStrategy } from '../testing/arbitrary.ts';
-import { differences } from './differences.ts';
 
 test.each<[string, Partial<Strategy>, Partial<Strategy>]>([
   ['nothing where all is usual', {}, {}],

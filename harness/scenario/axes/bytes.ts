@@ -1,0 +1,115 @@
+import { axis, type Cell } from './axis.ts';
+import { NEEDS_PROXY, OF_THE_COMMAND, OF_THE_SERVICE } from './refuse.ts';
+import { durationMs, flag, wholeNumber } from './values.ts';
+
+/** The shortest request that the driver socket sends. */
+const SHORTEST_REQUEST = 'GET / HTTP/1.0\r\nHost: a\r\n\r\n';
+/** The shortest request with a Host header has a few bytes more, and each write takes at least one. */
+const MOST_REQUEST_WRITES = 32;
+
+/** TCP_NODELAY on the client's sockets. */
+export const clientNoDelay = axis(flag())({
+  default: true,
+  says: "TCP_NODELAY on the client's sockets",
+  proof: {
+    checks: ['client no delay'],
+    witness:
+      'By its effect: the kernel of the answering host counts delayed ACKs, where requests leave in pieces. Otherwise the driver.',
+  },
+  refuse: [
+    {
+      refused: '`false` with `h3`',
+      when: ({ strategy }) => strategy.protocol === 'h3' && !strategy.clientNoDelay,
+      because: 'QUIC runs over UDP, which has no TCP_NODELAY',
+      expected: 'true, or a protocol over TCP',
+    },
+  ],
+});
+
+/** TCP_NODELAY on nginx's sockets, towards both sides. */
+export const proxyNoDelay = axis(flag())({
+  default: true,
+  says: "TCP_NODELAY on nginx's sockets, towards both sides (`tcp_nodelay`)",
+  proof: {
+    checks: ['proxy no delay'],
+    witness:
+      'By its effect, where that can show (`nginx-stream`): the kernels of client and origin count delayed ACKs.',
+  },
+  refuse: [NEEDS_PROXY],
+});
+
+/** TCP_NODELAY on the origin's sockets. */
+export const originNoDelay = axis(flag())({
+  default: true,
+  says: "TCP_NODELAY on the origin's sockets",
+  proof: {
+    checks: ['origin no delay'],
+    witness:
+      'By its effect: the kernel of the receiving host counts delayed ACKs, where answers leave in pieces. Otherwise the origin.',
+  },
+  external: OF_THE_SERVICE,
+  command: OF_THE_COMMAND,
+});
+
+/** Number of writes that a request leaves in, `writeGapMs` apart. */
+export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
+  default: 1,
+  says: 'Number of writes that a request leaves in',
+  proof: { checks: ['request writes'], witness: 'The driver, which counts its writes to the kernel.' },
+  drivers: {
+    socket: {
+      can: `yes, up to ${SHORTEST_REQUEST.length} and not with pipelining`,
+      refuse: [
+        {
+          refused: `more than ${SHORTEST_REQUEST.length}`,
+          when: ({ strategy }) => strategy.requestWrites > SHORTEST_REQUEST.length,
+          because: 'A request may be shorter than that, and each write takes at least one byte',
+          what: ({ strategy }) => `A request may be too short to leave in ${strategy.requestWrites} writes`,
+          expected: `at most ${SHORTEST_REQUEST.length}`,
+        },
+        {
+          refused: 'more than one with pipelining',
+          when: ({ strategy: { requestWrites: writes, pipelining } }) =>
+            writes > 1 && writes <= SHORTEST_REQUEST.length && pipelining > 1,
+          because: 'A pipelined request does not wait for the pieces of the one before it',
+          expected: '1, or pipelining 1',
+        },
+      ],
+    },
+    undici: 'undici writes a request without a body at once',
+    autocannon: 'it writes a request at once',
+    http2: 'node:http2 writes a request as one HEADERS frame, together with all that is due',
+    h3: 'its library writes a request as one HEADERS frame',
+  },
+});
+
+/** Number of writes that the body of an answer leaves the origin in, `writeGapMs` apart; the head goes with the first. */
+export const responseWrites = axis(wholeNumber(1, 1_000_000))({
+  default: 1,
+  says: 'Number of writes that the body of an answer leaves the origin in; the head goes with the first',
+  proof: { checks: ['response writes'], witness: 'The origin, which counts its writes to the kernel.' },
+  refuse: [
+    {
+      refused: 'more than the body has bytes',
+      when: (cell) => cell.strategy.responseWrites > Math.max(1, bodyBytes(cell)),
+      because: 'Each write takes at least one byte',
+      what: (cell) =>
+        `A body of ${bodyBytes(cell)} bytes cannot leave in ${cell.strategy.responseWrites} writes`,
+      expected: 'at most one write a byte',
+    },
+  ],
+  external: OF_THE_SERVICE,
+  command: OF_THE_COMMAND,
+});
+
+/** Milliseconds between two writes; 0: each write in the next turn of the event loop. */
+export const writeGapMs = axis(durationMs('zero'))({
+  default: 0,
+  says: 'Time between two of these writes; 0: the next turn of the event loop. Means nothing without several writes',
+  proof: { checks: [], witness: 'No check of its own: it is part of the latency.' },
+});
+
+/** 204 and 304 have no body (RFC 9110). */
+function bodyBytes({ origin }: Cell): number {
+  return origin.status === 204 || origin.status === 304 ? 0 : origin.bodyBytes;
+}

@@ -1,0 +1,69 @@
+import { formatPortRange, KERNEL_DEFAULT_PORTS, scalePortRange } from '../port-range.ts';
+import { mostOpened } from '../reach.ts';
+import type { PortRange } from '../scenario.ts';
+import { axis, type Cell } from './axis.ts';
+import { FURTHER_ADDRESSES, NEEDS_ADDRESSES, OF_THE_MACHINE, WRITES_SYSCTL } from './refuse.ts';
+import { choice, MOST_ADDRESSES, positiveNumber, wholeNumber } from './values.ts';
+
+/** Addresses that the client connects from, in turn. 1 leaves the choice to the kernel. */
+export const sourceAddresses = axis(wholeNumber(1, MOST_ADDRESSES))({
+  default: 1,
+  says: 'Number of addresses that the client connects from, in turn; 1 leaves the choice to the kernel',
+  proof: { checks: ['source addresses'], witness: 'The server, which sees where connections come from.' },
+  refuse: [
+    {
+      refused: 'more than the load ever opens connections',
+      when: (cell) => cell.strategy.sourceAddresses > mostOpened(cell),
+      because: 'Some would never be used',
+      what: (cell) =>
+        `The load opens at most ${mostOpened(cell)} of the connections that it takes to use all`,
+      expected: 'at most one address a connection',
+    },
+    NEEDS_ADDRESSES,
+  ],
+  drivers: {
+    autocannon: 'it leaves the choice of the address to the kernel',
+    h3: 'its library leaves the choice of the address to the kernel',
+  },
+  external: [
+    {
+      refused: 'above 1, unless the client connects to 127.0.0.0/8',
+      when: ({ strategy, lab }, { address }) =>
+        strategy.sourceAddresses > 1 &&
+        !(strategy.path === 'direct' ? address.startsWith('127.') : lab.ipVersion === 4),
+      because: FURTHER_ADDRESSES,
+    },
+  ],
+});
+
+/** The port range of the lab, made this many times as wide. */
+export const portRangeScale = axis(positiveNumber())({
+  default: 1,
+  says: "Makes the lab's port range this many times as wide",
+  proof: { checks: ['ports'], witness: 'Every host, which reads its range back from the kernel.' },
+  refuse: [
+    WRITES_SYSCTL,
+    {
+      refused: 'so large that the range does not fit between 1024 and 65535',
+      when: (cell) => scalePortRange(portsOf(cell), cell.strategy.portRangeScale) === undefined,
+      because: 'There are no more ports',
+      what: (cell) =>
+        `Ports ${formatPortRange(portsOf(cell))} made ${cell.strategy.portRangeScale} times as wide do not fit`,
+      expected: 'a range that fits between 1024 and 65535',
+    },
+  ],
+  external: OF_THE_MACHINE,
+});
+
+/** `net.ipv4.tcp_tw_reuse` on every host; 2, the kernel's default, reuses on loopback only. */
+export const twReuse = axis(choice(0, 1, 2))({
+  default: 2,
+  says: "`net.ipv4.tcp_tw_reuse` on every host; 2, the kernel's default, reuses on loopback only",
+  proof: { checks: ['sysctls'], witness: 'Every host, which reads the sysctl back from the kernel.' },
+  refuse: [WRITES_SYSCTL],
+  external: OF_THE_MACHINE,
+});
+
+function portsOf({ lab }: Cell): PortRange {
+  return lab.ports ?? KERNEL_DEFAULT_PORTS;
+}

@@ -1,0 +1,134 @@
+import { connectionsOfCallers } from '../drivers/autocannon.ts';
+import { mostOpen } from '../reach.ts';
+import { quote } from '../read/quote.ts';
+import { mostInFlight } from '../strategy.ts';
+import { axis, type DriverTask } from './axis.ts';
+import { choice, countOr, durationOr } from './values.ts';
+
+/** Most connections that the client holds at once. */
+export const pool = axis(countOr('unlimited'))({
+  default: 'unlimited',
+  defaultFor: {
+    autocannon: {
+      says: 'with `pipelining`, the number of callers over that',
+      from: ({ pipelining: each = 1 }, load) => {
+        const connections = load?.kind === 'closed' && each > 1 ? load.concurrency / each : undefined;
+        return Number.isInteger(connections) ? connections : undefined;
+      },
+    },
+  },
+  says: 'Most connections that the client holds at once',
+  proof: { checks: ['pool'], witness: 'The kernel of the client, which counts established connections.' },
+  drivers: {
+    autocannon: {
+      can: 'no fewer than its callers need',
+      refuse: [
+        {
+          refused: 'fewer connections than callers over `pipelining`; `unlimited` with `pipelining`',
+          when: (task) => {
+            const connections = connectionsOfCallers(task);
+            if (!Number.isInteger(connections)) return false;
+            const { pipelining: each, pool: most } = task.strategy;
+            return most === 'unlimited' ? each > 1 : most < connections;
+          },
+          because: 'autocannon opens as many connections as its callers need, whatever the pool',
+          what: (task) =>
+            `autocannon opens ${connectionsOfCallers(task)} connections for its callers, whatever the pool`,
+          expected: (task) => String(connectionsOfCallers(task)),
+        },
+      ],
+    },
+  },
+});
+
+const FIRST_IS_UNDICI = "to take the first free connection is how undici's Pool does it";
+
+/**
+ * Which of several idle connections is taken: the one used last (`lifo`), the one idle the longest (`fifo`), or the
+ * first in the order in which the pool made them (`first`: the Pool of undici).
+ */
+export const poolChoice = axis(choice('lifo', 'fifo', 'first'))({
+  default: 'lifo',
+  defaultFor: { undici: 'first' },
+  says: "Which of several idle connections is taken. `lifo`: the one used last. `fifo`: the one idle the longest. `first`: the first in the order in which the pool made them (undici's Pool)",
+  proof: {
+    checks: ['pool choice'],
+    witness:
+      'The driver, which compares each choice with the idle connections it had: no other program knows them.',
+  },
+  refuse: [
+    {
+      refused: '`fifo` with `one-request`',
+      when: ({ strategy }) => strategy.poolChoice === 'fifo' && strategy.reuse === 'one-request',
+      because: 'A connection that carries one request is never idle, so there is none to choose',
+      expected: 'lifo, or another reuse',
+    },
+    {
+      refused: '`fifo` with one connection',
+      when: (cell) => cell.strategy.poolChoice === 'fifo' && mostOpen(cell) < 2,
+      because: 'There is never more than one connection, so there is none to choose',
+      expected: 'lifo, or a larger pool and load',
+    },
+  ],
+  drivers: {
+    socket: { only: ['lifo', 'fifo'], because: FIRST_IS_UNDICI },
+    undici: {
+      can: '`first`',
+      refuse: [
+        {
+          refused: '`lifo` and `fifo`, unless there are never two idle connections',
+          when: (task) =>
+            task.strategy.poolChoice === 'fifo' ||
+            (task.strategy.poolChoice === 'lifo' && !hasNoChoice(task)),
+          because:
+            "undici's Pool takes the first free connection in the order in which it made them, and its RoundRobinPool the " +
+            'next one, and neither asks which was used last',
+          what: ({ strategy }) =>
+            "undici's Pool takes the first free connection in the order in which it made them, and its RoundRobinPool the " +
+            `next one, and neither asks which was used last, as ${quote(strategy.poolChoice)} does`,
+          expected: 'first, or another driver',
+        },
+      ],
+    },
+    autocannon: 'each of its callers has a connection of its own, so there is none to choose',
+    http2: { only: ['lifo', 'fifo'], because: FIRST_IS_UNDICI },
+    h3: { only: ['lifo', 'fifo'], because: FIRST_IS_UNDICI },
+  },
+});
+
+/** The client closes a connection that was idle for this long; `none`: never. */
+export const idleTimeoutMs = axis(durationOr('none'))({
+  default: 'none',
+  says: 'How long a connection may be idle before the client closes it; `none`: any time',
+  proof: {
+    checks: ['idle timeout'],
+    witness:
+      'The pauses in the load, which say how many connections had to end; the driver counts those that did.',
+  },
+  refuse: [
+    {
+      refused: 'with `one-request`',
+      when: ({ strategy }) => strategy.idleTimeoutMs !== 'none' && strategy.reuse === 'one-request',
+      because: 'A connection that carries one request is never idle',
+      expected: '"none", or another reuse',
+    },
+    {
+      refused: 'as long as the load or longer',
+      when: ({ strategy, load }) =>
+        strategy.idleTimeoutMs !== 'none' && strategy.idleTimeoutMs >= load.durationMs,
+      because: 'No connection is ever idle for that long',
+      what: ({ strategy, load }) =>
+        `No connection is idle for ${strategy.idleTimeoutMs} ms in a load of ${load.durationMs} ms`,
+      expected: 'less than the load takes, or "none"',
+    },
+  ],
+  drivers: { autocannon: 'its connections are never idle' },
+});
+
+/** Whether undici never has two idle connections to choose from, so that the choice means nothing. */
+function hasNoChoice({ strategy, load }: DriverTask): boolean {
+  if (strategy.pool === 1 || strategy.reuse === 'one-request') return true;
+  const mostOnOne = mostInFlight(strategy);
+  const isBusy = load.kind === 'closed' && (load.objectsPerPage ?? 1) === 1;
+  return (mostOnOne === 1 || mostOnOne === Infinity) && isBusy && strategy.reuse === 'keep-alive';
+}

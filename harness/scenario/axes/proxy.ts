@@ -1,0 +1,105 @@
+import { mostOpened } from '../reach.ts';
+import { axis } from './axis.ts';
+import { FURTHER_ADDRESSES, NEEDS_ADDRESSES, NEEDS_HTTP_PROXY, NEEDS_PROXY } from './refuse.ts';
+import { choice, countOr, durationMs, MOST_ADDRESSES, wholeNumber } from './values.ts';
+
+/**
+ * What nginx does by itself where the strategy does not say. 1.29.7 (stable: 1.30) changed `proxy_http_version` to 1.1
+ * and `keepalive` to `32 local` (nginx.org, CHANGES of 1.29.7).
+ */
+export const proxyDefaults = axis(choice('plain', 'nginx-1.28', 'nginx-1.30'))({
+  default: 'plain',
+  says: "What nginx does with upstream connections where the strategy does not say: `plain`, connlab's own; `nginx-1.28` and `nginx-1.30`, nginx's own before and since 1.29.7",
+  proof: { checks: [], witness: 'The checks of the axes that it sets.' },
+  refuse: [NEEDS_HTTP_PROXY],
+  gives: {
+    'nginx-1.28': { upstreamKeepalive: 'off', upstreamProtocol: 'http/1.0', upstreamConnection: 'close' },
+    'nginx-1.30': { upstreamKeepalive: 32, upstreamProtocol: 'http/1.1', upstreamConnection: 'empty' },
+  },
+});
+
+/** nginx `keepalive`: idle upstream connections kept for each worker. */
+export const upstreamKeepalive = axis(countOr('off'))({
+  default: 'off',
+  says: '`keepalive`: idle upstream connections that nginx keeps for each worker',
+  proof: {
+    checks: ['connections upstream'],
+    witness: "The kernel of nginx's host, which counts connections.",
+  },
+  refuse: [NEEDS_HTTP_PROXY],
+});
+
+/** nginx `proxy_http_version`. */
+export const upstreamProtocol = axis(choice('http/1.0', 'http/1.1'))({
+  default: 'http/1.1',
+  says: '`proxy_http_version`: the version of HTTP between nginx and the origin',
+  proof: { checks: ['upstream protocol'], witness: 'The origin, from each request.' },
+  refuse: [NEEDS_HTTP_PROXY],
+});
+
+/** Connection header that nginx sends to the origin: `close`, nginx's own before 1.29.7, makes keep-alive inert. */
+export const upstreamConnection = axis(choice('empty', 'close'))({
+  default: 'empty',
+  says: 'The Connection header that the origin gets: `empty`, or `close`, which makes a keep-alive inert. With `upstreamKeepalive` `off` it is `close` in any case',
+  proof: {
+    checks: ['connections upstream'],
+    witness: "The kernel of nginx's host, which counts connections.",
+  },
+  refuse: [NEEDS_HTTP_PROXY],
+});
+
+/** nginx `keepalive_requests` of the upstream: requests that nginx sends over one connection. */
+export const upstreamKeepaliveRequests = axis(wholeNumber(1))({
+  default: 1_000,
+  says: 'Upstream `keepalive_requests`: requests that nginx sends over one connection',
+  proof: {
+    checks: ['upstream keepalive requests'],
+    witness: 'The origin, which counts the requests of each connection.',
+  },
+  refuse: [NEEDS_HTTP_PROXY],
+});
+
+/** nginx `keepalive_timeout` of the upstream: how long nginx keeps an idle connection. */
+export const upstreamKeepaliveTimeoutMs = axis(durationMs('above zero'))({
+  default: 60_000,
+  says: 'Upstream `keepalive_timeout`: how long nginx keeps an idle connection',
+  proof: {
+    checks: ['connections upstream'],
+    witness: "The kernel of nginx's host, which counts connections.",
+  },
+  refuse: [NEEDS_HTTP_PROXY],
+});
+
+/** nginx `worker_processes`; each has its own cache of upstream connections. */
+export const proxyWorkers = axis(wholeNumber(1, 512))({
+  default: 1,
+  says: '`worker_processes`; each has its own cache of upstream connections',
+  proof: { checks: ['workers'], witness: 'The process table of the host, and the access log of nginx.' },
+  refuse: [NEEDS_PROXY],
+});
+
+/** Addresses that nginx connects from (`proxy_bind`), in turn. 1 leaves the choice to the kernel. */
+export const bindAddresses = axis(wholeNumber(1, MOST_ADDRESSES))({
+  default: 1,
+  says: 'Number of addresses that nginx connects from (`proxy_bind`), in turn; 1 leaves the choice to the kernel',
+  proof: { checks: ['bind addresses'], witness: 'The origin, which sees where connections come from.' },
+  refuse: [
+    NEEDS_PROXY,
+    {
+      refused: 'on the path `nginx-stream`, more than the load ever opens connections',
+      when: (cell) => cell.strategy.path === 'nginx-stream' && cell.strategy.bindAddresses > mostOpened(cell),
+      because: "nginx opens one connection for each of the client's",
+      what: (cell) =>
+        `nginx opens one connection for each of the client's, and the load opens at most ${mostOpened(cell)}`,
+      expected: 'at most one address a connection',
+    },
+    NEEDS_ADDRESSES,
+  ],
+  external: [
+    {
+      refused: 'above 1, unless the service is at 127.0.0.0/8',
+      when: ({ strategy }, { address }) => strategy.bindAddresses > 1 && !address.startsWith('127.'),
+      because: FURTHER_ADDRESSES,
+    },
+  ],
+});

@@ -1,0 +1,55 @@
+import { quote } from '../read/quote.ts';
+import type { Here, Refusal } from './axis.ts';
+
+// Refusals that several axes share.
+
+/** The axis is part of a TLS handshake. */
+export const NEEDS_TLS: Refusal = {
+  refused: '`true` without TLS',
+  when: ({ strategy }, { value }) => value === true && strategy.tls === 'none',
+  because: 'Is part of a TLS handshake, and tls is none',
+  expected: 'tls 1.2 or 1.3, or false',
+};
+
+/** Only an nginx that speaks HTTP with the origin has it. */
+export const NEEDS_HTTP_PROXY: Refusal = {
+  refused: 'on the paths `direct` and `nginx-stream`',
+  when: ({ strategy }, here) => strategy.path !== 'nginx' && isSet(here),
+  because: 'Needs nginx to speak HTTP with the origin',
+  what: ({ strategy }) => `Needs nginx to speak HTTP with the origin, and the path is ${strategy.path}`,
+  expected: (_, { usual }) => `path nginx, or ${quote(usual)}`,
+};
+
+/** Only an nginx has it, also one that relays TCP. */
+export const NEEDS_PROXY: Refusal = {
+  refused: 'on the path `direct`',
+  when: ({ strategy }, here) => strategy.path === 'direct' && isSet(here),
+  because: 'Needs a proxy, and the path is direct',
+  expected: (_, { usual }) => `path nginx or nginx-stream, or ${quote(usual)}`,
+};
+
+/** The lab `host` is the machine's own loopback, and no sysctl of the machine is ever written. */
+export const WRITES_SYSCTL: Refusal = {
+  refused: 'with `lab.kind` `host`',
+  when: ({ lab }, here) => lab.kind === 'host' && isSet(here),
+  because: "Would write the machine's own sysctls, and the lab is the host itself",
+  expected: (_, { usual }) => `lab.kind namespaces, or ${quote(usual)}`,
+};
+
+/** 127.0.0.0/8 is all loopback; of IPv6 only ::1 is. */
+export const NEEDS_ADDRESSES: Refusal = {
+  refused: 'above 1 with `lab.kind` `host` and `lab.ipVersion` 6',
+  when: ({ lab }, { value }) => lab.kind === 'host' && lab.ipVersion === 6 && Number(value) > 1,
+  because: 'IPv6 loopback has one address',
+  what: (_, { value }) => `Value ${quote(value)} needs as many addresses, and IPv6 loopback has one`,
+  expected: 'lab.kind namespaces, or lab.ipVersion 4',
+};
+
+export const OF_THE_SERVICE = 'is what the service decides itself';
+export const OF_THE_COMMAND = 'is what the command decides itself';
+export const OF_THE_MACHINE = "would change this machine's own settings, for the client runs on its network";
+export const FURTHER_ADDRESSES = 'only 127.0.0.0/8 has further addresses that need no setting up';
+
+function isSet({ value, usual }: Here): boolean {
+  return value !== usual;
+}

@@ -1,0 +1,100 @@
+import { oneOf } from '../read/near.ts';
+import { parseReuse, type Reuse } from '../strategy.ts';
+
+/** A range of numbers. */
+export interface Numbers {
+  readonly whole: boolean;
+  readonly from: number;
+  /** `from` itself is not in the range. */
+  readonly above: boolean;
+  /** The highest, included. */
+  readonly to: number;
+}
+
+/**
+ * What an axis or a setting can be, as data: schema, messages, docs and the values of property tests are made from it.
+ * A value is one of `words`, or a number of the range, or a text that `isForm` takes.
+ */
+export interface Values<V> {
+  readonly words: readonly V[];
+  readonly numbers?: Numbers;
+  readonly isForm?: (text: string) => boolean;
+  /** What a mistake says was expected. */
+  readonly expected: string;
+  /** A few of them, which stand for the others in tests. */
+  readonly samples: readonly V[];
+}
+
+/** Most addresses of one host on one link of the lab. */
+export const MOST_ADDRESSES = 80;
+
+/** Number of requests, connections, writes and the like that stands for the larger ones. */
+const SAMPLE_COUNT = 8;
+const SAMPLE_FACTOR = 2;
+const LONGEST_MS = 86_400_000;
+
+export function choice<const V extends string | number>(...words: V[]): Values<V> {
+  return { words, expected: oneOf(words.map(String)), samples: words };
+}
+
+export function flag(): Values<boolean> {
+  return { words: [true, false], expected: 'true or false', samples: [true, false] };
+}
+
+export function wholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): Values<number> {
+  const expected = `a whole number ${to === Number.MAX_SAFE_INTEGER ? `of at least ${from}` : `from ${from} to ${to}`}`;
+  return { words: [], numbers: { whole: true, from, above: false, to }, expected, samples: countsFrom(from) };
+}
+
+export function positiveNumber(): Values<number> {
+  const numbers = { whole: false, from: 0, above: true, to: Infinity };
+  return { words: [], numbers, expected: 'a number above 0', samples: [SAMPLE_FACTOR] };
+}
+
+export function numberFrom(from: number, to: number): Values<number> {
+  const numbers = { whole: false, from, above: false, to };
+  return { words: [], numbers, expected: `a number from ${from} to ${to}`, samples: [from, to] };
+}
+
+/** Milliseconds, at most a day. */
+export function durationMs(lowest: 'zero' | 'above zero'): Values<number> {
+  const above = lowest === 'above zero';
+  const numbers = { whole: false, from: 0, above, to: LONGEST_MS };
+  const expected = `milliseconds, ${above ? 'above 0' : 'from 0'} to ${LONGEST_MS}`;
+  return { words: [], numbers, expected, samples: above ? [SAMPLE_COUNT] : [0, SAMPLE_COUNT] };
+}
+
+/** Milliseconds above 0, or one special word in place of them. */
+export function durationOr<const W extends string>(word: W): Values<number | W> {
+  const { numbers, expected } = durationMs('above zero');
+  return {
+    words: [word],
+    numbers: numbers!,
+    expected: `${expected}, or "${word}"`,
+    samples: [word, SAMPLE_COUNT],
+  };
+}
+
+/** A whole number of at least 1, or one special word (or null) in place of it. */
+export function countOr<const W extends string | null>(word: W): Values<number | W> {
+  const { numbers, expected } = wholeNumber(1);
+  return {
+    words: [word],
+    numbers: numbers!,
+    expected: `${expected} or ${word === null ? 'null' : `"${word}"`}`,
+    samples: [word, ...countsFrom(1)],
+  };
+}
+
+export function reuseForms(): Values<Reuse> {
+  return {
+    words: ['keep-alive', 'one-request'],
+    isForm: (text) => parseReuse(text) !== undefined,
+    expected: 'keep-alive, one-request, requests-N or seconds-N',
+    samples: ['keep-alive', 'one-request', 'requests-4', 'seconds-0.5'],
+  };
+}
+
+function countsFrom(lowest: number): number[] {
+  return [lowest, SAMPLE_COUNT];
+}

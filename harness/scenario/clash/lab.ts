@@ -1,0 +1,37 @@
+import { WRITES_SYSCTL } from '../axes/refuse.ts';
+import type { SettingRefusal } from './load.ts';
+
+const { refused, because } = WRITES_SYSCTL;
+
+/** Sysctls that have a setting of their own: written past it, the prediction would not know. */
+const SETTING_OF: Readonly<Record<string, string>> = {
+  'net.ipv4.ip_local_port_range': 'the setting lab.ports',
+  'net.ipv4.tcp_tw_reuse': 'the axis twReuse',
+};
+
+/** What the network cannot be like. */
+export const LAB_REFUSALS: readonly SettingRefusal[] = [
+  {
+    key: 'lab.ports',
+    refused,
+    when: ({ lab }) => lab.kind === 'host' && lab.ports !== null,
+    because,
+    expected: 'lab.kind namespaces, or no lab.ports',
+  },
+  {
+    key: 'lab.sysctls',
+    refused,
+    when: ({ lab }) => lab.kind === 'host' && Object.keys(lab.sysctls).length > 0,
+    because,
+    expected: 'lab.kind namespaces, or no lab.sysctls',
+  },
+  ...Object.entries(SETTING_OF).map(
+    ([name, setting]): SettingRefusal => ({
+      key: `lab.sysctls.${name}`,
+      refused: 'any value',
+      when: ({ lab }) => Object.hasOwn(lab.sysctls, name),
+      because: 'This sysctl has a setting of its own',
+      expected: setting,
+    }),
+  ),
+];
