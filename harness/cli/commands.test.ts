@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { AXIS_NAMES } from '../scenario/axes/axes.ts';
 import { connlabIn } from './testing/in-process.ts';
 
 const connlab = (...words: readonly string[]) => connlabIn('/', ...words);
@@ -16,6 +17,7 @@ const COMMANDS = [
   'run',
   'suite',
   'list',
+  'axes',
   'doctor',
   'report',
   'compare',
@@ -132,4 +134,20 @@ describe('connlab refuses with exit code 2', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(message);
   });
+});
+
+test('connlab axes lists each axis, and tells all of one', async () => {
+  const all = await connlab('axes');
+  for (const axis of AXIS_NAMES) expect(all.out).toMatch(new RegExp(`^${axis} `, 'm'));
+  const one = await connlab('axes', 'poolChoice');
+  expect([all.code, one.code]).toEqual([0, 0]);
+  expect(one.out).toContain('Values: lifo, fifo, first\n  Default: lifo; undici: first\n');
+  expect(one.out).toContain('fifo with one-request. A connection that carries one request is never idle');
+  expect(one.out).not.toContain('`');
+});
+
+test('connlab axes says which axis was meant', async () => {
+  const { code, err } = await connlab('axes', 'poolchioce');
+  expect(code).toBe(2);
+  expect(err).toMatch(/There is no axis "poolchioce"; expected driver, .* \(did you mean "poolChoice"\?\)/);
 });

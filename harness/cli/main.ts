@@ -4,6 +4,7 @@ import { cleanText } from '../report/terminal/clean.ts';
 import { connlabVersion } from '../version.ts';
 import { several } from '../words.ts';
 import { addCommand, examplesText } from './command.ts';
+import { axes } from './commands/axes.ts';
 import { compare } from './commands/compare.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportResults } from './commands/export.ts';
@@ -19,7 +20,20 @@ import type { CliContext } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 
 /** In the order of `connlab --help`. */
-const COMMANDS = [run, suite, list, doctor, report, predict, exportResults, push, sizePool, compare, history];
+const COMMANDS = [
+  run,
+  suite,
+  list,
+  axes,
+  doctor,
+  report,
+  predict,
+  exportResults,
+  push,
+  sizePool,
+  compare,
+  history,
+];
 
 const EXIT_CODES = `
 Exit codes:

@@ -1,8 +1,12 @@
+import { axesRegions } from './axes.ts';
 import { causesRegions, warningsRegions } from './causes.ts';
+import { driversRegions } from './drivers.ts';
 import type { Regions } from './markdown.ts';
 
 /** The pages with generated regions, each by its path from the root of the checkout. */
 export const PAGES: Readonly<Record<string, () => Regions>> = {
+  'docs/axes.md': axesRegions,
+  'docs/drivers.md': driversRegions,
   'docs/causes.md': causesRegions,
   'docs/checks.md': warningsRegions,
 };

@@ -1,0 +1,101 @@
+import { plain } from '../../docs/markdown.ts';
+import { defaultText, inabilities, outside, proofText, sentence, valuesText } from '../../docs/words.ts';
+import { EXIT, UsageError } from '../../errors.ts';
+import { paintFor } from '../../report/terminal/colour.ts';
+import { type Column, REPORT_WIDTH, renderTable, wrap } from '../../report/terminal/layout.ts';
+import { AXIS_NAMES, axisNamed, ROOMS } from '../../scenario/axes/axes.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
+import { DRIVER_NAMES } from '../../scenario/drivers/drivers.ts';
+import { oneOf } from '../../scenario/read/near.ts';
+import { quote } from '../../scenario/read/quote.ts';
+import type { Axis } from '../../scenario/strategy.ts';
+import type { CliContext } from '../context.ts';
+import type { ExitCode } from '../exit-code.ts';
+
+/** Every axis, or all that is known of the one that is named. Throws a UsageError where there is none of that name. */
+export async function axes(name: string | undefined, { terminal }: CliContext): Promise<ExitCode> {
+  const { strong } = paintFor(terminal.colour.out);
+  terminal.out(name === undefined ? listText(strong) : axisText(axisOf(name), strong));
+  return EXIT.fine;
+}
+
+type Strong = (text: string) => string;
+
+function axisOf(name: string): Axis {
+  const axis = AXIS_NAMES.find((known) => known === name);
+  if (axis !== undefined) return axis;
+  throw new UsageError([
+    { where: 'axes', what: `There is no axis ${quote(name)}`, expected: oneOf(AXIS_NAMES, name) },
+  ]);
+}
+
+function listText(strong: Strong): string {
+  const blocks = ROOMS.map(({ title, axes }) => {
+    const columns: Column<Axis>[] = [
+      { heading: title.padEnd(NAME_WIDTH), align: 'left', read: (axis) => axis },
+      {
+        heading: 'default'.padEnd(DEFAULT_WIDTH),
+        align: 'left',
+        read: (axis) => String(DEFAULT_STRATEGY[axis]),
+      },
+      { heading: 'values', align: 'left', read: (axis) => plain(valuesText(axisNamed(axis).values)) },
+    ];
+    return renderTable(axes, columns, REPORT_WIDTH).replace(title, strong);
+  });
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** The columns of all tables stand below each other. */
+const NAME_WIDTH = widest([...AXIS_NAMES, ...ROOMS.map(({ title }) => title)]);
+const DEFAULT_WIDTH = widest(Object.values(DEFAULT_STRATEGY).map(String));
+
+function widest(texts: readonly string[]): number {
+  return Math.max(...texts.map(({ length }) => length));
+}
+
+/** What is refused, and why. */
+interface Reason {
+  readonly refused: string;
+  readonly because: string;
+}
+
+function axisText(axis: Axis, strong: Strong): string {
+  const { says, values, refuse = [], drivers = {}, external, command } = axisNamed(axis);
+  const ofDrivers = DRIVER_NAMES.flatMap((driver) => {
+    const limit = drivers[driver];
+    return limit === undefined
+      ? []
+      : inabilities(limit, axis).map(({ refused, because }) => ({
+          refused: `${driver}: ${refused}`,
+          because,
+        }));
+  });
+  const parts = [
+    strong(axis),
+    paragraph(sentence(says)),
+    '',
+    paragraph(`Values: ${valuesText(values)}`),
+    paragraph(`Default: ${defaultText(axis)}`),
+    paragraph(`Proof: ${proofText(axis)}`),
+    ...reasonsText('Refused', refuse),
+    ...reasonsText('A driver cannot do', ofDrivers),
+    ...reasonsText("Left out with a service of one's own", outside(external, axis)),
+    ...reasonsText('Left out with a server that a command starts', outside(command, axis)),
+  ];
+  return `${parts.join('\n')}\n`;
+}
+
+function reasonsText(heading: string, reasons: readonly Reason[]): readonly string[] {
+  if (reasons.length === 0) return [];
+  return [
+    '',
+    `  ${heading}`,
+    ...reasons.map(({ refused, because }) =>
+      wrap(plain(`${refused}. ${sentence(because)}`), REPORT_WIDTH, '    '),
+    ),
+  ];
+}
+
+function paragraph(text: string): string {
+  return wrap(plain(text), REPORT_WIDTH, '  ');
+}
