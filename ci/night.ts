@@ -16,8 +16,6 @@ export interface Ended {
   readonly exitCode: number;
   readonly verdict: Judgement['verdict'];
   readonly headline: string;
-  /** Later nights can know of it. */
-  readonly kept: boolean;
   /** Markdown, also in `summary.md`. */
   readonly summary: string;
 }
@@ -27,7 +25,7 @@ export async function concludeNight(options: NightlyOptions, current: readonly S
   const { out, failOn, accept, suite } = options;
   await mkdir(out, { recursive: true });
   if (!current.some(({ result }) => result.cells.some(({ state }) => state === 'measured'))) {
-    const nothing = { headline: 'No cell was measured', verdict: 'none', kept: false } as const;
+    const nothing = { headline: 'No cell was measured', verdict: 'none' } as const;
     return end(out, { ...nothing, exitCode: EXIT.cellFailed, parts: [] });
   }
   const { kind, base, earlier } = await findBase(options, current);
@@ -43,7 +41,7 @@ export async function concludeNight(options: NightlyOptions, current: readonly S
   const headline = kind === 'none good' ? 'No earlier run is good' : judgement.headline;
   const notes = notesOf({ kind, refuted, broken: current.some(isBroken), accept });
   const parts = [...pageParts({ ...judgement, headline, notes }, current), history];
-  return end(out, { headline, verdict, exitCode, parts, kept: true });
+  return end(out, { headline, verdict, exitCode, parts });
 }
 
 async function end(

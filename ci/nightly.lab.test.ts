@@ -1,11 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { describeLab } from '../harness/lab/testing.ts';
 import { ROOT } from '../harness/testing/source.ts';
-import { runWorkflow } from './testing/workflow.ts';
-import { makeWorkspace, stepEnv } from './testing/workspace.ts';
+import { runScript, stepEnv } from './testing/scripts.ts';
 
 const SMALLEST = `export default {
   name: 'smallest',
@@ -16,29 +15,28 @@ const SMALLEST = `export default {
 };
 `;
 
-describeLab('.github/workflows/nightly.yml', () => {
-  test('measures, judges and keeps, step by step as they stand there', async () => {
-    const workspace = await makeWorkspace();
-    const artifacts = await mkdtemp(join(tmpdir(), 'connlab-artifacts-'));
-    onTestFinished(() =>
-      Promise.all([workspace, artifacts].map((one) => rm(one, { recursive: true }))).then(() => {}),
+let cwd: string;
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'connlab-night-'));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+});
+
+describeLab('ci/github-night.sh', () => {
+  test('measures, judges, tells GitHub, and leaves what the workflow uploads', async () => {
+    await writeFile(join(cwd, 'smallest.ts'), SMALLEST);
+    const [page, outputs] = [join(cwd, 'page'), join(cwd, 'outputs')];
+    const env = { ...stepEnv(cwd), GITHUB_STEP_SUMMARY: page, GITHUB_OUTPUT: outputs };
+    const script = join(ROOT, 'ci/github-night.sh');
+    const { code, out } = await runScript(script, { cwd, env: { ...env, SUITE: './smallest.ts' } });
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('compared with nothing') });
+    expect(await readFile(page, 'utf8')).toMatch(
+      /^## Measured, and compared with nothing\n\n> The first run/,
     );
-    await writeFile(join(workspace, 'smallest.ts'), SMALLEST);
-    const { status, steps, summary } = await runWorkflow({
-      ...{ workspace, artifacts, job: 'measure', runId: '7', env: stepEnv(artifacts) },
-      text: await readFile(join(ROOT, '.github/workflows/nightly.yml'), 'utf8'),
-      inputs: { suite: './smallest.ts', budget: '', accept: false },
-    });
-    expect(steps.filter(({ outcome }) => outcome !== 'success')).toEqual([]);
-    expect(status).toBe('success');
-    expect(steps.find(({ name }) => name === 'Measure and compare')!.outputs).toEqual({
-      verdict: 'none',
-      kept: 'true',
-    });
-    expect(summary).toMatch(/^## Measured, and compared with nothing\n\n> The first run/);
-    expect((await readdir(join(artifacts, '7', 'connlab-run'), { recursive: true })).sort()).toEqual([
+    expect(await readFile(outputs, 'utf8')).toBe('verdict=none\n');
+    expect((await readdir(join(cwd, 'night/run'), { recursive: true })).sort()).toEqual([
       ...['results', 'results/keep-alive', 'results/keep-alive/result.json', 'run.json'],
     ]);
-    expect(await readdir(join(artifacts, '7', 'connlab-report'))).toContain('summary.md');
+    expect(await readdir(join(cwd, 'night/report'))).toContain('summary.md');
   });
 });

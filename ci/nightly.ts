@@ -10,7 +10,7 @@ import { type NightlyOptions, readNightlyOptions, USAGE } from './options.ts';
 
 const CLI = fileURLToPath(new URL('../harness/cli.ts', import.meta.url));
 
-/** After these a suite has left results. */
+/** Exit codes after which a suite has left results. */
 const MEASURED: readonly number[] = [EXIT.fine, EXIT.verdictFailed, EXIT.cellFailed];
 
 try {
@@ -23,19 +23,15 @@ try {
   process.exitCode = EXIT.usage;
 }
 
-/** Suite, comparison, files, GitHub; answers with the exit code. */
+/** Runs the suite, judges it and tells GitHub. Returns the exit code. */
 async function night(options: NightlyOptions): Promise<number> {
   const results = join(options.out, 'results');
   const suiteCode = await connlab(['suite', options.suite, '--out', results, ...options.suiteOptions]);
   if (!MEASURED.includes(suiteCode)) return suiteCode;
   const ended = await concludeNight(options, await collectResults(results));
-  const { summary, verdict, headline, exitCode, kept } = ended;
+  const { summary, verdict, headline, exitCode } = ended;
   await tellGithub(
-    {
-      summary,
-      outputs: { verdict, kept: String(kept) },
-      error: exitCode === EXIT.fine ? null : headline,
-    },
+    { summary, outputs: { verdict }, error: exitCode === EXIT.fine ? null : headline },
     { env: process.env, print: (line) => process.stdout.write(`${line}\n`) },
   );
   process.stdout.write(`${headline}\n${join(options.out, 'summary.md')}\n`);
@@ -44,7 +40,7 @@ async function night(options: NightlyOptions): Promise<number> {
 
 async function connlab(parameters: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [CLI, ...parameters], { stdio: 'inherit' });
-  // Ctrl-C reaches both; the suite saves what was measured, and its exit code tells.
+  // Ctrl-C reaches both processes. The suite saves what was measured, and its exit code says so.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   const [code] = (await once(child, 'exit')) as [number | null];

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { ROOT } from '../harness/testing/source.ts';
-import { stepEnv } from './testing/workspace.ts';
+import { runScript, stepEnv, writeScript } from './testing/scripts.ts';
 
 let folder: string;
 
@@ -13,25 +12,12 @@ beforeEach(async () => {
   onTestFinished(() => rm(folder, { recursive: true }));
 });
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-}
-
-async function run(script: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(join(ROOT, 'ci', script), words, { env }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : (error.code as number), out: out + err });
-    });
-  });
-}
+const run = (script: string, words: readonly string[], env: NodeJS.ProcessEnv) =>
+  runScript(join(ROOT, 'ci', script), { words, env });
 
 /** Programs that come first on the path. */
 async function pathWith(programs: Readonly<Record<string, string>>): Promise<string> {
-  for (const [name, body] of Object.entries(programs)) {
-    await writeFile(join(folder, name), `#!/bin/sh\n${body}\n`);
-    await chmod(join(folder, name), 0o755);
-  }
+  for (const [name, body] of Object.entries(programs)) await writeScript(join(folder, name), body);
   return `${folder}:${process.env.PATH}`;
 }
 
@@ -118,5 +104,47 @@ describe('ci/action.sh', () => {
     expect(code).toBe(2);
     expect(out).toMatch(message);
     expect(out).not.toContain('::group::');
+  });
+});
+
+describe('ci/github-night.sh', () => {
+  /** Runs it beside a night that prints its options and then does this. */
+  async function night(does: string, env: NodeJS.ProcessEnv = {}) {
+    await mkdir(join(folder, 'ci'));
+    await symlink(join(ROOT, 'ci/github-night.sh'), join(folder, 'ci/github-night.sh'));
+    await writeScript(
+      join(folder, 'ci/nightly.sh'),
+      `printf '%s|' "$@" && mkdir -p night/report/results/a && ${does}`,
+    );
+    return runScript(join(folder, 'ci/github-night.sh'), {
+      cwd: folder,
+      env: { PATH: process.env.PATH, ...env },
+    });
+  }
+  const JUDGED = 'cd night/report && touch run.json summary.md results/a/result.json results/a/report.html';
+
+  test.each<[string, NodeJS.ProcessEnv, string]>([
+    ['no inputs, as the schedule does', { ACCEPT: '' }, '--suite|nightly|--budget||--push||'],
+    [
+      'all inputs',
+      { SUITE: 'a b', BUDGET: '5m', ACCEPT: 'true', PUSHGATEWAY: 'http://p' },
+      '--suite|a b|--budget|5m|--push|http://p|--accept|',
+    ],
+    ['a change that is not accepted', { ACCEPT: 'false' }, '--suite|nightly|--budget||--push||'],
+    ['an input with a command in it', { SUITE: '$(id)' }, '--suite|$(id)|--budget||--push||'],
+  ])('passes on %s', async (_, env, options) => {
+    expect(await night('true', env)).toEqual({ code: 0, out: `${options}--kept|kept|--out|night/report|` });
+  });
+
+  test('keeps the record and the results of a night, also of one that failed', async () => {
+    expect(await night(`(${JUDGED}) && exit 1`)).toMatchObject({ code: 1 });
+    expect((await readdir(join(folder, 'night/run'), { recursive: true })).sort()).toEqual([
+      ...['results', 'results/a', 'results/a/result.json', 'run.json'],
+    ]);
+  });
+
+  test('keeps nothing of a night that was not judged', async () => {
+    expect(await night('touch night/report/results/a/result.json && exit 4')).toMatchObject({ code: 4 });
+    expect(await readdir(join(folder, 'night'))).toEqual(['report']);
   });
 });

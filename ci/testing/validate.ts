@@ -1,25 +1,39 @@
+import { registerHooks } from 'node:module';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { loadActions } from './actions.ts';
 
-const { validate, registerLogger } = (await loadActions()).languageService;
+/**
+ * GitHub's own language service. It imports JSON without saying that it is JSON, which bundlers allow and Node does not
+ * (nodejs.org/api/esm.html#json-modules).
+ */
+async function loadLanguageService() {
+  const hooks = registerHooks({
+    load: (url, context, next) =>
+      next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context),
+  });
+  const service = await import('@actions/languageservice');
+  hooks.deregister();
+  return service;
+}
 
-/** It logs what it stumbles over itself, and then finds nothing. */
-const stumbled: string[] = [];
+const { validate, registerLogger } = await loadLanguageService();
+
+/** Errors of the service itself. It only logs them, and then finds nothing. */
+const errors: string[] = [];
 const ignore = (): void => {};
 registerLogger({
   ...{ log: ignore, info: ignore, warn: ignore },
   error: (message: string) => {
-    stumbled.push(message);
+    errors.push(message);
   },
 });
 
-/** It remembers what it has parsed by the address, so that each text needs one of its own. */
+/** Texts checked. The service caches by address, so each text needs one of its own. */
 let texts = 0;
 
-/** What GitHub's own language service finds wrong with a workflow or an action; its path tells it which of the two it is. */
+/** What GitHub's language service finds wrong with a workflow or an action; it tells them apart by the path. */
 export async function faultsIn(path: string, text: string): Promise<readonly string[]> {
   texts += 1;
   const found = await validate(TextDocument.create(`file:///${texts}/${path}`, 'yaml', 1, text));
   const faults = found.map(({ range, message }) => `${path}:${range.start.line + 1}: ${message}`);
-  return [...faults, ...stumbled.splice(0)];
+  return [...faults, ...errors.splice(0)];
 }
