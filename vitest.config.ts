@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{harness,servers,scenarios,bench,bin,ci,dashboards,docker}/**/*.test.ts'],
-          exclude: ['**/*.lab.test.ts', '**/*.compose.test.ts'],
+          exclude: ['**/*.lab.test.ts', '**/*.compose.test.ts', '**/*.deep.test.ts'],
           // They wait for much of their time: more at a time than there are cores, of which vitest would leave one alone.
           maxWorkers: 3,
           sequence: { groupOrder: 0 },

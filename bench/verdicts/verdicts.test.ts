@@ -1,22 +1,14 @@
 import { expect, test } from 'vitest';
 import { drawHistory } from './histories.ts';
-import { drawComparison, type Effect, type Setting } from './simulate.ts';
+import { drawComparison, type Effect } from './simulate.ts';
+import { placedShare, SETTING } from './testing.ts';
 
-// The same as the tables of docs/compare.md and docs/history.md, in smaller numbers.
-const SETTING: Setting = {
-  trials: 10,
-  cells: 10,
-  scatter: 0.03,
-  offset: 0,
-  drift: 0.03,
-  outliers: 0.03,
-  baseRuns: 1,
-};
+// Smaller samples of what verdicts.deep.test.ts tests.
 
-function found(draws: number, effect: Effect, setting = SETTING): number {
+function found(draws: number, effect: Effect): number {
   const isFound = (verdict: string) => verdict === 'worse' || verdict === 'better';
   const drawn = Array.from({ length: draws }, (_, seed) =>
-    drawComparison(setting, effect, seed).some(isFound),
+    drawComparison(SETTING, effect, seed).some(isFound),
   );
   return drawn.filter(Boolean).length / draws;
 }
@@ -32,13 +24,8 @@ test.each([
   expect(found(40, { slower, cells: SETTING.cells })).toBeGreaterThanOrEqual(share),
 );
 
-test('a change of a tenth is placed within one run in 95% of 200 histories', { timeout: 30_000 }, () => {
-  const history = { runs: 30, changeAt: 18, change: 0.1, scatter: 0.02, outliers: 0 };
-  const placed = Array.from({ length: 200 }, (_, seed) =>
-    drawHistory(history, seed).some((at) => Math.abs(at - history.changeAt) <= 1),
-  );
-  expect(placed.filter(Boolean).length / 200).toBeGreaterThanOrEqual(0.95);
-});
+test('a change of a tenth is placed within one run in 95% of 40 histories', () =>
+  expect(placedShare(40)).toBeGreaterThanOrEqual(0.95));
 
 test('histories in which nothing changes tell a change in one of fifty at most', () => {
   const history = { runs: 40, changeAt: 40, change: 0, scatter: 0.03, outliers: 0.03 };
