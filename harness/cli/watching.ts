@@ -89,7 +89,7 @@ export async function startWatching({ listen, gateway }: Watched, terminal: Term
     onEvent: (event) => {
       for (const listener of listeners) listener(event);
     },
-    handOver: async () => server?.handOver(),
+    handOver: async () => server?.awaitScrape(),
     flush: async () => (await pusher?.flush()) === 0 || pusher === null,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { RunEvent } from '../result/events.ts';
-import { MetricsBook } from './book.ts';
 import { registryOf } from './registry.ts';
+import { RunMetrics } from './run-metrics.ts';
 
 /** Metrics that follow runs: what happens goes in at one end, a registry is at the other. */
 export interface LiveMetrics {
@@ -10,6 +10,6 @@ export interface LiveMetrics {
 }
 
 export function liveMetrics(nowMs: () => number = Date.now): LiveMetrics {
-  const book = new MetricsBook(nowMs);
+  const book = new RunMetrics(nowMs);
   return { registry: registryOf(() => book.samples()), onEvent: (event) => book.handle(event) };
 }

@@ -16,35 +16,40 @@ export interface MetricSpec<L extends Label = Label, T extends MetricType = Metr
 
 export type MetricType = 'gauge' | 'counter' | 'histogram';
 
-type Text = Pick<MetricSpec, 'help' | 'source'>;
-
-export const says = (source: string, help: string): Text => ({ source, help });
+type Unit = MetricSpec['unit'];
 
 /** A gauge that goes away with the load of its cell. */
 export function live<const L extends Label>(
   labels: readonly L[],
-  text: Text,
-  unit: MetricSpec['unit'] = null,
+  source: string,
+  help: string,
+  unit: Unit = null,
 ): MetricSpec<L, 'gauge'> {
-  return { type: 'gauge', unit, labels, stays: 'cell', ...text };
+  return { type: 'gauge', unit, labels, stays: 'cell', source, help };
 }
 
 /** A gauge that stays. */
 export function final<const L extends Label>(
   labels: readonly L[],
-  text: Text,
-  unit: MetricSpec['unit'] = null,
+  source: string,
+  help: string,
+  unit: Unit = null,
 ): MetricSpec<L, 'gauge'> {
-  return { type: 'gauge', unit, labels, stays: 'run', ...text };
+  return { ...live(labels, source, help, unit), stays: 'run' };
 }
 
-export function counter<const L extends Label>(labels: readonly L[], text: Text): MetricSpec<L, 'counter'> {
-  return { type: 'counter', unit: null, labels, stays: 'run', ...text };
+export function counter<const L extends Label>(
+  labels: readonly L[],
+  source: string,
+  help: string,
+): MetricSpec<L, 'counter'> {
+  return { ...final(labels, source, help), type: 'counter' };
 }
 
 export function histogram<const L extends Label>(
   labels: readonly L[],
-  text: Text,
+  source: string,
+  help: string,
 ): MetricSpec<L, 'histogram'> {
-  return { type: 'histogram', unit: 'seconds', labels, stays: 'run', ...text };
+  return { ...final(labels, source, help, 'seconds'), type: 'histogram' };
 }

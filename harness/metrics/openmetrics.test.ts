@@ -3,9 +3,10 @@ import { NO_BUCKETS } from './buckets.ts';
 import { openMetrics } from './openmetrics.ts';
 import type { TimeSeries } from './stored/series.ts';
 
-const written = (...series: readonly TimeSeries[]): readonly string[] =>
-  [...openMetrics(series)].join('').split('\n');
-const points = (...series: readonly TimeSeries[]) => written(...series).filter((line) => /^[^#]/.test(line));
+const written = async (...series: readonly TimeSeries[]): Promise<readonly string[]> =>
+  (await Array.fromAsync(openMetrics(series))).join('').split('\n');
+const points = async (...series: readonly TimeSeries[]) =>
+  (await written(...series)).filter((line) => /^[^#]/.test(line));
 
 const requests = (cell: string, atMs: readonly number[], values: TimeSeries['values']): TimeSeries => ({
   name: 'connlab_requests_total',
@@ -14,7 +15,7 @@ const requests = (cell: string, atMs: readonly number[], values: TimeSeries['val
   values,
 });
 
-test('openMetrics() writes each metric together, each series in order of time, and the end', () => {
+test('openMetrics() writes each metric together, each series in order of time, and the end', async () => {
   const duration: TimeSeries = {
     name: 'connlab_cell_duration_seconds',
     labels: { scenario: 's', cell: 'a' },
@@ -23,7 +24,7 @@ test('openMetrics() writes each metric together, each series in order of time, a
   };
   const later = requests('a', [3_000, 4_000], [0, 7]);
   expect(
-    written(later, duration, requests('b', [500], [1]), requests('a', [1_000, 2_000.4], [0, 9])),
+    await written(later, duration, requests('b', [500], [1]), requests('a', [1_000, 2_000.4], [0, 9])),
   ).toEqual([
     '# TYPE connlab_requests counter',
     '# HELP connlab_requests Requests begun',
@@ -41,16 +42,16 @@ test('openMetrics() writes each metric together, each series in order of time, a
   ]);
 });
 
-test('openMetrics() leaves out what has no value, and a second value of one moment', () => {
-  expect(points(requests('a', [1_000, 2_000, 2_000.2, 3_000], [1, 2, 3, null]))).toEqual([
+test('openMetrics() leaves out what has no value, and a second value of one moment', async () => {
+  expect(await points(requests('a', [1_000, 2_000, 2_000.2, 3_000], [1, 2, 3, null]))).toEqual([
     'connlab_requests_total{scenario="s",cell="a"} 1 1',
     'connlab_requests_total{scenario="s",cell="a"} 2 2',
   ]);
 });
 
-test('openMetrics() writes each value of a histogram with all its buckets', () => {
+test('openMetrics() writes each value of a histogram with all its buckets', async () => {
   const counts = NO_BUCKETS.counts.map((_, at) => (at < 2 ? 1 : 0));
-  const lines = points({
+  const lines = await points({
     name: 'connlab_connect_duration_seconds',
     labels: { scenario: 's', cell: 'a' },
     atMs: [1_000],
@@ -68,10 +69,10 @@ test('openMetrics() writes each value of a histogram with all its buckets', () =
   ]);
 });
 
-test('openMetrics() escapes what a stored result says', () => {
-  expect(points({ ...requests('a', [1_000], [1]), labels: { scenario: 'x"} 1\n\\' } })).toEqual([
+test('openMetrics() escapes what a stored result says', async () => {
+  expect(await points({ ...requests('a', [1_000], [1]), labels: { scenario: 'x"} 1\n\\' } })).toEqual([
     'connlab_requests_total{scenario="x\\"} 1\\n\\\\"} 1 1',
   ]);
 });
 
-test('openMetrics() of nothing is an end', () => expect(written()).toEqual(['# EOF', '']));
+test('openMetrics() of nothing is an end', async () => expect(await written()).toEqual(['# EOF', '']));

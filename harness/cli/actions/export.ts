@@ -20,7 +20,7 @@ export async function exportResults(
   const results = stored.flat().map(({ result }) => result);
   const pieces = openMetrics(results.flatMap(resultSeries));
   if (out === undefined) {
-    for (const piece of pieces) terminal.out(piece);
+    for await (const piece of pieces) terminal.out(piece);
     return EXIT.fine;
   }
   await using file = await open(out, 'w').catch((error: NodeJS.ErrnoException) => {

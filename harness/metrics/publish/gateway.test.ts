@@ -68,7 +68,7 @@ describe('put()', () => {
       response.writeHead(400).end('text format parsing error\nmore');
     });
     await expect(gateway(url.href).put({ scenario: 's' }, METRICS)).rejects.toMatchObject({
-      isAway: false,
+      isUnreachable: false,
       message: 'it answered 400 text format parsing error',
     });
   });
@@ -79,7 +79,7 @@ describe('put()', () => {
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
     await expect(gateway(`http://127.0.0.1:${port}`).put({ scenario: 's' }, METRICS)).rejects.toMatchObject({
-      isAway: true,
+      isUnreachable: true,
       message: 'ECONNREFUSED',
     });
   });
@@ -88,7 +88,7 @@ describe('put()', () => {
     const { url } = await fakeGateway(() => {});
     const own = gatewayAt(url.href, 50);
     await expect(own!.put({ scenario: 's' }, METRICS)).rejects.toMatchObject({
-      isAway: true,
+      isUnreachable: true,
       message: 'no answer within 0.05 s',
     });
   });

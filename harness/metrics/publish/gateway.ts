@@ -1,50 +1,49 @@
 import { MS_PER_SECOND } from '../../units.ts';
 
-/** All that connlab pushes is of this job. */
+/** Job label of everything that connlab pushes. */
 const JOB = 'connlab';
-/** No longer: a run must not wait for a gateway that is away. */
-const PATIENCE_MS = 5_000;
+/** Longest time for a request, in ms: a run must not wait for a gateway that does not answer. */
+const TIMEOUT_MS = 5_000;
 
-/** What a push replaces, and what a later push of the same group replaces in turn. */
+/** A grouping key: a push replaces all metrics that were pushed with the same one. */
 export interface Group {
   readonly scenario: string;
-  /** Missing: of the run itself. */
+  /** Missing: the metrics are those of the run itself. */
   readonly cell?: string;
 }
 
-/** The gateway could not be reached, or refused. */
+/** The gateway could not be reached, or refused the request. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
-  /** False where it answered. */
-  readonly isAway: boolean;
+  /** False: it answered, and refused. */
+  readonly isUnreachable: boolean;
 
-  constructor(message: string, isAway: boolean) {
+  constructor(message: string, isUnreachable: boolean) {
     super(message);
-    this.isAway = isAway;
+    this.isUnreachable = isUnreachable;
   }
 }
 
-/** A Pushgateway of Prometheus. All of it rejects with a GatewayError. */
+/** A Pushgateway of Prometheus. Its methods reject with a GatewayError. */
 export interface Gateway {
-  /** Without the password that may be in it. */
+  /** Without a password. */
   readonly address: string;
-  /** Puts metrics, as Prometheus reads them, in the place of the whole group. */
+  /** Replaces the whole group by these metrics, given in Prometheus' text format. */
   put(group: Group, metrics: string): Promise<void>;
-  /** Deletes all groups of a scenario; says how many there were. */
+  /** Deletes all groups of a scenario and returns their number. */
   deleteScenario(scenario: string): Promise<number>;
 }
 
-/** null where the text is no address that can be pushed to. */
-export function gatewayAt(text: string, patienceMs = PATIENCE_MS): Gateway | null {
+/** null: the text is not a URL that can be pushed to. */
+export function gatewayAt(text: string, timeoutMs = TIMEOUT_MS): Gateway | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') return null;
-  // fetch() takes no password in an address.
+  // fetch() refuses a URL with a password.
   const headers = authorisation(url);
   url.username = '';
   url.password = '';
   const address = url.href.replace(/\/+$/, '');
-  const ask: Ask = (method, path, body) =>
-    request(`${address}${path}`, { method, headers, body, patienceMs });
+  const ask: Ask = (method, path, body) => request(`${address}${path}`, { method, headers, body, timeoutMs });
   return {
     address,
     put: async (group, metrics) => {
@@ -66,42 +65,42 @@ function authorisation({ username, password }: URL): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** The grouping key. */
+/** Path of a group in the gateway's API. */
 function pathOf({ scenario, cell }: Group): string {
-  const ofCell = cell === undefined ? '' : `/cell/${encodeURIComponent(cell)}`;
-  return `/metrics/job/${JOB}/scenario/${encodeURIComponent(scenario)}${ofCell}`;
+  const cellPath = cell === undefined ? '' : `/cell/${encodeURIComponent(cell)}`;
+  return `/metrics/job/${JOB}/scenario/${encodeURIComponent(scenario)}${cellPath}`;
 }
 
 interface RequestOptions {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body: string | null;
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
 }
 
-async function request(url: string, { patienceMs, ...init }: RequestOptions): Promise<Response> {
-  const signal = AbortSignal.timeout(patienceMs);
+async function request(url: string, { timeoutMs, ...init }: RequestOptions): Promise<Response> {
+  const signal = AbortSignal.timeout(timeoutMs);
   const response = await fetch(url, { ...init, signal }).catch((error: unknown) => {
-    throw new GatewayError(whyAway(error, patienceMs), true);
+    throw new GatewayError(whyUnreachable(error, timeoutMs), true);
   });
   if (response.ok) return response;
   const [line = ''] = (await response.text().catch(() => '')).split('\n');
   throw new GatewayError(`it answered ${response.status} ${line.slice(0, 200)}`.trimEnd(), false);
 }
 
-function whyAway(error: unknown, patienceMs: number): string {
+function whyUnreachable(error: unknown, timeoutMs: number): string {
   const { name, message, cause } = error as Error;
-  if (name === 'TimeoutError') return `no answer within ${patienceMs / MS_PER_SECOND} s`;
+  if (name === 'TimeoutError') return `no answer within ${timeoutMs / MS_PER_SECOND} s`;
   return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : message;
 }
 
-/** The groups of our job, by the gateway's own API. */
+/** All groups of our job, from the gateway's API. */
 async function groupsOf(ask: Ask): Promise<readonly Group[]> {
   const response = await ask('GET', '/api/v1/metrics', null);
   const listed = (await response.json().catch(() => null)) as { data?: unknown } | null;
   const data = listed?.data;
   if (!Array.isArray(data))
-    throw new GatewayError('its list of metrics is none: is it a Pushgateway?', false);
+    throw new GatewayError('it did not answer with a list of metrics: is it a Pushgateway?', false);
   return data.flatMap(({ labels }: { labels?: Record<string, string> }) => {
     const { job, scenario, cell } = labels ?? {};
     return job === JOB && scenario !== undefined ? [{ scenario, ...(cell && { cell }) }] : [];

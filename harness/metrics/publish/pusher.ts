@@ -1,53 +1,53 @@
 import type { RunEvent } from '../../result/events.ts';
 import type { Cell, Result } from '../../result/result.ts';
-import { MetricsBook } from '../book.ts';
 import { registryOfSamples } from '../registry.ts';
+import { RunMetrics } from '../run-metrics.ts';
 import type { Sample } from '../sample.ts';
 import { type Gateway, GatewayError, type Group } from './gateway.ts';
 
 export interface PusherOptions {
   readonly gateway: Gateway;
-  /** Told of what could not be pushed, in words. */
+  /** Gets a line for each push that failed. */
   readonly warn: (line: string) => void;
-  /** ms since 1970; the start of a stored run where it is one. */
+  /** ms since 1970. For a stored run: when it began. */
   readonly nowMs?: () => number;
 }
 
 /**
- * Pushes what stays of each cell when it ends, and what is of the run itself when that ends. The run never waits for
- * it, and a gateway that is away is given up until the next run begins.
+ * Pushes the lasting metrics of each cell when it ends, and those of the run itself when that ends. The run never waits
+ * for a push. After a push that found no gateway, nothing more is pushed until the next run begins.
  */
 export class Pusher {
   readonly #gateway: Gateway;
   readonly #warn: PusherOptions['warn'];
-  readonly #book: MetricsBook;
+  readonly #metrics: RunMetrics;
   #last: Promise<void> = Promise.resolve();
-  #isAway = false;
+  #isUnreachable = false;
   #failed = 0;
 
   constructor({ gateway, warn, nowMs = Date.now }: PusherOptions) {
     this.#gateway = gateway;
     this.#warn = warn;
-    this.#book = new MetricsBook(nowMs);
+    this.#metrics = new RunMetrics(nowMs);
   }
 
   readonly onEvent = (event: RunEvent): void => {
-    this.#book.handle(event);
-    const page = this.#book.pageOf(event);
-    if (page === undefined) return;
-    const { scenario } = page;
-    if (event.type === 'run-started') this.#isAway = false;
+    this.#metrics.handle(event);
+    const metrics = this.#metrics.scenarioOf(event);
+    if (metrics === undefined) return;
+    const { scenario } = metrics;
+    if (event.type === 'run-started') this.#isUnreachable = false;
     if (event.type === 'cell-ended' && event.cell.twinOf === undefined) {
       const cell = event.cell.id;
-      this.#enqueue({ scenario, cell }, page.cellSamples(cell));
+      this.#enqueue({ scenario, cell }, metrics.cellSamples(cell));
     }
     if (event.type === 'run-ended') {
-      const ratios = page.endedCells.flatMap((cell) => page.ratioSamples(cell));
-      this.#enqueue({ scenario }, [...this.#book.environment, ...page.runSamples(), ...ratios]);
+      const ratios = metrics.endedCells.flatMap((cell) => metrics.ratioSamples(cell));
+      this.#enqueue({ scenario }, [...this.#metrics.environment, ...metrics.runSamples(), ...ratios]);
     }
   };
 
-  /** Waits until everything was pushed or given up; how many groups were not, since the last time. */
+  /** Waits for all pushes. Returns how many groups could not be pushed since the last call. */
   async flush(): Promise<number> {
     await this.#last;
     const failed = this.#failed;
@@ -55,26 +55,27 @@ export class Pusher {
     return failed;
   }
 
-  /** One after the other: of two pushes of a group the later one is to stay. */
+  /** Pushes one after the other, so that the later of two pushes of a group stays. */
   #enqueue(group: Group, samples: readonly Sample[]): void {
     this.#last = this.#last.then(() => this.#push(group, samples));
   }
 
   async #push(group: Group, samples: readonly Sample[]): Promise<void> {
     try {
-      if (!this.#isAway) return await this.#gateway.put(group, await registryOfSamples(samples).metrics());
+      if (!this.#isUnreachable)
+        return await this.#gateway.put(group, await registryOfSamples(samples).metrics());
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      this.#isAway = error.isAway;
+      this.#isUnreachable = error.isUnreachable;
       const what = group.cell === undefined ? group.scenario : `${group.scenario}, ${group.cell}`;
-      const rest = error.isAway ? '; the rest of this run is not pushed' : '';
+      const rest = error.isUnreachable ? '; the rest of this run is not pushed' : '';
       this.#warn(`Could not push ${what} to ${this.#gateway.address}: ${error.message}${rest}`);
     }
     this.#failed += 1;
   }
 }
 
-/** The events of a stored run, as far as pushing needs them. */
+/** The events of a stored run that pushing needs. */
 export function* eventsOf(result: Result): Generator<RunEvent> {
   const { scenario, reference, environment, cells } = result;
   const count = cells.length;

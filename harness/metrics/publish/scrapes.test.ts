@@ -3,12 +3,12 @@ import { Scrapes } from './scrapes.ts';
 
 function scrapedAt(...timesMs: number[]): Scrapes {
   const scrapes = new Scrapes();
-  for (const timeMs of timesMs) scrapes.had(timeMs);
+  for (const timeMs of timesMs) scrapes.answered(timeMs);
   return scrapes;
 }
 
 test('Scrapes expect the next one after the same time again, and half of it more', () => {
-  expect(scrapedAt(1_000, 2_000).patienceMs(2_400)).toBe(1_100);
+  expect(scrapedAt(1_000, 2_000).dueWithinMs(2_400)).toBe(1_100);
 });
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   ['it is long overdue', [1_000, 2_000]],
   ['it comes once a minute', [0, 60_000]],
 ])('Scrapes expect none where %s', (_, timesMs) => {
-  expect(scrapedAt(...timesMs).patienceMs(60_100)).toBe(0);
+  expect(scrapedAt(...timesMs).dueWithinMs(60_100)).toBe(0);
 });
 
 test('next() resolves with the next scrape', async () => {
@@ -26,7 +26,7 @@ test('next() resolves with the next scrape', async () => {
   const waited = scrapes.next(10_000).then(() => order.push('resolved'));
   await Promise.resolve();
   order.push('scraped');
-  scrapes.had(11_000);
+  scrapes.answered(11_000);
   await waited;
   expect(order).toEqual(['scraped', 'resolved']);
 });

@@ -8,37 +8,37 @@ import { Scrapes } from './scrapes.ts';
 
 export interface MetricsServerOptions {
   readonly registry: Registry;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** 127.0.0.1 where missing: nobody else's business. */
+  /** Address to listen on; 127.0.0.1 where missing, which other machines cannot reach. */
   readonly host?: string;
 }
 
-/** Serves `/metrics` and `/healthz`. A live handle: `await using`; whoever is connected then is cut off. */
+/** Serves `/metrics` and `/healthz`. A live handle: `await using`; it ends open connections when it closes. */
 export interface MetricsServer extends AsyncDisposable {
-  /** Of the metrics. */
+  /** Where the metrics are. */
   readonly url: string;
   /**
-   * Resolves when whoever scrapes regularly has had the values of now: after the next scrape, or soon after it was due.
-   * At once where nobody scrapes.
+   * Resolves when a regular scraper has got the present values: after the next scrape, or soon after it was due. Resolves
+   * at once where nothing scrapes.
    */
-  handOver(): Promise<void>;
+  awaitScrape(): Promise<void>;
 }
 
-/** A client that says nothing must not hold a connection for ever. */
-const PATIENCE_MS = 10_000;
+/** Longest time for a client to send its request, in ms. A silent client must not hold a connection for ever. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Rejects with a UsageError where the address cannot be listened on. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { registry, port, host = '127.0.0.1' } = options;
   const scrapes = new Scrapes();
   const server = createServer(
-    { headersTimeout: PATIENCE_MS, requestTimeout: PATIENCE_MS },
+    { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     (request, response) => {
       answer(request, registry).then(
         (reply) => {
           send(response, reply);
-          if (reply.isScrape) scrapes.had(performance.now());
+          if (reply.isScrape) scrapes.answered(performance.now());
         },
         (error: unknown) => send(response, { status: 500, body: String(error) }),
       );
@@ -50,7 +50,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   });
   return {
     url: urlOf(server, host),
-    handOver: () => scrapes.next(performance.now()),
+    awaitScrape: () => scrapes.next(performance.now()),
     [Symbol.asyncDispose]: () => close(server),
   };
 }
@@ -65,10 +65,10 @@ interface Reply {
 async function answer({ method, url = '' }: IncomingMessage, registry: Registry): Promise<Reply> {
   const [path] = url.split('?', 1);
   if (path !== '/metrics' && path !== '/healthz') {
-    return { status: 404, body: 'There are /metrics and /healthz\n' };
+    return { status: 404, body: 'Not found. Ask for /metrics or /healthz\n' };
   }
   if (method !== 'GET' && method !== 'HEAD') {
-    return { status: 405, body: 'Only GET\n', headers: { allow: 'GET, HEAD' } };
+    return { status: 405, body: 'Only GET and HEAD are allowed\n', headers: { allow: 'GET, HEAD' } };
   }
   if (path === '/healthz') {
     const body = JSON.stringify({ status: 'ok', version: connlabVersion() });
@@ -86,7 +86,7 @@ function send(response: ServerResponse, { status, body, headers }: Reply): void 
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(body);
 }
 
-/** An address that means all of this machine is of no use in a URL. */
+/** A URL that a client can use: 0.0.0.0 and :: mean all addresses of this machine, and name none. */
 function urlOf(server: Server, host: string): string {
   const { port, family } = server.address() as AddressInfo;
   const any = host === '0.0.0.0' || host === '::';
@@ -106,7 +106,7 @@ function refused({ port, host }: { port: number; host: string }, error: NodeJS.E
     case 'EADDRINUSE':
       return mistake('--metrics-port', `Port ${port} of ${host} is in use`, 'a free port, or 0 for any');
     case 'EACCES':
-      return mistake('--metrics-port', `Port ${port} may not be listened on`, 'a port of 1024 or more');
+      return mistake('--metrics-port', `No permission to listen on port ${port}`, 'a port of 1024 or more');
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

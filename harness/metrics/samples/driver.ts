@@ -44,11 +44,11 @@ function wholeSamples({ whole, eventLoop }: Totals): readonly Sample[] {
   return [
     ...windowSamples('cell', whole),
     ...PHASES.flatMap((phase) =>
-      quantiles(whole[phase]).flatMap(([quantile, seconds]) =>
+      quantileSamples(whole[phase], (quantile, seconds) =>
         sample('connlab_phase_seconds', { phase: snakeCase(phase), quantile }, seconds),
       ),
     ),
-    ...quantiles(whole.lateness).flatMap(([quantile, seconds]) =>
+    ...quantileSamples(whole.lateness, (quantile, seconds) =>
       sample('connlab_driver_lateness_seconds', { quantile }, seconds),
     ),
     ...(eventLoop === null ? [] : eventLoopSamples(eventLoop)),
@@ -91,23 +91,31 @@ function lastSecondSamples({ pool, lastSecond }: ProgressDetail): readonly Sampl
   ];
 }
 
-function windowSamples(
+/** Quantiles in microseconds, as far as known. */
+type SomeQuantiles = { readonly [Q in keyof Quantiles]?: number | null | undefined };
+
+export function windowSamples(
   window: '1s' | 'cell',
-  { latency, connect }: ProgressDetail['lastSecond'],
+  known: Readonly<Record<'latency' | 'connect', SomeQuantiles | null>>,
 ): readonly Sample[] {
   return [
-    ...quantiles(latency).flatMap(([quantile, seconds]) =>
+    ...quantileSamples(known.latency, (quantile, seconds) =>
       sample('connlab_latency_seconds', { window, quantile }, seconds),
     ),
-    ...quantiles(connect).flatMap(([quantile, seconds]) =>
+    ...quantileSamples(known.connect, (quantile, seconds) =>
       sample('connlab_connect_seconds', { window, quantile }, seconds),
     ),
   ];
 }
 
-/** Values of the label quantile with the seconds that each is. */
-function quantiles(known: Quantiles | null): readonly (readonly [quantile: string, seconds: number])[] {
-  if (known === null) return [];
-  const us = [known.p50Us, known.p90Us, known.p99Us, known.p999Us];
-  return QUANTILES.map((quantile, at) => [quantile, us[at]! / US_PER_SECOND]);
+/** A sample for each value of the label quantile that is known. */
+function quantileSamples(
+  known: SomeQuantiles | null,
+  sampleOf: (quantile: string, seconds: number) => readonly Sample[],
+): readonly Sample[] {
+  const us = [known?.p50Us, known?.p90Us, known?.p99Us, known?.p999Us];
+  return QUANTILES.flatMap((quantile, at) => {
+    const value = us[at] ?? null;
+    return value === null ? [] : sampleOf(quantile, value / US_PER_SECOND);
+  });
 }

@@ -1,3 +1,4 @@
+import type { LiveProgram } from '../../observe/observation.ts';
 import type { LiveCell, LiveHost } from '../../result/events.ts';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { US_PER_SECOND } from '../../units.ts';
@@ -19,10 +20,7 @@ export function liveHostSamples({ hosts, nginx, programs, observers }: LiveCell)
   return [
     ...HOSTS.flatMap((name) => (hosts[name] === undefined ? [] : hostSamples(name, hosts[name]))),
     ...(nginx === null ? [] : nginxSamples(nginx)),
-    ...programs.flatMap(({ name, host, cpuShare, rssBytes }) => [
-      ...sample('connlab_process_cpu_ratio', { host, process: name }, cpuShare),
-      ...sample('connlab_process_resident_bytes', { host, process: name }, rssBytes),
-    ]),
+    ...programs.flatMap(processSamples),
     ...observers.flatMap(({ name, lastUs }) =>
       sample('connlab_observer_read_seconds', { observer: name }, lastUs / US_PER_SECOND),
     ),
@@ -42,18 +40,13 @@ export function countedHostSamples(live: LiveCell): readonly Sample[] {
 }
 
 function hostSamples(host: HostName, reading: LiveHost): readonly Sample[] {
-  const { portsInUse } = reading;
-  return [
-    ...socketSamples(host, reading),
-    ...sample('connlab_ports_in_use', { host }, portsInUse),
-    ...portCapacitySamples(host, reading.portCapacity, portsInUse),
-  ];
+  return [...socketSamples(host, reading), ...portSamples(host, reading.portCapacity, reading.portsInUse)];
 }
 
 /** TIME_WAIT as sockstat has it: the socket table, which has it too, is read less often. */
 export function socketSamples(
   host: HostName,
-  { timeWait, inUse, states = {} }: Partial<Pick<LiveHost, 'timeWait' | 'inUse' | 'states'>>,
+  { timeWait, inUse, states = {} }: { [K in 'timeWait' | 'inUse' | 'states']?: LiveHost[K] | undefined },
 ): readonly Sample[] {
   const others = Object.entries(states).filter(([state]) => state !== 'timeWait');
   return [
@@ -65,15 +58,16 @@ export function socketSamples(
   ];
 }
 
-export function portCapacitySamples(
+export function portSamples(
   host: HostName,
-  capacity: number,
+  capacity: number | undefined,
   portsInUse: number | undefined,
 ): readonly Sample[] {
-  const ratio = portsInUse === undefined || capacity === 0 ? null : portsInUse / capacity;
+  const isKnown = portsInUse !== undefined && capacity !== undefined && capacity > 0;
   return [
+    ...sample('connlab_ports_in_use', { host }, portsInUse),
     ...sample('connlab_port_capacity', { host }, capacity),
-    ...sample('connlab_ports_used_ratio', { host }, ratio),
+    ...sample('connlab_ports_used_ratio', { host }, isKnown ? portsInUse / capacity : null),
   ];
 }
 
@@ -91,8 +85,19 @@ export function nginxErrorSamples(errors: Readonly<Record<string, number>> | nul
   );
 }
 
-function nginxSamples(nginx: NonNullable<LiveCell['nginx']>): readonly Sample[] {
+export function nginxSamples(nginx: Partial<NonNullable<LiveCell['nginx']>>): readonly Sample[] {
   return (['active', 'reading', 'writing', 'waiting'] as const).flatMap((state) =>
     sample('connlab_nginx_connections', { state }, nginx[state]),
   );
+}
+
+/** null where it is not known. */
+type ReadProgram = Pick<LiveProgram, 'name' | 'host'> &
+  Readonly<Record<'cpuShare' | 'rssBytes', number | null>>;
+
+export function processSamples({ name, host, cpuShare, rssBytes }: ReadProgram): readonly Sample[] {
+  return [
+    ...sample('connlab_process_cpu_ratio', { host, process: name }, cpuShare),
+    ...sample('connlab_process_resident_bytes', { host, process: name }, rssBytes),
+  ];
 }

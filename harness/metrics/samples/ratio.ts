@@ -40,6 +40,17 @@ export function referenceOf(
   return (measured.find(({ name }) => name === named) ?? measured[0])?.id;
 }
 
+/** The samples below for each cell by its id, as far as trials have ended. `order` and `named` as above. */
+export function ratiosById(
+  order: readonly Pick<CellPlan, 'id' | 'name'>[],
+  trials: readonly Trial[],
+  named: string | undefined,
+): ReadonlyMap<string, readonly Sample[]> {
+  const reference = referenceOf(order, trials, named);
+  if (reference === undefined) return new Map();
+  return new Map(order.map(({ id }) => [id, ratioSamples(id, reference, trials)]));
+}
+
 /** How a cell stands to the reference, and how much its own trials differ. */
 export function ratioSamples(id: string, reference: string, trials: readonly Trial[]): readonly Sample[] {
   return COMPARED.flatMap((metric) => {

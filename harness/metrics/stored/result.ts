@@ -3,7 +3,7 @@ import { MS_PER_SECOND } from '../../units.ts';
 import { labelsOf } from '../catalogue.ts';
 import type { Sample } from '../sample.ts';
 import { endedSamples } from '../samples/cell.ts';
-import { ratioSamples, referenceOf, trialOf } from '../samples/ratio.ts';
+import { ratiosById, trialOf } from '../samples/ratio.ts';
 import { environmentSamples, type RunState, runSamples } from '../samples/run.ts';
 import { hasRun, type RanCell } from '../samples/totals.ts';
 import { cellSeries } from './cell.ts';
@@ -23,7 +23,7 @@ export function resultSeries(result: Result): readonly TimeSeries[] {
     ...cells
       .filter((cell) => !hasRun(cell) && isNoTwin(cell))
       .flatMap((cell) => ofCell(cell.id, endSeries(cell), endMs)),
-    ...ratios(result).flatMap(([id, samples]) => ofCell(id, seriesAt(samples, [0]), endMs)),
+    ...[...ratios(result)].flatMap(([id, samples]) => ofCell(id, seriesAt(samples, [0]), endMs)),
   ];
 }
 
@@ -73,10 +73,11 @@ function runSeries(result: Result, ran: readonly RanCell[]): readonly TimeSeries
   ]);
 }
 
-function ratios(result: Result): readonly (readonly [id: string, samples: readonly Sample[]])[] {
-  const cells = result.cells.filter(isNoTwin);
-  const trials = cells.flatMap((cell) => trialOf(cell) ?? []);
-  const ids = [...new Set(cells.map(({ id }) => id))];
-  const reference = referenceOf(cells, trials, result.reference);
-  return reference === undefined ? [] : ids.map((id) => [id, ratioSamples(id, reference, trials)]);
+function ratios({ cells: all, reference }: Result): ReadonlyMap<string, readonly Sample[]> {
+  const cells = all.filter(isNoTwin);
+  return ratiosById(
+    cells,
+    cells.flatMap((cell) => trialOf(cell) ?? []),
+    reference,
+  );
 }

@@ -20,14 +20,14 @@ export function seriesAt(samples: readonly Sample[], atMs: readonly number[]): r
 /** Samples that are made anew for each of these times: a series has a value where it is among them. */
 export function seriesOver(
   atMs: readonly number[],
-  samplesAt: (timeMs: number) => readonly Sample[],
+  samplesAt: (timeMs: number, row: number) => readonly Sample[],
 ): readonly TimeSeries[] {
   const columns = new Map<string, { sample: Sample; values: (Sample['value'] | null)[] }>();
-  for (const [index, timeMs] of atMs.entries()) {
-    for (const sample of samplesAt(timeMs)) {
+  for (const [row, timeMs] of atMs.entries()) {
+    for (const sample of samplesAt(timeMs, row)) {
       const key = keyOf(sample);
       const column = columns.get(key) ?? { sample, values: atMs.map(() => null) };
-      column.values[index] = sample.value;
+      column.values[row] = sample.value;
       columns.set(key, column);
     }
   }

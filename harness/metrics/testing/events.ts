@@ -8,8 +8,8 @@ import { fixture } from '../../result/testing/fixture.ts';
 import { headerOf, numbersOf } from '../../result/testing/parts.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
-import { MetricsBook } from '../book.ts';
 import { NO_BUCKETS } from '../buckets.ts';
+import { RunMetrics } from '../run-metrics.ts';
 import type { Sample } from '../sample.ts';
 import { NO_TOTALS } from '../samples/totals.ts';
 
@@ -130,7 +130,7 @@ export function linesOf(samples: readonly Sample[], name: string): readonly stri
 
 /** The lines of a metric after these events. */
 export function after(...events: readonly RunEvent[]): (name: string) => readonly string[] {
-  const book = new MetricsBook(() => 5_000);
+  const book = new RunMetrics(() => 5_000);
   for (const event of events) book.handle(event);
   return (name) => linesOf([...book.samples().values()].flat(), name);
 }

@@ -4,14 +4,14 @@ import type { CellPlan } from '../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { type Sample, withLabels } from './sample.ts';
 import { endedSamples } from './samples/cell.ts';
-import { ratioSamples, referenceOf, type Trial, trialOf } from './samples/ratio.ts';
+import { ratiosById, type Trial, trialOf } from './samples/ratio.ts';
 import { type RunState, runSamples } from './samples/run.ts';
 import { RunningCell } from './samples/running-cell.ts';
 
 type Started = Extract<RunEvent, { type: 'run-started' }>;
 
 /** What is shown of one scenario, from the start of its run on. A twin counts as a trial, and is no cell of its own. */
-export class ScenarioPage {
+export class ScenarioMetrics {
   readonly scenario: string;
   /** The cells, in the order of the scenario. */
   readonly #order: readonly CellPlan[];
@@ -78,7 +78,7 @@ export class ScenarioPage {
 
   /** How a cell stands to the others by now. */
   ratioSamples(id: string): readonly Sample[] {
-    return this.#ratios.get(id) ?? [];
+    return this.#ofCell(id, this.#ratios.get(id) ?? []);
   }
 
   /** Ids of the cells that have ended. */
@@ -92,7 +92,7 @@ export class ScenarioPage {
     const trial = trialOf(cell);
     if (trial !== null) this.#trials.push(trial);
     this.#ended.set(cell.id, this.#ofCell(cell.id, endedSamples(cell, this.#running?.totals)));
-    this.#ratios = this.#compared();
+    this.#ratios = ratiosById(this.#order, this.#trials, this.#reference);
     this.#running = null;
   }
 
@@ -108,13 +108,6 @@ export class ScenarioPage {
     const { id } = this.#running.plan;
     this.#ended.set(id, this.#ofCell(id, this.#running.keptSamples()));
     this.#running = null;
-  }
-
-  #compared(): ReadonlyMap<string, readonly Sample[]> {
-    const reference = referenceOf(this.#order, this.#trials, this.#reference);
-    if (reference === undefined) return new Map();
-    const ratios = (id: string) => this.#ofCell(id, ratioSamples(id, reference, this.#trials));
-    return new Map(this.#order.map(({ id }) => [id, ratios(id)]));
   }
 
   #ofCell(cell: string, samples: readonly Sample[]): readonly Sample[] {
