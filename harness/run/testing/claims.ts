@@ -35,8 +35,8 @@ export async function gathered(plan: CellPlan): Promise<Evidence> {
   });
 }
 
-/** Names of the checks that the evidence fails in a cell that claims to be `plan`. */
-export function failedAs(plan: CellPlan, evidence: Evidence): readonly string[] {
+/** The checks that the evidence fails in a cell that claims to be `plan`. */
+export function failedAs(plan: CellPlan, evidence: Evidence): readonly Check[] {
   const cell = analyseCell({ ...plan, trial: 1, prediction: predict(plan) }, evidence);
-  return failedChecks(counted(cell)).map(({ name }) => name);
+  return failedChecks(counted(cell));
 }
