@@ -78,8 +78,8 @@ export default defineScenario({
   cells: [
     ...[...TOO_SMALL, ...LARGE_ENOUGH].map(poolOf),
     { name: unlimited, pool: 'unlimited' },
-    { name: 'undici, pool of 4', driver: 'undici', poolChoice: 'first', pool: 4 },
-    { name: 'undici, pool of 32', driver: 'undici', poolChoice: 'first', pool: 32 },
+    { name: 'undici, pool of 4', driver: 'undici', pool: 4 },
+    { name: 'undici, pool of 32', driver: 'undici', pool: 32 },
   ],
   reference: unlimited,
   expect: [

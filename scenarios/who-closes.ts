@@ -37,12 +37,11 @@ const DIRECT: readonly [CellSettings, Holder][] = [
   [{ name: 'origin idle timeout', ...IMPATIENT_ORIGIN }, 'origin'],
   [{ name: 'nobody closes' }, null],
   [{ name: 'undici, one request each', driver: 'undici', ...ONE_REQUEST, closer: 'server' }, 'origin'],
-  [{ name: 'undici idle timeout', driver: 'undici', poolChoice: 'first', ...IMPATIENT_CLIENT }, 'client'],
+  [{ name: 'undici idle timeout', driver: 'undici', ...IMPATIENT_CLIENT }, 'client'],
   [
     {
       name: 'undici, origin allows 10 requests',
       driver: 'undici',
-      poolChoice: 'first',
       ...ORIGIN_ALLOWS_TEN,
     },
     'client',

@@ -11,8 +11,8 @@ import { code } from './markdown.ts';
 export type DriverName = Strategy['driver'];
 
 /** `` `lifo`, `fifo`, `first` ``, or `a whole number from 1 to 80`. */
-export function valuesText({ words, numbers, isForm, expected }: Values<unknown>): string {
-  if (numbers === undefined && isForm === undefined) return words.map(code).join(', ');
+export function valuesText({ words, numbers, forms, expected }: Values<unknown>): string {
+  if (numbers === undefined) return [...words, ...(forms?.names ?? [])].map(code).join(', ');
   return expected.replaceAll(/"([^"]+)"/g, '`$1`');
 }
 

@@ -33,7 +33,7 @@ test.each(AXIS_NAMES)('%s has a default and samples that its values allow', (axi
   const { default: usual, values } = axisNamed(axis);
   const isAllowed = (value: unknown): boolean =>
     values.words.includes(value) ||
-    (typeof value === 'string' && values.isForm?.(value) === true) ||
+    (typeof value === 'string' && values.forms?.match(value) === true) ||
     (typeof value === 'number' &&
       values.numbers !== undefined &&
       value >= values.numbers.from &&

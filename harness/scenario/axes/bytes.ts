@@ -14,7 +14,7 @@ export const clientNoDelay = axis(flag())({
   proof: {
     checks: ['client no delay'],
     witness:
-      'By its effect: the kernel of the answering host counts delayed ACKs, where requests leave in pieces. Otherwise the driver.',
+      'The kernel of the client, from which the option of each socket is read back. Where requests leave in pieces also the effect: the answering host counts delayed ACKs.',
   },
   refuse: [
     {
@@ -45,7 +45,7 @@ export const originNoDelay = axis(flag())({
   proof: {
     checks: ['origin no delay'],
     witness:
-      'By its effect: the kernel of the receiving host counts delayed ACKs, where answers leave in pieces. Otherwise the origin.',
+      'The kernel of the origin, from which the option of each socket is read back. Where answers leave in pieces also the effect: the receiving host counts delayed ACKs.',
   },
   external: OF_THE_SERVICE,
   command: OF_THE_COMMAND,

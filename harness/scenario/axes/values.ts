@@ -11,14 +11,20 @@ export interface Numbers {
   readonly to: number;
 }
 
+/** Texts with a part that varies, such as `requests-N`. */
+export interface Forms {
+  readonly names: readonly string[];
+  readonly match: (text: string) => boolean;
+}
+
 /**
  * What an axis or a setting can be, as data: schema, messages, docs and the values of property tests are made from it.
- * A value is one of `words`, or a number of the range, or a text that `isForm` takes.
+ * A value is one of `words`, or a number of the range, or a text of one of the forms.
  */
 export interface Values<V> {
   readonly words: readonly V[];
   readonly numbers?: Numbers;
-  readonly isForm?: (text: string) => boolean;
+  readonly forms?: Forms;
   /** What a mistake says was expected. */
   readonly expected: string;
   /** A few of them, which stand for the others in tests. */
@@ -87,11 +93,13 @@ export function countOr<const W extends string | null>(word: W): Values<number |
 }
 
 export function reuseForms(): Values<Reuse> {
+  const words = ['keep-alive', 'one-request'] as const;
+  const names = ['requests-N', 'seconds-N'];
   return {
-    words: ['keep-alive', 'one-request'],
-    isForm: (text) => parseReuse(text) !== undefined,
-    expected: 'keep-alive, one-request, requests-N or seconds-N',
-    samples: ['keep-alive', 'one-request', 'requests-4', 'seconds-0.5'],
+    words,
+    forms: { names, match: (text) => parseReuse(text) !== undefined },
+    expected: oneOf([...words, ...names]),
+    samples: [...words, 'requests-4', 'seconds-0.5'],
   };
 }
 

@@ -7,14 +7,14 @@ import { isPossible, parseServiceTime, SERVICE_TIME_FORMS } from '../service-tim
 // In all of these the error text is what was expected; `mistakes.ts` adds where and what was found.
 
 /** The schema of what an axis or a setting can be. */
-export function field<V>({ words, numbers, isForm, expected: error }: Values<V>): z.ZodType<V> {
+export function field<V>({ words, numbers, forms, expected: error }: Values<V>): z.ZodType<V> {
   // The error stands on each part too: of a union, zod shows the branch that has the right type.
   const parts = [
     ...(numbers === undefined ? [] : [numberIn(numbers, error)]),
-    ...(words.length === 0 || isForm !== undefined ? [] : [oneOfWords(words, error)]),
-    ...(isForm === undefined
+    ...(words.length === 0 || forms !== undefined ? [] : [oneOfWords(words, error)]),
+    ...(forms === undefined
       ? []
-      : [z.custom((value) => typeof value === 'string' && isForm(value), { error })]),
+      : [z.custom((value) => typeof value === 'string' && forms.match(value), { error })]),
   ];
   return (parts.length === 1 ? parts[0]! : z.union(parts, { error })) as z.ZodType<V>;
 }
