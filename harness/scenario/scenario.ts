@@ -117,16 +117,6 @@ export type CellSettings = Partial<Strategy> & {
   readonly remedyFor?: string;
 };
 
-/** What the origin's program is told: the settings, and the axes that are its own. */
-export interface ServerSettings extends OriginSettings {
-  /** Spoken on its port, and nothing else. `http/1.1` stands for HTTP/1.0 too; `h2` needs TLS. */
-  readonly protocol: 'http/1.1' | 'h2' | 'h2c';
-  readonly noDelay: boolean;
-  /** The body leaves in so many writes, `pieceGapMs` apart. */
-  readonly pieces: number;
-  readonly pieceGapMs: number;
-}
-
 /** A scenario as its file says it: data only. Whatever is missing has a default. */
 export interface ScenarioInput {
   /** Lower case, digits and hyphens. */

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type OriginOptions, originArguments } from '../../servers/origin/options.ts';
+import type { OriginOptions } from '../../servers/origin/options.ts';
 import type { OriginServed } from '../../servers/origin/served.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
@@ -29,8 +29,11 @@ const MAIN = fileURLToPath(new URL(`../../servers/origin/main${extname(import.me
  * origin's output, if it does not.
  */
 export async function startOrigin(lab: Lab, options: OriginOptions): Promise<RunningOrigin> {
-  const argv = [process.execPath, QUIET_FFI, MAIN, ...originArguments(options)] as const;
+  const argv = [process.execPath, QUIET_FFI, MAIN, '-'] as const;
   const program = await lab.start('origin', { name: 'origin', argv });
+  // It may die while it is written to: that shows as its exit.
+  program.stdin.on('error', () => {});
+  program.stdin.write(`${JSON.stringify(options)}\n`);
   const output = linesOf(program);
   try {
     const port = readyPort(await within(READY_WITHIN_MS, 'the origin to listen', output.next()));

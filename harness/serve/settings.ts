@@ -1,8 +1,8 @@
 import type { HttpProxy, StreamProxy, UpstreamService } from '../../servers/nginx/options.ts';
-import type { OriginOptions } from '../../servers/origin/options.ts';
+import { type OriginOptions, ownAxes, type ServerSettings } from '../../servers/origin/options.ts';
 import { CellError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
-import { answererOf, type CellPlan, type ServerSettings } from '../scenario/scenario.ts';
+import { answererOf, type CellPlan } from '../scenario/scenario.ts';
 import { isTerminated, type Strategy } from '../scenario/strategy.ts';
 import { listenOn, withPort } from './listen.ts';
 import type { NginxInfo, NginxSettings } from './nginx/nginx.ts';
@@ -23,20 +23,12 @@ export interface ServerInputs {
 export function originOptions({ plan, lab, tls }: ServerInputs, seed: number): OriginOptions {
   const { strategy } = plan;
   const { address: host, port } = listenOn(lab, 'origin');
-  const settings: ServerSettings = {
-    ...plan.origin,
-    protocol: originProtocol(strategy),
-    noDelay: strategy.originNoDelay,
-    pieces: strategy.responseWrites,
-    pieceGapMs: strategy.writeGapMs,
-  };
   const answers = answererOf(strategy.path) === 'origin';
   return {
     host,
     port,
-    settings,
+    settings: { ...plan.origin, ...ownAxes(strategy), protocol: originProtocol(strategy) },
     seed,
-    leash: true,
     warmUpMs: WARM_UP_MS,
     tls: answers && tls !== null ? serverTls(tls) : null,
   };

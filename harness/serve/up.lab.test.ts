@@ -63,11 +63,11 @@ describeLab('startTarget() on the path direct', () => {
     await expect(target.died).rejects.toBeInstanceOf(CellError);
   });
 
-  test("rejects options that the origin refuses, with the origin's output", async () => {
+  test("rejects what the origin cannot start with, with the origin's output", async () => {
     await using lab = await createLab(SMALL_LAB);
-    const started = startTarget(cellPlan({}, { origin: { status: 42 } }), lab, OPTIONS);
+    const started = startTarget(cellPlan({}, { origin: { bodyBytes: -1 } }), lab, OPTIONS);
     await expect(started).rejects.toThrow(
-      /^Cannot start the origin: .*exit code 2\n--status: Cannot be "42"/,
+      /^Cannot start the origin: .*exit code 1\nThe value of "size" is out of range/,
     );
   });
 });

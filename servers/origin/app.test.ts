@@ -3,11 +3,10 @@ import { get } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { createOrigin, type Origin } from './app.ts';
-import { parseOriginOptions } from './options.ts';
+import { readOriginOptions, type ServerSettings } from './options.ts';
 
-const PLAIN = parseOriginOptions([]).settings;
+const PLAIN = readOriginOptions().settings;
 const open: Origin[] = [];
 
 afterEach(async () => {
@@ -52,7 +51,7 @@ describe('createOrigin()', () => {
     ['body and status', { bodyBytes: 20, status: 503 }, 'HTTP/1.1 503', 'content-length: 20\r\n'],
     ['an empty body', { bodyBytes: 0 }, 'HTTP/1.1 200', 'content-length: 0\r\n'],
     ['a status without a body', { bodyBytes: 20, status: 204 }, 'HTTP/1.1 204', '\r\n\r\n'],
-    ['a body in pieces', { bodyBytes: 20, pieces: 3 }, 'HTTP/1.1 200', 'content-length: 20\r\n'],
+    ['a body in pieces', { bodyBytes: 20, responseWrites: 3 }, 'HTTP/1.1 200', 'content-length: 20\r\n'],
     ['a delay', { delay: { kind: 'constant', ms: 2 } }, 'HTTP/1.1 200', 'content-length: 100\r\n'],
     [
       'a delay below the timer',
@@ -83,7 +82,7 @@ describe('createOrigin()', () => {
   test.each([1, 3, 7])(
     'writes a body of %d pieces in as many writes, the head with the first',
     async (pieces) => {
-      const origin = await listen({ bodyBytes: 7_000, pieces });
+      const origin = await listen({ bodyBytes: 7_000, responseWrites: pieces });
       const writes = recordWrites(origin);
       const answer = await exchange(origin.port, 1);
       expect(origin.served.responseWrites).toBe(pieces);

@@ -1,8 +1,8 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type Random, seededRandom } from '../../harness/random.ts';
-import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { cutBody, makeBody, pieceStream } from './body.ts';
 import { limitConcurrency, slowedWork } from './concurrency.ts';
+import type { ServerSettings } from './options.ts';
 import { ditherMs, serviceTimes } from './sample.ts';
 import { ServedCounter } from './served.ts';
 import { createServer, type TlsMaterial } from './server.ts';
@@ -36,9 +36,9 @@ export function createOrigin(
 
 /** Sends an answer. The way is chosen once, so that a plain answer does not pay for the other options. */
 function answerer(settings: ServerSettings, served: ServedCounter): (reply: FastifyReply) => void {
-  const { bodyBytes, contentLength, pieces: count, pieceGapMs, status } = settings;
+  const { bodyBytes, contentLength, responseWrites, writeGapMs, status } = settings;
   const body = makeBody(status === 204 || status === 304 ? 0 : bodyBytes);
-  const pieces = cutBody(body, count);
+  const pieces = cutBody(body, responseWrites);
   const closes = settings.close && settings.protocol === 'http/1.1'; // HTTP/2 has no such header
   const wrote = (): void => {
     served.responseWrites += 1;
@@ -48,7 +48,7 @@ function answerer(settings: ServerSettings, served: ServedCounter): (reply: Fast
     return closes ? reply.header('connection', 'close') : reply;
   };
   // Fastify does not know the length of a stream.
-  const send = (reply: FastifyReply): void => void reply.send(pieceStream(pieces, pieceGapMs, wrote));
+  const send = (reply: FastifyReply): void => void reply.send(pieceStream(pieces, writeGapMs, wrote));
   if (!contentLength) return (reply) => send(head(reply));
   if (pieces.length > 1) return (reply) => send(head(reply).header('content-length', body.length));
   return (reply) => {

@@ -3,10 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { EXIT, type Mistake, messageOf, UsageError } from '../../harness/errors.ts';
 import { createOrigin, type Origin } from './app.ts';
-import { parseOriginOptions } from './options.ts';
+import type { OriginOptions, OriginTls } from './options.ts';
 import type { TlsMaterial } from './server.ts';
-import type { OriginTls } from './tls-options.ts';
 import { warmUp } from './warm-up.ts';
+
+/**
+ * The only argument when the harness starts the origin. The options are then the first line of standard input, and the
+ * lines after it are requests. The origin ends when the input does, so that it does not outlive the harness.
+ */
+const FROM_HARNESS = '-';
 
 /** Time for requests in progress to finish after SIGTERM. */
 const CLOSE_WITHIN_MS = 1_000;
@@ -17,25 +22,48 @@ const BACKLOG = 65_535;
 await main().catch(fail);
 
 async function main(): Promise<void> {
-  const { host, port, settings, seed, leash, warmUpMs, tls } = parseOriginOptions(process.argv.slice(2));
+  const [given] = process.argv.slice(2);
+  const lines = given === FROM_HARNESS ? createInterface(process.stdin)[Symbol.asyncIterator]() : null;
+  const { host, port, settings, seed, warmUpMs, tls } =
+    lines === null ? await readByHand(given) : await readFromHarness(lines);
   await warmUp(settings, warmUpMs);
   const origin = createOrigin(settings, { seed, tls: tls === null ? null : readTls(tls) });
   await origin.app.listen({ host, port, backlog: BACKLOG });
 
   const close = closer(origin);
   process.once('SIGTERM', close).once('SIGINT', close);
-  if (leash) obey(origin, close);
+  if (lines !== null) void obey(lines, origin, close);
   const { address, port: listening } = origin.app.server.address() as AddressInfo;
   say({ ready: true, address, port: listening });
 }
 
-/** Answers the line `served` on standard input with the counts so far. Closes when the input ends. */
-function obey({ served }: Origin, close: () => void): void {
-  createInterface({ input: process.stdin })
-    .on('line', (line) => {
-      if (line === 'served') say({ served: served.read() });
-    })
-    .once('close', close);
+/** They are not checked again: the harness made them from a checked scenario. */
+async function readFromHarness(lines: AsyncIterator<string>): Promise<OriginOptions> {
+  const { value, done } = await lines.next();
+  if (done)
+    throw new UsageError([{ where: 'standard input', what: 'Is empty', expected: 'options as JSON' }]);
+  return JSON.parse(value);
+}
+
+/**
+ * Reads the options of `node servers/origin/main.ts '{"port": 8080, "settings": {"delay": "constant 5ms"}}'`. Only they
+ * need the schema, which takes half as long to load as the rest of the origin.
+ */
+async function readByHand(json: string | undefined): Promise<OriginOptions> {
+  const { readOriginOptions } = await import('./options.ts');
+  return readOriginOptions(json);
+}
+
+/** Answers the line `served` with the counts so far. Closes when the input ends. */
+async function obey(
+  lines: AsyncIterableIterator<string>,
+  { served }: Origin,
+  close: () => void,
+): Promise<void> {
+  for await (const line of lines) {
+    if (line === 'served') say({ served: served.read() });
+  }
+  close();
 }
 
 /** Stops listening, ends idle connections, waits at most 1 s for the others, and prints the counts. */
@@ -64,9 +92,9 @@ function readTls({ certFile, keyFile, clientCaFile, version, resumption }: Origi
     }
   };
   const material: TlsMaterial = {
-    cert: read('--tls-cert', certFile),
-    key: read('--tls-key', keyFile),
-    clientCa: clientCaFile === null ? null : read('--tls-client-ca', clientCaFile),
+    cert: read('options: tls.certFile', certFile),
+    key: read('options: tls.keyFile', keyFile),
+    clientCa: clientCaFile === null ? null : read('options: tls.clientCaFile', clientCaFile),
     version,
     resumption,
   };

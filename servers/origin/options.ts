@@ -1,24 +1,35 @@
 import { isIP } from 'node:net';
-import { parseArgs } from 'node:util';
-import { type Mistake, UsageError } from '../../harness/errors.ts';
-import type { ServerSettings } from '../../harness/scenario/scenario.ts';
-import {
-  formatServiceTime,
-  parseServiceTime,
-  SERVICE_TIME_FORMS,
-} from '../../harness/scenario/service-time.ts';
-import {
-  type Flag,
-  flag,
-  number,
-  oneOf,
-  type Reader,
-  reader,
-  trueOrFalse,
-  type Values,
-  whole,
-} from './readers.ts';
-import { type OriginTls, readTls, TLS_READERS, tlsArguments } from './tls-options.ts';
+import { z } from 'zod';
+import { UsageError } from '../../harness/errors.ts';
+import { DEFAULT_STRATEGY } from '../../harness/scenario/axes/defaults.ts';
+import { DEFAULT_ORIGIN } from '../../harness/scenario/defaults.ts';
+import { record } from '../../harness/scenario/read/fields.ts';
+import { fromIssues } from '../../harness/scenario/read/mistakes.ts';
+import { ORIGIN_FIELDS, STRATEGY_FIELDS } from '../../harness/scenario/read/schema.ts';
+import type { OriginSettings } from '../../harness/scenario/scenario.ts';
+import type { Strategy } from '../../harness/scenario/strategy.ts';
+
+/** The axes that the origin acts on. */
+const OWN_AXES = { originNoDelay: true, responseWrites: true, writeGapMs: true } as const;
+
+type OwnAxes = Pick<Strategy, keyof typeof OWN_AXES>;
+
+/** What the origin answers and how it treats connections. */
+export interface ServerSettings extends OriginSettings, OwnAxes {
+  /** Spoken on its port, and nothing else. `http/1.1` stands for HTTP/1.0 too; `h2` needs TLS. */
+  readonly protocol: 'http/1.1' | 'h2' | 'h2c';
+}
+
+/** Files are PEM. */
+export interface OriginTls {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly version: '1.2' | '1.3';
+  /** Whether sessions can be resumed. */
+  readonly resumption: boolean;
+  /** Only clients with a certificate of this authority are served; null: none is asked for. */
+  readonly clientCaFile: string | null;
+}
 
 /** All that the origin is told. */
 export interface OriginOptions {
@@ -28,146 +39,85 @@ export interface OriginOptions {
   readonly port: number;
   readonly settings: ServerSettings;
   readonly seed: number;
-  /** Obeys the words on its standard input and ends with it, so that it does not outlive whoever started it. */
-  readonly leash: boolean;
-  /** Answers requests of its own for so long before it listens. */
+  /** How long it answers requests of its own before it listens, ms. */
   readonly warmUpMs: number;
+  /** null: plain TCP. */
   readonly tls: OriginTls | null;
 }
 
-const MAX_BODY_BYTES = 2 ** 30;
-const MAX_MS = 2 ** 31 - 1; // setTimeout takes no more
+const file = z.string({ error: 'a file' }).min(1, { error: 'a file' });
 
-const READERS = {
-  host: reader('an IP address', (text) => (isIP(text) > 0 ? text : undefined)),
-  port: whole(0, 65_535),
-  protocol: oneOf('http/1.1', 'h2', 'h2c'),
-  'body-bytes': whole(0, MAX_BODY_BYTES),
-  'content-length': trueOrFalse(),
-  pieces: whole(1, MAX_BODY_BYTES),
-  'piece-gap-ms': number(0, MAX_MS),
-  status: whole(200, 599),
-  delay: reader(SERVICE_TIME_FORMS, parseServiceTime),
-  seed: whole(0, Number.MAX_SAFE_INTEGER),
-  close: flag,
-  concurrency: whole(1, Number.MAX_SAFE_INTEGER),
-  slowdown: number(0, Number.MAX_SAFE_INTEGER),
-  'keep-alive-timeout-ms': whole(0, MAX_MS),
-  'max-requests-per-socket': whole(0, Number.MAX_SAFE_INTEGER),
-  'no-delay': trueOrFalse(),
-  leash: flag,
-  'warm-up-ms': number(0, 60_000),
-  ...TLS_READERS,
-} satisfies Record<string, Reader<unknown> | Flag>;
+const tls = record({
+  certFile: file,
+  keyFile: file,
+  version: z.literal(['1.2', '1.3'], { error: '1.2 or 1.3' }).default('1.3'),
+  resumption: z.boolean({ error: 'true or false' }).default(true),
+  clientCaFile: file.nullable().default(null),
+});
 
-type Given = Values<typeof READERS>;
+const settings = record({
+  ...ORIGIN_FIELDS,
+  ...record(STRATEGY_FIELDS).pick(OWN_AXES).shape,
+  protocol: z.literal(['http/1.1', 'h2', 'h2c'], { error: 'http/1.1, h2 or h2c' }),
+}).exactPartial();
 
-/** Reads the command line. Throws a UsageError that names every mistake. */
-export function parseOriginOptions(args: readonly string[]): OriginOptions {
-  const mistakes: Mistake[] = [];
-  const given = readGiven(args, mistakes);
-  const { protocol = 'http/1.1' } = given;
-  const tls = readTls(given, protocol, mistakes);
-  if (mistakes.length > 0) throw new UsageError(mistakes);
-  return {
-    host: given.host ?? '127.0.0.1',
-    port: given.port ?? 0,
-    settings: {
-      bodyBytes: given['body-bytes'] ?? 100,
-      contentLength: given['content-length'] ?? true,
-      pieces: given.pieces ?? 1,
-      pieceGapMs: given['piece-gap-ms'] ?? 0,
-      status: given.status ?? 200,
-      delay: given.delay ?? { kind: 'none' },
-      close: given.close ?? false,
-      concurrency: given.concurrency ?? null,
-      slowdown: given.slowdown ?? 0,
-      keepAliveTimeoutMs: given['keep-alive-timeout-ms'] ?? 5_000,
-      maxRequestsPerSocket: given['max-requests-per-socket'] ?? 0,
-      noDelay: given['no-delay'] ?? true,
-      protocol,
-    },
-    seed: given.seed ?? 1,
-    leash: given.leash ?? false,
-    warmUpMs: given['warm-up-ms'] ?? 0,
-    tls,
-  };
-}
+/** Also while other values are wrong: zod would keep these mistakes back until those are mended. */
+const when = () => true;
 
-/** The command line that says all this; `parseOriginOptions` reads it back to the same options. */
-export function originArguments({
-  host,
-  port,
+/** All may be missing. */
+const optionsSchema = record({
+  host: z.string().refine((text) => isIP(text) > 0, { error: 'an IP address' }),
+  port: whole(65_535),
   settings,
-  seed,
-  leash,
-  warmUpMs,
-  tls,
-}: OriginOptions): readonly string[] {
-  const values = {
-    host,
-    port,
-    protocol: settings.protocol,
-    'body-bytes': settings.bodyBytes,
-    'content-length': settings.contentLength,
-    pieces: settings.pieces,
-    'piece-gap-ms': settings.pieceGapMs,
-    status: settings.status,
-    delay: formatServiceTime(settings.delay),
-    concurrency: settings.concurrency,
-    slowdown: settings.slowdown,
-    'keep-alive-timeout-ms': settings.keepAliveTimeoutMs,
-    'max-requests-per-socket': settings.maxRequestsPerSocket,
-    'no-delay': settings.noDelay,
-    seed,
-    'warm-up-ms': warmUpMs,
-    ...tlsArguments(tls),
-  };
-  return [
-    ...Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [`--${name}=${value}`])),
-    ...(settings.close ? ['--close'] : []),
-    ...(leash ? ['--leash'] : []),
-  ];
+  seed: whole(Number.MAX_SAFE_INTEGER),
+  warmUpMs: whole(60_000),
+  tls: tls.nullable(),
+})
+  .exactPartial()
+  .refine((given) => given?.settings?.protocol !== 'h2' || given.tls, {
+    error: 'certFile and keyFile, because h2 needs TLS; or the protocol h2c',
+    path: ['tls'],
+    when,
+  })
+  .refine((given) => given?.settings?.protocol !== 'h2c' || !given.tls, {
+    error: 'h2 with TLS, or no tls',
+    path: ['settings', 'protocol'],
+    when,
+  });
+
+function whole(most: number): z.ZodType<number> {
+  const error = `a whole number from 0 to ${most}`;
+  return z.int({ error }).min(0, { error }).max(most, { error });
 }
 
-function readGiven(args: readonly string[], mistakes: Mistake[]): Given {
-  const options = Object.fromEntries(Object.entries(READERS).map(([name, { type }]) => [name, { type }]));
-  // Not strict: parseArgs would throw at the first mistake and hide the others.
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
-  const given: Record<string, unknown> = {};
-  for (const token of tokens) {
-    if (token.kind === 'positional') mistakes.push(unexpected(token.value));
-    if (token.kind !== 'option') continue;
-    const known = Object.hasOwn(READERS, token.name)
-      ? READERS[token.name as keyof typeof READERS]
-      : undefined;
-    if (known === undefined) mistakes.push(unexpected(token.rawName));
-    else given[token.name] = readOne(known, token, mistakes);
-  }
-  return given as Given;
-}
-
-function readOne(
-  known: Reader<unknown> | Flag,
-  { rawName, value }: { readonly rawName: string; readonly value?: string | undefined },
-  mistakes: Mistake[],
-): unknown {
-  if (known.type === 'boolean') {
-    if (value !== undefined) mistakes.push({ where: rawName, what: `Takes no value, found "${value}"` });
-    return true;
-  }
-  const read = value === undefined ? undefined : known.read(value);
-  const what = value === undefined ? 'Value is missing' : `Cannot be "${value}"`;
-  if (read === undefined) mistakes.push({ where: rawName, what, expected: known.expected });
-  return read;
-}
-
-function unexpected(where: string): Mistake {
+/** Reads options from JSON; those that are missing have the lab's defaults. Throws a UsageError with all mistakes. */
+export function readOriginOptions(json = '{}'): OriginOptions {
+  const given = parseJson(json);
+  const { data, error } = optionsSchema.safeParse(given);
+  if (error !== undefined) throw new UsageError(fromIssues(error.issues, given, 'options'));
   return {
-    where,
-    what: 'Unknown argument',
-    expected: `one of ${Object.keys(READERS)
-      .map((name) => `--${name}`)
-      .join(', ')}`,
+    host: '127.0.0.1',
+    port: 0,
+    seed: 1,
+    warmUpMs: 0,
+    tls: null,
+    ...data,
+    settings: { ...DEFAULT_ORIGIN, ...ownAxes(DEFAULT_STRATEGY), protocol: 'http/1.1', ...data.settings },
   };
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const what = `Cannot read "${json}": ${(error as Error).message}`;
+    throw new UsageError([{ where: 'options', what, expected: 'JSON, such as {"port": 8080}' }]);
+  }
+}
+
+/** The part of a strategy that the origin is told. */
+export function ownAxes(strategy: Strategy): OwnAxes {
+  return Object.fromEntries(
+    Object.entries(strategy).filter(([axis]) => axis in OWN_AXES),
+  ) as unknown as OwnAxes;
 }

@@ -3,14 +3,13 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { createOrigin, type Origin } from './app.ts';
-import { parseOriginOptions } from './options.ts';
+import { readOriginOptions, type ServerSettings } from './options.ts';
 import type { OriginServed } from './served.ts';
 import type { TlsMaterial } from './server.ts';
 import { makeCertificate } from './testing/certificate.ts';
 
-const PLAIN = parseOriginOptions([]).settings;
+const PLAIN = readOriginOptions().settings;
 using server = makeCertificate('origin');
 using client = makeCertificate('client');
 const TLS: TlsMaterial = { ...server, version: '1.3', resumption: true, clientCa: null };
@@ -99,7 +98,7 @@ describe('ServedCounter', () => {
   });
 
   test('has one request in flight if each waits for the previous answer', async () => {
-    const { port, served } = await listen({ delay: { kind: 'constant', ms: 1 }, pieces: 2 });
+    const { port, served } = await listen({ delay: { kind: 'constant', ms: 1 }, responseWrites: 2 });
     const socket = connect(port, '127.0.0.1');
     let answered = 0;
     socket.on('data', (chunk) => {
@@ -127,7 +126,7 @@ describe('ServedCounter', () => {
     ['h2, off', 'h2', false, { on: 0, off: 1, unknown: 0 }],
   ])('counts TCP_NODELAY of %s', async (_case, protocol, noDelay, expected) => {
     const { port, served } = await listen(
-      { protocol, noDelay },
+      { protocol, originNoDelay: noDelay },
       { material: protocol === 'h2' ? TLS : null },
     );
     if (protocol === 'http/1.1') await exchange(connect(port, '127.0.0.1'), LAST_1_1);

@@ -4,7 +4,7 @@ import http2 from 'node:http2';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import type { ServerSettings } from '../../harness/scenario/scenario.ts';
+import type { ServerSettings } from './options.ts';
 import { isIdle, type ServedCounter, watchConnection } from './served.ts';
 
 /** Certificate and key in PEM, and the only TLS version to speak. */
@@ -35,7 +35,7 @@ export function createServer(handler: http.RequestListener, spec: ServerSpec): h
   const server = settings.protocol === 'http/1.1' ? http1Server(handler, spec) : http2Server(handler, spec);
   // Runs after Node's own listener, because a new HTTP/2 session switches Nagle's algorithm off.
   server.on(tls === null ? 'connection' : 'secureConnection', (socket: Socket) => {
-    watchConnection(socket, settings.noDelay);
+    watchConnection(socket, settings.originNoDelay);
   });
   return server as http.Server;
 }
@@ -43,7 +43,7 @@ export function createServer(handler: http.RequestListener, spec: ServerSpec): h
 function http1Server(handler: http.RequestListener, { settings, tls, served }: ServerSpec): http.Server {
   const options: http.ServerOptions = {
     keepAliveTimeout: settings.keepAliveTimeoutMs,
-    noDelay: settings.noDelay, // Node's default is true
+    noDelay: settings.originNoDelay, // Node's default is true
     requestTimeout: 0,
   };
   const listener: http.RequestListener = (request, response) => {

@@ -1,7 +1,7 @@
 import http2 from 'node:http2';
 import { connect } from 'node:net';
-import type { ServerSettings } from '../../harness/scenario/scenario.ts';
 import { createOrigin } from './app.ts';
+import type { ServerSettings } from './options.ts';
 
 const CONNECTIONS = 8;
 const REQUESTS_EACH = 20;
@@ -21,7 +21,7 @@ export async function warmUp(settings: ServerSettings, durationMs: number): Prom
       protocol: settings.protocol === 'h2' ? 'h2c' : settings.protocol, // TLS is not JavaScript
       bodyBytes: Math.min(settings.bodyBytes, MOST_BODY_BYTES),
       delay: { kind: 'none' },
-      pieceGapMs: 0,
+      writeGapMs: 0,
       maxRequestsPerSocket: 0,
     },
     { seed: 1, tls: null },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { readOriginOptions, type ServerSettings } from '../options.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -15,7 +16,22 @@ export interface RunningOrigin {
   readonly exited: Promise<{ code: number | null; signal: string | null }>;
 }
 
-export function runOrigin(...args: readonly string[]): RunningOrigin {
+/** As by hand: with these options, or without any. */
+export function runOrigin(options?: object): RunningOrigin {
+  return run(options === undefined ? [] : [JSON.stringify(options)]);
+}
+
+/** As the harness does: it ends with its standard input. */
+export function runLeashed(changes: Partial<ServerSettings> = {}, warmUpMs = 0): RunningOrigin {
+  const { settings, ...options } = readOriginOptions();
+  const origin = run(['-']);
+  origin.child.stdin!.write(
+    `${JSON.stringify({ ...options, settings: { ...settings, ...changes }, warmUpMs })}\n`,
+  );
+  return origin;
+}
+
+function run(args: readonly string[]): RunningOrigin {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
