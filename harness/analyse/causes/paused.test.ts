@@ -2,10 +2,11 @@ import { describe, expect, it, test } from 'vitest';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import { analyseCell } from '../analyse.ts';
-import type { Ran } from '../evidence.ts';
+import { type Ran, sum } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { CHURNING, type PlanChanges } from '../testing/plans.ts';
 import { HISTOGRAMS, histogramOf, type RanChanges, ranOf } from '../testing/ran.ts';
+import { asService } from '../testing/service.ts';
 import { machinePaused } from './paused.ts';
 
 /** 1,500 a second over 200 ports: a pause of 133 ms fills them. */
@@ -16,16 +17,23 @@ const PLAN: PlanChanges = {
 };
 const HOST = { ports: PORTS, sysctls: {} };
 
+interface Doings {
+  readonly waited?: number[];
+  readonly cpu?: number[];
+  readonly stopped?: (1 | null)[];
+}
+
 /** What a program was seen to do: reads every 250 ms, of which each tells what happened since the one before. */
-function program(process: string, host: HostName, changes: { waited?: number[]; stopped?: (1 | null)[] }) {
-  const { waited = [], stopped = [] } = changes;
+function program(process: string, host: HostName, { waited = [], cpu = [], stopped = [] }: Doings) {
+  const summed = (values: number[]) => [1, 2, 3, 4, 5].map((reads) => sum(values.slice(0, reads)));
   return {
     source: 'process' as const,
     host,
     process,
     atMs: [0, 250, 500, 750, 1_000],
     values: {
-      waitedMs: [0, 1, 2, 3, 4].map((read) => waited.slice(0, read + 1).reduce((sum, ms) => sum + ms, 0)),
+      waitedMs: summed(waited),
+      cpuMs: summed(cpu),
       ...(stopped.length > 0 && { stopped }),
     },
   };
@@ -52,20 +60,34 @@ function ranOut(series: Ran['observation']['series'], changes: RanChanges & { in
 
 const evidence = (ran: Ran) => machinePaused.evidence({ ran, measured: measure(ran) });
 const WAITED = program('driver', 'client', { waited: [0, 2, 160] });
-/** Service times of a service that is slow by itself: 300 of 1,500 requests a second are always in flight. */
-const SLOW = { histograms: { ...HISTOGRAMS, service: histogramOf({ 200000: 100 }) } };
+const TAKES_200_MS = { kind: 'constant', ms: 200 } as const;
+/** Measured: 300 of 1,500 requests a second are always in flight. */
+const SLOW: RanChanges = {
+  outcome: { histograms: { ...HISTOGRAMS, service: histogramOf({ 200000: 100 }) } },
+};
+const SILENT: RanChanges = { outcome: { histograms: { ...HISTOGRAMS, service: histogramOf() } } };
+const BUSY_ORIGIN = program('origin', 'origin', { cpu: [0, 10, 150] });
+
+function planOf(origin: Partial<typeof DEFAULT_ORIGIN>): PlanChanges {
+  return { ...PLAN, origin: { ...DEFAULT_ORIGIN, ...origin } };
+}
 
 describe('machine-paused speaks of', () => {
   it.each<[string, Ran, RegExp]>([
     [
       'a driver that was ready to run and did not run',
       ranOut([WAITED]),
-      /^The driver was ready to run and did not run for about 160 ms when the ports of the client ran out: in that time 240 requests were due, and 200 were in flight, where 1\.5 are/,
+      /^The driver was ready to run and did not run for about 160 ms when the ports of the client ran out: in that time 240 requests were due, and 200 were in flight, where 1 are needed/,
     ],
     [
       'an origin that was stopped',
       ranOut([QUIET, program('origin', 'origin', { stopped: [null, null, null, 1, null] })]),
       /^The origin was stopped for about 250 ms/,
+    ],
+    [
+      "a driver before a service of the user's",
+      asService(ranOut([WAITED])),
+      /^The driver was ready .* where 1\.5 are needed/,
     ],
     [
       'a proxy that waited twice in a row',
@@ -100,10 +122,14 @@ describe('machine-paused is silent about', () => {
     ['a pause long before', ranOut([program('driver', 'client', { waited: [0, 160] })])],
     ['a pause after it', ranOut([program('driver', 'client', { waited: [0, 0, 0, 0, 160] })])],
     ['a pause too short to fill the ports', ranOut([program('driver', 'client', { waited: [0, 0, 40] })])],
+    ['an origin that was asked to be slow', ranOut([WAITED], { plan: planOf({ delay: TAKES_200_MS }) })],
+    ["a service of the user's that is slow by itself", asService(ranOut([WAITED], SLOW))],
+    ["a service of the user's that never answered", asService(ranOut([WAITED], SILENT))],
     [
-      'a service that is slow by itself',
-      ranOut([WAITED], { outcome: { ...ranOut([WAITED]).outcome, ...SLOW } }),
+      'an origin whose requests wait for each other',
+      ranOut([WAITED], { ...SLOW, plan: planOf({ concurrency: 1 }) }),
     ],
+    ['programs of the lab that took the CPU from each other', ranOut([WAITED, BUSY_ORIGIN])],
     ['ports that TIME_WAIT took', ranOut([WAITED], { inFlight: 12 })],
     ['requests that share few connections', ranOut([WAITED], { connections: { peak: 4 } })],
     [
@@ -134,11 +160,7 @@ test('analyseCell() makes a cell invalid whose ports a pause took, and names the
 });
 
 test('analyseCell() keeps a slow service that fills the ports a finding', () => {
-  const origin = { ...DEFAULT_ORIGIN, delay: { kind: 'constant', ms: 200 } } as const;
-  const ran = ranOut([WAITED], {
-    plan: { ...PLAN, origin },
-    outcome: { ...ranOut([WAITED]).outcome, ...SLOW },
-  });
+  const ran = ranOut([WAITED], { plan: planOf({ delay: TAKES_200_MS }) });
   const cell = analyseCell(ran.cell, ran);
   expect(cell).toMatchObject({
     checks: expect.arrayContaining([expect.objectContaining({ name: 'undisturbed', ok: true })]),

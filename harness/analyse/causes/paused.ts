@@ -1,6 +1,9 @@
 import type { Series } from '../../observe/observation.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
+import { sum } from '../evidence.ts';
+import { hasOwnServer } from '../external.ts';
+import { hopsOf } from '../predict/hops.ts';
 import { type CellFacts, cause, type Finding } from './cause.ts';
 
 /** Share of the ports, and of the connections in flight, that counts as most of them. */
@@ -10,8 +13,7 @@ const REACH_MS = 300;
 
 /**
  * Ports were taken by connections in flight that piled up while a program or the machine stood still. Without that, the
- * strategy needs less than half of the ports, by Little's law. A service that is slow by itself is no such case: the
- * mean service time says how many connections it takes.
+ * strategy needs less than half of the ports. A service that is slow by itself is no such case.
  */
 export const machinePaused = cause({
   id: 'machine-paused',
@@ -29,17 +31,17 @@ export const machinePaused = cause({
     const inFlight = portsInFlight(facts);
     if (exhaustion === null || inFlight === null || load.kind === 'closed') return null;
     const perMs = load.ratePerSecond / MS_PER_SECOND;
-    const needed = (perMs * service.meanUs) / US_PER_MS;
+    const needed = neededAtOnce(facts, (perMs * service.meanUs) / US_PER_MS);
     const pause = longestPause(facts, exhaustion.atMs);
     const isPileUp = pause !== null && perMs * pause.ms >= HALF * inFlight;
-    if (!isPileUp || service.maxUs === 0 || needed >= HALF * capacityOf(facts)) return null;
+    if (!isPileUp || needed >= HALF * capacityOf(facts)) return null;
     return {
       strength: pause.strength,
       share: 1,
       text:
         `${pause.what} for about ${duration(pause.ms)} when the ports of the ${exhaustion.host} ran out: in that time ` +
         `${several(Math.round(perMs * pause.ms), 'request')} were due, and ${count(inFlight)} were in flight, where ` +
-        `${amount(Math.max(1, needed))} are at this service time`,
+        `${amount(Math.max(1, needed))} are needed at this rate and service time`,
     };
   },
 });
@@ -60,31 +62,66 @@ export function capacityOf({ ran, measured: { exhaustion, hosts } }: CellFacts):
   return hosts[exhaustion?.host ?? 'client']?.portCapacity ?? ran.cell.prediction.portCapacity;
 }
 
+/**
+ * Connections at once that the load takes without a pause, by Little's law. The lab's origin was told how long to take.
+ * What is known of a server of the user's, or of an origin whose requests wait for each other, is the measured time,
+ * pauses included.
+ */
+function neededAtOnce({ ran, measured }: CellFacts, measuredAtOnce: number): number {
+  const { concurrency, slowdown } = ran.cell.origin;
+  const isTold = !hasOwnServer(ran) && concurrency === null && slowdown === 0;
+  if (!isTold) return measured.service.maxUs === 0 ? Infinity : measuredAtOnce;
+  return hopsOf(ran.cell).find(({ opener }) => opener === measured.exhaustion?.host)?.open ?? 0;
+}
+
 interface Pause {
   readonly what: string;
   readonly ms: number;
   readonly strength: Finding['strength'];
+  /** Nothing but a signal or a debugger stops a program, so it is named before what else may have paused. */
+  readonly isStop?: true;
 }
 
 function longestPause({ ran, measured }: CellFacts, atMs: number): Pause | null {
   const programs = ran.observation.series.filter(({ source }) => source === 'process');
-  const pauses = [...programs.map((series) => pauseOf(series, atMs)), machinePause({ ran, measured }, atMs)];
-  return pauses.filter((pause) => pause.ms > 0).toSorted((a, b) => b.ms - a.ms)[0] ?? null;
+  const pauses = [
+    ...programs.flatMap((series) => [stopOf(series, atMs), waitOf(series, programs, atMs)]),
+    machinePause({ ran, measured }, atMs),
+  ];
+  const [longest] = pauses
+    .filter((pause) => pause.ms > 0)
+    .toSorted((a, b) => Number(b.isStop ?? false) - Number(a.isStop ?? false) || b.ms - a.ms);
+  return longest ?? null;
 }
 
-/** By the kernel: ready to run while others had the CPU, or stopped when it was read. */
-function pauseOf({ process: name, atMs: times, values }: Series, atMs: number): Pause {
-  const reads = readsNear(times, atMs);
-  const stopped = reads.filter(({ index }) => values.stopped?.[index] === 1);
-  const stoppedMs = sumOf(stopped.map(({ lastedMs }) => lastedMs));
-  const waited = values.waitedMs ?? [];
-  const waitedMs = sumOf(reads.map(({ index }) => (waited[index] ?? 0) - (waited[index - 1] ?? 0)));
-  return stoppedMs > waitedMs
-    ? { what: `The ${name} was stopped`, ms: stoppedMs, strength: 'proven' }
-    : { what: `The ${name} was ready to run and did not run`, ms: waitedMs, strength: 'proven' };
+/** By the kernel: stopped when it was read. */
+function stopOf({ process: name, atMs: times, values }: Series, atMs: number): Pause {
+  const stopped = readsNear(times, atMs).filter(({ index }) => values.stopped?.[index] === 1);
+  const ms = sum(stopped.map(({ lastedMs }) => lastedMs));
+  return { what: `The ${name} was stopped`, ms, strength: 'proven', isStop: true };
 }
 
-/** By its observers: they came late, and the driver's event loop stood still about as long. */
+/**
+ * By the kernel: ready to run while others had the CPU. As long as the other programs of the lab used a CPU, they may
+ * have been those others, and that is the load of the cell itself.
+ */
+function waitOf(series: Series, programs: readonly Series[], atMs: number): Pause {
+  const rival = programs.filter((other) => other !== series);
+  const rivalMs = sum(rival.map((other) => grownBy(other, 'cpuMs', atMs)));
+  return {
+    what: `The ${series.process} was ready to run and did not run`,
+    ms: grownBy(series, 'waitedMs', atMs) - rivalMs,
+    strength: 'proven',
+  };
+}
+
+/** How much a column grew over the reads near a moment. */
+function grownBy({ atMs: times, values }: Series, column: string, atMs: number): number {
+  const at = (index: number): number => values[column]?.[index] ?? 0;
+  return sum(readsNear(times, atMs).map(({ index }) => Math.max(0, at(index) - at(index - 1))));
+}
+
+/** By the observers: they came late, and the driver's event loop stood still about as long. */
 function machinePause({ ran, measured }: CellFacts, atMs: number): Pause {
   const quickest = ran.observation.series.filter(({ source }) => source === 'sockstat');
   const asked = ran.observation.observers.find(({ name }) => name.startsWith('sockstat'))?.intervalMs.asked;
@@ -105,8 +142,4 @@ function readsNear(times: readonly number[], atMs: number) {
     const isNear = before !== undefined && time > atMs - REACH_MS && before <= atMs;
     return isNear ? [{ index, lastedMs: time - before }] : [];
   });
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { analyseCell } from '../analyse/analyse.ts';
+import { predict } from '../analyse/predict/predict.ts';
+import { describeLab } from '../lab/testing.ts';
+import { descendantsOf } from '../observe/read/descendants.ts';
+import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../scenario/defaults.ts';
+import type { CellPlan, OriginSettings } from '../scenario/scenario.ts';
+import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
+import { gather } from './cell.ts';
+import { counted } from './testing/claims.ts';
+
+const STOP_AT_MS = 600;
+/** Twice as long as 200 ports last at 1,500 requests a second. */
+const STOPPED_MS = 300;
+
+/** Nothing of it runs out of ports: the origin closes first, and answers at once. */
+function planOf(origin: Partial<OriginSettings> = {}): CellPlan {
+  return {
+    id: 'cell',
+    name: 'cell',
+    strategy: { ...DEFAULT_STRATEGY, reuse: 'one-request', closer: 'server' },
+    load: { kind: 'open', ratePerSecond: 1_500, arrivals: 'constant', durationMs: 2_000 },
+    lab: { ...DEFAULT_LAB, ports: { low: 40_000, high: 40_199 } },
+    origin: { ...DEFAULT_ORIGIN, ...origin },
+    remedyFor: null,
+  };
+}
+
+/** Runs a cell in which the program whose command line has this word is stopped for a while. */
+async function cellWith(plan: CellPlan, word: string | null) {
+  let isDone = word === null;
+  const signal = AbortSignal.timeout(40_000);
+  const evidence = await gather({ plan, seed: 1, nginx: null, signal }, ({ atMs }) => {
+    if (isDone || atMs < STOP_AT_MS) return;
+    isDone = true;
+    void stopForAWhile(word!);
+  });
+  expect(isDone).toBe(true);
+  return counted(analyseCell({ ...plan, trial: 1, prediction: predict(plan) }, evidence));
+}
+
+/** What starts a program stops with it, and goes on for good only when the program itself does: twice makes sure. */
+async function stopForAWhile(word: string): Promise<void> {
+  const family = descendantsOf('/proc', process.pid).filter((pid) => commandOf(pid).includes(word));
+  process.kill(family.at(-1)!, 'SIGSTOP');
+  for (const afterMs of [STOPPED_MS, 50]) {
+    await wait(afterMs);
+    for (const pid of family.toReversed()) process.kill(pid, 'SIGCONT');
+  }
+}
+
+function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+}
+
+describeLab('a cell whose ports ran out', () => {
+  test.each([
+    ['driver', 'drive/process/main'],
+    ['origin', 'servers/origin'],
+  ])('is no finding when the %s was stopped', async (name, word) => {
+    const cell = await cellWith(planOf(), word);
+    expect(cell.exhaustion).toMatchObject({ host: 'client' });
+    expect(cell.checks.filter(({ ok }) => !ok).map((check) => check.name)).toContain('undisturbed');
+    expect(cell.state).toBe('invalid');
+    expect(cell.causes?.[0]).toMatchObject({
+      id: 'machine-paused',
+      strength: 'proven',
+      evidence: expect.stringMatching(new RegExp(`^The ${name} was (stopped|ready to run)`)),
+    });
+  });
+
+  test('is a finding when the origin is slow, also when the machine paused', async () => {
+    const cell = await cellWith(planOf({ delay: { kind: 'constant', ms: 500 } }), 'drive/process/main');
+    expect(cell.exhaustion).toMatchObject({ host: 'client' });
+    expect(cell.checks.find(({ name }) => name === 'undisturbed')).toMatchObject({ ok: true });
+    expect(cell.causes?.map(({ id }) => id)).toContain('ports-held-open');
+  });
+});
