@@ -5,9 +5,9 @@ import { analyseCell } from '../analyse/analyse.ts';
 import { predict } from '../analyse/predict/predict.ts';
 import { describeLab } from '../lab/testing.ts';
 import { descendantsOf } from '../observe/read/descendants.ts';
+import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../scenario/defaults.ts';
 import type { CellPlan, OriginSettings } from '../scenario/scenario.ts';
-import { DEFAULT_STRATEGY } from '../scenario/strategy.ts';
 import { gather } from './cell.ts';
 import { counted } from './testing/claims.ts';
 
