@@ -64,7 +64,7 @@ test('hlogReport() is in order of time, whatever the order of the cells', () => 
 test('markdownReport() says the answer, then a table, then what failed; names are only text', () => {
   const text = markdownReport([result]);
   const table = text.split('\n').filter((line) => line.startsWith('|'));
-  expect(table).toHaveLength(4); // of two trials one
+  expect(table).toHaveLength(4); // one row for the two trials
   expect(new Set(table.map((line) => line.replaceAll('\\|', '').split('|').length))).toEqual(new Set([10]));
   expect(text).toContain('- **FAILED** it does not (a, b): observed 2');
   expect(text).not.toMatch(/<img|@everyone|\*\*b\*\*/);

@@ -4,12 +4,13 @@ import { cellName, hasNumbers, reasonOf } from './cells.ts';
 import { TABLE_COLUMNS, textIn } from './columns.ts';
 import { softwareText } from './environment.ts';
 import { answerOf } from './find/answer.ts';
+import { legendOf } from './find/legend.ts';
 import { middleTrials } from './find/trials.ts';
 import { troubleFirst } from './find/trouble-first.ts';
 import { details, escapeMarkdown, markdownTable } from './markdown-parts.ts';
 import { clean } from './terminal/clean.ts';
 import { type Column, joinSections } from './terminal/layout.ts';
-import { brokenTexts, verdictText } from './verdicts.ts';
+import { brokenVerdicts, verdictText } from './verdicts.ts';
 
 /** Results for a pull request: the answer first, a table with bars, what did not hold, and the rest folded away. */
 export function markdownReport(results: readonly Result[]): string {
@@ -23,9 +24,9 @@ function sections(result: Result): readonly string[] {
     `### ${escapeMarkdown(scenario)}: ${escapeMarkdown(question)}`,
     escapeMarkdown(answerOf(result)),
     cells.length === 0 ? '' : table(middleTrials(troubleFirst(cells, verdicts))),
-    trials > 1 ? '<sub>The numbers of a cell are those of its middle trial, by p99.</sub>' : '',
-    brokenTexts(verdicts)
-      .map((text) => `- **FAILED** ${escapeMarkdown(text)}`)
+    `<sub>${legendOf(result)}${trials > 1 ? ' Each row is the middle trial of its cell, by p99.' : ''}</sub>`,
+    brokenVerdicts(verdicts)
+      .map(({ label, text }) => `- **${label}** ${escapeMarkdown(text)}`)
       .join('\n'),
     folded(
       `${several(held.length, 'statement')} held`,

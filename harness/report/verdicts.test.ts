@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brokenTexts, heldByCell, verdictText } from './verdicts.ts';
+import { brokenVerdicts, heldByCell, verdictText } from './verdicts.ts';
 
 const verdict = (cell: string, expectation: string, ok = true) => ({ cell, expectation, ok, observed: '5' });
 
@@ -19,7 +19,7 @@ test('heldByCell() gathers what holds by cell, and says the name of the cell onc
   expect(heldByCell([])).toEqual([]);
 });
 
-test('brokenTexts() says once why nothing is known of a cell, and all else one by one', () => {
+test('brokenVerdicts() says once why a cell could not be judged, and all else one by one', () => {
   const lost = (cell: string, expectation: string) => ({
     ...{ cell, expectation, ok: false },
     observed: 'cell is invalid: no reuse',
@@ -33,10 +33,10 @@ test('brokenTexts() says once why nothing is known of a cell, and all else one b
     lost('c', 'c opens'),
     verdict('d', 'd holds'),
   ];
-  expect(brokenTexts(all)).toEqual([
-    'a: 2 statements of which nothing is known: cell is invalid: no reuse',
-    'b closes: observed 5',
-    'b waits: observed 5',
-    'c opens: observed cell is invalid: no reuse',
+  expect(brokenVerdicts(all)).toEqual([
+    { label: 'unjudged', text: 'a: 2 statements not judged: cell is invalid: no reuse' },
+    { label: 'FAILED', text: 'b closes: observed 5' },
+    { label: 'FAILED', text: 'b waits: observed 5' },
+    { label: 'unjudged', text: 'c: 1 statement not judged: cell is invalid: no reuse' },
   ]);
 });

@@ -7,19 +7,26 @@ export function verdictText({ expectation, cell, observed }: Verdict): string {
   return `${claim}: observed ${observed}`;
 }
 
-/** What did not hold, one by one; all statements about a cell without numbers to be believed have one reason, told once. */
-export function brokenTexts(verdicts: readonly Verdict[]): readonly string[] {
+/** What did not hold, and what could not be judged because its cell has no numbers that count. */
+export interface BrokenVerdict {
+  readonly label: 'FAILED' | 'unjudged';
+  readonly text: string;
+}
+
+/** One for each statement that did not hold, and one for all statements of a cell that could not be judged. */
+export function brokenVerdicts(verdicts: readonly Verdict[]): readonly BrokenVerdict[] {
   const broken = verdicts.filter(({ ok }) => !ok);
   const keyOf = ({ cell, expectation, observed, unknown }: Verdict) =>
     JSON.stringify([cell, unknown ? observed : expectation]);
   return [...Map.groupBy(broken, keyOf).values()].map((about) => {
-    const [{ cell, observed }] = about as [Verdict];
-    if (about.length === 1) return verdictText(about[0]!);
-    return `${cell}: ${several(about.length, 'statement')} of which nothing is known: ${observed}`;
+    const [verdict] = about as [Verdict];
+    if (!verdict.unknown) return { label: 'FAILED', text: verdictText(verdict) };
+    const statements = several(about.length, 'statement');
+    return { label: 'unjudged', text: `${verdict.cell}: ${statements} not judged: ${verdict.observed}` };
   });
 }
 
-/** Of each cell what was borne out, in one text: `client closes first: the client runs out of ports [client]; ...`. */
+/** What held, in one text for each cell: `client closes first: the client runs out of ports [client]; ...`. */
 export function heldByCell(verdicts: readonly Verdict[]): readonly string[] {
   const held = verdicts.filter(({ ok }) => ok);
   return [...Map.groupBy(held, ({ cell }) => cell)].map(([cell, about]) => {

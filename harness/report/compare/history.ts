@@ -56,7 +56,7 @@ function headlineOf({ changes }: History): string {
   if (changes.length === 0) return 'No change';
   const recovered = changes.filter((change) => change.recovered !== null).length;
   const lasting = changes.filter((change) => change.recovered === null && change.verdict === 'worse').length;
-  return `${several(changes.length, 'change')}: ${lasting} worse until today, ${recovered} recovered`;
+  return `${several(changes.length, 'change')}: ${lasting} still worse, ${recovered} recovered`;
 }
 
 function lineageText({ scenario, runs, from, to, series }: History['lineages'][number]): string {

@@ -6,7 +6,7 @@ import type { Column } from '../terminal/layout.ts';
 import { intervalPicture, trialBars } from './charts.ts';
 import type { Row } from './rows.ts';
 
-export const MARKS: Readonly<Record<Verdict, string>> = {
+export const ICONS: Readonly<Record<Verdict, string>> = {
   worse: '🔴',
   different: '🟠',
   inconclusive: '🟡',
@@ -35,7 +35,7 @@ const REASON: Column<Row> = {
 const VERDICT: Column<Row> = {
   heading: 'verdict',
   align: 'left',
-  read: ({ verdict }) => `${MARKS[verdict]} ${verdict}`,
+  read: ({ verdict }) => `${ICONS[verdict]} ${verdict}`,
 };
 
 /** What changed, with its pictures and what they mean. */
@@ -100,7 +100,7 @@ export function scenarioTable({ cells, counts }: Pick<Comparison, 'cells' | 'cou
     [
       { heading: 'scenario', align: 'left', read: ([scenario]) => escapeMarkdown(scenario) },
       ...given.map((verdict) => ({
-        heading: `${MARKS[verdict]} ${verdict}`,
+        heading: `${ICONS[verdict]} ${verdict}`,
         read: ([, own]: [string, readonly CellComparison[]]) => {
           const times = own.flatMap(verdictsOf).filter((one) => one === verdict).length;
           return times === 0 ? '' : count(times);

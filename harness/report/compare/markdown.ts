@@ -3,7 +3,7 @@ import { count } from '../../words.ts';
 import { details, escapeMarkdown } from '../markdown-parts.ts';
 import { clean } from '../terminal/clean.ts';
 import { joinSections } from '../terminal/layout.ts';
-import { changedTable, doubtTable, MARKS, reasonList, sameTable, scenarioTable } from './markdown-tables.ts';
+import { changedTable, doubtTable, ICONS, reasonList, sameTable, scenarioTable } from './markdown-tables.ts';
 import { placesIn, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
@@ -13,7 +13,7 @@ export function compareMarkdown(dirty: Comparison): string {
   const rows = rowsOf(comparison);
   const changed = CHANGED.flatMap((verdict) => rows.filter((row) => row.verdict === verdict));
   return joinSections([
-    `## ${MARKS[comparison.verdict]} ${escapeMarkdown(comparison.headline)}`,
+    `## ${ICONS[comparison.verdict]} ${escapeMarkdown(comparison.headline)}`,
     comparison.notes.map((note) => `> ${escapeMarkdown(note)}`).join('\n>\n'),
     causes(comparison),
     changed.length === 0 ? '' : `### What changed\n\n${changedTable(changed)}`,

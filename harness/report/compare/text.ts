@@ -1,5 +1,5 @@
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
-import { several } from '../../words.ts';
+import { count, several } from '../../words.ts';
 import { clean } from '../terminal/clean.ts';
 import type { Paint } from '../terminal/colour.ts';
 import {
@@ -15,7 +15,7 @@ import { intervalPicture } from './charts.ts';
 import { placesIn, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
-/** So many doubts are told one by one; a noisy machine has hundreds. */
+/** How many inconclusive verdicts get a line of their own. A noisy machine has hundreds. */
 const MOST_DOUBTS = 12;
 
 /** A comparison for a terminal. */
@@ -68,10 +68,9 @@ function changed(rows: readonly Row[], { width }: Layout): string {
 function doubts(rows: readonly Row[], layout: Layout): string {
   const doubtful = rows.filter(({ verdict }) => verdict === 'inconclusive');
   const told = doubtful.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, MOST_DOUBTS);
-  const lines = told.map((row) => item('?', `${row.place}: ${row.what} ${doubtText(row)}`, layout));
+  const lines = told.map((row) => item('unclear', `${row.place}: ${row.what} ${doubtText(row)}`, layout));
   const others = doubtful.length - told.length;
-  if (others > 0)
-    lines.push(item('?', `and ${several(others, 'more')} smaller ones`.replace('mores', 'more'), layout));
+  if (others > 0) lines.push(item('unclear', `${count(others)} more, all of them smaller`, layout));
   return lines.join('\n');
 }
 
@@ -88,12 +87,9 @@ function doubtText({ before, after, change, interval, reason }: Row): string {
 
 /** Each reason once. */
 function incomparable(rows: readonly Row[], layout: Layout): string {
-  const reasons = new Map<string, number>();
-  for (const { verdict, reason } of rows) {
-    if (verdict === 'not comparable' && reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  }
-  return [...reasons]
-    .map(([reason, times]) => item('cannot', `compare ${several(times, 'value')}: ${reason}`, layout))
+  const all = rows.filter(({ verdict, reason }) => verdict === 'not comparable' && reason !== null);
+  return [...Map.groupBy(all, ({ reason }) => reason)]
+    .map(([reason, own]) => item('cannot', `compare ${several(own.length, 'value')}: ${reason}`, layout))
     .join('\n');
 }
 

@@ -17,6 +17,7 @@ function remedy(name: string, atMs: number | null) {
   return measured(name, { numbers }, { remedyFor: 'a' });
 }
 const verdict = (ok: boolean) => ({ expectation: 'e', cell: 'a', ok, observed: '1' });
+const unjudged = { ...verdict(false), unknown: true } as const;
 
 const answers: [what: string, result: Parameters<typeof resultOf>, answer: string][] = [
   ['one that ran out', [[measured('a')]], 'The client ran out of ports after 2,000 connections, at 3 s.'],
@@ -29,30 +30,35 @@ const answers: [what: string, result: Parameters<typeof resultOf>, answer: strin
         }),
       ],
     ],
-    'From connection 1,000 on, connecting took 2.95 ms in place of 61 us. The client ran out of ports after 2,000 connections, at 3 s.',
+    'From connection 1,000 on, connecting took 2.95 ms instead of 61 us. The client ran out of ports after 2,000 connections, at 3 s.',
   ],
   [
     'one of several that ran out',
     [[measured('a'), calm('b', 100)], { verdicts: [verdict(true), verdict(true)] }],
-    '1 of 2 cells ran out of ports, on the client: "a" first, where the client had 2,000 connections after 3 s. All 2 statements held.',
+    '1 of 2 measured cells ran out of ports, on the client. The first was "a": its client had opened 2,000 connections after 3 s. All 2 statements held.',
   ],
   [
     'what remedies buy',
     [[measured('a'), remedy('b', 6_000), remedy('c', null), remedy('d', 4_500), remedy('e', 6_300)]],
-    '4 of 5 cells ran out of ports, on the client: "a" first, where the client had 2,000 connections after 3 s. ' +
+    '4 of 5 measured cells ran out of ports, on the client. The first was "a": its client had opened 2,000 connections after 3 s. ' +
       'The ports last 1.5 to 2.1 times as long with 3 of the 4 remedies, and to the end with "c".',
   ],
   [
     'a sweep with a knee',
     [[calm('1', 90_000, 1), calm('2', 5_000, 2), calm('4', 5_000, 4)]],
-    'From pool 2 on more changes little: p99 is 10 ms there, and 180 ms at 1.',
+    'Above pool 2 little changes: p99 is 10 ms at 2 and 180 ms at 1.',
   ],
   [
     'a comparison',
     [[calm('a', 100), calm('b', 44_000)], { verdicts: [verdict(true), verdict(false)] }],
-    'Fastest at the median is "a" with 100 us, slowest "b" with 44 ms, 440 times as long. 1 of 2 statements did not hold.',
+    '"a" has the lowest p50, 100 us. "b" has the highest, 44 ms, which is 440 times as long. 1 of 2 statements did not hold.',
   ],
   ['a single cell', [[calm('a', 100)]], 'p50 was 100 us, p99 200 us.'],
+  [
+    'statements that could not be judged',
+    [[calm('a', 100)], { verdicts: [verdict(true), verdict(false), unjudged, unjudged] }],
+    'p50 was 100 us, p99 200 us. 1 of 4 statements did not hold. 2 of 4 statements could not be judged.',
+  ],
   [
     'nothing to be believed',
     [
@@ -62,7 +68,7 @@ const answers: [what: string, result: Parameters<typeof resultOf>, answer: strin
       ],
       { endedAt: null },
     ],
-    'No cell has numbers to be believed. 1 cell invalid, with the reason beside it. 1 cell skipped or failed. The run was interrupted.',
+    'No cell has numbers that count. Invalid: 1 cell, with the reasons below. Skipped or failed: 1 cell. The run was interrupted.',
   ],
 ];
 

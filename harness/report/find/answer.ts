@@ -7,14 +7,14 @@ import { remediesOf } from './remedies.ts';
 import { kneeOf, sweepOf } from './sweep.ts';
 import { type CellTrials, measuredCells, medianOf, middleTrials } from './trials.ts';
 
-/** What a run found, in a sentence or two with their numbers: the first thing that a reader wants. */
+/** What a run found, in a sentence or two with numbers: the first thing that a reader wants. */
 export function answerOf(result: Result): string {
   return [findings(result), remediesAnswer(result), doubts(result)].filter((part) => part !== '').join(' ');
 }
 
 function findings(result: Result): string {
   const cells = measuredCells(result.cells);
-  if (cells.length === 0) return 'No cell has numbers to be believed.';
+  if (cells.length === 0) return 'No cell has numbers that count.';
   const sweep = sweepOf(cells);
   const bent = sweep?.groups.find(({ points }) => kneeOf(points) !== null);
   const ranOut = cells.filter(({ trials }) => trials.some(({ exhaustion }) => exhaustion !== null));
@@ -22,7 +22,7 @@ function findings(result: Result): string {
   if (sweep !== null && bent !== undefined) {
     const knee = kneeOf(bent.points)!;
     const before = bent.points[bent.points.indexOf(knee) - 1]!;
-    return `From ${sweep.axis} ${count(knee.x)} on more changes little: p99 is ${p99Text(knee.cell)} there, and ${p99Text(before.cell)} at ${count(before.x)}.`;
+    return `Above ${sweep.axis} ${count(knee.x)} little changes: p99 is ${p99Text(knee.cell)} at ${count(knee.x)} and ${p99Text(before.cell)} at ${count(before.x)}.`;
   }
   return extremes(cells);
 }
@@ -38,12 +38,12 @@ function exhaustionAnswer(ranOut: readonly CellTrials[], all: readonly CellTrial
     return `${kneeAnswer(first)}The ${host} ran out of ports after ${several(afterConnections, 'connection')}, at ${duration(atMs)}.`;
   }
   return (
-    `${count(ranOut.length)} of ${several(all.length, 'cell')} ran out of ports, on the ${listed(hosts)}: "${first.name}" first, ` +
-    `where the ${host} had ${several(afterConnections, 'connection')} after ${duration(atMs)}.`
+    `${count(ranOut.length)} of ${several(all.length, 'measured cell')} ran out of ports, on the ${listed(hosts)}. The first was ` +
+    `"${first.name}": its ${host} had opened ${several(afterConnections, 'connection')} after ${duration(atMs)}.`
   );
 }
 
-/** How long the ports last with each remedy, in place of without. */
+/** How much longer the ports last with each remedy. */
 function remediesAnswer({ cells }: Result): string {
   const rows = remediesOf(middleTrials(cells));
   const gaining = rows.filter(({ measuredTimes }) => measuredTimes !== null);
@@ -56,7 +56,7 @@ function remediesAnswer({ cells }: Result): string {
   return parts.length === 0 ? '' : `The ports last ${parts.join(', and ')}.`;
 }
 
-/** A few by name, many by number. */
+/** Their names where they are few, else their number. */
 function namesOf(some: readonly RemedyRow[], all: readonly RemedyRow[]): string {
   const names = listed(some.map(({ remedy }) => `"${remedy}"`));
   return some.length <= 2 ? names : `${count(some.length)} of the ${count(all.length)} remedies`;
@@ -72,10 +72,10 @@ function exhaustedAtMs({ trials }: CellTrials): number {
   return Math.min(...trials.map(({ exhaustion }) => exhaustion?.atMs ?? Infinity));
 }
 
-/** So many times as long is a step that nobody overlooks. */
+/** How many times as long connecting must take after a step for the step to be the answer. */
 const STEEP = 4;
 
-/** Whether connecting became much slower from some connection on. */
+/** Whether connecting became much slower after a number of connections. */
 export function isSteep({ connectKnee }: WithNumbers): boolean {
   return connectKnee !== null && connectKnee.afterP50Us >= connectKnee.beforeP50Us * STEEP;
 }
@@ -84,7 +84,7 @@ function kneeAnswer({ trials }: CellTrials): string {
   const { connectKnee } = trials.find(isSteep) ?? { connectKnee: null };
   if (connectKnee === null) return '';
   const { atConnections, beforeP50Us, afterP50Us } = connectKnee;
-  return `From connection ${count(atConnections)} on, connecting took ${formatUs(afterP50Us)} in place of ${formatUs(beforeP50Us)}. `;
+  return `From connection ${count(atConnections)} on, connecting took ${formatUs(afterP50Us)} instead of ${formatUs(beforeP50Us)}. `;
 }
 
 function extremes(cells: readonly CellTrials[]): string {
@@ -93,28 +93,29 @@ function extremes(cells: readonly CellTrials[]): string {
   if (fastest === slowest) return `p50 was ${formatUs(p50Us(fastest))}, p99 ${p99Text(fastest)}.`;
   const times = p50Us(slowest) / Math.max(1, p50Us(fastest));
   return (
-    `Fastest at the median is "${fastest.name}" with ${formatUs(p50Us(fastest))}, slowest "${slowest.name}" ` +
-    `with ${formatUs(p50Us(slowest))}, ${amount(times)} times as long.`
+    `"${fastest.name}" has the lowest p50, ${formatUs(p50Us(fastest))}. "${slowest.name}" has the highest, ` +
+    `${formatUs(p50Us(slowest))}, which is ${amount(times)} times as long.`
   );
 }
 
-/** What keeps a reader from believing all of it. */
+/** What speaks for the findings, and what against them. */
 function doubts({ cells, verdicts, endedAt, trials }: Result): string {
   const noun = trials > 1 ? 'trial' : 'cell';
-  const failed = verdicts.filter(({ ok }) => !ok).length;
+  const unjudged = verdicts.filter(({ unknown }) => unknown).length;
+  const refuted = verdicts.filter(({ ok }) => !ok).length - unjudged;
   const invalid = cells.filter(({ state }) => state === 'invalid').length;
   const without = cells.filter((cell) => !hasNumbers(cell)).length;
-  const parts = [
-    verdicts.length === 0
-      ? ''
-      : failed === 0
-        ? `All ${several(verdicts.length, 'statement')} held.`
-        : `${count(failed)} of ${several(verdicts.length, 'statement')} did not hold.`,
-    invalid === 0 ? '' : `${several(invalid, noun)} invalid, with the reason beside it.`,
-    without === 0 ? '' : `${several(without, noun)} skipped or failed.`,
+  const statements = several(verdicts.length, 'statement');
+  return [
+    verdicts.length > 0 && refuted + unjudged === 0 ? `All ${statements} held.` : '',
+    refuted === 0 ? '' : `${count(refuted)} of ${statements} did not hold.`,
+    unjudged === 0 ? '' : `${count(unjudged)} of ${statements} could not be judged.`,
+    invalid === 0 ? '' : `Invalid: ${several(invalid, noun)}, with the reasons below.`,
+    without === 0 ? '' : `Skipped or failed: ${several(without, noun)}.`,
     endedAt === null ? 'The run was interrupted.' : '',
-  ];
-  return parts.filter((part) => part !== '').join(' ');
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 const p50Us = (cell: CellTrials): number => medianOf(cell, ({ latency }) => latency.p50Us);

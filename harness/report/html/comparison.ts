@@ -32,10 +32,10 @@ function numberOf(heading: string, path: string, read: Quantity['read']): Compar
   return { heading, path, read, write: formatCompact };
 }
 
-/** Pictures of the cells that changed most. */
-const MOST_PICTURES = 4;
+/** Number of cells with a chart: those that changed most. */
+const MOST_CHARTS = 4;
 
-/** Results of one scenario side by side: who they are, what differs, and the cells that changed most as pictures. */
+/** Results of one scenario side by side: where they come from, what differs, and charts of the cells that changed most. */
 export function comparisonSection(sides: readonly Side[], index: number): Markup {
   const { scenario } = sides[0]!.result;
   const names = new Map(sides.flatMap(({ cells }) => [...cells].map(([id, { name }]) => [id, name])));
@@ -47,9 +47,9 @@ export function comparisonSection(sides: readonly Side[], index: number): Markup
 ${sides.map(headline)}
 ${sides.map(found)}
 <h2>Cells side by side</h2>
-${ids.length === 0 ? html`<p>No cell has numbers to be believed.</p>` : table(ids, names, sides)}
+${ids.length === 0 ? html`<p>No cell has numbers that count.</p>` : table(ids, names, sides)}
 <p class="faint">Medians of the trials. Below each its difference from ${sides[0]!.letter}, with the verdict of <code>connlab compare</code>:
-a difference counts where it is larger than what chance does, and than 5%. One trial alone never tells.</p>
+a difference counts if it is larger than chance explains and larger than 5%. A single trial proves nothing.</p>
 <h2>What changed most</h2>
 <div class="charts">${mostChanged(ids, sides).map((id) => picture(id, names.get(id)!, sides))}</div>
 </section>`;
@@ -71,10 +71,10 @@ function headline({ letter, comparison }: Side): Markup | null {
   return html`<p class="answer">${letter}: ${comparison.headline}.${machines === '' ? null : ` The machines differ in ${machines}.`}</p>`;
 }
 
-/** What changed besides the numbers of the table, such as who holds TIME_WAIT, and what likely made it change. */
+/** What changed besides the numbers of the table, such as who holds TIME_WAIT, and the likely cause. */
 function found({ letter, comparison }: Side): Markup | null {
   if (comparison === null) return null;
-  const changed = rowsOf(comparison).filter(({ verdict }) => MARKS[verdict] !== undefined);
+  const changed = rowsOf(comparison).filter(({ verdict }) => STYLES[verdict] !== undefined);
   const others = changed.filter(({ metric }) => !COMPARED.some(({ path }) => path === metric?.metric));
   const causes = comparison.cells.flatMap(({ cell, causes }) =>
     causes.map(({ message }) => ({ cell, message })),
@@ -83,7 +83,7 @@ function found({ letter, comparison }: Side): Markup | null {
   return html`<h2>What ${letter} does differently</h2>
 <ul class="found">${causes.map(({ cell, message }) => html`<li><b>${cell}</b>: ${message}</li>`)}${others.map(
     ({ cell, what, before, after, change, verdict }) =>
-      html`<li><b>${cell}</b>: ${what} ${before === '' ? change : `${before} → ${after}`} <span class="${MARKS[verdict]!}">${verdict}</span></li>`,
+      html`<li><b>${cell}</b>: ${what} ${before === '' ? change : `${before} → ${after}`} <span class="${STYLES[verdict]!}">${verdict}</span></li>`,
   )}</ul>`;
 }
 
@@ -104,11 +104,11 @@ function table(ids: readonly string[], names: ReadonlyMap<string, string>, sides
   );
 }
 
-const MARKS: Readonly<Record<string, string>> = { worse: 'worst', better: 'best', different: 'worst' };
+const STYLES: Readonly<Record<string, string>> = { worse: 'worst', better: 'best', different: 'worst' };
 
 function valueCell({ median, ratio, verdict, reason }: Change, { write }: Compared): Markup {
   if (median === null) return html`<td class="number">–</td>`;
-  const mark = MARKS[verdict ?? ''] ?? '';
+  const mark = STYLES[verdict ?? ''] ?? '';
   const difference =
     ratio === null
       ? null
@@ -124,7 +124,7 @@ function mostChanged(ids: readonly string[], sides: readonly Side[]): readonly s
   return sizes
     .filter(({ size }) => size > 0)
     .sort((a, b) => b.size - a.size)
-    .slice(0, MOST_PICTURES)
+    .slice(0, MOST_CHARTS)
     .map(({ id }) => id);
 }
 

@@ -4,9 +4,10 @@ import type { Cell, Result, Verdict } from '../../result/result.ts';
 import { several } from '../../words.ts';
 import { reasonOf } from '../cells.ts';
 import { answerOf } from '../find/answer.ts';
+import { legendOf } from '../find/legend.ts';
 import { troubleFirst } from '../find/trouble-first.ts';
 import { clean } from '../terminal/clean.ts';
-import { brokenTexts, verdictText } from '../verdicts.ts';
+import { type BrokenVerdict, brokenVerdicts, verdictText } from '../verdicts.ts';
 import { readAssets } from './assets.ts';
 import { cellSection, MOST_DETAILED } from './cell-section.ts';
 import { type Side, sidesOf } from './changes.ts';
@@ -17,8 +18,8 @@ import { provenance } from './provenance.ts';
 import { cellsTable } from './table.ts';
 
 /**
- * One file that needs nothing else: style, script, chart library and data are in it, and it asks nothing of any
- * network. Every text of the results is escaped.
+ * One file that needs nothing else: it contains style, script, chart library and data, and makes no network requests.
+ * Every text from a result is escaped.
  */
 export function htmlReport(dirty: readonly Result[]): string {
   const results = dirty.map(clean);
@@ -75,11 +76,12 @@ ${verdictList(verdicts)}
 <h2>Pictures</h2>
 <div class="charts">${overviewPictures(result)}</div>
 <h2>All cells</h2>
+<p class="faint">${legendOf(result)}</p>
 ${cells.length === 0 ? html`<p>No cell ran.</p>` : cellsTable(troubleFirst(cells, verdicts), idOf)}
 ${reasons(result)}
 <h2>Cell by cell</h2>
 ${cells.map((cell, place) => cellSection(cell, { id: idOf(cell), charts: place < MOST_DETAILED }))}
-${cells.length > MOST_DETAILED ? html`<p>Pictures of the first ${MOST_DETAILED} cells are here; those of the others are made by a report of fewer cells.</p>` : null}
+${cells.length > MOST_DETAILED ? html`<p>Only the first ${MOST_DETAILED} cells have charts. For the charts of the others, make a report of fewer cells.</p>` : null}
 <h2>How it was measured</h2>
 ${provenance(result)}
 <script type="application/json" class="raw" data-name="${result.scenario}">${embedded(packed(raw))}</script>
@@ -94,14 +96,15 @@ function verdictList(verdicts: readonly Verdict[]): Markup | null {
     failed.length === 0
       ? `All ${several(verdicts.length, 'statement')} hold`
       : `The other ${several(held.length, 'statement')} hold`;
-  return html`${failed.length === 0 ? null : html`<ul class="verdicts">${brokenTexts(verdicts).map(brokenItem)}</ul>`}
+  return html`${failed.length === 0 ? null : html`<ul class="verdicts">${brokenVerdicts(verdicts).map(brokenItem)}</ul>`}
 ${held.length === 0 ? null : html`<details class="verdicts"><summary class="held">${title}</summary><ul>${held.map(heldItem)}</ul></details>`}`;
 }
 
-const brokenItem = (text: string): Markup => html`<li class="broken"><b>FAILED</b> ${text}</li>`;
+const brokenItem = ({ label, text }: BrokenVerdict): Markup =>
+  html`<li class="broken"><b>${label}</b> ${text}</li>`;
 const heldItem = (verdict: Verdict): Markup => html`<li class="held"><b>ok</b> ${verdictText(verdict)}</li>`;
 
-/** Cells without numbers, or with some that must not be believed, each with its reason. */
+/** Cells without numbers, or with numbers that do not count, each with its reason. */
 function reasons({ cells, verdicts }: Result): Markup | null {
   const odd = cells.filter(({ state }) => state !== 'measured');
   if (odd.length === 0) return null;
@@ -112,7 +115,7 @@ function reasons({ cells, verdicts }: Result): Markup | null {
   )}</ul>`;
 }
 
-/** The raw result, to be downloaded from the page: gzip in base64 is a quarter of its text. */
+/** The raw result, for download from the page: gzip in base64 has a quarter of the size of the text. */
 function packed(raw: Result): string {
   return gzipSync(JSON.stringify(raw), { level: 9 }).toString('base64');
 }

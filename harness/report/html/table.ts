@@ -11,7 +11,7 @@ import {
 } from '../columns.ts';
 import { html, type Markup, scroll } from './markup.ts';
 
-/** Every cell, a row each; the client sorts it by the column whose heading is pressed. */
+/** A row for each cell. The client's script sorts them when a heading is pressed. */
 export function cellsTable(cells: readonly Cell[], idOf: (cell: Cell) => string): Markup {
   const columns = TABLE_COLUMNS.map((column) => ({ column, markOf: marksOf(column, cells) }));
   const row = (cell: Cell) =>
@@ -33,7 +33,7 @@ function headingCell(heading: string, style: 'number' | ''): Markup {
 }
 
 function twinNote({ twinOf }: Cell): Markup | null {
-  return twinOf === undefined ? null : html`<div class="faint">the same as ${twinOf}: tells the noise</div>`;
+  return twinOf === undefined ? null : html`<div class="faint">repeats ${twinOf} to show the noise</div>`;
 }
 
 function valueCell(column: TableColumn, cell: Cell, mark: Mark): Markup {

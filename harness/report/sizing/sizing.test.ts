@@ -40,11 +40,11 @@ describe('sizingReport()', () => {
   });
 
   test.each([
-    [{ kind: 'keeps-nothing', requestsEach: 1 }, 'ends each one itself, after one request, so'],
-    [{ kind: 'keeps-nothing', requestsEach: 3.2 }, 'after 3.2 requests on the mean'],
+    [{ kind: 'keeps-nothing', requestsEach: 1 }, 'closes each one itself, after one request, so'],
+    [{ kind: 'keeps-nothing', requestsEach: 3.2 }, 'after 3.2 requests on average'],
     [
       { kind: 'failures', size: null, share: 0.75, failures: {} },
-      '75% of the requests fail, whatever the load',
+      '75% of the requests fail, under every load',
     ],
     [{ kind: 'failures', size: 8, share: 0.75, failures: {} }, 'fail, with 8 connections at 400 per second'],
   ] as const)('says why a service is left alone: %o', (reason, words) => {

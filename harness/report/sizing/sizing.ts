@@ -8,7 +8,7 @@ import type { ReportOptions } from '../terminal/text.ts';
 import { costTable, decisionTable } from './tables.ts';
 import { because, headline } from './words.ts';
 
-/** A sizing in words: the number to take first, then why, then all that was seen. */
+/** A sizing as text: the number of connections to take, then why, then what was measured. */
 export function sizingReport(dirty: Sizing, options: ReportOptions): string {
   const sizing = clean(dirty);
   const { file } = options;
@@ -25,7 +25,7 @@ export function sizingReport(dirty: Sizing, options: ReportOptions): string {
     paste('Options for undici', dirty.paste.undici),
     // Not cleaned, for that would take the indentation: these lines have numbers of ours in them and nothing else.
     paste('Lines for nginx', dirty.paste.nginx),
-    file === null ? '' : paint.faint(`All of it: ${file}`),
+    file === null ? '' : paint.faint(`Full result: ${file}`),
   ]);
 }
 
@@ -101,7 +101,7 @@ function upstreamTable({ upstream }: Sizing, width: number): string {
   const untried =
     beyond.length === 0
       ? ''
-      : ` Of the rules of thumb, ${listed(beyond)} keep more than this pool ever opens.`;
+      : ` The rules of thumb ${listed(beyond)} keep more connections than this pool ever opens.`;
   return `${wrap(`${said}.${untried}`, width)}\n${table}`;
 }
 
@@ -111,7 +111,7 @@ function ports({ ports: use }: Sizing, width: number): string {
   const held = count(budget.heldInTheLongRun);
   return wrap(
     `Ports: an idle timeout of ${duration(idleTimeoutMs)} ends ${churnPerSecond < 0.001 ? 'hardly any' : `about ${amount(churnPerSecond)}`} connections per second by ` +
-      `arithmetic, ${amount(mostChurnPerSecond)} at the very most; with 60 s of TIME_WAIT each that holds ${held} of ` +
+      `arithmetic, ${amount(mostChurnPerSecond)} at most; with 60 s of TIME_WAIT each that holds ${held} of ` +
       `${count(budget.capacity)} ports at most.`,
     width,
   );

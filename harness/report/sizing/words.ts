@@ -68,22 +68,22 @@ function forecastSentences({ forecast, ratePerSecond }: Sizing): string[] {
 }
 
 function leaningSentences(leaning: number | null): string[] {
-  return leaning === null ? [] : [`If one had to choose: ${several(leaning, 'connection')}.`];
+  return leaning === null ? [] : [`Best guess: ${several(leaning, 'connection')}.`];
 }
 
-/** Why no pool does, with what to do about it. */
+/** Why no pool meets the target, and what to do about it. */
 export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecond }: Sizing): string {
   const target = formatUs(targetP99Us);
   switch (reason.kind) {
     case 'slow-service':
       return (
-        `The service itself is slower than the target: asked so little that nothing waits, its p99 is ` +
-        `${formatUs(reason.band.p99Us)} (at least ${formatUs(reason.band.lowUs)}), the target is ${target}. ` +
+        `The service itself is slower than the target: under a load so light that nothing waits, its p99 is ` +
+        `${formatUs(reason.band.p99Us)} (at least ${formatUs(reason.band.lowUs)}) and the target is ${target}. ` +
         'A pool can only add to that.'
       );
     case 'slow-under-load':
       return (
-        `With ${several(reason.size, 'connection')} no request waits for one, and still the p99 is ` +
+        `With ${several(reason.size, 'connection')} no request waits for one, and the p99 is still ` +
         `${formatUs(reason.band.p99Us)}, above ${target}: under ${count(ratePerSecond)} requests per second the service ` +
         'is too slow itself.'
       );
@@ -97,13 +97,13 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
         `${amount(reason.share * 100)}% of the requests fail, ${failingWhere(reason.size, ratePerSecond)} (` +
         `${Object.entries(reason.failures)
           .map(([name, times]) => `${name}: ${count(times)}`)
-          .join(', ')}). A failure is no fast answer.`
+          .join(', ')}). A failed request does not count as a fast answer.`
       );
     case 'keeps-nothing':
       return (
-        `The service keeps no connection: it ends each one itself, after ${eachText(reason.requestsEach)}, so there is ` +
-        'nothing for a pool to keep. Let it keep them (HTTP/1.1, no "Connection: close", no low limit of requests), and ' +
-        'ask again.'
+        `The service keeps no connection open: it closes each one itself, after ${eachText(reason.requestsEach)}, so a pool ` +
+        'has nothing to keep. Enable keep-alive in the service (HTTP/1.1, no "Connection: close", no low limit of requests ' +
+        'a connection), and run this again.'
       );
     case 'no-size':
       return `Even ${several(reason.most, 'connection')}, the most that may be tried, have a p99 of ${formatUs(reason.band.p99Us)}.`;
@@ -113,10 +113,10 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
 }
 
 function eachText(requestsEach: number): string {
-  return amount(requestsEach) === '1' ? 'one request' : `${amount(requestsEach)} requests on the mean`;
+  return amount(requestsEach) === '1' ? 'one request' : `${amount(requestsEach)} requests on average`;
 }
 
 function failingWhere(size: number | null, ratePerSecond: number): string {
-  if (size === null) return 'whatever the load';
+  if (size === null) return 'under every load';
   return `with ${several(size, 'connection')} at ${count(ratePerSecond)} per second`;
 }

@@ -64,7 +64,7 @@ test('liveView() says what the cell does at this moment, who holds TIME_WAIT and
       '      9 EADDRNOTAVAIL, 3 ECONNRESET',
       '      client  ████████████░░░░░░░░░░░░  1,000 TIME_WAIT of 2,000 ports',
       '      origin                            7 TIME_WAIT',
-      '      the client runs out of ports in 0.3 s, as predicted',
+      '      predicted: the client runs out of ports in 0.3 s',
     ].join('\n'),
   );
 });
@@ -88,24 +88,24 @@ const lastLine = (recent: readonly Progressed[]) => view(recent).split('\n').at(
 const withoutMoment = { ...prediction, exhaustedAtMs: null };
 
 test.each<[string, readonly Progressed[], string]>([
-  ['the moment has passed', [progressed({ atMs: 1_300 })], 'the client is out of ports by now, as predicted'],
+  ['the moment has passed', [progressed({ atMs: 1_300 })], 'predicted: the client is out of ports by now'],
   [
     'the moment follows from the churn of now',
     [
       progressed({ atMs: 500, opened: 500 }, { prediction: withoutMoment }),
       progressed({ atMs: 1_000, opened: 1_000 }, { prediction: withoutMoment }),
     ],
-    'the client runs out of ports in 1.0 s, as predicted',
+    'predicted: the client runs out of ports in 1.0 s',
   ],
   [
     'the client has opened them all',
     [progressed({ atMs: 1_000, opened: 2_000 }, { prediction: withoutMoment })],
-    'the client is out of ports by now, as predicted',
+    'predicted: the client is out of ports by now',
   ],
   [
     'the churn is that of a host that the driver does not see',
     [progressed({ atMs: 1_000 }, { prediction: { ...withoutMoment, host: 'proxy' } })],
-    'the proxy is to run out of ports after 2,000 connections',
+    'predicted: the proxy runs out of ports after 2,000 connections',
   ],
   ['nobody is to run out', [progressed({}, { prediction: { ...prediction, host: null } })], 'no errors'],
 ])('liveView() where %s', (_, recent, line) => {

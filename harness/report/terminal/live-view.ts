@@ -11,17 +11,17 @@ export type Progressed = Extract<RunEvent, { type: 'cell-progress' }>;
 /** What is known of the cell that runs, and of the run. */
 export interface LiveState {
   readonly started: Started;
-  /** What the cell is called beside all others that run. */
+  /** Name of the cell, with its scenario where several run together. */
   readonly name: string;
-  /** The progress of about the last second, the present one last; empty until the load runs. */
+  /** Progress of about the last second, the newest last; empty until the load runs. */
   readonly recent: readonly Progressed[];
-  /** About how long all cells after this one will take. */
+  /** Estimated duration of all cells after this one. */
   readonly restMs: number;
 }
 
 const INDENT = '      ';
 
-/** The running cell as a few lines, as many at each moment: requests, errors, TIME_WAIT by host, the way to the wall. */
+/** The running cell in a few lines: requests, errors, TIME_WAIT by host, time until its ports run out. */
 export function liveView(state: LiveState, paint: Paint): string {
   const { started, recent, restMs } = state;
   const present = recent.at(-1);
@@ -42,7 +42,7 @@ function title({ started: { index, cells }, name }: LiveState, paint: Paint): st
   return `[${index}/${cells}] ${paint.strong(name)}`;
 }
 
-/** To whole seconds: it is an estimate. */
+/** Whole seconds, as it is an estimate. */
 function roundMs(ms: number): number {
   return Math.ceil(ms / MS_PER_SECOND) * MS_PER_SECOND;
 }
@@ -58,7 +58,7 @@ function requestsText({ progress }: Progressed, recent: readonly Progressed[]): 
   ].join('  ');
 }
 
-/** From the first to the last of these; of one alone, since the start of the load. */
+/** From the first to the last of these. With only one, since the start of the load. */
 function perSecond(
   recent: readonly Progressed[],
   read: (progress: Progressed['progress']) => number,
@@ -82,7 +82,7 @@ function namesOf(counts: Readonly<Record<string, number>> | null): string {
 
 const BAR_WIDTH = 24;
 
-/** TIME_WAIT against the ports of a host that opens connections; on the origin it takes none. */
+/** TIME_WAIT, and its share of the ports of a host that opens connections. On the origin TIME_WAIT takes no ports. */
 function hostLine(name: HostName, host: LiveHost | undefined, paint: Paint): string[] {
   if (host === undefined) return [];
   const label = `${INDENT}${name.padEnd(8)}`;
@@ -96,17 +96,18 @@ function hostLine(name: HostName, host: LiveHost | undefined, paint: Paint): str
   return [`${label}${bar}  ${count(host.timeWait)} TIME_WAIT of ${several(host.portCapacity, 'port')}`];
 }
 
-/** When the ports are predicted to run out; null: never. */
+/** When the ports are predicted to run out; null: they are not. */
 function countdownText(present: Progressed, recent: readonly Progressed[]): string | null {
   const { host, exhaustedAfterConnections: connections } = present.prediction;
   if (host === null || connections === null) return null;
   const ms = countdownMs(present, recent);
-  if (ms === null) return `the ${host} is to run out of ports after ${several(connections, 'connection')}`;
-  if (ms <= 0) return `the ${host} is out of ports by now, as predicted`;
-  return `the ${host} runs out of ports in ${(ms / MS_PER_SECOND).toFixed(1)} s, as predicted`;
+  if (ms === null)
+    return `predicted: the ${host} runs out of ports after ${several(connections, 'connection')}`;
+  if (ms <= 0) return `predicted: the ${host} is out of ports by now`;
+  return `predicted: the ${host} runs out of ports in ${(ms / MS_PER_SECOND).toFixed(1)} s`;
 }
 
-/** Where the prediction names no moment, by the client's churn of now; null where that cannot be told. */
+/** Time until the ports run out: as predicted, or from the client's present churn; null: not known. */
 function countdownMs({ prediction, progress }: Progressed, recent: readonly Progressed[]): number | null {
   const { exhaustedAtMs, exhaustedAfterConnections, host } = prediction;
   if (exhaustedAtMs !== null) return exhaustedAtMs - progress.atMs;

@@ -18,7 +18,7 @@ test.each<[CellChanges, string]>([
 
 test.each([
   [OPEN, 'open load: 1,000 requests per second for 2 s'],
-  [OPEN_BY_CHANCE, 'open load: 1,000 requests per second by chance for 2 s'],
+  [OPEN_BY_CHANCE, 'open load: 1,000 requests per second (Poisson arrivals) for 2 s'],
   [CLOSED, 'closed load: 8 callers for 2 s'],
   [{ ...CLOSED, requests: 400 }, 'closed load: 8 callers until 400 requests, up to 2 s'],
   [{ ...CLOSED, concurrency: 1, objectsPerPage: 6 }, 'closed load: 1 caller with pages of 6 objects for 2 s'],

@@ -13,7 +13,7 @@ export interface PredictedCell {
   readonly prediction: Prediction;
 }
 
-/** The cells of a scenario before they run: what each does, and what arithmetic says of it. */
+/** The cells of a scenario before they run: what each does, and what is predicted for it. */
 export function predictionsText(
   scenario: Scenario,
   cells: readonly PredictedCell[],
@@ -30,7 +30,7 @@ export function predictionsText(
   return `${[head, ...blocks, ...leftOut].join('\n\n')}\n`;
 }
 
-/** `path=nginx, pool=4, origin.delay=constant 5ms`: the axes and settings of the origin that are not at their default. */
+/** `path=nginx, pool=4, origin.delay=constant 5ms`: axes and settings of the origin that differ from their default. */
 export function strategyText({
   strategy,
   load,
@@ -53,7 +53,7 @@ export function loadText(load: Load): string {
   const most = duration(load.durationMs);
   switch (load.kind) {
     case 'open':
-      return `open load: ${amount(load.ratePerSecond)} requests per second${load.arrivals === 'poisson' ? ' by chance' : ''} for ${most}`;
+      return `open load: ${amount(load.ratePerSecond)} requests per second${load.arrivals === 'poisson' ? ' (Poisson arrivals)' : ''} for ${most}`;
     case 'closed': {
       const page = load.objectsPerPage ?? 1;
       const pages = page === 1 ? '' : ` with pages of ${several(page, 'object')}`;

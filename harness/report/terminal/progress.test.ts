@@ -50,13 +50,13 @@ const ended = (cell: Ended['cell']): Ended => ({
 });
 
 test('startedLine() says which cell is made', () => {
-  expect(startedLine(started)).toBe('[2/9] client closes first: network and servers');
-  expect(startedLine(started, 'S')).toBe('[2/9] S: client closes first: network and servers');
+  expect(startedLine(started)).toBe('[2/9] client closes first: setting up network and servers');
+  expect(startedLine(started, 'S')).toBe('[2/9] S: client closes first: setting up network and servers');
 });
 
 test('loadedLine() says how long the load takes and what is predicted', () => {
   expect(loadedLine(started)).toBe(
-    '[2/9] client closes first: load for up to 3 s, ports run out after 2,000 connections',
+    '[2/9] client closes first: load for up to 3 s, predicted to run out of ports after 2,000 connections',
   );
   expect(loadedLine({ ...started, prediction: header.prediction, trial: 3 })).toBe(
     '[2/9] client closes first #3: load for up to 3 s',
@@ -158,6 +158,6 @@ test('progressOf() names the scenario of each cell when several run together', (
   expect(shown.map((line) => line.split(':').slice(0, 2).join(':'))).toEqual([
     '[2/9] S: client closes first',
     '[2/9] T: client closes first',
-    '[2/9] client closes first: network and servers',
+    '[2/9] client closes first: setting up network and servers',
   ]);
 });

@@ -13,16 +13,16 @@ type Ended = Extract<RunEvent, { type: 'cell-ended' }>;
 
 /** Where progress is shown. */
 export interface ProgressTarget {
-  /** A line that stays. */
+  /** Prints a line. */
   readonly line: (text: string) => void;
-  /** Lines that the next ones take the place of; null where the output is no terminal. */
+  /** Shows lines that the next call replaces; null: the output is not a terminal. */
   readonly live: ((text: string) => void) | null;
   readonly paint: Paint;
-  /** ms of a clock that only goes forward. */
+  /** ms of a monotonic clock. */
   readonly nowMs?: () => number;
 }
 
-/** Shows a run while it goes on: a few lines that live on a terminal, otherwise a line for each phase of a cell. */
+/** Shows the progress of a run: a few changing lines on a terminal, otherwise a line for each phase of a cell. */
 export function progressOf({
   line,
   live,
@@ -64,16 +64,16 @@ function lastSecond(recent: readonly Progressed[], event: Progressed): readonly 
   return [...recent.filter(({ progress }) => progress.atMs >= since), event];
 }
 
-/** `[2/9] client closes first: network and servers` */
+/** `[2/9] client closes first: setting up network and servers` */
 export function startedLine(started: Started, scenario: string | null = null): string {
-  return `${headOf(started, scenario)}: network and servers`;
+  return `${headOf(started, scenario)}: setting up network and servers`;
 }
 
-/** `[2/9] client closes first: load for up to 3 s, ports run out after 2,000 connections` */
+/** `[2/9] client closes first: load for up to 3 s, predicted to run out of ports after 2,000 connections` */
 export function loadedLine(started: Started, scenario: string | null = null): string {
   const { plan, prediction } = started;
   const ports = prediction.exhaustedAfterConnections;
-  const expected = ports === null ? '' : `, ports run out after ${count(ports)} connections`;
+  const expected = ports === null ? '' : `, predicted to run out of ports after ${count(ports)} connections`;
   return `${headOf(started, scenario)}: load for up to ${duration(plan.load.durationMs)}${expected}`;
 }
 

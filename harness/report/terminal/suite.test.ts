@@ -61,7 +61,7 @@ describe('suiteText()', () => {
   test('tells how many trials were dropped for the budget', () => {
     const cut = { ...WHOLE, suite: { ...suite, trialsRun: 7 } };
     expect(said([cut])).toContain(
-      'Dropped 3 trials of every cell, for the budget of 20 min had no room for more: each has had 7 of 10\ntrials',
+      'Dropped 3 trials of every cell because the budget of 20 min was used up: each has had 7 of 10 trials',
     );
   });
 

@@ -5,7 +5,7 @@ import type { Cell, Result } from '../../result/result.ts';
 import { count, duration, several } from '../../words.ts';
 import { reasonOf } from '../cells.ts';
 import { noiseText } from '../compare/words.ts';
-import { brokenTexts } from '../verdicts.ts';
+import { brokenVerdicts } from '../verdicts.ts';
 import { clean } from './clean.ts';
 import {
   joinSections,
@@ -20,11 +20,11 @@ import {
 export interface SuiteReportOptions extends LayoutOptions {
   readonly title: string;
   readonly noise: Noise;
-  /** Where the results are. */
+  /** Path of the results. */
   readonly folder: string;
 }
 
-/** What became of a suite, for a terminal: its scenarios, what did not hold, the noise of the machine, what was dropped. */
+/** The outcome of a suite, for a terminal: its scenarios, what did not hold, the noise of the machine, dropped trials. */
 export function suiteText(dirty: readonly Result[], options: SuiteReportOptions): string {
   const results = dirty.map(clean);
   const layout = layoutFor(options);
@@ -68,10 +68,12 @@ function table(results: readonly Result[], { paint, width }: Layout): string {
 }
 
 function failedVerdicts(scenario: string, verdicts: Result['verdicts'], { paint, width }: Layout): string[] {
-  return brokenTexts(verdicts).map((text) => labelled('FAILED', `${scenario}: ${text}`, paint.bad, width));
+  return brokenVerdicts(verdicts).map(({ label, text }) =>
+    labelled(label, `${scenario}: ${text}`, paint.bad, width),
+  );
 }
 
-/** Cells that are not measured, and were to be: each reason once, with its trials. */
+/** Cells that should have been measured and were not: each reason once, with its trials. */
 function brokenCells({ scenario, cells, verdicts }: Result, { paint, width }: Layout): string[] {
   const broken = cells.filter(
     (cell): cell is Exclude<Cell, { state: 'measured' }> =>
@@ -86,7 +88,7 @@ function brokenCells({ scenario, cells, verdicts }: Result, { paint, width }: La
   });
 }
 
-/** How much of what was asked for was done. */
+/** How many of the planned trials ran. */
 function spentText(results: readonly Result[]): string {
   const [first] = results;
   if (first?.suite === undefined) return '';
@@ -95,7 +97,7 @@ function spentText(results: readonly Result[]): string {
   const { trialsPlanned, budgetMs } = first.suite;
   if (whole === trialsPlanned) return `Every cell has had its ${several(trialsPlanned, 'trial')}`;
   const budget = budgetMs === null ? '' : ` of ${duration(budgetMs)}`;
-  return `Dropped ${several(trialsPlanned - whole, 'trial')} of every cell, for the budget${budget} had no room for more: each has had ${ofPlanned(first.suite, whole)}`;
+  return `Dropped ${several(trialsPlanned - whole, 'trial')} of every cell because the budget${budget} was used up: each has had ${ofPlanned(first.suite, whole)}`;
 }
 
 function ofPlanned({ trialsPlanned }: SuiteRecord, run: number): string {

@@ -54,8 +54,8 @@ test('textReport() names the service that was asked in place of the origin, once
   };
   const cell = { ...measured('kept'), target: service } as Cell;
   const report = textReport(resultWith(cell, { ...cell, trial: 2 }), plain);
-  expect(report.match(/Asked: .*/g)).toEqual([
-    "Asked: http://a.test/api (127.0.0.1, on this machine), from this machine's own network",
+  expect(report.match(/Service: .*/g)).toEqual([
+    "Service: http://a.test/api (127.0.0.1, on this machine), over this machine's own network",
   ]);
 });
 
@@ -84,7 +84,7 @@ test('textReport() prints no control characters, whatever the result holds', () 
 
 test('textReport() says that a run was interrupted', () => {
   expect(textReport({ ...fixture, endedAt: null }, plain)).toContain(
-    'Interrupted: these are the cells that ended',
+    'Interrupted: only the cells that had ended',
   );
   expect(textReport({ ...resultWith(), endedAt: null }, plain)).toContain('No cell ran');
 });

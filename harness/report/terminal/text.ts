@@ -3,22 +3,23 @@ import type { Cell, Result, Verdict } from '../../result/result.ts';
 import { cellName, hasNumbers, reasonOf } from '../cells.ts';
 import { hostText, softwareText } from '../environment.ts';
 import { answerOf } from '../find/answer.ts';
+import { legendOf } from '../find/legend.ts';
 import { middleTrials } from '../find/trials.ts';
 import { troubleFirst } from '../find/trouble-first.ts';
-import { brokenTexts, heldByCell } from '../verdicts.ts';
+import { brokenVerdicts, heldByCell } from '../verdicts.ts';
 import { cellTable, MARKS } from './cell-table.ts';
 import { clean } from './clean.ts';
 import { joinSections, type Layout, type LayoutOptions, labelled, layoutFor, wrap } from './layout.ts';
 import { remedyTables } from './remedies.ts';
 
 export interface ReportOptions extends LayoutOptions {
-  /** Where the result is; null leaves the line away. */
+  /** Path of the result; null leaves the line out. */
   readonly file: string | null;
-  /** Where the same is as a page; null, or nothing, leaves the line away. */
+  /** Path of the page; null or missing leaves the line out. */
   readonly page?: string | null;
 }
 
-/** A result in words, for a terminal: what each cell cost, who paid, whether it is to be believed. */
+/** A result as text for a terminal: what each cell cost, who paid, and whether its numbers count. */
 export function textReport(dirty: Result, options: ReportOptions): string {
   const result = clean(dirty);
   const layout = layoutFor(options);
@@ -33,7 +34,7 @@ export function textReport(dirty: Result, options: ReportOptions): string {
     verdicts(result.verdicts, layout),
     explanations(cells, layout),
     warnings(result.cells, layout),
-    places(
+    files(
       [
         ['Result', options.file],
         ['Report', options.page ?? null],
@@ -43,7 +44,7 @@ export function textReport(dirty: Result, options: ReportOptions): string {
   ]);
 }
 
-function table({ cells: all }: Result, cells: readonly Cell[], layout: Layout): string {
+function table(result: Result, cells: readonly Cell[], layout: Layout): string {
   const text = cellTable(cells, layout);
   const { paint, width } = layout;
   const notes = [
@@ -51,18 +52,17 @@ function table({ cells: all }: Result, cells: readonly Cell[], layout: Layout): 
     ...cells.flatMap((cell) =>
       cell.twinOf === undefined
         ? []
-        : [`"${cell.name}" is "${cell.twinOf}" once more: what they differ in is noise`],
+        : [`"${cell.name}" repeats "${cell.twinOf}": the difference between them is noise`],
     ),
-    ...(cells.length < all.length ? ['of several trials the one in the middle, by p99'] : []),
+    ...(cells.length < result.cells.length ? ['each row is the middle trial of its cell, by p99'] : []),
   ];
-  return notes.length === 0 ? text : `${text}\n${paint.faint(wrap(notes.join('; '), width))}`;
+  const lines = [notes.join('; '), legendOf(result)].filter((line) => line !== '');
+  return [text, ...lines.map((line) => paint.faint(wrap(line, width)))].join('\n');
 }
 
-/** Where there is more to see. */
-function places(all: readonly (readonly [what: string, where: string | null])[], { paint }: Layout): string {
-  return all
-    .flatMap(([what, where]) => (where === null ? [] : [paint.faint(`${what}: ${where}`)]))
-    .join('\n');
+/** The files of the report. */
+function files(all: readonly (readonly [what: string, path: string | null])[], { paint }: Layout): string {
+  return all.flatMap(([what, path]) => (path === null ? [] : [paint.faint(`${what}: ${path}`)])).join('\n');
 }
 
 function heading(result: Result, { paint, width }: Layout): string {
@@ -74,22 +74,22 @@ function heading(result: Result, { paint, width }: Layout): string {
     ...services(result.cells).map((service) => paint.faint(wrap(service, width))),
   ];
   if (result.endedAt === null) {
-    lines.push(paint.doubtful('Interrupted: these are the cells that ended before'));
+    lines.push(paint.doubtful('Interrupted: only the cells that had ended are shown'));
   }
   return lines.join('\n');
 }
 
-/** What was asked in place of the lab's origin, each once. */
+/** The services that were measured in place of the lab's origin, each once. */
 function services(cells: readonly Cell[]): readonly string[] {
   const lines = cells.flatMap(({ target }) => {
     if (target === undefined) return [];
     const at = `${target.address}${target.isLocal ? ', on this machine' : ''}`;
-    return [`Asked: ${target.url} (${at}), from this machine's own network`];
+    return [`Service: ${target.url} (${at}), over this machine's own network`];
   });
   return [...new Set(lines)];
 }
 
-/** Why a cell has no numbers, or numbers that must not be believed. */
+/** Why a cell has no numbers, or numbers that do not count. */
 function reasons({ cells, verdicts }: Result, { paint, width }: Layout): string {
   return cells
     .flatMap((cell) => {
@@ -102,10 +102,10 @@ function reasons({ cells, verdicts }: Result, { paint, width }: Layout): string 
     .join('\n');
 }
 
-/** Each that does not hold in a line of its own; of each cell those that do in one. */
+/** A line for each that does not hold, and one for each cell with those that do. */
 function verdicts(all: readonly Verdict[], { paint, width }: Layout): string {
   return [
-    ...brokenTexts(all).map((text) => labelled('FAILED', text, paint.bad, width)),
+    ...brokenVerdicts(all).map(({ label, text }) => labelled(label, text, paint.bad, width)),
     ...heldByCell(all).map((text) => labelled('ok', text, paint.good, width)),
   ].join('\n');
 }
@@ -119,18 +119,16 @@ function explanations(cells: readonly Cell[], { paint, width }: Layout): string 
     .join('\n\n');
 }
 
-/** Each warning once, with the cells that it is about. */
+/** Each warning once, with the cells that have it. */
 function warnings(cells: readonly Cell[], { paint, width }: Layout): string {
-  const names = new Map<string, string[]>();
-  for (const cell of cells.filter(hasNumbers)) {
-    for (const { message } of cell.warnings) {
-      names.set(message, [...(names.get(message) ?? []), cellName(cell)]);
-    }
-  }
-  return [...names]
-    .map(([message, about]) =>
-      labelled('warning', `${message} (${aboutText(about, cells)})`, paint.doubtful, width),
-    )
+  const all = cells
+    .filter(hasNumbers)
+    .flatMap((cell) => cell.warnings.map(({ message }) => ({ message, name: cellName(cell) })));
+  return [...Map.groupBy(all, ({ message }) => message)]
+    .map(([message, about]) => {
+      const names = about.map(({ name }) => name);
+      return labelled('warning', `${message} (${aboutText(names, cells)})`, paint.doubtful, width);
+    })
     .join('\n');
 }
 
