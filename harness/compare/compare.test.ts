@@ -25,7 +25,7 @@ function factVerdicts({ cells }: Comparison): Record<string, string> {
 }
 
 describe('compareResults() says', () => {
-  test('the same of a result and itself, with no alarm', () => {
+  test('same for a result and itself, with no alarm', () => {
     const one = storedOf(pool(1));
     const comparison = compared(one, one);
     expect(comparison).toMatchObject({ verdict: 'same', scale: 'absolute', counts: { worse: 0, better: 0 } });
@@ -33,7 +33,7 @@ describe('compareResults() says', () => {
     expect(comparison.headline).toBe(`The same in 1 cell: ${comparison.counts.same} same`);
   });
 
-  test('worse of times 20% longer, with ratio, p and headline', () => {
+  test('worse for times 20% longer, with ratio, p and headline', () => {
     const comparison = compared(storedOf(pool(1)), storedOf(pool(1.2)));
     expect(comparison.headline).toMatch(/^Worse in 1 cell: 3 worse and \d+ same$/);
     expect(metric(comparison, 'latency.p50Us')).toMatchObject({ verdict: 'worse', good: 'low' });
@@ -42,7 +42,7 @@ describe('compareResults() says', () => {
     expect(metric(comparison, 'rate.achievedPerSecond')!.ratio!.estimate).toBeCloseTo(1 / 1.2, 2);
   });
 
-  test('better of times 20% shorter', () =>
+  test('better for times 20% shorter', () =>
     expect(compared(storedOf(pool(1.2)), storedOf(pool(1))).verdict).toBe('better'));
 
   test('that it cannot compare times of one trial, but compares facts', () => {
@@ -50,13 +50,13 @@ describe('compareResults() says', () => {
     const comparison = compared(storedOf(base), storedOf(current));
     expect(metric(comparison, 'latency.p50Us')).toMatchObject({
       verdict: 'not comparable',
-      reason: 'one trial has no spread: run at least 10 of each',
+      reason: 'one trial has no spread: run at least 10 on each side',
     });
     expect(factVerdicts(comparison)).toMatchObject({ protocol: 'same', state: 'same' });
     expect(comparison.notes.join()).toContain('1 cell with one trial');
   });
 
-  test('inconclusive where whole runs of the base are as far apart', () => {
+  test('inconclusive if whole runs of the base differ as much', () => {
     const bases = [1, 1.2, 0.85, 1.15, 0.9].map((times, at) =>
       storedOf(pool(times), { startedAt: `2026-11-1${at}` }),
     );
@@ -66,7 +66,7 @@ describe('compareResults() says', () => {
     expect(metric(comparison, 'latency.p50Us')!.verdict).toBe('inconclusive');
   });
 
-  test('inconclusive where a cell and its twin are as far apart, and compares no twin', () => {
+  test('inconclusive if a cell and its twin differ as much, and compares no twin', () => {
     const twin = trialsOf('pool again', { header: { twinOf: 'pool' }, trial: timed(1.15) });
     const comparison = compared(storedOf([...pool(1), ...twin]), storedOf([...pool(1.2), ...twin]));
     expect(comparison.noise.sameWithSame.source).toBe('twins');
@@ -75,7 +75,7 @@ describe('compareResults() says', () => {
     expect(comparison.cells.map(({ cell }) => cell)).toEqual(['pool']);
     expect(comparison.dropped).toContainEqual({
       what: 'drawn: pool again',
-      because: 'the twin of "pool", which tells the noise',
+      because: 'the twin of "pool", which measures the noise',
     });
   });
 });
@@ -95,7 +95,7 @@ describe('compareResults() across machines', () => {
     expect(comparison.notes[0]).toMatch(/^The machines differ \(CPU\), so times .* \(reference in drawn\)/);
   });
 
-  test('finds what became slower than the reference', () => {
+  test('finds a cell that became slower than the reference', () => {
     const base = storedOf([...reference(1), ...pool(2)]);
     const current = storedOf([...reference(3), ...pool(9)], elsewhere);
     expect(metric(compared(base, current), 'latency.p50Us', 1)).toMatchObject({ verdict: 'worse' });
@@ -108,14 +108,14 @@ describe('compareResults() across machines', () => {
     expect(metric(comparison, 'latency.p50Us', 0)!.base.median).toBeCloseTo(2, 1);
   });
 
-  test('does the same on one machine where asked', () => {
+  test('does the same on one machine on request', () => {
     const base = storedOf([...reference(1), ...pool(2)]);
     const comparison = compared(base, base, { ratios: true });
     expect(comparison).toMatchObject({ scale: 'ratio', machine: [] });
     expect(comparison.notes[0]).toMatch(/^As asked, times/);
   });
 
-  test('compares counts as they are', () => {
+  test('compares counts unchanged', () => {
     const opened = (connections: number): Partial<CellNumbers> => ({
       connections: { ...numbersOf().connections, opened: connections },
     });
@@ -134,7 +134,7 @@ describe('compareResults() across machines', () => {
     ));
 });
 
-describe('compareResults() finds though the median stays', () => {
+describe('compareResults() finds, with an unchanged median,', () => {
   test('a new peak at 40 ms', () => {
     const modes = [
       { atUs: 640, share: 0.97 },
@@ -162,7 +162,7 @@ describe('compareResults() finds though the median stays', () => {
     expect(comparison.cells[0]!.causes.map(({ code }) => code)).toEqual(['time-wait-moved']);
   });
 
-  test('that trials are invalid, whose times it leaves out', () => {
+  test('that trials are invalid, and leaves out their times', () => {
     const comparison = compared(storedOf(pool(1)), storedOf(pool(9, { state: 'invalid' })));
     expect(factVerdicts(comparison)).toMatchObject({ state: 'worse' });
     expect(metric(comparison, 'latency.p50Us')).toMatchObject({ verdict: 'not comparable' });
@@ -176,7 +176,7 @@ describe('compareResults() finds though the median stays', () => {
 });
 
 describe('compareResults() leaves out', () => {
-  test('what only one side has, and says so', () => {
+  test('cells that only one side has, and says so', () => {
     const base = storedOf([...pool(1), ...trialsOf('old')]);
     const current = storedOf([...pool(1), ...trialsOf('new')]);
     expect(compared(base, current).dropped).toEqual([
@@ -190,11 +190,11 @@ describe('compareResults() leaves out', () => {
     const side = [...pool(1), ...trialsOf('other')];
     const current = [...pool(1), ...trialsOf('other', { header: { load } })];
     expect(compared(storedOf(side), storedOf(current)).dropped).toEqual([
-      { what: 'drawn: other', because: 'another load was asked for: concurrency 16 → 8' },
+      { what: 'drawn: other', because: 'the loads differ: concurrency 16 → 8' },
     ]);
   });
 
-  test('times of less than what can be told: a p99 of 200 answers, a connect time of 16', () => {
+  test('times with too few values: a p99 of 200 answers, a connect time of 16', () => {
     const counts = { ...numbersOf().counts, requests: 200, responses: 200 };
     const few = storedOf(pool(1, { numbers: { counts } }));
     const names = compared(few, few).cells[0]!.metrics.map(({ metric: path }) => path);
@@ -203,21 +203,21 @@ describe('compareResults() leaves out', () => {
     expect(names).not.toContain('connect.p50Us');
   });
 
-  test('everything, where nothing is in common', () => {
+  test('everything, and throws, if nothing is in common', () => {
     const compareOthers = () => compared(storedOf(pool(1)), storedOf(pool(1), { scenario: 'another' }));
     expect(compareOthers).toThrow(UsageError);
     expect(compareOthers).toThrow('no cell in common with the base (drawn against another;');
   });
 });
 
-test('compareResults() notes what all cells have in common', () => {
+test('compareResults() notes a change that all cells share', () => {
   const cells = (times: number) =>
     ['a', 'b', 'c', 'd', 'e'].flatMap((name) => trialsOf(name, { trial: timed(times) }));
   const { notes } = compared(storedOf(cells(1)), storedOf(cells(1.1)));
   expect(notes.join()).toContain('Nearly all cells became slower together (latency p50 of 5 of 5)');
 });
 
-test('compareResults() says what was asked differently', () => {
+test('compareResults() names settings that differ', () => {
   const changed = { strategy: { ...DEFAULT_STRATEGY, clientNoDelay: false } };
   const [cell] = compared(storedOf(pool(1)), storedOf(pool(1, { header: changed }))).cells;
   expect(cell!.causes).toEqual([
@@ -228,7 +228,7 @@ test('compareResults() says what was asked differently', () => {
   ]);
 });
 
-test('compareResults() bears a result of an earlier connlab, which says less', () => {
+test('compareResults() accepts a result of an earlier version, which has fewer fields', () => {
   const old = structuredClone(storedOf(pool(1)));
   for (const cell of old.result.cells) {
     for (const field of ['shape', 'phases', 'served', 'driver']) Reflect.deleteProperty(cell, field);

@@ -10,7 +10,7 @@ import type {
   Scale,
 } from './comparison.ts';
 import { type Concluded, concludeAll, type Rules } from './decide/pending.ts';
-import { countVerdicts, headlineOf, overallVerdict } from './headline.ts';
+import { countVerdicts, headlineOf, overallVerdict, partsOf } from './headline.ts';
 import { MARGIN_IN_TURN_PERCENT, MARGIN_PERCENT } from './margin.ts';
 import { METRICS } from './metrics.ts';
 import { machineDifferences } from './noise/fingerprint.ts';
@@ -24,30 +24,30 @@ import { pairCells, type Trial } from './pair/pairs.ts';
 import { referencesOf } from './pair/values.ts';
 
 export interface CompareOptions {
-  /** Smaller changes do not count, in percent. Without it 5, and 3 of two sides that were measured in turn. */
+  /** Smallest change that counts, in percent. Default 5, or 3 for two sides that were measured in turn. */
   readonly marginPercent?: number | undefined;
-  /** Times as ratios to the reference of each run also where the machines are equal. */
+  /** Compare times as ratios to the reference of each run, even if the machines are equal. */
   readonly ratios?: boolean;
 }
 
-/** Chance of at least one false alarm in a whole report. */
+/** Probability of at least one false alarm in a whole report. */
 export const LEVEL = 0.05;
 
-/** By which everything in one report is judged. */
+/** The rules for every verdict of one report. */
 export function rulesOf(marginPercent = MARGIN_PERCENT): Rules {
   return { level: LEVEL, margin: Math.log1p(marginPercent / 100) };
 }
 
 /**
- * Compares two sets of results, a whole trial of a cell being one sample. Throws a UsageError where they have no cell in
- * common, or where one side comes from several machines.
+ * Compares two sets of results. One trial of a cell is one sample. Throws a UsageError if they have no cell in common, or
+ * if one side comes from several machines.
  */
 export function compareResults(
   base: readonly Stored[],
   current: readonly Stored[],
   { marginPercent = usualMargin(base, current), ratios = false }: CompareOptions = {},
 ): Comparison {
-  const machine = differencesOf(base, current);
+  const machine = machineDifferencesOf(base, current);
   const scale: Scale = machine.length === 0 && !ratios ? 'absolute' : 'ratio';
   const references = referencesOf(base, current, scale);
   const sides = { base: { results: base, references }, current: { results: current, references } };
@@ -57,7 +57,7 @@ export function compareResults(
   const noise = noiseOf({ metrics: METRICS, ...sides, rules });
   const slowness = slownessOf(pairs, sides);
   const questions = pairs.map((pair) => questionsOf(pair, { ...sides, offsets: noise.offsets, slowness }));
-  const concluded = concludeAll<unknown>(questions.flatMap(allOf), rules);
+  const concluded = concludeAll<unknown>(questions.flatMap(partsOf), rules);
   const cells = questions.map((asked) => answer(asked, concluded));
   const counts = countVerdicts(cells);
   const verdict = overallVerdict(counts);
@@ -91,10 +91,6 @@ function usualMargin(base: readonly Stored[], current: readonly Stored[]): numbe
   return areInTurn(base, current) ? MARGIN_IN_TURN_PERCENT : MARGIN_PERCENT;
 }
 
-function allOf({ metrics, facts, shape }: CellQuestions) {
-  return [...metrics, ...facts, ...(shape === null ? [] : [shape])];
-}
-
 function answer(
   { pair, metrics, facts, shape }: CellQuestions,
   { verdictOf }: Concluded<unknown>,
@@ -115,7 +111,10 @@ function countMeasured(trials: readonly Trial[]): number {
   return trials.filter(({ cell }) => cell.state === 'measured').length;
 }
 
-function differencesOf(base: readonly Stored[], current: readonly Stored[]): readonly MachineDifference[] {
+function machineDifferencesOf(
+  base: readonly Stored[],
+  current: readonly Stored[],
+): readonly MachineDifference[] {
   const first = base[0]!.result.environment;
   for (const [side, results] of [
     ['the base', base],

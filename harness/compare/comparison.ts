@@ -1,13 +1,13 @@
 import type { ChangeCode } from '../analyse/causes/cause.ts';
 import type { Interval } from './statistics/median-ratio.ts';
 
-/** What is said of one thing that was compared. */
+/** The verdict on one compared value. */
 export type Verdict =
   | 'worse'
   | 'better'
-  /** No more apart than the margin, with 95% confidence. */
+  /** The difference is within the margin, with 95% confidence. */
   | 'same'
-  /** More trials would tell. */
+  /** More trials would decide it. */
   | 'inconclusive'
   /** A fact that is neither good nor bad has changed. */
   | 'different'
@@ -16,52 +16,53 @@ export type Verdict =
 /** In which direction a value improves. */
 export type Good = 'low' | 'high';
 
-/** How the values of two runs were held against each other. */
+/** How the values of two runs were compared. */
 export type Scale =
-  /** As they are: both come from equal machines. */
+  /** Unchanged, because both come from equal machines. */
   | 'absolute'
-  /** Each divided by that of the reference cell in the same trial: the machines differ. */
+  /** Each divided by the value of the reference cell in the same trial, because the machines differ. */
   | 'ratio';
 
 /** One side of a comparison: the values of its trials, in order, and their median. */
 export interface Side {
   readonly values: readonly number[];
-  /** null: there are none. */
+  /** null without values. */
   readonly median: number | null;
 }
 
-/** A quantity of a cell that varies from trial to trial. */
+/** The comparison of a quantity that varies from trial to trial. */
 export interface MetricVerdict {
-  /** Where it stands in a cell, for instance `latency.p50Us`. */
+  /** Its path in a cell, for example `latency.p50Us`. */
   readonly metric: string;
-  /** In words, for instance `latency p50`. */
+  /** Its name, for example `latency p50`. */
   readonly label: string;
   readonly unit: 'us' | 'perSecond' | 'count' | 'share';
   readonly good: Good;
   readonly verdict: Verdict;
-  /** Why it is not more than it is; null for what speaks for itself. */
+  /** Why the verdict is not more certain; null if it needs no reason. */
   readonly reason: string | null;
   readonly base: Side;
   readonly current: Side;
-  /** Median of current over that of base, with its 95% interval; null where nothing could be computed. */
+  /** Median of current / median of base, with its 95% interval; null if it could not be computed. */
   readonly ratio: ({ readonly estimate: number } & Interval) | null;
-  /** Of Mann-Whitney, and the same after Holm's correction over everything that was compared. */
+  /** p-value of Mann-Whitney. */
   readonly p: number | null;
+  /** The same after Holm's correction over all tests of the report. */
   readonly adjustedP: number | null;
-  /** Standard deviation of the logarithm of such a ratio between two identical sides. */
+  /** Standard deviation of the logarithm of this ratio between two identical sides. */
   readonly noise: number | null;
-  /** The ratio must be further from 1 than this factor to count. */
+  /** Factor by which the ratio must differ from 1 to count. */
   readonly thresholdRatio: number | null;
-  /** On each side; null: it is decided, or more than 1,000. */
+  /** Trials needed on each side to decide; null if it is decided, or would need more than 1,000. */
   readonly trialsNeeded: number | null;
 }
 
-/** Something that a cell is or does, told in a word for each trial. */
+/** The comparison of a property of a cell, which has one word for each trial. */
 export interface FactVerdict {
   readonly fact: string;
   readonly verdict: Verdict;
   readonly reason: string | null;
-  /** Trials by what they said. */
+  /** Numbers of trials by word. */
   readonly base: Readonly<Record<string, number>>;
   readonly current: Readonly<Record<string, number>>;
   /** null: compared exactly. */
@@ -69,11 +70,11 @@ export interface FactVerdict {
   readonly adjustedP: number | null;
 }
 
-/** The form of the distribution of latencies, its median left out. */
+/** The comparison of the shape of the latencies' distribution, relative to its median. */
 export interface ShapeVerdict {
   readonly verdict: Verdict;
   readonly reason: string | null;
-  /** Kolmogorov-Smirnov distance: the largest share of answers that moved, 0 to 1. */
+  /** Kolmogorov-Smirnov distance, 0 to 1: the largest share of answers that moved. */
   readonly distance: number;
   readonly p: number;
   readonly adjustedP: number;
@@ -94,18 +95,18 @@ export interface CellComparison {
   readonly trials: { readonly base: number; readonly current: number };
   readonly metrics: readonly MetricVerdict[];
   readonly facts: readonly FactVerdict[];
-  /** null: too few answers to speak of a shape. */
+  /** null: too few answers to compare shapes. */
   readonly shape: ShapeVerdict | null;
   readonly causes: readonly Cause[];
 }
 
-/** Something that was in one of the results and took no part. */
+/** A part of the results that was not compared. */
 export interface Dropped {
   readonly what: string;
   readonly because: string;
 }
 
-/** Something that two machines differ in. */
+/** A property in which two machines differ. */
 export interface MachineDifference {
   readonly what: string;
   readonly base: string;
@@ -113,22 +114,22 @@ export interface MachineDifference {
 }
 
 /**
- * Where identical things were seen: several runs of the base, twins (one cell measured twice in a run), the earlier and the
- * later half of the trials of a cell; `turns`: both sides share their run, and how their ratio moved in it; `none`: too
- * few trials for any.
+ * Where the noise was measured: between several runs of the base; between a cell and its twin in one run; between the
+ * earlier and the later half of a cell's trials; `turns`: by how the ratio of two sides moved that were measured in turn;
+ * `none`: too few trials.
  */
 export type NoiseSource = 'runs' | 'twins' | 'halves' | 'turns' | 'none';
 
-/** How slow the machine itself was, current over base, with its 95% interval: 1.2 is 20% slower. */
+/** Slowness of the machine itself, current over base, with its 95% interval: 1.2 is 20% slower. */
 export type Slowness = { readonly estimate: number } & Interval;
 
 export interface Noise {
   /**
-   * By metric: the standard deviation by which whole runs of the same thing are off, beyond the scatter of their trials,
-   * of the logarithm; and what it was seen in. Of several sources the one that saw most.
+   * By metric: the standard deviation, of the logarithm, of the differences between identical runs that the scatter of
+   * their trials does not explain. If there are several sources, the one with the largest value.
    */
   readonly offsets: Readonly<Record<string, { readonly offset: number; readonly source: NoiseSource }>>;
-  /** The verdicts that identical things got by the same rules, and how many of them were worse or better. */
+  /** Verdicts of the same rules on identical cells, and how many of them were worse or better. */
   readonly sameWithSame: {
     readonly source: NoiseSource;
     readonly compared: number;
@@ -136,7 +137,7 @@ export interface Noise {
   };
 }
 
-/** Where one side comes from. */
+/** The origin of one side. */
 export interface Provenance {
   readonly files: readonly string[];
   readonly startedAt: readonly string[];
@@ -145,11 +146,11 @@ export interface Provenance {
   readonly node: string;
   readonly nginx: string | null;
   readonly cpu: string;
-  /** The command line that started its server; missing: the lab's own origin answered. */
+  /** The command line that started its server; missing for the lab's own origin. */
   readonly command?: string;
 }
 
-/** All that comparing two sets of results says. `connlab compare --format json` prints it. */
+/** The comparison of two sets of results, as `connlab compare --format json` prints it. */
 export interface Comparison {
   readonly comparisonVersion: 1;
   readonly verdict: Verdict;
@@ -158,18 +159,18 @@ export interface Comparison {
   readonly base: Provenance;
   readonly current: Provenance;
   readonly scale: Scale;
-  /** Empty: equal machines. */
+  /** Empty for equal machines. */
   readonly machine: readonly MachineDifference[];
   readonly level: number;
   readonly marginPercent: number;
-  /** Tests that Holm's correction ran over. */
+  /** Number of tests in Holm's correction. */
   readonly tests: number;
   readonly noise: Noise;
-  /** null: not known, or of no use. What the machine may have done is not held against what was measured. */
+  /** null if it is unknown or not needed. Changes that it can explain do not count. */
   readonly slowness: Slowness | null;
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly cells: readonly CellComparison[];
   readonly dropped: readonly Dropped[];
-  /** What a reader must know besides. */
+  /** What a reader must know before the numbers. */
   readonly notes: readonly string[];
 }

@@ -6,7 +6,7 @@ import { storedOf, trialsOf } from './testing/results.ts';
 
 const load = { kind: 'closed', concurrency: 4, durationMs: 5_000, requests: 4_000 } as const;
 
-/** Trials in which each request opens a connection; the last begins so many requests. */
+/** Trials in which each request opens a connection. `last`: the number of requests of the last trial. */
 function side(last: number) {
   const trial = (at: number) => {
     const requests = at === 10 ? last : 4_000;
@@ -28,13 +28,13 @@ function openedIn(last: number): MetricVerdict {
 }
 
 describe('countsFor()', () => {
-  test('takes counts of whole trials where each began what its load fixes', () =>
+  test('gives counts of whole trials if each began the number of requests that its load fixes', () =>
     expect(openedIn(4_000)).toMatchObject({
       ...{ label: 'connections opened', verdict: 'same' },
       base: { median: 4_000 },
     }));
 
-  test('takes all of them per 1,000 requests where one trial ended early', () => {
+  test('gives all counts per 1,000 requests if one trial ended early', () => {
     const { label, verdict, base, current } = openedIn(3_500);
     expect({ label, verdict }).toEqual({ label: 'connections opened per 1,000 requests', verdict: 'same' });
     expect(new Set([...base.values, ...current.values])).toEqual(new Set([1_000]));

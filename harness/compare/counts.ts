@@ -2,22 +2,22 @@ import type { Metric, Numbers } from './metrics.ts';
 import { keepsConnections } from './metrics.ts';
 
 /**
- * A number that the strategy fixes: exact by nature, or within bounds where two ends race. Compared as a fact while it
- * keeps the bounds, and tested as a metric where it does not.
+ * A number that the strategy determines, exactly or within bounds (if both ends race). Within the bounds it is compared
+ * as a fact, otherwise tested as a metric.
  */
 export interface Count extends Omit<Metric, 'floor' | 'isSpeed'> {
-  /** How far two trials may be apart when nothing has changed. */
+  /** Largest difference between two trials if nothing has changed. */
   readonly slack: (cell: Numbers) => number;
 }
 
 const PER = 1_000;
-/** Connections that a load of no fixed length opens more or less at its ends. */
+/** Connections that may be opened or not at the start and end of a load without a fixed number of requests. */
 const AT_THE_ENDS = 8;
 const SHARE_OF_LOAD = 0.05;
 
 /**
- * The counts of trials that are held against each other. Where each began the number of requests that its load fixes they are
- * those of a whole trial; where one did not, all of them are told per 1,000 requests, for else one number would mean two things.
+ * The counts to compare. They are of a whole trial if every trial began the number of requests that its load fixes.
+ * Otherwise all are per 1,000 requests, so that a number always means the same.
  */
 export function countsFor(cells: readonly Numbers[]): readonly Count[] {
   const scale = cells.every(isFixed) ? WHOLE : PER_THOUSAND;
@@ -48,28 +48,28 @@ export function countsFor(cells: readonly Numbers[]): readonly Count[] {
   ];
 }
 
-/** What a number of connections of a trial comes to. */
+/** Scales a number of connections. */
 type ScaleOfCount = (cell: Numbers, count: number | null) => number | null;
 
 const WHOLE: ScaleOfCount = (_, count) => count;
 const PER_THOUSAND: ScaleOfCount = ({ counts }, count) =>
   count === null || counts.requests === 0 ? null : (PER * count) / counts.requests;
 
-/** Whether it began the number of requests that its load fixes. */
+/** Whether the trial began the number of requests that its load fixes. */
 function isFixed({ load, counts }: Numbers): boolean {
   return load.kind === 'closed' && load.requests !== undefined && counts.requests === load.requests;
 }
 
 /**
- * `isExact`: one connection for each request, or one for each caller. Else each caller may have one more begun, and
- * callers that find the cache or the pool empty at one moment open one each.
+ * `isExact`: one connection for each request, or for each caller. Otherwise each caller may open one more, when several
+ * of them find the pool or the cache empty at the same moment.
  */
 function slackOf(cell: Numbers, scale: ScaleOfCount, isExact: boolean): number {
   if (scale === WHOLE) return isExact ? 0 : concurrencyOf(cell);
   return scale(cell, concurrencyOf(cell) + AT_THE_ENDS) ?? 0;
 }
 
-/** Requests that are under way at once; of an open load those due within its 5%. */
+/** Requests in progress at once; for an open load, 5% of all requests. */
 function concurrencyOf({ load, counts }: Numbers): number {
   return load.kind === 'closed' ? load.concurrency : SHARE_OF_LOAD * counts.requests;
 }

@@ -2,22 +2,26 @@ import type { Cell } from '../result/result.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import type { Numbers } from './metrics.ts';
 
-/** Something that a trial says in a word. */
+/** A property that is one word for each trial. */
 export interface Fact {
   readonly name: string;
-  /** The word that is good, any other being bad; null: a change is neither. */
+  /** The good word; every other word is bad. null: no word is good or bad. */
   readonly good: string | null;
   /**
-   * `exact`: by its nature the same in each trial while nothing changes, so that one trial tells. `seen`: chance has a
-   * part in it, so that a change must be seen in many trials.
+   * `exact`: the same in every trial unless something changes, so one trial is enough. `seen`: it depends on chance, so
+   * a change must appear in many trials.
    */
   readonly nature: 'exact' | 'seen';
-  /** null: this trial says nothing of it. */
+  /** null: this trial has no word for it. */
   readonly read: (cell: Cell) => string | null;
 }
 
-/** More of the closed connections than this, and the host is the one that closes them. */
+/** Share from which one name stands for the whole. */
 const MOST = 0.75;
+/** Fewest sockets, connections or handshakes from which to draw a conclusion. */
+const FEWEST = 20;
+const NONE = 'none';
+const SEEN = 'seen';
 
 const state: Fact = {
   name: 'state',
@@ -26,16 +30,13 @@ const state: Fact = {
   read: ({ state: word }) => word,
 };
 
-const exhaustion = ofNumbers('ports ran out', 'nobody', ({ exhaustion: seen }) =>
-  seen === null ? 'nobody' : `${seen.host}: ${seen.firstError}`,
+const exhaustion = ofNumbers('ports ran out', NONE, ({ exhaustion: found }) =>
+  found === null ? NONE : `${found.host}: ${found.firstError}`,
 );
 
 const timeWait = ofNumbers('TIME_WAIT', null, ({ hosts }) => {
-  const held = HOSTS.map((host) => ({ host, sockets: hosts[host]?.timeWaitPeak ?? 0 }));
-  return mainOf(
-    held.map(({ host, sockets }) => [host, sockets]),
-    { least: 20, nobody: 'nobody', several: 'several' },
-  );
+  const sockets = HOSTS.map((host) => [host, hosts[host]?.timeWaitPeak ?? 0] as const);
+  return mainOf(sockets, 'several');
 });
 
 const closer = ofNumbers('closed first by', null, ({ connections: one }) => {
@@ -45,7 +46,7 @@ const closer = ofNumbers('closed first by', null, ({ connections: one }) => {
     ['reset by client', one.resetByClient],
     ['reset by server', one.resetByServer],
   ];
-  return mainOf(ends, { least: 20, nobody: 'nobody', several: 'both' });
+  return mainOf(ends, 'both');
 });
 
 const protocol = ofNumbers('protocol', null, ({ connections }) => keysOf(connections.protocols));
@@ -53,7 +54,7 @@ const protocol = ofNumbers('protocol', null, ({ connections }) => keysOf(connect
 const tls = ofNumbers('TLS', null, ({ connections }) => keysOf(connections.tlsVersions));
 
 const resumption = ofNumbers('sessions resumed', null, ({ connections: { handshakes, resumed } }) =>
-  handshakes < 20 ? null : resumed === 0 ? 'none' : resumed > MOST * handshakes ? 'most' : 'some',
+  handshakes < FEWEST ? null : resumed === 0 ? NONE : resumed > MOST * handshakes ? 'most' : 'some',
 );
 
 const upstreamProtocol = ofNumbers('upstream protocol', null, ({ strategy, served }) =>
@@ -69,10 +70,7 @@ export const FACTS: readonly Fact[] = [
   ...[state, exhaustion, timeWait, closer, protocol, tls, resumption, upstreamProtocol, noDelay],
 ];
 
-const SEEN = 'seen';
-const NONE = 'none';
-
-/** Facts that these cells happen to have: which errors, statuses and kinds of nginx errors there were. */
+/** Facts that only these cells have: the errors, statuses and kinds of nginx errors that occurred. */
 export function seenFacts(cells: readonly Numbers[]): readonly Fact[] {
   const kinds = (read: (cell: Numbers) => Readonly<Record<string, number>> | null, name: string): Fact[] => {
     const keys = new Set(cells.flatMap((cell) => Object.keys(read(cell) ?? {})));
@@ -99,14 +97,11 @@ function ofNumbers(name: string, good: string | null, read: (cell: Numbers) => s
   return { name, good, nature: 'exact', read: (cell) => (hasNumbers(cell) ? read(cell) : null) };
 }
 
-/** The one that has most of all, or a word where there is none. */
-function mainOf(
-  shares: readonly (readonly [name: string, count: number])[],
-  words: { readonly least: number; readonly nobody: string; readonly several: string },
-): string {
-  const all = shares.reduce((sum, [, count]) => sum + count, 0);
-  if (all < words.least) return words.nobody;
-  return shares.find(([, count]) => count > MOST * all)?.[0] ?? words.several;
+/** The name with most of the counts, or `several` if there is none; `none` if there is little to count. */
+function mainOf(counts: readonly (readonly [name: string, count: number])[], several: string): string {
+  const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  if (all < FEWEST) return NONE;
+  return counts.find(([, count]) => count > MOST * all)?.[0] ?? several;
 }
 
 function keysOf(counts: Readonly<Record<string, number>> | undefined): string | null {

@@ -1,6 +1,6 @@
 import type { Comparison, Verdict } from './comparison.ts';
 
-/** Which verdicts make a comparison fail. What has changed without being good or bad is nothing to pass over. */
+/** The verdicts that make a comparison fail. A change that is neither good nor bad must not be missed either. */
 export const FAIL_ON = {
   worse: ['worse', 'different'],
   inconclusive: ['worse', 'different', 'inconclusive', 'not comparable'],
@@ -8,13 +8,13 @@ export const FAIL_ON = {
 
 export type FailOn = keyof typeof FAIL_ON;
 
-/** Whether a verdict is one of those. `failOn` null: none is. */
+/** Tells whether a verdict is a failure. With `failOn` null none is. */
 export function failsOn(failOn: FailOn | null): (verdict: Verdict) => boolean {
   const failing: readonly Verdict[] = failOn === null ? [] : FAIL_ON[failOn];
   return (verdict) => failing.includes(verdict);
 }
 
-/** Whether a comparison has one of those. */
+/** Whether a comparison has a failure. */
 export function failsIn({ counts }: Pick<Comparison, 'counts'>, failOn: FailOn | null): boolean {
   const fails = failsOn(failOn);
   return Object.entries(counts).some(([verdict, times]) => times > 0 && fails(verdict as Verdict));

@@ -5,7 +5,7 @@ export const VERDICTS: readonly Verdict[] = [
   ...(['worse', 'different', 'inconclusive', 'better', 'same', 'not comparable'] as const),
 ];
 
-/** How often each verdict was given. */
+/** Numbers of values by verdict. */
 export function countVerdicts(cells: readonly CellComparison[]): Comparison['counts'] {
   const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   for (const verdict of cells.flatMap(verdictsOf)) counts[verdict] += 1;
@@ -13,8 +13,8 @@ export function countVerdicts(cells: readonly CellComparison[]): Comparison['cou
 }
 
 /**
- * The verdict on the whole: what is most urgent of all that was given. Better counts only where nothing is unknown: a
- * doubt about one value is worth more than the improvement of another.
+ * The verdict on the whole comparison: the most urgent one. `better` comes after `inconclusive`, because a doubt about
+ * one value matters more than the improvement of another.
  */
 export function overallVerdict(counts: Comparison['counts']): Verdict {
   return VERDICTS.find((verdict) => counts[verdict] > 0) ?? 'not comparable';
@@ -47,23 +47,33 @@ export function headlineOf(
   }
 }
 
-/** `2 of 30 cells`: those where it was given. */
+/** `2 of 30 cells`: the cells with this verdict. */
 function cellsWith(verdict: Verdict, cells: readonly CellComparison[]): string {
   const own = cells.filter((cell) => verdictsOf(cell).includes(verdict));
   const all = several(cells.length, 'cell');
   return own.length === cells.length ? all : `${count(own.length)} of ${all}`;
 }
 
-/** All that was said of a cell. */
-export function verdictsOf({ metrics, facts, shape }: CellComparison): readonly Verdict[] {
-  return [...metrics, ...facts, ...(shape === null ? [] : [shape])].map(({ verdict }) => verdict);
+/** All verdicts on a cell. */
+export function verdictsOf(cell: CellComparison): readonly Verdict[] {
+  return partsOf(cell).map(({ verdict }) => verdict);
 }
 
-/** The reason that most of what could not be compared has in common. */
+/** The metrics, facts and shape of a cell in one list. */
+export function partsOf<M, F, S>(cell: {
+  readonly metrics: readonly M[];
+  readonly facts: readonly F[];
+  readonly shape: S | null;
+}): readonly (M | F | S)[] {
+  const { metrics, facts, shape } = cell;
+  return [...metrics, ...facts, ...(shape === null ? [] : [shape])];
+}
+
+/** The most frequent reason why something could not be compared. */
 function reasonOf(cells: readonly CellComparison[]): string {
   const reasons = cells.flatMap(({ metrics }) => metrics.flatMap(({ reason }) => reason ?? []));
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  return most?.[0] ?? 'the two have nothing in common that has a value';
+  return most?.[0] ?? 'the two sides share no value';
 }

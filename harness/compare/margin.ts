@@ -1,4 +1,4 @@
-/** Smaller changes of runs on their own do not count. */
+/** Smallest change between separate runs that counts. */
 export const MARGIN_PERCENT = 5;
-/** And of two sides that share their run: what makes runs differ is not in their ratio. */
+/** The same for two sides measured in turn: their ratio is free of the differences between runs. */
 export const MARGIN_IN_TURN_PERCENT = 3;

@@ -5,29 +5,30 @@ import type { Good, MetricVerdict } from './comparison.ts';
 
 export type Numbers = Extract<Cell, CellNumbers>;
 
-/** A quantity that varies from trial to trial, however little is changed. */
+/** A quantity that varies from trial to trial. */
 export interface Metric {
   readonly path: string;
   readonly label: string;
   readonly unit: MetricVerdict['unit'];
   readonly good: Good;
-  /** Where no side comes up to it, it is not compared: nobody would care. */
+  /** Values up to this one do not matter: if both sides are below it, the metric is not compared. */
   readonly floor: number;
-  /** Takes values from the machine's speed, so that they do not travel from one machine to another. */
+  /** Depends on the machine's speed, so values of different machines cannot be compared directly. */
   readonly isSpeed: boolean;
-  /** null: it does not exist in this cell, or too little happened to speak of it. */
+  /** null: it does not exist in this cell, or has too few values. */
   readonly read: (cell: Numbers) => number | null;
 }
 
-/** A median needs so many values, a 99th percentile ten times that. */
+/** Fewest values for a median. */
 const ENOUGH_FOR_MEDIAN = 100;
+/** Fewest values for a 99th percentile. */
 const ENOUGH_FOR_P99 = 1_000;
-/** A histogram counts whole microseconds: below this its steps are more than 1%. */
+/** Floor of short times. A histogram has steps of 1 us, which are more than 1% of smaller values. */
 const LEAST_US = 100;
-/** TIME_WAIT sockets that cost nobody anything. */
+/** TIME_WAIT sockets up to which they do not matter. */
 const LEAST_TIME_WAIT = 100;
 
-/** Latencies of all answers in microseconds; how many there must be follows from the percentile. */
+/** A percentile of the latencies of all answers, in microseconds. */
 function latency(path: string, label: string, applies: (cell: Numbers) => boolean = () => true): Metric {
   const enough = path.endsWith('p99Us') ? ENOUGH_FOR_P99 : ENOUGH_FOR_MEDIAN;
   return {
@@ -36,7 +37,7 @@ function latency(path: string, label: string, applies: (cell: Numbers) => boolea
   };
 }
 
-/** Of what happens once a connection. */
+/** A time that occurs once per connection, in microseconds. */
 function perConnection(path: string, label: string, times: (cell: Numbers) => number): Metric {
   return {
     ...{ path, label, unit: 'us', good: 'low', floor: 1, isSpeed: true },
@@ -51,7 +52,7 @@ const throughput: Metric = {
   good: 'high',
   floor: 1,
   isSpeed: true,
-  // An open load sets the rate itself.
+  // An open load determines the rate.
   read: (cell) => (cell.load.kind === 'closed' ? numberAt(cell, 'rate.achievedPerSecond') : null),
 };
 
@@ -77,11 +78,11 @@ const timeWait = HOSTS.map(
   }),
 );
 
-/** All that is tested. Few on purpose: each one more makes it harder for the others to be significant. */
+/** All metrics that are tested. They are few, because each one more makes it harder for the others to be significant. */
 export const METRICS: readonly Metric[] = [
   latency('latency.p50Us', 'latency p50'),
   latency('latency.p99Us', 'latency p99'),
-  // Under a closed load that keeps its connections, service is the latency over again.
+  // With a closed load that keeps its connections, service equals latency.
   latency('service.p50Us', 'service p50', (cell) => cell.load.kind === 'open' || !keepsConnections(cell)),
   latency('page.p50Us', 'page p50'),
   { ...latency('phases.poolWait.p99Us', 'pool wait p99', hasLimitedPool), floor: LEAST_US },
@@ -92,18 +93,18 @@ export const METRICS: readonly Metric[] = [
   ...timeWait,
 ];
 
-/** The number at a path; null where there is none, as in the result of an earlier connlab. */
+/** The number at a path; null if there is none, for example in a result of an earlier version. */
 export function numberAt(cell: Numbers, path: string): number | null {
   const found = lookUp(cell, path);
   return found.there && typeof found.value === 'number' ? found.value : null;
 }
 
-/** Requests without an answer, and answers that say that something is broken, as a proxy's 502. */
+/** Requests without an answer, and answers with an unexpected error status, such as a proxy's 502. */
 export function failuresOf({ counts, origin }: Numbers): number {
-  const refused = Object.entries(counts.statuses).filter(
+  const failed = Object.entries(counts.statuses).filter(
     ([status]) => Number(status) >= 400 && status !== String(origin.status),
   );
-  return [...Object.values(counts.errors), ...refused.map(([, count]) => count)].reduce((a, b) => a + b, 0);
+  return [...Object.values(counts.errors), ...failed.map(([, count]) => count)].reduce((a, b) => a + b, 0);
 }
 
 export function keepsConnections({ strategy }: Pick<Numbers, 'strategy'>): boolean {

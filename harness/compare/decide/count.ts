@@ -1,20 +1,19 @@
 import type { Good, Verdict } from '../comparison.ts';
 import { median, spread } from '../statistics/order.ts';
 
-export interface CountSample {
+export interface CountTrials {
   readonly base: readonly number[];
   readonly current: readonly number[];
   readonly good: Good;
-  /** How far trials may be apart when nothing has changed. */
+  /** Largest difference between two trials if nothing has changed. */
   readonly slack: number;
 }
 
 /**
- * Compares counts that the strategy fixes, without statistics; null where they vary more than they may, and must be
- * tested like any metric. They differ where the gap between the two ranges is wider than the slack and than either
- * range.
+ * Compares counts that the strategy determines, without statistics; null if they vary more than the slack and must be
+ * tested as a metric. They differ if the gap between their ranges exceeds the slack and the width of either range.
  */
-export function judgeCount({ base, current, good, slack }: CountSample): Verdict | null {
+export function judgeCount({ base, current, good, slack }: CountTrials): Verdict | null {
   if (base.length === 0 || current.length === 0) return null;
   const widest = Math.max(spread(base), spread(current));
   const gap = Math.max(Math.min(...current) - Math.max(...base), Math.min(...base) - Math.max(...current));

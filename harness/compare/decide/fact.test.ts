@@ -16,37 +16,37 @@ const exact = { nature: 'exact', good: null } as const;
 const error = { nature: 'seen', good: 'none' } as const;
 
 test.each([
-  ['the same of one word', exact, times('h2', 3), times('h2', 2), 'same'],
-  ['different of two words, from one trial', exact, ['h2'], ['http/1.1'], 'different'],
-  ['worse where the good word is gone', { ...exact, good: 'nobody' }, ['nobody'], ['client'], 'worse'],
-  ['better where it came', { ...exact, good: 'nobody' }, ['client'], ['nobody'], 'better'],
-  ['different between two bad words', { ...exact, good: 'nobody' }, ['client'], ['proxy'], 'different'],
-  ['inconclusive of a small step to a vague word', exact, ['origin'], ['several'], 'inconclusive'],
-  ['different of a vague word in five trials', exact, times('origin', 5), times('several', 5), 'different'],
+  ['same for one word', exact, times('h2', 3), times('h2', 2), 'same'],
+  ['different for two words, from one trial', exact, ['h2'], ['http/1.1'], 'different'],
+  ['worse if the good word is gone', { ...exact, good: 'none' }, ['none'], ['client'], 'worse'],
+  ['better if the good word is new', { ...exact, good: 'none' }, ['client'], ['none'], 'better'],
+  ['different between two bad words', { ...exact, good: 'none' }, ['client'], ['proxy'], 'different'],
+  ['inconclusive for a small step to a vague word', exact, ['origin'], ['several'], 'inconclusive'],
+  ['different for a vague word in five trials', exact, times('origin', 5), times('several', 5), 'different'],
   [
-    'inconclusive of an error in all of too few trials',
+    'inconclusive for an error in all of too few trials',
     error,
     times('none', 3),
     times('seen', 3),
     'inconclusive',
   ],
-  ['worse of an error in all of five trials', error, times('none', 5), times('seen', 5), 'worse'],
+  ['worse for an error in all of five trials', error, times('none', 5), times('seen', 5), 'worse'],
   [
-    'worse of an error that became significantly more frequent',
+    'worse for an error that became significantly more frequent',
     error,
     [...times('seen', 1), ...times('none', 9)],
     [...times('seen', 9), ...times('none', 1)],
     'worse',
   ],
   [
-    'inconclusive of an error that is new and rare',
+    'inconclusive for an error that is new and rare',
     error,
     times('none', 10),
     [...times('seen', 1), ...times('none', 9)],
     'inconclusive',
   ],
   [
-    'the same of an error that comes and goes',
+    'same for an error that comes and goes',
     error,
     [...times('seen', 2), ...times('none', 8)],
     [...times('seen', 3), ...times('none', 7)],
@@ -56,11 +56,11 @@ test.each([
   expect(judge(fact, base, current)?.verdict).toBe(verdict),
 );
 
-test('judgeFact() tells how rare a new thing is', () =>
+test('judgeFact() says how rare a new word is', () =>
   expect(judge(error, times('none', 10), [...times('none', 9), 'seen'])).toMatchObject({
     reason: 'in 1 of 10 trials, and in none before',
     base: { none: 10 },
     current: { none: 9, seen: 1 },
   }));
 
-test('judgeFact() says nothing where a side says nothing', () => expect(judge(exact, [], ['h2'])).toBeNull());
+test('judgeFact() gives null if a side has no word', () => expect(judge(exact, [], ['h2'])).toBeNull());

@@ -5,7 +5,7 @@ import { concludeAll, type Pending, settled } from './pending.ts';
 
 const RULES = { level: 0.05, margin: Math.log(1.05) };
 
-/** Ten trials around a level, no two alike, that scatter by so many percent of it. */
+/** Ten different trials around a level. `percent`: their scatter. */
 function trials(level: number, percent = 1, count = 10): number[] {
   return Array.from(
     { length: count },
@@ -26,12 +26,12 @@ function judge(
 
 describe('judgeMetric() says', () => {
   test.each<[what: string, verdict: string, judged: MetricJudgement]>([
-    ['worse of 20% more where low is good', 'worse', judge(trials(100), trials(120))],
-    ['better of 20% more where high is good', 'better', judge(trials(100), trials(120), { good: 'high' })],
-    ['better of 20% less where low is good', 'better', judge(trials(120), trials(100))],
-    ['same of what is the same', 'same', judge(trials(100), trials(100))],
-    ['same of 2% more, however significant', 'same', judge(trials(100), trials(102))],
-    ['inconclusive of what scatters', 'inconclusive', judge(trials(100, 60), trials(110, 60))],
+    ['worse for 20% more if low is good', 'worse', judge(trials(100), trials(120))],
+    ['better for 20% more if high is good', 'better', judge(trials(100), trials(120), { good: 'high' })],
+    ['better for 20% less if low is good', 'better', judge(trials(120), trials(100))],
+    ['same for equal sides', 'same', judge(trials(100), trials(100))],
+    ['same for 2% more, however significant', 'same', judge(trials(100), trials(102))],
+    ['inconclusive for a large scatter', 'inconclusive', judge(trials(100, 60), trials(110, 60))],
     [
       'inconclusive of 20% more where whole runs are 10% off',
       'inconclusive',
@@ -42,21 +42,21 @@ describe('judgeMetric() says', () => {
       'inconclusive',
       judge(trials(100, 1, 5), trials(120, 1, 5), { others: 50 }),
     ],
-    ['not comparable of one trial', 'not comparable', judge([100], trials(120))],
-    ['not comparable of none', 'not comparable', judge([], trials(120))],
+    ['not comparable for one trial', 'not comparable', judge([100], trials(120))],
+    ['not comparable without trials', 'not comparable', judge([], trials(120))],
   ])('%s', (_, verdict, judged) => expect(judged.verdict).toBe(verdict));
 
-  test('how many trials it would take, and why', () => {
+  test('how many trials are needed, and why', () => {
     const scattering = judge(trials(100, 60), trials(110, 60));
     expect(scattering.trialsNeeded).toBeGreaterThan(10);
     expect(scattering.reason).toMatch(
-      /^the trials scatter too much; about \d+ trials on each side would tell$/,
+      /^the trials scatter too much; about \d+ trials on each side would decide it$/,
     );
 
     const few = judge(trials(100, 1, 5), trials(120, 1, 5), { others: 50 });
     expect(few.trialsNeeded).toBe(7);
     expect(few.reason).toBe(
-      'among 51 tests nothing is significant with fewer than 7 trials; about 7 trials on each side would tell',
+      'with 51 tests, nothing is significant below 7 trials; about 7 trials on each side would decide it',
     );
 
     const offset = judge(trials(100), trials(120), { offset: 0.1 });
@@ -64,7 +64,7 @@ describe('judgeMetric() says', () => {
     expect(offset.reason).toContain('changed, but by less than the limit of 35.0%');
   });
 
-  test('the ratio with its interval, and the limit that it had to pass', () => {
+  test('the ratio with its interval, and the limit that it had to exceed', () => {
     const { logRatio, threshold, noise } = judge(trials(100), trials(120), { offset: 0.03 });
     expect(Math.exp(logRatio!.estimate)).toBeCloseTo(1.2, 2);
     expect(logRatio!.interval95.low).toBeLessThan(Math.log(1.2));
@@ -75,7 +75,7 @@ describe('judgeMetric() says', () => {
 });
 
 describe('concludeAll()', () => {
-  test('corrects over all tests, and leaves out what needs none', () => {
+  test('corrects over all tests, without comparisons that need none', () => {
     const seen: (number | null)[] = [];
     const tested = (p: number): Pending<string> => ({
       p,

@@ -3,16 +3,15 @@ import { US_PER_MS } from '../../units.ts';
 import { type Fact, hasNumbers } from '../facts.ts';
 import type { Numbers } from '../metrics.ts';
 
-/** Peaks of different trials that are closer than by this factor are one and the same. */
+/** Largest ratio between peaks of different trials that count as the same peak. */
 const SAME_PEAK = 1.6;
 
 /**
- * Later peaks of the latencies as facts: whether a trial has one near there. The first peak is where most requests are
- * and moves with the machine's speed; it is what p50 is compared for.
+ * Facts about later peaks of the latencies: whether a trial has a peak in this range. The first peak has most requests
+ * and moves with the machine's speed, and is compared as p50.
  */
 export function peakFacts(cells: readonly Numbers[]): readonly Fact[] {
-  const places = placesOf(cells.flatMap(laterPeaks));
-  return places.map(({ fromUs, toUs }) => ({
+  return rangesOf(cells.flatMap(laterPeaks)).map(({ fromUs, toUs }) => ({
     name: `peak near ${nearText(Math.sqrt(fromUs * toUs))}`,
     good: null,
     nature: 'seen',
@@ -23,26 +22,26 @@ export function peakFacts(cells: readonly Numbers[]): readonly Fact[] {
   }));
 }
 
-/** Microseconds. */
+/** All peaks but the first, in microseconds. */
 export function laterPeaks({ shape }: Numbers): readonly number[] {
   return (shape?.modes ?? []).slice(1).map(({ atUs }) => atUs);
 }
 
-interface Place {
+interface PeakRange {
   readonly fromUs: number;
   readonly toUs: number;
 }
 
-/** Neighbours make a place together, until one is too far from the first of it. */
-function placesOf(peaksUs: readonly number[]): readonly Place[] {
-  const places: Place[] = [];
+/** Groups neighbouring peaks. A range ends before the first peak that is too far from its start. */
+function rangesOf(peaksUs: readonly number[]): readonly PeakRange[] {
+  const ranges: PeakRange[] = [];
   for (const atUs of peaksUs.toSorted((a, b) => a - b)) {
-    const last = places.at(-1);
+    const last = ranges.at(-1);
     if (last !== undefined && atUs <= last.fromUs * SAME_PEAK) {
-      places[places.length - 1] = { fromUs: last.fromUs, toUs: atUs };
-    } else places.push({ fromUs: atUs, toUs: atUs });
+      ranges[ranges.length - 1] = { fromUs: last.fromUs, toUs: atUs };
+    } else ranges.push({ fromUs: atUs, toUs: atUs });
   }
-  return places;
+  return ranges;
 }
 
 function nearText(us: number): string {

@@ -1,31 +1,31 @@
 import { holm } from '../statistics/holm.ts';
 
-/** Rules that all comparisons of one report share. */
+/** Rules for all comparisons of one report. */
 export interface Rules {
-  /** Chance of at least one false alarm in the whole report. */
+  /** Probability of at least one false alarm in the whole report. */
   readonly level: number;
-  /** Logarithm of the ratio from which a change counts. */
+  /** Smallest change that counts, as the logarithm of a ratio. */
   readonly margin: number;
 }
 
-/** Tests that share the level among them. */
+/** The rules, with the number of tests that share the level. */
 export interface Family extends Rules {
   readonly tests: number;
 }
 
-/** A comparison that waits for how many others there are. */
+/** A comparison whose verdict depends on the number of tests in the report. */
 export interface Pending<T> {
-  /** null: it asks no chance, being compared exactly or not at all. */
+  /** null: it is compared exactly, or not at all. */
   readonly p: number | null;
   readonly conclude: (adjustedP: number | null, family: Family) => T;
 }
 
-/** One that needs no test. */
+/** A comparison that needs no test. */
 export function settled<T>(verdict: T): Pending<T> {
   return { p: null, conclude: () => verdict };
 }
 
-/** The same, with its verdict made into something else. */
+/** The same comparison with a changed verdict. */
 export function mapPending<T, U>(pending: Pending<T>, change: (verdict: T) => U): Pending<U> {
   return { p: pending.p, conclude: (adjustedP, family) => change(pending.conclude(adjustedP, family)) };
 }
@@ -37,7 +37,7 @@ export interface Concluded<T> {
   readonly verdictOf: <V extends T>(pending: Pending<V>) => V;
 }
 
-/** Corrects the p-values of all tests together, then lets each come to its verdict. */
+/** Corrects the p-values of all tests together, and then concludes each comparison. */
 export function concludeAll<T>(pending: readonly Pending<T>[], rules: Rules): Concluded<T> {
   const tested = pending.filter(({ p }) => p !== null);
   const adjusted = new Map(holm(tested.map(({ p }) => p!)).map((p, at) => [tested[at]!, p]));
@@ -46,7 +46,7 @@ export function concludeAll<T>(pending: readonly Pending<T>[], rules: Rules): Co
   return {
     verdicts: [...concluded.values()],
     family,
-    // The map holds for each one what it came to.
+    // The map has the verdict of each comparison.
     verdictOf: <V extends T>(one: Pending<V>) => concluded.get(one) as V,
   };
 }

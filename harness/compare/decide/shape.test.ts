@@ -7,7 +7,7 @@ import { timed, trialsOf } from '../testing/results.ts';
 import { concludeAll } from './pending.ts';
 import { judgeShape } from './shape.ts';
 
-/** Trials of 2,000 answers around a median, of which a share takes ten times as long. */
+/** Trials with 2,000 answers around a median, a share of which takes ten times as long. */
 function trials(medianUs: number, slowShare: number, seed: number): readonly Numbers[] {
   const random = seededRandom(seed);
   return trialsOf('cell', { trial: timed(1) }).map((cell) => {
@@ -34,13 +34,13 @@ function judge(base: readonly Numbers[], current: readonly Numbers[], explained 
   return concludeAll([asked], { level: 0.05, margin: 0.05 }).verdictOf(asked);
 }
 
-test('judgeShape() says the same of what is only slower', () => {
+test('judgeShape() says same for trials that are only slower', () => {
   const { verdict, distance } = judge(trials(1_000, 0, 1), trials(3_000, 0, 2));
   expect(verdict).toBe('same');
   expect(distance).toBeLessThan(0.05);
 });
 
-test('judgeShape() says different when a fifth of the answers moved away, the median staying', () => {
+test('judgeShape() says different when a fifth of the answers moved and the median did not', () => {
   const { verdict, distance, p } = judge(trials(1_000, 0, 1), trials(1_000, 0.2, 2));
   expect(verdict).toBe('different');
   expect(distance).toBeGreaterThan(0.15);
@@ -58,16 +58,16 @@ test('judgeShape() says inconclusive when the machine itself was slower or faste
   expect(judge(base, current, 0.04).verdict).toBe('different');
 });
 
-test('judgeShape() says inconclusive when trials of one side differ as much', () => {
+test('judgeShape() says inconclusive when trials of the same side differ as much', () => {
   const mixed = [...trials(1_000, 0, 1).slice(0, 5), ...trials(1_000, 0.4, 2).slice(0, 5)];
   const other = [...trials(1_000, 0, 3).slice(0, 2), ...trials(1_000, 0.4, 4).slice(0, 8)];
   expect(judge(mixed, other)).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'trials of one side differ as much',
+    reason: 'trials of the same side differ as much',
   });
 });
 
-test('judgeShape() says nothing of a thousand answers or fewer', () => {
+test('judgeShape() gives null for a thousand answers or fewer', () => {
   const few = trials(1_000, 0, 1).map((cell) => ({ ...cell, counts: { ...cell.counts, responses: 999 } }));
   expect(judgeShape(few, few)).toBeNull();
 });

@@ -5,23 +5,24 @@ import { type Cumulative, groupDistance, groupDistanceP } from '../statistics/ko
 import { MOST_TRIALS } from '../statistics/power.ts';
 import type { Pending } from './pending.ts';
 
-/** Of so few answers a distribution has no form. */
+/** Fewest answers of a trial with which its distribution has a clear shape. */
 const ENOUGH = 1_000;
-/** Bins of 5%: from 1/256 of the median to 65,536 times it. */
+/** Bins of 5%, from 1/256 of the median to 65,536 times the median. */
 const BINS_PER_OCTAVE = 14;
 const OCTAVES_BELOW = 8;
 const OCTAVES = 24;
-/** Less of the answers moved than this is no other shape, only what p99 and the peaks are compared for. */
+/** Smallest share of answers that must move. Smaller changes are compared as p99 and as peaks. */
 const LEAST_DISTANCE = 0.1;
-/** Enough to tell a thousandth of a thousandth; ends early where chance does it. */
+/** Most permutations. A test ends earlier if chance explains the difference. */
 const DRAWS = 10 * MOST_TRIALS;
 const SEED = 1;
 
-const BUSY = 'the machine itself was slower or faster, which changes the form as well';
+const BUSY = 'the machine itself was slower or faster, which changes the shape too';
 
 /**
- * Compares the form of the latencies' distribution: each trial's own median is taken as 1, so that what is only slower
- * has the same form. `explained` is what the machine itself may have done, a logarithm. null where trials have too few answers.
+ * Compares the shape of the latencies' distribution, in multiples of each trial's median, so that a slower cell has the
+ * same shape. `explained` is the change that the machine itself may have caused, as the logarithm of a ratio. null if
+ * trials have too few answers.
  */
 export function judgeShape(
   base: readonly Numbers[],
@@ -47,14 +48,14 @@ export function judgeShape(
       }
       const reason =
         p <= level
-          ? 'too few trials to be significant among so many tests'
-          : 'trials of one side differ as much';
+          ? 'too few trials to be significant with this many tests'
+          : 'trials of the same side differ as much';
       return { ...known, verdict: 'inconclusive', reason };
     },
   };
 }
 
-/** Cumulative over bins of the latency as a multiple of its median. */
+/** Cumulative distribution of latency / median over the bins. */
 export function shapeOf({ driver, latency }: Numbers): Cumulative {
   const bins = new Float64Array(BINS_PER_OCTAVE * OCTAVES);
   for (const { value, count } of recordedValues(driver.histograms.latency)) {

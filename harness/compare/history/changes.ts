@@ -2,28 +2,28 @@ import { changePoints } from '../statistics/e-divisive.ts';
 import { median } from '../statistics/order.ts';
 import type { FactSeries, MetricSeries } from './series.ts';
 
-/** A step in a series: the first run that is otherwise than those before it. */
+/** A step in a series: a run from which on the values differ from those before. */
 export interface Step {
-  /** Index of the point where it began. */
+  /** Index of the first point after the step. */
   readonly at: number;
-  /** Level before and after it: medians of numbers. */
+  /** Levels before and after it; for numbers, medians. */
   readonly before: number | string;
   readonly after: number | string;
   readonly verdict: 'worse' | 'better' | 'different';
-  /** Point where the level before came back; null: it did not. */
+  /** Index of the point at which the level before returned; null if it did not. */
   readonly recoveredAt: number | null;
 }
 
 /**
- * A change is none with a larger p-value. Strict, as there are hundreds of series, each of which is looked at every night;
- * docs/history.md has what that finds and what it misses.
+ * Largest p-value of a step. It is small because hundreds of series are tested every night. docs/history.md says what
+ * it finds and what it misses.
  */
 const LEVEL = 0.001;
-/** Two outliers in a row are no change. */
+/** Fewest runs on each side of a step, so that two outliers in a row are not one. */
 const LEAST_RUNS = 3;
 const SEED = 1;
 
-/** Steps in a series of medians. Smaller ones than the margin (a logarithm) are left out. */
+/** The steps in a series of medians that are larger than the margin, the logarithm of a ratio. */
 export function stepsOfMetric({ points, good }: MetricSeries, margin: number): readonly Step[] {
   const logs = points.map(({ value }) => Math.log(value));
   const found = changePoints(logs, { level: LEVEL, leastLength: LEAST_RUNS, seed: SEED });
@@ -42,7 +42,7 @@ export function stepsOfMetric({ points, good }: MetricSeries, margin: number): r
   return withoutRecoveries(steps);
 }
 
-/** Leaves out the smallest step until none is smaller than the margin: what was parted is put together again. */
+/** Removes the smallest step, and so merges the runs on its sides, until every step exceeds the margin. */
 function largeEnough(logs: readonly number[], found: readonly number[], margin: number): readonly number[] {
   const levels = levelsOf(logs, found);
   const sizes = found.map((_, index) => Math.abs(levels[index + 1]! - levels[index]!));
@@ -57,7 +57,7 @@ function levelsOf(logs: readonly number[], steps: readonly number[]): readonly n
   return bounds.slice(1).map((to, index) => median(logs.slice(bounds[index], to)));
 }
 
-/** Where a later step leads back to the level before this one. */
+/** The later step that returns to the level before this one. */
 function recovery(
   levels: readonly number[],
   steps: readonly number[],
@@ -67,7 +67,7 @@ function recovery(
   return back === -1 ? null : steps[back - 1]!;
 }
 
-/** Steps of a fact: wherever its word changes, which has no noise. */
+/** The steps of a fact: wherever its word changes. Facts have no noise. */
 export function stepsOfFact({ points, good }: FactSeries): readonly Step[] {
   const steps = points.flatMap(({ value }, at): Step[] => {
     const before = points[at - 1]?.value;
@@ -79,11 +79,11 @@ export function stepsOfFact({ points, good }: FactSeries): readonly Step[] {
   return withoutRecoveries(steps);
 }
 
-/** A step that only takes an earlier one back is told with that one, and not again. */
+/** Removes steps that only undo an earlier one, which mentions them. */
 function withoutRecoveries(steps: readonly Step[]): readonly Step[] {
-  const told: Step[] = [];
+  const kept: Step[] = [];
   for (const step of steps) {
-    if (!told.some(({ recoveredAt }) => recoveredAt === step.at)) told.push(step);
+    if (!kept.some(({ recoveredAt }) => recoveredAt === step.at)) kept.push(step);
   }
-  return told;
+  return kept;
 }

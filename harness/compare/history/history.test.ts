@@ -10,7 +10,7 @@ function runName(at: number): string {
   return `run-${String(at).padStart(2, '0')}/result.json`;
 }
 
-/** Run after run, each with so many times the base's latency, and a scatter of 1% that repeats. */
+/** Runs with these multiples of the base's latency, and a scatter of 1% that repeats. */
 function runs(
   times: readonly number[],
   numbers: (run: number) => Partial<CellNumbers> = () => ({}),
@@ -25,9 +25,9 @@ function runs(
 const flat = (times: number, length: number): number[] => Array(length).fill(times);
 
 describe('historyOf()', () => {
-  test('finds no change where there is none', () => expect(historyOf(runs(flat(1, 25))).changes).toEqual([]));
+  test('finds no change in equal runs', () => expect(historyOf(runs(flat(1, 25))).changes).toEqual([]));
 
-  test('tells a lasting change once for each value, with the run where it began', () => {
+  test('reports a lasting change once for each value, with the run where it began', () => {
     const { changes } = historyOf(runs([...flat(1, 15), ...flat(1.2, 10)]));
     expect(changes.map(({ what }) => what)).toEqual(['latency p50', 'latency p99', 'throughput']);
     for (const change of changes) {
@@ -42,17 +42,17 @@ describe('historyOf()', () => {
     expect(changes[0]!.after).toBeCloseTo(12_000, -2);
   });
 
-  test('tells that it was taken back, and does not tell the recovery as another change', () => {
+  test('reports a recovery with its change, and not as another change', () => {
     const { changes } = historyOf(runs([...flat(1, 12), ...flat(1.2, 8), ...flat(1, 10)]));
     const [change] = changes.filter(({ what }) => what === 'latency p50');
     expect(changes.filter(({ what }) => what === 'latency p50')).toHaveLength(1);
     expect(change).toMatchObject({ began: { file: runName(12) }, recovered: { file: runName(20) } });
   });
 
-  test('leaves out what is smaller than the margin', () =>
+  test('leaves out changes below the margin', () =>
     expect(historyOf(runs([...flat(1, 15), ...flat(1.04, 15)])).changes).toEqual([]));
 
-  test('tells a fact with the first run that says so, without statistics', () => {
+  test('reports a changed fact from its first run, without statistics', () => {
     const spoken = (run: number): Partial<CellNumbers> => ({
       connections: { ...numbersOf().connections, protocols: run < 2 ? { h2: 16 } : { 'http/1.1': 16 } },
     });
@@ -64,7 +64,7 @@ describe('historyOf()', () => {
     ]);
   });
 
-  test('follows each machine on its own, and says so', () => {
+  test('follows each machine separately, and says so', () => {
     const elsewhere = runs(flat(2, 12)).map(({ file, result }) => ({
       file: `else/${file}`,
       result: { ...result, environment: OTHER_MACHINE },
@@ -72,10 +72,10 @@ describe('historyOf()', () => {
     const { changes, lineages, notes } = historyOf([...runs(flat(1, 12)), ...elsewhere]);
     expect(changes).toEqual([]);
     expect(lineages).toHaveLength(2);
-    expect(notes).toEqual(['From several machines, each of which is followed on its own: drawn']);
+    expect(notes).toEqual(['From several machines, which are followed separately: drawn']);
   });
 
-  test('says where there are too few runs', () =>
+  test('notes scenarios with too few runs', () =>
     expect(historyOf(runs([1, 2, 3])).notes).toEqual([
       'Too few runs on one machine to tell a change of times from chance, 10 are needed: drawn (3)',
     ]));
@@ -86,17 +86,16 @@ describe('retain()', () => {
   const history = historyOf(results);
   const places = (kept: readonly Stored[]) => kept.map((one) => results.indexOf(one));
 
-  test('keeps the newest, and what shows that there was a change', () => {
+  test('keeps the newest runs, and the evidence of a change', () => {
     const { kept, surplus } = retain(results, history, 5);
     expect(places(kept)).toEqual([...Array(20).keys()].map((at) => at + 15).concat([45, 46, 47, 48, 49]));
     expect(surplus).toHaveLength(25);
   });
 
-  test('finds nothing more in what it kept', () => {
+  test('finds no more surplus among the runs that it kept', () => {
     const { kept } = retain(results, history, 5);
     expect(retain(kept, historyOf(kept), 5).surplus).toEqual([]);
   });
 
-  test('finds nothing too much in a short history', () =>
-    expect(retain(results, history, 50).surplus).toEqual([]));
+  test('finds no surplus in a short history', () => expect(retain(results, history, 50).surplus).toEqual([]));
 });

@@ -3,39 +3,40 @@ import { MARGIN_PERCENT } from '../margin.ts';
 import { type Step, stepsOfFact, stepsOfMetric } from './changes.ts';
 import { type FactSeries, type Lineage, lineagesOf, type MetricSeries, seriesOf } from './series.ts';
 
-/** A run, named by its file and when it began. */
+/** A run, identified by its file and start. */
 export interface RunName {
   readonly file: string;
   readonly startedAt: string;
 }
 
-/** A change of one value of a cell, told once: with the run where it began. */
+/** A lasting change of one value of a cell. */
 export interface Change {
   readonly scenario: string;
   readonly cell: string;
-  /** In words, for instance `latency p50`. */
+  /** Name of the value, for example `latency p50`. */
   readonly what: string;
-  /** null: a fact. */
+  /** null for a fact. */
   readonly unit: MetricSeries['unit'] | null;
   readonly verdict: Step['verdict'];
   readonly began: RunName;
-  /** Levels: medians of the runs before it and from it to the next change. */
+  /** Level before the change: the median, or the word of a fact. */
   readonly before: number | string;
+  /** Level from the change to the next one. */
   readonly after: number | string;
-  /** Runs from the one where it began to the last. */
+  /** Number of runs from the one where it began to the last. */
   readonly runs: number;
-  /** The run where the level before came back; null: it did not. */
+  /** The run at which the level before returned; null if it did not. */
   readonly recovered: RunName | null;
   /** Values of all runs; empty for a fact. */
   readonly values: readonly number[];
-  /** Place of the run where it began among those values. */
+  /** Index in `values` of the run where it began. */
   readonly at: number;
 }
 
 export interface History {
   readonly historyVersion: 1;
   readonly marginPercent: number;
-  /** Of each scenario on each machine: how many runs, from when to when. */
+  /** The runs of each scenario on each machine. */
   readonly lineages: readonly {
     readonly scenario: string;
     readonly runs: number;
@@ -43,15 +44,15 @@ export interface History {
     readonly to: string;
     readonly series: number;
   }[];
-  /** In order of the run where they began. */
+  /** In the order in which they began. */
   readonly changes: readonly Change[];
   readonly notes: readonly string[];
 }
 
-/** With fewer runs of a scenario on a machine not even the largest change could be told from chance. */
+/** Fewest runs of a scenario on a machine. With fewer, even the largest change could be chance. */
 export const FEWEST_RUNS = 10;
 
-/** Follows every value of every cell through the results, and finds where it changed for good. */
+/** Follows every value of every cell through the results, and finds lasting changes. */
 export function historyOf(results: readonly Stored[], marginPercent = MARGIN_PERCENT): History {
   const margin = Math.log1p(marginPercent / 100);
   const followed = lineagesOf(results).map((lineage) => ({ lineage, series: seriesOf(lineage) }));
@@ -92,15 +93,15 @@ function notesOf(lineages: readonly Lineage[]): readonly string[] {
   const notes: string[] = [];
   const short = lineages.filter(({ runs }) => runs.length < FEWEST_RUNS);
   if (short.length > 0) {
-    const told = short.map(({ scenario, runs }) => `${scenario} (${runs.length})`).join(', ');
+    const names = short.map(({ scenario, runs }) => `${scenario} (${runs.length})`).join(', ');
     notes.push(
-      `Too few runs on one machine to tell a change of times from chance, ${FEWEST_RUNS} are needed: ${told}`,
+      `Too few runs on one machine to tell a change of times from chance, ${FEWEST_RUNS} are needed: ${names}`,
     );
   }
   const scenarios = lineages.map(({ scenario }) => scenario);
   const several = [...new Set(scenarios.filter((name, at) => scenarios.indexOf(name) !== at))];
   if (several.length > 0) {
-    notes.push(`From several machines, each of which is followed on its own: ${several.join(', ')}`);
+    notes.push(`From several machines, which are followed separately: ${several.join(', ')}`);
   }
   return notes;
 }

@@ -7,15 +7,18 @@ import { METRICS, type Numbers } from '../metrics.ts';
 import { fingerprintKey } from '../noise/fingerprint.ts';
 import { median } from '../statistics/order.ts';
 
-/** One run of a scenario, as a point of a history. */
+/** The value of one run. */
 export interface Point<T> {
   readonly run: Stored;
   readonly value: T;
 }
 
-interface Named {
+interface CellName {
   readonly scenario: string;
   readonly cell: string;
+}
+
+interface Named extends CellName {
   readonly label: string;
 }
 
@@ -29,45 +32,39 @@ export interface MetricSeries extends Named {
   readonly points: readonly Point<number>[];
 }
 
-/** What a cell is or does, run by run, on one machine. */
+/** A property of a cell, run by run, on one machine. */
 export interface FactSeries extends Named {
   readonly kind: 'fact';
   readonly good: string | null;
-  /** The word that most trials of the run say. */
+  /** The word of most trials of the run. */
   readonly points: readonly Point<string>[];
 }
 
-/** Runs of one scenario on one machine, the oldest first. */
+/** The runs of one scenario on equal machines, the oldest first. Their values can be compared directly. */
 export interface Lineage {
   readonly scenario: string;
   readonly runs: readonly Stored[];
 }
 
-/** Runs that can be compared as they are: of one scenario, on equal machines. */
 export function lineagesOf(results: readonly Stored[]): readonly Lineage[] {
-  const lineages = new Map<string, Stored[]>();
-  for (const run of results) {
-    const key = `${run.result.scenario}\n${fingerprintKey(run.result.environment)}`;
-    lineages.set(key, [...(lineages.get(key) ?? []), run]);
-  }
+  const lineages = Map.groupBy(
+    results,
+    ({ result }) => `${result.scenario}\n${fingerprintKey(result.environment)}`,
+  );
   return [...lineages.values()].map((runs) => ({ scenario: runs[0]!.result.scenario, runs }));
 }
 
-/** All that is followed through the runs of a lineage. */
+/** All series of a lineage. */
 export function seriesOf({ scenario, runs }: Lineage): readonly (MetricSeries | FactSeries)[] {
   const cells = new Map(runs.flatMap(({ result }) => result.cells.map((cell) => [keyOf(cell), cell])));
   return [...cells].flatMap(([key, { name, twinOf }]) => {
     if (twinOf !== undefined) return [];
-    const named = { scenario, cell: name };
-    return [...metricSeries(named, key, runs), ...factSeries(named, key, runs)];
+    const cell = { scenario, cell: name };
+    return [...metricSeries(cell, key, runs), ...factSeries(cell, key, runs)];
   });
 }
 
-function metricSeries(
-  named: { readonly scenario: string; readonly cell: string },
-  key: string,
-  runs: readonly Stored[],
-): readonly MetricSeries[] {
+function metricSeries(cell: CellName, key: string, runs: readonly Stored[]): readonly MetricSeries[] {
   const measured = runs.map((run) => ({ run, cells: measuredIn(run.result, key) }));
   return [...METRICS, ...countsFor(measured.flatMap(({ cells }) => cells))].flatMap((metric) => {
     const floor = 'floor' in metric ? metric.floor : 1;
@@ -77,28 +74,24 @@ function metricSeries(
     });
     if (points.every(({ value }) => value <= floor)) return [];
     const { path, label, unit, good } = metric;
-    return [{ ...named, kind: 'metric', metric: path, label, unit, good, points }];
+    return [{ ...cell, kind: 'metric', metric: path, label, unit, good, points }];
   });
 }
 
-function factSeries(
-  named: { readonly scenario: string; readonly cell: string },
-  key: string,
-  runs: readonly Stored[],
-): readonly FactSeries[] {
+function factSeries(cell: CellName, key: string, runs: readonly Stored[]): readonly FactSeries[] {
   return FACTS.flatMap((fact) => {
     const points = runs.flatMap((run): Point<string>[] => {
-      const value = mostSaid(fact, trialsOf(run.result, key));
+      const value = usualWord(fact, trialsOf(run.result, key));
       return value === null ? [] : [{ run, value }];
     });
     if (new Set(points.map(({ value }) => value)).size < 2) return [];
-    return [{ ...named, kind: 'fact', label: fact.name, good: fact.good, points }];
+    return [{ ...cell, kind: 'fact', label: fact.name, good: fact.good, points }];
   });
 }
 
-function mostSaid(fact: Fact, cells: readonly Cell[]): string | null {
-  const told = fact.nature === 'exact' ? cells.filter(hasNumbers) : cells;
-  const words = told.map((cell) => fact.read(cell)).filter((word) => word !== null);
+function usualWord(fact: Fact, cells: readonly Cell[]): string | null {
+  const known = fact.nature === 'exact' ? cells.filter(hasNumbers) : cells;
+  const words = known.map((cell) => fact.read(cell)).filter((word) => word !== null);
   return words.find((word) => words.filter((one) => one === word).length > words.length / 2) ?? null;
 }
 
@@ -110,7 +103,7 @@ function trialsOf(result: Result, key: string): readonly Cell[] {
   return result.cells.filter((cell) => keyOf(cell) === key);
 }
 
-/** Cells under another load are other cells, whatever their name. */
+/** Cells with the same name and different loads are different cells. */
 function keyOf({ id, load }: Pick<Cell, 'id' | 'load'>): string {
   return `${id}\n${JSON.stringify(load)}`;
 }

@@ -1,12 +1,12 @@
 import type { Environment } from '../../result/result.ts';
 import type { MachineDifference } from '../comparison.ts';
 
-/** What decides how fast a machine is, each in a word. */
+/** Properties that decide how fast a machine is. */
 type Fingerprint = Readonly<Record<string, string>>;
 
 /**
- * What two environments differ in that times depend on; empty: their times may be compared as they are. The version of
- * connlab is none of it, and told apart.
+ * Differences of two environments that affect times; empty if their times can be compared directly. The version of
+ * connlab is not among them, and is reported separately.
  */
 export function machineDifferences(base: Environment, current: Environment): readonly MachineDifference[] {
   const [a, b] = [fingerprintOf(base), fingerprintOf(current)];
@@ -17,14 +17,13 @@ export function machineDifferences(base: Environment, current: Environment): rea
   });
 }
 
-/** One word for all of it, to group results by. */
+/** A key to group results by machine. */
 export function fingerprintKey(environment: Environment): string {
   return JSON.stringify(Object.entries(fingerprintOf(environment)).sort());
 }
 
-// An earlier connlab may not have written all of it.
+// Results of earlier versions may lack some fields.
 function fingerprintOf({ kernel, cpu, node, nginx, sysctls, pinning }: Environment): Fingerprint {
-  const settings = Object.entries(sysctls ?? {}).map(([name, value]) => [name, value]);
   return {
     kernel,
     CPU: cpu?.model ?? 'unknown',
@@ -32,6 +31,6 @@ function fingerprintOf({ kernel, cpu, node, nginx, sysctls, pinning }: Environme
     'cores of each host': JSON.stringify(pinning ?? null),
     Node: node,
     nginx: nginx ?? 'none',
-    ...Object.fromEntries(settings),
+    ...sysctls,
   };
 }

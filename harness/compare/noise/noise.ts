@@ -1,6 +1,6 @@
 import type { Stored } from '../../result/collect.ts';
 import type { Noise, NoiseSource } from '../comparison.ts';
-import { judgeMetric, type Sample } from '../decide/metric.ts';
+import { judgeMetric, type MetricTrials } from '../decide/metric.ts';
 import { concludeAll, type Rules } from '../decide/pending.ts';
 import { METRICS, type Metric } from '../metrics.ts';
 import type { SideOfResults } from '../pair/values.ts';
@@ -8,7 +8,7 @@ import { medianLogRatio } from '../statistics/median-ratio.ts';
 import { halvesOf, runsOf, type Same, twinsOf } from './same.ts';
 import { type Apart, alternatesOf, areInTurn, movementsOf } from './turns.ts';
 
-/** With fewer cells, that all of them moved alike says nothing. */
+/** Fewest cells from which a common movement says something about the machine. */
 const FEWEST_CELLS = 3;
 
 export interface NoiseSources {
@@ -18,29 +18,29 @@ export interface NoiseSources {
   readonly rules: Rules;
 }
 
-/** What results tell of the noise by themselves, without anything that they are compared with. */
+/** The noise within one set of results, without a comparison. */
 export function noiseOfResults(results: readonly Stored[], rules: Rules): Noise {
   const references: SideOfResults['references'] = new Map();
   const current = { results: [], references };
   return noiseOf({ metrics: METRICS, base: { results, references }, current, rules });
 }
 
-/** How far identical things are apart here, metric by metric. */
+/** The differences between identical cells, for each metric. */
 export function noiseOf({ metrics, base, current, rules }: NoiseSources): Noise {
-  const inTurn = areInTurn(base.results, current.results);
-  const seen = metrics.map((metric) => (inTurn ? seenInTurn : seenApart)(metric, base, current));
+  const observe = areInTurn(base.results, current.results) ? observeInTurn : observeSeparate;
+  const observed = metrics.map((metric) => observe(metric, base, current));
   const offsets = Object.fromEntries(
-    seen.map(({ metric, apart }) => [metric.path, largestOffset(apart)] as const),
+    observed.map(({ metric, apart }) => [metric.path, largestOffset(apart)] as const),
   );
-  return { offsets, sameWithSame: alarmsAmongSame(seen, { offsets, rules }) };
+  return { offsets, sameWithSame: alarmsAmongSame(observed, { offsets, rules }) };
 }
 
-/** What is seen of one metric, each thing only where there is any. */
-interface Seen {
+/** Identical cells and their differences in one metric, by source. */
+interface Observed {
   readonly metric: Metric;
-  /** How far apart identical things are, in groups seen at the same moments. */
+  /** Differences between identical cells. A group was measured at the same time. */
   readonly apart: BySource<readonly Apart[][]>;
-  /** The identical things themselves. */
+  /** The identical cells. */
   readonly same: BySource<readonly Same[]>;
 }
 
@@ -48,7 +48,7 @@ type BySource<T> = Readonly<Partial<Record<Exclude<NoiseSource, 'none'>, T>>>;
 
 const SOURCES = ['runs', 'twins', 'halves', 'turns'] as const;
 
-function seenApart(metric: Metric, base: SideOfResults, current: SideOfResults): Seen {
+function observeSeparate(metric: Metric, base: SideOfResults, current: SideOfResults): Observed {
   const groups = {
     runs: runsOf(metric, base),
     twins: [...twinsOf(metric, base), ...twinsOf(metric, current)],
@@ -65,8 +65,8 @@ function seenApart(metric: Metric, base: SideOfResults, current: SideOfResults):
   };
 }
 
-/** Of sides that share their run, with all that befell the machine meanwhile. */
-function seenInTurn(metric: Metric, base: SideOfResults, current: SideOfResults): Seen {
+/** For sides that were measured in turn, and so were affected equally by changes of the machine. */
+function observeInTurn(metric: Metric, base: SideOfResults, current: SideOfResults): Observed {
   return {
     metric,
     apart: { turns: movementsOf(metric, base, current) },
@@ -74,7 +74,7 @@ function seenInTurn(metric: Metric, base: SideOfResults, current: SideOfResults)
   };
 }
 
-function largestOffset(apart: Seen['apart']): Noise['offsets'][string] {
+function largestOffset(apart: Observed['apart']): Noise['offsets'][string] {
   const found = SOURCES.filter((source) => (apart[source]?.length ?? 0) > 0);
   return found
     .map((source) => ({ offset: offsetIn(apart[source]!), source }))
@@ -85,8 +85,8 @@ function largestOffset(apart: Seen['apart']): Noise['offsets'][string] {
 }
 
 /**
- * Standard deviation by which one side is off, from groups of pairs that are the same, each group seen at the same moments.
- * What a pair is apart beyond its standard error is twice the variance of one side.
+ * Standard deviation of one side, from groups of identical pairs. A group was measured at the same time. The squared
+ * difference of a pair beyond its standard error is twice the variance of one side.
  */
 export function offsetOf(groups: readonly (readonly Same[])[]): number {
   return offsetIn(groups.map(ratiosOf));
@@ -101,9 +101,9 @@ function ratiosOf(pairs: readonly Same[]): Apart[] {
 }
 
 /**
- * Variance beyond what the trials' scatter explains: of the pairs one by one, or of all together, which is seen much
- * more sharply, for what befalls the whole machine moves them alike. What together they are known by is not taken off:
- * where it is little, an offset of that size cannot be ruled out.
+ * Variance that the trials' scatter does not explain: that of single pairs, or that of all pairs together if it is larger.
+ * The latter is more precise, because a change of the machine moves all pairs equally. Its standard error is not
+ * subtracted, because an offset of that size cannot be ruled out.
  */
 function excessOf(pairs: readonly Apart[]): number {
   const alone = mean(pairs.map(({ estimate, standardError }) => estimate ** 2 - standardError ** 2));
@@ -111,17 +111,17 @@ function excessOf(pairs: readonly Apart[]): number {
   return Math.max(alone, mean(pairs.map(({ estimate }) => estimate)) ** 2);
 }
 
-/** What the rules say of things that are the same, by the most telling source there is. */
+/** The verdicts of the rules on identical cells, from the most reliable source. */
 function alarmsAmongSame(
-  seen: readonly Seen[],
+  observed: readonly Observed[],
   { offsets, rules }: { readonly offsets: Noise['offsets']; readonly rules: Rules },
 ): Noise['sameWithSame'] {
   const order = ['twins', 'runs', 'halves', 'turns'] as const;
-  const source = order.find((name) => seen.some(({ same }) => (same[name]?.length ?? 0) > 0));
+  const source = order.find((name) => observed.some(({ same }) => (same[name]?.length ?? 0) > 0));
   if (source === undefined) return { source: 'none', compared: 0, alarms: 0 };
-  const samples = seen.flatMap(({ metric, same }) =>
+  const samples = observed.flatMap(({ metric, same }) =>
     (same[source] ?? []).map(
-      ({ a, b }): Sample => ({
+      ({ a, b }): MetricTrials => ({
         base: a,
         current: b,
         good: metric.good,

@@ -1,16 +1,14 @@
 import type { Cell } from '../../result/result.ts';
+import { FEWEST_TRIALS } from '../decide/metric.ts';
 import type { Metric } from '../metrics.ts';
 import type { Trial } from '../pair/pairs.ts';
 import { comparableOf, isRatio, type SideOfResults, valuesOf } from '../pair/values.ts';
 
-/** The trials of two things that are the same. */
+/** The trials of two identical cells. */
 export interface Same {
   readonly a: readonly number[];
   readonly b: readonly number[];
 }
-
-/** Half of the trials of a cell must still have a spread. */
-const FEWEST_TRIALS = 2;
 
 /** Cells and their twins, one group for each result. */
 export function twinsOf(metric: Metric, side: SideOfResults): readonly Same[][] {
@@ -21,7 +19,7 @@ export function twinsOf(metric: Metric, side: SideOfResults): readonly Same[][] 
   });
 }
 
-/** The earlier and the later trials of each cell, one group for each result: what drifts meanwhile shows. */
+/** The earlier and the later trials of each cell, one group for each result. They show drift. */
 export function halvesOf(metric: Metric, side: SideOfResults): readonly Same[][] {
   return groupsOf(side, (cells) => {
     const values = read(metric, cells.toSorted(byStart), side);
@@ -30,10 +28,10 @@ export function halvesOf(metric: Metric, side: SideOfResults): readonly Same[][]
   });
 }
 
-/** With so many later runs each run is paired: more would say little more. */
+/** Later runs that each run is paired with. More would add little. */
 const LATER_RUNS = 4;
 
-/** Each cell in one result and in later ones of the same scenario, one group for each two results. */
+/** Each cell in one result and in later ones of the same scenario, one group for each pair of results. */
 export function runsOf(metric: Metric, side: SideOfResults): readonly Same[][] {
   return Array.from({ length: LATER_RUNS }, (_, lag) => {
     const later = side.results.map((_result, run) => laterRun(side, run, lag));
@@ -45,7 +43,7 @@ export function runsOf(metric: Metric, side: SideOfResults): readonly Same[][] {
   }).flat();
 }
 
-/** The run of the same scenario that comes after it with `lag` others between them. */
+/** The later run of the same scenario with `lag` others between them. */
 function laterRun({ results }: SideOfResults, run: number, lag: number): number | undefined {
   const { scenario } = results[run]!.result;
   const later = results.keys().filter((at) => at > run && results[at]!.result.scenario === scenario);
@@ -56,7 +54,7 @@ function read(metric: Metric, trials: readonly Trial[], side: SideOfResults): re
   return comparableOf(metric, valuesOf(metric, trials, side), side);
 }
 
-/** What is nowhere above the floor is not compared, and tells nothing of the noise of what is. */
+/** Leaves out values that never exceed the floor: they are not compared, so their noise does not matter. */
 function pairOf(
   { metric, side }: { readonly metric: Metric; readonly side: SideOfResults },
   a: readonly number[],
@@ -66,20 +64,21 @@ function pairOf(
   return isRatio(metric, side) || Math.max(...a, ...b) > metric.floor ? [{ a, b }] : [];
 }
 
-/** What `pair` makes of the trials of each cell of a result, for each result where it makes anything. */
+/** Applies `pair` to the trials of each cell, one group for each result. Leaves out empty groups. */
 function groupsOf(
   side: SideOfResults,
   pair: (cells: readonly Trial[]) => readonly Same[],
 ): readonly Same[][] {
   return side.results
-    .map(({ result }, run) => {
-      const names = [...new Set(result.cells.map(({ name }) => name))];
-      return names.flatMap((name) => pair(trialsNamed(side, { run, name })));
-    })
+    .map((_, run) => namesIn(side, run).flatMap((name) => pair(trialsNamed(side, { run, name }))))
     .filter((pairs) => pairs.length > 0);
 }
 
-function trialsNamed(
+export function namesIn({ results }: SideOfResults, run: number): readonly string[] {
+  return [...new Set(results[run]!.result.cells.map(({ name }) => name))];
+}
+
+export function trialsNamed(
   { results }: SideOfResults,
   { run, name }: { readonly run: number; readonly name: string },
 ): readonly Trial[] {

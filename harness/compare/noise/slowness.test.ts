@@ -10,11 +10,11 @@ import { storedOf, timed, trialsOf } from '../testing/results.ts';
 const NAMES = ['pool', 'cache', 'search'];
 
 interface Drawn {
-  /** Latencies are so many times as long. */
+  /** Factor of the latencies. */
   readonly times: number;
-  /** CPU time of the driver for a request. */
+  /** CPU time of the driver per request. */
   readonly cost: number;
-  /** Its rate is so many times as low; as latencies are long. */
+  /** Divisor of its rate; by default the factor of the latencies. */
   readonly slower?: number;
   readonly opened?: number;
 }
@@ -22,7 +22,7 @@ interface Drawn {
 /** A machine that does everything slower. */
 const machine = (slower: number, times = slower): Drawn => ({ times, cost: slower, slower });
 
-/** Ten trials whose driver needs the same CPU time for a request, give or take 1%. */
+/** Ten trials whose driver needs the same CPU time per request within 1%. */
 function cellOf(name: string, { times, cost, slower = times, opened = 4 }: Drawn): readonly Cell[] {
   const trial = (number: number): Partial<CellNumbers> => {
     const achievedPerSecond = 4_000 / slower;
@@ -64,7 +64,7 @@ function saysMachine({ notes }: Comparison): boolean {
 }
 
 describe('compareResults() of runs on a machine', () => {
-  test('that was slower itself does not hold it against a cell, and says so', () => {
+  test('that was slower itself counts no cell as worse for it, and says so', () => {
     const comparison = compare(resultOf(machine(1.2, 1.4)));
     expect(comparison.slowness!.estimate).toBeCloseTo(1.2, 2);
     expect(comparison.counts).toMatchObject({ worse: 0, better: 0 });
@@ -77,7 +77,7 @@ describe('compareResults() of runs on a machine', () => {
     );
   });
 
-  test('that was faster itself thanks nobody for it', () => {
+  test('that was faster itself counts no cell as better for it', () => {
     const comparison = compare(resultOf(machine(0.8)));
     expect(comparison.slowness!.estimate).toBeCloseTo(0.8, 2);
     expect(comparison.counts.better).toBe(0);
@@ -85,13 +85,13 @@ describe('compareResults() of runs on a machine', () => {
     expect(comparison.notes).toContainEqual(expect.stringMatching(/^The machine itself was 20% faster/));
   });
 
-  test('that was slower grants no more than twice that, and only in its direction', () => {
+  test('that was slower excuses at most twice that, and only in its direction', () => {
     expect(compare(resultOf(machine(1.2, 1.6))).verdict).toBe('worse');
     expect(p50s(compare(resultOf(machine(1.2, 0.8))))[0]!.verdict).toBe('better');
     expect(p50s(compare(resultOf(machine(0.8, 1.2))))[0]!.verdict).toBe('worse');
   });
 
-  test('that was the same finds a slower server, whose driver is answered less often at once', () => {
+  test('that was the same finds a slower server, whose answers arrive less often together', () => {
     for (const current of [
       { times: 1.1, cost: 1 },
       { times: 1.2, cost: 1.07 },
@@ -105,14 +105,14 @@ describe('compareResults() of runs on a machine', () => {
     }
   });
 
-  test('goes by the median of the cells: in one the driver may have another reason', () => {
+  test('uses the median of the cells, because one may be slower for another reason', () => {
     const same = { times: 1, cost: 1 };
     const comparison = compare(resultOf([same, { times: 1.5, cost: 3 }, same]));
     expect(comparison.slowness!.estimate).toBeCloseTo(1, 2);
     expect(p50s(comparison).map(({ verdict }) => verdict)).toEqual(['same', 'worse', 'same']);
   });
 
-  test('does not go by cells in which the driver did other work, nor by few, nor across versions', () => {
+  test('ignores cells in which the driver did other work, and needs several cells and one version', () => {
     const slower = machine(1.3);
     expect(compare(resultOf({ ...slower, opened: 4_000 })).slowness).toBeNull();
     expect(compare(resultOf([slower, slower, { ...slower, opened: 4_000 }])).slowness).toBeNull();
@@ -122,7 +122,7 @@ describe('compareResults() of runs on a machine', () => {
     expect(compare(storedOf(asked)).slowness).toBeNull();
   });
 
-  test('grants nothing in ratios to a reference, which have the machine in both', () => {
+  test('excuses nothing in ratios to a reference, which the machine affects equally', () => {
     const comparison = compare(resultOf([machine(1.2), machine(1.2, 1.7), machine(1.2)]), { ratios: true });
     expect(p50s(comparison)[1]!.verdict).toBe('worse');
     expect(saysMachine(comparison)).toBe(false);

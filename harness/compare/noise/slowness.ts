@@ -1,5 +1,6 @@
 import { US_PER_MS } from '../../units.ts';
 import type { Slowness } from '../comparison.ts';
+import { FEWEST_TRIALS } from '../decide/metric.ts';
 import { failuresOf, type Metric, type Numbers } from '../metrics.ts';
 import type { Pair, Trial } from '../pair/pairs.ts';
 import { isRatio, measured, type SideOfResults, withNumbers } from '../pair/values.ts';
@@ -8,31 +9,30 @@ import { median } from '../statistics/order.ts';
 import { areInTurn } from './turns.ts';
 
 /**
- * How many times as much as the machine a time or a rate may move when nothing else changes. Over 41 runs of the same on a
- * machine with busy neighbours, medians, p99s and rates moved 0.3 to 1.8 times as much (docs/compare.md).
+ * Largest change of a time or rate per change of the machine's speed. In 41 identical runs on a machine with busy
+ * neighbours, medians, p99s and rates changed 0.3 to 1.8 times as much as the speed (docs/compare.md).
  */
 const ELASTICITY = 2;
 /**
- * A driver that is answered less often at once needs more for each answer: so much of what its rate falls by. With servers that
- * took 60 and 120 us longer it was 0.3 to 0.7.
+ * Rise of the driver's CPU time per request, as a share of the fall of its rate, when the server becomes slower and so
+ * fewer answers arrive at once. With servers that took 60 and 120 us longer it was 0.3 to 0.7.
  */
 const BATCHING = 0.4;
 
-/** One cell may have another reason. */
+/** Fewest cells. A single cell may be slower for another reason. */
 const FEWEST_CELLS = 3;
-const FEWEST_TRIALS = 2;
 const FEWEST_REQUESTS = 100;
-/** What changes the driver's own work: as large a share more or less connections, or of failures. */
+/** Largest difference of connections per request, or of the share of failures, at which the driver's work is the same. */
 const OTHER_WORK = 0.1;
-/** Standard errors beyond which it is no chance. */
+/** Half width of the interval in standard errors. */
 const SURE = 2;
-/** Standard error of the median of normal values, against that of their mean. */
+/** Standard error of the median of normal values / that of their mean. */
 const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
 
 /**
- * How slow the machine itself was, current over base: by what the driver needed of the CPU for a request, the same code on the
- * same core at the moment of the load, whatever the server is. The median of the cells in which its work was the same.
- * null where results do not tell, or need not: sides that were measured in turn had one machine.
+ * The slowness of the machine itself, current over base, by the driver's CPU time per request: the same code on the same
+ * core during the load, whatever the server is. It is the median of the cells in which the driver's work was the same.
+ * null if results do not show it, or the sides were measured in turn on one machine.
  */
 export function slownessOf(
   pairs: readonly Pair[],
@@ -42,20 +42,20 @@ export function slownessOf(
     results.map(({ result }) => result.environment.connlab),
   );
   if (new Set(versions).size > 1 || areInTurn(base.results, current.results)) return null;
-  const seen = pairs.flatMap(seenIn);
-  if (seen.length < FEWEST_CELLS) return null;
-  const estimate = median(seen.map(({ slower }) => slower));
-  const variance = seen.reduce((sum, { standardError }) => sum + standardError ** 2, 0) / seen.length;
-  const reach = SURE * MEDIAN_ERROR * Math.sqrt(variance / seen.length);
+  const cells = pairs.flatMap(slownessIn);
+  if (cells.length < FEWEST_CELLS) return null;
+  const estimate = median(cells.map(({ slower }) => slower));
+  const variance = cells.reduce((sum, { standardError }) => sum + standardError ** 2, 0) / cells.length;
+  const reach = SURE * MEDIAN_ERROR * Math.sqrt(variance / cells.length);
   return { estimate: Math.exp(estimate), low: Math.exp(estimate - reach), high: Math.exp(estimate + reach) };
 }
 
-/** Whether it is surely not the same on both sides. */
+/** Whether the interval excludes equal speed. */
 export function hasMoved({ low, high }: Slowness): boolean {
   return low > 1 || high < 1;
 }
 
-/** What the machine itself may have done to a metric: the logarithm of a ratio. 0 where nothing is known of it. */
+/** The change of a metric that the machine itself may have caused, as the logarithm of a ratio; 0 if it is unknown. */
 export function explainedOf(
   metric: Pick<Metric, 'good' | 'isSpeed'>,
   { slowness, side }: { readonly slowness: Slowness | null; readonly side: SideOfResults },
@@ -65,8 +65,8 @@ export function explainedOf(
   return metric.good === 'low' ? slower : -slower;
 }
 
-/** The logarithm of how much slower the machine was, by one cell. */
-function seenIn({ base, current, changes }: Pair) {
+/** The logarithm of the machine's slowness according to one cell; empty if the cell does not show it. */
+function slownessIn({ base, current, changes }: Pair) {
   if (changes.length > 0) return [];
   const [before, now] = [base, current].map(numbersIn) as [readonly Numbers[], readonly Numbers[]];
   if (Math.min(before.length, now.length) < FEWEST_TRIALS || !isSameWork(before, now)) return [];
@@ -76,22 +76,22 @@ function seenIn({ base, current, changes }: Pair) {
 }
 
 /**
- * A slower machine makes the driver's cost rise as much as its rate falls; a slower server, a part of that. What is left of the
- * cost when the server's part is taken off, never more than all of it.
+ * Removes the part of a change in the driver's cost that a slower server causes. With a slower machine the cost rises as
+ * much as the rate falls; with a slower server, by a share of that (BATCHING).
  */
 function withoutBatching(cost: number, rate: number): number {
   const left = (cost + BATCHING * rate) / (1 - BATCHING);
   return cost > 0 ? Math.min(Math.max(left, 0), cost) : Math.max(Math.min(left, 0), cost);
 }
 
-/** Trials that tell the cost. */
+/** Trials from which the cost can be computed. */
 function numbersIn(trials: readonly Trial[]): readonly Numbers[] {
   return withNumbers(measured(trials)).filter(
     (cell) => cell.counts.requests >= FEWEST_REQUESTS && costOf(cell) > 0 && rateOf(cell) > 0,
   );
 }
 
-/** CPU time of the driver for a request, in microseconds; 0 where it is not known. */
+/** CPU time of the driver per request, in microseconds; 0 if it is unknown. */
 function costOf({ processes, durationMs, counts }: Numbers): number {
   const share = processes.find(({ name }) => name === 'driver')?.cpuShare ?? 0;
   return (share * durationMs * US_PER_MS) / counts.requests;

@@ -6,7 +6,7 @@ import { storedOf, timed, trialsOf } from '../testing/results.ts';
 
 const COMMANDS = { A: 'node a.js', B: 'node b.js' };
 
-/** Trials that take `times` as long, on a machine that becomes slower by `drift` from the first to the last. */
+/** Trials with latencies `times` as long, on a machine that slows down by `drift` from the first to the last. */
 function side(name: 'A' | 'B', times: number, drift = 0): Stored {
   const trial = (number: number) => timed(times * (1 + (drift * (number - 1)) / 9))(number);
   const sideBySide = { side: name, pairId: '2026-11-21', commands: COMMANDS };
@@ -24,13 +24,13 @@ function p50({ cells }: Comparison) {
   return cells[0]!.metrics.find(({ metric }) => metric === 'latency.p50Us')!;
 }
 
-/** The same as if they had been measured in runs of their own. */
+/** The same results as separate runs. */
 function apart({ file, result: { sideBySide: _, ...result } }: Stored): Stored {
   return { file, result };
 }
 
 describe('compareResults() of two sides that were measured in turn', () => {
-  test('takes no drift for noise that fell on both alike', () => {
+  test('does not count drift that affects both sides as noise', () => {
     const [a, b] = [side('A', 1, 0.08), side('B', 1.15, 0.08)];
     const inTurn = compare(a, b);
     expect(inTurn.noise.offsets['latency.p50Us']).toMatchObject({ source: 'turns' });
@@ -41,7 +41,7 @@ describe('compareResults() of two sides that were measured in turn', () => {
     expect(p50(separate).noise!).toBeGreaterThan(2 * p50(inTurn).noise!);
   });
 
-  test('counts smaller changes than of runs on their own, unless told otherwise', () => {
+  test('counts smaller changes than for separate runs, unless a margin is given', () => {
     const [a, b] = [side('A', 1), side('B', 1.045)];
     expect(compare(a, b)).toMatchObject({ marginPercent: 3, verdict: 'worse' });
     expect(compare(apart(a), apart(b))).toMatchObject({ marginPercent: 5 });
@@ -49,12 +49,12 @@ describe('compareResults() of two sides that were measured in turn', () => {
     expect(compareResults([a], [b], { marginPercent: 5 }).marginPercent).toBe(5);
   });
 
-  test('takes for noise that the ratio of the two moved', () => {
+  test('counts a movement of the ratio of the two as noise', () => {
     const { noise } = compare(side('A', 1), side('B', 1, 0.2));
     expect(noise.offsets['latency.p50Us']!.offset).toBeGreaterThan(0.03);
   });
 
-  test('finds nothing in two that are the same, and says what it measured', () => {
+  test('finds nothing in two equal sides, and says what it measured', () => {
     const { verdict, notes, base, noise } = compare(side('A', 1), side('B', 1));
     expect(verdict).toBe('same');
     expect(notes).toEqual([
@@ -65,7 +65,7 @@ describe('compareResults() of two sides that were measured in turn', () => {
     expect(noise.sameWithSame.compared).toBeGreaterThan(0);
   });
 
-  test('takes results of different pairs for runs of their own', () => {
+  test('treats results of different pairs as separate runs', () => {
     const other = side('B', 1);
     const sideBySide = { ...other.result.sideBySide!, pairId: '2026-11-22' };
     const { noise } = compare(side('A', 1), { ...other, result: { ...other.result, sideBySide } });

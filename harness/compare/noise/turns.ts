@@ -1,16 +1,14 @@
 import type { Stored } from '../../result/collect.ts';
+import { FEWEST_TRIALS } from '../decide/metric.ts';
 import type { Metric } from '../metrics.ts';
-import type { Trial } from '../pair/pairs.ts';
 import { comparableOf, isRatio, type SideOfResults, valuesOf } from '../pair/values.ts';
 import { type LogRatio, medianLogRatio } from '../statistics/median-ratio.ts';
+import { namesIn, type Same, trialsNamed } from './same.ts';
 
-/** How far two things are apart, and how sure that is. */
+/** The difference between two cells, with its standard error. */
 export type Apart = Pick<LogRatio, 'estimate' | 'standardError'>;
 
-/** Half of the trials of a cell must still have a spread. */
-const FEWEST_TRIALS = 2;
-
-/** Whether two sides were measured in one run, each trial of a cell on both next to each other. */
+/** Whether two sides were measured in turn in one run: each trial of a cell on both sides, one after the other. */
 export function areInTurn(base: readonly Stored[], current: readonly Stored[]): boolean {
   const [before, now] = [base, current].map((side) =>
     side.length === 1 ? side[0]!.result.sideBySide?.pairId : undefined,
@@ -19,16 +17,16 @@ export function areInTurn(base: readonly Stored[], current: readonly Stored[]): 
 }
 
 /**
- * How far the ratio of two sides that were measured in turn moved from the earlier to the later half of their trials. What
- * befalls the machine falls on both alike and does not show in it: all cells of the run are one group.
+ * The movement of the ratio of two sides that were measured in turn, from the earlier to the later half of their trials.
+ * A change of the machine affects both sides equally, so the ratio does not show it. All cells of the run are one group.
  */
 export function movementsOf(metric: Metric, base: SideOfResults, current: SideOfResults): readonly Apart[][] {
-  const moved = namesOf(base).flatMap((name) => {
+  const moved = namesIn(base, 0).flatMap((name) => {
     const [a, b] = [base, current].map((side) => halves(valuesIn(metric, name, side)));
     if (a === null || b === null || a === undefined || b === undefined) return [];
     const [early, late] = [medianLogRatio(a.early, b.early), medianLogRatio(a.late, b.late)];
     return {
-      // Both halves count in the ratio of the whole: of what single halves are off by it has half the variance.
+      // The ratio of the whole is the mean of both halves, so it has half the variance of one half.
       estimate: (late.estimate - early.estimate) / Math.SQRT2,
       standardError: Math.hypot(late.standardError, early.standardError) / Math.SQRT2,
     };
@@ -36,26 +34,19 @@ export function movementsOf(metric: Metric, base: SideOfResults, current: SideOf
   return moved.length === 0 ? [] : [moved];
 }
 
-/** Every other trial of each cell against those between: the same thing, measured in turn. */
-export function alternatesOf(metric: Metric, side: SideOfResults) {
-  return namesOf(side).flatMap((name) => {
+/** The odd and the even trials of each cell: identical cells, measured in turn. */
+export function alternatesOf(metric: Metric, side: SideOfResults): readonly Same[] {
+  return namesIn(side, 0).flatMap((name) => {
     const values = valuesIn(metric, name, side);
-    const [a, b] = [0, 1].map((parity) => values.filter((_, at) => at % 2 === parity)) as [
-      number[],
-      number[],
-    ];
+    const a = values.filter((_, at) => at % 2 === 0);
+    const b = values.filter((_, at) => at % 2 === 1);
     return Math.min(a.length, b.length) < FEWEST_TRIALS ? [] : [{ a, b }];
   });
 }
 
-function namesOf({ results }: SideOfResults): readonly string[] {
-  return [...new Set(results[0]!.result.cells.map(({ name }) => name))];
-}
-
-/** In the order in which they ran; none where the metric is nowhere above its floor, and so is not compared. */
+/** In the order in which they ran; empty if the metric never exceeds its floor, and so is not compared. */
 function valuesIn(metric: Metric, name: string, side: SideOfResults): readonly number[] {
-  const cells = side.results[0]!.result.cells.filter((cell) => cell.name === name);
-  const trials = cells.toSorted((a, b) => a.trial - b.trial).map((cell): Trial => ({ cell, run: 0 }));
+  const trials = trialsNamed(side, { run: 0, name }).toSorted((a, b) => a.cell.trial - b.cell.trial);
   const values = valuesOf(metric, trials, side);
   if (!isRatio(metric, side) && Math.max(...values) <= metric.floor) return [];
   return comparableOf(metric, values, side);

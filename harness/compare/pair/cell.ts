@@ -13,7 +13,7 @@ import { median } from '../statistics/order.ts';
 import type { Pair, Trial } from './pairs.ts';
 import { comparableOf, isRatio, measured, type SideOfResults, valuesOf, withNumbers } from './values.ts';
 
-/** What both sides of a comparison share. */
+/** The inputs of a comparison that all cells share. */
 export interface Context {
   readonly base: SideOfResults;
   readonly current: SideOfResults;
@@ -21,7 +21,7 @@ export interface Context {
   readonly slowness: Comparison['slowness'];
 }
 
-/** Everything that is asked of one cell, waiting for how much is asked in all. */
+/** All comparisons of one cell, before their verdicts. */
 export interface CellQuestions {
   readonly pair: Pair;
   readonly metrics: readonly Pending<MetricVerdict>[];
@@ -46,10 +46,10 @@ export function questionsOf(pair: Pair, context: Context): CellQuestions {
   };
 }
 
-/** What a shape is the shape of. */
+/** The metric whose shape is compared. */
 const LATENCY = { good: 'low', isSpeed: true } as const;
 
-/** null: neither side has it, or so little of it that nobody would care. */
+/** null: neither side has it, or both are below its floor. */
 function askMetric(metric: Metric, pair: Pair, context: Context): Pending<MetricVerdict> | null {
   const base = valuesOf(metric, pair.base, context.base);
   const current = valuesOf(metric, pair.current, context.current);
@@ -69,20 +69,20 @@ function askMetric(metric: Metric, pair: Pair, context: Context): Pending<Metric
   return mapPending(judged, (judgement) => verdictOn(metric, { base, current }, judgement));
 }
 
-const IS_REFERENCE = 'the reference that others are held against';
+const IS_REFERENCE = 'the reference that other cells are compared with';
 
-/** Of two sides that are the same, by what whole runs are off; several runs on a side lessen it. */
+/** Standard deviation of the difference between two identical sides, which is smaller if a side has several runs. */
 function offsetBetween({ path }: Metric, { base, current }: Pair, { offsets }: Context): number {
   return (offsets[path]?.offset ?? 0) * Math.sqrt(1 / runsIn(base) + 1 / runsIn(current));
 }
 
-/** On the scale `ratio`: the cell has the metric, but the reference has none to hold it against. */
+/** For the scale `ratio`, if the cell has the metric and the reference does not. */
 function lackOfReference(metric: Metric, pair: Pair, { base }: Context): Pending<MetricVerdict> | null {
   const has = [...numbersOf(pair.base), ...numbersOf(pair.current)].some(
     (cell) => metric.read(cell) !== null,
   );
   if (!has || base.references.size === 0) return null;
-  const judgement = notComparable('the reference has none to hold it against, and the machines differ');
+  const judgement = notComparable('the reference has no such value, and the machines differ');
   return settled(verdictOn(metric, { base: [], current: [] }, judgement));
 }
 
@@ -98,9 +98,9 @@ function askCount(count: Count, pair: Pair, context: Context): Pending<MetricVer
 }
 
 function askFact(fact: Fact, pair: Pair): Pending<FactVerdict> | null {
-  const said = (trials: readonly Trial[]): readonly string[] =>
+  const words = (trials: readonly Trial[]): readonly string[] =>
     trials.map(({ cell }) => fact.read(cell)).filter((word) => word !== null);
-  return judgeFact(fact, { base: said(pair.base), current: said(pair.current) });
+  return judgeFact(fact, { base: words(pair.base), current: words(pair.current) });
 }
 
 function verdictOn(
@@ -121,7 +121,7 @@ function verdictOn(
   };
 }
 
-/** Of what was compared exactly: its interval is a point. */
+/** The ratio of exact values, whose interval is a point. */
 function plainRatio(base: Side, current: Side): MetricVerdict['ratio'] {
   if (base.median === null || current.median === null || base.median <= 0) return null;
   const estimate = current.median / base.median;

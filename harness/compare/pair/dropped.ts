@@ -2,7 +2,7 @@ import { duration, several } from '../../words.ts';
 import type { Dropped } from '../comparison.ts';
 import type { SideOfResults } from './values.ts';
 
-/** Trials that a suite left away for want of time. */
+/** Trials that a suite skipped because its budget was spent. */
 export function droppedRounds({ results }: SideOfResults, side: string): readonly Dropped[] {
   return results.flatMap(({ result: { scenario, suite, endedAt } }) => {
     const missing = suite === undefined ? 0 : suite.trialsPlanned - suite.trialsRun;
@@ -13,20 +13,20 @@ export function droppedRounds({ results }: SideOfResults, side: string): readonl
   });
 }
 
-/** Trials without numbers to believe, by cell and reason. */
+/** Trials that were not measured, by cell and reason. */
 export function droppedTrials({ results }: SideOfResults, side: string): readonly Dropped[] {
-  const counts = new Map<string, { readonly dropped: Dropped; readonly trials: number[] }>();
+  const groups = new Map<string, { readonly dropped: Dropped; readonly trials: number[] }>();
   for (const { result } of results) {
     for (const cell of result.cells) {
       if (cell.state === 'measured') continue;
       const dropped = { what: `${result.scenario}: ${cell.name}`, because: `${cell.state}: ${cell.reason}` };
       const key = JSON.stringify(dropped);
-      const seen = counts.get(key) ?? { dropped, trials: [] };
-      seen.trials.push(cell.trial);
-      counts.set(key, seen);
+      const group = groups.get(key) ?? { dropped, trials: [] };
+      group.trials.push(cell.trial);
+      groups.set(key, group);
     }
   }
-  return [...counts.values()].map(({ dropped: { what, because }, trials }) => ({
+  return [...groups.values()].map(({ dropped: { what, because }, trials }) => ({
     what: `${what}, ${side} trial ${trials.join(', ')}`,
     because,
   }));

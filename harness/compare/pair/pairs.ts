@@ -6,7 +6,7 @@ import { differencesOf, type SettingChange } from './settings.ts';
 /** One trial of a cell. */
 export interface Trial {
   readonly cell: Cell;
-  /** The result that it belongs to, by its place among those of its side. */
+  /** Index of its result among those of its side. */
   readonly run: number;
 }
 
@@ -17,7 +17,7 @@ export interface Pair {
   readonly name: string;
   readonly base: readonly Trial[];
   readonly current: readonly Trial[];
-  /** What the two sides asked for differently. */
+  /** Settings in which the two sides differ. */
   readonly changes: readonly SettingChange[];
 }
 
@@ -26,13 +26,13 @@ export interface Pairing {
   readonly dropped: readonly Dropped[];
 }
 
-/** Trials of one cell of a side, in the order in which they ran. */
+/** The trials of one cell of a side, in the order in which they ran. */
 interface Group {
   readonly scenario: string;
   readonly trials: readonly Trial[];
 }
 
-/** Finds the cells that two sets of results have in common, and says what becomes of the others. */
+/** Finds the cells that two sets of results have in common, and says why others are dropped. */
 export function pairCells(base: readonly Stored[], current: readonly Stored[]): Pairing {
   const [before, now] = [groupsOf(base), groupsOf(current)];
   const pairs: Pair[] = [];
@@ -50,7 +50,7 @@ export function pairCells(base: readonly Stored[], current: readonly Stored[]): 
     if (loads.length > 0) {
       dropped.push({
         what,
-        because: `another load was asked for: ${loads.map(({ text }) => text).join(', ')}`,
+        because: `the loads differ: ${loads.map(({ text }) => text).join(', ')}`,
       });
       continue;
     }
@@ -66,7 +66,7 @@ export function pairCells(base: readonly Stored[], current: readonly Stored[]): 
 }
 
 function twinText({ twinOf }: Cell): string | null {
-  return twinOf === undefined ? null : `the twin of "${twinOf}", which tells the noise`;
+  return twinOf === undefined ? null : `the twin of "${twinOf}", which measures the noise`;
 }
 
 function groupsOf(results: readonly Stored[]): ReadonlyMap<string, Group> {

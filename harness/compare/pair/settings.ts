@@ -1,16 +1,16 @@
 import type { CellHeader } from '../../result/result.ts';
 
-/** Something that the two sides of a cell asked for differently. */
+/** A setting in which the two sides of a cell differ. */
 export interface SettingChange {
-  /** For instance `strategy.upstreamKeepalive`. */
+  /** For example `strategy.upstreamKeepalive`. */
   readonly path: string;
-  /** For instance `upstreamKeepalive 64 → 32`. */
+  /** For example `upstreamKeepalive 64 → 32`. */
   readonly text: string;
 }
 
 type Asked = Pick<CellHeader, 'strategy' | 'load' | 'lab' | 'origin' | 'target'>;
 
-/** What two cells of one name were asked to do differently. What only one of them names is a default of the other. */
+/** The settings in which two cells of one name differ. A setting that only one of them has is a default of the other. */
 export function differencesOf(base: Asked, current: Asked): readonly SettingChange[] {
   const [before, now] = [settingsOf(base), settingsOf(current)];
   return [...before].flatMap(([path, was]) => {

@@ -5,10 +5,10 @@ import { hasNumbers } from '../facts.ts';
 import type { Metric, Numbers } from '../metrics.ts';
 import type { Trial } from './pairs.ts';
 
-/** The results of one side, and the cell of each scenario that the others are held against. */
+/** The results of one side, and the reference cell of each scenario. */
 export interface SideOfResults {
   readonly results: readonly Stored[];
-  /** By scenario, the id of its reference cell; empty on the scale `absolute`. */
+  /** Ids of the reference cells, by scenario; empty on the scale `absolute`. */
   readonly references: ReadonlyMap<string, string>;
 }
 
@@ -17,12 +17,12 @@ export function measured(trials: readonly Trial[]): readonly Trial[] {
   return trials.filter(({ cell }) => cell.state === 'measured');
 }
 
-/** Trials that have numbers, to be believed or not: facts are read from both. */
+/** Trials that have numbers, including invalid ones: facts are read from both. */
 export function withNumbers(trials: readonly Trial[]): readonly Numbers[] {
   return trials.map(({ cell }) => cell).filter(hasNumbers);
 }
 
-/** What a metric reads in each trial; on the scale `ratio` divided by the reference cell's in the same trial. */
+/** The metric in each trial; on the scale `ratio`, divided by its value in the reference cell of the same trial. */
 export function valuesOf(metric: Metric, trials: readonly Trial[], side: SideOfResults): readonly number[] {
   return measured(trials).flatMap(({ cell, run }) => {
     const value = metric.read(cell as Numbers);
@@ -33,7 +33,7 @@ export function valuesOf(metric: Metric, trials: readonly Trial[], side: SideOfR
   });
 }
 
-/** The same for a comparison, which needs logarithms: what is below the floor counts as the floor. */
+/** Values for a comparison, which needs logarithms: those below the floor are raised to it. */
 export function comparableOf(
   metric: Metric,
   values: readonly number[],
@@ -53,10 +53,7 @@ function referenceOf({ cell, run }: Trial, { results, references }: SideOfResult
   return found?.state === 'measured' ? (found as Numbers) : null;
 }
 
-/**
- * The cell of each scenario that both sides measure and that the others are held against: the one that the base names, else
- * the first.
- */
+/** The reference cell of each scenario, which both sides must have measured: the one that the base names, or the first. */
 export function referencesOf(base: readonly Stored[], current: readonly Stored[], scale: Scale) {
   const references = new Map<string, string>();
   if (scale === 'absolute') return references;

@@ -2,14 +2,14 @@ import { type Random, seededRandom, shuffled } from '../../random.ts';
 import { permutationP } from './permutation.ts';
 
 export interface DivisiveOptions {
-  /** A change whose p-value is above it is none. */
+  /** Largest p-value of a change. */
   readonly level: number;
   /** Fewest values between two changes, 2 or more. */
   readonly leastLength: number;
   readonly seed: number;
 }
 
-/** Part of a series: `to` is the first value after it. */
+/** Part of a series. `to` is the index after its last value. */
 interface Segment {
   readonly from: number;
   readonly to: number;
@@ -21,15 +21,15 @@ interface Split {
   readonly statistic: number;
 }
 
-/** So many shuffles as tell the level from less, and half of it. */
+/** Number of shuffles x level, so that the p-value has steps of half the level. */
 const SHUFFLES_FOR_LEVEL = 2;
 
 /**
- * Where a series changes its distribution: for each change the index of the first value of the new one, ascending.
+ * The indexes at which a series changes its distribution, ascending: for each change the first value after it.
  * E-divisive by D. S. Matteson and N. A. James, "A nonparametric approach for multiple change point analysis of
- * multivariate data", JASA 109, 2014: the split that puts most energy distance (exponent 1) between two neighbouring
- * parts, kept if few shuffles within the segments found so far have as much; then again until none is kept. The same
- * series gives the same answer.
+ * multivariate data", JASA 109, 2014. It repeatedly finds the split with the largest energy distance (exponent 1) between
+ * neighbouring parts, and keeps it if few shuffles within the segments found so far reach that distance. The same series
+ * gives the same answer.
  */
 export function changePoints(series: readonly number[], options: DivisiveOptions): readonly number[] {
   const { level, leastLength, seed } = options;
@@ -70,7 +70,7 @@ function bestSplit(
   return best;
 }
 
-/** Best place to begin a new part, whose end is free too: another change may follow it. */
+/** The best start of a new part. Its end is searched too, because another change may follow. */
 function bestSplitOf(values: readonly number[], leastLength: number): Split | null {
   const sums = distanceSums(values);
   let best: Split | null = null;
@@ -83,7 +83,7 @@ function bestSplitOf(values: readonly number[], leastLength: number): Split | nu
   return best;
 }
 
-/** Sums of the distances between all of the first i and all of the first j values, by i * (n + 1) + j. */
+/** At index i * (n + 1) + j: the sum of the distances between the first i and the first j values. */
 interface DistanceSums {
   readonly width: number;
   readonly sums: Float64Array;
@@ -110,7 +110,7 @@ function energy({ width, sums }: DistanceSums, at: number, to: number): number {
   const across = sums[at * width + to]! - within;
   const withinLater = all - within - 2 * across;
   const between = (2 * across) / (n * m);
-  // Each pair stands twice in a sum of a group with itself.
+  // The sum of a group with itself contains each pair twice.
   const distance = between - within / (n * (n - 1)) - withinLater / (m * (m - 1));
   return ((n * m) / (n + m)) * distance;
 }

@@ -1,14 +1,14 @@
-/** Something that was seen in some trials of a group. */
-export interface Seen {
+/** The number of trials in which something was seen, and the number of all trials. */
+export interface Proportion {
   readonly seen: number;
   readonly of: number;
 }
 
 /**
- * Two-sided p-value of Fisher's exact test: how likely chance deals out what was seen at least so unevenly (R. A.
- * Fisher, "The Design of Experiments", 1935; two-sided as the sum of all tables that are not likelier).
+ * Two-sided p-value of Fisher's exact test for equal proportions (R. A. Fisher, "The Design of Experiments", 1935): the
+ * sum over all tables that are not more likely than the observed one.
  */
-export function fisherP(a: Seen, b: Seen): number {
+export function fisherP(a: Proportion, b: Proportion): number {
   const seen = a.seen + b.seen;
   const [least, most] = [Math.max(0, seen - b.of), Math.min(seen, a.of)];
   const likelihood = (ofA: number): number =>

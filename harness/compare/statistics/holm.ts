@@ -1,6 +1,6 @@
 /**
- * p-values made comparable with one level for all of them: S. Holm, "A simple sequentially rejective multiple test
- * procedure", Scandinavian Journal of Statistics 6, 1979. Holds whatever depends on whatever. In the order given.
+ * Adjusts p-values so that they share one level: S. Holm, "A simple sequentially rejective multiple test procedure",
+ * Scandinavian Journal of Statistics 6, 1979. The tests may depend on each other. In the order given.
  */
 export function holm(pValues: readonly number[]): readonly number[] {
   const order = pValues.map((_, at) => at).sort((a, b) => pValues[a]! - pValues[b]!);

@@ -5,13 +5,13 @@ describe('groupDistanceP()', () => {
   const cumulative = (middle: number) =>
     Float64Array.from({ length: 20 }, (_, bin) => 1 / (1 + Math.exp(middle - bin)));
 
-  test('is the smallest there is when runs of two groups differ more than within', () => {
+  test('is the smallest possible when runs differ more between the groups than within', () => {
     const [a, b] = [[8, 8.1, 8.2, 8.3, 8.4].map(cumulative), [10, 10.1, 10.2, 10.3, 10.4].map(cumulative)];
     expect(groupDistance(a, b)).toBeGreaterThan(0.4);
     expect(groupDistanceP(a, b, { draws: 10_000, seed: 1 })).toBeCloseTo(2 / 252, 2);
   });
 
-  test('is large when runs differ as much among themselves', () => {
+  test('is large when runs differ as much within the groups', () => {
     const [a, b] = [[8, 9, 10, 11].map(cumulative), [8.1, 9.1, 9.9, 11.1].map(cumulative)];
     expect(groupDistanceP(a, b, { draws: 10_000, seed: 1 })).toBeGreaterThan(0.2);
   });

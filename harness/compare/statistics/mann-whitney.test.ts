@@ -7,15 +7,16 @@ describe('mannWhitneyP()', () => {
   const atTerm = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];
   const early = [1.15, 0.88, 0.9, 0.74, 1.21];
 
-  test('is what the textbook says', () => expect(mannWhitneyP(atTerm, early)).toBeCloseTo(2 * 0.1272, 3));
+  test('equals the value in the textbook', () =>
+    expect(mannWhitneyP(atTerm, early)).toBeCloseTo(2 * 0.1272, 3));
 
-  test('is the smallest there is when the groups do not overlap', () => {
+  test('is the smallest possible when the groups do not overlap', () => {
     expect(mannWhitneyP([1, 2, 3, 4, 5], [6, 7, 8, 9, 10])).toBeCloseTo(2 / 252, 10);
     expect(smallestP(5, 5)).toBeCloseTo(2 / 252, 10);
     expect(smallestP(10, 10)).toBeCloseTo(2 / 184_756, 12);
   });
 
-  test('with ties is what trying every split gives', () => {
+  test('with ties equals the share over every split', () => {
     const [a, b] = [
       [3, 3, 5, 8],
       [3, 5, 5, 9, 9],
@@ -28,12 +29,12 @@ describe('mannWhitneyP()', () => {
     expect(mannWhitneyP(Array(40).fill(2), Array(40).fill(2))).toBe(1);
   });
 
-  test('goes over into the normal approximation without a step', () => {
+  test('changes to the normal approximation without a step', () => {
     const random = seededRandom(5);
     const draw = (length: number, shift: number) => Array.from({ length }, () => random() + shift);
     const [a, b] = [draw(30, 0), draw(30, 0.12)];
     const exact = mannWhitneyP(a, b);
-    // One pair more, far apart on both sides, which changes the ranks' balance hardly.
+    // One more pair, far out on both sides, hardly changes the balance of the ranks.
     expect(Math.abs(mannWhitneyP([...a, -9], [...b, -8]) - exact)).toBeLessThan(0.03);
   });
 });

@@ -1,13 +1,13 @@
 import { normalCdf } from './normal.ts';
 
-/** Up to so many values in all the distribution is computed; beyond, the normal one is as good. */
+/** Most values of both groups for the exact distribution. With more, the normal approximation is as good. */
 const MOST_EXACT = 60;
 
 /**
- * Two-sided p-value of the Mann-Whitney (Wilcoxon rank-sum) test: how likely two groups from one distribution differ at
- * least so much in their ranks. Exact, also with ties, given the ranks: by the shift algorithm (Streitberg and Röhmel,
- * "Exact distributions for permutation and rank tests", Statistical Software Newsletter 12, 1986). Beyond 60 values
- * normal, with the variance corrected for ties (Lehmann, "Nonparametrics", 1975, 1.4).
+ * Two-sided p-value of the Mann-Whitney (Wilcoxon rank-sum) test. Up to 60 values it is exact, even with ties, by the
+ * shift algorithm (Streitberg and Röhmel, "Exact distributions for permutation and rank tests", Statistical Software
+ * Newsletter 12, 1986). With more it uses the normal approximation, whose variance is corrected for ties (Lehmann,
+ * "Nonparametrics", 1975, 1.4).
  */
 export function mannWhitneyP(a: readonly number[], b: readonly number[]): number {
   const ranks = doubledRanks([...a, ...b]);
@@ -15,7 +15,7 @@ export function mannWhitneyP(a: readonly number[], b: readonly number[]): number
   return ranks.length <= MOST_EXACT ? exactP(ranks, a.length, seen) : normalP(ranks, a.length, seen);
 }
 
-/** Smallest p that groups of these sizes can have: complete separation. Infinity: never significant. */
+/** Smallest p-value for groups of these sizes, that of complete separation; Infinity for an empty group. */
 export function smallestP(a: number, b: number): number {
   if (a === 0 || b === 0) return Number.POSITIVE_INFINITY;
   let splits = 1;
@@ -23,7 +23,7 @@ export function smallestP(a: number, b: number): number {
   return Math.min(1, 2 / splits);
 }
 
-/** Twice the mean rank of each value among all, so that ties keep it a whole number. */
+/** Twice the mean rank of each value, which is a whole number even with ties. */
 function doubledRanks(values: readonly number[]): readonly number[] {
   const sorted = Float64Array.from(values).sort();
   return values.map((value) => {
@@ -37,7 +37,7 @@ function exactP(ranks: readonly number[], size: number, seen: number): number {
   const expected = (size * sum(ranks)) / ranks.length;
   const distance = Math.abs(seen - expected);
   let extreme = 0;
-  // Half a step of slack: the expected sum may be a fraction that is not exact in binary.
+  // With a small tolerance, because the expected sum may be a fraction that is not exact in binary.
   for (const [total, count] of ways.entries())
     if (Math.abs(total - expected) >= distance - 1e-6) extreme += count;
   return Math.min(1, extreme / sum(ways));
@@ -49,7 +49,7 @@ function isTied(ranks: readonly number[]): boolean {
 
 const untied = new Map<string, Float64Array>();
 
-/** Without ties the distribution depends on the sizes alone: computed once. */
+/** Without ties the distribution depends only on the sizes, so it is computed once for each. */
 function untiedWays(ranks: readonly number[], size: number): Float64Array {
   const key = `${size} of ${ranks.length}`;
   const ways = untied.get(key) ?? waysBySum(ranks, size);
@@ -57,7 +57,7 @@ function untiedWays(ranks: readonly number[], size: number): Float64Array {
   return ways;
 }
 
-/** For each sum, how many choices of `size` of the ranks have it. */
+/** For each sum, the number of ways to choose `size` of the ranks with that sum. */
 function waysBySum(ranks: readonly number[], size: number): Float64Array {
   const ways = Array.from({ length: size + 1 }, () => new Float64Array(sum(ranks) + 1));
   ways[0]![0] = 1;
@@ -78,7 +78,7 @@ function normalP(ranks: readonly number[], size: number, seen: number): number {
   const squares = sum(ranks.map((rank) => (rank - mean) ** 2));
   const variance = (size * (all - size) * squares) / (all * (all - 1));
   if (variance === 0) return 1;
-  // Half a rank (one of the doubled ones) of continuity correction.
+  // Continuity correction of half a rank, which is 1 for doubled ranks.
   const distance = Math.max(0, Math.abs(seen - size * mean) - 1);
   return Math.min(1, 2 * normalCdf(-distance / Math.sqrt(variance)));
 }

@@ -5,7 +5,7 @@ import { median } from './order.ts';
 
 describe('medianLogRatio()', () => {
   test('has the bootstrap distribution of Efron (1979): the median of 7 lies between the 2nd and the 6th', () => {
-    // That at least 4 of 7 draws are the lowest value has a chance of 1%, that they are of the lowest two one of 10%.
+    // At least 4 of 7 draws are the lowest value with a probability of 1%, and one of the lowest two with 10%.
     const { interval95, estimate } = medianLogRatio([1, 1, 1], [1, 2, 4, 8, 16, 32, 64]);
     expect(estimate).toBeCloseTo(Math.log(8), 10);
     expect(interval95.low).toBeCloseTo(Math.log(2), 6);
@@ -15,7 +15,7 @@ describe('medianLogRatio()', () => {
   test.each([
     ['odd', 7],
     ['even', 8],
-  ])('is what drawing gives, %s sizes', (_, size) => {
+  ])('equals the result of resampling, %s sizes', (_, size) => {
     const random = seededRandom(size);
     const a = Array.from({ length: size }, () => 1 + random());
     const b = Array.from({ length: size }, () => 1.5 + random());

@@ -1,12 +1,12 @@
 import { ascending, median } from './order.ts';
 
-/** How far two groups are apart: the logarithm of the ratio of their medians, and how sure that is. */
+/** The logarithm of the ratio of two medians, with its uncertainty. */
 export interface LogRatio {
   /** ln(median of b / median of a). */
   readonly estimate: number;
-  /** Standard error of the estimate; 0 where all values of each group are equal. */
+  /** Standard error of the estimate; 0 if all values of each group are equal. */
   readonly standardError: number;
-  /** Interval that holds the true value in so many percent of the cases. */
+  /** 95% and 90% confidence intervals. */
   readonly interval95: Interval;
   readonly interval90: Interval;
 }
@@ -22,15 +22,15 @@ interface Point {
   readonly mass: number;
 }
 
-/** Values that are together less likely change no interval. */
+/** Smallest probability of a value that can affect an interval. */
 const NEGLIGIBLE = 1e-6;
 
 /**
- * Ratio of the medians of two groups of positive values, with the percentile bootstrap. The bootstrap distribution of a
+ * Ratio of the medians of two groups of positive values, by the percentile bootstrap. The bootstrap distribution of a
  * median is known in closed form (B. Efron, "Bootstrap methods", Annals of Statistics 7, 1979, section 3; J. S. Maritz
- * and R. G. Jarrett, "A note on estimating the variance of the sample median", JASA 73, 1978), so that nothing is drawn
- * and the same values give the same interval. Percentiles and not BCa, whose acceleration comes from the jackknife: of a
- * median that is inconsistent (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, 11.6).
+ * and R. G. Jarrett, "A note on estimating the variance of the sample median", JASA 73, 1978), so no random numbers are
+ * needed and the same values give the same interval. BCa is not used: its acceleration comes from the jackknife, which is
+ * inconsistent for a median (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, 11.6).
  */
 export function medianLogRatio(a: readonly number[], b: readonly number[]): LogRatio {
   const [ofA, ofB] = [bootstrapMedians(a), bootstrapMedians(b)];
@@ -43,7 +43,7 @@ export function medianLogRatio(a: readonly number[], b: readonly number[]): LogR
   };
 }
 
-/** The logarithms of all medians that drawing as many values again, with replacement, can have; ascending. */
+/** The logarithms of all possible medians of a resample with replacement, ascending. */
 function bootstrapMedians(values: readonly number[]): readonly Point[] {
   const sorted = ascending(values);
   const points = sorted.length % 2 === 1 ? oddMedians(sorted) : evenMedians(sorted);
@@ -58,7 +58,7 @@ function oddMedians(sorted: readonly number[]): readonly Point[] {
   return sorted.map((value, at) => ({ value, mass: chanceOfRank(sorted.length, middle, at + 1) }));
 }
 
-/** Means of the two middle draws: that the lower is the i-th and the upper the j-th value. */
+/** Means of the two middle draws, over all pairs of the i-th and j-th value. */
 function evenMedians(sorted: readonly number[]): readonly Point[] {
   const n = sorted.length;
   const half = n / 2;
@@ -75,12 +75,12 @@ function evenMedians(sorted: readonly number[]): readonly Point[] {
   });
 }
 
-/** That the `rank`-th smallest of n draws is the i-th smallest value. */
+/** Probability that the `rank`-th smallest of n draws is the i-th smallest value. */
 function chanceOfRank(n: number, rank: number, i: number): number {
   return atLeast(n, rank, i / n) - atLeast(n, rank, (i - 1) / n);
 }
 
-/** That at least `least` of n independent events happen. */
+/** Probability that at least `least` of n independent events happen. */
 function atLeast(n: number, least: number, chance: number): number {
   let sum = 0;
   for (let k = least; k <= n; k += 1) sum += choose(n, k) * chance ** k * (1 - chance) ** (n - k);
@@ -99,10 +99,10 @@ function variance(points: readonly Point[]): number {
   return points.reduce((sum, point) => sum + point.mass * (point.value - mean) ** 2, 0) / mass;
 }
 
-/** Halvings of the range, which leave less of it than any number of digits that is shown. */
+/** Halvings of the range, enough for more digits than are shown. */
 const HALVINGS = 40;
 
-/** Below which b less a stays with this probability; there are as many differences as pairs, so none is listed. */
+/** Quantile of b - a. It is found by bisection, because there are too many pairs to list their differences. */
 function quantileOfDifference(a: readonly Point[], b: readonly Point[], share: number): number {
   let low = b[0]!.value - a.at(-1)!.value;
   let high = b.at(-1)!.value - a[0]!.value;
@@ -115,7 +115,7 @@ function quantileOfDifference(a: readonly Point[], b: readonly Point[], share: n
   return high;
 }
 
-/** That b less a is at most so much. */
+/** Probability mass of b - a up to `most`. */
 function massBelow(a: readonly Point[], b: readonly Point[], most: number): number {
   let sum = 0;
   let below = 0;

@@ -11,7 +11,7 @@ describe('normalCdf()', () => {
     [-8, 6.220960574271785e-16],
   ])('of %d', (z, probability) => expect(normalCdf(z) / probability).toBeCloseTo(1, 7));
 
-  test('is undone by normalQuantile()', () => {
+  test('is the inverse of normalQuantile()', () => {
     for (const p of [1e-6, 0.01, 0.5, 0.8, 0.975]) expect(normalCdf(normalQuantile(p)) / p).toBeCloseTo(1, 9);
   });
 });

@@ -27,10 +27,10 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }
 
-/** Farther out there is no probability that a number could tell from 0. */
+/** Largest z whose tail probability is not 0 as a number. */
 const FARTHEST = 38;
 
-/** The z that a standard normal stays below with this probability; by halving, as nothing here needs speed. */
+/** Quantile of the standard normal distribution. It is found by bisection, because speed does not matter here. */
 export function normalQuantile(probability: number): number {
   let [low, high] = [-FARTHEST, FARTHEST];
   while (high - low > 1e-12) {

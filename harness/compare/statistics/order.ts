@@ -2,14 +2,14 @@ export function ascending(values: readonly number[]): readonly number[] {
   return values.toSorted((a, b) => a - b);
 }
 
-/** Of an even number the mean of the middle two; NaN of none. */
+/** The middle value, or the mean of the middle two; NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = ascending(values);
   const upper = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[upper]! : ((sorted[upper - 1] ?? Number.NaN) + sorted[upper]!) / 2;
 }
 
-/** Highest less lowest; 0 of none. */
+/** Highest minus lowest value; 0 for an empty list. */
 export function spread(values: readonly number[]): number {
   return values.length === 0 ? 0 : Math.max(...values) - Math.min(...values);
 }

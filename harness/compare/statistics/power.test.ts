@@ -5,7 +5,7 @@ import { medianLogRatio } from './median-ratio.ts';
 import { fewestTrials, trialsToDetect, trialsToEquate } from './power.ts';
 
 describe('trialsToDetect()', () => {
-  test('is what a simulation needs', () => {
+  test('agrees with a simulation', () => {
     const asked = { effect: 0.1, scatter: 0.1, level: 0.05 };
     const trials = trialsToDetect(asked)!;
     const random = seededRandom(1);
@@ -16,17 +16,17 @@ describe('trialsToDetect()', () => {
     expect(found.filter(Boolean).length / 1_000).toBeLessThan(0.88);
   });
 
-  test('is what the exact test needs at least when the groups hardly overlap', () => {
+  test('is the least that the exact test needs when the groups hardly overlap', () => {
     expect(trialsToDetect({ effect: 4, scatter: 0.1, level: 0.05 / 14 })).toBe(6);
     expect(fewestTrials(0.05 / 14)).toBe(6);
   });
 
-  test('is null when no reasonable number would do', () =>
+  test('is null when more than 1,000 are needed', () =>
     expect(trialsToDetect({ effect: 0.001, scatter: 0.1, level: 0.05 })).toBeNull());
 });
 
 describe('trialsToEquate()', () => {
-  test('is what a simulation needs', () => {
+  test('agrees with a simulation', () => {
     const margin = 0.05;
     const trials = trialsToEquate({ effect: 0, scatter: 0.05, margin })!;
     const random = seededRandom(2);

@@ -17,13 +17,13 @@ const environment: Environment = {
 export interface CellChanges {
   readonly header?: Partial<CellHeader>;
   readonly numbers?: Partial<CellNumbers>;
-  /** What is otherwise in one trial, by its number. */
+  /** Changes of one trial, by its number. */
   readonly trial?: (trial: number) => Partial<CellNumbers>;
   readonly trials?: number;
   readonly state?: 'measured' | 'invalid' | 'skipped' | 'failed';
 }
 
-/** The trials of a cell, without any scatter unless asked for. */
+/** The trials of a cell, which are equal except for `changes`. */
 export function trialsOf(name: string, changes: CellChanges = {}): readonly Cell[] {
   const { header, numbers, trial: ofTrial, trials = 10, state = 'measured' } = changes;
   return Array.from({ length: trials }, (_, at): Cell => {
@@ -37,7 +37,7 @@ export function trialsOf(name: string, changes: CellChanges = {}): readonly Cell
   });
 }
 
-/** Trials whose latencies and rate are `times` as long, and scatter by 1% in a fixed order. */
+/** Trials with latencies `times` as long and a rate as much lower, which scatter by 1% in a fixed order. */
 export function timed(times: number): (trial: number) => Partial<CellNumbers> {
   return (trial) => {
     const wobble = 1 + 0.01 * (((trial * 7) % 10) / 10 - 0.45);
@@ -70,5 +70,5 @@ export function storedOf(cells: readonly Cell[], result: Partial<Result> = {}, f
   };
 }
 
-/** The same on another machine. */
+/** Another machine. */
 export const OTHER_MACHINE: Environment = { ...environment, cpu: { model: 'Another CPU', cores: 4 } };
