@@ -9,11 +9,12 @@ import type { RunEvent } from '../harness/result/events.ts';
 import { run } from '../harness/run/run.ts';
 import { defineScenario, type Scenario } from '../harness/scenario/scenario.ts';
 import { MS_PER_SECOND } from '../harness/units.ts';
+import { inTurn, judge, ratiosOf, spread } from './in-turn.ts';
 import { createRig } from './nginx.ts';
 import { runDriver } from './tools.ts';
 
 const ROUNDS = 15;
-/** Of the throughput without. */
+/** Least share of the throughput without metrics. */
 const GOAL = 0.99;
 const DURATION_MS = 3_000;
 
@@ -25,12 +26,12 @@ const CELL = defineScenario({
   cells: [{ name: 'keep-alive' }],
 });
 
-/** Requests in a second, watched or not. */
+/** Requests per second, with and without metrics. */
 type Rate = (isWatched: boolean) => Promise<number>;
 
 /**
- * What `--metrics-port` costs: a cell as it is run, scraped each second; and the driver alone against an nginx that it
- * keeps busy, by a second of its CPU, so that neither a slower origin nor a busy machine hides what the detail takes.
+ * The cost of `--metrics-port`: on a whole cell, scraped every second; and on the driver alone, per second of its CPU,
+ * against an nginx that it keeps busy, so that neither a slow origin nor a busy machine hides it.
  */
 export async function bench(): Promise<boolean> {
   const { scenario } = planScenario(CELL, 'bench/metrics.ts', { set: [], only: [] });
@@ -51,23 +52,12 @@ async function rateOfCpu(detail: boolean): Promise<number> {
   return (counts.responses / (cpu.userMs + cpu.systemMs)) * MS_PER_SECOND;
 }
 
-/** In turn, each first as often as the other; the ratio is the median of the rounds' own. */
 async function compareRates(name: string, rate: Rate): Promise<boolean> {
-  const watched: number[] = [];
-  const alone: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const order = round % 2 === 0 ? [watched, alone] : [alone, watched];
-    for (const rates of order) rates.push(await rate(rates === watched));
-  }
-  const ratios = watched.map((one, round) => one / alone[round]!);
-  const isMet = median(ratios) >= GOAL;
-  const [low, middle, high] = [Math.min(...ratios), median(ratios), Math.max(...ratios)].map((one) =>
-    one.toFixed(3),
-  );
+  const [watched = [], alone = []] = await inTurn(ROUNDS, [() => rate(true), () => rate(false)]);
+  const ratios = ratiosOf(watched, alone);
   console.log(`${name}: medians of ${ROUNDS} interleaved rounds`);
-  console.log(`  watched ${Math.round(median(watched))}, not watched ${Math.round(median(alone))}`);
-  console.log(`  ${middle} (${low} to ${high}): goal of ${GOAL} ${isMet ? 'met' : 'missed'}`);
-  return isMet;
+  console.log(`  watched ${spread(watched)}, not watched ${spread(alone)}, ratio ${spread(ratios, 3)}`);
+  return judge('not watched', median(ratios), { least: GOAL });
 }
 
 async function watchedRate(scenario: Scenario): Promise<number> {
@@ -87,7 +77,7 @@ async function watchedRate(scenario: Scenario): Promise<number> {
   }
 }
 
-/** Throws where the cell was not measured: its rate would mean nothing. */
+/** Throws if the cell was not measured: its rate would mean nothing. */
 async function rateOf(scenario: Scenario, onEvent?: (event: RunEvent) => void): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'connlab-bench-'));
   const { signal } = new AbortController();

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLab } from '../harness/lab/create.ts';
 import type { Lab } from '../harness/lab/lab.ts';
+import type { Program } from '../harness/lab/program.ts';
+import type { HostName } from '../harness/scenario/strategy.ts';
 
 const PORT = 8080;
 const READY_MS = 5_000;
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
 /** An nginx that answers ten bytes from one worker, on a core of its own in a network of its own. */
 export interface Rig extends AsyncDisposable {
@@ -15,7 +18,7 @@ export interface Rig extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A new network for each measurement: nobody pays for the TIME_WAIT that the one before has left. */
+/** Makes a new network for each measurement, so that TIME_WAIT sockets of the one before cost nothing. */
 export async function createRig(): Promise<Rig> {
   const lab = await createLab({
     kind: 'namespaces',
@@ -27,7 +30,11 @@ export async function createRig(): Promise<Rig> {
   });
   try {
     const address = lab.address('client', 'origin');
-    await startNginx(lab, address);
+    await startNginx(lab, 'origin', {
+      main: 'worker_processes 1;',
+      http: 'keepalive_requests 1000000000; keepalive_timeout 600s;',
+      server: `listen ${address}:${PORT} backlog=4096; location / { return 200 0123456789; }`,
+    });
     const dispose = () => lab[Symbol.asyncDispose]();
     return { lab, address, port: PORT, url: `http://${address}:${PORT}/`, [Symbol.asyncDispose]: dispose };
   } catch (error) {
@@ -36,28 +43,36 @@ export async function createRig(): Promise<Rig> {
   }
 }
 
-async function startNginx(lab: Lab, address: string): Promise<void> {
+/** Directives of an nginx, by the block that they are in. */
+export interface Directives {
+  readonly main?: string;
+  readonly http?: string;
+  readonly server: string;
+}
+
+/** Starts an nginx on a host of a lab, and waits until it listens. */
+export async function startNginx(
+  lab: Lab,
+  host: HostName,
+  { main = '', http = '', server }: Directives,
+): Promise<Program> {
   const { inside, outside } = lab.folder;
-  writeFileSync(join(outside, 'nginx.conf'), configuration(inside, address));
+  const lines = [
+    `daemon off; user root; pid ${inside}/nginx.pid; ${main}`,
+    `events { worker_connections 4096; } http { access_log off; ${http}`,
+    ...TEMPORARY.map((name) => `${name}_temp_path ${inside}/${name};`),
+    `server { ${server} } }`,
+  ];
+  writeFileSync(join(outside, 'nginx.conf'), lines.join('\n'));
   const argv = ['nginx', '-p', inside, '-e', 'stderr', '-c', `${inside}/nginx.conf`] as const;
-  const nginx = await lab.start('origin', { name: 'nginx', argv });
+  const nginx = await lab.start(host, { name: 'nginx', argv });
   const signal = AbortSignal.timeout(READY_MS);
   const gone = nginx.exited.then(() => {
     throw new Error(`Cannot start nginx: ${nginx.stderrTail()}`);
   });
-  gone.catch(() => {}); // when it ends with the lab
-  // The pid file is written after the sockets listen (ngx_cycle.c, then ngx_create_pidfile).
+  gone.catch(() => {}); // it ends with the lab
+  // nginx writes the pid file after its sockets listen (ngx_cycle.c, then ngx_create_pidfile).
   while (!existsSync(join(outside, 'nginx.pid')))
     await Promise.race([sleep(10, undefined, { signal }), gone]);
-}
-
-function configuration(folder: string, address: string): string {
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  return [
-    `daemon off; user root; worker_processes 1; pid ${folder}/nginx.pid;`,
-    'events { worker_connections 4096; }',
-    'http { access_log off; keepalive_requests 1000000000; keepalive_timeout 600s;',
-    ...temporary.map((name) => `${name}_temp_path ${folder}/${name};`),
-    `server { listen ${address}:${PORT} backlog=4096; location / { return 200 0123456789; } } }`,
-  ].join('\n');
+  return nginx;
 }

@@ -1,20 +1,21 @@
 /**
- * `node bench/nightly/aa.ts [RUNS] [SUITE] [FOLDER]`: runs a suite again and again on the same machine, compares each run
- * with those before it, and prints how often something was called worse, better or different that is the same. Runs that
- * are there already are kept, so it can be stopped and started again. Exits with 1 where more than 5% of the reports are
- * alarmed.
+ * `node bench/nightly/aa.ts [RUNS] [SUITE] [FOLDER]`: runs a suite repeatedly on the same machine, compares each run with
+ * those before it, and prints how often something was called worse, better or different although nothing changed. It uses
+ * runs that exist already, so it can be stopped and continued. Exits with 1 if more than 5% of the reports raise an alarm.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT, UsageError } from '../../harness/errors.ts';
+import { markdownTable } from '../../harness/report/markdown-parts.ts';
+import type { Column } from '../../harness/report/terminal/layout.ts';
 import { collectResults, type Stored } from '../../harness/result/collect.ts';
-import { type FalseAlarms, falseAlarms } from './alarms.ts';
+import { type FalseAlarms, falseAlarms, type Tally } from './alarms.ts';
 
 const CLI = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
 const GOAL_SHARE = 0.05;
-/** What docs/compare.md tells to use as a base, beside the least there can be. */
+/** Sizes of the base, in runs: the smallest, and the one that docs/compare.md recommends. */
 const BASES = [1, 7];
 
 const [runs = '41', suite = 'quick', folder = join('results', `aa-${suite}`)] = process.argv.slice(2);
@@ -22,7 +23,7 @@ process.exitCode = await main(Number(runs));
 
 async function main(count: number): Promise<number> {
   if (!Number.isInteger(count) || count < 2) {
-    console.error('How many runs? Expected a whole number of 2 or more');
+    console.error(`RUNS is "${runs}"; expected a whole number of 2 or more`);
     return EXIT.usage;
   }
   const results: (readonly Stored[])[] = [];
@@ -37,7 +38,7 @@ async function main(count: number): Promise<number> {
   return found.every(isMet) ? EXIT.fine : EXIT.verdictFailed;
 }
 
-/** The results of a run that has ended; null where there is none, or one that was cut off. */
+/** The results of a complete run; null if there is none. */
 async function wholeRun(out: string): Promise<readonly Stored[] | null> {
   try {
     const results = await collectResults(out);
@@ -48,7 +49,7 @@ async function wholeRun(out: string): Promise<readonly Stored[] | null> {
   }
 }
 
-/** A verdict that failed, or a cell that is invalid, is a finding of that run and no reason to stop. */
+/** Runs the suite once. A failed verdict or an invalid cell is a finding and no reason to stop. */
 async function runSuite(out: string): Promise<readonly Stored[]> {
   const child = spawn(process.execPath, [CLI, 'suite', suite, '--out', out], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -66,15 +67,22 @@ function isMet({ reports, alarmedReports }: FalseAlarms): boolean {
 
 function print(found: FalseAlarms): void {
   const { baseRuns, reports, alarmedReports, tests, compared, alarms, tallies, told } = found;
-  const share = (part: number, of: number): string => `${((100 * part) / Math.max(1, of)).toFixed(2)}%`;
   console.log(`\nEach run against the ${baseRuns === 1 ? 'one' : baseRuns} before it\n`);
-  console.log('| | number | alarmed | share |\n| --- | ---: | ---: | ---: |');
-  console.log(`| reports | ${reports} | ${alarmedReports} | ${share(alarmedReports, reports)} |`);
-  console.log(
-    `| verdicts, ${tests} of them by a test | ${compared} | ${alarms} | ${share(alarms, compared)} |`,
-  );
-  for (const { what, compared: of, alarms: part } of tallies) {
-    console.log(`| ${what} | ${of} | ${part} | ${share(part, of)} |`);
-  }
+  const rows: readonly Tally[] = [
+    { what: 'reports', compared: reports, alarms: alarmedReports },
+    { what: `verdicts, ${tests} of them by a test`, compared, alarms },
+    ...tallies,
+  ];
+  console.log(markdownTable(rows, COLUMNS));
   for (const alarm of told) console.log(alarm);
 }
+
+const COLUMNS: readonly Column<Tally>[] = [
+  { heading: '', align: 'left', read: ({ what }) => what },
+  { heading: 'number', read: ({ compared }) => String(compared) },
+  { heading: 'alarmed', read: ({ alarms }) => String(alarms) },
+  {
+    heading: 'share',
+    read: ({ compared, alarms }) => `${((100 * alarms) / Math.max(1, compared)).toFixed(2)}%`,
+  },
+];

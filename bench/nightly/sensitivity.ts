@@ -1,12 +1,13 @@
 /**
  * `node bench/nightly/sensitivity.ts [TRIES] [PART...]`: how often `connlab compare --ab` finds a build that is slower, or
- * worse in one known way, and how often it raises a false alarm. Exits with 1 where a goal was missed.
+ * worse in one known way, and how often it raises a false alarm. Exits with 1 if a goal was missed.
  */
 import { EXIT } from '../../harness/errors.ts';
+import { markdownTable } from '../../harness/report/markdown-parts.ts';
+import type { Column } from '../../harness/report/terminal/layout.ts';
+import { duration } from '../../harness/words.ts';
 import { type Goal, PARTS } from './parts.ts';
 import { measuredText, type Try } from './tries.ts';
-
-const MS_PER_SECOND = 1_000;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -22,22 +23,27 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const rows: Row[] = [];
   for (const name of names) rows.push(...(await bench(name, tries)));
-  console.log(
-    '\n| what is different in B | margin | found | of | goal | |\n| --- | --- | --- | --- | --- | --- |',
-  );
-  for (const { name, marginPercent, found, goalText, isMet } of rows)
-    console.log(
-      `| ${[name, `${marginPercent}%`, found, tries, goalText, isMet ? 'met' : 'MISSED'].join(' | ')} |`,
-    );
+  console.log(`\n${markdownTable(rows, COLUMNS)}`);
   return rows.every(({ isMet }) => isMet) ? EXIT.fine : EXIT.verdictFailed;
 }
 
-interface Row {
+interface Row extends Goal {
   readonly name: string;
-  readonly marginPercent: number;
   readonly found: number;
-  readonly goalText: string;
+  readonly tries: number;
   readonly isMet: boolean;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { heading: 'difference in B', align: 'left', read: ({ name }) => name },
+  { heading: 'margin', read: ({ marginPercent }) => `${marginPercent}%` },
+  { heading: 'found', read: ({ found, tries }) => `${found} of ${tries}` },
+  { heading: 'goal', align: 'left', read: goalText },
+  { heading: '', align: 'left', read: ({ isMet }) => (isMet ? 'met' : 'MISSED') },
+];
+
+function goalText({ share, isMost = false }: Goal): string {
+  return share === null ? 'none' : `at ${isMost ? 'most' : 'least'} ${share * 100}%`;
 }
 
 async function bench(name: string, tries: number): Promise<readonly Row[]> {
@@ -46,50 +52,31 @@ async function bench(name: string, tries: number): Promise<readonly Row[]> {
   const found = goals.map(() => 0);
   for (let seed = 1; seed <= tries; seed += 1) {
     const one = await measure(seed);
-    const said = goals.map(({ marginPercent, isFound }) => isFound(one.compare(marginPercent)));
-    said.forEach((is, at) => {
+    const said = goals.map(({ marginPercent, isFound }, at) => {
+      const is = isFound(one.compare(marginPercent));
       if (is) found[at]! += 1;
+      return `${marginPercent}%: ${is ? 'found' : '-'}`;
     });
-    console.log(
-      lineOf(name, {
-        seed,
-        tries,
-        one,
-        said: said.map((is, at) => `${goals[at]!.marginPercent}%: ${is ? 'found' : '-'}`),
-      }),
-    );
+    console.log([`${name} ${seed}/${tries}`, ...said, ...textsOf(one)].join(', '));
   }
-  return goals.map((goal, at) => ({
-    name,
-    marginPercent: goal.marginPercent,
-    found: found[at]!,
-    ...judged(goal, found[at]! / tries),
-  }));
+  return goals.map((goal, at) => {
+    const row = { ...goal, name, tries, found: found[at]! };
+    return { ...row, isMet: isMet(goal, row.found / tries) };
+  });
 }
 
-function judged({ share, isMost = false }: Goal, found: number): Pick<Row, 'goalText' | 'isMet'> {
-  if (share === null) return { goalText: 'none', isMet: true };
-  const goalText = `at ${isMost ? 'most' : 'least'} ${share * 100}%`;
-  return { goalText, isMet: isMost ? found <= share : found >= share };
+function isMet({ share, isMost = false }: Goal, found: number): boolean {
+  if (share === null) return true;
+  return isMost ? found <= share : found >= share;
 }
 
-interface Told {
-  readonly seed: number;
-  readonly tries: number;
-  readonly one: Try;
-  readonly said: readonly string[];
-}
-
-function lineOf(name: string, { seed, tries, one, said }: Told): string {
-  const p50 = one
-    .compare(5)
-    .cells.flatMap(({ metrics }) => metrics.filter(({ metric }) => metric === 'latency.p50Us'));
-  const ratios = p50.flatMap(({ ratio, thresholdRatio }) =>
-    ratio === null
+/** How long a try took, the ratio of its p50, and what was measured. */
+function textsOf({ tookMs, compare, base, current }: Try): readonly string[] {
+  const metrics = compare(5).cells.flatMap((cell) => cell.metrics);
+  const ratios = metrics.flatMap(({ metric, ratio, thresholdRatio }) =>
+    metric !== 'latency.p50Us' || ratio === null
       ? []
       : `p50 x ${ratio.estimate.toFixed(3)} (to count: ${(thresholdRatio ?? 1).toFixed(3)})`,
   );
-  const took = `${(one.tookMs / MS_PER_SECOND).toFixed(0)} s`;
-  const sides = `measured ${measuredText(one.base)} and ${measuredText(one.current)}`;
-  return [`${name} ${seed}/${tries}`, took, ...said, ...ratios, sides].join(', ');
+  return [duration(tookMs), ...ratios, `measured ${measuredText(base)} and ${measuredText(current)}`];
 }

@@ -2,11 +2,11 @@
  * `node bench/verdicts/main.ts [DRAWS]`: how often the verdicts of `compare` and `history` are right, by drawing machines
  * whose truth is known. Prints the tables of docs/compare.md and docs/history.md.
  */
-import { type Drawn, drawHistory } from './histories.ts';
-import { drawComparison, type Effect, type Setting } from './simulate.ts';
+import { type Drawn, historyShares } from './histories.ts';
+import { alarmedShare, type Setting } from './simulate.ts';
 
 const DRAWS = Number(process.argv[2] ?? 10_000);
-/** Finding what is there needs fewer draws than telling a rare false alarm. */
+/** Share of the draws for changes: finding them needs fewer than counting rare false alarms. */
 const SHARE_FOR_POWER = 0.1;
 
 const COMMON = { cells: 10, outliers: 0.03, baseRuns: 1 } as const;
@@ -23,16 +23,6 @@ const SETTINGS: readonly Setting[] = [
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)}%`;
-}
-
-/** Share of drawn comparisons with a verdict of worse or better. */
-function alarmed(setting: Setting, effect: Effect, draws: number): number {
-  let alarms = 0;
-  for (let seed = 0; seed < draws; seed += 1) {
-    const verdicts = drawComparison(setting, effect, seed);
-    if (verdicts.some((verdict) => verdict === 'worse' || verdict === 'better')) alarms += 1;
-  }
-  return alarms / draws;
 }
 
 function row(cells: readonly (string | number)[]): void {
@@ -59,12 +49,12 @@ row(Array(11).fill('---'));
 for (const setting of SETTINGS) {
   const { trials, scatter, drift, offset, baseRuns } = setting;
   const found = [0.05, 0.1, 0.2].map((slower) =>
-    alarmed(setting, { slower, cells: setting.cells }, DRAWS * SHARE_FOR_POWER),
+    alarmedShare(setting, { slower, cells: setting.cells }, DRAWS * SHARE_FOR_POWER),
   );
   const foundInOne = [0.1, 0.2].map((slower) =>
-    alarmed(setting, { slower, cells: 1 }, DRAWS * SHARE_FOR_POWER),
+    alarmedShare(setting, { slower, cells: 1 }, DRAWS * SHARE_FOR_POWER),
   );
-  const falsely = alarmed(setting, { slower: 0, cells: 0 }, DRAWS);
+  const falsely = alarmedShare(setting, { slower: 0, cells: 0 }, DRAWS);
   row([
     trials,
     ...[scatter, drift, offset].map(percent),
@@ -93,20 +83,11 @@ row(['change', 'scatter of runs', 'outliers', 'found', 'of these within one run'
 row(Array(6).fill('---'));
 for (const history of HISTORIES) {
   const draws = history.change === 0 ? DRAWS : DRAWS * SHARE_FOR_POWER;
-  let [found, near, others] = [0, 0, 0];
-  for (let seed = 0; seed < draws; seed += 1) {
-    const places = drawHistory(history, seed);
-    const distance = Math.min(...places.map((at) => Math.abs(at - history.changeAt)));
-    const isFound = history.change > 0 && places.length > 0;
-    if (isFound) found += 1;
-    if (isFound && distance <= 1) near += 1;
-    others += places.length - (isFound ? 1 : 0);
-  }
+  const { found, near, others } = historyShares(history, draws);
   const { change, scatter, outliers } = history;
   row([
-    ...[change, scatter, outliers].map(percent),
-    percent(found / draws),
+    ...[change, scatter, outliers, found].map(percent),
     found === 0 ? '-' : percent(near / found),
-    percent(others / draws),
+    percent(others),
   ]);
 }

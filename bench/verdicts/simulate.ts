@@ -7,13 +7,13 @@ import { type Random, seededRandom } from '../../harness/random.ts';
 export interface Setting {
   readonly trials: number;
   readonly cells: number;
-  /** By which single trials of a median scatter (lognormal); of a p99 three times that. */
+  /** Scatter of the medians of single trials (lognormal); that of a p99 is three times as much. */
   readonly scatter: number;
-  /** By which whole runs are off, standard deviation; all their cells alike. */
+  /** Standard deviation by which all cells of a run are off together. */
   readonly offset: number;
-  /** Most that the machine becomes slower or faster within a run. */
+  /** Largest change of the machine's speed within a run. */
   readonly drift: number;
-  /** Of the trials, each taking 30% longer. */
+  /** Share of trials that take 30% longer. */
   readonly outliers: number;
   readonly baseRuns: number;
 }
@@ -22,7 +22,7 @@ export interface Setting {
 export interface Effect {
   /** 0.1: times take 10% longer, and rates are lower accordingly. */
   readonly slower: number;
-  /** How many of the cells. */
+  /** Number of cells that it affects. */
   readonly cells: number;
 }
 
@@ -38,8 +38,8 @@ const METRICS = [
 ] as const;
 const OUTLIER = 0.3;
 
-/** The verdicts of one comparison that was drawn. */
-export function drawComparison(setting: Setting, effect: Effect, seed: number) {
+/** The verdicts of one comparison that is drawn. */
+function drawComparison(setting: Setting, effect: Effect, seed: number) {
   const random = seededRandom(seed, 1);
   const base = Array.from({ length: setting.baseRuns }, () =>
     drawRun(setting, { slower: 0, cells: 0 }, random),
@@ -55,6 +55,16 @@ export function drawComparison(setting: Setting, effect: Effect, seed: number) {
     }),
   );
   return concludeAll(samples, RULES).verdicts.map(({ verdict }) => verdict);
+}
+
+/** Share of drawn comparisons with a verdict of worse or better. */
+export function alarmedShare(setting: Setting, effect: Effect, draws: number): number {
+  let alarmed = 0;
+  for (let seed = 0; seed < draws; seed += 1) {
+    const verdicts = drawComparison(setting, effect, seed);
+    if (verdicts.some((verdict) => verdict === 'worse' || verdict === 'better')) alarmed += 1;
+  }
+  return alarmed / draws;
 }
 
 /** As `noiseOf` has it: the largest of what halves of runs and, with several, runs of the base show. */
