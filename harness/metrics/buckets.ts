@@ -1,18 +1,18 @@
 import * as hdr from 'hdr-histogram-js';
 import { type BucketCounts, DURATION_BOUNDS_US, type EncodedHistogram } from '../drive/driver.ts';
 
-/** As of a load that has not begun. */
+/** The buckets of a load that has not begun. */
 export const NO_BUCKETS: BucketCounts = {
   counts: [...DURATION_BOUNDS_US, Infinity].map(() => 0),
   sumUs: 0,
 };
 
 /**
- * A stored histogram by the bounds of live durations. Its values are known to 0.1%: one that may equal a bound
- * counts as not above it.
+ * A stored histogram in the buckets of live durations. Its values are exact to 0.1%; a value that may equal a bound counts as
+ * not above it.
  */
 export function bucketsOf(encoded: EncodedHistogram): BucketCounts {
-  // Only the histogram in JavaScript can be walked through, not that in WebAssembly.
+  // Only the histogram in JavaScript has an iterator, not the one in WebAssembly.
   const histogram = hdr.decodeFromCompressedBase64(encoded, 32, false) as hdr.JsHistogram;
   const counts = [...NO_BUCKETS.counts];
   const values = histogram.recordedValuesIterator;
@@ -31,7 +31,7 @@ function bucketAt(valueUs: number): number {
   return at === -1 ? DURATION_BOUNDS_US.length : at;
 }
 
-/** How many durations were not longer than each bound, the last of all lengths: as Prometheus counts. */
+/** The number of durations up to each bound, as Prometheus counts; the last is the number of all. */
 export function cumulative({ counts }: BucketCounts): readonly number[] {
   let sum = 0;
   return counts.map((count) => {

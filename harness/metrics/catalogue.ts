@@ -2,8 +2,8 @@ import { CELL, HOST, type Label } from './labels.ts';
 import { counter, final, histogram, live, type MetricSpec } from './metric-spec.ts';
 
 /**
- * Every metric, by name, in the order of docs/metrics.md. The registry, the export, the rules and the dashboards
- * speak of these and of no others.
+ * Every metric, by name, in the order of docs/metrics.md. The registry, the export, the rules and the dashboards use only
+ * these.
  */
 export const METRICS = {
   connlab_build_info: final(['version', 'node'], 'the environment', 'What measures; always 1'),
@@ -223,7 +223,7 @@ export const QUANTILES = ['0.5', '0.9', '0.99', '0.999'] as const;
 
 export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 
-/** Those that speak of the process that measures: what a scrape has once, and not by scenario. */
+/** Metrics of the measuring process, which have no label scenario. */
 const OF_THE_PROCESS: readonly MetricName[] = ['connlab_build_info', 'connlab_environment_info'];
 
 /** All labels of a metric, in their order. */

@@ -1,6 +1,6 @@
 /**
- * Names of labels. Their values are from closed sets, docs/metrics.md says which: never the text of an error, never
- * a URL. Besides these, everything but the info of the process has `scenario`, the scenario's name.
+ * Names of labels. Their values come from closed sets, which docs/metrics.md lists: never the text of an error, never a URL.
+ * All metrics except those of the process have `scenario` too, the name of the scenario.
  */
 export const LABELS = [
   ...['cell', 'path', 'driver', 'protocol', 'reuse', 'closer'],
@@ -13,7 +13,7 @@ export type Label = (typeof LABELS)[number];
 export const CELL = ['cell'] as const;
 export const HOST = ['cell', 'host'] as const;
 
-/** Counts by label value; keys that come to the same are added up. */
+/** Counts by label value; counts of keys with the same label value are added up. */
 export function countsBy(
   counts: Readonly<Record<string, number>>,
   labelOf: (key: string) => string,
@@ -25,7 +25,7 @@ export function countsBy(
   return [...sums];
 }
 
-/** An errno or a code of Node or of the driver; `other` for what looks like none, for it may be a text. */
+/** An errno or a code of Node or of the driver; `other` for anything else, which may be free text. */
 export function codeLabel(code: string): string {
   return /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : 'other';
 }

@@ -3,7 +3,7 @@ import type { RunEvent } from '../result/events.ts';
 import { registryOf } from './registry.ts';
 import { RunMetrics } from './run-metrics.ts';
 
-/** Metrics that follow runs: what happens goes in at one end, a registry is at the other. */
+/** Metrics that follow runs: events go in, and a registry has the present values. */
 export interface LiveMetrics {
   readonly registry: Registry;
   readonly onEvent: (event: RunEvent) => void;

@@ -3,11 +3,11 @@ import type { Label } from './labels.ts';
 /** One metric as Prometheus sees it. */
 export interface MetricSpec<L extends Label = Label, T extends MetricType = MetricType> {
   readonly type: T;
-  /** Base unit by Prometheus' convention, the end of the name; null: a plain number or a flag. */
+  /** Base unit, which by Prometheus' convention ends the name; null: a plain number or a flag. */
   readonly unit: 'seconds' | 'ratio' | 'bytes' | null;
-  /** All have `scenario` before these, but those of the process. */
+  /** Without `scenario`, which precedes them except in metrics of the process. */
   readonly labels: readonly L[];
-  /** How long its values of one cell stay: while its load runs, or until the command ends. */
+  /** How long the values of a cell stay: while its load runs, or until the command ends. */
   readonly stays: 'cell' | 'run';
   readonly help: string;
   /** Where the value comes from. */

@@ -4,22 +4,22 @@ import type { Label } from './labels.ts';
 
 type Spec<N extends MetricName> = (typeof METRICS)[N];
 
-/** What a metric wants to be told of each of its series, besides scenario and cell. */
+/** The labels of a metric besides scenario and cell. */
 export type OwnLabels<N extends MetricName> = {
   readonly [L in Exclude<Spec<N>['labels'][number], 'cell'>]: string;
 };
 
 export type ValueOf<N extends MetricName> = Spec<N>['type'] extends 'histogram' ? BucketCounts : number;
 
-/** The value of one series at one moment. */
+/** The value of one series at one moment, as Prometheus uses the word. */
 export interface Sample {
   readonly name: MetricName;
   readonly labels: Readonly<Partial<Record<Label | 'scenario', string>>>;
-  /** Of a histogram its buckets, microseconds; else in the unit of the metric. */
+  /** In the unit of the metric; for a histogram its buckets, in microseconds. */
   readonly value: number | BucketCounts;
 }
 
-/** One sample; none where the value is not known: a series that is absent says so, 0 or NaN would not. */
+/** One sample; none if the value is not known, because an absent series says so and 0 or NaN would not. */
 export function sample<N extends MetricName>(
   name: N,
   labels: OwnLabels<N>,
@@ -30,7 +30,7 @@ export function sample<N extends MetricName>(
   return [{ name, labels, value }];
 }
 
-/** The same samples with the labels that they share, these first. */
+/** The same samples with the shared labels in front. */
 export function withLabels(
   samples: readonly Sample[],
   shared: { readonly scenario: string; readonly cell?: string },

@@ -10,17 +10,17 @@ import { RunningCell } from './samples/running-cell.ts';
 
 type Started = Extract<RunEvent, { type: 'run-started' }>;
 
-/** What is shown of one scenario, from the start of its run on. A twin counts as a trial, and is no cell of its own. */
+/** The metrics of one scenario, from the start of its run. A twin counts as a trial of its cell. */
 export class ScenarioMetrics {
   readonly scenario: string;
   /** The cells, in the order of the scenario. */
   readonly #order: readonly CellPlan[];
-  /** Name of the cell that the scenario holds the others against. */
+  /** Name of the cell that the others are compared with. */
   readonly #reference: string | undefined;
-  /** By id; what the last trial of a cell left. */
+  /** Lasting metrics of the last trial of each cell, by id. */
   readonly #ended = new Map<string, readonly Sample[]>();
   readonly #trials: Trial[] = [];
-  /** By id; another cell may change them when it ends. */
+  /** By id. Each cell that ends may change those of the others. */
   #ratios: ReadonlyMap<string, readonly Sample[]> = new Map();
   #run: RunState;
   #running: RunningCell | null = null;
@@ -66,17 +66,17 @@ export class ScenarioMetrics {
     ];
   }
 
-  /** Of the run itself. */
+  /** Metrics of the run itself. */
   runSamples(): readonly Sample[] {
     return withLabels(runSamples(this.#run), { scenario: this.scenario });
   }
 
-  /** What stays of a cell that has ended. */
+  /** Lasting metrics of a cell that has ended. */
   cellSamples(id: string): readonly Sample[] {
     return this.#ended.get(id) ?? [];
   }
 
-  /** How a cell stands to the others by now. */
+  /** A cell relative to the reference, from the trials that have ended. */
   ratioSamples(id: string): readonly Sample[] {
     return this.#ofCell(id, this.#ratios.get(id) ?? []);
   }
@@ -96,13 +96,13 @@ export class ScenarioMetrics {
     this.#running = null;
   }
 
-  /** A budget may have dropped trials: then those that ran are all there are. */
+  /** A budget may have dropped trials, which then no longer count as planned. */
   #runEnded({ verdicts, endedAt }: Result): void {
     const planned = endedAt === null ? this.#run.planned : this.#run.ended.length;
     this.#run = { ...this.#run, running: 0, planned, verdicts };
   }
 
-  /** A cell that was stopped leaves what it counted, and no state. */
+  /** A cell that was stopped keeps its counters and has no state. */
   #interrupted(): void {
     if (this.#running === null) return;
     const { id } = this.#running.plan;

@@ -8,7 +8,7 @@ import { exhaustedSamples } from './exhausted.ts';
 import { eventSamples, nginxErrorSamples } from './host.ts';
 import { hasRun, type RanCell, type Totals, totalsOf } from './totals.ts';
 
-/** What a cell is, and what arithmetic says of it: known before it runs. */
+/** The strategy of a cell and its prediction, which are known before it runs. */
 export function planSamples(
   { strategy }: Pick<CellPlan, 'strategy'>,
   prediction: Prediction,
@@ -21,9 +21,9 @@ export function planSamples(
 }
 
 /**
- * What stays of a cell that has ended. `seen`: the driver's last word while it ran. Where that is of the whole load
- * it goes on standing: a total made of the stored histograms could be less by their rounding, and Prometheus takes a
- * counter that falls for one that began again.
+ * The lasting metrics of a cell that has ended. `seen`: the totals that the driver reported last. If they cover the whole
+ * load, they stay: totals from the stored histograms could be lower because of rounding, and Prometheus takes a counter that
+ * falls for one that was reset.
  */
 export function endedSamples(cell: Cell, seen?: Totals): readonly Sample[] {
   const state = sample('connlab_cell_state', { state: cell.state }, 1);
@@ -37,7 +37,7 @@ export function endedSamples(cell: Cell, seen?: Totals): readonly Sample[] {
   ];
 }
 
-/** A closed load has no time of its own to run out: then it is that of the churn it had. */
+/** For a closed load the predicted time follows from the churn that it had. */
 function predictionAfter({ prediction, exhaustion }: RanCell): Prediction {
   return { ...prediction, exhaustedAtMs: prediction.exhaustedAtMs ?? exhaustion?.predictedAtMs ?? null };
 }
@@ -83,7 +83,7 @@ function modeSamples({ shape }: RanCell): readonly Sample[] {
   });
 }
 
-/** As stub_status last had it. */
+/** The last value of stub_status. */
 function nginxRequests({ series }: RanCell): number | null {
   const values = series.find(({ source }) => source === 'nginx')?.values.requests;
   return values?.findLast((value) => value !== null) ?? null;

@@ -6,7 +6,7 @@ import { codeLabel, countsBy, snakeCase, statusLabel } from '../labels.ts';
 import { type Sample, sample } from '../sample.ts';
 import type { Totals } from './totals.ts';
 
-/** What is a phase of a latency; the latency itself and the connect time have metrics of their own, too. */
+/** Values of the label phase, before they become snake case. */
 const PHASES = ['poolWait', 'connect', 'tls', 'ttfb', 'body', 'service'] as const;
 
 /** Values of the label closed_by. */
@@ -17,7 +17,7 @@ const CLOSED_BY = {
   resetByServer: 'server_reset',
 } as const satisfies Record<keyof Totals['closed'], string>;
 
-/** What counts up over the load, and the exact quantiles of all of it. `plan`: an answer of its status is expected. */
+/** Counters, and the exact quantiles over the whole load. A counter of the expected status exists from the start. */
 export function totalSamples(totals: Totals, { origin }: Pick<CellPlan, 'origin'>): readonly Sample[] {
   const statuses = { [origin.status]: 0, ...totals.statuses };
   const closers = Object.entries(CLOSED_BY) as [keyof typeof CLOSED_BY, string][];
@@ -66,7 +66,7 @@ function eventLoopSamples({ p50Us, p99Us, maxUs }: ProgressDetail['eventLoop']):
   );
 }
 
-/** What is true only now. */
+/** Gauges of the present moment. */
 export function momentSamples(
   progress: DriverProgress,
   detail: ProgressDetail | null,
@@ -91,7 +91,7 @@ function lastSecondSamples({ pool, lastSecond }: ProgressDetail): readonly Sampl
   ];
 }
 
-/** Quantiles in microseconds, as far as known. */
+/** The quantiles that are known. */
 type SomeQuantiles = { readonly [Q in keyof Quantiles]?: number | null | undefined };
 
 export function windowSamples(

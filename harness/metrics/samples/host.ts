@@ -5,7 +5,7 @@ import { US_PER_SECOND } from '../../units.ts';
 import { snakeCase } from '../labels.ts';
 import { type Sample, sample } from '../sample.ts';
 
-/** Values of the label event, and the kernel's own names of what they count. */
+/** Values of the label event, with the name of the kernel's counter. */
 export const EVENTS = {
   active_opens: 'ActiveOpens',
   passive_opens: 'PassiveOpens',
@@ -15,7 +15,7 @@ export const EVENTS = {
   listen_overflows: 'ListenOverflows',
 } as const;
 
-/** What the observers last read and what goes away with the load. */
+/** Gauges from the last readings of the observers. They go away with the load. */
 export function liveHostSamples({ hosts, nginx, programs, observers }: LiveCell): readonly Sample[] {
   return [
     ...HOSTS.flatMap((name) => (hosts[name] === undefined ? [] : hostSamples(name, hosts[name]))),
@@ -27,7 +27,7 @@ export function liveHostSamples({ hosts, nginx, programs, observers }: LiveCell)
   ];
 }
 
-/** What the observers count up. */
+/** Counters from the readings of the observers. */
 export function countedHostSamples(live: LiveCell): readonly Sample[] {
   return [
     ...HOSTS.flatMap((name) => eventSamples(name, live.hosts[name]?.counters ?? {})),
@@ -43,7 +43,7 @@ function hostSamples(host: HostName, reading: LiveHost): readonly Sample[] {
   return [...socketSamples(host, reading), ...portSamples(host, reading.portCapacity, reading.portsInUse)];
 }
 
-/** TIME_WAIT as sockstat has it: the socket table, which has it too, is read less often. */
+/** TIME_WAIT comes from sockstat, because the socket table is read less often. */
 export function socketSamples(
   host: HostName,
   { timeWait, inUse, states = {} }: { [K in 'timeWait' | 'inUse' | 'states']?: LiveHost[K] | undefined },
@@ -77,7 +77,7 @@ export function eventSamples(host: HostName, counters: Readonly<Record<string, n
   );
 }
 
-/** `no-ports` is there from the start: a rise from nothing would be no rise to Prometheus. */
+/** `no-ports` starts at 0, because Prometheus does not see a rise of a series that did not exist. */
 export function nginxErrorSamples(errors: Readonly<Record<string, number>> | null): readonly Sample[] {
   if (errors === null) return [];
   return Object.entries({ 'no-ports': 0, ...errors }).flatMap(([kind, count]) =>

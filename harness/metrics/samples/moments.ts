@@ -1,22 +1,22 @@
 import type { HostName } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 
-/** What predictions need of one moment of a load. */
+/** What predictions need to know about one moment of a load. */
 export interface Moment {
   /** Since the start of the load. */
   readonly atMs: number;
-  /** Connections that a host had opened until then; absent where nobody counted. */
+  /** Connections that each host had opened until then; absent: not counted. */
   readonly opened: Partial<Readonly<Record<HostName, number>>>;
   readonly portsInUse: Partial<Readonly<Record<HostName, number>>>;
 }
 
-/** The moments and one more, without those that no window of so many ms reaches back to any more. */
+/** The moments and one more, without those that are too old for a window of `windowMs`. */
 export function withMoment(moments: readonly Moment[], moment: Moment, windowMs: number): readonly Moment[] {
   const from = momentAt(moments, moment.atMs - windowMs);
   return [...moments.slice(from === undefined ? 0 : moments.indexOf(from)), moment];
 }
 
-/** Connections that a host opened in the last `windowMs`; null where nobody counted. */
+/** Connections that a host opened in the last `windowMs`; null: not counted. */
 export function openedWithin(moments: readonly Moment[], host: HostName, windowMs: number): number | null {
   const now = moments.at(-1);
   const opened = now?.opened[host];
@@ -24,10 +24,10 @@ export function openedWithin(moments: readonly Moment[], host: HostName, windowM
   return opened - (momentAt(moments, now.atMs - windowMs)?.opened[host] ?? 0);
 }
 
-/** Shorter than this says nothing about a rate: the socket table is read once a second. */
+/** Shortest span for a rate, in ms: the socket table is read once a second. */
 const LEAST_SPAN_MS = 1_000;
 
-/** By how much the ports in use of a host grew over the last `windowMs`; null where that is not known yet. */
+/** Growth of a host's ports in use over the last `windowMs`; null: not known yet. */
 export function portGrowthPerSecond(
   moments: readonly Moment[],
   host: HostName,

@@ -5,15 +5,15 @@ import { MS_PER_SECOND } from '../../units.ts';
 import { type Sample, sample } from '../sample.ts';
 import { type Moment, openedWithin, portGrowthPerSecond } from './moments.ts';
 
-/** No prediction looks back further. */
+/** Longest window of a prediction, in ms. */
 export const LONGEST_WINDOW_MS = TIME_WAIT_SECONDS * MS_PER_SECOND;
-/** The churn of the last seconds decides how long the ports last. */
+/** Window for the growth that decides how long the ports last, in ms. */
 const GROWTH_WINDOW_MS = 5_000;
 
 /**
- * TIME_WAIT as it should be now, by the host that holds it. Of each hop whose connections leave some: the churn of
- * the last 60 s, or where that depends on the machine the connections opened in them, but no more than there are
- * ports to connect from.
+ * Predicted TIME_WAIT at this moment, by the host that holds it. For each hop whose connections leave some, it is the churn
+ * of the last 60 s, or the connections opened in them where the churn depends on the machine; at most the capacity of its
+ * ports.
  */
 export function timeWaitSamples(
   forecasts: readonly HopForecast[],
@@ -38,7 +38,7 @@ function heldNow({ hop, capacity }: HopForecast, moments: readonly Moment[]): nu
   return closed === null ? null : Math.min(capacity, Math.round(closed));
 }
 
-/** How long the ports last if they go on as in the last seconds, of hosts whose ports may run out at all. */
+/** Time until the ports run out if they grow as in the last seconds, for hosts whose ports may run out. */
 export function countdownSamples(
   forecasts: readonly HopForecast[],
   moments: readonly Moment[],

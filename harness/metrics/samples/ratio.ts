@@ -3,7 +3,7 @@ import type { Cell } from '../../result/result.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { type Sample, sample } from '../sample.ts';
 
-/** Of a cell that was measured, what it is compared by. */
+/** The compared numbers of a measured trial. */
 export interface Trial {
   readonly id: string;
   readonly latency_p50: number;
@@ -15,7 +15,7 @@ export interface Trial {
 const COMPARED = ['latency_p50', 'latency_p99', 'throughput'] as const;
 type Compared = (typeof COMPARED)[number];
 
-/** null where the cell was not measured: it must not be compared. */
+/** null: the cell was not measured and must not be compared. */
 export function trialOf(cell: Cell): Trial | null {
   if (cell.state !== 'measured') return null;
   const { id, latency, rate } = cell;
@@ -28,8 +28,8 @@ export function trialOf(cell: Cell): Trial | null {
 }
 
 /**
- * The cell that the scenario names, else the first in its order, of those that were measured; undefined where none was.
- * `order`: the cells without their twins.
+ * The measured cell that the others are compared with: the one that the scenario names, else the first in its order;
+ * undefined: none was measured. `order`: the cells without their twins.
  */
 export function referenceOf(
   order: readonly Pick<CellPlan, 'id' | 'name'>[],
@@ -40,7 +40,7 @@ export function referenceOf(
   return (measured.find(({ name }) => name === named) ?? measured[0])?.id;
 }
 
-/** The samples below for each cell by its id, as far as trials have ended. `order` and `named` as above. */
+/** The ratios of each cell, by id, from the trials that have ended. `order` and `named` as above. */
 export function ratiosById(
   order: readonly Pick<CellPlan, 'id' | 'name'>[],
   trials: readonly Trial[],
@@ -51,7 +51,7 @@ export function ratiosById(
   return new Map(order.map(({ id }) => [id, ratioSamples(id, reference, trials)]));
 }
 
-/** How a cell stands to the reference, and how much its own trials differ. */
+/** A cell relative to the reference, and how much its own trials differ. */
 export function ratioSamples(id: string, reference: string, trials: readonly Trial[]): readonly Sample[] {
   return COMPARED.flatMap((metric) => {
     const own = valuesOf(id, metric, trials);
@@ -70,7 +70,7 @@ function valuesOf(id: string, metric: Compared, trials: readonly Trial[]): reado
   return trials.filter((trial) => trial.id === id).map((trial) => trial[metric]);
 }
 
-/** Half the spread by the median; null with one trial. */
+/** Half the spread, divided by the median; null: one trial only. */
 function noiseOf(values: readonly number[]): number | null {
   if (values.length < 2) return null;
   return quotient((Math.max(...values) - Math.min(...values)) / 2, median(values));

@@ -11,10 +11,10 @@ export function environmentSamples(environment: Environment): readonly Sample[] 
   ];
 }
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface RunState {
   readonly startedAtSeconds: number;
-  /** Trials counted. */
+  /** Number of cells, each trial counted. */
   readonly planned: number;
   readonly running: number;
   readonly ended: readonly Cell['state'][];

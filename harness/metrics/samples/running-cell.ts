@@ -13,19 +13,19 @@ import { type Moment, withMoment } from './moments.ts';
 import { countdownSamples, LONGEST_WINDOW_MS, timeWaitSamples } from './prediction.ts';
 import { liveTotals, NO_TOTALS, type Totals } from './totals.ts';
 
-/** What was last told of a cell whose load runs. */
-interface Told {
+/** The last progress of a cell whose load runs. */
+interface CellProgress {
   readonly progress: DriverProgress;
   readonly live: LiveCell;
 }
 
-/** The cell that runs: what it shows now, and what it will leave behind. */
+/** The metrics of the cell that runs: those of this moment, and those that stay. */
 export class RunningCell {
   readonly plan: CellPlan;
   readonly #prediction: Prediction;
   readonly #forecasts: readonly HopForecast[];
   #moments: readonly Moment[] = [];
-  #told: Told | undefined;
+  #last: CellProgress | undefined;
   #detail: ProgressDetail | null = null;
   #totals: Totals | undefined;
 
@@ -36,22 +36,22 @@ export class RunningCell {
   }
 
   progress(progress: DriverProgress, live: LiveCell): void {
-    this.#told = { progress, live };
-    this.#moments = withMoment(this.#moments, momentOf(this.#told), LONGEST_WINDOW_MS);
+    this.#last = { progress, live };
+    this.#moments = withMoment(this.#moments, momentOf(this.#last), LONGEST_WINDOW_MS);
     if (progress.detail === null) return;
     this.#detail = progress.detail;
     this.#totals = liveTotals(progress, progress.detail);
   }
 
-  /** The driver's last word on all that it counts; undefined before there was one. */
+  /** The totals that the driver reported last; undefined: none yet. */
   get totals(): Totals | undefined {
     return this.#totals;
   }
 
-  /** What goes away with the load. */
+  /** Gauges that go away with the load. */
   liveSamples(): readonly Sample[] {
-    if (this.#told === undefined) return [];
-    const { progress, live } = this.#told;
+    if (this.#last === undefined) return [];
+    const { progress, live } = this.#last;
     return [
       ...momentSamples(progress, this.#detail, this.plan),
       ...liveHostSamples(live),
@@ -60,10 +60,10 @@ export class RunningCell {
     ];
   }
 
-  /** What stays. Counters are 0 from the start, so that Prometheus sees the first step. */
+  /** Metrics that stay. Counters are 0 from the start, so that Prometheus sees the first step. */
   keptSamples(): readonly Sample[] {
     const totals = this.#totals ?? NO_TOTALS;
-    const live = this.#told?.live;
+    const live = this.#last?.live;
     const errors = { codes: totals.codes, nginxErrors: live?.nginxErrors ?? null };
     return [
       ...planSamples(this.plan, this.#prediction),
@@ -74,7 +74,7 @@ export class RunningCell {
   }
 }
 
-function momentOf({ progress, live }: Told): Moment {
+function momentOf({ progress, live }: CellProgress): Moment {
   const proxyOpened = live.hosts.proxy?.counters?.ActiveOpens;
   const portsInUse = HOSTS.flatMap((host) => {
     const ports = live.hosts[host]?.portsInUse;

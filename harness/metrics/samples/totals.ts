@@ -3,13 +3,13 @@ import type { DriverProgress, ProgressDetail } from '../../drive/driver.ts';
 import type { Cell, CellNumbers, LatencySummary } from '../../result/result.ts';
 import { bucketsOf, NO_BUCKETS } from '../buckets.ts';
 
-/** What a driver saw since the start of the load: the same while it runs and when it has ended. */
+/** What the driver counted since the start of the load, for a running and for a stored cell. */
 export type Totals = Pick<DriverProgress, 'requests' | 'opened' | 'codes'> &
   Omit<ProgressDetail, 'pool' | 'lastSecond' | 'eventLoop'> & {
     readonly eventLoop: ProgressDetail['eventLoop'] | null;
   };
 
-/** Before the first request. */
+/** The totals before the first request. */
 export const NO_TOTALS: Totals = {
   requests: 0,
   opened: 0,
@@ -36,7 +36,7 @@ export function liveTotals({ requests, opened, codes }: DriverProgress, detail: 
   return { requests, opened, statuses, codes, failedConnects, closed, buckets, whole, eventLoop };
 }
 
-/** A cell whose load ran, whatever the checks said of it. */
+/** A cell whose load ran, valid or not. */
 export type RanCell = Extract<Cell, CellNumbers>;
 
 export function hasRun(cell: Cell): cell is RanCell {

@@ -11,8 +11,8 @@ import { predictionSeries } from './predictions.ts';
 import { everySecond, keyOf, seriesAt, seriesOver, type TimeSeries } from './series.ts';
 
 /**
- * All that is known of a stored cell over time, by the names and labels that it had while it ran. What was only
- * stored as a total is 0 at the start of the load and the total at its end.
+ * All series of a stored cell, with the names and labels that they had while it ran. A counter of which only the total was
+ * stored is 0 at the start of the load and the total at its end.
  */
 export function cellSeries(cell: RanCell): readonly TimeSeries[] {
   const overTime = [
@@ -25,7 +25,7 @@ export function cellSeries(cell: RanCell): readonly TimeSeries[] {
   return [...overTime, ...endSeries(cell).filter((series) => !known.has(keyOf(series)))];
 }
 
-/** What changes at one moment or never. */
+/** Series that change once or never. */
 function stateSeries(cell: RanCell): readonly TimeSeries[] {
   const { durationMs, exhaustion } = cell;
   const seconds = withTime(everySecond(durationMs), exhaustion?.atMs ?? 0);
@@ -38,7 +38,7 @@ function stateSeries(cell: RanCell): readonly TimeSeries[] {
     {
       name: 'connlab_cell_running',
       labels: {},
-      // Without the 0 Prometheus would go on with the 1 for five minutes.
+      // Without the 0, Prometheus would repeat the 1 for five minutes.
       atMs: [...seconds, durationMs + 1],
       values: [...seconds.map(() => 1), 0],
     },
@@ -49,13 +49,13 @@ function withTime(timesMs: readonly number[], timeMs: number): readonly number[]
   return [...new Set([...timesMs, timeMs])].sort((a, b) => a - b);
 }
 
-/** Before the first host ran out of ports nothing, from then on all that was seen in the end. */
+/** No errors before the first host ran out of ports, and from then on all that were counted in the end. */
 function portErrorsAt({ exhaustion, counts, nginxErrors, durationMs }: RanCell, timeMs: number): PortErrors {
   if (timeMs < (exhaustion?.atMs ?? durationMs)) return { codes: {}, nginxErrors: null };
   return { codes: counts.errors, nginxErrors };
 }
 
-/** Totals from 0 on, and everything else as the cell left it. */
+/** Totals, which start at 0, and the other lasting metrics at the end of the load. */
 function endSeries(cell: RanCell): readonly TimeSeries[] {
   const zeros = new Map(totalSamples(NO_TOTALS, cell).map((one) => [keyOf(one), one.value]));
   return endedSamples(cell).flatMap((one) => {

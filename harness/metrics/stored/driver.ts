@@ -4,7 +4,7 @@ import { windowSamples } from '../samples/driver.ts';
 import type { RanCell } from '../samples/totals.ts';
 import { seriesOver, type TimeSeries } from './series.ts';
 
-/** What the driver counted, step by step. */
+/** The driver's counts, step by step. */
 export function driverSeries(cell: RanCell): readonly TimeSeries[] {
   const { series } = cell.driver;
   const ends = stepEnds(cell);
@@ -29,7 +29,7 @@ export function driverSeries(cell: RanCell): readonly TimeSeries[] {
   ];
 }
 
-/** A step is stored by its beginning; its numbers are known at its end. */
+/** The ends of the steps, where their numbers are known: a step is stored with the time of its beginning. */
 export function stepEnds({ driver, durationMs }: RanCell): readonly number[] {
   const { atMs } = driver.series;
   return atMs.map((beginMs, at) => atMs[at + 1] ?? Math.max(beginMs, durationMs));
@@ -47,7 +47,7 @@ function totalsBefore(counts: readonly number[]): readonly number[] {
   return [0, ...runningTotal(counts)];
 }
 
-/** With several statuses or codes the steps do not tell them apart, and only their totals are known. */
+/** The steps do not tell statuses or codes apart, so with several of them only the totals are known. */
 function onlyOne(counts: readonly (readonly [label: string, count: number])[]): string | undefined {
   return counts.length === 1 ? counts[0]![0] : undefined;
 }

@@ -4,12 +4,12 @@ import { eventSamples, nginxSamples, portSamples, processSamples, socketSamples 
 import type { RanCell } from '../samples/totals.ts';
 import { seriesOver, type TimeSeries } from './series.ts';
 
-/** What the observers read. */
+/** The readings of the observers. */
 export function hostSeries(cell: RanCell): readonly TimeSeries[] {
   return cell.series.flatMap((series) => seriesOver(series.atMs, (_, row) => samplesOf(cell, series, row)));
 }
 
-/** One reading, as the live metrics have it. */
+/** One row of a series, through the functions of the live metrics. */
 function samplesOf(cell: RanCell, series: Series, row: number): readonly Sample[] {
   const { source, host } = series;
   const { portsInUse, ...read } = readingOf(series, row);
@@ -47,7 +47,7 @@ function readingOf({ values }: Series, row: number): Readonly<Record<string, num
   );
 }
 
-/** The CPU time since the row before; null where one of the two is not known. */
+/** Share of one core since the previous row; null: one of the two rows is missing. */
 function cpuShareOf({ atMs, values }: Series, row: number): number | null {
   const [before, now] = [values.cpuMs?.[row - 1] ?? null, values.cpuMs?.[row] ?? null];
   const elapsedMs = (atMs[row] ?? 0) - (atMs[row - 1] ?? 0);

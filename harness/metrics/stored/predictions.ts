@@ -7,7 +7,7 @@ import type { RanCell } from '../samples/totals.ts';
 import { runningTotal, stepEnds } from './driver.ts';
 import { everySecond, lastAt, seriesOver, type TimeSeries } from './series.ts';
 
-/** What was predicted at each second, from what was known then. */
+/** The predictions at each second, from what was known at that time. */
 export function predictionSeries(cell: RanCell): readonly TimeSeries[] {
   const forecasts = forecastsOf(cell);
   const momentAt = momentsOf(cell);
@@ -38,17 +38,17 @@ function momentsOf(cell: RanCell): (timeMs: number) => Moment {
   };
 }
 
-interface Column {
+interface TimedValues {
   readonly atMs: readonly number[];
   readonly values: readonly (number | null)[];
 }
 
-/** Empty where nobody observed it. */
+/** Empty where it was not observed. */
 function columnOf(
   { series }: RanCell,
   host: Series['host'],
   wanted: { readonly source: Series['source']; readonly name: string },
-): Column {
+): TimedValues {
   const found = series.find((one) => one.source === wanted.source && one.host === host);
   return { atMs: found?.atMs ?? [], values: found?.values[wanted.name] ?? [] };
 }

@@ -9,7 +9,7 @@ import { hasRun, type RanCell } from '../samples/totals.ts';
 import { cellSeries } from './cell.ts';
 import { seriesAt, seriesOver, type TimeSeries } from './series.ts';
 
-/** All series of a stored result, with all their labels; `atMs` is ms since 1970. A twin is a trial and no cell of its own. */
+/** All series of a stored result, with all labels; `atMs` is ms since 1970. A twin counts as a trial of its cell. */
 export function resultSeries(result: Result): readonly TimeSeries[] {
   const { scenario, cells } = result;
   const ran = cells.filter(hasRun).toSorted((a, b) => beginMs(a) - beginMs(b));
@@ -19,7 +19,7 @@ export function resultSeries(result: Result): readonly TimeSeries[] {
   return [
     ...runSeries(result, ran).map((one) => moved(one, { scenario }, 0)),
     ...ran.filter(isNoTwin).flatMap((cell) => ofCell(cell.id, cellSeries(cell), beginMs(cell))),
-    // Nobody knows when it would have run.
+    // When it would have run is not known.
     ...cells
       .filter((cell) => !hasRun(cell) && isNoTwin(cell))
       .flatMap((cell) => ofCell(cell.id, endSeries(cell), endMs)),
@@ -39,7 +39,7 @@ function endSeries(cell: Cell): readonly TimeSeries[] {
   return seriesAt(endedSamples(cell), [0]);
 }
 
-/** Labels that are shared come first; those of the process have no scenario. */
+/** Shared labels come first; metrics of the process have no scenario. */
 function moved(series: TimeSeries, shared: Sample['labels'], sinceMs: number): TimeSeries {
   const own = { ...shared, ...series.labels };
   const labels = Object.fromEntries(labelsOf(series.name).map((label) => [label, own[label]]));
@@ -51,7 +51,7 @@ function runEndMs({ startedAt, endedAt }: Result, ran: readonly RanCell[]): numb
   return Math.max(Date.parse(startedAt), ...ran.map((cell) => beginMs(cell) + cell.durationMs));
 }
 
-/** How far the run was when it began, at the end of each cell, and when it ended. */
+/** The progress of the run at its start, at the end of each cell, and at its end. */
 function runSeries(result: Result, ran: readonly RanCell[]): readonly TimeSeries[] {
   const { environment, cells, verdicts, endedAt } = result;
   const [startedMs, endMs] = [Date.parse(result.startedAt), runEndMs(result, ran)];

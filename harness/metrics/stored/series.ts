@@ -8,16 +8,16 @@ export interface TimeSeries {
   readonly labels: Sample['labels'];
   /** Since the start of the load. */
   readonly atMs: readonly number[];
-  /** As many; null where there was no value. */
+  /** One for each time; null: no value. */
   readonly values: readonly (number | BucketCounts | null)[];
 }
 
-/** Samples that are true at all these times. */
+/** Series of samples that have the same value at all these times. */
 export function seriesAt(samples: readonly Sample[], atMs: readonly number[]): readonly TimeSeries[] {
   return samples.map(({ name, labels, value }) => ({ name, labels, atMs, values: atMs.map(() => value) }));
 }
 
-/** Samples that are made anew for each of these times: a series has a value where it is among them. */
+/** Series of samples that are made for each of these times. A series has no value where its sample is missing. */
 export function seriesOver(
   atMs: readonly number[],
   samplesAt: (timeMs: number, row: number) => readonly Sample[],
@@ -39,18 +39,18 @@ export function seriesOver(
   }));
 }
 
-/** Equal for samples of one series. */
+/** A key that is equal for samples of one series. */
 export function keyOf({ name, labels }: Pick<Sample, 'name' | 'labels'>): string {
   return `${name} ${JSON.stringify(Object.entries(labels).toSorted())}`;
 }
 
-/** Whole seconds from the start of the load to its end, and that. */
+/** Whole seconds from the start of the load, and its end. */
 export function everySecond(durationMs: number): readonly number[] {
   const seconds = Array.from({ length: Math.ceil(durationMs / 1_000) }, (_, at) => at * 1_000);
   return [...seconds, durationMs];
 }
 
-/** The last value up to a time; undefined where there was none yet. */
+/** The last value up to a time; undefined: none yet. */
 export function lastAt(
   { atMs, values }: { readonly atMs: readonly number[]; readonly values: readonly (number | null)[] },
   timeMs: number,

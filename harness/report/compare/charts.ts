@@ -18,8 +18,8 @@ const CELLS = 21;
 const MIDDLE = (CELLS - 1) / 2;
 
 /**
- * Where the ratio lies, from a half to twice: `·······┊··├─●──┤·····`, the middle being no change. What is farther
- * off stands at the edge.
+ * Where the ratio lies, from a half to twice: `·······┊··├─●──┤·····`, the middle meaning no change. A ratio
+ * beyond either end is drawn at the edge.
  */
 export function intervalPicture(ratio: MetricVerdict['ratio']): string {
   if (ratio === null) return '';

@@ -26,7 +26,7 @@ export function historyText(dirty: History, options: LayoutOptions): string {
   ]);
 }
 
-/** The same as Markdown of GitHub. */
+/** The same as GitHub Markdown. */
 export function historyMarkdown(dirty: History): string {
   const history = clean(dirty);
   return joinSections([

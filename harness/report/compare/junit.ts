@@ -3,12 +3,12 @@ import { html, type Markup } from '../html/markup.ts';
 import { clean } from '../terminal/clean.ts';
 import { type Row, rowsOf } from './rows.ts';
 
-/** Verdicts that are failures. */
+/** Whether a verdict is a failure. */
 export type Failing = (verdict: Verdict) => boolean;
 
 /**
- * A comparison as JUnit XML, as Jenkins, GitLab and GitHub's reporters read it: a suite for each scenario, a case for each
- * verdict; what could not be told or compared is skipped, with the reason. Seconds are all 0: comparing takes no time.
+ * A comparison as JUnit XML for Jenkins, GitLab and GitHub's reporters: a suite for each scenario, a case for each verdict.
+ * Inconclusive verdicts and values that cannot be compared are skipped, with the reason. All times are 0.
  */
 export function compareJunit(dirty: Comparison, fails: Failing): string {
   const comparison = clean(dirty);
@@ -57,8 +57,8 @@ ${text}
 }
 
 /**
- * With another character in place of a full stop, which looks alike: Jenkins takes what stands before the last one for the
- * name of a package, and would find a package "cold-start.TLS 1" in "cold-start.TLS 1.3" (hudson.tasks.junit.CaseResult).
+ * A full stop becomes a similar character: Jenkins takes the text before the last full stop for the name of a package, and
+ * would find a package "cold-start.TLS 1" in "cold-start.TLS 1.3" (hudson.tasks.junit.CaseResult).
  */
 function undotted(cell: string): string {
   return cell.replaceAll('.', '\u2024');
@@ -74,7 +74,7 @@ function messageOf({ verdict, before, after, change, interval, reason }: Row): s
   return [verdict, values, size, reason ?? ''].filter((part) => part !== '').join(', ');
 }
 
-/** Without a time zone, as the schema wants it. */
+/** Without a time zone, as the schema requires. */
 function timestampOf({ current }: Comparison): string {
   return current.startedAt[0]!.replace(/(\.\d+)?Z$/, '');
 }

@@ -20,7 +20,7 @@ const LEGEND =
   'to twice at the right; ┊: no change.</sub>';
 
 const WHAT: readonly Column<Row>[] = [
-  { heading: 'cell', align: 'left', read: placeOf },
+  { heading: 'cell', align: 'left', read: labelOf },
   { heading: 'what', align: 'left', read: ({ what }) => escapeMarkdown(what) },
   { heading: 'before', read: ({ before }) => escapeMarkdown(before) },
   { heading: 'after', read: ({ after }) => escapeMarkdown(after) },
@@ -38,22 +38,22 @@ const VERDICT: Column<Row> = {
   read: ({ verdict }) => `${ICONS[verdict]} ${verdict}`,
 };
 
-/** What changed, with its pictures and what they mean. */
+/** What changed, with charts and their legend. */
 export function changedTable(rows: readonly Row[]): string {
   const reasons = rows.some(({ reason }) => reason !== null) ? [REASON] : [];
   return `${markdownTable(rows, [VERDICT, ...WHAT, PICTURE, ...reasons])}\n\n${LEGEND}`;
 }
 
-/** What cannot be told, each with what would help. */
+/** Inconclusive verdicts, each with what would help. */
 export function doubtTable(rows: readonly Row[]): string {
   return markdownTable(rows, [...WHAT, PICTURE, REASON]);
 }
 
-/** Each reason once, with what it applies to. */
+/** Each reason once, with the values that it applies to. */
 export function reasonList(rows: readonly Row[]): string {
   const reasons = Map.groupBy(rows, ({ reason }) => reason ?? '');
   const list = [...reasons].map(([reason, own]) => {
-    const cells = Map.groupBy(own, placeOf);
+    const cells = Map.groupBy(own, labelOf);
     const told = [...cells].map(
       ([cell, values]) => `${cell} (${values.map(({ what }) => escapeMarkdown(what)).join(', ')})`,
     );
@@ -62,12 +62,12 @@ export function reasonList(rows: readonly Row[]): string {
   return list.join('\n');
 }
 
-/** A line for each cell: its numbers with their interval, and what else did not change. */
+/** A row for each cell: its numbers with their interval, and its other unchanged facts. */
 export function sameTable(rows: readonly Row[]): string {
   const part = (own: readonly Row[], isMetric: boolean) =>
     own.filter(({ metric }) => (metric !== null) === isMetric);
   return markdownTable<[cell: string, own: readonly Row[]]>(
-    [...Map.groupBy(rows, placeOf)],
+    [...Map.groupBy(rows, labelOf)],
     [
       { heading: 'cell', align: 'left', read: ([cell]) => cell },
       {
@@ -80,7 +80,7 @@ export function sameTable(rows: readonly Row[]): string {
   );
 }
 
-/** What was compared within bounds has no interval, and a share of it would look like a change. */
+/** A value that was compared within bounds has no interval, and a percentage would look like a change. */
 function numberText({ what, before, after, change, interval }: Row): string {
   if (interval !== '') return escapeMarkdown(`${what} ${after}, ${change} (${interval})`);
   return escapeMarkdown(`${what} ${before === after ? after : `${before} → ${after}`}`);
@@ -90,7 +90,7 @@ function otherText({ what, after }: Row): string {
   return escapeMarkdown(after === '' ? what : `${what}: ${after}`);
 }
 
-/** How many verdicts of each kind every scenario got; empty where there is one scenario. */
+/** The number of verdicts of each kind in each scenario; empty with a single scenario. */
 export function scenarioTable({ cells, counts }: Pick<Comparison, 'cells' | 'counts'>): string {
   const scenarios = Map.groupBy(cells, ({ scenario }) => scenario);
   if (scenarios.size < 2) return '';
@@ -110,8 +110,8 @@ export function scenarioTable({ cells, counts }: Pick<Comparison, 'cells' | 'cou
   );
 }
 
-function placeOf({ place }: Row): string {
-  return escapeMarkdown(place);
+function labelOf({ label }: Row): string {
+  return escapeMarkdown(label);
 }
 
 function pictureOf({ metric }: Row): string {

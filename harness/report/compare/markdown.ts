@@ -4,10 +4,10 @@ import { details, escapeMarkdown } from '../markdown-parts.ts';
 import { clean } from '../terminal/clean.ts';
 import { joinSections } from '../terminal/layout.ts';
 import { changedTable, doubtTable, ICONS, reasonList, sameTable, scenarioTable } from './markdown-tables.ts';
-import { placesIn, type Row, rowsOf } from './rows.ts';
+import { cellLabels, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
-/** A comparison as Markdown of GitHub: the verdict, why, what changed, and the rest to be folded out. */
+/** A comparison as GitHub Markdown: the verdict, why, what changed, and the rest behind titles that open it. */
 export function compareMarkdown(dirty: Comparison): string {
   const comparison = clean(dirty);
   const rows = rowsOf(comparison);
@@ -27,9 +27,9 @@ export function compareMarkdown(dirty: Comparison): string {
 }
 
 function causes({ cells }: Comparison): string {
-  const place = placesIn(cells);
+  const labelOf = cellLabels(cells);
   const lines = cells.flatMap((cell) =>
-    cell.causes.map(({ message }) => `- **${escapeMarkdown(place(cell))}**: ${escapeMarkdown(message)}`),
+    cell.causes.map(({ message }) => `- **${escapeMarkdown(labelOf(cell))}**: ${escapeMarkdown(message)}`),
   );
   return lines.length === 0 ? '' : `### Why\n\n${lines.join('\n')}`;
 }

@@ -9,48 +9,48 @@ import type {
 import { amount, count } from '../../words.ts';
 import { formatUs } from '../quantity.ts';
 
-/** One verdict in words: a line of every format. */
+/** One verdict as texts, for every format. */
 export interface Row {
   readonly scenario: string;
   readonly cell: string;
   /** The cell, with its scenario where there are several. */
-  readonly place: string;
+  readonly label: string;
   readonly what: string;
   readonly verdict: Verdict;
   readonly before: string;
   readonly after: string;
-  /** For instance `+12.3%`; empty where a share says nothing. */
+  /** For instance `+12.3%`; empty where a percentage makes no sense. */
   readonly change: string;
-  /** For instance `+8.1% to +16.9%`; empty where nothing was uncertain. */
+  /** For instance `+8.1% to +16.9%`; empty where the change is exact. */
   readonly interval: string;
   readonly reason: string | null;
-  /** null: it is no metric, and has no picture. */
+  /** null: a fact or the shape of a distribution, which have no chart. */
   readonly metric: MetricVerdict | null;
 }
 
 /** All verdicts, cell by cell. */
 export function rowsOf({ cells }: Pick<Comparison, 'cells'>): readonly Row[] {
-  const place = placesIn(cells);
+  const labelOf = cellLabels(cells);
   return cells.flatMap((cell) =>
     [
       ...cell.metrics.map(metricRow),
       ...cell.facts.map(factRow),
       ...(cell.shape === null ? [] : [shapeRow(cell.shape)]),
-    ].map((row) => ({ scenario: cell.scenario, cell: cell.cell, place: place(cell), ...row })),
+    ].map((row) => ({ scenario: cell.scenario, cell: cell.cell, label: labelOf(cell), ...row })),
   );
 }
 
-type Place = Pick<CellComparison, 'scenario' | 'cell'>;
+type CellNames = Pick<CellComparison, 'scenario' | 'cell'>;
 
-/** What a cell is called among these: with its scenario where there are several. */
-export function placesIn(cells: readonly Place[]): (cell: Place) => string {
+/** The label of a cell in a report of these cells: with its scenario where there are several. */
+export function cellLabels(cells: readonly CellNames[]): (cell: CellNames) => string {
   const isOne = new Set(cells.map(({ scenario }) => scenario)).size === 1;
   return ({ scenario, cell }) => (isOne ? cell : `${scenario}: ${cell}`);
 }
 
-type Said = Omit<Row, keyof Place | 'place'>;
+type VerdictText = Omit<Row, keyof CellNames | 'label'>;
 
-function metricRow(metric: MetricVerdict): Said {
+function metricRow(metric: MetricVerdict): VerdictText {
   const { label, unit, verdict, base, current, ratio, reason } = metric;
   const isPoint = ratio === null || ratio.low === ratio.high;
   return {
@@ -62,14 +62,14 @@ function metricRow(metric: MetricVerdict): Said {
   };
 }
 
-function factRow({ fact, verdict, base, current, reason }: FactVerdict): Said {
+function factRow({ fact, verdict, base, current, reason }: FactVerdict): VerdictText {
   return {
     ...{ what: fact, verdict, reason, metric: null },
-    ...{ before: wordsOf(base), after: wordsOf(current), change: '', interval: '' },
+    ...{ before: factText(base), after: factText(current), change: '', interval: '' },
   };
 }
 
-function shapeRow({ verdict, distance, reason }: ShapeVerdict): Said {
+function shapeRow({ verdict, distance, reason }: ShapeVerdict): VerdictText {
   return {
     ...{ what: 'shape of the latencies', verdict, reason, metric: null },
     ...{ before: '', after: '', interval: '' },
@@ -100,9 +100,9 @@ function quantity(value: number | null, unit: MetricVerdict['unit']): string {
   }
 }
 
-/** One word as it is; several with the number of trials that said it. */
-function wordsOf(said: Readonly<Record<string, number>>): string {
-  const entries = Object.entries(said).sort(([, a], [, b]) => b - a);
+/** A single value as it is; several with the number of trials that had each. */
+function factText(values: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(values).sort(([, a], [, b]) => b - a);
   if (entries.length === 1) return entries[0]![0];
-  return entries.map(([word, trials]) => `${word} (${trials})`).join(', ');
+  return entries.map(([value, trials]) => `${value} (${trials})`).join(', ');
 }

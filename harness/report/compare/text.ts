@@ -12,7 +12,7 @@ import {
   wrap,
 } from '../terminal/layout.ts';
 import { intervalPicture } from './charts.ts';
-import { placesIn, type Row, rowsOf } from './rows.ts';
+import { cellLabels, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
 /** How many inconclusive verdicts get a line of their own. A noisy machine has hundreds. */
@@ -38,9 +38,11 @@ export function compareText(dirty: Comparison, options: LayoutOptions): string {
 }
 
 function causes({ cells }: Comparison, layout: Layout): string {
-  const place = placesIn(cells);
+  const labelOf = cellLabels(cells);
   return cells
-    .flatMap((cell) => cell.causes.map(({ message }) => item('cause', `${place(cell)}: ${message}`, layout)))
+    .flatMap((cell) =>
+      cell.causes.map(({ message }) => item('cause', `${labelOf(cell)}: ${message}`, layout)),
+    )
     .join('\n');
 }
 
@@ -50,7 +52,7 @@ function changed(rows: readonly Row[], { width }: Layout): string {
   return renderTable(
     told,
     [
-      { heading: 'cell', align: 'left', read: ({ place, what }) => `${place}: ${what}` },
+      { heading: 'cell', align: 'left', read: ({ label, what }) => `${label}: ${what}` },
       { heading: 'verdict', align: 'left', read: ({ verdict }) => verdict },
       { heading: 'before', read: ({ before }) => before },
       { heading: 'after', read: ({ after }) => after },
@@ -68,7 +70,7 @@ function changed(rows: readonly Row[], { width }: Layout): string {
 function doubts(rows: readonly Row[], layout: Layout): string {
   const doubtful = rows.filter(({ verdict }) => verdict === 'inconclusive');
   const told = doubtful.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, MOST_DOUBTS);
-  const lines = told.map((row) => item('unclear', `${row.place}: ${row.what} ${doubtText(row)}`, layout));
+  const lines = told.map((row) => item('unclear', `${row.label}: ${row.what} ${doubtText(row)}`, layout));
   const others = doubtful.length - told.length;
   if (others > 0) lines.push(item('unclear', `${count(others)} more, all of them smaller`, layout));
   return lines.join('\n');

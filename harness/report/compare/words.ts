@@ -8,7 +8,7 @@ import type {
 import { several } from '../../words.ts';
 import { softwareText } from '../environment.ts';
 
-/** Verdicts that ask for a reader. */
+/** Verdicts that a reader should look at, the worst first. */
 export const CHANGED = ['worse', 'different', 'better'] as const;
 
 const SOURCES: Readonly<Record<NoiseSource, string>> = {
@@ -19,7 +19,7 @@ const SOURCES: Readonly<Record<NoiseSource, string>> = {
   none: 'nothing: there are too few trials',
 };
 
-/** What identical things came to by the same rules. */
+/** How far apart identical cells or runs were, judged by the same rules. */
 export function noiseText({ offsets, sameWithSame }: Noise): string {
   const { source, compared, alarms } = sameWithSame;
   const known = Object.values(offsets).filter(({ source: from }) => from !== 'none');
@@ -40,7 +40,7 @@ export function rulesText({ level, marginPercent, tests }: Comparison): string {
   );
 }
 
-/** One side in a line. */
+/** Where one side of a comparison comes from, in a line. */
 export function provenanceText(side: Provenance): string {
   const { files, startedAt, connlab, cpu, command } = side;
   const when = startedAt.length === 1 ? startedAt[0]! : `${startedAt[0]} to ${startedAt.at(-1)}`;

@@ -1,6 +1,6 @@
 import type { Result } from '../../result/result.ts';
 
-/** The words of a report that a newcomer does not know, as far as they occur in it. */
+/** Explains the terms that a newcomer meets in a report, as far as they occur in it. */
 export function legendOf({ cells, verdicts }: Result): string {
   const isInvalid = cells.some(({ state }) => state === 'invalid');
   return [

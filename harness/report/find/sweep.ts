@@ -2,10 +2,10 @@ import { parseReuse, type Strategy } from '../../scenario/strategy.ts';
 import { settingsOf } from './settings.ts';
 import { type CellTrials, medianOf } from './trials.ts';
 
-/** An axis with three numbers or more on it, all else being equal: a curve. */
+/** An axis with at least three numbers while all other axes stay equal: a curve. */
 export interface Sweep {
   readonly axis: string;
-  /** Curves by what else differs, each with its cells in ascending order. */
+  /** A curve for each combination of the other axes, its cells in ascending order. */
   readonly groups: readonly { readonly name: string; readonly points: readonly SweepPoint[] }[];
 }
 
@@ -16,7 +16,7 @@ export interface SweepPoint {
 
 const FEWEST_POINTS = 3;
 
-/** The axis with most points on one curve; null: nothing was swept. */
+/** The axis with the most points on one curve; null: no axis was swept. */
 export function sweepOf(cells: readonly CellTrials[]): Sweep | null {
   const sweeps = numericAxes(cells).map((axis) => sweepAlong(axis, cells));
   const lengths = (sweep: Sweep) => Math.max(0, ...sweep.groups.map(({ points }) => points.length));
@@ -24,16 +24,16 @@ export function sweepOf(cells: readonly CellTrials[]): Sweep | null {
   return best === undefined || lengths(best) < FEWEST_POINTS ? null : best;
 }
 
-/** From here on more changes little: the first point that is within a fifth of the best; null where that is an end. */
+/** The first point within a fifth of the best p99, above which little changes; null where it is the first of all. */
 export function kneeOf(points: readonly SweepPoint[]): SweepPoint | null {
   const values = points.map(({ cell }) => medianOf(cell, ({ latency }) => latency.p99Us));
   const best = Math.min(...values);
   const at = values.findIndex((value) => value <= best * 1.2);
-  // A curve that hardly bends has none.
+  // A curve that hardly bends has no knee.
   return at > 0 && values[0]! > best * 2 ? points[at]! : null;
 }
 
-/** What may differ between cells; `reuse` as a number where it is one. */
+/** The settings that may differ between cells; `reuse` as a number where it has one. */
 function comparedSettings({ trials: [cell] }: CellTrials): Readonly<Record<string, unknown>> {
   const { pool, reuse } = cell!.strategy;
   const others = settingsOf(cell!).filter(([key]) => key !== 'reuse');

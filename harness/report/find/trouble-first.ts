@@ -3,23 +3,23 @@ import type { Cell, Verdict } from '../../result/result.ts';
 import { hasNumbers } from '../cells.ts';
 
 /**
- * The cells that matter first: those whose numbers are not there or not to be believed and those that break a statement,
- * then those that ran out of ports, then all others. Otherwise as they were, trials and twins beside their cell.
+ * Sorts cells by what a reader must see first: cells that failed, are invalid or break a statement, then cells that ran
+ * out of ports, then all others. Otherwise the order stays, with trials and twins beside their cell.
  */
 export function troubleFirst<C extends Cell>(
   cells: readonly C[],
   verdicts: readonly Verdict[],
 ): readonly C[] {
-  const places = new Map<string, number>();
+  const ranks = new Map<string, number>();
   for (const cell of cells) {
     const name = cell.twinOf ?? cell.name;
-    places.set(name, Math.min(places.get(name) ?? Infinity, placeOf(cell, verdicts)));
+    ranks.set(name, Math.min(ranks.get(name) ?? Infinity, rankOf(cell, verdicts)));
   }
-  const place = ({ twinOf, name }: Cell): number => places.get(twinOf ?? name)!;
-  return cells.toSorted((a, b) => place(a) - place(b));
+  const rank = ({ twinOf, name }: Cell): number => ranks.get(twinOf ?? name)!;
+  return cells.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function placeOf(cell: Cell, verdicts: readonly Verdict[]): number {
+function rankOf(cell: Cell, verdicts: readonly Verdict[]): number {
   const isBroken = verdicts.some(({ ok, cell: name }) => !ok && name === cell.name);
   if (isBroken || cell.state === 'failed') return 0;
   if (cell.state === 'invalid' && !isDemanded(cell, verdicts)) return 0;

@@ -4,10 +4,10 @@ import { STYLE } from './style.ts';
 
 const require = createRequire(import.meta.url);
 
-/** In the order in which they must run: plain scripts that share one scope. */
+/** Plain scripts that share one scope, in the order in which they must run. */
 const CLIENT = ['formats', 'chart', 'controls', 'data-table', 'page'] as const;
 
-/** What goes into each page beside its data: the chart library (uPlot), our style and script. */
+/** The parts of every page besides its data: the chart library (uPlot), our style and our script. */
 export function readAssets(): { readonly css: string; readonly script: string } {
   const client = CLIENT.map(readClient).join('\n');
   return {
@@ -18,14 +18,14 @@ export function readAssets(): { readonly css: string; readonly script: string } 
   };
 }
 
-/** From sources as they are, or as the build has left them. */
+/** From the sources in a checkout, from what the build made of them in the package. */
 function readClient(name: (typeof CLIENT)[number]): string {
   const isBuilt = import.meta.url.endsWith('.js');
   const text = readFileSync(new URL(`./client/${name}.${isBuilt ? 'js' : 'ts'}`, import.meta.url), 'utf8');
   return isBuilt ? text : withoutTypes(text);
 }
 
-/** Node warns that this is experimental, as it does not of the same when it runs our own files. */
+/** Silences Node's warning that this is experimental, which it does not give when it strips the types of our own files. */
 function withoutTypes(text: string): string {
   const { emitWarning } = process;
   process.emitWarning = () => {};
@@ -36,5 +36,5 @@ function withoutTypes(text: string): string {
   }
 }
 
-/** A script in a page ends at the first `</script`, wherever it stands. */
+/** A script in a page ends at the first `</script`, even within a string. */
 const inline = (script: string): string => script.replaceAll('</script', '<\\/script');

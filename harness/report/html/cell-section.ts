@@ -9,21 +9,21 @@ import { hostsPicture } from './pictures/hosts.ts';
 import { loadChart } from './pictures/load.ts';
 import { timeWaitChart } from './pictures/time-wait.ts';
 
-/** Charts of so many cells are there to be opened; of more, those of the first. A page must stay light. */
+/** Number of cells with charts, the first of them: a page must stay light. */
 export const MOST_DETAILED = 60;
 
-/** All about one cell: who opened and closed, its course over time, checks, warnings, strategy. Closed until asked for. */
+/** Everything about one cell: who opened and closed, charts over time, checks, warnings, strategy. Closed at first. */
 export function cellSection(cell: Cell, { id, charts }: { id: string; charts: boolean }): Markup {
   return html`<details class="cell" id="${id}">
-<summary><h3>${cellName(cell)}</h3> <span class="badge ${cell.state}">${cell.state}</span>${gist(cell)}</summary>
+<summary><h3>${cellName(cell)}</h3> <span class="badge ${cell.state}">${cell.state}</span>${summaryOf(cell)}</summary>
 ${cell.state === 'measured' ? null : html`<p class="reason">${reasonOf(cell)}</p>`}
 ${hasNumbers(cell) ? numbers(cell, charts) : null}
 <details><summary>Strategy, load and origin</summary>${settings(cell)}</details>
 </details>`;
 }
 
-/** What tells cells apart while they are closed. */
-function gist(cell: Cell): Markup | null {
+/** The summary of a cell while its section is closed. */
+function summaryOf(cell: Cell): Markup | null {
   if (!hasNumbers(cell)) return null;
   const { rate, latency, exhaustion } = cell;
   const end = exhaustion === null ? '' : `, the ${exhaustion.host} ran out of ports`;

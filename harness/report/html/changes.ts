@@ -4,20 +4,20 @@ import type { Result } from '../../result/result.ts';
 import type { WithNumbers } from '../cells.ts';
 import { type CellTrials, measuredCells, medianOf } from '../find/trials.ts';
 
-/** Results of one scenario, the first of which the others are held against. */
+/** One of several results of a scenario, which are compared with the first of them. */
 export interface Side {
   /** `A` is the base. */
   readonly letter: string;
   readonly result: Result;
-  /** Its place on the page. */
+  /** Index of the result on the page. */
   readonly place: number;
-  /** By the id of the cell. */
+  /** The measured cells, by id. */
   readonly cells: ReadonlyMap<string, CellTrials>;
-  /** What `connlab compare` says of it against the base; null for the base, and where they have nothing in common. */
+  /** What `connlab compare` says about it and the base; null for the base, and where no cell is in both. */
   readonly comparison: Comparison | null;
 }
 
-/** The results of each scenario that there are several of. */
+/** The results of each scenario that has several. */
 export function sidesOf(results: readonly Result[]): readonly (readonly Side[])[] {
   const placed = results.map((result, place) => ({ result, place }));
   const several = [...Map.groupBy(placed, ({ result }) => result.scenario).values()].filter(
@@ -43,16 +43,16 @@ function compared(base: Result, current: Result): Comparison | null {
 
 /** One number of a cell on one side. */
 export interface Change {
-  /** The median of the trials; null: the cell has no numbers to be believed there. */
+  /** The median of the trials; null: the cell was not measured on this side. */
   readonly median: number | null;
-  /** Over that of the base; null for the base itself, and where one of the two is missing or 0. */
+  /** The median divided by that of the base; null for the base itself, and where one of the two is missing or 0. */
   readonly ratio: number | null;
-  /** null: it was not compared. */
+  /** null: not compared. */
   readonly verdict: Verdict | null;
   readonly reason: string | null;
 }
 
-/** A number of a cell: `path` is where it stands in a cell, as `connlab compare` names it. */
+/** A number of a cell. `path` is its name in `connlab compare`. */
 export interface Quantity {
   readonly path: string;
   readonly read: (cell: WithNumbers) => number;
@@ -66,14 +66,14 @@ export function changesOf(id: string, { path, read }: Quantity, sides: readonly 
   });
   return sides.map(({ comparison }, index) => {
     const median = medians[index]!;
-    const told = comparison?.cells
+    const compared = comparison?.cells
       .find((cell) => cell.id === id)
       ?.metrics.find(({ metric }) => metric === path);
     return {
       median,
       ratio: index === 0 ? null : ratioOf(medians[0]!, median),
-      verdict: told?.verdict ?? null,
-      reason: told?.reason ?? null,
+      verdict: compared?.verdict ?? null,
+      reason: compared?.reason ?? null,
     };
   });
 }

@@ -1,6 +1,6 @@
-// Types alone: the client's script, which is no module, shares them.
+// Types only, without imports: the client's scripts, which are not modules, use them too.
 
-/** How numbers of an axis are written; the client's formats.ts has one function for each. */
+/** The format of the numbers on an axis; formats.ts of the client has a function for each. */
 export type Format = 'us' | 'seconds' | 'count' | 'perSecond' | 'percentile';
 
 export interface Axis {
@@ -10,23 +10,23 @@ export interface Axis {
   readonly log?: 2 | 10;
 }
 
-/** One line of a chart. Its colour is a place in the palette of the style sheet, so that it fits light and dark. */
+/** One line of a chart. Its colour is an index into the palette of the style sheet, which has a light and a dark version. */
 export interface Line {
   readonly name: string;
   readonly colour: number;
   readonly dashed?: boolean;
   readonly dotted?: boolean;
   readonly points?: boolean;
-  /** Not drawn until the reader asks for it. */
+  /** Not drawn until the reader switches it on. */
   readonly hidden?: boolean;
-  /** Columns of a band around it. */
+  /** Values of a band around the line. */
   readonly band?: { readonly low: readonly Value[]; readonly high: readonly Value[] };
   readonly values: readonly Value[];
 }
 
 export type Value = number | null;
 
-/** A moment or a place that has a name. */
+/** A vertical line with a name. */
 export interface Mark {
   readonly x: number;
   readonly label: string;
@@ -34,7 +34,7 @@ export interface Mark {
 
 export interface ChartSpec {
   readonly title: string;
-  /** What it shows, in a sentence with its numbers: for whoever cannot see it, and below it for all. */
+  /** What the chart shows, with numbers: for screen readers, and as its caption. */
   readonly summary: string;
   readonly x: Axis;
   readonly y: Axis;

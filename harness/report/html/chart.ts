@@ -2,10 +2,10 @@ import type { HostName } from '../../scenario/strategy.ts';
 import type { ChartSpec } from './chart-data.ts';
 import { embedded, html, type Markup, scroll } from './markup.ts';
 
-/** Most lines drawn at once; the others can be switched on. */
+/** Number of lines drawn at first; the reader can switch on the others. */
 export const MOST_LINES = 8;
 
-/** The same host has the same colour in every picture. */
+/** Palette index of each host, the same in every chart. */
 export const HOST_COLOURS: Readonly<Record<HostName, number>> = { client: 0, proxy: 1, origin: 2 };
 
 /** A chart of the page: the client draws it when it comes into view. */

@@ -1,4 +1,4 @@
-/** Text that is HTML already. Only `html` makes it, so whatever else is put into a page is escaped. */
+/** Text that is HTML. Only `html` makes it, so that all other text is escaped. */
 export class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -8,18 +8,18 @@ export class Markup {
 
 type Part = Markup | string | number | null | readonly Part[];
 
-/** A template of HTML or XML: what is filled in is escaped, unless it is Markup; null is nothing. */
+/** A template of HTML or XML. Values are escaped unless they are Markup; null is left out. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const rest = parts.map((part, index) => render(part) + strings[index + 1]!);
   return new Markup(strings[0]! + rest.join(''));
 }
 
-/** For text that is markup by nature, such as our own style sheet. Never for anything that came from outside. */
+/** Text of our own that is not escaped, such as the style sheet. Never for text from a result. */
 export function trusted(text: string): Markup {
   return new Markup(text);
 }
 
-/** What may be wider than the page moves within its own room; by the keyboard too. */
+/** Content that may be wider than the page, in a box that scrolls, also by the keyboard. */
 export function scroll(label: string, content: Markup | null): Markup {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">${content}</div>`;
 }

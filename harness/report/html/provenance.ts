@@ -31,7 +31,7 @@ function suiteRow({ suite }: Result): readonly (readonly [string, string])[] {
   return [['suite', `${name}${ran}`]];
 }
 
-/** What to paste. A suite runs its scenarios among each other, so it is the suite that is run again. */
+/** The command to paste. A suite runs its scenarios interleaved, so the whole suite is run again. */
 function commandOf({ suite, sideBySide, scenario, trials, seed, cells }: Result): string {
   if (suite !== undefined)
     return `npx connlab suite ${suite.name} --trials ${suite.trialsPlanned} --seed ${seed}`;

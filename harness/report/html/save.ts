@@ -3,10 +3,10 @@ import { UsageError } from '../../errors.ts';
 import type { Result } from '../../result/result.ts';
 import { htmlReport } from './page.ts';
 
-/** Beside `result.json`. */
+/** Name of the page's file, beside `result.json`. */
 export const HTML_FILE = 'report.html';
 
-/** Writes the page of some results. Throws a UsageError where the file cannot be written. */
+/** Writes the page of some results. Throws a UsageError if the file cannot be written. */
 export async function saveHtml(results: readonly Result[], file: string): Promise<void> {
   try {
     await writeFile(file, htmlReport(results));

@@ -1,6 +1,6 @@
 /**
- * The style of the page. Colours of lines are those of Okabe and Ito, told apart by the colour-blind too
- * (https://jfly.uni-koeln.de/color/), a little darker or lighter where contrast asks for it.
+ * The style of the page. Colours of lines are those of Okabe and Ito, which the colour-blind can tell apart
+ * (https://jfly.uni-koeln.de/color/), some of them darker or lighter for contrast.
  */
 export const STYLE = `
 :root{--bg:#fff;--fg:#1b1f24;--faint:#57606a;--line:#d8dee4;--grid:#e9ecef;--panel:#f6f8fa;--link:#0550ae;--good:#116329;

@@ -6,14 +6,14 @@ import { count, duration } from '../../words.ts';
 import { formatUs } from '../quantity.ts';
 import type { ProgressTarget } from '../terminal/progress.ts';
 
-/** Where a sizing stands. */
+/** The progress of a sizing. */
 export interface SizingState {
   readonly goal: Goal;
   readonly trials: readonly Trial[];
   readonly elapsedMs: number;
 }
 
-/** What is about to be measured, or was. */
+/** A trial that starts or has ended. */
 export type SizingStep =
   | {
       readonly type: 'trial-started';
@@ -23,7 +23,7 @@ export type SizingStep =
     }
   | { readonly type: 'trial-ended'; readonly trial: Trial; readonly known: SizingState };
 
-/** Shows a sizing while it goes on: one live line on a terminal, and everywhere a line for each trial that ended. */
+/** Shows the progress of a sizing: one changing line on a terminal, and a line for each trial that has ended. */
 export function sizingProgressOf({ line, live, paint }: ProgressTarget): (event: SizingStep) => void {
   return (event) => {
     if (event.type === 'trial-started') live?.(startedLine(event));

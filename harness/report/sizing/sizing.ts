@@ -23,7 +23,7 @@ export function sizingReport(dirty: Sizing, options: ReportOptions): string {
     ports(sizing, width),
     notCounted(sizing, width),
     paste('Options for undici', dirty.paste.undici),
-    // Not cleaned, for that would take the indentation: these lines have numbers of ours in them and nothing else.
+    // Not cleaned, because that would remove the indentation. These lines contain no text from outside.
     paste('Lines for nginx', dirty.paste.nginx),
     file === null ? '' : paint.faint(`Full result: ${file}`),
   ]);

@@ -5,7 +5,7 @@ import { amount, count } from '../../words.ts';
 import { formatDigits } from '../quantity.ts';
 import { renderTable } from '../terminal/layout.ts';
 
-/** Each size at each rate: what it came to, and what arithmetic says. */
+/** Each size at each rate: what was measured, what was predicted, and the decision. */
 export function decisionTable(rows: readonly SizeRow[], width: number): string {
   if (rows.length === 0) return 'Nothing was measured';
   return renderTable(
@@ -29,7 +29,7 @@ export function decisionTable(rows: readonly SizeRow[], width: number): string {
   );
 }
 
-/** Where the time went, and the connections. */
+/** Where time was spent, and how connections were used. */
 export function costTable(rows: readonly SizeRow[], width: number): string {
   if (rows.length === 0) return '';
   return renderTable(
@@ -55,12 +55,12 @@ export function costTable(rows: readonly SizeRow[], width: number): string {
   );
 }
 
-/** Without those that only waited when the trial ended. */
+/** Without requests that were only waiting when the trial ended. */
 function failureTotal(failures: SizeRow['failures']): number {
   return Object.entries(failures).reduce((sum, [name, times]) => sum + (name === WAITED ? 0 : times), 0);
 }
 
-/** Only where it is not what was measured. */
+/** Empty where it is what was measured. */
 function longRunOf({ longRunP99Us, p99 }: SizeRow): string {
   if (longRunP99Us === null) return 'no end';
   return longRunP99Us === p99.p99Us ? '' : ms(longRunP99Us);
@@ -70,7 +70,7 @@ function verdictOf({ decision, purpose }: SizeRow): string {
   return purpose === 'service' ? 'alone' : decision;
 }
 
-/** Infinity where the queue never ends. */
+/** Infinity: the queue grows without end. */
 function ms(us: number): string {
   return us === Infinity ? 'no end' : formatDigits(us / US_PER_MS);
 }

@@ -5,10 +5,10 @@ import { marksOf, predictionIn, TABLE_COLUMNS, type TableColumn, textIn, valueIn
 import { formatDigits } from '../quantity.ts';
 import { type Column, type Layout, renderTable } from './layout.ts';
 
-/** Before the best and the worst number of a column, as on the page. */
+/** Marks of the best and the worst number of a column, as on the page. */
 export const MARKS = { best: '▲', worst: '▼' } as const;
 
-/** One line a cell, in the order of the scenario: what it cost, and who paid. Best and worst latencies are marked. */
+/** A row for each cell, in their order: what it cost, and who paid. The best and worst latencies are marked. */
 export function cellTable(cells: readonly Cell[], layout: Layout): string {
   const columns: readonly Column<Cell>[] = [
     { heading: 'cell', align: 'left', read: cellName },
@@ -18,7 +18,7 @@ export function cellTable(cells: readonly Cell[], layout: Layout): string {
   return renderTable(cells, columns, layout.width);
 }
 
-/** A column of durations has one unit, in its heading, so that its numbers compare. */
+/** All durations of a column have one unit, which its heading names, so that they are easy to compare. */
 function columnOf(column: TableColumn, cells: readonly Cell[], { paint }: Layout): Column<Cell> {
   const { heading } = column;
   const isMs = cells.some((cell) => Number(valueIn(column, cell)) >= US_PER_MS);

@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 
-// C0 and C1 controls, and the characters that turn the direction of writing (Trojan Source, CVE-2021-42574).
+// C0 and C1 controls, and the characters that change the direction of text (Trojan Source, CVE-2021-42574).
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
 
-/** Text that a terminal only prints: no escape sequences, no control characters; line ends become spaces. */
+/** Text that is safe to print on a terminal: without escape sequences and control characters; line ends become spaces. */
 export function cleanText(text: string): string {
   return stripVTControlCharacters(text).replaceAll(UNPRINTABLE, ' ').trim();
 }
 
-/** The same data with every text in it clean: scenario files, logs and results are written by others. */
+/** The same data with every text cleaned, because scenario files, logs and results may come from others. */
 export function clean<T>(data: T): T {
   return cleanValue(data) as T;
 }

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 
-/** Few: the state of a thing, and what is secondary. */
+/** The colours of reports, by meaning. */
 export interface Paint {
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;

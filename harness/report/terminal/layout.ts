@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import { type Paint, paintFor } from './colour.ts';
 
-/** Widest line of a report. */
+/** Largest width of a report, in columns. */
 export const REPORT_WIDTH = 100;
-/** Narrower than this, text is a column of words. */
+/** Smallest width: narrower text would have a word or two in a line. */
 const LEAST_REPORT_WIDTH = 40;
 
 /** Colours and width of a report. */
@@ -39,7 +39,7 @@ export interface Column<Row> {
   readonly read: (row: Row) => string;
 }
 
-/** Columns side by side without lines between them. The first one is wrapped so that all fit the width. */
+/** A table without lines. Its first column is wrapped so that all columns fit the width. */
 export function renderTable<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -63,7 +63,7 @@ export function renderTable<Row>(
 
 const LABEL_WIDTH = 9;
 
-/** A label such as `FAILED`, then a text that keeps clear of it on its further lines. */
+/** A label such as `FAILED`, and beside it a text whose further lines are indented. */
 export function labelled(label: string, text: string, colour: Paint['good'], width: number): string {
   const indent = ' '.repeat(LABEL_WIDTH);
   return colour(label.padEnd(LABEL_WIDTH)) + wrap(text, width, indent).slice(LABEL_WIDTH);
@@ -74,7 +74,7 @@ export function joinSections(sections: readonly string[]): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** Breaks text at spaces; every line begins with the indent. A longer word stays whole. */
+/** Breaks text at spaces; every line begins with the indent. A word that is too long stays whole. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

@@ -3,10 +3,10 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../words.ts';
 import { wrap } from './layout.ts';
 
-/** More reasons than this would be more than a line. */
+/** Number of reasons that fit a line. */
 const MOST_REASONS = 3;
 
-/** `2 of 8 combinations left out: path ...`; null where none is. */
+/** `2 of 8 combinations left out: path ...`; null: none is left out. */
 export function leftOutLine({ name, leftOut }: Scenario, combinations: number): string | null {
   if (leftOut.length === 0) return null;
   const reasons = reasonsOf(leftOut);
@@ -18,7 +18,7 @@ export function leftOutLine({ name, leftOut }: Scenario, combinations: number): 
   );
 }
 
-/** Every combination that was left out, below what it has in common with others. */
+/** The combinations that were left out, grouped by reason. */
 export function leftOutList({ leftOut }: Pick<Scenario, 'leftOut'>, width: number): string {
   return [...Map.groupBy(leftOut, ({ reason }) => reason)]
     .map(([reason, some]) => {

@@ -8,7 +8,7 @@ import type { Paint } from './colour.ts';
 export type Started = Extract<RunEvent, { type: 'cell-started' }>;
 export type Progressed = Extract<RunEvent, { type: 'cell-progress' }>;
 
-/** What is known of the cell that runs, and of the run. */
+/** What is known about the running cell and its run. */
 export interface LiveState {
   readonly started: Started;
   /** Name of the cell, with its scenario where several run together. */

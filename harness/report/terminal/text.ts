@@ -110,7 +110,7 @@ function verdicts(all: readonly Verdict[], { paint, width }: Layout): string {
   ].join('\n');
 }
 
-/** The paragraph of each cell that ran out of ports. */
+/** A paragraph for each cell that ran out of ports. */
 function explanations(cells: readonly Cell[], { paint, width }: Layout): string {
   return cells
     .filter(hasNumbers)

@@ -1,6 +1,6 @@
 const HEIGHT = 280;
 const PALETTE = 8;
-/** So many lines are told apart by colour alone; the next ones have another dash too. */
+/** Number of lines that differ by colour alone; the next ones have another dash as well. */
 const BY_COLOUR = 4;
 const DASHES = [[], [10, 4], [2, 3], [10, 3, 2, 3]];
 const EXPECTED = [6, 5];
@@ -33,7 +33,7 @@ function seriesOf(data: ChartData): {
   ];
   const columns: (readonly (number | null)[])[] = [];
   const bands: [number, number, string][] = [];
-  // A logarithm of 0 is nowhere.
+  // 0 has no logarithm.
   const drawable = (values: readonly (number | null)[]) =>
     data.y.log === undefined ? values : values.map((value) => (value !== null && value > 0 ? value : null));
   for (const line of data.lines) {
@@ -95,7 +95,7 @@ function drawMarks(marks: NonNullable<ChartData['marks']>): (plot: Plot) => void
   };
 }
 
-/** Text on a ground of its own, so that no line runs through it. */
+/** Text on a background, so that no line runs through it. */
 function writeOver(
   ctx: CanvasRenderingContext2D,
   text: string,
@@ -121,7 +121,7 @@ function percentileSplits(_: Plot, __: number, least: number, most: number): num
   return named.filter((place) => place >= least && place <= most);
 }
 
-/** A line of the legend looks like that of the plot. */
+/** The dash in the legend is that of the line. */
 function dashOf(plot: Plot, index: number): CSSStyleDeclaration['borderStyle'] {
   const [first] = plot.series[index]?.dash ?? [];
   return first === undefined ? 'solid' : first < 5 ? 'dotted' : 'dashed';
@@ -178,10 +178,10 @@ function draw(figure: HTMLElement): void {
   const options = optionsOf(data, Math.max(220, place.clientWidth));
   const plot = new uPlot(options, [data.at, ...columns] as unknown as PlotData, place);
   drawn.set(figure, plot);
-  obeyLegend(place, plot);
+  handleLegend(place, plot);
   if (!figure.hasAttribute('data-keys')) {
     figure.setAttribute('data-keys', '');
-    obeyKeys(place, new Proxy(plot, { get: (_, key) => Reflect.get(drawn.get(figure)!, key) }), data);
+    handleKeys(place, new Proxy(plot, { get: (_, key) => Reflect.get(drawn.get(figure)!, key) }), data);
   }
 }
 

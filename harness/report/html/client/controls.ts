@@ -1,7 +1,7 @@
 const ZOOM_STEP = 0.6;
 
-/** Arrows move the cursor, + and - zoom, Escape or 0 shows all again. */
-function obeyKeys(place: HTMLElement, plot: Plot, data: ChartData): void {
+/** Arrow keys move the cursor, + and - zoom, Escape or 0 shows everything again. */
+function handleKeys(place: HTMLElement, plot: Plot, data: ChartData): void {
   const all = () => plot.setScale('x', { min: data.at[0]!, max: data.at.at(-1)! });
   place.addEventListener('keydown', (event) => {
     const { min, max } = plot.scales.x!;
@@ -30,8 +30,8 @@ function obeyKeys(place: HTMLElement, plot: Plot, data: ChartData): void {
   });
 }
 
-/** Legend entries are switches: for the keyboard and for screen readers as well. */
-function obeyLegend(place: HTMLElement, plot: Plot): void {
+/** Makes the entries of the legend switches, also for the keyboard and for screen readers. */
+function handleLegend(place: HTMLElement, plot: Plot): void {
   for (const [index, row] of place.querySelectorAll<HTMLElement>('.u-series').entries()) {
     if (plot.series[index]?.class === 'edge') row.hidden = true;
     const label = row.querySelector<HTMLElement>('th');

@@ -1,13 +1,13 @@
-/** More rows would not be read. */
+/** Largest number of rows: nobody reads more. */
 const MOST_ROWS = 25;
 
-/** Places spread evenly over all, both ends included. */
+/** Evenly spread indices, both ends included. */
 function spread(length: number, most: number): number[] {
   if (length <= most) return Array.from({ length }, (_, index) => index);
   return Array.from({ length: most }, (_, row) => Math.round((row * (length - 1)) / (most - 1)));
 }
 
-/** What a chart draws, as a table: for whoever cannot see it, or wants the numbers. */
+/** The numbers of a chart as a table. */
 function dataTable(data: ChartData): HTMLTableElement {
   const table = document.createElement('table');
   const write = (format: string, value: number | null | undefined) =>
@@ -24,7 +24,7 @@ function dataTable(data: ChartData): HTMLTableElement {
   return table;
 }
 
-/** The first of the texts, or with scope col each, is a heading. */
+/** Adds a row. Its first text is a heading, or all of them are with scope `col`. */
 function addRow(section: HTMLTableSectionElement, texts: readonly string[], scope?: 'col'): void {
   const row = section.insertRow();
   for (const [index, text] of texts.entries()) {
@@ -36,7 +36,7 @@ function addRow(section: HTMLTableSectionElement, texts: readonly string[], scop
   }
 }
 
-// Made when it is asked for: a page may have hundreds of charts.
+// A table is made when it is opened, because a page may have hundreds of charts.
 for (const details of document.querySelectorAll<HTMLDetailsElement>('details.data')) {
   details.addEventListener('toggle', () => {
     const place = details.querySelector('.scroll')!;

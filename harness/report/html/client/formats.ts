@@ -1,12 +1,12 @@
 const digits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** Three digits, or the whole number. */
+/** Three significant digits, and never fewer than the whole number. */
 function amount(value: number): string {
   return Math.abs(value) >= 100 ? whole.format(value) : digits.format(value);
 }
 
-/** How a number of an axis is written: as the report writes it. */
+/** The formats of chart-data.ts, which write numbers as the rest of the report does. */
 const FORMATS: Readonly<Record<string, (value: number) => string>> = {
   us: (us) =>
     us < 1_000
@@ -18,11 +18,11 @@ const FORMATS: Readonly<Record<string, (value: number) => string>> = {
     seconds !== 0 && Math.abs(seconds) < 1 ? `${amount(seconds * 1_000)} ms` : `${amount(seconds)} s`,
   count: (value) => amount(value),
   perSecond: (value) => `${amount(value)}/s`,
-  // The place 2 is two nines: 99%.
+  // The value is the number of nines: 2 means 99%.
   percentile: (place) => (place === 0 ? 'min' : `p${digitsOf(100 * (1 - 10 ** -place))}`),
 };
 
-/** The ends of an axis and what lies between, in one unit where the format alone would change it on the way. */
+/** The values on an axis. Seconds keep one unit along the whole axis. */
 function writeAxis(format: string, values: readonly (number | null)[]): string[] {
   const most = Math.max(...values.map((value) => value ?? 0));
   const write =

@@ -1,4 +1,4 @@
-// Charts are drawn when they come into view: a page may have hundreds of them.
+// Charts are drawn when they come into view, because a page may have hundreds of them.
 const seen = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -19,7 +19,7 @@ const resized = new ResizeObserver(() => {
 });
 resized.observe(document.body);
 
-// On paper it is light, and every chart is there.
+// A printed page is light and has all its charts.
 addEventListener('beforeprint', () => {
   const shown = document.documentElement.dataset.theme;
   if (shown === 'dark') {
@@ -53,7 +53,7 @@ function sortBy(table: HTMLTableElement, column: number, heading: HTMLElement): 
   };
   const rows = [...body.rows].sort((a, b) => {
     const [one, other] = [keyOf(a), keyOf(b)];
-    // What has no number is last, whichever way.
+    // Cells without a number come last in either direction.
     if (one === '' || other === '') return one === other ? 0 : one === '' ? 1 : -1;
     const order =
       Number.isNaN(Number(one)) || Number.isNaN(Number(other))
@@ -71,7 +71,7 @@ for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable'
   }
 }
 
-/** A link to a cell opens it. */
+/** Opens the cell that a link points to. */
 function openTarget(): void {
   const target = document.getElementById(location.hash.slice(1));
   if (target instanceof HTMLDetailsElement) {

@@ -1,4 +1,4 @@
-/** The library is a global of the page: its file comes before these scripts. */
+/** The library is a global of the page, which has its file before these scripts. */
 declare const uPlot: typeof import('uplot');
 declare type Plot = import('uplot');
 declare type PlotOptions = import('uplot').Options;

@@ -6,12 +6,12 @@ import type { ChartSpec } from '../chart-data.ts';
 import { type ConnectCost, connectCosts } from './ports-in-use.ts';
 import { thin } from './thin.ts';
 
-/** Fewer places are no picture of a port range. */
+/** Fewest points for a chart. */
 const FEWEST = 20;
 
 /**
- * Connect time against ports in use: the cliff at half of the range, where the kernel has to search the other half, and
- * the wall at its end. null where less than half was ever in use.
+ * Connect time against ports in use: it rises at half of the range, where the kernel has to search the other half, and
+ * connect() fails at its end. null: less than half was ever in use.
  */
 export function cliffChart(cell: WithNumbers): ChartSpec | null {
   const { portsInUsePeak, portCapacity } = cell.hosts.client ?? { portsInUsePeak: 0, portCapacity: 0 };

@@ -10,7 +10,7 @@ const READ = {
   p99: ({ latency }: WithNumbers) => latency.p99Us,
 } as const;
 
-/** Latency against the axis that was swept, with the spread of the trials as a band, and the knee. */
+/** Latency against the swept axis, with the spread of the trials as a band, and with the knee. */
 export function curveChart(sweep: Sweep): ChartSpec {
   const at = [...new Set(sweep.groups.flatMap(({ points }) => points.map(({ x }) => x)))].sort(
     (a, b) => a - b,

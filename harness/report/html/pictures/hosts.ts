@@ -5,7 +5,7 @@ import { html, type Markup, scroll } from '../markup.ts';
 
 const BOX = { width: 150, height: 62, gap: 190, top: 14 } as const;
 
-/** Who opened, who closed, who waits: the hosts in the order of the path, with the counts on the arrows. */
+/** The hosts in the order of the path, with TIME_WAIT, and arrows that say who opened and who closed connections. */
 export function hostsPicture(cell: WithNumbers): Markup {
   const hosts = HOSTS.filter((host) => cell.hosts[host] !== undefined);
   const width = hosts.length * BOX.width + (hosts.length - 1) * BOX.gap;
@@ -19,7 +19,7 @@ ${hosts.slice(1).map((host, index) => arrow(cell, { from: hosts[index]!, to: hos
   );
 }
 
-/** The same of several cells, each with its name. */
+/** The same for several cells, each with its name. */
 export function hostsFigure(cells: readonly WithNumbers[]): Markup {
   const isWide = cells.length > 1 || cells.some((cell) => cell.hosts.proxy !== undefined);
   return html`<figure class="${isWide ? 'wide' : ''}"><h4>Who opens, who closes, who waits</h4>${cells.map(
@@ -56,7 +56,7 @@ function arrow(
 </g>`;
 }
 
-/** On the client's hop the driver saw who closed; behind a proxy TIME_WAIT tells, without what the client's hop left there. */
+/** The driver saw who closed the client's connections. Behind a proxy TIME_WAIT tells, less what the client's hop left. */
 function closingWords(cell: WithNumbers, from: HostName, to: HostName): string {
   if (from === 'client') {
     const { closedByClient, closedByServer, resetByClient, resetByServer } = cell.connections;

@@ -15,10 +15,10 @@ import { phasesPicture } from './phases.ts';
 import { remediesFigure } from './remedies.ts';
 import { timeWaitChart } from './time-wait.ts';
 
-/** Fewer sockets in TIME_WAIT are no picture worth the room. */
+/** Fewest sockets in TIME_WAIT for a chart of them. */
 const MANY = 100;
 
-/** The pictures of a whole result; the one that answers its question comes first. */
+/** The charts of a whole result. The one that answers its question comes first. */
 export function overviewPictures({ cells }: Result): readonly Markup[] {
   const all = measuredCells(cells);
   const measured = all.flatMap(({ trials }) => trials.slice(0, 1));
@@ -51,7 +51,7 @@ function onEachHost(cells: readonly WithNumbers[]): readonly WithNumbers[] {
   return [...Map.groupBy(cells, ({ exhaustion }) => exhaustion?.host).values()].map(([first]) => first!);
 }
 
-/** The cell that left most in TIME_WAIT; none where that is little. */
+/** The cell with the highest peak of TIME_WAIT; empty where that is low. */
 function mostWaiting(cells: readonly WithNumbers[]): readonly WithNumbers[] {
   const held = (cell: WithNumbers) => Math.max(...HOSTS.map((host) => cell.hosts[host]?.timeWaitPeak ?? 0));
   return cells

@@ -5,11 +5,11 @@ import { formatUs } from '../../quantity.ts';
 import { MOST_LINES } from '../chart.ts';
 import type { ChartSpec, Line, Value } from '../chart-data.ts';
 
-/** From the median half of nothing to 99.99%: places where 1 / (1 - q) is 10^0, 10^0.05, ... */
+/** Points on the axis of percentiles for each further nine: 1 / (1 - q) is 10^0, 10^0.05, ... */
 const STEPS_PER_NINE = 20;
 const MOST_NINES = 4;
 
-/** Latency by percentile, all strategies over each other, as HdrHistogram draws it: the tail gets half of the room. */
+/** Latency by percentile with a line for each cell, as HdrHistogram draws it: the tail gets half of the width. */
 export function percentileChart(cells: readonly CellTrials[]): ChartSpec | null {
   const drawn = cells.map((cell) => ({ cell, histogram: latencyOf(cell) }));
   const most = Math.max(0, ...drawn.map(({ histogram }) => histogram.totalCount));
@@ -39,7 +39,7 @@ function latencyOf({ trials }: CellTrials): Histogram {
   return mergeHistograms(trials.map(({ driver }) => decodeHistogram(driver.histograms.latency)));
 }
 
-/** null beyond what so many values can say. */
+/** null: too few values for this percentile. */
 function valueAt(histogram: Histogram, nines: number): Value {
   if (histogram.totalCount === 0 || 10 ** nines > histogram.totalCount) return null;
   return histogram.getValueAtPercentile(100 * (1 - 10 ** -nines));

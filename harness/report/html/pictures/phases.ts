@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<Phase, string>> = {
   body: 'the rest of the answer',
 };
 
-/** Mean of each phase over all requests: means add up to the mean latency, percentiles do not. */
+/** Mean of each phase over all requests, because means add up to the mean latency and percentiles do not. */
 export function phasesPicture(cells: readonly CellTrials[]): Markup {
   const rows = cells.map((cell) => ({ cell, parts: partsOf(cell) }));
   const longest = Math.max(0, ...rows.map(({ parts }) => sum(parts)));

@@ -1,7 +1,7 @@
 import { median } from '../../../compare/statistics/order.ts';
 import type { WithNumbers } from '../../cells.ts';
 
-/** What connecting cost while so many local ports were taken. */
+/** Connect time while a number of local ports was in use. */
 export interface ConnectCost {
   readonly portsInUse: number;
   readonly p50Us: number;
@@ -9,8 +9,8 @@ export interface ConnectCost {
 }
 
 /**
- * Connect time against the ports that the client had in use: the driver knows when it opened which connection, sockstat
- * how many sockets there were at that moment. Ascending; empty where one of the two is missing.
+ * Connect time against the client's ports in use: the driver knows when it opened which connection, and sockstat how many
+ * sockets there were at that moment. Ascending; empty where one of the two is missing.
  */
 export function connectCosts({ driver, series }: WithNumbers): readonly ConnectCost[] {
   const seen = series.find(({ source, host }) => source === 'sockstat' && host === 'client');
@@ -32,7 +32,7 @@ export function connectCosts({ driver, series }: WithNumbers): readonly ConnectC
     .sort((a, b) => a.portsInUse - b.portsInUse);
 }
 
-/** The driver counts by bucket, and says when each began. */
+/** The total at the beginning of each step of the driver's series. */
 function countsBefore(counts: readonly number[]): readonly number[] {
   let total = 0;
   return counts.map((count) => {
@@ -45,7 +45,7 @@ function sum(...values: readonly (number | null | undefined)[]): number {
   return values.reduce<number>((total, value) => total + (value ?? 0), 0);
 }
 
-/** The value at a place between ascending ones; beyond an end, that of the end. */
+/** Linear interpolation between ascending places; beyond an end, the value at that end. */
 export function interpolate(places: readonly number[], values: readonly number[], place: number): number {
   const after = places.findIndex((one) => one >= place);
   if (after === -1) return values.at(-1)!;

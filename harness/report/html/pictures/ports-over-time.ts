@@ -3,13 +3,13 @@ import type { HostName } from '../../../scenario/strategy.ts';
 import type { WithNumbers } from '../../cells.ts';
 import type { Value } from '../chart-data.ts';
 
-/** Of fewer readings no line is drawn. */
+/** Fewest readings for a line. */
 const FEWEST_READINGS = 3;
 
 /**
- * The local ports that a host's outgoing connections hold, as far as known at the moments `at`; null where nothing tells
- * their course. In the lab all sockets of a client hold such ports, and sockstat counts them; elsewhere the socket table
- * tells, which is read about once a second.
+ * The local ports that a host's outgoing connections hold at the moments `at`; null: not known. In the lab all sockets of a
+ * client hold such ports, and sockstat counts them. Elsewhere they come from the socket table, which is read about once a
+ * second.
  */
 export function portsInUse(
   cell: WithNumbers,

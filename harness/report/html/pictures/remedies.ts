@@ -24,7 +24,7 @@ function timesText({ measuredTimes, predictedTimes }: PortsLasted): string {
   return measuredTimes === null ? '' : `, ${amount(measuredTimes)} times${predicted}`;
 }
 
-/** The bar of ports that lasted to the end goes on beyond the others. */
+/** A bar for ports that lasted to the end is longer than all others. */
 function row(name: string, lasted: PortsLasted, longestMs: number, times = ''): Markup {
   const { atMs } = lasted;
   const width = atMs === null ? 100 : (atMs / longestMs) * 90;

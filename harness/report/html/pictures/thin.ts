@@ -1,9 +1,9 @@
-/** Enough for the widest plot. */
+/** Number of points that fill the widest plot. */
 export const MOST_POINTS = 600;
 
 /**
- * Indices of at most about `most` rows that keep the extremes: of each stretch the rows of its least and its greatest
- * value in any column, so that no spike is lost to the picture. All of them where there are few.
+ * Indices of about `most` rows or fewer. They include the rows with the lowest and highest value of each column in each
+ * stretch, so that no spike is lost.
  */
 export function thin(
   columns: readonly (readonly (number | null)[])[],

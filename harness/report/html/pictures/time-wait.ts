@@ -42,7 +42,7 @@ function sockstatOf(cell: WithNumbers, host: HostName): Series | undefined {
   return cell.series.find((series) => series.source === 'sockstat' && series.host === host);
 }
 
-/** The hosts are read one after the other, some ms apart: less than a picture shows. */
+/** The hosts are read a few ms apart, which a chart does not show. */
 function timeWaitLine(at: readonly number[], { host, values }: Series): Line {
   return {
     name: `TIME_WAIT ${host}`,
@@ -51,7 +51,7 @@ function timeWaitLine(at: readonly number[], { host, values }: Series): Line {
   };
 }
 
-/** Of the hosts that open connections: whoever accepts them takes no port of its own for each. */
+/** Ports of the hosts that open connections. A host that only accepts them needs no port for each. */
 function portsLines(cell: WithNumbers, at: readonly number[]): readonly Line[] {
   return (['client', 'proxy'] as const).flatMap((host): readonly Line[] => {
     const values = portsInUse(cell, host, at);
@@ -60,14 +60,14 @@ function portsLines(cell: WithNumbers, at: readonly number[]): readonly Line[] {
   });
 }
 
-/** Capacity and prediction are lines of the same picture, of the host that is to pay. */
+/** Lines for the capacity of the host that pays and for its predicted ports. */
 function expectations(cell: WithNumbers, atMs: readonly number[]): Line[] {
   const host = cell.exhaustion?.host ?? cell.prediction.host ?? cell.prediction.timeWaitHost;
   const capacity = host === null ? undefined : cell.hosts[host]?.portCapacity;
   const endsMs = predictedEndMs(cell);
   if (host === null || host === 'origin' || capacity === undefined) return [];
   const held = cell.hosts[host]?.timeWaitPeak ?? 0;
-  // Far from the capacity its line would press the picture flat.
+  // A capacity far above the other values would flatten them.
   if (held < capacity / 10 && endsMs === null) return [];
   return [
     { name: `capacity ${host}`, colour: CAPACITY_COLOUR, dashed: true, values: atMs.map(() => capacity) },
@@ -84,7 +84,7 @@ function expectations(cell: WithNumbers, atMs: readonly number[]): Line[] {
   ];
 }
 
-/** Of a closed load it takes the churn of that load itself: no course that was known before. */
+/** For a closed load the prediction comes from its own churn, so its course was not known before the run. */
 function predictedEndMs({ prediction, load, exhaustion }: WithNumbers): number | null {
   if (prediction.exhaustedAtMs !== null) return prediction.exhaustedAtMs;
   return load.kind === 'open' ? (exhaustion?.predictedAtMs ?? null) : null;

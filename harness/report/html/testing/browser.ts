@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { CHROMIUM, whyNoChromium, whyNoChromiumPackage } from '../../../testing/chromium.ts';
 
-// As root it has no sandbox; the others keep it from asking anybody anything.
+// Chromium has no sandbox as root. The other flags keep it from making requests of its own.
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,10 +15,10 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A page that was opened; `await using` leaves it. */
+/** An open page; `await using` closes it. */
 export interface Visit extends AsyncDisposable {
   readonly page: Page;
-  /** What the console said as a warning or an error, what was thrown, and each request to anywhere but the file. */
+  /** Warnings and errors of the console, thrown errors, and requests to anything but the file. */
   readonly troubles: readonly string[];
 }
 
@@ -31,8 +31,8 @@ export interface VisitOptions {
 export type Open = (html: string, options?: VisitOptions) => Promise<Visit>;
 
 /**
- * A suite that needs a browser. Where there is none it is skipped, with the reason in its name; where
- * CONNLAB_NO_SKIP=1 says that there must be one, it fails.
+ * A suite that needs a browser. Without one it is skipped, with the reason in its name; with CONNLAB_NO_SKIP=1 it
+ * fails instead.
  */
 export function describeBrowser(name: string, body: (open: Open) => void): void {
   const refusal = whyNoChromium();
@@ -50,7 +50,7 @@ export function describeBrowser(name: string, body: (open: Open) => void): void 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'connlab-page-'));
       browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-      // One for all visits, for to open one takes as long as to load what it shows.
+      // One browser for all visits, because starting one takes as long as loading a page.
       page = await browser.newPage();
       noteTroubles(page, (trouble) => troubles.push(trouble));
     });
@@ -66,7 +66,7 @@ export function describeBrowser(name: string, body: (open: Open) => void): void 
       const seen: string[] = [];
       troubles = seen;
       await page.goto(pathToFileURL(file).href);
-      // What it still says when it is gone is not of the next visit.
+      // Late messages of a closed page must not count for the next visit.
       return {
         page,
         troubles: seen,
@@ -88,8 +88,8 @@ function noteTroubles(page: Page, note: (trouble: string) => void): void {
   });
 }
 
-// In the page's own language: the types of a browser are not those of this project.
-// Charts are drawn 300 px before they come into view: no step passes one by.
+// As text, because this project has no types of a browser. Charts are drawn 300 px before they come into view, so no step
+// passes one by.
 const SCROLL = `(async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   for (let y = 0; y < document.body.scrollHeight; y += ${HEIGHT + 300}) {
@@ -100,7 +100,7 @@ const SCROLL = `(async () => {
   scrollTo(0, 0);
 })()`;
 
-/** Scrolls through the page, so that all is drawn that is drawn when it comes into view. */
+/** Scrolls through the page, so that all its charts are drawn. */
 export async function seeAll(page: Page): Promise<void> {
   await page.evaluate(SCROLL);
 }

@@ -3,7 +3,7 @@ import type { Cell, CellNumbers, Result } from '../../../result/result.ts';
 import { fixture } from '../../../result/testing/fixture.ts';
 import { headerOf, hostOf, numbersOf } from '../../../result/testing/parts.ts';
 
-/** An encoded histogram of so many values around one. */
+/** An encoded histogram of `values` values around `us`. */
 export function histogramAround(us: number, values = 1_000): string {
   const histogram = createHistogram();
   for (let index = 0; index < values; index += 1) recordUs(histogram, us * (0.5 + index / values));
@@ -12,7 +12,7 @@ export function histogramAround(us: number, values = 1_000): string {
 
 const HISTOGRAM = histogramAround(640);
 
-/** Numbers that have something to draw: TIME_WAIT up to the capacity at half time, a first error there. */
+/** Numbers with something to draw: TIME_WAIT reaches the capacity at half time, where the first error comes. */
 export function drawnNumbers({
   points = 60,
   numbers = {},
