@@ -3,10 +3,8 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './harness/testing/longest-first.ts';
 
 const LABS = '{harness,servers,scenarios,ci,dashboards}/**/*.lab.test.ts';
-/** Labs whose tests judge times, or what a busy machine would change. */
-const TIMED = ['accuracy', 'axes', 'h3', 'measure-trial', 'no-delay', 'observe', 'run'].map(
-  (name) => `harness/**/${name}.lab.test.ts`,
-);
+/** Labs that judge times: one file at a time, apart from all other tests. */
+const ALONE = '{harness,servers,scenarios,ci,dashboards}/**/*.alone.lab.test.ts';
 /** Hundreds of programs are started, which need not be compiled each time. */
 const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)) };
 /** Every program that reads socket options from the kernel would say that node:ffi is experimental. */
@@ -16,6 +14,7 @@ const FOR_A_LAB = { env, execArgv, testTimeout: 60_000, hookTimeout: 30_000 } as
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    tags: [{ name: 'long', description: 'Takes ten seconds or more: begins first' }],
     projects: [
       {
         test: {
@@ -36,7 +35,7 @@ export default defineConfig({
           // These count and wait, and do it beside each other.
           name: 'patient',
           include: [LABS],
-          exclude: TIMED,
+          exclude: [ALONE],
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
           ...FOR_A_LAB,
@@ -44,9 +43,8 @@ export default defineConfig({
       },
       {
         test: {
-          // One file at a time, apart from all other tests.
           name: 'lab',
-          include: TIMED,
+          include: [ALONE],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           ...FOR_A_LAB,

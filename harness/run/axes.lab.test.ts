@@ -1,3 +1,4 @@
+// @module-tag long
 import { expect, test } from 'vitest';
 import { describeLab } from '../lab/testing.ts';
 import type { CellPlan } from '../scenario/scenario.ts';

@@ -1,3 +1,4 @@
+// @module-tag long
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import axe, { type AxeResults } from 'axe-core';
