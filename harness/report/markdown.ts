@@ -4,6 +4,7 @@ import { cellName, hasNumbers, reasonOf } from './cells.ts';
 import { TABLE_COLUMNS, textIn } from './columns.ts';
 import { softwareText } from './environment.ts';
 import { answerOf } from './find/answer.ts';
+import { behindOf } from './find/behind.ts';
 import { legendOf } from './find/legend.ts';
 import { middleTrials } from './find/trials.ts';
 import { troubleFirst } from './find/trouble-first.ts';
@@ -33,6 +34,7 @@ function sections(result: Result): readonly string[] {
       held.map((verdict) => `- ${escapeMarkdown(verdictText(verdict))}`),
     ),
     folded('Cells that do not count', cells.flatMap(reasonLine)),
+    folded('What is behind the numbers', middleTrials(cells).flatMap(behindLines)),
     `<sub>${escapeMarkdown(softwareText(environment))}, ${environment.cpu.cores} cores, seed ${result.seed}, ${escapeMarkdown(result.startedAt)}</sub>`,
   ];
 }
@@ -40,6 +42,13 @@ function sections(result: Result): readonly string[] {
 function reasonLine(cell: Cell): readonly string[] {
   if (cell.state === 'measured') return [];
   return [`- ${cell.state}: **${escapeMarkdown(cellName(cell))}** ${escapeMarkdown(reasonOf(cell))}`];
+}
+
+function behindLines(cell: Cell): readonly string[] {
+  if (!hasNumbers(cell)) return [];
+  return behindOf(cell).map(
+    ({ label, text }) => `- ${label}: **${escapeMarkdown(cellName(cell))}** ${escapeMarkdown(text)}`,
+  );
 }
 
 function table(cells: readonly Cell[]): string {

@@ -279,9 +279,13 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
   ],
   [
     'upstream-refused',
-    'an nginx without ports',
-    exhaustedProxy(),
-    /^nginx answered 1,500 requests with 502; its error log says no-ports$/,
+    'an nginx whose origin refuses connections',
+    proxied(
+      16,
+      { upstream: 16, holder: null },
+      { counts: { statuses: { 200: 3_600, 502: 400 } }, logs: { nginxErrors: { refused: 400 } } },
+    ),
+    /^nginx answered 400 requests with 502; its error log says refused$/,
   ],
   [
     'tickets-missing',

@@ -94,13 +94,13 @@ const upstreamRefused = cause({
   id: 'upstream-refused',
   looks: '502s that were not there before',
   owner: 'proxy',
-  shows: 'nginx answers with 502; its error log has the reason',
-  remedy: "Read the reason in nginx's error log: `no-ports` is EADDRNOTAVAIL",
+  shows: 'nginx answers with 502 though no ports ran out; its error log has the reason',
+  remedy: "Look the reason up in nginx's error log",
   page: 'result.md#judgement',
-  evidence: ({ measured: { counts, nginxErrors } }) => {
+  evidence: ({ measured: { counts, nginxErrors, exhaustion } }) => {
     const failed = counts.statuses['502'] ?? 0;
     const kinds = Object.keys(nginxErrors ?? {});
-    if (failed === 0 || kinds.length === 0) return null;
+    if (failed === 0 || kinds.length === 0 || exhaustion !== null) return null;
     return {
       strength: 'proven',
       share: failed / counts.requests,

@@ -1,5 +1,6 @@
 import type { Cell } from '../../result/result.ts';
 import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
+import { behindOf } from '../find/behind.ts';
 import { settingsOf } from '../find/settings.ts';
 import { formatCompact, formatUs } from '../quantity.ts';
 import { chart } from './chart.ts';
@@ -35,7 +36,7 @@ function numbers(cell: WithNumbers, charts: boolean): Markup {
   return html`${cell.explanation === '' ? null : html`<p>${cell.explanation}</p>`}
 ${hostsPicture(cell)}
 <div class="charts">${specs.flatMap((spec) => (spec === null ? [] : [chart(spec)]))}</div>
-${cell.warnings.map(({ message }) => html`<p class="warning">${message}</p>`)}
+${behindOf(cell).map(({ label, text }) => html`<p class="behind ${label}">${text}</p>`)}
 <details><summary>${checksTitle(cell)}</summary>${scroll(
     'Checks',
     html`<table>

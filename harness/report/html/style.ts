@@ -54,8 +54,8 @@ tr.state-invalid .number,tr.state-failed .number,tr.state-skipped .number{color:
 .badge{display:inline-block;font:600 .75rem var(--mono);padding:.05rem .45rem;border-radius:1rem;border:1px solid currentColor;white-space:nowrap}
 .badge.measured{color:var(--good)}.badge.invalid,.badge.failed{color:var(--bad)}.badge.skipped{color:var(--doubt)}
 details.cell{border:1px solid var(--line);border-radius:8px;padding:.4rem .9rem;margin:.6rem 0}details.cell[open]{padding-bottom:.9rem}
-.reason,.warning{padding:.5rem .8rem;border-left:4px solid var(--bad);background:var(--panel);max-width:90ch}.warning{border-color:var(--c5)}
-.warning::before{content:"warning ";font-weight:700;color:var(--doubt)}
+.reason,.behind{padding:.5rem .8rem;border-left:4px solid var(--bad);background:var(--panel);max-width:90ch}.behind{border-color:var(--c5)}
+.behind::before{font-weight:700;color:var(--doubt)}.proven::before{content:"proven "}.likely::before{content:"likely "}.warning::before{content:"warning "}
 .hosts{width:100%;max-width:830px;min-width:620px;height:auto;display:block;margin:.8rem 0}.hosts-2{max-width:490px;min-width:400px}
 .hosts text{font:13px var(--font);fill:var(--fg);text-anchor:middle}.hosts .small{font-size:12px;fill:var(--faint)}.hosts .name{font-weight:700}
 .host rect{fill:var(--panel);stroke-width:2}.host-client rect{stroke:var(--c0)}.host-proxy rect{stroke:var(--c1)}.host-origin rect{stroke:var(--c2)}

@@ -3,6 +3,7 @@ import type { Cell, Result, Verdict } from '../../result/result.ts';
 import { cellName, hasNumbers, reasonOf } from '../cells.ts';
 import { hostText, softwareText } from '../environment.ts';
 import { answerOf } from '../find/answer.ts';
+import { behindOf } from '../find/behind.ts';
 import { legendOf } from '../find/legend.ts';
 import { middleTrials } from '../find/trials.ts';
 import { troubleFirst } from '../find/trouble-first.ts';
@@ -33,7 +34,7 @@ export function textReport(dirty: Result, options: ReportOptions): string {
     remedyTables(cells, layout.width),
     verdicts(result.verdicts, layout),
     explanations(cells, layout),
-    warnings(result.cells, layout),
+    behind(result.cells, layout),
     files(
       [
         ['Result', options.file],
@@ -119,15 +120,20 @@ function explanations(cells: readonly Cell[], { paint, width }: Layout): string 
     .join('\n\n');
 }
 
-/** Each warning once, with the cells that have it. */
-function warnings(cells: readonly Cell[], { paint, width }: Layout): string {
+/** Each cause and each warning once, the surest first, with the cells that it is about. */
+function behind(cells: readonly Cell[], { paint, width }: Layout): string {
   const all = cells
     .filter(hasNumbers)
-    .flatMap((cell) => cell.warnings.map(({ message }) => ({ message, name: cellName(cell) })));
-  return [...Map.groupBy(all, ({ message }) => message)]
-    .map(([message, about]) => {
-      const names = about.map(({ name }) => name);
-      return labelled('warning', `${message} (${aboutText(names, cells)})`, paint.doubtful, width);
+    .flatMap((cell) => behindOf(cell).map((one) => ({ ...one, name: cellName(cell) })));
+  const alike = [...Map.groupBy(all, ({ label, text }) => `${label} ${text}`).values()];
+  return (['proven', 'likely', 'warning'] as const)
+    .flatMap((label) => alike.filter(([first]) => first!.label === label))
+    .map((same) => {
+      const about = aboutText(
+        same.map(({ name }) => name),
+        cells,
+      );
+      return labelled(same[0]!.label, `${same[0]!.text} (${about})`, paint.doubtful, width);
     })
     .join('\n');
 }

@@ -35,7 +35,10 @@ export function originNoDelayCheck(ran: Ran): Check {
   const asked = ran.cell.strategy.originNoDelay;
   const sockets = ran.logs.origin?.noDelay ?? null;
   const expected = nearly(ran.logs.origin?.connections ?? 0);
-  return { name: 'origin no delay', ...proven(ran, 'origin', { asked, sockets, expected }) };
+  return {
+    name: 'origin no delay',
+    ...proven(ran, 'origin', { asked, sockets, expected }),
+  };
 }
 
 /** nginx does not tell the options of its sockets: only the effect can prove them. null: nothing would show it. */

@@ -1,0 +1,23 @@
+import type { CellNumbers } from '../../result/result.ts';
+
+/** Something behind the numbers of a cell, or else to know about them. */
+export interface Behind {
+  readonly label: 'proven' | 'likely' | 'warning';
+  /** What was seen, and what to do. No full stop. */
+  readonly text: string;
+}
+
+/**
+ * The causes of a cell, the surest first, then the warnings that are no causes. Results of earlier versions have warnings
+ * alone. What the explanation says already is left out.
+ */
+export function behindOf({ causes = [], warnings, explanation }: CellNumbers): readonly Behind[] {
+  return [
+    ...causes
+      .filter(({ evidence }) => !explanation.includes(evidence))
+      .map(({ strength, evidence, remedy }) => ({ label: strength, text: `${evidence}. ${remedy}` })),
+    ...warnings
+      .filter(({ code }) => !causes.some(({ id }) => id === code))
+      .map(({ message }) => ({ label: 'warning' as const, text: message })),
+  ];
+}
