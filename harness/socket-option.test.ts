@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test } from 'vitest';
-import { readNoDelay, setNoDelay } from './socket-option.ts';
+import { readBacklog, readNoDelay, setNoDelay } from './socket-option.ts';
 
 async function withSocket(path: string | undefined, look: (socket: net.Socket) => void): Promise<void> {
   const server = net.createServer((socket) => socket.destroy());
@@ -40,4 +40,14 @@ test('readNoDelay() says "unknown" where the kernel refuses to answer', async ()
     const handle = { setNoDelay: () => 0, fd: -1 };
     expect(readNoDelay({ ...socket, _handle: handle } as unknown as net.Socket)).toBe('unknown');
   });
+});
+
+test('readBacklog() reads the length of the accept queue from the kernel, and null of a server that is closed', async () => {
+  for (const backlog of [1, 511]) {
+    const server = net.createServer().listen({ port: 0, host: '127.0.0.1', backlog });
+    await once(server, 'listening');
+    expect(readBacklog(server)).toBe(backlog);
+    server.close();
+    expect(readBacklog(server)).toBeNull();
+  }
 });

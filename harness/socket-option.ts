@@ -13,13 +13,18 @@ interface Handle {
   setNoDelay?(isOn: boolean): number;
 }
 
-/** getsockopt(2) of one integer; null where it fails. */
-type ReadOption = (fd: number, level: number, option: number) => number | null;
+/** One integer of what getsockopt(2) gives, the first unless `at` says another; null where it fails. */
+type ReadOption = (fd: number, level: number, option: number, at?: number) => number | null;
 
 /** The same on every architecture of Linux: include/uapi/linux/in.h and tcp.h. */
 const IPPROTO_TCP = 6;
 const TCP_NODELAY = 1;
+const TCP_INFO = 11;
+/** tcpi_sacked of struct tcp_info: of a socket that listens, the length of its accept queue (tcp_get_info() in net/ipv4/tcp.c). */
+const SACKED = 7;
 const INT_BYTES = 4;
+/** As much of an option as is read. */
+const MOST_INTS = SACKED + 1;
 
 const readOption = loadGetsockopt();
 
@@ -37,7 +42,13 @@ export function readNoDelay(socket: net.Socket): NoDelay | null {
   return value === 0 ? 'off' : 'on';
 }
 
-function handleOf(socket: net.Socket): Handle | null {
+/** Reads the length of a listening server's accept queue from the kernel; null where the kernel could not be asked. */
+export function readBacklog(server: net.Server): number | null {
+  const handle = handleOf(server);
+  return handle === null ? null : (readOption?.(handle.fd, IPPROTO_TCP, TCP_INFO, SACKED) ?? null);
+}
+
+function handleOf(socket: net.Socket | net.Server): Handle | null {
   return (socket as unknown as { readonly _handle: Handle | null })._handle;
 }
 
@@ -50,12 +61,12 @@ function loadGetsockopt(): ReadOption | null {
     getsockopt: { return: 'int32', arguments: ['int32', 'int32', 'int32', 'pointer', 'pointer'] },
   });
   // Memory of its own: V8 moves the contents of small typed arrays, and the pointer would go stale.
-  const result = new Int32Array(new ArrayBuffer(2 * INT_BYTES));
+  const result = new Int32Array(new ArrayBuffer((MOST_INTS + 1) * INT_BYTES));
   const value = library.getRawPointer(result.buffer);
-  const length = value + BigInt(INT_BYTES);
-  return (fd, level, option) => {
-    result[1] = INT_BYTES;
+  const length = value + BigInt(MOST_INTS * INT_BYTES);
+  return (fd, level, option, at = 0) => {
+    result[MOST_INTS] = MOST_INTS * INT_BYTES;
     const status = libc.functions.getsockopt(fd, level, option, value, length);
-    return status === 0 ? result[0]! : null;
+    return status === 0 ? result[at]! : null;
   };
 }

@@ -136,6 +136,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     did: { path: 'nginx', bindAddresses: 2 },
     claims: [[{ path: 'nginx' }, 'bind addresses']],
   },
+  'backlog 4': { did: { backlog: 4 }, claims: [[{}, 'backlog']] },
+  'backlog 4096': { did: {}, claims: [[{ backlog: 511 }, 'backlog']] },
   'sourceAddresses 2': { did: { sourceAddresses: 2 }, claims: [[{}, 'source addresses']] },
 };
 

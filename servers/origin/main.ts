@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { EXIT, type Mistake, messageOf, UsageError } from '../../harness/errors.ts';
+import { readBacklog } from '../../harness/socket-option.ts';
 import { createOrigin, type Origin } from './app.ts';
 import type { OriginOptions, OriginTls } from './options.ts';
 import type { TlsMaterial } from './server.ts';
@@ -16,9 +17,6 @@ const FROM_HARNESS = '-';
 /** Time for requests in progress to finish after SIGTERM. */
 const CLOSE_WITHIN_MS = 1_000;
 
-/** Length of the accept queue, so large that only the kernel's limit applies (`net.core.somaxconn`). */
-const BACKLOG = 65_535;
-
 await main().catch(fail);
 
 async function main(): Promise<void> {
@@ -28,7 +26,8 @@ async function main(): Promise<void> {
     lines === null ? await readByHand(given) : await readFromHarness(lines);
   await warmUp(settings, warmUpMs);
   const origin = createOrigin(settings, { seed, tls: tls === null ? null : readTls(tls) });
-  await origin.app.listen({ host, port, backlog: BACKLOG });
+  await origin.app.listen({ host, port, backlog: settings.backlog });
+  origin.served.backlog = readBacklog(origin.app.server);
 
   const close = closer(origin);
   process.once('SIGTERM', close).once('SIGINT', close);

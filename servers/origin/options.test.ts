@@ -30,6 +30,7 @@ describe('readOriginOptions()', () => {
         originNoDelay: true,
         responseWrites: 1,
         writeGapMs: 0,
+        backlog: 4_096,
       },
     });
   });
@@ -97,6 +98,12 @@ describe('readOriginOptions()', () => {
 });
 
 test('ownAxes() has of a strategy what the origin acts on', () => {
-  const strategy = { ...DEFAULT_STRATEGY, originNoDelay: false, responseWrites: 3, writeGapMs: 2 };
-  expect(ownAxes(strategy)).toEqual({ originNoDelay: false, responseWrites: 3, writeGapMs: 2 });
+  const strategy = {
+    ...DEFAULT_STRATEGY,
+    originNoDelay: false,
+    responseWrites: 3,
+    writeGapMs: 2,
+    backlog: 8,
+  };
+  expect(ownAxes(strategy)).toEqual({ originNoDelay: false, responseWrites: 3, writeGapMs: 2, backlog: 8 });
 });

@@ -10,7 +10,7 @@ import type { OriginSettings } from '../../harness/scenario/scenario.ts';
 import type { Strategy } from '../../harness/scenario/strategy.ts';
 
 /** The axes that the origin acts on. */
-const OWN_AXES = { originNoDelay: true, responseWrites: true, writeGapMs: true } as const;
+const OWN_AXES = { originNoDelay: true, responseWrites: true, writeGapMs: true, backlog: true } as const;
 
 type OwnAxes = Pick<Strategy, keyof typeof OWN_AXES>;
 

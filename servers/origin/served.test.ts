@@ -86,6 +86,7 @@ describe('ServedCounter', () => {
       mostRequests: 3,
       responseWrites: 5,
       noDelay: { on: 2, off: 0, unknown: 0 },
+      backlog: null,
       workers: null,
     });
   });

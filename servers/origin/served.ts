@@ -29,6 +29,8 @@ export interface OriginServed {
   readonly responseWrites: number;
   /** Connections by their TCP_NODELAY in the kernel at the first request; `unknown` if it could not be read. */
   readonly noDelay: Readonly<Record<NoDelay, number>>;
+  /** Length of the accept queue in the kernel; null if it could not be read. */
+  readonly backlog: number | null;
   readonly workers: null;
 }
 
@@ -68,6 +70,8 @@ export function isIdle(socket: object): boolean {
 export class ServedCounter {
   /** Incremented by the code that writes answers. */
   responseWrites = 0;
+  /** Set once the origin listens. */
+  backlog: number | null = null;
   readonly #protocols = { 'http/1.0': 0, 'http/1.1': 0, h2: 0, h2c: 0 };
   readonly #tls = { handshakes: 0, resumed: 0, clientCertificates: 0 };
   readonly #versions: Record<string, number> = {};
@@ -137,6 +141,7 @@ export class ServedCounter {
       mostRequests: this.#mostRequests,
       responseWrites: this.responseWrites,
       noDelay: { ...this.#noDelay },
+      backlog: this.backlog,
       workers: null,
     };
   }

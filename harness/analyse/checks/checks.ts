@@ -14,7 +14,7 @@ import { errorBudgetCheck } from './error-budget.ts';
 import { machineConnectionsCheck, serviceCloserCheck } from './external.ts';
 import { driverOnTimeCheck, observersCheck, undisturbedCheck } from './pace.ts';
 import { pathCheck } from './path.ts';
-import { portsCheck, sysctlsCheck } from './settings.ts';
+import { backlogCheck, portsCheck, sysctlsCheck } from './settings.ts';
 import { bindAddressesCheck, sourcesCheck } from './wire/addresses.ts';
 import { clientNoDelayCheck, originNoDelayCheck, proxyNoDelayCheck } from './wire/no-delay.ts';
 import { protocolCheck, upstreamProtocolCheck } from './wire/protocol.ts';
@@ -100,6 +100,7 @@ function originChecks(ran: Ran): readonly (Check | null)[] {
     bindAddressesCheck(ran),
     originNoDelayCheck(ran),
     responseWritesCheck(ran),
+    backlogCheck(ran),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Check } from '../../result/result.ts';
 import { formatPortRange, KERNEL_DEFAULT_PORTS, scalePortRange } from '../../scenario/port-range.ts';
 import { hostsOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
-import { listed } from '../../words.ts';
+import { count, listed, several } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
 
 const TW_REUSE = 'net.ipv4.tcp_tw_reuse';
@@ -53,5 +53,21 @@ export function portsCheck({ cell, lab }: Ran): Check {
     ok: hosts.every((host) => rangeOf(host) === expected),
     expected: `${expected} on every host`,
     observed: hosts.map((host) => `${host} ${rangeOf(host)}`).join(', '),
+  };
+}
+
+const SOMAXCONN = 'net.core.somaxconn';
+
+/** The accept queue of the origin is as long as asked, or as its kernel allows. null: its kernel could not be asked. */
+export function backlogCheck({ cell, lab, logs, observation }: Ran): Check | null {
+  const read = logs.origin?.backlog ?? null;
+  if (logs.origin !== null && read === null) return null;
+  const expected = Math.min(cell.strategy.backlog, Number(lab.hosts.origin.sysctls[SOMAXCONN] ?? Infinity));
+  const full = observation.hosts.origin?.counters.ListenOverflows;
+  return {
+    name: 'backlog',
+    ok: read === expected,
+    expected: `room for ${count(expected)} in the accept queue`,
+    observed: `${read === null ? 'an unknown number' : count(read)}${full ? `, and it was full ${several(full, 'time')}` : ''}`,
   };
 }

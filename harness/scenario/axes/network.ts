@@ -2,7 +2,14 @@ import { formatPortRange, KERNEL_DEFAULT_PORTS, scalePortRange } from '../port-r
 import { mostOpened } from '../reach.ts';
 import type { PortRange } from '../scenario.ts';
 import { axis, type Cell } from './axis.ts';
-import { FURTHER_ADDRESSES, NEEDS_ADDRESSES, OF_THE_MACHINE, WRITES_SYSCTL } from './refuse.ts';
+import {
+  FURTHER_ADDRESSES,
+  NEEDS_ADDRESSES,
+  OF_THE_COMMAND,
+  OF_THE_MACHINE,
+  OF_THE_SERVICE,
+  WRITES_SYSCTL,
+} from './refuse.ts';
 import { choice, MOST_ADDRESSES, positiveNumber, wholeNumber } from './values.ts';
 
 /** Addresses that the client connects from, in turn. 1 leaves the choice to the kernel. */
@@ -63,6 +70,35 @@ export const twReuse = axis(choice(0, 1, 2))({
   refuse: [WRITES_SYSCTL],
   external: OF_THE_MACHINE,
 });
+
+/** `net.core.somaxconn` of a new network namespace (SOMAXCONN of include/linux/socket.h, since Linux 5.4). */
+const SOMAXCONN = 4_096;
+
+/** Length of the origin's accept queue, the backlog of listen(2). */
+export const backlog = axis(wholeNumber(1, 65_535))({
+  default: SOMAXCONN,
+  says: "Length of the origin's accept queue (the backlog of listen(2)): connections that are set up and not yet accepted. While more wait the kernel drops new ones, which try again after 1 s. The default is the kernel's own limit; Node's is 511",
+  proof: {
+    checks: ['backlog'],
+    witness:
+      "The kernel of the origin, from which the length of the listening socket's queue is read back, and which counts how often it was full (ListenOverflows).",
+  },
+  refuse: [
+    {
+      refused: 'more than `net.core.somaxconn`',
+      when: (cell, { value, usual }) => value !== usual && cell.strategy.backlog > somaxconn(cell),
+      because: 'The kernel cuts it to net.core.somaxconn',
+      what: (cell) => `The kernel cuts it to net.core.somaxconn, which is ${somaxconn(cell)}`,
+      expected: (cell) => `at most ${somaxconn(cell)}, or another net.core.somaxconn under lab.sysctls`,
+    },
+  ],
+  external: OF_THE_SERVICE,
+  command: OF_THE_COMMAND,
+});
+
+function somaxconn({ lab }: Cell): number {
+  return Number(lab.sysctls['net.core.somaxconn'] ?? SOMAXCONN);
+}
 
 function portsOf({ lab }: Cell): PortRange {
   return lab.ports ?? KERNEL_DEFAULT_PORTS;
