@@ -6,9 +6,9 @@ import { fingerprintKey } from '../harness/compare/noise/fingerprint.ts';
 import { collectSound, type Stored } from '../harness/result/collect.ts';
 
 /** In the folder of each kept run, beside its results. */
-export const RUN_FILE = 'run.json';
+const RUN_FILE = 'run.json';
 /** So many good runs are the base, a week of nights: one alone does not tell how far whole runs are apart. */
-export const BASE_RUNS = 7;
+const BASE_RUNS = 7;
 
 const runSchema = z.object({
   runVersion: z.literal(1),

@@ -29,7 +29,7 @@ export interface NightlyOptions {
   readonly accept: boolean;
 }
 
-export const FAIL_ON_WORDS = [...(Object.keys(FAIL_ON) as FailOn[]), 'never'] as const;
+const FAIL_ON_WORDS = [...(Object.keys(FAIL_ON) as FailOn[]), 'never'] as const;
 
 /** Reads a command line; null: help was asked for. Throws a UsageError with all mistakes. */
 export function readNightlyOptions(argv: readonly string[], now: Date): NightlyOptions | null {

@@ -1,5 +1,5 @@
 /** What GitHub shows of a step at most; what is larger it shows nothing of. */
-export const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 1024 * 1024;
 const ROOM_FOR_A_WORD = 200;
 
 /**

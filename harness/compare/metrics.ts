@@ -94,7 +94,7 @@ export const METRICS: readonly Metric[] = [
 ];
 
 /** The number at a path; null if there is none, for example in a result of an earlier version. */
-export function numberAt(cell: Numbers, path: string): number | null {
+function numberAt(cell: Numbers, path: string): number | null {
   const found = lookUp(cell, path);
   return found.there && typeof found.value === 'number' ? found.value : null;
 }

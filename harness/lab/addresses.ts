@@ -18,7 +18,7 @@ export const LINKS: readonly Link[] = [
 ];
 
 /** Most addresses that one host can have on one link. Three hosts share the last byte of an IPv4 address. */
-export const MAX_ADDRESSES = 80;
+const MAX_ADDRESSES = 80;
 
 export function linkBetween(from: HostName, to: HostName): Link {
   const link = LINKS.find(({ a, b }) => (a === from && b === to) || (a === to && b === from));

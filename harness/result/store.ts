@@ -71,7 +71,7 @@ export async function readResult(path: string): Promise<Result> {
 }
 
 /** The file of a stored result, given itself or its folder. */
-export async function resultFileOf(path: string): Promise<string> {
+async function resultFileOf(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found?.isDirectory() ? join(path, RESULT_FILE) : path;
 }

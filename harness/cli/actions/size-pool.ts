@@ -35,7 +35,7 @@ export async function sizeAndReport(options: SizePoolOptions, context: CliContex
 }
 
 /** Interrupted, or whether there is a size to take. */
-export function sizingExitCode({ interrupted, outcome }: Pick<Sizing, 'interrupted' | 'outcome'>): ExitCode {
+function sizingExitCode({ interrupted, outcome }: Pick<Sizing, 'interrupted' | 'outcome'>): ExitCode {
   if (interrupted) return EXIT.interrupted;
   if (outcome.kind === 'undecided' && outcome.isUnbelievable) return EXIT.cellFailed;
   return outcome.kind === 'found' ? EXIT.fine : EXIT.verdictFailed;

@@ -10,7 +10,7 @@ import type { Family, Pending } from './pending.ts';
  * W. A. Shewhart ("Economic Control of Quality of Manufactured Product", 1931), which chance exceeds 3 times in 1,000.
  * Significance alone is not enough: it takes the trials for independent, but trials of one run share its conditions.
  */
-export const NOISE_LIMIT = 3;
+const NOISE_LIMIT = 3;
 
 /** The trials of both sides. The values are positive. */
 export interface MetricTrials {

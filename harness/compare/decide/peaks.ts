@@ -23,7 +23,7 @@ export function peakFacts(cells: readonly Numbers[]): readonly Fact[] {
 }
 
 /** All peaks but the first, in microseconds. */
-export function laterPeaks({ shape }: Numbers): readonly number[] {
+function laterPeaks({ shape }: Numbers): readonly number[] {
   return (shape?.modes ?? []).slice(1).map(({ atUs }) => atUs);
 }
 

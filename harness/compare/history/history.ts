@@ -50,7 +50,7 @@ export interface History {
 }
 
 /** Fewest runs of a scenario on a machine. With fewer, even the largest change could be chance. */
-export const FEWEST_RUNS = 10;
+const FEWEST_RUNS = 10;
 
 /** Follows every value of every cell through the results, and finds lasting changes. */
 export function historyOf(results: readonly Stored[], marginPercent = MARGIN_PERCENT): History {

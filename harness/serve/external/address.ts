@@ -22,7 +22,7 @@ export function connectable(address: string): string {
   return address === '::' ? '::1' : address;
 }
 
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   return loopback.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 }
 

@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, seededRandom } from '../../random.ts';
-import {
-  busyOf,
-  erlangB,
-  erlangC,
-  meanWaitSeconds,
-  memorySeconds,
-  responseTail,
-  utilisationOf,
-  waitLaw,
-  waitTail,
-} from './queueing.ts';
+import { meanWaitSeconds, responseTail, utilisationOf } from '../testing/closed-form.ts';
+import { busyOf, erlangB, erlangC, memorySeconds, waitLaw, waitTail } from './queueing.ts';
 
 test('busyOf() is rate x time, and utilisationOf() that by the servers', () => {
   expect(busyOf({ ratePerSecond: 800, meanServiceSeconds: 0.01 })).toBeCloseTo(8);

@@ -16,11 +16,6 @@ export function busyOf({ ratePerSecond, meanServiceSeconds }: Omit<Queue, 'serve
   return ratePerSecond * meanServiceSeconds;
 }
 
-/** Share of the time that each connection is in use; 1 or more: the queue grows without end. */
-export function utilisationOf(queue: Queue): number {
-  return busyOf(queue) / queue.servers;
-}
-
 /**
  * Erlang B: of arrivals that find all servers busy and go away, the share. By recursion, for the factorials of the
  * closed form leave the range of a double at 171.
@@ -64,31 +59,9 @@ export interface Variation {
   readonly service?: number;
 }
 
-/** Mean wait in seconds, over those too that do not wait; Infinity where the queue grows without end. */
-export function meanWaitSeconds({ share, decayPerSecond }: WaitLaw): number {
-  return decayPerSecond === 0 ? Infinity : share / decayPerSecond;
-}
-
 /** Share of arrivals that wait longer than so many seconds. */
 export function waitTail({ share, decayPerSecond }: WaitLaw, seconds: number): number {
   return seconds < 0 ? 1 : share * Math.exp(-decayPerSecond * seconds);
-}
-
-/**
- * Share of the requests of an M/M/c queue whose wait and service together take longer than `seconds`: the closed form
- * (Allen, 5.2.4). Where both rates are the same the two exponentials become one gamma.
- */
-export function responseTail(queue: Queue, seconds: number): number {
-  const { share, decayPerSecond } = waitLaw(queue);
-  if (decayPerSecond === 0) return 1;
-  const served = 1 / queue.meanServiceSeconds;
-  const alone = Math.exp(-served * seconds);
-  const difference = served - decayPerSecond;
-  const both =
-    Math.abs(difference) < 1e-9 * served
-      ? (1 + served * seconds) * alone
-      : (served * Math.exp(-decayPerSecond * seconds) - decayPerSecond * alone) / difference;
-  return (1 - share) * alone + share * both;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { responseTail } from './queueing.ts';
+import { responseTail } from '../testing/closed-form.ts';
 import { responseQuantileUs, smallestSize } from './response.ts';
 import { shapeOfDelay } from './service-shape.ts';
 

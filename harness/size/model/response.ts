@@ -10,7 +10,7 @@ export interface PoolQueue {
 }
 
 /** No pool of more is looked for: it holds all the ports of an address. */
-export const MOST_CONNECTIONS = 65_536;
+const MOST_CONNECTIONS = 65_536;
 /** Of the answer, relative. */
 const PRECISION = 1e-4;
 
@@ -29,7 +29,7 @@ export function memoryMs({ size, ratePerSecond, service }: PoolQueue): number {
 }
 
 /** Share of requests whose wait and work together take longer: the wait's law over every strip of the service times. */
-export function slowerThan({ share, decayPerSecond }: WaitLaw, service: ServiceShape, us: number): number {
+function slowerThan({ share, decayPerSecond }: WaitLaw, service: ServiceShape, us: number): number {
   return service.points.reduce((sum, point) => {
     const left = secondsOf(us - point.us);
     return sum + point.share * waitTail({ share, decayPerSecond }, left);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ServiceTime } from '../../scenario/scenario.ts';
 import { quantileOfAll } from './points.ts';
 import { sampleOf } from './sample.ts';
-import { meanShape, scaleShape, shapeOf, shapeOfDelay } from './service-shape.ts';
+import { meanShape, type ServiceShape, shapeOf, shapeOfDelay } from './service-shape.ts';
 
 describe('shapeOfDelay()', () => {
   test.each<[string, ServiceTime, number, number, number]>([
@@ -47,3 +47,12 @@ test('meanShape() and scaleShape() keep the law', () => {
   expect(both.meanUs).toBeCloseTo(20_000, 3);
   expect(both.variation).toBeCloseTo(0.25, 6);
 });
+
+/** The same law with every time multiplied. */
+function scaleShape({ meanUs, variation, points }: ServiceShape, factor: number): ServiceShape {
+  return {
+    meanUs: meanUs * factor,
+    variation,
+    points: points.map(({ us, share }) => ({ us: us * factor, share })),
+  };
+}

@@ -35,15 +35,6 @@ export function meanShape(shapes: readonly ServiceShape[]): ServiceShape {
   return shapeOfPoints(points);
 }
 
-/** The same law with every time multiplied. */
-export function scaleShape({ meanUs, variation, points }: ServiceShape, factor: number): ServiceShape {
-  return {
-    meanUs: meanUs * factor,
-    variation,
-    points: points.map(({ us, share }) => ({ us: us * factor, share })),
-  };
-}
-
 export function meanSeconds({ meanUs }: ServiceShape): number {
   return meanUs / US_PER_MS / MS_PER_SECOND;
 }

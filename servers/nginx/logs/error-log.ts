@@ -7,7 +7,7 @@ import { count } from './log.ts';
  * `closed-early`: the origin closed before the end of its answer, for example because an idle connection timed out just
  * when nginx reused it. `no-files` (24) and `no-connections` are limits of nginx itself.
  */
-export const NGINX_ERROR_KINDS = [
+const NGINX_ERROR_KINDS = [
   'no-ports',
   'refused',
   'timed-out',
