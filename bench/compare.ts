@@ -19,7 +19,7 @@ export async function compare({ name, ours, others }: Comparison): Promise<boole
     ROUNDS,
     tools.map(({ tool }) => async () => {
       await using rig = await createRig();
-      return tool(rig);
+      return await tool(rig);
     }),
   );
   console.log(`${name}: requests per second, median of ${ROUNDS} interleaved rounds`);

@@ -19,6 +19,16 @@ const GOAL_SHARE = 0.05;
 const BASES = [1, 7];
 
 const [runs = '41', suite = 'quick', folder = join('results', `aa-${suite}`)] = process.argv.slice(2);
+const COLUMNS: readonly Column<Tally>[] = [
+  { heading: '', align: 'left', read: ({ what }) => what },
+  { heading: 'number', read: ({ compared }) => String(compared) },
+  { heading: 'alarmed', read: ({ alarms }) => String(alarms) },
+  {
+    heading: 'share',
+    read: ({ compared, alarms }) => `${((100 * alarms) / Math.max(1, compared)).toFixed(2)}%`,
+  },
+];
+
 process.exitCode = await main(Number(runs));
 
 async function main(count: number): Promise<number> {
@@ -76,13 +86,3 @@ function print(found: FalseAlarms): void {
   console.log(markdownTable(rows, COLUMNS));
   for (const alarm of told) console.log(alarm);
 }
-
-const COLUMNS: readonly Column<Tally>[] = [
-  { heading: '', align: 'left', read: ({ what }) => what },
-  { heading: 'number', read: ({ compared }) => String(compared) },
-  { heading: 'alarmed', read: ({ alarms }) => String(alarms) },
-  {
-    heading: 'share',
-    read: ({ compared, alarms }) => `${((100 * alarms) / Math.max(1, compared)).toFixed(2)}%`,
-  },
-];

@@ -9,6 +9,14 @@ import { duration } from '../../harness/words.ts';
 import { type Goal, PARTS } from './parts.ts';
 import { measuredText, type Try } from './tries.ts';
 
+const COLUMNS: readonly Column<Row>[] = [
+  { heading: 'difference in B', align: 'left', read: ({ name }) => name },
+  { heading: 'margin', read: ({ marginPercent }) => `${marginPercent}%` },
+  { heading: 'found', read: ({ found, tries }) => `${found} of ${tries}` },
+  { heading: 'goal', align: 'left', read: goalText },
+  { heading: '', align: 'left', read: ({ isMet }) => (isMet ? 'met' : 'MISSED') },
+];
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<number> {
@@ -33,14 +41,6 @@ interface Row extends Goal {
   readonly tries: number;
   readonly isMet: boolean;
 }
-
-const COLUMNS: readonly Column<Row>[] = [
-  { heading: 'difference in B', align: 'left', read: ({ name }) => name },
-  { heading: 'margin', read: ({ marginPercent }) => `${marginPercent}%` },
-  { heading: 'found', read: ({ found, tries }) => `${found} of ${tries}` },
-  { heading: 'goal', align: 'left', read: goalText },
-  { heading: '', align: 'left', read: ({ isMet }) => (isMet ? 'met' : 'MISSED') },
-];
 
 function goalText({ share, isMost = false }: Goal): string {
   return share === null ? 'none' : `at ${isMost ? 'most' : 'least'} ${share * 100}%`;
