@@ -79,6 +79,8 @@ export interface DriverOutcome {
     readonly noDelay: { readonly on: number; readonly off: number; readonly unknown?: number };
     /** Closed by the client for having been idle too long; these are in `closedByClient` as well. */
     readonly idledOut: number;
+    /** How long those had been idle, as measured when they were closed. null: there were none. */
+    readonly idledOutAfterMs?: { readonly least: number; readonly most: number } | null;
     /** Connections by local address. */
     readonly sources: Readonly<Record<string, number>>;
     /** Requests per connection over closed and open ones: fewest, most. */

@@ -63,6 +63,6 @@ export interface TransportRecord {
   wrote(writes: number): void;
   /** There were two idle connections or more, and this one was taken. */
   chose(which: 'newest' | 'oldest' | 'first' | 'other'): void;
-  /** `idledOut`: the client closed it for having been idle too long. */
-  closed(by: ClosedBy, requests: number, idledOut?: boolean): void;
+  /** `idleUs`: how long it had been idle when the client closed it for that reason; null: it did not. */
+  closed(by: ClosedBy, requests: number, idleUs: number | null): void;
 }

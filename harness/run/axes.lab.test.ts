@@ -9,7 +9,7 @@ import { failedAs, gathered } from './testing/claims.ts';
 /** Four callers: enough to tell a pool, a pipeline or a cache from its neighbours. */
 const LOAD = { kind: 'closed', concurrency: 4, durationMs: 30_000, requests: 400 } as const;
 
-type Did = Pick<CellChanges, 'load' | 'origin'>;
+type Did = Pick<CellChanges, 'load' | 'origin' | 'lab'>;
 
 /** What a cell really does, and what it might claim instead: each claim with the check that must catch it. */
 interface Row {
@@ -25,6 +25,12 @@ const SPARSE = {
   load: { kind: 'open', ratePerSecond: 400, arrivals: 'poisson', durationMs: 600 },
   origin: { delay: { kind: 'constant', ms: 10 } },
 } as const satisfies Did;
+
+/** Pauses of 50 ms between any two requests. */
+const RARE = {
+  load: { kind: 'open', ratePerSecond: 20, arrivals: 'constant', durationMs: 600 },
+} as const satisfies Did;
+const UNDICI = { driver: 'undici', poolChoice: 'first' } as const;
 
 const ROWS: Readonly<Record<string, Row>> = {
   'path direct': { did: {}, claims: [[NGINX, 'path']] },
@@ -70,6 +76,11 @@ const ROWS: Readonly<Record<string, Row>> = {
       [{ reuse: 'one-request' }, 'connections client'],
     ],
   },
+  'reuse seconds-0.2': {
+    did: { reuse: 'seconds-0.2' },
+    settings: { load: { kind: 'closed', concurrency: 4, durationMs: 1_200 } },
+    claims: [[{ reuse: 'keep-alive' }, 'connections client']],
+  },
   'closer client': {
     did: { reuse: 'one-request' },
     claims: [[{ reuse: 'one-request', closer: 'server' }, 'closer']],
@@ -87,8 +98,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   'poolChoice fifo': { did: { poolChoice: 'fifo' }, settings: SPARSE, claims: [[{}, 'pool choice']] },
   'idleTimeoutMs 20': {
     did: { idleTimeoutMs: 20 },
-    settings: { load: { kind: 'open', ratePerSecond: 20, arrivals: 'constant', durationMs: 600 } },
-    claims: [[{}, 'idle timeout']],
+    settings: RARE,
+    claims: [
+      [{}, 'idle timeout'],
+      [{ idleTimeoutMs: 4 }, 'idle timeout'],
+      [{ idleTimeoutMs: 100 }, 'idle timeout'],
+    ],
   },
   'pipelining 4': { did: { pool: 1, pipelining: 4 }, claims: [[{ pool: 1 }, 'in flight']] },
   'pipelining 1': { did: { pool: 1 }, claims: [[{ pool: 1, pipelining: 4 }, 'in flight']] },
@@ -109,6 +124,28 @@ const ROWS: Readonly<Record<string, Row>> = {
       [{ requestWrites: 2 }, 'request writes'],
     ],
   },
+  'clientNoDelay off with undici': {
+    did: { ...UNDICI, clientNoDelay: false },
+    claims: [[UNDICI, 'client no delay']],
+  },
+  'clientNoDelay off with autocannon': {
+    did: { driver: 'autocannon', clientNoDelay: false },
+    claims: [[{ driver: 'autocannon' }, 'client no delay']],
+  },
+  'clientNoDelay on with http2': {
+    did: { driver: 'http2', protocol: 'h2c' },
+    claims: [[{ driver: 'http2', protocol: 'h2c', clientNoDelay: false }, 'client no delay']],
+  },
+  'proxyNoDelay off': {
+    did: { path: 'nginx-stream', requestWrites: 3, proxyNoDelay: false },
+    settings: { load: PIECES },
+    claims: [[{ path: 'nginx-stream', requestWrites: 3 }, 'proxy no delay']],
+  },
+  'writeGapMs 5': {
+    did: { requestWrites: 2, responseWrites: 2, writeGapMs: 5 },
+    settings: { load: PIECES },
+    claims: [[{ requestWrites: 2, responseWrites: 2, writeGapMs: 50 }, 'write gap']],
+  },
   'originNoDelay off': {
     did: { originNoDelay: false, responseWrites: 3 },
     settings: { load: PIECES },
@@ -122,7 +159,23 @@ const ROWS: Readonly<Record<string, Row>> = {
       [{ responseWrites: 2 }, 'response writes'],
     ],
   },
+  'upstreamKeepalive 1': {
+    did: { path: 'nginx', upstreamKeepalive: 1 },
+    claims: [[NGINX, 'connections upstream']],
+  },
   'upstreamKeepalive off': { did: { path: 'nginx' }, claims: [[NGINX, 'connections upstream']] },
+  'proxyDefaults nginx-1.28': {
+    did: { path: 'nginx', proxyDefaults: 'nginx-1.28' },
+    claims: [
+      [{ path: 'nginx', proxyDefaults: 'nginx-1.30' }, 'connections upstream'],
+      [{ path: 'nginx', proxyDefaults: 'plain' }, 'upstream protocol'],
+    ],
+  },
+  'upstreamKeepaliveTimeoutMs 20': {
+    did: { ...NGINX, upstreamKeepaliveTimeoutMs: 20 },
+    settings: RARE,
+    claims: [[NGINX, 'connections upstream']],
+  },
   'upstreamKeepaliveRequests 20': {
     did: { ...NGINX, upstreamKeepaliveRequests: 20 },
     claims: [[{ ...NGINX, upstreamKeepaliveRequests: 10 }, 'upstream keepalive requests']],
@@ -138,6 +191,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'backlog 4': { did: { backlog: 4 }, claims: [[{}, 'backlog']] },
   'backlog 4096': { did: {}, claims: [[{ backlog: 511 }, 'backlog']] },
+  'portRangeScale 2': {
+    did: { portRangeScale: 2 },
+    settings: { lab: { ports: { low: 40_000, high: 40_999 } } },
+    claims: [[{}, 'ports']],
+  },
+  'twReuse 1': { did: { twReuse: 1 }, claims: [[{}, 'sysctls']] },
   'sourceAddresses 2': { did: { sourceAddresses: 2 }, claims: [[{}, 'source addresses']] },
 };
 

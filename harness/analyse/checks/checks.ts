@@ -19,7 +19,7 @@ import { bindAddressesCheck, sourcesCheck } from './wire/addresses.ts';
 import { clientNoDelayCheck, originNoDelayCheck, proxyNoDelayCheck } from './wire/no-delay.ts';
 import { protocolCheck, upstreamProtocolCheck } from './wire/protocol.ts';
 import { clientCertificateCheck, resumptionCheck, tlsCheck } from './wire/tls.ts';
-import { requestWritesCheck, responseWritesCheck } from './wire/writes.ts';
+import { requestWritesCheck, responseWritesCheck, writeGapCheck } from './wire/writes.ts';
 
 /**
  * What must hold before the numbers of a cell count, in the order of the request's way. On the machine's own loopback
@@ -88,6 +88,7 @@ function clientChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
     inFlightCheck(ran),
     clientNoDelayCheck(ran),
     requestWritesCheck(ran),
+    writeGapCheck(ran),
     sourcesCheck(ran),
   ];
 }

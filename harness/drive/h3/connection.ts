@@ -25,7 +25,7 @@ export class H3Connection implements StreamConnection, FlightEvents {
   requests = 0;
   hasAnswered = false;
   readonly noDelay = null;
-  readonly farewell = { isConnected: false, by: null as ClosedBy | null, idledOut: false };
+  readonly farewell = { isConnected: false, by: null as ClosedBy | null, idleUs: null as number | null };
   usedUs = 0;
   readonly #settings: ConnectionSettings;
   readonly #events: StreamEvents<H3Connection>;
@@ -109,7 +109,7 @@ export class H3Connection implements StreamConnection, FlightEvents {
     if (this.#opener !== null && nowUs - this.#openedUs >= requestTimeoutMs * US_PER_MS) {
       this.#end('ERR_REQUEST_TIMEOUT');
     } else if (this.#isIdle && nowUs - this.usedUs >= idleTimeoutMs * US_PER_MS) {
-      this.farewell.idledOut = true;
+      this.farewell.idleUs = nowUs - this.usedUs;
       this.close();
     }
   }

@@ -109,7 +109,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
     if (this.#state === 'connecting') this.failed('ERR_REQUEST_TIMEOUT');
     else if (this.#state === 'closing') this.destroy();
     else {
-      this.farewell.idledOut = true;
+      this.farewell.idleUs = nowUs - this.usedUs;
       this.#close(nowUs);
     }
   }

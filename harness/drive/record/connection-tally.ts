@@ -1,4 +1,5 @@
 import type { NoDelay } from '../../socket-option.ts';
+import { US_PER_MS } from '../../units.ts';
 import type { DriverOutcome } from '../driver.ts';
 import type { ClosedBy, Secured } from '../exchange.ts';
 import { countName, type Names } from './count-name.ts';
@@ -16,6 +17,8 @@ export class ConnectionTally {
   readonly #noDelay: Record<NoDelay, number> = { on: 0, off: 0, unknown: 0 };
   readonly #choices: Writable<Connections['choices']> = { newest: 0, oldest: 0, other: 0 };
   #idledOut = 0;
+  #shortestIdleUs = Infinity;
+  #longestIdleUs = 0;
   #mostInFlight = 0;
   #requestWrites = 0;
   #openNow = 0;
@@ -54,11 +57,22 @@ export class ConnectionTally {
     this.#choices[which] = (this.#choices[which] ?? 0) + 1;
   }
 
-  closed(by: ClosedBy, requests: number, idledOut: boolean): void {
+  closed(by: ClosedBy, requests: number, idleUs: number | null): void {
     this.#openNow -= 1;
     this.closedBy[by] += 1;
-    if (idledOut) this.#idledOut += 1;
+    if (idleUs !== null) this.#idledOutAfter(idleUs);
     this.carried(requests);
+  }
+
+  #idledOutAfter(idleUs: number): void {
+    this.#idledOut += 1;
+    this.#shortestIdleUs = Math.min(this.#shortestIdleUs, idleUs);
+    this.#longestIdleUs = Math.max(this.#longestIdleUs, idleUs);
+  }
+
+  #idledOutAfterMs(): { readonly least: number; readonly most: number } | null {
+    if (this.#idledOut === 0) return null;
+    return { least: this.#shortestIdleUs / US_PER_MS, most: this.#longestIdleUs / US_PER_MS };
   }
 
   /** A connection came to so many requests. Those that failed before their first are no measure of reuse. */
@@ -83,6 +97,7 @@ export class ConnectionTally {
       protocols: this.#protocols,
       noDelay: this.#noDelay,
       idledOut: this.#idledOut,
+      idledOutAfterMs: this.#idledOutAfterMs(),
       sources: this.#sources,
       requestsMin: this.#requestsMin === Infinity ? 0 : this.#requestsMin,
       requestsMax: this.#requestsMax,

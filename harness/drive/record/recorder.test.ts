@@ -57,7 +57,7 @@ test('Recorder.progress() has the detail of the whole load, and of the time sinc
 
   answer(2_000, 1_500_000);
   record.unconnected();
-  record.closed('resetByServer', 2);
+  record.closed('resetByServer', 2, null);
   const second = record.progress(2_000_000, STATE).detail!;
   expect(second).toMatchObject({
     failedConnects: 1,

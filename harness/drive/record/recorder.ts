@@ -105,8 +105,8 @@ export class Recorder implements TransportRecord {
     this.#connections.chose(which);
   }
 
-  closed(by: ClosedBy, requests: number, idledOut = false): void {
-    this.#connections.closed(by, requests, idledOut);
+  closed(by: ClosedBy, requests: number, idleUs: number | null): void {
+    this.#connections.closed(by, requests, idleUs);
   }
 
   /** A caller has all objects of its page. */

@@ -99,7 +99,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   expire(): void {
     if (this.#state === 'awaitingFin') this.#fail('ERR_SERVER_DID_NOT_CLOSE');
     else if (this.pipeline.length > 0) this.#fail('ERR_REQUEST_TIMEOUT');
-    else if (this.isIdle) this.close(true);
+    else if (this.isIdle) this.#closeIdle(this.#settings.clock() - this.idleSinceUs);
     else this.destroy();
   }
 
@@ -110,9 +110,13 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   }
 
   /** Ends an idle connection as the closer says; `server` can only be asked by a request, so it is a FIN too. */
-  close(idledOut = false): void {
-    if (!this.isIdle) return;
-    this.farewell.idledOut = idledOut;
+  close(): void {
+    if (this.isIdle) this.#closeIdle(null);
+  }
+
+  /** `idleUs`: it is closed for having been idle this long. */
+  #closeIdle(idleUs: number | null): void {
+    this.farewell.idleUs = idleUs;
     this.#events.left(this);
     this.#close(this.#settings.clock());
   }

@@ -144,7 +144,7 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     this.#open.delete(connection);
     this.#unused.push(connection);
     if (farewell.isConnected) {
-      this.#record.closed(farewell.by ?? 'client', pipeline.usage.requests, farewell.idledOut);
+      this.#record.closed(farewell.by ?? 'client', pipeline.usage.requests, farewell.idleUs);
     }
     if (this.#waiting.length > 0) this.#serve(this.#settings.clock());
   }

@@ -13,8 +13,8 @@ export interface StreamConnection {
     readonly isConnected: boolean;
     /** Who began its end; null: nobody yet. */
     readonly by: ClosedBy | null;
-    /** It was closed for having been idle too long. */
-    readonly idledOut: boolean;
+    /** How long it had been idle when it was closed for that; null: it was not. */
+    readonly idleUs: number | null;
   };
   /** It said `ready`. */
   readonly isReady: boolean;

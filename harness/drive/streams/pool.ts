@@ -124,10 +124,10 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
 
   closed(connection: Connection): void {
     const { requests } = connection;
-    const { isConnected, by, idledOut } = connection.farewell;
+    const { isConnected, by, idleUs } = connection.farewell;
     this.#open.delete(connection);
     this.#place(connection);
-    if (isConnected) this.#settings.record.closed(by ?? 'client', requests, idledOut);
+    if (isConnected) this.#settings.record.closed(by ?? 'client', requests, idleUs);
     this.#serve(this.#settings.clock());
   }
 

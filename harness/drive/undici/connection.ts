@@ -23,9 +23,10 @@ export interface ConnectionEvents {
 export interface ConnectionSettings {
   readonly clock: Clock;
   readonly noDelay: boolean;
-  /** Infinity: never. */
-  readonly idleTimeoutUs: number;
 }
+
+/** undici's reason for closing an idle connection. It shares its code with other reasons, which have other texts. */
+const IDLE = 'socket idle timeout';
 
 /** Watches a socket that undici uses: when it opened, what it carries, and who ended it. */
 export class Connection {
@@ -36,8 +37,8 @@ export class Connection {
   isConnected = false;
   hasAnswered = false;
   by: ClosedBy | null = null;
-  /** undici closed it for having been idle too long. */
-  idledOut = false;
+  /** How long it had been idle when undici closed it for that; null: it did not. */
+  idleUs: number | null = null;
   readonly socket: Socket;
   readonly #settings: ConnectionSettings;
   readonly #events: ConnectionEvents;
@@ -119,17 +120,17 @@ export class Connection {
     const { socket } = this;
     const destroy = socket.destroy.bind(socket);
     socket.destroy = (error) => {
-      if (this.isConnected && !socket.destroyed) this.#destroyed(codeOf(error));
+      if (this.isConnected && !socket.destroyed) this.#destroyed(error);
       return destroy(error);
     };
   }
 
-  #destroyed(code: string): void {
+  #destroyed(error: Error | undefined): void {
+    const code = codeOf(error);
     if (code === 'ECONNRESET' || code === 'EPIPE') this.by ??= 'resetByServer';
-    const idleUs = this.#settings.clock() - this.lastUsedUs;
     this.by ??= hasFin(this.socket) ? 'server' : 'client';
-    // The same code is that of a connection which was asked to close; but that closes with its last answer.
-    const isTired = code === 'UND_ERR_INFO' && this.inFlight === 0;
-    this.idledOut ||= this.by === 'client' && isTired && idleUs >= this.#settings.idleTimeoutUs / 2;
+    if (this.by === 'client' && error?.message === IDLE) {
+      this.idleUs ??= this.#settings.clock() - this.lastUsedUs;
+    }
   }
 }

@@ -41,7 +41,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
     const { strategy, endpoint } = context.spec;
     this.#context = context;
     this.#options = requestOptions(endpoint, strategy);
-    this.#connections = connectionSettings(context);
+    this.#connections = { clock: context.clock, noDelay: strategy.clientNoDelay };
     this.#opening = new Opening(createConnect(context), this);
     this.#idle = new IdleLanes(strategy.poolChoice);
     this.pool = new Pool(originOf(context), {
@@ -204,7 +204,8 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
     if (lane.connection === connection) lane.connection = null;
     this.#idle.remove(lane);
     if (!this.#open.delete(connection)) return;
-    this.#context.record.closed(connection.by ?? 'client', connection.requests, connection.idledOut);
+    const { by, requests, idleUs } = connection;
+    this.#context.record.closed(by ?? 'client', requests, idleUs);
   }
 
   /**
@@ -220,15 +221,6 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
     this.#serve();
     this.#context.ended(exchange, ending, this.#context.clock());
   }
-}
-
-function connectionSettings({ spec, clock }: TransportContext): ConnectionSettings {
-  const { clientNoDelay, idleTimeoutMs } = spec.strategy;
-  return {
-    clock,
-    noDelay: clientNoDelay,
-    idleTimeoutUs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs * US_PER_MS,
-  };
 }
 
 /** The server of the warm-up knows no TLS. */

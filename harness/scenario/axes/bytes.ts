@@ -55,7 +55,10 @@ export const originNoDelay = axis(flag())({
 export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
   default: 1,
   says: 'Number of writes that a request leaves in',
-  proof: { checks: ['request writes'], witness: 'The driver, which counts its writes to the kernel.' },
+  proof: {
+    checks: ['request writes'],
+    witness: 'The driver, which counts the writes made on its sockets, also those of undici and autocannon.',
+  },
   drivers: {
     socket: {
       can: `yes, up to ${SHORTEST_REQUEST.length} and not with pipelining`,
@@ -87,7 +90,10 @@ export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
 export const responseWrites = axis(wholeNumber(1, 1_000_000))({
   default: 1,
   says: 'Number of writes that the body of an answer leaves the origin in; the head goes with the first',
-  proof: { checks: ['response writes'], witness: 'The origin, which counts its writes to the kernel.' },
+  proof: {
+    checks: ['response writes'],
+    witness: 'The origin, which counts its writes; the driver knows nothing of them.',
+  },
   refuse: [
     {
       refused: 'more than the body has bytes',
@@ -106,7 +112,10 @@ export const responseWrites = axis(wholeNumber(1, 1_000_000))({
 export const writeGapMs = axis(durationMs('zero'))({
   default: 0,
   says: 'Time between two of these writes; 0: the next turn of the event loop. Means nothing without several writes',
-  proof: { checks: [], witness: 'No check of its own: it is part of the latency.' },
+  proof: {
+    checks: ['write gap'],
+    witness: 'The measured service time: no exchange may be faster than its pauses.',
+  },
 });
 
 /** 204 and 304 have no body (RFC 9110). */

@@ -15,7 +15,8 @@ export const reuse = axis(reuseForms())({
   says: 'What one connection carries. `keep-alive`: requests without a limit. `one-request`, `requests-N`: that many, then it is closed. `seconds-N`: it is closed after the first answer that arrives N seconds after it was opened',
   proof: {
     checks: ['connections client', 'connections kernel'],
-    witness: 'The kernels of client and server, which count connections.',
+    witness:
+      'The kernels of client and server, which count connections; of HTTP/3 the driver alone. The driver counts the requests written on each.',
   },
   refuse: [
     {

@@ -35,7 +35,7 @@ export const pipelining = axis(wholeNumber(1, 1_000))({
   says: 'HTTP/1.1: requests written on a connection before the first of them is answered',
   proof: {
     checks: ['in flight'],
-    witness: 'The server, which counts the requests that it has in work on a connection.',
+    witness: 'The driver, which counts what it wrote, and the origin, which counts what it has in work.',
   },
   refuse: [
     {
@@ -90,7 +90,7 @@ export const streams = axis(countOr('unlimited'))({
   says: 'HTTP/2 and HTTP/3: requests in flight on a connection; `unlimited`: as many as the server allows',
   proof: {
     checks: ['in flight'],
-    witness: 'The server, which counts the requests that it has in work on a connection.',
+    witness: 'The driver, which counts what it wrote, and the origin, which counts what it has in work.',
   },
   refuse: [
     {

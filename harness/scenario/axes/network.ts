@@ -16,7 +16,11 @@ import { choice, MOST_ADDRESSES, positiveNumber, wholeNumber } from './values.ts
 export const sourceAddresses = axis(wholeNumber(1, MOST_ADDRESSES))({
   default: 1,
   says: 'Number of addresses that the client connects from, in turn; 1 leaves the choice to the kernel',
-  proof: { checks: ['source addresses'], witness: 'The server, which sees where connections come from.' },
+  proof: {
+    checks: ['source addresses'],
+    witness:
+      'The server, which sees where connections come from; the driver reads its own addresses from the kernel.',
+  },
   refuse: [
     {
       refused: 'more than the load ever opens connections',

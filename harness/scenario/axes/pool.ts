@@ -18,7 +18,10 @@ export const pool = axis(countOr('unlimited'))({
     },
   },
   says: 'Most connections that the client holds at once',
-  proof: { checks: ['pool'], witness: 'The kernel of the client, which counts established connections.' },
+  proof: {
+    checks: ['pool'],
+    witness: 'The kernel of the client, which counts established connections; of HTTP/3 the driver alone.',
+  },
   drivers: {
     autocannon: {
       can: 'no fewer than its callers need',
@@ -54,7 +57,7 @@ export const poolChoice = axis(choice('lifo', 'fifo', 'first'))({
   proof: {
     checks: ['pool choice'],
     witness:
-      'The driver, which compares each choice with the idle connections it had: no other program knows them.',
+      'The driver alone knows its idle connections. It ranks the one taken by the times of their last use, whatever was asked for.',
   },
   refuse: [
     {
@@ -103,7 +106,7 @@ export const idleTimeoutMs = axis(durationOr('none'))({
   proof: {
     checks: ['idle timeout'],
     witness:
-      'The pauses in the load, which say how many connections had to end; the driver counts those that did.',
+      "The driver's clock: how long each connection had been idle when it was closed. The pauses of the load say how many had to end, and the TIME_WAIT of the client's kernel that they did.",
   },
   refuse: [
     {

@@ -10,7 +10,7 @@ import { choice, countOr, durationMs, MOST_ADDRESSES, wholeNumber } from './valu
 export const proxyDefaults = axis(choice('plain', 'nginx-1.28', 'nginx-1.30'))({
   default: 'plain',
   says: "What nginx does with upstream connections where the strategy does not say: `plain`, connlab's own; `nginx-1.28` and `nginx-1.30`, nginx's own before and since 1.29.7",
-  proof: { checks: [], witness: 'The checks of the axes that it sets.' },
+  proof: { checks: [], witness: 'Those of the axes that it sets.' },
   refuse: [NEEDS_HTTP_PROXY],
   gives: {
     'nginx-1.28': { upstreamKeepalive: 'off', upstreamProtocol: 'http/1.0', upstreamConnection: 'close' },
@@ -24,7 +24,7 @@ export const upstreamKeepalive = axis(countOr('off'))({
   says: '`keepalive`: idle upstream connections that nginx keeps for each worker',
   proof: {
     checks: ['connections upstream'],
-    witness: "The kernel of nginx's host, which counts connections.",
+    witness: "The kernels of nginx's host and of the origin's, which count connections.",
   },
   refuse: [NEEDS_HTTP_PROXY],
 });
@@ -33,7 +33,7 @@ export const upstreamKeepalive = axis(countOr('off'))({
 export const upstreamProtocol = axis(choice('http/1.0', 'http/1.1'))({
   default: 'http/1.1',
   says: '`proxy_http_version`: the version of HTTP between nginx and the origin',
-  proof: { checks: ['upstream protocol'], witness: 'The origin, from each request.' },
+  proof: { checks: ['upstream protocol'], witness: 'The origin, which reads the version from each request.' },
   refuse: [NEEDS_HTTP_PROXY],
 });
 
@@ -43,7 +43,7 @@ export const upstreamConnection = axis(choice('empty', 'close'))({
   says: 'The Connection header that the origin gets: `empty`, or `close`, which makes a keep-alive inert. With `upstreamKeepalive` `off` it is `close` in any case',
   proof: {
     checks: ['connections upstream'],
-    witness: "The kernel of nginx's host, which counts connections.",
+    witness: "The kernels of nginx's host and of the origin's, which count connections.",
   },
   refuse: [NEEDS_HTTP_PROXY],
 });
@@ -65,7 +65,7 @@ export const upstreamKeepaliveTimeoutMs = axis(durationMs('above zero'))({
   says: 'Upstream `keepalive_timeout`: how long nginx keeps an idle connection',
   proof: {
     checks: ['connections upstream'],
-    witness: "The kernel of nginx's host, which counts connections.",
+    witness: "The kernels of nginx's host and of the origin's, which count connections.",
   },
   refuse: [NEEDS_HTTP_PROXY],
 });

@@ -9,7 +9,7 @@ export const driver = axis(choice(...DRIVER_NAMES))({
   says: 'The program that makes the load',
   proof: {
     checks: [],
-    witness: 'It is the program that ran. Every check compares its word with the other end.',
+    witness: 'None: it is the program that ran. What it reports is compared with the other end.',
   },
 });
 
@@ -18,7 +18,7 @@ export const path = axis(choice('direct', 'nginx', 'nginx-stream'))({
   default: 'direct',
   defaultFor: { h3: 'nginx' },
   says: '`direct`: client to origin. `nginx`: through a proxy that speaks HTTP (L7). `nginx-stream`: through one that relays TCP (L4)',
-  proof: { checks: ['path'], witness: 'The access log of nginx.' },
+  proof: { checks: ['path'], witness: 'The access log of nginx, against the counts of the driver.' },
   refuse: [
     {
       refused: '`direct` and `nginx-stream` with `h3`',
@@ -51,7 +51,7 @@ export const protocol = axis(choice('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'))(
   says: 'The version of HTTP between the client and the server that answers it. `h2` needs TLS, `h2c` is HTTP/2 without TLS (prior knowledge)',
   proof: {
     checks: ['protocol'],
-    witness: 'The server, from each request; the client, from what was agreed on.',
+    witness: 'The server, from each request; the client, from ALPN or from the answers.',
   },
   refuse: [
     {

@@ -15,7 +15,7 @@ export const tls = axis(choice('none', '1.2', '1.3'))({
   default: 'none',
   defaultFor: { undici: FOR_H2, http2: FOR_H2, h3: '1.3' },
   says: 'The version of TLS between the client and the server that answers it; `none` is plain TCP',
-  proof: { checks: ['tls'], witness: 'Both ends, which count handshakes and their versions.' },
+  proof: { checks: ['tls'], witness: 'Both ends, whose TLS libraries tell the version of each handshake.' },
   refuse: [
     {
       refused: 'other than `1.3` with `h3`',
@@ -66,7 +66,10 @@ export const tls = axis(choice('none', '1.2', '1.3'))({
 export const resumption = axis(flag())({
   default: false,
   says: 'Each connection after the first offers the TLS session of an earlier one',
-  proof: { checks: ['resumption'], witness: 'Both ends, which count resumed handshakes.' },
+  proof: {
+    checks: ['resumption'],
+    witness: 'Both ends, whose TLS libraries tell whether a session was resumed; of HTTP/3 the server.',
+  },
   refuse: [
     NEEDS_TLS,
     {

@@ -1,7 +1,12 @@
+import { decodeHistogram } from '../../../drive/record/latency.ts';
 import type { Check } from '../../../result/result.ts';
-import { count, several } from '../../../words.ts';
+import { US_PER_MS } from '../../../units.ts';
+import { count, duration, several } from '../../../words.ts';
 import type { Ran } from '../../evidence.ts';
 import { boundsText, counted, isWithin, nearly } from '../bounds.ts';
+
+/** A timer of Node may come this much early, ms. */
+const TIMER_EARLY_MS = 1;
 
 /**
  * Every request left in as many writes as asked for. null: the driver hands whole requests to a library, which
@@ -32,5 +37,23 @@ export function responseWritesCheck({ cell, logs }: Ran): Check {
     ok: isWithin(writes, bounds),
     expected: `${boundsText(bounds)} writes, ${count(each)} for each answer of the origin`,
     observed: `${counted(writes)} writes`,
+  };
+}
+
+/**
+ * No exchange was faster than the pauses between its writes. null: there are none, or a server of the user's makes them.
+ */
+export function writeGapCheck({ cell, outcome }: Ran): Check | null {
+  const { requestWrites, responseWrites, writeGapMs } = cell.strategy;
+  const isOwnOrigin = cell.command === undefined && cell.target === undefined;
+  const pauses = requestWrites - 1 + (isOwnOrigin ? responseWrites - 1 : 0);
+  if (pauses * writeGapMs === 0 || outcome.counts.responses === 0) return null;
+  const leastMs = pauses * (writeGapMs - TIMER_EARLY_MS);
+  const fastestMs = decodeHistogram(outcome.histograms.service).getValueAtPercentile(0) / US_PER_MS;
+  return {
+    name: 'write gap',
+    ok: fastestMs >= leastMs,
+    expected: `at least ${duration(leastMs)} for an exchange with ${several(pauses, 'pause')} of ${duration(writeGapMs)}`,
+    observed: `the fastest took ${duration(fastestMs)}`,
   };
 }

@@ -7,8 +7,8 @@ export class Farewell {
   /** TCP was connected: there is something to end. */
   isConnected = false;
   by: ClosedBy | null = null;
-  /** The client ended it for having been idle too long. */
-  idledOut = false;
+  /** How long it had been idle when the client ended it for that; null: it did not. */
+  idleUs: number | null = null;
   readonly #wire: Pick<Wire, 'finish' | 'destroy' | 'reset'>;
   readonly #closer: Closer;
 
@@ -21,7 +21,7 @@ export class Farewell {
   begin(): void {
     this.isConnected = false;
     this.by = null;
-    this.idledOut = false;
+    this.idleUs = null;
   }
 
   serverEnded(): void {
