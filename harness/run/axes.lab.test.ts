@@ -101,7 +101,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     settings: RARE,
     claims: [
       [{}, 'idle timeout'],
-      [{ idleTimeoutMs: 4 }, 'idle timeout'],
       [{ idleTimeoutMs: 100 }, 'idle timeout'],
     ],
   },
