@@ -4,8 +4,9 @@ import { CellError } from '../../errors.ts';
 import type { Program } from '../../lab/program.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { QUIET_FFI } from '../../socket-option.ts';
-import type { DriverOutcome, DriverProgress, DriverSpec, FromDriver, ToDriver } from '../driver.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 import { readJsonLines } from './lines.ts';
+import type { FromDriver, ToDriver } from './messages.ts';
 
 /** A driver process that is ready, seen from the harness. */
 export interface DriverRun {

@@ -114,7 +114,6 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     if (this.isIdle) this.#closeIdle(null);
   }
 
-  /** `idleUs`: it is closed for having been idle this long. */
   #closeIdle(idleUs: number | null): void {
     this.farewell.idleUs = idleUs;
     this.#events.left(this);

@@ -1,0 +1,24 @@
+import type { Strategy } from '../../scenario/strategy.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
+
+/**
+ * The messages between the harness and a driver process, one line of JSON each. Order: spec, ready, start, progress*, done,
+ * close. After `done` the connections stay open until `close` (or the end of standard input), so that the
+ * observers see them; then the driver ends them as the closer says and exits 0.
+ */
+export type ToDriver =
+  /** May come before the spec: warms up for this strategy while the servers are still starting. */
+  | { readonly type: 'warm-up'; readonly strategy: Strategy }
+  | { readonly type: 'spec'; readonly spec: DriverSpec }
+  /** Begin at this moment of the monotonic clock. */
+  | { readonly type: 'start'; readonly atNs: string }
+  /** End the load now and say what was seen. */
+  | { readonly type: 'stop' }
+  | { readonly type: 'close' };
+
+export type FromDriver =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly progress: DriverProgress }
+  | { readonly type: 'done'; readonly outcome: DriverOutcome }
+  /** It cannot do what the spec asks. */
+  | { readonly type: 'refused'; readonly reason: string };
