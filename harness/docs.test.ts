@@ -7,7 +7,9 @@ import { isTestFile, ROOT, readSources, type Sources } from './testing/source.ts
 
 const docs: Sources = new Map([
   ...readSources(['docs'], '.md'),
-  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'].map((file) => [file, readFileSync(join(ROOT, file), 'utf8')] as const),
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'].map(
+    (file) => [file, readFileSync(join(ROOT, file), 'utf8')] as const,
+  ),
 ]);
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
