@@ -42,7 +42,8 @@ export interface Found {
 /** All whose evidence speaks in a cell, notices included, in the order of the catalogue. */
 export function findCauses(facts: CellFacts): readonly Found[] {
   const found = CAUSES.flatMap((cause): readonly Found[] => {
-    const finding = cause.evidence?.(facts) ?? null;
+    const seen = cause.evidence?.(facts) ?? null;
+    const finding = typeof seen === 'string' ? { text: seen } : seen;
     return finding === null ? [] : [{ cause, finding }];
   });
   const behindPeaks = namedPeaks(facts).flatMap(({ peak, cause, text }): readonly Found[] => {
@@ -64,13 +65,13 @@ export function warningsFrom(found: readonly Found[]): readonly Warning[] {
 
 /** What is behind the numbers, proven before likely, then by how much of the trouble it explains. */
 export function rankedCauses(found: readonly Found[]): readonly FoundCause[] {
-  const rank = ({ strength, share = 0 }: Finding): number => (strength === 'proven' ? 1 : 0) + share / 2;
+  const rank = ({ strength, share = 0 }: Finding): number => (strength === 'likely' ? 0 : 1) + share / 2;
   return found
     .filter(({ cause }) => cause.as !== 'notice')
     .toSorted((a, b) => rank(b.finding) - rank(a.finding))
     .map(({ cause, finding }) => ({
       id: cause.id,
-      strength: finding.strength,
+      strength: finding.strength ?? 'proven',
       host: finding.owner ?? cause.owner,
       evidence: finding.text,
       remedy: finding.remedy ?? cause.remedy,

@@ -59,7 +59,8 @@ export type Owner = HostName | 'service' | 'machine' | 'network';
 
 /** What the evidence of a cause says. */
 export interface Finding {
-  readonly strength: 'proven' | 'likely';
+  /** Missing: proven. */
+  readonly strength?: 'proven' | 'likely';
   /** What was seen, with its numbers. No full stop. */
   readonly text: string;
   /** Missing: that of the cause. */
@@ -87,8 +88,8 @@ export interface Cause {
   readonly fails?: readonly string[];
   /** What the explanation of a cell takes its sentences from. */
   readonly explains?: 'times' | 'ports';
-  /** Over one cell. */
-  readonly evidence?: (facts: CellFacts) => Finding | null;
+  /** Over one cell; a text alone is proven. */
+  readonly evidence?: (facts: CellFacts) => Finding | string | null;
   /** Over a late peak of one cell: what made those answers late. No full stop. */
   readonly peak?: (facts: CellFacts, peak: LatePeak) => string | null;
   /** Over both sides of a comparison, under the code that it has there. */

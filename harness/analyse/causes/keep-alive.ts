@@ -39,7 +39,6 @@ const keepAliveOff = cause({
     const isOff = counts.responses > 1 && opened >= NEARLY_ALL * counts.requests;
     if (cell.strategy.reuse !== 'keep-alive' || !isOff || closedByServer < NEARLY_ALL * opened) return null;
     return {
-      strength: 'proven',
       share: 1,
       text:
         `Keep-alive is off: ${several(opened, 'connection')} for ${several(counts.requests, 'request')}, and the server ` +
@@ -78,7 +77,6 @@ const serviceCloses = cause({
     if (ended === 0) return null;
     const { counts, connections } = ran.outcome;
     return {
-      strength: 'proven',
       share: Math.min(1, ended / counts.responses),
       text:
         `The service ended ${several(ended, 'connection')} that were to be kept, after ` +
@@ -127,7 +125,6 @@ export const coldConnections = cause({
     ];
     const made = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
     return {
-      strength: 'proven',
       share: Math.min(1, outcome.connections.opened / Math.max(1, outcome.counts.responses)),
       text: `A request that opened its connection took ${ms(cold.p50Us)} at p50${instead}${made}`,
     };

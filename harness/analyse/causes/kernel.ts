@@ -20,7 +20,6 @@ const timeWaitOverflow = cause({
     const { total, hosts, owner } = counted(ran, 'TCPTimeWaitOverflow');
     if (total === 0) return null;
     return {
-      strength: 'proven',
       owner,
       text:
         `The TIME_WAIT table of the ${hosts} was full ${several(total, 'time')} and the kernel destroyed the socket ` +
@@ -42,7 +41,6 @@ const listenOverflow = cause({
     const { total, hosts, owner } = overflows.total > 0 ? overflows : counted(ran, 'ListenDrops');
     if (total === 0) return null;
     return {
-      strength: 'proven',
       owner,
       text:
         `The listen queue of the ${hosts} was full ${several(total, 'time')}: those clients tried again after a ` +
@@ -63,7 +61,6 @@ export const synRetransmits = cause({
     const { total, hosts, owner } = counted(ran, 'TCPSynRetrans');
     if (total === 0) return null;
     return {
-      strength: 'proven',
       owner,
       text:
         `${several(total, 'SYN')} of the ${hosts} went out again, each a second or more after the first: the slowest ` +

@@ -3,7 +3,7 @@ import { hostsOf } from '../../scenario/scenario.ts';
 import { US_PER_MS } from '../../units.ts';
 import { count, duration, several } from '../../words.ts';
 import { isOverLoopback } from '../external.ts';
-import { type Cause, type CellFacts, cause, type Finding } from './cause.ts';
+import { type Cause, type CellFacts, cause } from './cause.ts';
 
 /** Share of one core above which a program has no time left to be faster. */
 const BUSY_SHARE = 0.95;
@@ -35,7 +35,6 @@ export const loopback = cause({
               remedy: "Run the same cell against the lab's origin to see exhaustion",
             };
     return {
-      strength: 'proven',
       text:
         `${what.asked} over loopback, where tcp_tw_reuse frees a port after 1 s instead of 60 s: ports last up to ` +
         '60 times as long as between two machines',
@@ -56,34 +55,24 @@ const driverBottleneck = cause({
   evidence: (facts) => busy(facts, 'driver', 'its latencies are partly its own'),
 });
 
-const proxyBottleneck = cause({
-  id: 'proxy-bottleneck',
-  as: 'warning',
-  looks: 'The rate stops growing, whatever the strategy',
-  owner: 'proxy',
-  shows: 'nginx used 95% of a core or more for each of its workers',
-  remedy: 'Give it more workers and cores, or lower the load',
-  page: 'checks.md',
-  evidence: (facts) => busy(facts, 'proxy', 'the rate is the most that it can do'),
-});
-
-const originBottleneck = cause({
-  id: 'origin-bottleneck',
-  as: 'warning',
-  looks: 'The rate stops growing, whatever the strategy',
-  owner: 'origin',
-  shows: 'The origin used 95% of a core or more',
-  remedy: 'Lower the load to compare strategies',
-  page: 'checks.md',
-  evidence: (facts) => busy(facts, 'origin', 'the rate is the most that it can do, whatever the strategy'),
-});
+const serverBottlenecks = (['proxy', 'origin'] as const).map((owner) =>
+  cause({
+    id: `${owner}-bottleneck`,
+    as: 'warning',
+    looks: 'The rate stops growing, whatever the strategy',
+    owner,
+    shows: `The ${owner} used 95% of a core or more${owner === 'proxy' ? ' for each of its workers' : ''}`,
+    remedy: 'Lower the load to compare strategies, or give it more workers and cores',
+    page: 'checks.md#warnings',
+    evidence: (facts) => busy(facts, owner, 'the rate is the most that it can do'),
+  }),
+);
 
 /** All workers of nginx are one program here. */
-function busy({ ran: { cell, observation } }: CellFacts, name: string, so: string): Finding | null {
+function busy({ ran: { cell, observation } }: CellFacts, name: string, so: string): string | null {
   const cores = name === 'proxy' ? cell.strategy.proxyWorkers : 1;
   const share = observation.processes.find((process) => process.name === name)?.cpuShare ?? 0;
-  if (share < BUSY_SHARE * cores) return null;
-  return { strength: 'proven', text: `The ${name} used ${count(share * 100)}% of a core: ${so}` };
+  return share < BUSY_SHARE * cores ? null : `The ${name} used ${count(share * 100)}% of a core: ${so}`;
 }
 
 const driverLate = cause({
@@ -99,7 +88,6 @@ const driverLate = cause({
     if (cell.load.kind === 'closed' || exhaustion?.host === 'client') return null;
     if (lateness.p99Us <= LATE_SHARE * latency.p99Us) return null;
     return {
-      strength: 'proven',
       share: Math.min(1, lateness.p99Us / latency.p99Us),
       text:
         `The driver was late by ${duration(lateness.p99Us / US_PER_MS)} at p99. The latency of ` +
@@ -120,12 +108,10 @@ const privilegedPorts = cause({
     const ranges = hostsOf(cell.strategy.path).map((host) => lab.hosts[host].ports);
     const range = ranges.find(({ low }) => low < LOWEST_ORDINARY_PORT);
     if (range === undefined) return null;
-    return {
-      strength: 'proven',
-      text:
-        `The ports ${formatPortRange(range)} reach below ${count(LOWEST_ORDINARY_PORT)}, where services listen: ` +
-        'firewalls and servers may refuse connections from them',
-    };
+    return (
+      `The ports ${formatPortRange(range)} reach below ${count(LOWEST_ORDINARY_PORT)}, where services listen: ` +
+      'firewalls and servers may refuse connections from them'
+    );
   },
 });
 
@@ -143,7 +129,6 @@ const leftOverPorts = cause({
     const ports = portCount(lab.hosts.client.ports);
     if (cell.target === undefined || before < LEFT_OVER_SHARE * ports) return null;
     return {
-      strength: 'proven',
       share: before / ports,
       text:
         `${count(before)} of ${several(ports, 'port')} to the service were in use before the load, mostly in TIME_WAIT ` +
@@ -155,8 +140,7 @@ const leftOverPorts = cause({
 export const MACHINE: readonly Cause[] = [
   loopback,
   driverBottleneck,
-  proxyBottleneck,
-  originBottleneck,
+  ...serverBottlenecks,
   driverLate,
   privilegedPorts,
   leftOverPorts,

@@ -25,7 +25,6 @@ export const nagle = cause({
     const text = heldUpText(facts);
     if (text === null) return null;
     return {
-      strength: 'proven',
       owner: heldUp(facts)[0]!.host,
       text,
     };

@@ -23,7 +23,7 @@ const predictionOff = cause({
   page: 'checks.md',
   evidence: ({ ran, measured }) => {
     const text = difference(ran, measured);
-    return text === null ? null : { strength: 'proven', text };
+    return text === null ? null : text;
   },
 });
 
@@ -89,7 +89,6 @@ const secondMode = cause({
         (text ?? 'the cause is unknown'),
     );
     return {
-      strength: 'proven',
       text:
         `Latencies have ${modes.length} peaks, the first around ${duration(modes[0]!.atUs / US_PER_MS)}. ` +
         listed(texts),
@@ -115,10 +114,7 @@ const unproven = cause({
       ...(ofNginx.length === 0 ? [] : [`only nginx's configuration stands for ${listed(ofNginx)}`]),
     ];
     if (claims.length === 0) return null;
-    return {
-      strength: 'proven',
-      text: `The service cannot be asked what it saw, so ${listed(claims)}`,
-    };
+    return `The service cannot be asked what it saw, so ${listed(claims)}`;
   },
 });
 

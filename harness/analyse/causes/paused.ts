@@ -77,7 +77,7 @@ function neededAtOnce({ ran, measured }: CellFacts, measuredAtOnce: number): num
 interface Pause {
   readonly what: string;
   readonly ms: number;
-  readonly strength: Finding['strength'];
+  readonly strength: 'proven' | 'likely';
   /** Nothing but a signal or a debugger stops a program, so it is named before what else may have paused. */
   readonly isStop?: true;
 }

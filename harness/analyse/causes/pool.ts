@@ -25,7 +25,6 @@ const poolTooSmall = cause({
     const { pool } = cell.strategy;
     if (pool === 'unlimited' || counts.waiting <= pool) return null;
     return {
-      strength: 'proven',
       share: 1,
       text:
         `${several(counts.waiting, 'request')} still waited for one of the ${several(pool, 'connection')} at the end: ` +
@@ -50,7 +49,6 @@ export const poolWaits = cause({
     const waitedUs = phases.poolWait?.p99Us ?? 0;
     if (waitedUs < WAIT_SHARE * latency.p99Us || waitedUs < LEAST_WAIT_US) return null;
     return {
-      strength: 'proven',
       share: Math.min(1, waitedUs / latency.p99Us),
       text:
         `At p99 a request waited ${duration(waitedUs / US_PER_MS)} for one of the ${several(pool, 'connection')}, of a ` +

@@ -43,7 +43,6 @@ const portsInTimeWait = cause({
     // The TIME_WAIT of a proxy towards its client takes none of these ports.
     const held = Math.min(capacity, facts.measured.hosts[host]!.timeWaitPeak);
     return {
-      strength: 'proven',
       owner: host,
       share: 1,
       text:
@@ -70,7 +69,6 @@ const portsHeldOpen = cause({
     if (out === null || out.byTimeWait || machinePaused.evidence(facts) !== null) return null;
     const { host } = out.exhaustion;
     return {
-      strength: 'proven',
       owner: host,
       share: 1,
       text: `More connections were to be open at once than the ${several(out.capacity, 'port')} that the ${host} has`,

@@ -83,7 +83,6 @@ const noSamples = cause({
   evidence: ({ measured: { counts, latency } }) => {
     if (latency.maxUs > 0) return null;
     return {
-      strength: 'proven',
       share: 1,
       text: `Not one of ${several(counts.requests, 'request')} was answered, so every latency reads 0 and means nothing`,
     };
@@ -102,7 +101,6 @@ const upstreamRefused = cause({
     const kinds = Object.keys(nginxErrors ?? {});
     if (failed === 0 || kinds.length === 0 || exhaustion !== null) return null;
     return {
-      strength: 'proven',
       share: failed / counts.requests,
       text: `nginx answered ${several(failed, 'request')} with 502; its error log says ${kinds.sort().join(', ')}`,
     };

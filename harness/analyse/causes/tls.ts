@@ -26,7 +26,6 @@ const tlsCost = cause({
     const share = responses === 0 ? 0 : spentUs / (responses * latency.meanUs);
     if (cell.strategy.tls === 'none' || share < COST_SHARE) return null;
     return {
-      strength: 'proven',
       share: Math.min(1, share),
       text:
         `TLS handshakes were ${amount(100 * share)}% of the time that requests took: ${several(handshakes, 'handshake')}, ` +

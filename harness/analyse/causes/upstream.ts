@@ -65,7 +65,6 @@ export const upstreamSmall = cause({
     const isSmall = cachedHop(facts)?.holder === 'proxy' && closed > Number(size) * proxyWorkers;
     if (!isSmall) return null;
     return {
-      strength: 'proven',
       share: Math.min(1, closed / facts.measured.counts.requests),
       text:
         `nginx, with keepalive ${count(Number(size))}, ${openedText(opened, facts.measured.counts.requests)} and closed ` +
@@ -105,7 +104,6 @@ const closeRace = cause({
     const isApart = strategy.closer !== 'server' || strategy.reuse === 'keep-alive';
     if (cachedHop(facts)?.holder !== 'origin' || !isApart || held <= RACE_SHARE * opened) return null;
     return {
-      strength: 'proven',
       share: held / opened,
       text:
         `nginx was faster than the origin to close ${count(held)} of ${several(opened, 'upstream connection')} ` +
