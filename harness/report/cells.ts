@@ -1,3 +1,4 @@
+import { sum } from '../analyse/evidence.ts';
 import type { Cell, CellNumbers } from '../result/result.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 
@@ -18,7 +19,7 @@ export function errorCount({ counts, origin }: WithNumbers): number {
   const refused = Object.entries(counts.statuses)
     .filter(([status]) => Number(status) >= 400 && status !== asked)
     .map(([, count]) => count);
-  return [...Object.values(counts.errors), ...refused].reduce((sum, count) => sum + count, 0);
+  return sum([...Object.values(counts.errors), ...refused]);
 }
 
 /** Why a cell has no numbers, or numbers that do not count: for an invalid cell every check that failed. */

@@ -7,7 +7,7 @@ import { formatCompact, formatUs } from '../quantity.ts';
 import { clean } from './clean.ts';
 import type { Paint } from './colour.ts';
 import { type LiveState, liveView, type Progressed, type Started } from './live-view.ts';
-import { Pace } from './pace.ts';
+import { RemainingTime } from './remaining-time.ts';
 
 type Ended = Extract<RunEvent, { type: 'cell-ended' }>;
 
@@ -29,17 +29,22 @@ export function progressOf({
   paint,
   nowMs = () => performance.now(),
 }: ProgressTarget): (event: RunEvent) => void {
-  const pace = new Pace();
+  const remaining = new RemainingTime();
   let state: LiveState | undefined;
   return (dirty) => {
-    if (dirty.type === 'run-started') pace.begin(dirty);
+    if (dirty.type === 'run-started') remaining.begin(dirty);
     if (dirty.type === 'run-started' || dirty.type === 'run-ended') return;
     const event = clean(dirty);
-    const scenario = pace.isOfSeveral ? event.scenario : null;
+    const scenario = remaining.isOfSeveral ? event.scenario : null;
     switch (event.type) {
       case 'cell-started':
-        pace.cellStarted(nowMs());
-        state = { started: event, name: nameOf(event, scenario), recent: [], restMs: pace.leftMs(event) };
+        remaining.cellStarted(nowMs());
+        state = {
+          started: event,
+          name: nameOf(event, scenario),
+          recent: [],
+          restMs: remaining.leftMs(event),
+        };
         if (live === null) line(startedLine(event, scenario));
         else live(liveView(state, paint));
         return;
@@ -50,7 +55,7 @@ export function progressOf({
         live?.(liveView(state, paint));
         return;
       case 'cell-ended':
-        pace.cellEnded(nowMs());
+        remaining.cellEnded(nowMs());
         line(endedLine(event, paint, scenario));
         return;
       default:

@@ -9,10 +9,10 @@ const far = { leastStep: '1m', joinGaps: true, height: 9 } as const;
 /** What lies behind a change. */
 export const background = [
   lines({
-    title: 'What became of the cells?',
+    title: 'How did the cells end?',
     about: {
       shows: 'Cells of the chosen scenarios by the state in which they ended.',
-      read: 'Green counts. Skipped: this machine cannot run it. Invalid: it did not do what it says.',
+      read: 'Green counts. Skipped: this machine cannot run it. Invalid: a check failed.',
       act: 'If invalid begins on a night, the strategy is silently lost since: read the checks of that run.',
     },
     unit: 'short',
@@ -51,8 +51,8 @@ export const background = [
   lines({
     title: 'Who holds TIME_WAIT?',
     about: {
-      shows: 'Peak of sockets in TIME_WAIT by host, of the cell that had most.',
-      read: 'It moves from one host to another when the closer changes: of a library, or of nginx.',
+      shows: 'Peak of sockets in TIME_WAIT by host, in the cell with the highest.',
+      read: 'It moves to another host when a library or nginx changes who closes first.',
       act: 'If it appears on the client or the proxy, that host can run out of ports: see Ports and sockets.',
     },
     unit: 'short',
@@ -85,7 +85,7 @@ export const background = [
   lines({
     title: 'Does exhaustion come when predicted?',
     about: {
-      shows: 'Measured time until ports ran out, by the predicted one.',
+      shows: 'Measured time until ports ran out, divided by the predicted time.',
       read: 'Dashed at 1: as predicted. Absent where no ports run out.',
       act: 'A step here says that the kernel, or the closer, is not what it was.',
     },

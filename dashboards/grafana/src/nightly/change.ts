@@ -45,7 +45,7 @@ export const change = [
     about: {
       shows:
         'Of each cell the ratio to the reference of its scenario: now, usually (the median), and the change.',
-      read: `Coloured from ${100 * LEAST_CHANGE}% on. A change that is below the noise beside it is none.`,
+      read: `Coloured from ${100 * LEAST_CHANGE}% on. Ignore a change that is smaller than the noise beside it.`,
       act: 'Sort by a change; look at its line below: a step is a change, a single point is a bad night.',
     },
     unit: 'none',
@@ -85,8 +85,8 @@ export const change = [
   relative('latency_p99', {
     title: 'p99 relative to the reference',
     about: {
-      shows: 'p99 of each cell by that of the reference of its scenario, in the same run.',
-      read: 'Ratios travel between machines, times do not. Dashed at 1: as the reference.',
+      shows: "p99 of each cell divided by that of its scenario's reference, in the same run.",
+      read: 'Ratios can be compared between machines, times cannot. Dashed at 1: equal to the reference.',
       act: 'A step that stays is a change: of the code, the kernel, nginx or Node.',
     },
     logarithmic: true,
@@ -94,8 +94,8 @@ export const change = [
   relative('latency_p50', {
     title: 'p50 relative to the reference',
     about: {
-      shows: 'p50 of each cell by that of the reference of its scenario, in the same run.',
-      read: 'It is far less noisy than p99: a small step here is more than a large one there.',
+      shows: "p50 of each cell divided by that of its scenario's reference, in the same run.",
+      read: 'p50 is far less noisy than p99: a small step here means more than a large one there.',
       act: 'If p50 stays and p99 moves, some requests pay: see the distribution in Strategies.',
     },
     logarithmic: true,
@@ -103,16 +103,16 @@ export const change = [
   relative('throughput', {
     title: 'Throughput relative to the reference',
     about: {
-      shows: 'Answers per second of each cell by those of the reference of its scenario.',
-      read: 'With an open load it is what was offered, until the path cannot do it any more.',
+      shows: "Answers per second of each cell divided by those of its scenario's reference.",
+      read: 'With an open load it equals the offered rate until the path cannot keep up.',
       act: 'A fall below 1 of a cell with an open load: look for its errors and its queue.',
     },
   }),
   lines({
     title: 'How noisy was each night?',
     about: {
-      shows: 'Noise of p99 by cell: half the spread of its trials, by their median.',
-      read: `Dashed at ${100 * LEAST_CHANGE}%: the least change that counts. The noise of a night is above it or not.`,
+      shows: 'Noise of p99 by cell: half the spread of its trials, divided by their median.',
+      read: `Dashed at ${100 * LEAST_CHANGE}%: the smallest change that counts. Look for nights whose noise is above it.`,
       act: 'If all cells are noisy at once, the machine was busy: believe nothing of that night.',
     },
     unit: 'percentunit',
@@ -132,7 +132,7 @@ export const change = [
     title: 'How many expectations were there?',
     about: {
       shows: 'Verdicts of the chosen scenarios by night: those that hold, those that failed.',
-      read: 'The height is how many there are: it changes with the scenarios.',
+      read: 'The height is their number, which changes with the scenarios.',
       act: 'A night with fewer of both has not ended, or lacks a scenario.',
     },
     unit: 'short',

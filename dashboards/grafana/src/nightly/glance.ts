@@ -13,7 +13,7 @@ export const glance = [
     title: 'Verdicts that failed',
     about: {
       shows: 'Expectations of the scenarios that did not hold in the last run of each.',
-      read: 'An expectation is part of the scenario: it says what must be so on any machine.',
+      read: 'An expectation is part of the scenario: it must hold on every machine.',
       act: 'Find the scenario in "Which expectations hold?", then read its report.',
     },
     unit: 'none',
@@ -26,7 +26,7 @@ export const glance = [
     title: 'Verdicts that hold',
     about: {
       shows: 'Expectations that held in the last run of each scenario.',
-      read: 'If it falls while none failed, scenarios are missing.',
+      read: 'If it falls and none failed, scenarios are missing.',
       act: 'Compare with the night before in "Which expectations hold?".',
     },
     unit: 'none',
@@ -39,7 +39,7 @@ export const glance = [
     title: 'Cells that do not count',
     about: {
       shows: 'Cells that were invalid or failed in the last run of each scenario.',
-      read: 'Their numbers are in no ratio below.',
+      read: 'Their numbers are not part of the ratios below.',
       act: 'An invalid cell did not do what it says: read its checks in the report.',
     },
     unit: 'none',
@@ -70,8 +70,8 @@ export const glance = [
   stat({
     title: 'Scenarios with a history',
     about: {
-      shows: 'Scenarios of which a run is within the time range.',
-      read: 'Each has ratios of its own: there is no ratio between scenarios.',
+      shows: 'Scenarios with a run within the time range.',
+      read: 'Each has its own ratios: scenarios are not compared with each other.',
       act: 'Choose one at the top; with all of them the graphs are crowded.',
     },
     unit: 'none',
@@ -86,7 +86,7 @@ export const glance = [
   stat({
     title: 'How noisy is it here?',
     about: {
-      shows: 'The noise of p99 in the middle cell: half the spread of its trials, by their median.',
+      shows: 'The noise of p99 in the median cell: half the spread of its trials, divided by their median.',
       read: `Below ${100 * LEAST_CHANGE}% small changes can be seen. It needs two trials or more.`,
       act: 'On a noisy machine take more trials, or believe only large changes.',
     },

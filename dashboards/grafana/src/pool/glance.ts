@@ -11,8 +11,8 @@ export const glance = [
   gauges({
     title: 'How busy is the pool?',
     about: {
-      shows: 'Connections with a request, of the most that the pool may have.',
-      read: 'Beyond 80% waiting grows without proportion; at 100% each further request waits.',
+      shows: "Connections with a request, as a share of the pool's limit.",
+      read: 'Above 80% waiting grows steeply; at 100% each further request waits.',
       act: 'Enlarge the pool, or make the answers faster: both are connections x seconds.',
     },
     unit: 'percentunit',
@@ -26,7 +26,7 @@ export const glance = [
     title: 'Requests that wait for a connection',
     about: {
       shows: 'The queue of the pool of the running cell.',
-      read: 'Now and then a few is chance. More than the pool holds is a backlog that does not go away.',
+      read: "A few now and then are chance. More than the pool's size is a backlog that does not go away.",
       act: 'With an open load a queue that grows never ends: the pool is too small for this rate.',
     },
     unit: 'short',
@@ -59,7 +59,7 @@ export const glance = [
     title: 'Open connections',
     about: {
       shows: 'Connections of the client, idle or busy.',
-      read: 'It climbs to what the load needs at once, and stays there where connections are kept.',
+      read: 'It rises to the number that the load needs at once, and stays there if connections are kept.',
       act: 'If it swings, connections are closed and opened again: see Ports and sockets.',
     },
     unit: 'short',
@@ -71,7 +71,7 @@ export const glance = [
   stat({
     title: 'Limit of the pool',
     about: {
-      shows: 'The most connections that the running strategy allows.',
+      shows: 'The largest number of connections that the running strategy allows.',
       read: 'Absent where the pool has no limit.',
       act: 'Choose a cell with another limit at the top to compare.',
     },

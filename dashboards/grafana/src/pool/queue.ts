@@ -13,8 +13,8 @@ export const queue = [
   lines({
     title: 'Is the pool large enough?',
     about: {
-      shows: 'Connections of the client, busy and idle, one on the other; dotted, the limit of the pool.',
-      read: 'Green up to the dotted line and all of it dark: every connection works, and the next request waits.',
+      shows: 'Connections of the client, busy and idle, stacked; the limit of the pool is dotted.',
+      read: 'All dark up to the dotted line: every connection is busy, and the next request waits.',
       act: 'A pool of N answers at most N / service time per second; a larger one than is ever busy is of no use.',
     },
     unit: 'short',
@@ -30,8 +30,8 @@ export const queue = [
   lines({
     title: 'How long is the queue?',
     about: {
-      shows: 'Requests that wait for a connection, and all that are under way.',
-      read: 'A straight line upwards: arrivals exceed what the pool can do, by its slope.',
+      shows: 'Requests that wait for a connection, and all that are in flight.',
+      read: 'A straight line upwards: arrivals exceed what the pool can do by the slope of the line.',
       act: 'The queue of an open load shows what a closed load hides: there the callers wait instead.',
     },
     unit: 'short',
@@ -47,7 +47,7 @@ export const queue = [
     title: 'What does being busy cost?',
     about: {
       shows: 'Share of the pool that is busy (right axis) beside the p99 of the last second.',
-      read: 'Latency stays flat for long and bends upwards near full: from 80% on, a little more load costs much.',
+      read: 'Latency stays flat for long and bends upwards near full: above 80%, a little more load costs a lot.',
       act: 'Size the pool so that its usual share is below the bend.',
     },
     unit: 's',
@@ -84,8 +84,8 @@ export const queue = [
   lines({
     title: 'How full is the pool over time?',
     about: {
-      shows: 'Busy connections, of the limit.',
-      read: `Dashed at ${100 * HIGH_UTILISATION}%, from where waiting grows without proportion, and at 100%.`,
+      shows: 'Busy connections as a share of the limit.',
+      read: `Dashed at ${100 * HIGH_UTILISATION}%, above which waiting grows steeply, and at 100%.`,
       act: 'Above the first line for long: enlarge the pool before the queue shows it.',
     },
     unit: 'percentunit',
@@ -101,7 +101,7 @@ export const queue = [
     title: 'Are connections kept?',
     about: {
       shows: 'Connections opened per second beside answers per second.',
-      read: 'With a pool that keeps them, opening falls to 0 after the start. As many as answers: nothing is reused.',
+      read: 'With a pool that keeps them, opening falls to 0 after the start. If it equals the answers, nothing is reused.',
       act: 'If the two lines run together, the other side closes: read "Who closes?" in Ports and sockets.',
     },
     unit: 'cps',

@@ -24,7 +24,7 @@ export const sizes = [
     about: {
       shows:
         'Each cell in the time range: limit, most busy at once, longest queue, latency, its parts, throughput.',
-      read: 'The smallest pool whose waiting is a small part of its p99 is enough; larger ones differ in nothing.',
+      read: 'The smallest pool whose waiting is a small part of its p99 is enough; larger ones bring nothing.',
       act: 'Take that size and some headroom: connlab predict says what arithmetic asks for.',
     },
     unit: 'none',

@@ -36,7 +36,7 @@ export const churn = [
     about: {
       shows:
         'Connections of the client that were closed so far in the running cell, by who sent the first FIN or RST.',
-      read: 'Whoever sends the first FIN gets the TIME_WAIT; a reset leaves none. Open connections are not in it.',
+      read: 'The side that sends the first FIN gets the TIME_WAIT; a reset leaves none. Open connections do not count.',
       act: 'If it is not the side that the strategy names, the check "closer" makes the cell invalid.',
     },
     unit: 'short',
@@ -52,7 +52,7 @@ export const churn = [
     title: 'In which states are the sockets?',
     about: {
       shows: 'TCP sockets of all hosts by state; in_use are those open and listening.',
-      read: 'CLOSE_WAIT that stays is a program that does not close; SYN_SENT that stays is a server out of reach.',
+      read: 'Lasting CLOSE_WAIT: a program does not close its sockets. Lasting SYN_SENT: a server cannot be reached.',
       act: 'Look at the host whose state grows, in the panel of TIME_WAIT above.',
     },
     unit: 'short',
@@ -65,7 +65,7 @@ export const churn = [
     title: 'Which errors for want of ports does the client see?',
     about: {
       shows: 'Requests of the running cell that have failed so far, by errno.',
-      read: 'EADDRNOTAVAIL: no port to this destination. EADDRINUSE: none at a source address that was bound.',
+      read: 'EADDRNOTAVAIL: no free port for this destination. EADDRINUSE: no free port at a bound source address.',
       act: 'Count them here: no counter of the kernel does.',
     },
     unit: 'short',
@@ -94,7 +94,7 @@ export const churn = [
     about: {
       shows:
         'p50 and p99 of connect() in the last second, beside the share of the ports in use (right axis).',
-      read: 'From half of the ports on the kernel searches longer and longer for a free one: the cliff before the wall.',
+      read: 'Above half of the ports, the kernel searches longer and longer for a free one.',
       act: 'Do not wait for errors: alert on the share of ports, not on EADDRNOTAVAIL.',
     },
     unit: 's',
@@ -139,8 +139,8 @@ export const churn = [
   lines({
     title: 'How many calls of connect() fail?',
     about: {
-      shows: 'Calls of connect() that failed so far in the running cell, beside those that succeeded.',
-      read: 'A failing call costs the kernel more than a good one: it has looked at every port.',
+      shows: 'Calls of connect() in the running cell that have failed so far, beside those that succeeded.',
+      read: 'A failing call costs the kernel more than a successful one, because it looks at every port.',
       act: 'If it grows, the driver pauses between tries (it does not spin); the strategy needs fewer connections.',
     },
     unit: 'short',

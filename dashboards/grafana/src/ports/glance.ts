@@ -11,8 +11,9 @@ export const glance = [
   gauges({
     title: 'How full is each host?',
     about: {
-      shows: 'Local ports that outgoing connections hold, TIME_WAIT included, of all that the host has.',
-      read: 'Orange from 80%. At 100% connect() fails with EADDRNOTAVAIL; half of it is where connect() gets slow.',
+      shows:
+        'Local ports held by outgoing connections, including TIME_WAIT, as a share of all ports of the host.',
+      read: 'Orange from 80%. At 100% connect() fails with EADDRNOTAVAIL; above 50% it gets slow.',
       act: 'Let the other side close first, reuse connections, or add ports, source addresses or destinations.',
     },
     unit: 'percentunit',
@@ -27,8 +28,8 @@ export const glance = [
   stat({
     title: 'Time left until ports run out',
     about: {
-      shows: 'Time left at the churn of the last seconds, for the host that has least.',
-      read: 'Only where ports grow. A pool that keeps its connections has no end in sight.',
+      shows: 'Time left at the churn of the last seconds, for the host with the least.',
+      read: 'Shown only while ports in use grow. A pool that keeps its connections does not run out.',
       act: 'Under a minute it cannot be mended by hand any more: lower the rate.',
     },
     unit: 's',
@@ -42,7 +43,7 @@ export const glance = [
   stat({
     title: 'Who is out of ports?',
     about: {
-      shows: 'Hosts that met their first error for want of a port in the running cell.',
+      shows: 'Hosts that have had an error for want of a port in the running cell.',
       read: 'It stays "out" until the cell ends: TIME_WAIT lasts 60 s, and cells are shorter.',
       act: 'See "What does nginx complain about?" for the proxy and "Which errors for want of ports?" for the client.',
     },
@@ -58,7 +59,7 @@ export const glance = [
     title: 'Sockets in TIME_WAIT',
     about: {
       shows: 'TIME_WAIT of each host in the running cell.',
-      read: 'It is on the host that closes first, and only its ports are spent: on a server it costs memory alone.',
+      read: 'It is on the host that closes first and takes ports only where connections are opened. On a server it costs only memory.',
       act: 'If it is on the client or the proxy and grows, that host runs out: see the wall below.',
     },
     unit: 'short',
@@ -72,8 +73,8 @@ export const glance = [
   stat({
     title: 'New connections per second',
     about: {
-      shows: 'Churn of the client, as it counts what it opened.',
-      read: 'Reuse means near 0. More than capacity / 60 s cannot be kept up where the opener closes first.',
+      shows: 'Churn of the client: connections that it opened per second.',
+      read: 'With reuse it is near 0. Above capacity / 60 s the ports run out if the opener closes first.',
       act: 'Compare with the dashed limit in "How much churn is there?".',
     },
     unit: 'cps',
@@ -85,7 +86,7 @@ export const glance = [
   stat({
     title: 'nginx without ports',
     about: {
-      shows: 'Lines in the error log of nginx with errno 99, of the running cell.',
+      shows: "Lines in nginx's error log with errno 99 in the running cell.",
       read: 'Each is one attempt to reach the origin; the client gets a 502.',
       act: 'Raise keepalive of the upstream to the requests that are there at once, per worker.',
     },

@@ -13,8 +13,9 @@ export const remains = [
   table({
     title: 'Which host paid, in each cell?',
     about: {
-      shows: 'Peaks of each host in the cells that have ended: TIME_WAIT, ports in use, of the capacity.',
-      read: 'In a cell, the host with many in TIME_WAIT closed first. At 100% it had no port left.',
+      shows:
+        'Peaks of each host in the cells that have ended: TIME_WAIT, ports in use, share of the capacity.',
+      read: 'The host with many sockets in TIME_WAIT closed first. At 100% it had no port left.',
       act: 'Choose the strategy whose TIME_WAIT is where ports are not spent: on the origin, or nowhere.',
     },
     unit: 'none',

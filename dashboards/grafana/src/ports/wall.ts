@@ -14,11 +14,11 @@ const ERROR_STEPS = [GOOD, [0.1, WARN], [0.25, BAD]] as const;
 /** Predicted beside measured. */
 export const wall = [
   lines({
-    title: 'Does TIME_WAIT climb to the wall, as predicted?',
+    title: 'Does TIME_WAIT rise to the capacity, as predicted?',
     about: {
       shows:
         'TIME_WAIT of each host, what arithmetic says it should be (dashed), and the capacity (dotted, red).',
-      read: 'The line that climbs is the host that pays. Where it meets the dotted one, connect() fails.',
+      read: 'The rising line is the host that pays. Where it meets the dotted line, connect() fails.',
       act: 'If measured and predicted part, the strategy is not what it says, or somebody else closes: see below.',
     },
     unit: 'short',
@@ -32,11 +32,11 @@ export const wall = [
     height: 11,
   }),
   table({
-    title: 'When did ports run out, and when were they to?',
+    title: 'When did ports run out, and what was predicted?',
     about: {
       shows:
         'From the start of the load to the first error for want of a port: predicted, measured, difference.',
-      read: 'No measured time: it did not happen. No predicted one: never, or it depends on the speed of the machine.',
+      read: 'No measured time: ports did not run out. No predicted time: never, or it depends on the speed of the machine.',
       act: 'A difference above 25% means that the churn was not what the load asks for: see throughput in Strategies.',
     },
     unit: 'none',
@@ -59,8 +59,8 @@ export const wall = [
   lines({
     title: 'How much of its ports does each host use?',
     about: {
-      shows: 'Ports in use, of the capacity, by host.',
-      read: 'Dashed at 80% and 100%. A level line below is a strategy that can go on for ever.',
+      shows: 'Ports in use as a share of the capacity, by host.',
+      read: 'Dashed at 80% and 100%. A level line below them is a strategy that can go on for ever.',
       act: 'From 80% on, act before it is too late: an error for want of a port goes away only after 60 s.',
     },
     unit: 'percentunit',
@@ -77,7 +77,7 @@ export const wall = [
     about: {
       shows:
         'Local ports that outgoing connections hold, TIME_WAIT included, and the capacity (dotted, red).',
-      read: 'Ports x addresses that a host can connect from; another destination would have as many again.',
+      read: 'Capacity: ports x addresses that a host can connect from. Another destination would have as many again.',
       act: 'Less than what TIME_WAIT says: those sockets are of connections that the host took in.',
     },
     unit: 'short',

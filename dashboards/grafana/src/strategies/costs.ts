@@ -32,8 +32,8 @@ export const costs = [
   timeline({
     title: 'Which cell ran when?',
     about: {
-      shows: 'From when to when the load of each cell ran.',
-      read: 'Cells follow each other, each in a network of its own: nothing of one is left in the next.',
+      shows: 'When the load of each cell began and ended.',
+      read: 'Cells run one after the other, each in a new network: nothing carries over to the next.',
       act: 'Drag over a bar to look at that cell alone in all graphs.',
     },
     unit: 'none',
@@ -47,7 +47,7 @@ export const costs = [
     title: `p50 and p99 of each strategy (the ${MOST_BARS} with the highest p99)`,
     about: {
       shows: 'Latency of the whole cell, exact: half of its requests, and 99 of 100, were faster.',
-      read: 'The scale is logarithmic. Far apart means that some requests pay for what others do not see.',
+      read: 'The scale is logarithmic. If they are far apart, some requests pay a cost that others do not.',
       act: 'Compare cells of one scenario: within it they differ in nothing but their strategy.',
     },
     unit: 's',
@@ -112,7 +112,7 @@ export const costs = [
     about: {
       shows:
         'Waiting for a connection, connecting, TLS, first byte, body; and service: the last two together.',
-      read: 'Percentiles do not add up: the slow connect and the slow answer need not be of the same request.',
+      read: 'Percentiles do not add up: the slow connect and the slow answer may belong to different requests.',
       act: 'The longest part says whom to ask: pool_wait the pool, connect the ports, ttfb the origin.',
     },
     unit: 'none',

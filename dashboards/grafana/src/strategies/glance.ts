@@ -30,7 +30,7 @@ export const glance = [
     title: 'Which cell runs now?',
     about: {
       shows: 'Scenario and cell whose load runs at this moment.',
-      read: 'Between two cells nothing runs for about a second, while the next lab is made.',
+      read: 'Between two cells nothing runs for about a second while the next lab is set up.',
       act: 'Choose a scenario or cell at the top to see it alone; the grey regions in the graphs are the cells.',
     },
     unit: 'none',
@@ -41,9 +41,9 @@ export const glance = [
     ...place,
   }),
   stat({
-    title: 'How far is the run?',
+    title: 'How far along is the run?',
     about: {
-      shows: 'Cells that have ended, of all cells of the scenario; trials count.',
+      shows: "Share of the scenario's cells that have ended; each trial counts.",
       read: 'At 100% the verdicts are there.',
       act: 'Wait, or read what has ended already in the table below.',
     },
@@ -56,8 +56,8 @@ export const glance = [
   stat({
     title: 'How many answers per second?',
     about: {
-      shows: 'Answers of any status per second, the last few seconds of load together.',
-      read: 'With an open load it should be what the scenario offers; with a closed load it is what the path can do.',
+      shows: 'Answers of any status per second, over the last few seconds of load.',
+      read: 'With an open load it should equal the offered rate; with a closed load it is what the path can do.',
       act: 'If it falls while latency rises, look at Ports and sockets, then at the programs at their limit below.',
     },
     unit: 'reqps',
@@ -82,8 +82,8 @@ export const glance = [
   stat({
     title: 'Requests that failed',
     about: {
-      shows: 'Errors and answers with status 5xx, of all requests of the running cell that have ended.',
-      read: 'A proxy that is out of ports answers 502: that is counted here, too.',
+      shows: "Errors and answers with status 5xx, as a share of the running cell's finished requests.",
+      read: 'A proxy that is out of ports answers 502, which counts here too.',
       act: 'Read the codes below. EADDRNOTAVAIL and 502 are most often want of ports: see Ports and sockets.',
     },
     unit: 'percentunit',
@@ -97,7 +97,7 @@ export const glance = [
   stat({
     title: 'Cells that do not count',
     about: {
-      shows: 'Cells of the run that are invalid (they did not do what they say) or failed.',
+      shows: 'Cells of the run that are invalid (a check failed) or failed.',
       read: 'The numbers of such a cell say nothing about its strategy.',
       act: 'Read the reason in the report of the run: each failed check has what was expected and what was seen.',
     },

@@ -54,7 +54,7 @@ export const live = [
   lines({
     title: 'What is answered?',
     about: {
-      shows: 'Answers per second by status, one on the other.',
+      shows: 'Answers per second by status, stacked.',
       read: 'Green is 2xx. Red from the bottom up is a proxy that answers 502 because it cannot reach the origin.',
       act: 'With 502, read "What does nginx complain about?" in Ports and sockets.',
     },
@@ -69,7 +69,7 @@ export const live = [
     title: 'Which errors, and how many?',
     about: {
       shows: 'Requests of the running cell that have failed so far, by errno or code of the driver.',
-      read: 'It begins at 0 with each cell. EADDRNOTAVAIL: no port; ECONNRESET: the other side; timeouts: too slow.',
+      read: 'It starts at 0 in each cell. EADDRNOTAVAIL: no free port; ECONNRESET: closed by the other side; timeouts: too slow.',
       act: 'For want of ports (red) see Ports and sockets; for the others, the log of that program.',
     },
     unit: 'short',
@@ -98,7 +98,7 @@ export const live = [
   heat({
     title: 'One distribution, or two?',
     about: {
-      shows: 'How many requests took how long: a column for each moment, the darker the more.',
+      shows: 'Number of requests by latency: a column for each moment, darker for more.',
       read: 'Two dark bands are two kinds of requests. No percentile of both together describes either.',
       act: 'Find what the slow ones have in common: a new connection, a wait in the pool, a delayed ACK.',
     },

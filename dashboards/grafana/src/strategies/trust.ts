@@ -11,8 +11,8 @@ export const trust = [
   lines({
     title: 'Is a program at its limit?',
     about: {
-      shows: 'CPU of each program of the lab, of one core.',
-      read: 'At the dashed line, 95% of a core, it measures that program and not the strategy. nginx may have several.',
+      shows: 'CPU of each program of the lab, as a share of one core.',
+      read: 'Above the dashed line, 95% of a core, the program is measured and not the strategy. nginx may use several cores.',
       act: 'Lower the rate or the concurrency, or read the cell as "at least so much".',
     },
     unit: 'percentunit',
@@ -29,7 +29,7 @@ export const trust = [
     about: {
       shows:
         'p99 of how late the driver was to begin a request (open load), and of how late its event loop was.',
-      read: 'What is late here is in the latency of the requests, but is no fault of the strategy.',
+      read: 'This delay is part of the latency of requests, but the strategy did not cause it.',
       act: 'Where it is near the p99 of the requests, lower the rate or give the driver a core of its own.',
     },
     unit: 's',
@@ -47,10 +47,10 @@ export const trust = [
     height: 8,
   }),
   table({
-    title: 'What must a reader know?',
+    title: 'Which warnings are there?',
     about: {
       shows: 'Warnings of the cells that have ended, by code.',
-      read: 'A warning does not make a cell invalid: it says what its numbers mean, or do not mean.',
+      read: 'A warning does not make a cell invalid: it says how to read its numbers.',
       act: 'docs/checks.md explains each code; the report of the run has it in words, with figures.',
     },
     unit: 'none',
@@ -70,7 +70,7 @@ export const trust = [
     title: 'How much memory do the programs take?',
     about: {
       shows: 'Resident memory of each program of the lab.',
-      read: 'It grows with the requests that wait: an open load does not stop for a service that is behind.',
+      read: 'It grows with waiting requests: an open load does not slow down for a service that cannot keep up.',
       act: 'If it grows without end, the rate is more than the path can do: see the queue in Pool.',
     },
     unit: 'bytes',
@@ -84,7 +84,7 @@ export const trust = [
   lines({
     title: 'What does observing cost?',
     about: {
-      shows: 'Time that the observers read, of one core: how often times how long.',
+      shows: 'Time that the observers spend reading, as a share of one core.',
       read: 'It grows with the number of sockets; the interval of the socket table stretches to keep it small.',
       act: 'Above 2% (dashed) tell us: no observer may disturb what it watches.',
     },
@@ -107,8 +107,8 @@ export const trust = [
   table({
     title: 'Where was it measured?',
     about: {
-      shows: 'Versions and machine of the connlab that is asked.',
-      read: 'Absolute times travel between machines badly, ratios well.',
+      shows: 'Versions and machine of this connlab.',
+      read: 'Compare ratios between machines, not absolute times.',
       act: 'Compare times only where this is the same.',
     },
     unit: 'none',

@@ -1,3 +1,4 @@
+import { sum } from '../../../analyse/evidence.ts';
 import { PHASES, type Phase } from '../../../result/result.ts';
 import { type CellTrials, medianOf } from '../../find/trials.ts';
 import { formatUs } from '../../quantity.ts';
@@ -54,5 +55,3 @@ function partsOf(cell: CellTrials): readonly number[] {
     }),
   );
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

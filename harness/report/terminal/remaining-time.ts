@@ -1,10 +1,11 @@
+import { sum } from '../../analyse/evidence.ts';
 import type { RunEvent } from '../../result/events.ts';
 import { longestMs } from '../../scenario/duration.ts';
 
 type Begun = Extract<RunEvent, { type: 'run-started' }>;
 
-/** How long the cells of a run take: as those that ended, or by their loads where none has. */
-export class Pace {
+/** Estimates the rest of a run from the cells that have ended, or from the planned loads before the first has. */
+export class RemainingTime {
   #scenarios = new Set<string>();
   #budgetMs: number | null = null;
   #plannedMs: number[] = [];
@@ -12,7 +13,7 @@ export class Pace {
   #firstMs: number | null = null;
   #startedMs = 0;
 
-  /** Scenarios that begin before any cell does run together; the next one after a cell begins a run of its own. */
+  /** Scenarios that begin before the first cell run together. A scenario that begins later is a run of its own. */
   begin({ scenario, budgetMs }: Begun): void {
     if (this.#firstMs !== null) {
       this.#scenarios = new Set();
@@ -28,7 +29,7 @@ export class Pace {
     return this.#scenarios.size > 1;
   }
 
-  /** `nowMs`: of a clock that only goes forward. */
+  /** `nowMs`: of a monotonic clock. */
   cellStarted(nowMs: number): void {
     this.#startedMs = nowMs;
     this.#firstMs ??= nowMs;
@@ -38,7 +39,7 @@ export class Pace {
     this.#tookMs.push(nowMs - this.#startedMs);
   }
 
-  /** About how long the cells after this one will take; the budget does not let them take longer. */
+  /** Estimated duration of the cells after this one, at most what the budget leaves. */
   leftMs({ index, cells }: { readonly index: number; readonly cells: number }): number {
     const leftMs = (cells - index) * mean(this.#tookMs.length > 0 ? this.#tookMs : this.#plannedMs);
     const spentMs = this.#startedMs - (this.#firstMs ?? this.#startedMs);
@@ -47,5 +48,5 @@ export class Pace {
 }
 
 function mean(all: readonly number[]): number {
-  return all.reduce((sum, ms) => sum + ms, 0) / Math.max(1, all.length);
+  return sum(all) / Math.max(1, all.length);
 }
