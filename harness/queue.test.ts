@@ -11,9 +11,9 @@ test('Queue gives back in order whatever is pushed and shifted', () => {
       for (const step of steps) {
         for (let i = 0; i < step; i++) queue.push(pushed++);
         for (let i = 0; i > step; i--) {
-          expect(queue.peek()).toBe(shifted < pushed ? shifted : undefined);
-          if (shifted < pushed) expect(queue.shift()).toBe(shifted++);
-          else expect(queue.shift()).toBeUndefined();
+          const due = shifted < pushed ? shifted++ : undefined;
+          // An expect() for each of a million values takes seconds.
+          if (queue.peek() !== due || queue.shift() !== due) expect.fail(`${due} was due`);
         }
         expect(queue.length).toBe(pushed - shifted);
       }

@@ -67,15 +67,12 @@ const times = (concurrency: number, requests: number): Load => ({
   durationMs: 20_000,
 });
 
-/** Five at once share two cores with all other tests. */
-const TIMEOUT_MS = 30_000;
-
 const whyNot: Partial<Record<Strategy['driver'], string | null>> = { h3: await whyNoH3() };
 
 for (const contractor of CONTRACTORS) {
   const reason = whyNot[contractor.strategy.driver!] ?? null;
   const title = `the driver ${contractor.name}`;
-  if (reason === null) describe.concurrent(title, { timeout: TIMEOUT_MS }, () => hold(contractor));
+  if (reason === null) describe.concurrent(title, () => hold(contractor));
   else describe.skip(`${title} (cannot run here: ${reason})`, () => hold(contractor));
 }
 

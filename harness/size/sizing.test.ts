@@ -6,7 +6,7 @@ import { interruptedSizing, simulatedSizing } from './testing/sizing.ts';
 const goal = goalOf(400, 120);
 const origin = { serviceMs: exponentialMs(20), seed: 4 };
 
-describe('sizingOf()', { timeout: 30_000 }, () => {
+describe('sizingOf()', () => {
   const sizing = simulatedSizing(goal, origin);
 
   test('recommends a size that passed, with what was seen around it', () => {

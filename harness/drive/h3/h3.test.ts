@@ -12,12 +12,9 @@ import type { H3ServerStream } from './library.ts';
 const H3 = { driver: 'h3', path: 'nginx', protocol: 'h3', tls: '1.3' } as const;
 const unable = await whyNoH3();
 
-/** Each starts a process of its own, on two cores that all tests share. */
-const TIMEOUT_MS = 20_000;
-
 /** Against a server of the same library in this process: what the client does, whatever nginx would. */
 function describeClient(name: string, body: () => void): void {
-  if (unable === null) describe(name, { timeout: TIMEOUT_MS }, body);
+  if (unable === null) describe(name, body);
   else describe.skip(`${name} (needs an HTTP/3 client: ${unable})`, body);
 }
 

@@ -17,10 +17,7 @@ const after = (ms: number) => (stream: ServerHttp2Stream) => void setTimeout(() 
 const times = (requests: number) =>
   ({ kind: 'closed', concurrency: 8, durationMs: 20_000, requests }) as const;
 
-/** Two cores are shared with all other tests. */
-const TIMEOUT_MS = 30_000;
-
-describe('the driver http2 and its streams', { timeout: TIMEOUT_MS }, () => {
+describe('the driver http2 and its streams', () => {
   test('carries all callers on one connection, those who asked while it opened included', async () => {
     await using server = await h2cServer({ stream: after(5) });
     const outcome = await loadHere(specOf({ port: server.port, strategy: H2C, load: times(80) }));
@@ -77,7 +74,7 @@ describe('the driver http2 and its streams', { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe('the driver http2 and the life of its connections', { timeout: TIMEOUT_MS }, () => {
+describe('the driver http2 and the life of its connections', () => {
   test.each([
     ['client', 'closedByClient'],
     ['reset', 'resetByClient'],
@@ -130,7 +127,7 @@ describe('the driver http2 and the life of its connections', { timeout: TIMEOUT_
   });
 });
 
-describe('the driver http2 in front of a server that misbehaves', { timeout: TIMEOUT_MS }, () => {
+describe('the driver http2 in front of a server that misbehaves', () => {
   const head = (stream: ServerHttp2Stream) => {
     stream.respond({ ':status': 200, 'content-length': 10 });
     stream.write('abc');

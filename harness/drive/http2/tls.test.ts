@@ -10,10 +10,7 @@ import { expectSums } from '../testing/sums.ts';
 const H2 = { driver: 'http2', protocol: 'h2' } as const;
 const LOAD = { kind: 'closed', concurrency: 2, durationMs: 20_000, requests: 20 } as const;
 
-/** Two cores are shared with all other tests. */
-const TIMEOUT_MS = 30_000;
-
-describe('the driver http2 over TLS', { timeout: TIMEOUT_MS }, () => {
+describe('the driver http2 over TLS', () => {
   test.each([
     ['1.2', 'client', false],
     ['1.2', 'client', true],

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { US_PER_SECOND } from '../../units.ts';
 import { decodeHistogram, summarise } from '../record/latency.ts';
 import { closedPort, httpServer, httpsServer } from '../testing/servers.ts';
 import { loadHere } from '../testing/session.ts';
@@ -11,10 +12,10 @@ const hello: RequestListener = (_request, response) => void response.end('hello'
 describe('the driver socket under closed load', () => {
   test('keeps one connection for each caller alive', async () => {
     await using server = await httpServer(hello);
-    const outcome = await loadHere(specOf({ port: server.port }));
+    const load = { kind: 'closed', concurrency: 8, requests: 200, durationMs: 20_000 } as const;
+    const outcome = await loadHere(specOf({ port: server.port, load }));
     expectSums(outcome);
-    expect(outcome.counts.responses).toBeGreaterThan(8);
-    expect(outcome.counts.statuses).toEqual({ 200: outcome.counts.responses });
+    expect(outcome.counts.statuses).toEqual({ 200: 200 });
     expect(outcome.connections).toMatchObject({
       opened: 8,
       failed: 0,
@@ -137,8 +138,9 @@ describe('the driver socket under open load', () => {
       // Far more at once than a caller that waits would have: 500 a second for 100 ms.
       expect(outcome.connections.peak).toBeGreaterThan(20);
       expect(errors).toEqual({});
-      // On a busy machine the last moments may be missed; that is said, not hidden.
-      expect(unsent).toBeLessThan(20);
+      // What was due while the event loop stood still at the end is missed; that is said, not hidden.
+      const stoodStillS = outcome.eventLoop.maxUs / US_PER_SECOND;
+      expect(unsent).toBeLessThan(20 + load.ratePerSecond * stoodStillS);
       expect(decodeHistogram(outcome.histograms.lateness).totalCount).toBe(requests);
     },
   );

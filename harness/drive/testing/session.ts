@@ -2,8 +2,8 @@ import { PATIENCE, type Patience } from '../connection/patience.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
 import { createSession } from '../process/create-session.ts';
 
-/** Short waits, for servers that never do what is waited for. */
-export const HASTY: Patience = { ...PATIENCE, requestMs: 150, serverCloseMs: 100 };
+/** Short waits, for servers that never do what is waited for. A busy machine may take 150 ms to connect. */
+export const HASTY: Patience = { ...PATIENCE, requestMs: 600, serverCloseMs: 100 };
 
 /** A whole load of a driver within this very process, which starts sooner than one of its own: what it saw. */
 export async function loadHere(spec: DriverSpec, patience: Patience = PATIENCE): Promise<DriverOutcome> {

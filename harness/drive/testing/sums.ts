@@ -37,3 +37,10 @@ export function expectSums(outcome: DriverOutcome): void {
   expect(series.inFlight.at(-1) ?? 0).toBe(0);
   for (const column of Object.values(series)) expect(column.length).toBe(series.atMs.length);
 }
+
+/** What holds for every warm-up: no error, and enough answers, or as many as ten seconds have room for. */
+export function expectWarm(outcome: DriverOutcome): void {
+  expectSums(outcome);
+  expect(outcome.counts.errors).toEqual({});
+  if (outcome.durationMs < 10_000) expect(outcome.counts.responses).toBeGreaterThanOrEqual(200);
+}

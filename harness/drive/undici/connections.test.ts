@@ -46,9 +46,10 @@ describe('UndiciTransport and the life of connections', () => {
     ['the server tells of less', 1_000],
   ])('closes what was idle too long, and nothing before: %s', async (_, keepAliveTimeout) => {
     let asked = 0;
-    // Of the four objects of a page one is slow: three connections are idle meanwhile.
+    // One of the four objects of a page is slow, and three connections are idle meanwhile: for longer than a busy
+    // machine pauses.
     const answer: RequestListener = (request, response) =>
-      hello(++asked % 4 === 0 ? 50 : 0)(request, response);
+      hello(++asked % 4 === 0 ? 300 : 0)(request, response);
     await using server = await httpServer(answer, { keepAliveTimeout });
     const load = { ...times(16, 1), objectsPerPage: 4 };
     const tired = await drive(server, { load, strategy: { idleTimeoutMs: 10 } });

@@ -15,7 +15,7 @@ const tail = (p99Us: number, error = 0.05): Tail => ({
   ],
 });
 
-describe('bandOf()', { timeout: 30_000 }, () => {
+describe('bandOf()', () => {
   test('is narrower with more trials, and wider with more confidence', () => {
     const width = (trials: number, confidence: number) => {
       const { lowUs, highUs } = bandOf(Array(trials).fill(tail(1_000)), confidence);

@@ -28,10 +28,7 @@ function within(sizes: readonly (number | null)[], truth: number, more: number):
   return sizes.filter((size) => size !== null && Math.abs(size - truth) <= more).length;
 }
 
-/** Many simulated hours: a second or two each, but more where the machine has other work. */
-const PATIENT = { timeout: 30_000 };
-
-describe('The search finds', PATIENT, () => {
+describe('The search finds', () => {
   test.each([
     ['a busy pool', 800, 10, 60],
     ['a small pool', 150, 30, 200],
@@ -75,7 +72,7 @@ describe('The search finds', PATIENT, () => {
   });
 });
 
-describe('The search says why no size will do', PATIENT, () => {
+describe('The search says why no size will do', () => {
   const endOf = (rate: number, p99Ms: number, origin: Omit<SimulatedOrigin, 'seed'>) => {
     const goal = goalOf(rate, p99Ms);
     return SEEDS.slice(0, 8).map((seed) => nextSearchStep(goal, searchSimulated(goal, { ...origin, seed })));
@@ -163,7 +160,7 @@ describe('A service that uses up its error budget', () => {
   });
 });
 
-describe('nextSearchStep()', PATIENT, () => {
+describe('nextSearchStep()', () => {
   test('stays within its share of the budget, and says that it is spent', () => {
     const goal = goalOf(800, 48, { budgetMs: 40_000 });
     const { trials, elapsedMs } = sizeSimulated(goal, { serviceMs: exponentialMs(10), seed: 3 });
