@@ -93,22 +93,28 @@ describe('AutocannonSession', () => {
   });
 
   test('measures each of the requests that it pipelines by itself', async () => {
+    const answerInTurn = ([first, ...others]: readonly net.Socket[]): void => {
+      setTimeout(() => {
+        first!.write(OK);
+        if (others.length > 0) answerInTurn(others);
+      }, 30);
+    };
     let waiting: net.Socket[] = [];
     await using server = await headServer((socket) => {
       waiting.push(socket);
       if (waiting.length < 4) return;
-      // One after the other, ten milliseconds apart: the first has waited for one turn, the last for four.
-      for (const [index, one] of waiting.entries()) setTimeout(() => one.write(OK), 10 * (index + 1));
+      // One after the other, 30 ms apart: the first has waited for one turn, the last for four.
+      answerInTurn(waiting);
       waiting = [];
     });
     const outcome = await drive(server, { load: times(4), strategy: { pipelining: 4, pool: 1 } });
     expect(outcome.connections).toMatchObject({ opened: 1, mostInFlight: 4 });
     const histogram = decodeHistogram(outcome.histograms.service);
     for (const [percent, ms] of [
-      [25, 10],
-      [50, 20],
-      [75, 30],
-      [100, 40],
+      [25, 30],
+      [50, 60],
+      [75, 90],
+      [100, 120],
     ] as const) {
       expect(histogram.getValueAtPercentile(percent)).toBeGreaterThan(ms * 1_000 - 1_500);
     }

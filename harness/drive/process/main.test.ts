@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { monotonicNs } from '../../units.ts';
+import { MS_PER_SECOND, monotonicNs } from '../../units.ts';
 import type { DriverProgress } from '../driver.ts';
 import { launch } from '../testing/launch.ts';
 import { httpServer } from '../testing/servers.ts';
@@ -50,7 +50,9 @@ describe('the driver and its harness', () => {
     driver.start(monotonicNs());
     const { counts, connections } = await driver.done;
     const details = reports.flatMap(({ atMs, detail }) => (detail === null ? [] : [{ atMs, detail }]));
-    expect(details).toHaveLength(2);
+    // One at each whole second, and the last one: on a busy machine the last answers may take another second.
+    expect(details.length).toBeGreaterThanOrEqual(2);
+    expect(details.length).toBeLessThanOrEqual(1 + Math.floor(details.at(-1)!.atMs / MS_PER_SECOND));
     // The first is late where the machine is busy, never early.
     expect(details[0]!.atMs).toBeGreaterThanOrEqual(1_000);
     expect(details[0]!.detail.pool).toMatchObject({ queued: 0 });
