@@ -15,7 +15,7 @@ export interface Evidence {
   readonly lab: Pick<Lab, 'kind' | 'readyMs'> & {
     readonly hosts: Readonly<Record<HostName, Pick<LabHost, 'ports' | 'sysctls'>>>;
   };
-  /** Of the errors of a service of one's own; missing: the lab's origin may answer as it likes. */
+  /** Errors of a service of the user's against what is allowed; missing: the lab's origin may answer as it likes. */
   readonly budget?: BudgetSpent;
   /** ISO 8601. */
   readonly startedAt: string;

@@ -4,7 +4,7 @@ import { counter, type Ran } from './evidence.ts';
 import { transportOf } from './predict/hops.ts';
 import { portHoldSeconds } from './predict/time-wait.ts';
 
-/** Who ran out of ports first; null: nobody. */
+/** The host that ran out of ports first; null: no host did. */
 export function findExhaustion(ran: Ran): Exhaustion | null {
   const found = [clientExhaustion(ran), proxyExhaustion(ran)].filter((one) => one !== null);
   const [first] = found.toSorted((a, b) => a.atMs - b.atMs);

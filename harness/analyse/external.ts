@@ -2,17 +2,17 @@ import { isIPv4 } from 'node:net';
 import { answererOf, type CellPlan } from '../scenario/scenario.ts';
 import type { Ran } from './evidence.ts';
 
-/** Whether a service of one's own answered, which cannot be asked for its word. */
+/** Whether a service of the user's answered, which cannot be asked for its word. */
 export function isExternal({ cell }: Pick<Ran, 'cell'>): boolean {
   return cell.target !== undefined;
 }
 
-/** Whether the server behind it all is one's own, which cannot be asked for its word. */
+/** Whether the server at the end of the path is the user's, which cannot be asked what it saw. */
 export function hasOwnServer({ cell }: Pick<Ran, 'cell'>): boolean {
   return isExternal({ cell }) || cell.command !== undefined;
 }
 
-/** Whether the server that answers the client is one's own: else that is the lab's origin or our nginx. */
+/** Whether the server that answers the client is the user's, and not the lab's origin or our nginx. */
 export function isMute({ cell }: Pick<Ran, 'cell'>): boolean {
   return hasOwnServer({ cell }) && answererOf(cell.strategy.path) === 'origin';
 }

@@ -2,9 +2,9 @@ import { firstHopOf, type ServiceTime } from '../scenario/scenario.ts';
 import { type HostName, mostInFlight, type Strategy } from '../scenario/strategy.ts';
 import { counter, type Ran } from './evidence.ts';
 
-/** What takes longer may meet the timer of the delayed ACK by itself. */
+/** Milliseconds above which an answer may meet the timer of the delayed ACK by itself. */
 const QUICK_MS = 30;
-/** Of a connection, so many exchanges are acknowledged at once. */
+/** Exchanges of a connection that are acknowledged at once. */
 const SPARED = 2;
 /** The payload of a segment on a link of 1,500 bytes: a full one leaves at once, Nagle or not. */
 const FULL_SEGMENT_BYTES = 1_400;
@@ -38,7 +38,7 @@ export function sendersOf({ strategy }: Pick<Ran['cell'], 'strategy'>): readonly
   return path === 'nginx-stream' ? [...ends, ...relayed(strategy)] : ends;
 }
 
-/** Of a sender that Nagle holds back the proxy gets all later pieces at once. */
+/** From a sender that Nagle holds back the proxy gets all later pieces at once. */
 function relayed(strategy: Strategy): readonly Sender[] {
   const { proxyNoDelay: noDelay, clientNoDelay, originNoDelay, requestWrites, responseWrites } = strategy;
   const passed = (writes: number, separate: boolean): number => (separate ? writes : Math.min(2, writes));

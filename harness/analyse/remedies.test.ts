@@ -53,7 +53,7 @@ describe('remedyTable()', () => {
         measuredTimes: 2.05,
         failingAtMs: 400,
         remedyAtMs: 820,
-        text: 'two addresses: predicted 2 times as long (4,000 connections), measured 2.05 times (820 ms in place of 400 ms)',
+        text: 'two addresses: predicted 2 times as long (4,000 connections), measured 2.05 times (820 ms instead of 400 ms)',
       },
     ]);
   });
@@ -62,7 +62,7 @@ describe('remedyTable()', () => {
     const [row] = tableOf(failing, cellOf('tcp_tw_reuse', { capacity: null, atMs: null }));
     expect(row).toMatchObject({ predictedTimes: null, measuredTimes: null, remedyAtMs: null });
     expect(row?.text).toBe(
-      'tcp_tw_reuse: predicted to last, measured at least 10 times: ports lasted for all of 4 s in place of 400 ms, over 16 connections',
+      'tcp_tw_reuse: predicted to last, measured at least 10 times: ports lasted for all of 4 s instead of 400 ms, over 16 connections',
     );
   });
 

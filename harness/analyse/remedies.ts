@@ -44,7 +44,7 @@ function rowOf(remedy: WithNumbers, failing: WithNumbers): RemedyRow {
   return { ...head, ...numbers, text: textOf(remedy, failing, numbers) };
 }
 
-/** Of times where both are predicted, else of connections: the load is the same, so they come as fast. */
+/** The ratio of predicted times, or else of connections: the load is the same, so they come as fast. */
 function predictedRatio({ prediction }: WithNumbers, failing: WithNumbers): number | null {
   const { exhaustedAtMs, exhaustedAfterConnections } = prediction;
   const before = failing.prediction;
@@ -73,11 +73,11 @@ function textOf(
   function measuredText(): string {
     if (failingAtMs === null) return `but "${failing.name}" did not run out, so there is nothing to compare`;
     if (measuredTimes !== null && remedyAtMs !== null) {
-      return `measured ${amount(measuredTimes)} times (${duration(remedyAtMs)} in place of ${duration(failingAtMs)})`;
+      return `measured ${amount(measuredTimes)} times (${duration(remedyAtMs)} instead of ${duration(failingAtMs)})`;
     }
     return (
       `measured at least ${amount(remedy.durationMs / failingAtMs)} times: ports lasted for all of ` +
-      `${duration(remedy.durationMs)} in place of ${duration(failingAtMs)}, over ${count(remedy.connections.opened)} connections`
+      `${duration(remedy.durationMs)} instead of ${duration(failingAtMs)}, over ${count(remedy.connections.opened)} connections`
     );
   }
 }

@@ -78,7 +78,7 @@ const portsHeldOpen = cause({
   change: { code: 'ports-exhausted', evidence: (sides) => ranOut(sides, false) },
 });
 
-/** The cell as one that ran out of ports; null where none did. */
+/** The cell as one that ran out of ports; null where it did not. */
 function outOfPorts({ ran, measured }: CellFacts): OutOfPorts | null {
   const { exhaustion } = measured;
   const hop = hopsOf(ran.cell).find(({ opener }) => opener === exhaustion?.host);

@@ -71,7 +71,7 @@ export const failedAnswers = cause({
   },
 });
 
-/** Zeros in place of a latency are no measurement. */
+/** Zeros where a latency should be are no measurement. */
 const noSamples = cause({
   id: 'no-samples',
   as: 'warning',

@@ -2,7 +2,7 @@ import type { Check } from '../../result/result.ts';
 import { count } from '../../words.ts';
 import { errorTotal, type Ran } from '../evidence.ts';
 
-/** Every request ended, as a response or as an error: none was lost, none counted twice. */
+/** Every request ended once, as a response or as an error. */
 export function answersCheck(ran: Ran): Check {
   const { requests, responses } = ran.outcome.counts;
   const errors = errorTotal(ran);

@@ -42,7 +42,7 @@ function labChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
     workersCheck(ran),
     proxyNoDelayCheck(ran),
     apart ? upstreamConnectionsCheck(ran, measured) : null,
-    // A server of one's own cannot be asked what it saw.
+    // A server of the user's cannot be asked what it saw.
     ...(ran.cell.command === undefined ? originChecks(ran) : []),
     driverOnTimeCheck(ran, measured),
     undisturbedCheck({ ran, measured }),
@@ -69,12 +69,12 @@ function serviceChecks(ran: Ran, measured: Measured): readonly (Check | null)[] 
   ];
 }
 
-/** Of our nginx before a service of one's own. */
+/** About our nginx before a service of the user's. */
 function beforeServiceChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
   return [pathCheck(ran), workersCheck(ran), proxyNoDelayCheck(ran), serviceUpstreamCheck(ran, measured)];
 }
 
-/** Of the client's own connections. */
+/** About the client's own connections. */
 function clientChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
   return [
     clientConnectionsCheck(ran, measured),

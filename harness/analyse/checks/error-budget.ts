@@ -2,7 +2,7 @@ import type { Check } from '../../result/result.ts';
 import { amount, count } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
 
-/** Name of the check: whoever sizes a pool must know it from the others. */
+/** Name of the check, which pool sizing looks for. */
 export const ERROR_BUDGET = 'error budget';
 
 /** The service answered as a load needs it. null: the lab's origin, which answers as it was told. */

@@ -12,13 +12,13 @@ import { type Bounds, boundsText, counted, isWithin, nearly } from './bounds.ts'
 /** Both ends may send FIN at once, and then both hold TIME_WAIT (RFC 9293, simultaneous close). */
 const TOLERANCE = 0.1;
 /**
- * Of what one end closed first, so much of TIME_WAIT must be seen at one time: a port in it is taken over by a later
- * connection sooner or later, the more so the more of the range is taken.
+ * Share of the connections that one end closed first that must be seen in TIME_WAIT at one time. A later connection takes
+ * over a port in TIME_WAIT sooner or later, and sooner the more of the range is taken: up to this share of it counts.
  */
 const SEEN_SHARE = 0.5;
 const RANGE_SHARE = 0.25;
 
-/** The machine's kernel counted at least as many connections as the driver, and nginx: others connect as well. */
+/** The machine's kernel counted at least as many connections as driver and nginx together: others connect as well. */
 export function machineConnectionsCheck({ outcome, observation, logs }: Ran): Check {
   const { opened } = outcome.connections;
   const upstream = logs.upstream?.opened ?? null;
@@ -56,7 +56,7 @@ export function serviceCloserCheck(ran: Ran): Check {
 interface End {
   readonly name: string;
   readonly bounds: Bounds;
-  /** Most in TIME_WAIT at once; null: nobody could look. */
+  /** Most in TIME_WAIT at once; null: no table could be read. */
   readonly seen: number | null;
 }
 
@@ -85,7 +85,7 @@ function timeWaitBounds(ran: Ran, own: number, others: number): Bounds {
   const slack = slackOf(ran);
   const most = Math.ceil(own + others * TOLERANCE) + slack;
   const room = RANGE_SHARE * portCount(ran.lab.hosts.client.ports);
-  // Of a long load the first ones have gone when the last ones come.
+  // In a long load the first ones have gone when the last ones come.
   const lasting = own * Math.min(1, (TIME_WAIT_SECONDS * MS_PER_SECOND) / ran.outcome.durationMs);
   const expected = Math.min(lasting * (1 - TOLERANCE), room);
   return { least: Math.max(0, Math.floor(SEEN_SHARE * expected) - slack), most };
@@ -96,7 +96,7 @@ function slackOf(ran: Ran): number {
   return 2 + ran.outcome.connections.peak + cutShort(ran);
 }
 
-/** What the strategy says of who closes first. null: nobody is to; what the service ends all the same is its own. */
+/** Who closes first by the strategy. null: no end does; connections that the service ends do not count here. */
 function closedFirst(
   ran: Ran,
 ): { readonly who: string; readonly bounds: Bounds; readonly seen: number } | null {

@@ -7,17 +7,17 @@ import type { Ran } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
 import { hopsOf } from '../predict/hops.ts';
 
-/** Within this long a busy machine of two cores gives every process its turn; later is no noise any more. */
+/** Milliseconds within which a busy machine of two cores gives every process its turn. */
 const LATENESS_FLOOR_MS = 10;
-/** Latency counts from the intended start, lateness included: above this share of it, much of it is the driver's. */
+/** Share of the latency, which includes lateness, above which much of it is the driver's. */
 const LATENESS_SHARE = 0.25;
-/** Of the connections due until the ports ran out. */
+/** Share of the connections due until the ports ran out that must have been opened. */
 const PACE_SHARE = 0.9;
-/** Standard deviations of a Poisson count that are chance. */
+/** Standard deviations within which a Poisson count differs by chance. */
 const CHANCE = 3;
-/** Half of the reads came this late or later: then peaks may have been missed. */
+/** Factor of the asked interval above which a median interval may have missed peaks. */
 const INTERVAL_FACTOR = 2;
-/** Fewer reads have no median to speak of. */
+/** Reads below which a median says nothing. */
 const LEAST_READS = 4;
 
 /** Open load: requests left when they were due. null: a closed load has nothing that is due. */
@@ -36,7 +36,7 @@ function lateness({ cell, outcome }: Ran, measured: Pick<Measured, 'lateness' | 
   const boundMs = Math.max(LATENESS_FLOOR_MS, (LATENESS_SHARE * measured.latency.p99Us) / US_PER_MS);
   // What waited for a connection at the end shows a pool that is too small, and no late driver.
   const unsent = outcome.counts.unsent - outcome.counts.waiting;
-  // Who may be late by so much may leave as much undone at the end.
+  // A driver that may be late by this much may leave as much undone at the end.
   const rate = cell.load.kind === 'open' ? cell.load.ratePerSecond : 0;
   const unsentBound = Math.ceil((rate * LATENESS_FLOOR_MS) / MS_PER_SECOND);
   return {

@@ -4,8 +4,8 @@ import { errorTotal, type Ran } from '../evidence.ts';
 import { type Bounds, boundsText, isWithin, nearly } from './bounds.ts';
 
 /**
- * The traffic took the path asked for, by the log of the proxy: none without one, every request where nginx speaks
- * HTTP, every connection where it relays TCP.
+ * The traffic took the path asked for, by nginx's log: there is none on the direct path, it has every request where nginx
+ * speaks HTTP, and every connection where it relays TCP.
  */
 export function pathCheck(ran: Ran): Check {
   const { path } = ran.cell.strategy;

@@ -60,7 +60,7 @@ function kept({ hop, measured }: ExplainedHop): string {
   const capacity = hosts.client?.portCapacity;
   const together = mostInFlight > 1 ? ` and up to ${count(mostInFlight)} at once` : '';
   const ended =
-    idledOut === 0 ? 'none was closed' : `the client closed ${count(idledOut)} that had been idle too long`;
+    idledOut === 0 ? 'all stayed open' : `the client closed ${count(idledOut)} that had been idle too long`;
   const ports =
     capacity === undefined || idledOut > 0
       ? ''

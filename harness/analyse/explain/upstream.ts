@@ -37,7 +37,7 @@ function relayed({ hop, measured }: ExplainedHop): string {
       return `${start} and the origin ended them first: it held up to ${count(hosts.origin?.timeWaitPeak ?? 0)} in TIME_WAIT, which costs no port.`;
     case 'client':
     case null:
-      return `${start} and ended none of them.`;
+      return `${start} and kept all of them.`;
     default:
       return hop.holder satisfies never;
   }

@@ -1,6 +1,6 @@
 /** Larger caches are extrapolated from this one: their churn differs in the size alone. */
 const LARGEST = 64;
-/** Of bunches of more the probabilities are below what a number can hold; nginx never gets near it. */
+/** Bunches above which probabilities are too small for a number to hold; nginx never gets near it. */
 const MOST_PER_BUNCH = 500;
 const PRECISION = 1e-7;
 /** Bunches smaller than this share of the cache change its churn by less than 1%. */

@@ -13,7 +13,7 @@ export interface Density {
   readonly sumsUs: readonly number[];
 }
 
-/** Of a histogram of microseconds. */
+/** The density of a histogram of microseconds. */
 export function densityOf(encoded: EncodedHistogram): Density {
   const counts: number[] = Array(BINS_PER_DECADE).fill(0);
   const sumsUs: number[] = Array(BINS_PER_DECADE).fill(0);

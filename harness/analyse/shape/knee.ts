@@ -5,7 +5,7 @@ import type { CellNumbers } from '../../result/result.ts';
 const LEAST_STEP = 3;
 /** Bins on each side without which nothing can be said. */
 const LEAST_BINS = 3;
-/** The step must be there within so many bins around it, or it is a slope. */
+/** Bins within which a step must be complete, or it is a slope. */
 const STEP_SHARE = 0.05;
 /** The last of the slow bins, which must still be slow: a hump is no knee. */
 const END_SHARE = 0.25;

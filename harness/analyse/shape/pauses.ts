@@ -1,7 +1,7 @@
 import type { Load } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 
-/** Standard deviations of a count that are chance: beyond them is one count in a million. */
+/** Standard deviations within which a count differs by chance: one in a million is beyond them. */
 const CHANCE = 5;
 
 /** Chance that no request arrives within `pauseMs` after another. A closed load asks again at once: 0. */
@@ -18,7 +18,7 @@ export function pauseChance(load: Load, pauseMs: number): number {
   }
 }
 
-/** So many pauses of `pauseMs` there must have been between so many arrivals, but for chance. */
+/** Pauses of `pauseMs` that there must have been between a number of arrivals, but for chance. */
 export function leastPauses(load: Load, arrivals: number, pauseMs: number): number {
   const chance = pauseChance(load, pauseMs);
   const gaps = Math.max(0, arrivals - 1);

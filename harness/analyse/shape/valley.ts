@@ -1,6 +1,6 @@
 /** Widest windows that a peak is looked for in, in bins. */
 const WIDEST_PEAK = 3;
-/** A valley has at most so much of the density of the lower peak beside it. */
+/** Share of the density of the lower peak beside it that a valley has at most. */
 const DEPTH = 0.25;
 /**
  * How unlikely the counts must be where there is no valley, as minus the natural logarithm: one in ten million for each
@@ -32,7 +32,7 @@ export function clearestValley(counts: readonly number[], allows: (at: number) =
   return best.at < 0 ? null : best.at;
 }
 
-/** Values in so many bins. */
+/** Values in a number of bins. */
 interface Window {
   readonly count: number;
   readonly width: number;

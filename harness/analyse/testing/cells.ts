@@ -3,7 +3,7 @@ import type { Ran } from '../evidence.ts';
 import { CHURNING, CLOSED, nginxKeeping } from './plans.ts';
 import { type RanChanges, ranOf } from './ran.ts';
 
-/** One connection for each of 1,500 requests, closed by `closer`; nobody runs out. */
+/** One connection for each of 1,500 requests, closed by `closer`; no ports run out. */
 export function churned(closer: Strategy['closer'], changes: RanChanges = {}): Ran {
   const ended = { client: 'closedByClient', server: 'closedByServer', reset: 'resetByClient' } as const;
   return ranOf({

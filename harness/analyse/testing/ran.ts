@@ -91,7 +91,7 @@ function programsOf({ strategy }: CellPlan): readonly ProcessObservation[] {
   ];
 }
 
-/** So many values of so many microseconds. */
+/** Values by microseconds: how many there are of each. */
 export function histogramOf(values: Readonly<Record<number, number>> = {}): EncodedHistogram {
   const histogram = createHistogram();
   for (const [us, times] of Object.entries(values)) {

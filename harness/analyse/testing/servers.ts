@@ -69,7 +69,7 @@ function clientServed({ plan, outcome }: Seen): Served {
   };
 }
 
-/** The origin behind nginx: what it was asked for, over so many connections as the kernel of the proxy opened. */
+/** The origin behind nginx: what it was asked for, over as many connections as the kernel of the proxy opened. */
 function upstreamServed({ plan, counters }: Seen, requests: number): Served {
   const { strategy } = plan;
   const opened = counters.proxy?.ActiveOpens ?? 16;

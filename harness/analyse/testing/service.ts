@@ -10,7 +10,7 @@ export const SERVICE: ExternalService = {
   clientOn: 'host',
 };
 
-/** The same as if a service of one's own had answered: nobody can be asked, and the network is the machine's. */
+/** The same as if a service of the user's had answered: it cannot be asked, and the network is the machine's. */
 export function asService(ran: Ran, target: ExternalService = SERVICE): Ran {
   return {
     ...ran,

@@ -8,7 +8,7 @@ import { transportOf } from '../../predict/hops.ts';
 import { type Bounds, boundsText, counted, isWithin } from '../bounds.ts';
 import { type Closing, closingsOf } from './closings.ts';
 
-/** Of the connections that the client was to reset, one in ten may have ended otherwise. */
+/** Share of the connections that the client was to reset that may have ended otherwise. */
 const TOLERANCE = 0.1;
 
 /** The host that should hold the TIME_WAIT does, and no other: the proof of who closed first. */

@@ -19,7 +19,7 @@ const RACE_TOLERANCE = 1;
 /** Connections that ended on one hop, and who should hold their TIME_WAIT. */
 export interface Closing {
   readonly hosts: readonly HostName[];
-  /** null: nobody, for they were reset or none should have ended. */
+  /** null: no host, because they were reset or should not have ended. */
   readonly holder: HostName | null;
   readonly ended: Bounds;
   readonly tolerance: number;
@@ -61,7 +61,7 @@ function spentOnes(ran: Ran): Ended {
   return { by, ended, slack: 2 + cutShort(ran) + (isKept ? idle : outcome.connections.peak) };
 }
 
-/** Closed by a server of one's own for reasons of its own. */
+/** Closed by a server of the user's for reasons of its own. */
 function ownOnes(ran: Ran): Ended {
   return { by: 'server', ended: endedByService(ran), slack: 0 };
 }
@@ -78,7 +78,7 @@ function isKeepAlive({ strategy }: Pick<CellPlan, 'strategy'>): boolean {
 function onOwnHop({ cell }: Ran, { by, ended, slack }: Ended): Closing {
   const server = firstHopOf(cell.strategy.path);
   const hosts = ['client', server] as const;
-  if (by === null || by === 'reset') return nobody(hosts, slack);
+  if (by === null || by === 'reset') return heldByNone(hosts, slack);
   return {
     hosts,
     holder: by === 'client' ? 'client' : server,
@@ -91,7 +91,7 @@ function onOwnHop({ cell }: Ran, { by, ended, slack }: Ended): Closing {
 /** nginx (L4) ends the other side with a FIN of its own, whether it was met by a FIN or by an RST. */
 function onRelayedHop(_: Ran, { by, ended, slack }: Ended): Closing {
   const hosts = ['proxy', 'origin'] as const;
-  if (by === null) return nobody(hosts, slack);
+  if (by === null) return heldByNone(hosts, slack);
   return {
     hosts,
     holder: by === 'server' ? 'origin' : 'proxy',
@@ -110,7 +110,7 @@ function cachedOnes(ran: Ran): readonly Closing[] {
   // What nginx keeps is open at the end of the load; without keep-alive nothing is.
   const kept =
     strategy.upstreamKeepalive === 'off' ? 0 : Number(strategy.upstreamKeepalive) * strategy.proxyWorkers;
-  // Where nobody closes for want of room, `keepalive_requests` may still end some, and that is nginx too.
+  // Where no connection is closed for want of room, nginx may still end some by `keepalive_requests`.
   const least = hop.holder === null ? 0 : Math.max(0, opened - kept);
   return [
     {
@@ -123,12 +123,12 @@ function cachedOnes(ran: Ran): readonly Closing[] {
   ];
 }
 
-/** Whether either end may close first: where both race to it, and where a server of one's own has limits of its own. */
+/** Whether either end may close first: where both race to it, and where a server of the user's has limits of its own. */
 function isOpen({ cell }: Ran, holder: HostName | null): boolean {
   return cell.command !== undefined || (holder === 'origin' && racesToClose(cell));
 }
 
-function nobody(hosts: readonly HostName[], slack: number): Closing {
+function heldByNone(hosts: readonly HostName[], slack: number): Closing {
   return { hosts, holder: null, ended: exactly(0), tolerance: 0, slack };
 }
 

@@ -17,7 +17,7 @@ const TIMER_EARLY_MS = 1;
 const UNDICI = { earlyShare: 0.5, lateMs: 1_000 };
 
 /**
- * The client closed idle connections: none without a timeout, and with one at least as many as there were pauses
+ * The client closed idle connections: 0 without a timeout, and with one at least as many as there were pauses
  * between two requests that were longer than that. The first to go had been idle for that time, by the client's clock.
  */
 export function idleTimeoutCheck(ran: Ran, measured: Pick<Measured, 'latency'>): Check {

@@ -18,7 +18,7 @@ export function inFlightCheck(ran: Ran): Check {
   const bounds = inFlightBounds(ran);
   const seen = ran.outcome.connections.mostInFlight;
   const served = servedClient(ran);
-  // Of pipelined requests a server may work on one after the other.
+  // A server may work on pipelined requests one after the other.
   const worked = { least: hasStreams(strategy) ? bounds.least : 0, most: bounds.most };
   const isServed =
     isMute(ran) ||
@@ -42,7 +42,7 @@ function inFlightBounds(ran: Ran): Bounds {
   return { least: Math.min(most, sharing(ran), ALLOWED_STREAMS), most };
 }
 
-/** With so many requests asked for at once, and no more than so many connections, one carries as many as this. */
+/** Requests that one connection must carry at once when more are asked for than there are connections. */
 function sharing({ cell, outcome }: Ran): number {
   const { load, strategy } = cell;
   const { responses, requests } = outcome.counts;

@@ -25,7 +25,7 @@ export function poolCheck(ran: Ran): Check {
   };
 }
 
-/** Of several idle connections the one asked for was taken. A load that never left two idle shows nothing. */
+/** The pool took the idle connection that was asked for. A load that never left two idle shows nothing. */
 export function poolChoiceCheck({ cell, outcome }: Ran): Check {
   const { newest, oldest, first = 0, other } = outcome.connections.choices;
   const total = newest + oldest + first + other;
@@ -48,7 +48,7 @@ export function poolChoiceCheck({ cell, outcome }: Ran): Check {
 /** undefined: there is no kernel that counts this client's connections apart. */
 function establishedPeak(ran: Ran): number | null | undefined {
   const client = ran.observation.hosts.client;
-  // Of a service the sockets to it alone were counted: whoever else asks it was there before.
+  // Only the sockets to the service were counted; other clients of it were there before.
   if (isExternal(ran))
     return client === undefined ? null : client.peaks.established - establishedBefore(client);
   if (ran.lab.kind === 'host' || transportOf(ran.cell) === 'quic') return undefined;

@@ -4,7 +4,7 @@ import type { Ran } from '../../evidence.ts';
 import { keepsUpstream } from '../../predict/upstream-hop.ts';
 import { counted, isWithin } from '../bounds.ts';
 
-/** No upstream connection carried more requests than `keepalive_requests`. null: none is kept. */
+/** No upstream connection carried more requests than `keepalive_requests`. null: nginx keeps no connection. */
 export function upstreamKeepaliveRequestsCheck({ cell, logs }: Ran): Check | null {
   if (cell.strategy.path !== 'nginx' || !keepsUpstream(cell)) return null;
   const most = cell.strategy.upstreamKeepaliveRequests;

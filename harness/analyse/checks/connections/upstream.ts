@@ -9,13 +9,13 @@ import { mostInWork } from '../../predict/concurrency.ts';
 import { leastPauses } from '../../shape/pauses.ts';
 import { type Bounds, boundsText, counted, isWithin, nearly } from '../bounds.ts';
 
-/** Of the reuse that callers arriving all at once would still see, so much must be there: the rest is chance. */
+/** Share of the reuse of callers that all arrive at once that must be there: the rest is chance. */
 const REUSE_SHARE = 0.5;
-/** A timer of nginx may be late by so much. */
+/** Milliseconds by which a timer of nginx may be late. */
 const TIMER_MS = 10;
 
 /**
- * nginx opened as many connections to the origin as its keep-alive asks for. Asked for reuse and got none (an
+ * nginx opened as many connections to the origin as its keep-alive asks for. Reuse that was asked for and missing (an
  * HTTP/1.0 upstream, a Connection header that says close, an origin that closes) is the half-configured case, and
  * fails. Where nginx relays TCP it opens one for each of the client's. null: there is no nginx.
  */
@@ -37,7 +37,7 @@ export function upstreamConnectionsCheck(ran: Ran, measured: Pick<Measured, 'lat
 }
 
 /**
- * The same before a service of one's own, which cannot be asked: nginx's own serial numbers, and the sockets to the
+ * The same before a service of the user's, which cannot be asked: nginx's own serial numbers, and the sockets to the
  * service that its processes held when the load ended. null: there is no nginx.
  */
 export function serviceUpstreamCheck(ran: Ran, measured: Pick<Measured, 'latency'>): Check | null {
@@ -111,7 +111,7 @@ function roomForAll({ cell, outcome, logs }: Ran, { attempts, callers }: Demand)
   const idledOut = slots * Math.floor(outcome.durationMs / idleMs);
   const failed = logs.upstream?.statuses.none ?? 0;
   const most = slots + wornOut + idledOut + failed + 2;
-  // A server of one's own may limit the requests of a connection, too: then it is kept as long as it carries some.
+  // A server of the user's may limit the requests of a connection, too: then it is kept as long as it carries some.
   const ownLimit = hasOwnServer({ cell }) ? Math.floor(attempts / KEPT_REQUESTS) : 0;
   return { least: Math.min(1, attempts), most: Math.max(most, ownLimit) };
 }

@@ -27,7 +27,7 @@ export function upstreamProtocolCheck(ran: Ran): Check | null {
   const { upstreamProtocol } = cell.strategy;
   const attempts = logs.upstream?.attempts ?? 0;
   const statuses = logs.upstream?.statuses ?? {};
-  // An attempt without a status, or one that nginx's error log tells of, may never have reached the origin: where
+  // An attempt without a status, or one in nginx's error log, may never have reached the origin: where
   // connect() finds no port, nginx writes down its own 502 as the upstream's status.
   const lost = (statuses.none ?? 0) + sum(Object.values(logs.nginxErrors ?? {}));
   const bounds = { least: Math.max(0, nearly(attempts - lost).least), most: nearly(attempts).most };

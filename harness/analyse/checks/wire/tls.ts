@@ -8,7 +8,7 @@ import { type Bounds, boundsText, counted, isWithin, nearly } from '../bounds.ts
 /** Handshakes that may miss a session for reasons of their own: a ticket that ran out or came late. */
 const LOST_TICKETS = 0.02;
 
-/** A handshake on each connection, of the version asked for, by client and server; or none at all. */
+/** A handshake of the version asked for on each connection, by client and server; without TLS no handshake. */
 export function tlsCheck(ran: Ran): Check {
   const { tls } = ran.cell.strategy;
   const { handshakes, tlsVersions } = ran.outcome.connections;
@@ -33,7 +33,7 @@ export function tlsCheck(ran: Ran): Check {
 
 /**
  * With resumption all connections but the first offer a session: those that were opened before the first ticket
- * came, at most as many as were open at once, cannot. Without it none does. null: there is no TLS.
+ * came, at most as many as were open at once, cannot. Without it no connection does. null: there is no TLS.
  */
 export function resumptionCheck(ran: Ran): Check | null {
   const { tls, resumption } = ran.cell.strategy;
@@ -55,7 +55,7 @@ export function resumptionCheck(ran: Ran): Check | null {
 /** The server saw a certificate of the client in every handshake, or in none. null: there is no TLS. */
 export function clientCertificateCheck(ran: Ran): Check | null {
   const { tls, clientCertificate } = ran.cell.strategy;
-  // A service of one's own is never shown one.
+  // A service of the user's is never shown one.
   if (tls === 'none' || isExternal(ran)) return null;
   const served: Served['tls'] | null = servedClient(ran)?.tls ?? null;
   const bounds = clientCertificate && served !== null ? nearly(served.handshakes) : { least: 0, most: 0 };

@@ -17,7 +17,7 @@ export function requestWritesCheck({ cell, outcome }: Ran): Check | null {
   const { requestWrites } = outcome.connections;
   if (requestWrites === 0 && each === 1) return null;
   const { requests, responses } = outcome.counts;
-  // Of those that failed, some were never written.
+  // Some of those that failed were never written.
   const bounds = { least: responses * each, most: requests * each };
   return {
     name: 'request writes',
