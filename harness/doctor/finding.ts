@@ -1,25 +1,40 @@
 import type { Attempt, Probes } from './probes.ts';
 
-/** What one thing about the machine means for the lab. */
+/** What one property of the machine means for the lab. */
 export interface Finding {
   readonly what: string;
   readonly ok: boolean;
-  /** Without it no cell can run. */
+  /** true: no cell can run without it. */
   readonly needed: boolean;
   readonly observed: string;
-  /** What can be done, or cannot. */
   readonly consequence: string;
-  /** null where nothing is to be done. */
+  /** null: nothing needs to be done. */
   readonly fix: string | null;
 }
 
-/** What cannot be tried without namespaces is not blamed for itself. */
-export function inside({ namespaces: around }: Probes, attempt: Attempt, good: string): string {
-  if (attempt.ok) return good;
-  return around.ok ? attempt.message : 'not tried: there is no namespace to try it in';
+/** What to say about a property. */
+export interface Words {
+  readonly observed: string;
+  /** The consequence if it is as it should be, and if it is not. */
+  readonly good: string;
+  readonly bad: string;
+  /** Only used if it is not as it should be. */
+  readonly fix: string;
 }
 
-export function fixInside({ namespaces: around }: Probes, attempt: Attempt, fix: string): string | null {
-  if (attempt.ok) return null;
-  return around.ok ? fix : 'see namespaces';
+/** A finding, before it is known whether cells can run without it. */
+export type Judged = Omit<Finding, 'needed'>;
+
+export function finding(what: string, ok: boolean, { observed, good, bad, fix }: Words): Judged {
+  return { what, ok, observed, consequence: ok ? good : bad, fix: ok ? null : fix };
+}
+
+/** The finding about something tried in a namespace. Without namespaces it could not be tried. */
+export function attempted(what: string, attempt: Attempt, { namespaces }: Probes, words: Words): Judged {
+  if (attempt.ok) return finding(what, true, words);
+  const untried = { observed: 'not tried: it needs a namespace', fix: 'see namespaces' };
+  return finding(what, false, {
+    ...words,
+    ...(namespaces.ok ? { observed: attempt.message } : untried),
+  });
 }

@@ -147,7 +147,7 @@ test('findingsOf() does not need taskset where there is nothing to pin', () => {
 test('findingsOf() does not blame what could not be tried for want of namespaces', () => {
   const findings = findingsOf({ ...perfect, ...noNamespaces });
   expect(findings.find(({ what }) => what === 'veth')).toMatchObject({
-    observed: 'not tried: there is no namespace to try it in',
+    observed: 'not tried: it needs a namespace',
     fix: 'see namespaces',
   });
 });

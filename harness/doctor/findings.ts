@@ -3,24 +3,17 @@ import * as needed from './needed.ts';
 import * as optional from './optional.ts';
 import type { Probes } from './probes.ts';
 
-/** Reads what was probed. Pure; the order is that of importance. */
+const NEEDED = [needed.system, needed.namespaces, needed.sysctl, needed.veth, needed.tools, needed.node];
+const OPTIONAL = [
+  ...[optional.nginx, optional.nginxStream, optional.http3, optional.netem, optional.socat],
+  ...[optional.openFiles, optional.cores, optional.kernel, optional.ss],
+];
+
+/** Judges what was probed. Pure; the most important findings come first. */
 export function findingsOf(probes: Probes): readonly Finding[] {
   return [
-    needed.system(probes),
-    needed.namespaces(probes),
-    needed.sysctl(probes),
-    needed.veth(probes),
-    needed.tools(probes),
-    needed.node(probes),
-    optional.nginx(probes),
-    optional.nginxStream(probes),
-    optional.http3(probes),
-    optional.netem(probes),
-    optional.socat(probes),
-    optional.openFiles(probes),
-    optional.cores(probes),
-    optional.kernel(probes),
-    optional.ss(probes),
+    ...NEEDED.map((judge) => ({ ...judge(probes), needed: true })),
+    ...OPTIONAL.map((judge) => ({ ...judge(probes), needed: false })),
   ];
 }
 

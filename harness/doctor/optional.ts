@@ -1,154 +1,114 @@
-// What only some cells need, or what changes what they measure.
+// What only some cells need, or what changes their numbers.
 import { LIBRARY } from '../drive/h3/library.ts';
-import { type Finding, fixInside, inside } from './finding.ts';
+import { attempted, finding, type Judged } from './finding.ts';
 import { describeKernel } from './kernel.ts';
 import type { Probes } from './probes.ts';
 
 /** Sockets of a client that uses the kernel's whole default port range at once. */
 const ENOUGH_OPEN_FILES = 30_000;
-/** Descriptors of a program besides its connections, generously. */
+/** Generous number of descriptors that a program needs besides its connections. */
 const OWN_DESCRIPTORS = 100;
 const SETUP = 'run ./setup.sh, which installs it';
 
-/** Modules of which cells on the path nginx need one or the other. */
+/** Modules that some cells on the path nginx need. */
 const NGINX_MODULES = ['http_stub_status_module', 'http_ssl_module', 'http_v2_module'];
 
-export function nginx({ nginx: found }: Probes): Finding {
-  const missing = NGINX_MODULES.filter((name) => found !== null && !found.modules.includes(name));
-  const finding = { what: 'nginx', needed: false };
+export function nginx({ nginx: found }: Probes): Judged {
   if (found === null) {
-    const consequence = 'cells with path nginx or nginx-stream are skipped';
-    return { ...finding, ok: false, observed: 'not found', consequence, fix: SETUP };
+    const bad = 'cells with path nginx or nginx-stream are skipped';
+    return finding('nginx', false, { observed: 'not found', good: '', bad, fix: SETUP });
   }
-  if (missing.length === 0) {
-    const observed = `${found.version}, ${found.modules.length} modules`;
-    return { ...finding, ok: true, observed, consequence: 'cells with path nginx can run', fix: null };
-  }
-  return {
-    ...finding,
-    ok: false,
-    observed: `${found.version} without ${missing.join(', ')}`,
-    consequence: 'cells with path nginx that need it are skipped',
-    fix: "install an nginx that was built with it, as Debian's and nginx.org's are",
-  };
-}
-
-export function nginxStream({ nginx: found }: Probes): Finding {
-  const ok = found !== null && found.stream !== null;
-  return {
-    what: 'TCP proxy',
-    ok,
-    needed: false,
-    observed: ok ? 'nginx has its stream module' : 'nginx has no stream module',
-    consequence: `cells with path nginx-stream ${ok ? 'can run' : 'are skipped'}`,
-    fix: ok ? null : 'run ./setup.sh, which installs libnginx-mod-stream',
-  };
-}
-
-export function http3({ nginx: server, noH3Client }: Probes): Finding {
-  const serves = server?.modules.includes('http_v3_module') ?? false;
-  const missing = [
-    ...(serves ? [] : ['nginx has no http_v3_module']),
-    ...(noH3Client === null ? [] : [noH3Client]),
-  ];
-  const fixes = [
-    ...(serves ? [] : ['nginx 1.25 or later with that module, for instance of Debian 13']),
-    ...(noH3Client === null ? [] : [`npm install ${LIBRARY}`]),
-  ];
+  const { version, modules } = found;
+  const missing = NGINX_MODULES.filter((name) => !modules.includes(name));
   const ok = missing.length === 0;
-  return {
-    what: 'HTTP/3',
-    ok,
-    needed: false,
-    observed: ok ? `nginx and ${LIBRARY}` : missing.join('; '),
-    consequence: ok ? 'cells with HTTP/3 can run' : 'cells with HTTP/3 are skipped',
-    fix: ok ? null : fixes.join('; '),
-  };
+  return finding('nginx', ok, {
+    observed: ok ? `${version}, ${modules.length} modules` : `${version} without ${missing.join(', ')}`,
+    good: 'cells with path nginx can run',
+    bad: 'cells with path nginx that need it are skipped',
+    fix: "install an nginx that was built with it, as Debian's and nginx.org's are",
+  });
 }
 
-export function netem(probes: Probes): Finding {
-  return {
-    what: 'netem',
-    ok: probes.netem.ok,
-    needed: false,
-    observed: inside(probes, probes.netem, 'a delay was set'),
-    consequence: probes.netem.ok
-      ? 'links can have delay, loss and rate from the kernel'
-      : 'links have no delay, loss or rate from the kernel',
-    fix: fixInside(
-      probes,
-      probes.netem,
-      'load the module: sudo modprobe sch_netem, or use a kernel with CONFIG_NET_SCH_NETEM',
-    ),
-  };
+export function nginxStream({ nginx: found }: Probes): Judged {
+  const ok = found !== null && found.stream !== null;
+  return finding('TCP proxy', ok, {
+    observed: ok ? 'nginx has its stream module' : 'nginx has no stream module',
+    good: 'cells with path nginx-stream can run',
+    bad: 'cells with path nginx-stream are skipped',
+    fix: 'run ./setup.sh, which installs libnginx-mod-stream',
+  });
 }
 
-export function socat({ tools: { socat: path } }: Probes): Finding {
-  return {
-    what: 'socat',
-    ok: path !== null,
-    needed: false,
+export function http3({ nginx: server, noH3Client }: Probes): Judged {
+  const serves = server?.modules.includes('http_v3_module') ?? false;
+  const missing: (readonly [observed: string, fix: string])[] = [];
+  if (!serves) {
+    const fix = 'nginx 1.25 or later with that module, for instance of Debian 13';
+    missing.push(['nginx has no http_v3_module', fix]);
+  }
+  if (noH3Client !== null) missing.push([noH3Client, `npm install ${LIBRARY}`]);
+  const ok = missing.length === 0;
+  return finding('HTTP/3', ok, {
+    observed: ok ? `nginx and ${LIBRARY}` : missing.map(([observed]) => observed).join('; '),
+    good: 'cells with HTTP/3 can run',
+    bad: 'cells with HTTP/3 are skipped',
+    fix: missing.map(([, fix]) => fix).join('; '),
+  });
+}
+
+export function netem(probes: Probes): Judged {
+  return attempted('netem', probes.netem, probes, {
+    observed: 'a delay was set',
+    good: 'the kernel can give links delay, loss and rate',
+    bad: 'the kernel cannot give links delay, loss or rate',
+    fix: 'load the module: sudo modprobe sch_netem, or use a kernel with CONFIG_NET_SCH_NETEM',
+  });
+}
+
+export function socat({ tools: { socat: path } }: Probes): Judged {
+  return finding('socat', path !== null, {
     observed: path ?? 'not found',
-    consequence:
-      path === null
-        ? 'no links with delay or loss where the kernel has no netem'
-        : 'links with delay or loss also where the kernel has no netem',
-    fix: path === null ? SETUP : null,
-  };
+    good: 'links can have delay or loss without netem',
+    bad: 'links cannot have delay or loss without netem',
+    fix: SETUP,
+  });
 }
 
-export function openFiles({ openFiles: limit }: Probes): Finding {
-  const ok = limit >= ENOUGH_OPEN_FILES;
+export function openFiles({ openFiles: limit }: Probes): Judged {
   const connections = Math.max(0, limit - OWN_DESCRIPTORS);
-  return {
-    what: 'open files',
-    ok,
-    needed: false,
+  const limited = `a program holds about ${connections} connections at once, nginx half as many requests`;
+  return finding('open files', limit >= ENOUGH_OPEN_FILES, {
     observed: limit === Infinity ? 'no limit' : String(limit),
-    consequence:
-      limit === Infinity
-        ? 'as many connections at once as there are ports'
-        : `a program holds about ${connections} connections at once, nginx half as many requests`,
-    fix: ok ? null : 'raise it before the run: ulimit -n 65536 (LimitNOFILE= in a systemd unit)',
-  };
+    good: limit === Infinity ? 'as many connections at once as there are ports' : limited,
+    bad: limited,
+    fix: 'raise the limit before the run: ulimit -n 65536 (LimitNOFILE= in a systemd unit)',
+  });
 }
 
-export function cores({ cores: count }: Probes): Finding {
-  const ok = count > 1;
-  return {
-    what: 'cores',
-    ok,
-    needed: false,
+export function cores({ cores: count }: Probes): Judged {
+  return finding('cores', count > 1, {
     observed: String(count),
-    consequence: ok
-      ? 'driver and servers have cores of their own'
-      : 'driver and servers share one core: rates are of both together',
-    fix: ok ? null : 'use a machine with two cores or more',
-  };
+    good: 'driver and servers have cores of their own',
+    bad: 'driver and servers share one core: rates are those of both together',
+    fix: 'use a machine with two cores or more',
+  });
 }
 
-export function kernel({ kernel: release }: Probes): Finding {
+export function kernel({ kernel: release }: Probes): Judged {
   const { ok, consequence } = describeKernel(release);
-  return {
-    what: 'kernel',
-    ok,
-    needed: false,
+  return finding('kernel', ok, {
     observed: release,
-    consequence,
-    fix: ok ? null : 'nothing must be done: cells measure what this kernel does; a newer one has it',
-  };
+    good: consequence,
+    bad: consequence,
+    fix: 'not needed: cells measure what this kernel does; a newer one has these features',
+  });
 }
 
-export function ss({ tools: { ss: path } }: Probes): Finding {
-  return {
-    what: 'ss',
-    ok: path !== null,
-    needed: false,
+export function ss({ tools: { ss: path } }: Probes): Judged {
+  return finding('ss', path !== null, {
     observed: path ?? 'not found',
-    consequence:
-      path === null
-        ? 'you cannot list sockets yourself; the lab reads /proc'
-        : 'lists sockets for your own eyes',
-    fix: path === null ? 'run ./setup.sh, which installs iproute2' : null,
-  };
+    good: 'you can list sockets yourself',
+    bad: 'you cannot list sockets yourself; the lab reads /proc',
+    fix: 'run ./setup.sh, which installs iproute2',
+  });
 }

@@ -8,11 +8,11 @@ import { unshareArguments } from '../lab/namespace/holder.ts';
 import { readFacts } from '../lab/refusal.ts';
 import { type Attempt, type Probes, TOOLS, type Tool } from './probes.ts';
 
-/** An ordinary user's PATH often lacks the folders where tc and nginx are. */
+/** The PATH of an ordinary user often lacks the folders of tc and nginx. */
 const PATH = [process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(delimiter);
 const ATTEMPT_MS = 5_000;
 
-/** Tries what the lab will do, in namespaces that vanish with the attempt. `nginx` is what was found of it. */
+/** Tries what the lab will do, in temporary namespaces. `nginx`: the result of looking for it. */
 export async function probeMachine(nginx: Probes['nginx']): Promise<Probes> {
   const [namespaces, sysctl, veth, netem, noH3Client, tools, openFiles] = await Promise.all([
     attemptInside('mount -t tmpfs connlab /dev/shm && unshare --net true'),

@@ -1,36 +1,36 @@
 import type { RefusalFacts } from '../lab/refusal.ts';
 import type { NginxInfo } from '../serve/nginx/nginx.ts';
 
-/** Something was tried: it worked, or this is the last that it said. */
+/** Something was tried: it worked, or this is the last line of its output. */
 export interface Attempt {
   readonly ok: boolean;
   readonly message: string;
 }
 
-/** What was found out about a machine, before anything is decided from it. */
+/** Facts about a machine, before they are judged. */
 export interface Probes {
   /** `process.platform` */
   readonly platform: string;
   readonly privileges: 'root' | 'user';
-  /** Why namespaces may be refused here; its `message` is that of `namespaces`. */
+  /** Possible reasons why namespaces are refused; its `message` is that of `namespaces`. */
   readonly refusal: RefusalFacts;
-  /** User (unless root), network, pid and mount namespaces, a tmpfs in them. */
+  /** User (unless root), network, pid and mount namespaces with a tmpfs. */
   readonly namespaces: Attempt;
-  /** Writing a net sysctl in there. */
+  /** Writing a net sysctl in a namespace. */
   readonly sysctl: Attempt;
   readonly veth: Attempt;
   readonly netem: Attempt;
   readonly nginx: Pick<NginxInfo, 'version' | 'modules' | 'stream'> | null;
-  /** Why the driver `h3` cannot run here; null: it can. */
+  /** Why the driver `h3` cannot run here; null if it can. */
   readonly noH3Client: string | null;
-  /** Path of each tool; null where it is missing. */
+  /** Path of each tool; null if it is missing. */
   readonly tools: Readonly<Record<Tool, string | null>>;
-  /** Of this process; Infinity where there is no limit. */
+  /** Limit of this process; Infinity if there is none. */
   readonly openFiles: number;
   readonly cores: number;
   /** `uname -r` */
   readonly kernel: string;
-  /** Without the v. */
+  /** Version without the v. */
   readonly node: string;
 }
 

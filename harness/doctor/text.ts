@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 
 const INDENT = ' '.repeat(16);
 
-/** What a machine can do, in words: each thing with its consequence, and the fix where there is one. */
+/** The findings as text, each with its consequence and, if there is one, the fix. */
 export function doctorText(findings: readonly Finding[], colour: boolean): string {
   const paint = paintFor(colour);
   return findings.map((finding) => `${findingText(finding, paint)}\n`).join('');
