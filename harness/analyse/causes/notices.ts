@@ -1,6 +1,7 @@
 import type { Prediction } from '../../result/result.ts';
+import { AXIS_NAMES, axisNamed } from '../../scenario/axes/axes.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
-import { hasStreams } from '../../scenario/strategy.ts';
+import { hasStreams, type Strategy } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, count, duration, listed } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
@@ -124,17 +125,20 @@ function clientClaims({ cell: { strategy } }: CellFacts['ran']): readonly string
     ...(['undici', 'autocannon'].includes(strategy.driver) ? ['protocol'] : []),
     ...(strategy.reuse === 'keep-alive' ? [] : ['requests on each connection']),
     ...(strategy.pipelining > 1 || hasStreams(strategy) ? ['requests in flight on one connection'] : []),
-    ...(['sourceAddresses', 'requestWrites', 'clientNoDelay'] as const).filter(
-      (axis) => strategy[axis] !== DEFAULT_STRATEGY[axis],
-    ),
+    ...onlyWordOf('client', strategy),
   ];
 }
 
 /** That connections are kept or not, the kernels tell. */
 function nginxClaims({ cell: { strategy } }: CellFacts['ran']): readonly string[] {
-  if (strategy.path === 'direct') return [];
-  const axes = ['upstreamProtocol', 'upstreamKeepaliveRequests', 'bindAddresses'] as const;
-  return axes.filter((axis) => strategy[axis] !== DEFAULT_STRATEGY[axis]);
+  return strategy.path === 'direct' ? [] : onlyWordOf('nginx', strategy);
+}
+
+/** The axes of which only this program can tell, as far as the strategy sets them. */
+function onlyWordOf(program: 'client' | 'nginx', strategy: Strategy): readonly string[] {
+  return AXIS_NAMES.filter(
+    (axis) => axisNamed(axis).proof.onlyWordOf === program && strategy[axis] !== DEFAULT_STRATEGY[axis],
+  );
 }
 
 const settingChanged = cause({

@@ -28,6 +28,15 @@ export interface Refusal<C = Cell> {
   readonly expected: string | ((cell: C, here: Here) => string);
 }
 
+/** Something that is allowed, and that the author may not have meant. */
+export interface Doubt {
+  /** Code of the warning. */
+  readonly code: string;
+  readonly when: (cell: Cell) => boolean;
+  /** `names`: the cells, quoted. */
+  readonly message: (names: string) => string;
+}
+
 /** Why a cell cannot run where somebody else's program stands in the place of the lab's. */
 export interface OutsideRefusal<Facts> {
   readonly refused: string;
@@ -77,9 +86,12 @@ export interface Declaration<V> {
     readonly checks: readonly string[];
     /** Who saw it, and how far that is independent of the request. */
     readonly witness: string;
+    /** No other program can tell where the server is one of the user's own. */
+    readonly onlyWordOf?: 'client' | 'nginx';
   };
   /** What no driver can do: it can happen in no network, or never shows under the load. */
   readonly refuse?: readonly Refusal[];
+  readonly doubts?: readonly Doubt[];
   readonly drivers?: { readonly [D in DriverName]?: DriverLimit<V> };
   /** With a service of one's own: a text is the reason why nothing but the usual value. */
   readonly external?: string | readonly OutsideRefusal<ServiceFacts>[];

@@ -15,6 +15,7 @@ export const clientNoDelay = axis(flag())({
     checks: ['client no delay'],
     witness:
       'The kernel of the client, from which the option of each socket is read back. Where requests leave in pieces also the effect: the answering host counts delayed ACKs.',
+    onlyWordOf: 'client',
   },
   refuse: [
     {
@@ -58,6 +59,7 @@ export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
   proof: {
     checks: ['request writes'],
     witness: 'The driver, which counts the writes made on its sockets, also those of undici and autocannon.',
+    onlyWordOf: 'client',
   },
   drivers: {
     socket: {

@@ -53,6 +53,16 @@ export const pipelining = axis(wholeNumber(1, 1_000))({
     },
     ...inFlight('pipelining'),
   ],
+  doubts: [
+    {
+      code: 'idle-pipelining',
+      when: ({ strategy, load }) =>
+        strategy.pipelining > 1 && (strategy.pool === 'unlimited' || strategy.pool >= mostAtOnce(load)),
+      message: (names) =>
+        `There may be a connection for every request in ${names}, so that none needs to be pipelined; set pool to ` +
+        'less than the requests that are under way at once',
+    },
+  ],
   drivers: {
     socket: {
       can: 'yes, where the pool has fewer connections than there are requests at once',

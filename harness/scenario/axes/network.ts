@@ -20,6 +20,7 @@ export const sourceAddresses = axis(wholeNumber(1, MOST_ADDRESSES))({
     checks: ['source addresses'],
     witness:
       'The server, which sees where connections come from; the driver reads its own addresses from the kernel.',
+    onlyWordOf: 'client',
   },
   refuse: [
     {

@@ -1,5 +1,5 @@
 import { connectionsOfCallers } from '../drivers/autocannon.ts';
-import { mostOpen } from '../reach.ts';
+import { mostAtOnce, mostOpen } from '../reach.ts';
 import { quote } from '../read/quote.ts';
 import { mostInFlight } from '../strategy.ts';
 import { axis, type DriverTask } from './axis.ts';
@@ -22,6 +22,14 @@ export const pool = axis(countOr('unlimited'))({
     checks: ['pool'],
     witness: 'The kernel of the client, which counts established connections; of HTTP/3 the driver alone.',
   },
+  doubts: [
+    {
+      code: 'pool-never-full',
+      when: ({ strategy, load }) => strategy.pool !== 'unlimited' && strategy.pool > mostAtOnce(load),
+      message: (names) =>
+        `The pool is larger than the requests that are under way at once in ${names}, so its size decides nothing`,
+    },
+  ],
   drivers: {
     autocannon: {
       can: 'no fewer than its callers need',
@@ -123,6 +131,19 @@ export const idleTimeoutMs = axis(durationOr('none'))({
       what: ({ strategy, load }) =>
         `No connection is idle for ${strategy.idleTimeoutMs} ms in a load of ${load.durationMs} ms`,
       expected: 'less than the load takes, or "none"',
+    },
+  ],
+  doubts: [
+    {
+      // Of poolChoice it is just as true, and one warning is enough.
+      code: 'never-idle',
+      when: ({ strategy, load }) =>
+        load.kind === 'closed' &&
+        (load.objectsPerPage ?? 1) === 1 &&
+        (strategy.idleTimeoutMs !== 'none' || strategy.poolChoice === 'fifo'),
+      message: (names) =>
+        `Each caller asks again as soon as it has its answer in ${names}, so that hardly a connection is ever idle: ` +
+        'idleTimeoutMs and poolChoice show under open load, or with objectsPerPage',
     },
   ],
   drivers: { autocannon: 'its connections are never idle' },

@@ -27,13 +27,30 @@ export const upstreamKeepalive = axis(countOr('off'))({
     witness: "The kernels of nginx's host and of the origin's, which count connections.",
   },
   refuse: [NEEDS_HTTP_PROXY],
+  doubts: [
+    {
+      // nginx docs, ngx_http_upstream_module, keepalive: it takes HTTP/1.1 and an empty Connection header.
+      code: 'inert-upstream-keepalive',
+      when: ({ strategy, origin }) =>
+        strategy.upstreamKeepalive !== 'off' &&
+        (strategy.upstreamProtocol === 'http/1.0' || strategy.upstreamConnection === 'close' || origin.close),
+      message: (names) =>
+        `nginx's keepalive does nothing in ${names}, where connections to the origin are HTTP/1.0, carry ` +
+        '"Connection: close" or are closed by it; set upstreamProtocol http/1.1, upstreamConnection empty and ' +
+        'origin.close false unless that is what you ask',
+    },
+  ],
 });
 
 /** nginx `proxy_http_version`. */
 export const upstreamProtocol = axis(choice('http/1.0', 'http/1.1'))({
   default: 'http/1.1',
   says: '`proxy_http_version`: the version of HTTP between nginx and the origin',
-  proof: { checks: ['upstream protocol'], witness: 'The origin, which reads the version from each request.' },
+  proof: {
+    checks: ['upstream protocol'],
+    witness: 'The origin, which reads the version from each request.',
+    onlyWordOf: 'nginx',
+  },
   refuse: [NEEDS_HTTP_PROXY],
 });
 
@@ -55,6 +72,7 @@ export const upstreamKeepaliveRequests = axis(wholeNumber(1))({
   proof: {
     checks: ['upstream keepalive requests'],
     witness: 'The origin, which counts the requests of each connection.',
+    onlyWordOf: 'nginx',
   },
   refuse: [NEEDS_HTTP_PROXY],
 });
@@ -76,13 +94,25 @@ export const proxyWorkers = axis(wholeNumber(1, 512))({
   says: '`worker_processes`; each has its own cache of upstream connections',
   proof: { checks: ['workers'], witness: 'The process table of the host, and the access log of nginx.' },
   refuse: [NEEDS_PROXY],
+  doubts: [
+    {
+      code: 'idle-workers',
+      when: (cell) => cell.strategy.proxyWorkers > mostOpened(cell),
+      message: (names) =>
+        `nginx has more workers than the client opens connections in ${names}, and one connection is one worker's`,
+    },
+  ],
 });
 
 /** Addresses that nginx connects from (`proxy_bind`), in turn. 1 leaves the choice to the kernel. */
 export const bindAddresses = axis(wholeNumber(1, MOST_ADDRESSES))({
   default: 1,
   says: 'Number of addresses that nginx connects from (`proxy_bind`), in turn; 1 leaves the choice to the kernel',
-  proof: { checks: ['bind addresses'], witness: 'The origin, which sees where connections come from.' },
+  proof: {
+    checks: ['bind addresses'],
+    witness: 'The origin, which sees where connections come from.',
+    onlyWordOf: 'nginx',
+  },
   refuse: [
     NEEDS_PROXY,
     {
