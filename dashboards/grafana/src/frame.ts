@@ -9,26 +9,30 @@ import type { PanelBuilder } from './panel.ts';
 import { annotations, type Kind, links } from './top.ts';
 import { cell, datasource, scenario } from './variables.ts';
 
-/** Panels that belong together, from left to right and from top to bottom; the first part has no heading. */
-export interface Part {
-  readonly heading: string | null;
-  readonly panels: readonly PanelBuilder[];
-}
+/** Panels that belong together, from left to right and from top to bottom. */
+type Panels = readonly PanelBuilder[];
 
-export interface DashboardSpec {
+/** Series whose labels the variables offer. */
+const VARIABLES = {
+  live: { scenario: 'connlab_cell_info', cell: 'connlab_cell_info' },
+  history: { scenario: 'connlab_run_start_timestamp_seconds', cell: 'connlab_cell_relative_ratio' },
+} as const;
+
+interface DashboardSpec {
   /** The file is called so, and the address: `/d/connlab-<name>`. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly kind: Kind;
-  /** Series whose labels the variables offer. */
-  readonly variables: { readonly scenario: string; readonly cell: string };
-  readonly parts: readonly Part[];
+  /** The answer, above all headings. */
+  readonly glance: Panels;
+  /** The rest by heading. */
+  readonly parts: Readonly<Record<string, Panels>>;
 }
 
 /** The whole dashboard, panels numbered and laid out. */
 export function dashboard(spec: DashboardSpec): Dashboard {
-  const { name, title, description, kind, variables, parts } = spec;
+  const { name, title, description, kind, glance, parts } = spec;
   const live = kind === 'live';
   const builder = new DashboardBuilder(`connlab: ${title}`)
     .uid(`connlab-${name}`)
@@ -39,17 +43,14 @@ export function dashboard(spec: DashboardSpec): Dashboard {
     .time({ from: live ? 'now-15m' : 'now-30d', to: 'now' })
     .refresh(live ? '5s' : '5m')
     .timepicker(new TimePickerBuilder().refreshIntervals(['1s', '5s', '10s', '30s', '1m', '5m']))
-    .variables([datasource(), scenario(variables.scenario), cell(variables.cell)])
+    .variables([datasource(), scenario(VARIABLES[kind].scenario), cell(VARIABLES[kind].cell)])
     .links(links(name, kind));
   if (live) builder.annotations(annotations());
-  addParts(builder, parts);
-  return builder.build();
-}
-
-function addParts(builder: DashboardBuilder, parts: readonly Part[]): void {
   let id = 1;
-  for (const { heading, panels } of parts) {
-    if (heading !== null) builder.withRow(new RowBuilder(heading).id(id++));
+  for (const panel of glance) builder.withPanel(panel.id(id++));
+  for (const [heading, panels] of Object.entries(parts)) {
+    builder.withRow(new RowBuilder(heading).id(id++));
     for (const panel of panels) builder.withPanel(panel.id(id++));
   }
+  return builder.build();
 }

@@ -1,5 +1,6 @@
 import { TIME_WAIT_SECONDS } from '../../../../harness/tcp.ts';
 import { CLOSERS, HOSTS, LIMIT, WANT_OF_PORTS } from '../colour.ts';
+import { errorLines } from '../errors.ts';
 import { lines } from '../lines.ts';
 import { ask, maxBy, ofCells, rate, recently, running, sumBy } from '../query.ts';
 
@@ -61,19 +62,13 @@ export const churn = [
     width: 8,
     height: 9,
   }),
-  lines({
+  errorLines({
     title: 'Which errors for want of ports does the client see?',
     about: {
       shows: 'Requests of the running cell that have failed so far, by errno.',
       read: 'EADDRNOTAVAIL: no free port for this destination. EADDRINUSE: no free port at a bound source address.',
       act: 'Count them here: no counter of the kernel does.',
     },
-    unit: 'short',
-    queries: [ask(maxBy(['code'], recently(ofCells('connlab_errors_total'))), '{{code}}')],
-    looks: WANT_OF_PORTS,
-    noValue: 'No errors',
-    width: 8,
-    height: 8,
   }),
   lines({
     title: 'What does nginx complain about?',

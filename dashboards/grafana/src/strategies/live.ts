@@ -1,9 +1,10 @@
 import { DELAYED_ACK_MS } from '../../../../harness/tcp.ts';
 import { MS_PER_SECOND } from '../../../../harness/units.ts';
-import { QUANTILES, STATUSES, WANT_OF_PORTS } from '../colour.ts';
+import { QUANTILES, STATUSES } from '../colour.ts';
+import { errorLines } from '../errors.ts';
 import { lines } from '../lines.ts';
 import { heat } from '../pictures.ts';
-import { ask, BY_CELL, CELL_NAME, maxBy, ofCells, rate, recently, running, sumBy } from '../query.ts';
+import { ask, BY_CELL, CELL_NAME, maxBy, ofCells, rate, running, sumBy } from '../query.ts';
 
 /** How long Nagle's algorithm on the sender waits for an acknowledgement that the receiver delays. */
 const DELAYED_ACK_SECONDS = DELAYED_ACK_MS / MS_PER_SECOND;
@@ -65,19 +66,13 @@ export const live = [
     width: 8,
     height: 8,
   }),
-  lines({
+  errorLines({
     title: 'Which errors, and how many?',
     about: {
       shows: 'Requests of the running cell that have failed so far, by errno or code of the driver.',
       read: 'It starts at 0 in each cell. EADDRNOTAVAIL: no free port; ECONNRESET: closed by the other side; timeouts: too slow.',
       act: 'For want of ports (red) see Ports and sockets; for the others, the log of that program.',
     },
-    unit: 'short',
-    queries: [ask(maxBy(['code'], recently(ofCells('connlab_errors_total'))), '{{code}}')],
-    looks: WANT_OF_PORTS,
-    noValue: 'No errors',
-    width: 8,
-    height: 8,
   }),
   lines({
     title: 'p99 by strategy',
