@@ -7,20 +7,20 @@ base=${INPUT_BASE:-} current=${INPUT_CURRENT:-} target=${INPUT_TARGET:-} baselin
 scenario=${INPUT_SCENARIO:-} set=${INPUT_SET:-} only=${INPUT_ONLY:-}
 path=${INPUT_PATH:-/} trials=${INPUT_TRIALS:-10} fail_on=${INPUT_FAIL_ON:-worse}
 
-# Three ways to reach a service, with as many requests as a p99 needs: some two minutes for one that takes few milliseconds.
+# Three ways to reach a service, with enough requests for a p99: about two minutes if it takes a few milliseconds.
 if [ -z "$scenario" ]; then
   scenario=keep-alive
   only=${only:-$'cell=keep-alive\ncell=new each time\ncell=nginx, keep-alive'}
   set=${set:-load.requests=2000}
 fi
 
-# All mistakes at once, and before a minute goes into setting up.
+# All mistakes at once, before setting up takes a minute.
 mistakes=()
 if [ -n "$target" ]; then
-  [ -z "$base$current" ] || mistakes+=("target: does not go with base and current")
+  [ -z "$base$current" ] || mistakes+=("target: cannot be combined with base and current")
 else
   [ -n "$base" ] && [ -n "$current" ] || mistakes+=("base, current: expected both, or target")
-  [ -z "$baseline" ] || mistakes+=("baseline: needs target; without it, base is what to hold against")
+  [ -z "$baseline" ] || mistakes+=("baseline: needs target; base is the baseline of current")
 fi
 [[ $trials =~ ^[1-9][0-9]{0,3}$ ]] || mistakes+=("trials: is \"$trials\"; expected a number")
 case "$fail_on" in worse | inconclusive | never) ;; *) mistakes+=("fail-on: is \"$fail_on\"; expected worse, inconclusive or never") ;; esac
@@ -57,7 +57,7 @@ else
   sides=(--base "$out/a" --current "$out/b")
 fi
 end_group
-# 1, a statement that did not hold, and 4, a cell that failed, leave results to be judged by.
+# 1 (a verdict failed) and 4 (a cell failed) leave results that can be judged.
 case "$code" in 0 | 1 | 4) ;; *) exit "$code" ;; esac
 
 "$root/node_modules/.bin/node" "$root/ci/judge-sides.ts" "${sides[@]}" --out "$out" --fail-on "$fail_on"

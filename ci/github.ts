@@ -5,11 +5,11 @@ export interface Told {
   /** Markdown for the page of the run. */
   readonly summary: string;
   readonly outputs: Readonly<Record<string, string>>;
-  /** A line at the top of that page; null: nothing went wrong. */
+  /** A line at the top of that page; null if nothing went wrong. */
   readonly error: string | null;
 }
 
-/** Tells GitHub through the files that it names in the environment; elsewhere nothing. */
+/** Writes to the files that GitHub names in the environment. Elsewhere it does nothing. */
 export async function tellGithub(
   { summary, outputs, error }: Told,
   { env, print }: { readonly env: NodeJS.ProcessEnv; readonly print: (line: string) => void },
@@ -21,12 +21,12 @@ export async function tellGithub(
   if (isGithub === 'true' && error !== null) print(`::error title=connlab::${commandData(error)}`);
 }
 
-/** A second line would be an output of its own. */
+/** A line break would start another output. */
 function oneLine(value: string): string {
   return value.replaceAll(/[\r\n]+/g, ' ');
 }
 
-/** As GitHub's runner reads the text of a workflow command (actions/toolkit, command.ts). */
+/** The escapes of a workflow command (actions/toolkit, command.ts). */
 function commandData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

@@ -9,7 +9,7 @@ import { readFailOn } from './options.ts';
 import { fitting } from './page.ts';
 
 const NOTHING_TO_HOLD_AGAINST =
-  'No baseline was given. Keep this folder of results, and give it as `baseline` the next time';
+  'No baseline was given. Keep this folder of results and pass it as `baseline` next time';
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({ options: { base: text, current: text, out: text, 'fail-on': text } });

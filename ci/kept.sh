@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings the runs that earlier nights left on GitHub into a folder, each into one of its own. Any error ends it: a night
-# without its base would pass, whatever had changed.
+# Downloads the runs of earlier nights from GitHub, each into a folder of its own. It stops at any error: without its base
+# a night would pass, whatever had changed.
 set -euo pipefail
 
 if [ "$#" -lt 1 ] || [ "$#" -gt 2 ]; then
@@ -16,8 +16,8 @@ workflow=$(basename "${workflow%@*}")
 
 mkdir -p "$folder"
 branch=$(gh repo view "$repository" --json defaultBranchRef --jq .defaultBranchRef.name)
-# A pull request can change what a workflow of this name uploads: its runs are not to be trusted. What is older than 90
-# days has no artifacts any more.
+# Runs of pull requests are not trusted: they can change what a workflow of this name uploads. Artifacts of runs older
+# than 90 days are gone.
 ours='.[] | select(.event == "schedule" or .event == "workflow_dispatch") | .databaseId'
 runs=$(gh run list --repo "$repository" --workflow "$workflow" --branch "$branch" --status completed --limit 200 \
   --created ">=$(date --utc --date='-90 days' +%F)" --json databaseId,event --jq "$ours")
@@ -27,7 +27,7 @@ for run in $runs; do
   [ "$found" -lt "$most" ] || break
   there=$(gh api "repos/$repository/actions/runs/$run/artifacts?name=$artifact" \
     --jq '.artifacts[] | select(.expired | not) | .name')
-  # A night that did not end has left none.
+  # A night that did not finish has left none.
   [ -n "$there" ] || continue
   gh run download "$run" --repo "$repository" --name "$artifact" --dir "$folder/$run"
   found=$((found + 1))

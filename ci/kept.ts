@@ -7,7 +7,7 @@ import { collectSound, type Stored } from '../harness/result/collect.ts';
 
 /** In the folder of each kept run, beside its results. */
 const RUN_FILE = 'run.json';
-/** So many good runs are the base, a week of nights: one alone does not tell how far whole runs are apart. */
+/** Number of good runs in the base, a week of nights: a single one does not show how much whole runs differ. */
 const BASE_RUNS = 7;
 
 const runSchema = z.object({
@@ -23,9 +23,9 @@ const runSchema = z.object({
 export interface RunRecord extends z.infer<typeof runSchema> {
   /** That of the comparison; `none`: there was nothing to compare with. */
   readonly verdict: Verdict | 'none' | (string & {});
-  /** Later nights may be held against it. */
+  /** Later nights may be compared with it. */
   readonly good: boolean;
-  /** It was taken as the new base whatever had changed: no earlier run is looked at any more. */
+  /** It became the new base whatever had changed: earlier runs are no longer used. */
   readonly accepted: boolean;
 }
 
@@ -36,9 +36,9 @@ export interface KeptRun {
 }
 
 export interface Kept {
-  /** The oldest first. */
+  /** Oldest first. */
   readonly runs: readonly KeptRun[];
-  /** Folders and files that are no runs or results, each with the reason. */
+  /** Folders and files that are not runs or results, each with the reason. */
   readonly leftOut: readonly string[];
 }
 
@@ -60,15 +60,15 @@ export async function readKept(folder: string): Promise<Kept> {
 
 async function readRun(folder: string): Promise<{ run: KeptRun | null; leftOut: readonly string[] }> {
   const text = await readFile(join(folder, RUN_FILE), 'utf8').catch(() => null);
-  if (text === null) return { run: null, leftOut: [`${folder}: has no ${RUN_FILE}: that night did not end`] };
+  if (text === null)
+    return { run: null, leftOut: [`${folder}: has no ${RUN_FILE}: that night did not finish`] };
   const record = runSchema.safeParse(jsonOf(text));
-  if (!record.success) return { run: null, leftOut: [`${folder}: its ${RUN_FILE} is none of connlab's`] };
+  if (!record.success) return { run: null, leftOut: [`${folder}: its ${RUN_FILE} is not one of connlab's`] };
   const { results, unsound } = await collectSound(folder).catch(() => ({ results: [], unsound: [] }));
   const leftOut = unsound.flatMap(({ mistakes }) =>
     mistakes.slice(0, 1).map((one) => `${one.where}: ${one.what}`),
   );
-  if (results.length === 0)
-    return { run: null, leftOut: [...leftOut, `${folder}: holds no results any more`] };
+  if (results.length === 0) return { run: null, leftOut: [...leftOut, `${folder}: has no results left`] };
   return { run: { folder, record: record.data, results }, leftOut };
 }
 
@@ -85,12 +85,12 @@ export async function writeRecord(folder: string, record: Omit<RunRecord, 'runVe
   await writeFile(join(folder, RUN_FILE), `${JSON.stringify({ runVersion: 1, ...record }, null, 2)}\n`);
 }
 
-/** What a night is held against, or why against nothing. */
+/** The base of a night, or why it has none. */
 export type Base =
   | { readonly kind: 'runs'; readonly runs: readonly KeptRun[] }
   /** No earlier run of this suite. */
   | { readonly kind: 'first' }
-  /** Earlier runs, none of which is good: nothing may pass unseen because of that. */
+  /** There are earlier runs and none is good: the night must not pass because of that. */
   | { readonly kind: 'none good'; readonly runs: number };
 
 /**

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to it that labs can be made here, before anything else takes time. Docs: docs/ci.md#what-it-needs.
+# Makes sure that labs can run here, before anything else takes time. Docs: docs/ci.md#what-it-needs.
 set -euo pipefail
 
 can_make_lab() {
@@ -10,15 +10,15 @@ restriction=kernel.apparmor_restrict_unprivileged_userns
 
 if can_make_lab; then exit 0; fi
 
-# A machine of GitHub's own is thrown away after the job. Any other is somebody's, and so are its settings.
+# GitHub deletes its own machines after the job. Any other belongs to somebody, and so do its settings.
 if [ "${RUNNER_ENVIRONMENT:-}" = github-hosted ]; then
-  printf 'AppArmor keeps network namespaces from users of Ubuntu: allowing them on this machine of GitHub\n'
+  printf 'AppArmor on Ubuntu forbids network namespaces: allowing them on this GitHub machine\n'
   sudo -n sysctl --quiet --write "$restriction=0"
   if can_make_lab; then exit 0; fi
 fi
 
 cat >&2 <<TEXT
-ci/lab.sh: No network namespaces can be made here, neither as root nor as this user.
+ci/lab.sh: Cannot create network namespaces here, neither as root nor as this user.
   Ubuntu 24.04 and later: sudo sysctl --write $restriction=0
   In a container: --cap-add NET_ADMIN --cap-add SYS_ADMIN --security-opt apparmor=unconfined --security-opt systempaths=unconfined
 TEXT

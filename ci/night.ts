@@ -20,7 +20,7 @@ export interface Ended {
   readonly summary: string;
 }
 
-/** Holds a measured suite against the base, writes the files of the run, and says how it ended. */
+/** Compares a measured suite with the base, writes the files of the run, and says how it ended. */
 export async function concludeNight(options: NightlyOptions, current: readonly Stored[]): Promise<Ended> {
   const { out, failOn, accept, suite } = options;
   await mkdir(out, { recursive: true });
@@ -53,7 +53,7 @@ async function end(
   return { ...ended, summary };
 }
 
-/** Of a cell of which nothing is known no statement is false: the comparison says what became of the cell. */
+/** Whether a statement did not hold. One that could not be judged counts as neither: the comparison covers its cell. */
 function isRefuted({ ok, unknown }: ResultVerdict): boolean {
   return !ok && unknown !== true;
 }
@@ -62,7 +62,7 @@ function isBroken({ result }: Stored): boolean {
   return exitCodeOf(result, { strict: false, interrupted: false }) === EXIT.cellFailed;
 }
 
-/** What the night is held against, why, and the earlier runs of the same suite. */
+/** The base of the night, how it was chosen, and the earlier runs of the same suite. */
 async function findBase({ base, kept, suite }: NightlyOptions, current: readonly Stored[]): Promise<Held> {
   const { runs } = kept === null ? { runs: [] } : await readKept(kept);
   const earlier = runs.filter(({ record }) => record.suite === suite).flatMap(({ results }) => results);
@@ -86,17 +86,17 @@ async function writeHistory(out: string, results: readonly Stored[]): Promise<st
   return runs < 2 ? '' : `<details><summary>History</summary>\n\n${markdown}\n</details>`;
 }
 
-/** What a reader must know before the comparison. */
+/** Notes that belong above the comparison. */
 function notesOf({ kind, refuted, broken, accept }: Situation): readonly string[] {
   const notes: readonly (readonly [applies: boolean, note: string])[] = [
-    [accept, 'Accepted: what has changed is wanted, and later nights are held against this one'],
-    [kind === 'first', 'The first run of this suite that is known here: it is compared with nothing'],
+    [accept, 'Accepted: all changes are wanted, and later nights are compared with this one'],
+    [kind === 'first', 'The first run of this suite: there is nothing to compare it with'],
     [
       kind === 'none good',
-      'None of the earlier runs that are known here was good, so that there is no base to trust. `--accept` begins a new one',
+      'None of the earlier runs was good, so there is no base to compare with. `--accept` starts a new one',
     ],
-    [refuted, 'A statement of a scenario did not hold: it stands under what was measured'],
-    [broken, 'Some cells were invalid or failed: they stand under what was measured'],
+    [refuted, 'A statement of a scenario did not hold: see what was measured'],
+    [broken, 'Some cells were invalid or failed: see what was measured'],
   ];
   return notes.flatMap(([applies, note]) => (applies ? [note] : []));
 }

@@ -4,23 +4,23 @@ import { type Mistake, UsageError } from '../harness/errors.ts';
 
 export const USAGE = `Usage: ci/nightly.sh [options]
 
-Runs a suite, holds it against the last good runs, and writes what CI shows.
+Runs a suite, compares it with the last good runs, and writes what CI shows.
 
   --suite NAME|FILE   the suite: quick, nightly, full or a file of your own (nightly)
-  --budget TIME       time that the suite may take, for instance 20m
+  --budget TIME       time limit of the suite, for instance 20m
   --trials N          trials of each cell
-  --kept DIR          the runs of earlier nights: the last seven good ones are the base, all of them the history
-  --base DIR          this is the base instead
-  --out DIR           where this run goes (a new folder in --kept, else results/nightly)
+  --kept DIR          folder with the runs of earlier nights: the last seven good ones are the base
+  --base DIR          compare with this run instead
+  --out DIR           folder for this run (a new one in --kept, else results/nightly)
   --fail-on VERDICT   worse, inconclusive or never (worse)
-  --accept            what has changed is wanted: this run begins a new base
+  --accept            accept all changes: this run starts a new base
   --push URL          a Pushgateway
   --help              this text
 `;
 
 export interface NightlyOptions {
   readonly suite: string;
-  /** Handed on to `connlab suite` as they are. */
+  /** Passed on to `connlab suite`. */
   readonly suiteOptions: readonly string[];
   readonly kept: string | null;
   readonly base: string | null;
@@ -31,7 +31,7 @@ export interface NightlyOptions {
 
 const FAIL_ON_WORDS = [...(Object.keys(FAIL_ON) as FailOn[]), 'never'] as const;
 
-/** Reads a command line; null: help was asked for. Throws a UsageError with all mistakes. */
+/** Reads a command line; null if help was asked for. Throws a UsageError with all mistakes. */
 export function readNightlyOptions(argv: readonly string[], now: Date): NightlyOptions | null {
   const values = parse(argv);
   if (values.help) return null;
@@ -47,7 +47,7 @@ export function readNightlyOptions(argv: readonly string[], now: Date): NightlyO
   return { suite, kept, base, out, failOn, accept, suiteOptions: handedOn(values) };
 }
 
-/** An empty value is one that was not given: that is how a workflow passes an input that is not set. */
+/** An empty value counts as not given: a workflow passes an unset input that way. */
 function handedOn(values: ReturnType<typeof parse>): readonly string[] {
   return (['budget', 'trials', 'push'] as const).flatMap((name) => {
     const value = values[name];
@@ -74,7 +74,7 @@ function parse(argv: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    // parseArgs() tells one mistake at a time.
+    // parseArgs() reports one mistake at a time.
     throw new UsageError([
       { where: 'ci/nightly.sh', what: (error as Error).message, expected: 'see --help' },
     ]);

@@ -82,7 +82,7 @@ describe('ci/action.sh', () => {
     [
       'a target and a command',
       { INPUT_TARGET: 'http://localhost', INPUT_BASE: 'a' },
-      /::target: does not go with/,
+      /::target: cannot be combined with/,
     ],
     [
       'a baseline without a target',

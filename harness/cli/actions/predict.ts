@@ -10,7 +10,7 @@ import { fromIssues } from '../../scenario/read/mistakes.ts';
 import type { PortRange } from '../../scenario/scenario.ts';
 import type { CliContext } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { readNumber } from '../options/options.ts';
+import { readNumber, refuseGiven } from '../options/options.ts';
 import { loadPlan } from '../plan/scenario.ts';
 
 /** As they were typed. */
@@ -37,27 +37,20 @@ export async function predict(
   options: PredictOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const mistakes = scenario === undefined ? withoutScenario(options) : withScenario(options);
+  const mistakes =
+    scenario === undefined
+      ? refuseGiven(options, OF_SCENARIO, {
+          what: 'Needs a scenario',
+          expected: 'the name or file of one',
+        })
+      : refuseGiven(options, ARITHMETIC, {
+          what: 'Cannot be combined with a scenario',
+          expected: 'one of the two; --set lab.ports and the like change a scenario',
+        });
   if (mistakes.length > 0) throw new UsageError(mistakes);
   if (scenario === undefined) predictPorts(options, context);
   else await predictScenario(scenario, options, context);
   return EXIT.fine;
-}
-
-function withScenario(options: PredictOptions): Mistake[] {
-  return ARITHMETIC.filter((name) => options[name] !== undefined).map((name) => ({
-    where: `--${name}`,
-    what: 'Cannot be combined with a scenario',
-    expected: 'one of the two; --set lab.ports and the like change a scenario',
-  }));
-}
-
-function withoutScenario(options: PredictOptions): Mistake[] {
-  return OF_SCENARIO.filter((name) => options[name] !== undefined).map((name) => ({
-    where: `--${name}`,
-    what: 'Needs a scenario',
-    expected: 'the name or file of one',
-  }));
 }
 
 /** Prints what each cell of a scenario does, what is predicted for it, and what is left out. */

@@ -68,3 +68,14 @@ export function notValid(where: string, value: string | undefined, expected: str
   const what = value === undefined ? 'Is missing' : `Value ${quote(value)} is not valid`;
   return { where, what, expected };
 }
+
+/** A mistake for each of these options that was given. Names are those of commander: `readyTimeout` is `--ready-timeout`. */
+export function refuseGiven<Options extends object>(
+  options: Options,
+  names: readonly (keyof Options & string)[],
+  { what, expected }: Required<Omit<Mistake, 'where'>>,
+): Mistake[] {
+  return names
+    .filter((name) => options[name] !== undefined)
+    .map((name) => ({ where: `--${name.replaceAll(/[A-Z]/g, '-$&').toLowerCase()}`, what, expected }));
+}

@@ -3,7 +3,7 @@ import type { SideName } from '../../plan/sides.ts';
 import type { ServerCommand } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { SIDES } from '../defaults.ts';
-import { notValid, readSeed, readTime, readTrials } from './options.ts';
+import { notValid, readSeed, readTime, readTrials, refuseGiven } from './options.ts';
 
 /** As they were typed. */
 export interface SideOptions {
@@ -33,23 +33,12 @@ export interface AskedSides {
 /** Longest `--ready-timeout`. */
 const MOST_READY_MS = 600 * MS_PER_SECOND;
 
-/** Options that only make sense where servers are started. */
-const NEEDING_AB: Readonly<Record<Exclude<keyof SideOptions, 'ab'>, string>> = {
-  scenario: '--scenario',
-  path: '--path',
-  trials: '--trials',
-  seed: '--seed',
-  readyTimeout: '--ready-timeout',
-  out: '--out',
-  set: '--set',
-  only: '--only',
-};
-
-/** The mistakes of such options where stored results are compared. */
+/** The mistakes of options that only make sense where servers are started. */
 export function needingAb(options: SideOptions): readonly Mistake[] {
-  return Object.entries(NEEDING_AB)
-    .filter(([key]) => options[key as keyof SideOptions] !== undefined)
-    .map(([, where]) => ({ where, what: 'Needs --ab', expected: "--ab 'A' 'B' with it" }));
+  return refuseGiven(options, ['scenario', 'path', 'trials', 'seed', 'readyTimeout', 'out', 'set', 'only'], {
+    what: 'Needs --ab',
+    expected: "--ab 'A' 'B' with it",
+  });
 }
 
 /** Reads the options and adds what is wrong to `mistakes`. */

@@ -4,7 +4,7 @@ import { readMachine } from '../../lab/machine.ts';
 import type { ExternalFacts } from '../../plan/external/facts.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { findService } from '../../serve/external/external.ts';
-import { readNumber } from './options.ts';
+import { readNumber, refuseGiven } from './options.ts';
 
 /** As they were typed. */
 export interface TargetOptions {
@@ -21,13 +21,7 @@ export interface ExternalTarget {
   readonly run: ExternalRun;
 }
 
-/** Options that only make sense with a target. */
-const NEEDING_TARGET = {
-  targetCa: '--target-ca',
-  iMayLoadThisTarget: '--i-may-load-this-target',
-  maxRate: '--max-rate',
-  errorBudget: '--error-budget',
-} as const satisfies Partial<Record<keyof TargetOptions, string>>;
+const NEEDING_TARGET = ['targetCa', 'iMayLoadThisTarget', 'maxRate', 'errorBudget'] as const;
 
 /**
  * Finds the service that the options name, asks it once, and adds what is wrong to `mistakes`. null: there is none, or
@@ -45,7 +39,8 @@ export async function readTarget(
       ? DEFAULT_ERROR_BUDGET
       : { ...DEFAULT_ERROR_BUDGET, share: readShare(errorBudget, mistakes) };
   if (target === undefined) {
-    mistakes.push(...withoutTarget(options));
+    const needed = { what: 'Needs --target', expected: '--target URL with it' };
+    mistakes.push(...refuseGiven(options, NEEDING_TARGET, needed));
     return null;
   }
   if (mistakes.length > before) return null;
@@ -67,10 +62,4 @@ function readMaxRate(text: string, mistakes: Mistake[]): number {
 
 function readShare(percent: string, mistakes: Mistake[]): number {
   return readNumber(percent, { name: '--error-budget', least: 0, most: 100, whole: false }, mistakes) / 100;
-}
-
-function withoutTarget(options: TargetOptions): readonly Mistake[] {
-  return Object.entries(NEEDING_TARGET)
-    .filter(([key]) => options[key as keyof typeof NEEDING_TARGET] !== undefined)
-    .map(([, where]) => ({ where, what: 'Needs --target', expected: '--target URL with it' }));
 }
