@@ -10,27 +10,27 @@ export const SIZING_SCHEMA_VERSION = 1;
 export type Outcome =
   | {
       readonly kind: 'found';
-      /** The size to take: it carries 20% more as well, where any does. */
+      /** The size to use. It also carries 20% more load, if any size does. */
       readonly recommended: number;
       readonly smallestPassed: number;
       /** null: even one connection passed. */
       readonly largestFailed: number | null;
-      /** Sizes between these two, or below the recommended one, that stayed undecided. */
+      /** Sizes that stayed undecided. */
       readonly undecided: readonly number[];
-      /** Whether the two are neighbours, each with the confidence asked for. */
+      /** Whether `smallestPassed` and `largestFailed` are neighbours, each with the given confidence. */
       readonly isDecided: boolean;
     }
   | { readonly kind: 'not-reachable'; readonly reason: NotReachable }
   | {
       readonly kind: 'undecided';
       readonly why: string;
-      /** The size to take if one had to choose; null: there is none. */
+      /** The most likely size; null if there is none. */
       readonly leaning: number | null;
-      /** Most trials did not do what they say, or this machine had other work. */
+      /** Most trials were invalid: they did not do what was asked, or the machine had other work. */
       readonly isUnbelievable: boolean;
     };
 
-/** All that was seen of one size at one rate. */
+/** The measurements of one size at one rate. */
 export interface SizeRow {
   readonly size: number;
   readonly purpose: Purpose;
@@ -40,9 +40,9 @@ export interface SizeRow {
   readonly p50Us: number;
   /** The bounds are those of the long run. */
   readonly p99: Band;
-  /** More than `p99.p99Us` where the trials were too short for what queues do in the long run; null: they never end. */
+  /** Above `p99.p99Us` if the trials were too short to show the queues of the long run; null if the queue keeps growing. */
   readonly longRunP99Us: number | null;
-  /** By arithmetic, from the service times that were measured at this size; null: the queue never ends. */
+  /** Computed from the service times measured at this size; null if the queue keeps growing. */
   readonly predictedP99Us: number | null;
   readonly poolWait: { readonly p50Us: number; readonly p99Us: number };
   readonly service: { readonly meanUs: number; readonly p99Us: number; readonly variation: number };
@@ -56,28 +56,28 @@ export interface SizeRow {
   readonly portsInUsePeak: number | null;
 }
 
-/** What becomes of the recommended size when more arrives. */
+/** The recommended size under a higher rate. */
 export interface Growth {
   /** 1.2 is 20% more. */
   readonly factor: number;
   readonly ratePerSecond: number;
   readonly p99Us: number | null;
-  /** `predicted` also where it was measured, but over too short a time for the queues of the long run. */
+  /** `predicted` includes measurements that were too short for the queues of the long run. */
   readonly source: 'measured' | 'predicted';
   readonly meets: boolean;
 }
 
-/** Where more connections stop to help. */
+/** The size from which on more connections hardly help. */
 export interface Knee {
-  /** The smallest size tried whose p99 is within a tenth of the best one. */
+  /** The smallest size tried whose p99 is within 10% of the best one. */
   readonly size: number;
   readonly bestP99Us: number;
-  /** The smallest size above the knee whose p99 is worse than the knee's, with the confidence; null: none was. */
+  /** The smallest size above the knee whose p99 is certainly worse than the knee's; null if there is none. */
   readonly worseFrom: number | null;
   readonly largestTried: number;
 }
 
-/** What the arithmetic said after the service had been measured by itself, and before any size was tried. */
+/** The prediction from the service measured by itself, before any size was tried. */
 export interface Forecast {
   readonly size: number | null;
   readonly busy: number;
@@ -87,10 +87,11 @@ export interface Forecast {
 }
 
 export interface PortUse {
-  /** Of the recommended pool, each idle connection closed by the client after so long; null: never. */
+  /** Time after which the client closes an idle connection of the recommended pool. */
   readonly idleTimeoutMs: number;
-  /** Connections that idle timeouts end, each of which is opened again: by arithmetic, and at most. */
+  /** Connections that idle timeouts end, and that are opened again, as computed. */
   readonly churnPerSecond: number;
+  /** Upper limit of `churnPerSecond`. */
   readonly mostChurnPerSecond: number;
   readonly budget: Omit<PortBudget, 'sentences' | 'remedies'>;
 }
@@ -100,7 +101,7 @@ export interface Sizing {
   readonly schemaVersion: typeof SIZING_SCHEMA_VERSION;
   readonly startedAt: string;
   readonly elapsedMs: number;
-  /** Ctrl-C: this is what was known by then. */
+  /** The user pressed Ctrl-C: this is the answer so far. */
   readonly interrupted: boolean;
   readonly ratePerSecond: number;
   readonly targetP99Us: number;
@@ -109,7 +110,7 @@ export interface Sizing {
   readonly seed: number;
   readonly driver: string;
   readonly path: string;
-  /** What was asked, in words: the origin of the lab and its service time, or an address. */
+  /** Description of the service: the lab's origin and its service time, or an address. */
   readonly target: string;
   readonly outcome: Outcome;
   readonly forecast: Forecast | null;
@@ -119,7 +120,7 @@ export interface Sizing {
   readonly growth: readonly Growth[];
   readonly ports: PortUse | null;
   readonly upstream: UpstreamAnswer | null;
-  /** Lines to paste; empty where there is no size to recommend. */
+  /** Lines to paste; empty if there is no size to recommend. */
   readonly paste: { readonly undici: readonly string[]; readonly nginx: readonly string[] };
   readonly invalidTrials: readonly {
     readonly trial: number;

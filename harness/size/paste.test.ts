@@ -9,7 +9,7 @@ const SERVICE = {
   name: 'api.test',
 } as const;
 
-test('nginxLines() has the keepalive that was measured, and what else ends connections', () => {
+test('nginxLines() has the measured keepalive, and the other limits that end connections', () => {
   const text = nginxLines(CHOICE).join('\n');
   expect(text).toContain('  server HOST:PORT;\n  keepalive 9;');
   expect(text).toContain('keepalive_requests 1000; # the default; ends about 0.8 connections per second');
@@ -17,7 +17,7 @@ test('nginxLines() has the keepalive that was measured, and what else ends conne
   expect(nginxLines({ ...CHOICE, keepalive: null })).toEqual([]);
 });
 
-test('nginxLines() names a service as it wants to be asked', () => {
+test('nginxLines() sends a service its own Host and name', () => {
   const plain = { ...SERVICE, scheme: 'http' } as const;
   expect(nginxLines({ ...CHOICE, service: plain }).join('\n')).not.toContain('ssl');
   expect(nginxLines({ ...CHOICE, service: SERVICE })).toEqual(
@@ -30,7 +30,7 @@ test('nginxLines() names a service as it wants to be asked', () => {
   );
 });
 
-test('nginxLines() verifies no certificate of an address, which nginx cannot', () => {
+test('nginxLines() does not verify the certificate of an address, because nginx cannot', () => {
   const text = nginxLines({ ...CHOICE, service: { ...SERVICE, name: null } }).join('\n');
   expect(text).not.toContain('proxy_ssl');
 });

@@ -1,36 +1,36 @@
-/** What the lines to paste are made from. */
+/** The values in the lines to paste. */
 export interface Choice {
   readonly size: number;
   readonly ratePerSecond: number;
-  /** After so long the client closes an idle connection. */
+  /** Time after which the client closes an idle connection. */
   readonly idleTimeoutMs: number;
-  /** nginx `keepalive` and whether it was measured; null: there is no nginx, or nothing is known of it. */
+  /** nginx `keepalive`; null without nginx, or if it is unknown. */
   readonly keepalive: number | null;
-  /** null: the lab's origin, in the place of which the reader has a service. */
+  /** null for the lab's origin, which the reader replaces by a service. */
   readonly service: PastedService | null;
 }
 
-/** A service as a configuration of nginx names it. */
+/** A service in an nginx configuration. */
 export interface PastedService {
   readonly scheme: 'http' | 'https';
   /** Host and port. */
   readonly server: string;
   /** Value of the Host header. */
   readonly host: string;
-  /** What its certificate is for; null: the URL has an address. */
+  /** The name in its certificate; null if the URL has an address. */
   readonly name: string | null;
 }
 
-/** nginx's own `keepalive_requests`. */
+/** nginx's default `keepalive_requests`. */
 const KEEPALIVE_REQUESTS = 1_000;
 
-/** How much earlier than the server the client lets go of an idle connection, lest a request meets its FIN. */
+/** How much earlier than the server the client closes an idle connection, so that no request meets the server's FIN. */
 const BEFORE_SERVER_MS = 1_000;
-/** undici's own, where nothing is known of the server. */
+/** undici's default, used if the server's timeout is unknown. */
 const DEFAULT_IDLE_MS = 4_000;
 const LEAST_IDLE_MS = 500;
 
-/** The idle timeout to take, given the server's; null: that is not known. */
+/** The idle timeout of the client, given that of the server; null if it is unknown. */
 export function idleTimeoutMs(serverMs: number | null): number {
   return serverMs === null ? DEFAULT_IDLE_MS : Math.max(LEAST_IDLE_MS, serverMs - BEFORE_SERVER_MS);
 }
@@ -42,7 +42,7 @@ export function undiciLines({ size, idleTimeoutMs: idleMs }: Choice): readonly s
     '',
     'const pool = new Pool(origin, {',
     `  connections: ${size},`,
-    '  pipelining: 1, // one request at a time on a connection: that is what was measured',
+    '  pipelining: 1, // one request at a time on a connection, as measured',
     '  allowH2: false, // with HTTP/2 one connection would carry many requests',
     `  keepAliveTimeout: ${idleMs}, // ms; less than the idle timeout of the server`,
     `  keepAliveMaxTimeout: ${idleMs},`,
@@ -50,15 +50,15 @@ export function undiciLines({ size, idleTimeoutMs: idleMs }: Choice): readonly s
   ];
 }
 
-/** What nginx must be told to keep its upstream connections. */
+/** The lines that make nginx keep its upstream connections. */
 export function nginxLines({ keepalive, ratePerSecond, service }: Choice): readonly string[] {
   if (keepalive === null) return [];
-  const worn = Number((ratePerSecond / KEEPALIVE_REQUESTS).toPrecision(2));
+  const endedPerSecond = Number((ratePerSecond / KEEPALIVE_REQUESTS).toPrecision(2));
   return [
     'upstream service {',
     `  server ${service?.server ?? 'HOST:PORT'};`,
     `  keepalive ${keepalive}; # idle connections kept by each worker; after the server lines`,
-    `  keepalive_requests ${KEEPALIVE_REQUESTS}; # the default; ends about ${worn} connections per second`,
+    `  keepalive_requests ${KEEPALIVE_REQUESTS}; # the default; ends about ${endedPerSecond} connections per second`,
     '}',
     'location / {',
     `  proxy_pass ${service?.scheme ?? 'http'}://service;`,
@@ -69,7 +69,7 @@ export function nginxLines({ keepalive, ratePerSecond, service }: Choice): reado
   ];
 }
 
-/** The default of Host and SNI is the name of the upstream block. */
+/** By default nginx sends the name of the upstream block as Host and SNI. */
 function serviceLines({ scheme, host, name }: PastedService): readonly string[] {
   const asked = [`  proxy_set_header Host ${host};`];
   if (scheme === 'http' || name === null) return asked;

@@ -7,10 +7,10 @@ import { predictedP99Us } from './search/surroundings.ts';
 import { type Trial, utilisation } from './search/trial.ts';
 import { viewOf } from './views.ts';
 
-/** Of the best p99: a size that is as near to it has no need of more. */
+/** Largest ratio to the best p99 at which more connections are not needed. */
 const AS_GOOD = 1.1;
 
-/** All trials of the same size at the same rate, side by side. */
+/** One row for all trials of the same size and rate. */
 export function rowsOf(trials: readonly Trial[], goal: Goal): readonly SizeRow[] {
   const believed = trials.filter(
     ({ purpose, numbers }) => numbers.invalid === null && purpose !== 'upstream',
@@ -66,7 +66,7 @@ function addUp(counts: readonly Readonly<Record<string, number>>[]): Record<stri
   return sum;
 }
 
-/** Where more connections stop to help, of the sizes tried at one rate; null: too few were. */
+/** The knee among the sizes tried at one rate; null if there are too few. */
 export function kneeOf(rows: readonly SizeRow[]): Knee | null {
   if (rows.length < 3) return null;
   const bestP99Us = Math.min(...rows.map(({ p99 }) => p99.p99Us));

@@ -9,7 +9,7 @@ const origin = { serviceMs: exponentialMs(20), seed: 4 };
 describe('sizingOf()', () => {
   const sizing = simulatedSizing(goal, origin);
 
-  test('recommends a size that passed, with what was seen around it', () => {
+  test('recommends a size that passed, with the sizes around it', () => {
     if (sizing.outcome.kind !== 'found') throw new Error(JSON.stringify(sizing.outcome));
     const { recommended, smallestPassed, largestFailed } = sizing.outcome;
     expect(recommended).toBeGreaterThanOrEqual(smallestPassed);
@@ -18,7 +18,7 @@ describe('sizingOf()', () => {
     expect(row!.p99.p99Us).toBeLessThanOrEqual(120_000);
   });
 
-  test('says what becomes of 20% and 50% more, and whether that was measured', () => {
+  test('reports 20% and 50% more load, and whether they were measured', () => {
     expect(sizing.growth.map(({ factor, ratePerSecond }) => [factor, ratePerSecond])).toEqual([
       [1.2, 480],
       [1.5, 600],
@@ -26,7 +26,7 @@ describe('sizingOf()', () => {
     expect(sizing.growth[0]).toMatchObject({ source: 'measured', meets: true });
   });
 
-  test('tries sizes far from the answer, for the knee and the law of scalability', () => {
+  test('tries sizes far from the answer, for the knee and the scalability law', () => {
     const sizes = sizing.sizes.map(({ size }) => size);
     expect(Math.min(...sizes)).toBeLessThan(5);
     expect(sizing.knee!.size).toBeGreaterThanOrEqual(9);
@@ -34,7 +34,7 @@ describe('sizingOf()', () => {
     expect(sizing.usl!.peak).toBeNull();
   });
 
-  test('predicts beside what it measured', () => {
+  test('reports predictions beside the measurements', () => {
     const searched = sizing.sizes.filter(
       ({ purpose, utilisation }) => purpose === 'search' && utilisation < 0.85,
     );
@@ -42,7 +42,7 @@ describe('sizingOf()', () => {
     expect(sizing.forecast!.busy / 8).toBeCloseTo(1, 0);
   });
 
-  test('has lines to paste with that number, and the ports that it takes', () => {
+  test('has lines to paste with the recommended size, and the ports that it takes', () => {
     if (sizing.outcome.kind !== 'found') throw new Error('not found');
     expect(sizing.paste.undici.join('\n')).toContain(`connections: ${sizing.outcome.recommended},`);
     expect(sizing.paste.undici.join('\n')).toContain('keepAliveTimeout: 71000,');
@@ -50,7 +50,7 @@ describe('sizingOf()', () => {
     expect(sizing.paste.nginx).toEqual([]);
   });
 
-  test('is data: JSON gives it back', () => {
+  test('is plain data that survives JSON', () => {
     expect(JSON.parse(JSON.stringify(sizing)).outcome).toEqual(sizing.outcome);
   });
 

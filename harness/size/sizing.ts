@@ -29,7 +29,7 @@ import { busyConnections, type Trial } from './search/trial.ts';
 import { upstreamAnswer } from './search/upstream.ts';
 import { believed, borderOf, viewOf, viewsOf } from './views.ts';
 
-/** What a sizing was made from, besides its trials. */
+/** Inputs of a sizing besides its trials. */
 export interface SizingContext {
   readonly startedAt: string;
   readonly elapsedMs: number;
@@ -38,19 +38,19 @@ export interface SizingContext {
   readonly driver: string;
   readonly path: string;
   readonly target: string;
-  /** Of the client. */
+  /** Ports of the client. */
   readonly ports: PortRange;
-  /** nginx's; 1 without. */
+  /** nginx's worker processes; 1 without nginx. */
   readonly workers: number;
-  /** How nginx would be told of a service of one's own; null: it is the lab's origin. */
+  /** The user's own service in an nginx configuration; null for the lab's origin. */
   readonly service: PastedService | null;
-  /** After so long the service closes an idle connection; null: not known. */
+  /** Time after which the service closes an idle connection; null if it is unknown. */
   readonly serverIdleMs: number | null;
 }
 
 const TOO_EARLY = 'Interrupted before any size had passed';
 
-/** What the trials so far come to: the same trials always to the same answer, whenever it is asked for. */
+/** The answer from the trials so far. The same trials always give the same answer. */
 export function sizingOf(goal: Goal, trials: readonly Trial[], context: SizingContext): Sizing {
   const outcome = outcomeOf(goal, trials, context);
   const size = outcome.kind === 'found' ? outcome.recommended : null;
@@ -117,7 +117,7 @@ function outcomeOf(goal: Goal, trials: readonly Trial[], { elapsedMs, interrupte
   }
 }
 
-/** Also of the sizes that were tried for the curve alone. */
+/** Including sizes that were tried only for the curve. */
 function largestFailed(goal: Goal, trials: readonly Trial[], below: number): number | null {
   const failed = rowsOf(trials, goal).filter(
     ({ size, decision, ratePerSecond }) =>
@@ -138,7 +138,7 @@ function forecastOf({ target, mostConnections }: Goal, trials: readonly Trial[])
   };
 }
 
-/** Concurrency and throughput of each size that was tried: all of a pool that is full, else what Little's law says. */
+/** Concurrency (by Little's law) and throughput of each size that was tried. */
 function throughputs(trials: readonly Trial[]) {
   const groups = Map.groupBy(
     trials.filter(({ purpose, numbers }) => purpose !== 'upstream' && numbers.invalid === null),

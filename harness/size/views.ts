@@ -4,24 +4,24 @@ import { meanShape } from './model/service-shape.ts';
 import type { Goal } from './search/goal.ts';
 import type { Purpose, Trial } from './search/trial.ts';
 
-/** All that is known of one size at the rate that was asked for. */
+/** The state of one size at the target's rate. */
 export interface SizeView {
   readonly size: number;
   readonly trials: readonly Trial[];
-  /** Of the long run, where that is longer than what the trials could show; its p99 is what was measured. */
+  /** The measured p99, with bounds for the long run if the trials were too short for it. */
   readonly band: Band;
   readonly longRunP99Us: number;
   readonly decision: Decision;
-  /** What one would say if one had to. */
+  /** The more likely decision. */
   readonly leans: 'passed' | 'failed';
 }
 
-/** Trials whose numbers may be believed. */
+/** The valid trials for this purpose. */
 export function believed(trials: readonly Trial[], purpose: Purpose): readonly Trial[] {
   return trials.filter((trial) => trial.purpose === purpose && trial.numbers.invalid === null);
 }
 
-/** The sizes that were searched, in their order. */
+/** The sizes that were searched, ascending. */
 export function viewsOf(trials: readonly Trial[], goal: Goal): readonly SizeView[] {
   const bySize = Map.groupBy(believed(trials, 'search'), ({ size }) => size);
   return [...bySize]
@@ -46,13 +46,13 @@ export function viewOf(size: number, trials: readonly Trial[], { target, confide
   };
 }
 
-/** A trial that lasts so many times as long as its queue remembers shows the queues of the long run. */
+/** Duration of a trial, in relaxation times of its queue, from which it shows the queues of the long run. */
 const MEMORIES = 20;
 
 /**
- * By how much the p99 of the long run is above the one measured. A pool that is nearly always full has queues that grow
- * and shrink over more time than a trial has: what it measures is too good then, and arithmetic, from the service times
- * of these very trials, has the say where it says more. Infinity: more arrives than the pool can carry.
+ * Ratio of the p99 of the long run to the measured one. The queues of a nearly full pool change over a longer time than a
+ * trial lasts, so a trial measures too low a p99. Then the prediction from the measured service times is used if it is
+ * higher. Infinity if more arrives than the pool can carry.
  */
 function longRunFactor(size: number, trials: readonly Trial[], measuredUs: number): number {
   const { ratePerSecond, durationMs } = trials[0]!;
@@ -61,7 +61,7 @@ function longRunFactor(size: number, trials: readonly Trial[], measuredUs: numbe
   return Math.max(1, responseQuantileUs(pool, 0.99) / measuredUs);
 }
 
-/** The border between what fails and what passes, as far as it is known. */
+/** The border between sizes that fail and sizes that pass, as far as it is known. */
 export interface Border {
   /** The smallest size that leans to passing. */
   readonly upper: SizeView | null;

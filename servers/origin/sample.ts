@@ -1,8 +1,6 @@
+import { Z99 } from '../../harness/normal.ts';
 import type { Random } from '../../harness/random.ts';
 import type { ServiceTime } from '../../harness/scenario/scenario.ts';
-
-/** The standard normal distribution's 99th percentile. */
-const Z99 = 2.326_347_874_040_841;
 
 /** Draws the service time of the next request, in ms with a fraction. */
 export type NextServiceMs = () => number;

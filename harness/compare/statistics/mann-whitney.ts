@@ -1,4 +1,4 @@
-import { normalCdf } from './normal.ts';
+import { normalCdf } from '../../normal.ts';
 
 /** Most values of both groups for the exact distribution. With more, the normal approximation is as good. */
 const MOST_EXACT = 60;

@@ -1,5 +1,5 @@
+import { normalCdf, normalQuantile } from '../../normal.ts';
 import { smallestP } from './mann-whitney.ts';
-import { normalCdf, normalQuantile } from './normal.ts';
 
 /** Statistical power: the probability of finding a real difference. */
 const POWER = 0.8;

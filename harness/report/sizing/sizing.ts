@@ -1,5 +1,5 @@
 import type { Sizing } from '../../size/answer.ts';
-import { FOLKLORE } from '../../size/search/upstream.ts';
+import { RULES_OF_THUMB } from '../../size/search/upstream.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import { formatDigits, formatUs } from '../quantity.ts';
 import { clean } from '../terminal/clean.ts';
@@ -97,7 +97,7 @@ function upstreamTable({ upstream }: Sizing, width: number): string {
     ],
     width,
   );
-  const beyond = FOLKLORE.filter(({ keepalive }) => keepalive > poolSize).map(({ rule }) => rule);
+  const beyond = RULES_OF_THUMB.filter(({ keepalive }) => keepalive > poolSize).map(({ rule }) => rule);
   const untried =
     beyond.length === 0
       ? ''

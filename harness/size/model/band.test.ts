@@ -25,12 +25,12 @@ describe('bandOf()', () => {
     expect(width(4, 0.99)).toBeGreaterThan(width(4, 0.95));
   });
 
-  test('is wide where the trials disagree', () => {
+  test('is wide if the trials disagree', () => {
     const { lowUs, highUs } = bandOf([tail(1_000), tail(2_000)], 0.95);
     expect(highUs / lowUs).toBeGreaterThan(2);
   });
 
-  test('holds what it says: the truth is beyond each bound at most as often as the confidence allows', () => {
+  test('has bounds that the true value exceeds at most as often as the confidence allows', () => {
     const request = { purpose: 'search', size: 12, ratePerSecond: 1_000, durationMs: 3_000 } as const;
     const service = shapeOfDelay({ kind: 'exponential', meanMs: 10 }, 0);
     const truthUs = responseQuantileUs({ size: 12, ratePerSecond: 1_000, service }, 0.99);
@@ -43,7 +43,7 @@ describe('bandOf()', () => {
         0.95,
       );
     });
-    // 95%: 3 of 60 are expected beyond each; 8 would be so by chance once in 150 times.
+    // With 95%, 3 of 60 are expected beyond each bound. 8 happen by chance once in 150 times.
     expect(bands.filter(({ lowUs }) => lowUs > truthUs).length).toBeLessThan(8);
     expect(bands.filter(({ highUs }) => highUs < truthUs).length).toBeLessThan(8);
   });

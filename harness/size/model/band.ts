@@ -3,7 +3,7 @@ import { studentQuantile } from './distributions.ts';
 import { mean } from './mean.ts';
 import { quantileOfAll } from './points.ts';
 
-/** What repeated trials say of a p99: each bound holds with the confidence by itself. */
+/** The p99 of repeated trials, with bounds that each hold with the given confidence. */
 export interface Band {
   readonly p99Us: number;
   readonly lowUs: number;
@@ -11,19 +11,19 @@ export interface Band {
   readonly trials: number;
 }
 
-/** Whether a size meets the target, as far as its trials can tell. */
+/** Whether a size meets the target, according to its trials. */
 export type Decision = 'passed' | 'failed' | 'undecided';
 
-/** What order statistics say of the spread counts as much as so many differences between trials. */
+/** Degrees of freedom of the spread from order statistics, in differences between trials. */
 const PRIOR_FREEDOM = 3;
-/** No two trials agree better than this, relative: the resolution of histograms and timers. */
+/** Smallest relative spread between trials, from the resolution of histograms and timers. */
 const LEAST_SPREAD = 0.005;
 
 /**
- * A band around the p99 of all trials together. Taken one by one their p99s would come out too low, for the rare long
- * queue is in few of them. Its width is on a logarithmic scale, as a p99 is as likely twice as half of what it should be:
- * the spread between trials, each of them one sample, which also sees what else the machine did; and the order statistics
- * within them, which already speak where there are few. Each counts by its degrees of freedom; then Student's t.
+ * A band around the p99 of all trials together. The mean of their separate p99s would be too low, because rare long
+ * queues are in few of them. The width is computed on a logarithmic scale, because a p99 is as likely to be twice as half
+ * its true value. It combines two variances by their degrees of freedom: between trials, which includes disturbances of
+ * the machine, and within trials by order statistics, which is known even for few trials. Then it applies Student's t.
  */
 export function bandOf(tails: readonly Tail[], confidence: number): Band {
   const logs = tails.map(({ p99Us }) => Math.log(Math.max(1, p99Us)));

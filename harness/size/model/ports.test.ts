@@ -4,7 +4,7 @@ import { idleChurnPerSecond, portUse } from './ports.ts';
 
 const pool = { size: 16, ratePerSecond: 100, busy: 8, idleTimeoutMs: 1_000 };
 
-/** Takes the first free connection, as undici's Pool does, and closes those that were idle for too long. */
+/** Simulates a pool that takes the first free connection, as undici's does, and closes idle ones after the timeout. */
 function simulateChurn({ size, ratePerSecond, busy, idleTimeoutMs }: typeof pool, seconds: number): number {
   const random = seededRandom(1);
   const exponential = (mean: number): number => -mean * Math.log(1 - random());
@@ -21,19 +21,19 @@ function simulateChurn({ size, ratePerSecond, busy, idleTimeoutMs }: typeof pool
 }
 
 describe('idleChurnPerSecond()', () => {
-  test('is near that of a simulated pool', () => {
+  test('agrees with a simulated pool', () => {
     const simulated = simulateChurn(pool, 5_000);
     expect(simulated).toBeGreaterThan(0.5);
     expect(idleChurnPerSecond(pool) / simulated).toBeGreaterThan(0.5);
     expect(idleChurnPerSecond(pool) / simulated).toBeLessThan(2);
   });
 
-  test('vanishes where the timeout is long', () => {
+  test('vanishes for a long timeout', () => {
     expect(idleChurnPerSecond({ ...pool, size: 8, idleTimeoutMs: 60_000 })).toBeLessThan(1e-6);
   });
 });
 
-test('portUse() is at most one end of each connection a timeout', () => {
+test('portUse() allows at most one close per connection and timeout', () => {
   const use = portUse(pool, { low: 32_768, high: 60_999 });
   expect(use.mostChurnPerSecond).toBe(16);
   expect(use.churnPerSecond).toBeLessThanOrEqual(16);

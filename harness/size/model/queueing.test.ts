@@ -3,13 +3,13 @@ import { type Random, seededRandom } from '../../random.ts';
 import { meanWaitSeconds, responseTail, utilisationOf } from '../testing/closed-form.ts';
 import { busyOf, erlangB, erlangC, memorySeconds, waitLaw, waitTail } from './queueing.ts';
 
-test('busyOf() is rate x time, and utilisationOf() that by the servers', () => {
+test('busyOf() is rate x time, and utilisationOf() is that / servers', () => {
   expect(busyOf({ ratePerSecond: 800, meanServiceSeconds: 0.01 })).toBeCloseTo(8);
   expect(utilisationOf({ servers: 10, ratePerSecond: 800, meanServiceSeconds: 0.01 })).toBeCloseTo(0.8);
 });
 
 describe('erlangB()', () => {
-  // Tables of the ITU (Teletraffic Engineering Handbook): traffic that is lost.
+  // Tables of lost traffic in the ITU's Teletraffic Engineering Handbook.
   test.each([
     [1, 1, 0.5],
     [2, 1, 0.2],
@@ -21,7 +21,7 @@ describe('erlangB()', () => {
     expect(erlangB(servers, busy)).toBeCloseTo(share, 5);
   });
 
-  test('bears more servers than a factorial does', () => {
+  test('works for more servers than a factorial in a double', () => {
     expect(erlangB(1_000, 1_000)).toBeGreaterThan(0.02);
   });
 });
@@ -45,12 +45,12 @@ describe('waitLaw()', () => {
     expect(waitTail(law, 0.05)).toBeCloseTo(0.7 * Math.exp(-30 * 0.05), 6);
   });
 
-  test('halves the wait for a constant service, as Pollaczek and Khinchine have it for one server', () => {
+  test('halves the wait for a constant service, as the Pollaczek-Khinchine formula for one server', () => {
     const queue = { servers: 1, ratePerSecond: 70, meanServiceSeconds: 0.01 };
     expect(meanWaitSeconds(waitLaw(queue, { service: 0 }))).toBeCloseTo(0.7 / 30 / 2, 6);
   });
 
-  test('never ends where more arrives than can be carried', () => {
+  test('is infinite if more arrives than can be carried', () => {
     const law = waitLaw({ servers: 2, ratePerSecond: 300, meanServiceSeconds: 0.01 });
     expect(meanWaitSeconds(law)).toBe(Infinity);
     expect(waitTail(law, 1_000)).toBe(1);
@@ -63,7 +63,7 @@ describe('responseTail()', () => {
     expect(responseTail(queue, 0.08)).toBeCloseTo(Math.exp(-40 * 0.08), 9);
   });
 
-  test('is continuous where waiting and service die off alike', () => {
+  test('is continuous where waiting and service have the same rate', () => {
     const at = (rate: number) =>
       responseTail({ servers: 2, ratePerSecond: rate, meanServiceSeconds: 0.01 }, 0.03);
     expect(at(100)).toBeCloseTo((at(99.999) + at(100.001)) / 2, 6);
@@ -90,7 +90,7 @@ test('memorySeconds() grows without bound towards full utilisation', () => {
   expect(of(10)).toBe(Infinity);
 });
 
-/** First come, first served: each request takes the server that is free first. */
+/** Simulates first come, first served: each request takes the server that is free first. */
 function simulateSeconds(
   { servers, ratePerSecond, meanServiceSeconds }: Parameters<typeof responseTail>[0],
   requests: number,

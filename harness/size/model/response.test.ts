@@ -13,14 +13,14 @@ describe('responseQuantileUs()', () => {
     expect(responseTail(queue, us / 1e6) / 0.01).toBeCloseTo(1, 1);
   });
 
-  test('is the service alone where there are plenty', () => {
+  test('is the service time alone if there are plenty of connections', () => {
     expect(responseQuantileUs({ size: 100, ratePerSecond: 800, service: CONSTANT }, 0.99)).toBeCloseTo(
       10_000,
       0,
     );
   });
 
-  test('never ends where more arrives than the pool carries', () => {
+  test('is infinite if more arrives than the pool carries', () => {
     expect(responseQuantileUs({ size: 8, ratePerSecond: 810, service: EXPONENTIAL }, 0.99)).toBe(Infinity);
   });
 });
@@ -35,7 +35,7 @@ describe('smallestSize()', () => {
     expect(p99Us(size - 1)).toBeGreaterThan(60_000);
   });
 
-  test('of a constant service is what Little asks for, and one more at most, where the target is generous', () => {
+  test("for a constant service and a generous target is at most one more than Little's law needs", () => {
     for (const [rate, needed] of [
       [750, 8],
       [120, 2],
@@ -48,8 +48,8 @@ describe('smallestSize()', () => {
 
   test.each([
     ['the service is slower than the target', 30_000, 1_000],
-    ['more are busy than may be', 60_000, 7],
-  ])('is none where %s', (_case, p99Us, most) => {
+    ['more connections are busy than are allowed', 60_000, 7],
+  ])('is null if %s', (_case, p99Us, most) => {
     expect(smallestSize({ ratePerSecond: 800, p99Us }, EXPONENTIAL, most)).toBeNull();
   });
 });

@@ -2,19 +2,19 @@ import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { busyOf, memorySeconds, type WaitLaw, waitLaw, waitTail } from './queueing.ts';
 import { meanSeconds, type ServiceShape } from './service-shape.ts';
 
-/** A pool that is asked so often, each request working for so long. */
+/** A pool with its rate of requests and their service times. */
 export interface PoolQueue {
   readonly size: number;
   readonly ratePerSecond: number;
   readonly service: ServiceShape;
 }
 
-/** No pool of more is looked for: it holds all the ports of an address. */
+/** Largest pool to search for: all the ports of an address. */
 const MOST_CONNECTIONS = 65_536;
-/** Of the answer, relative. */
+/** Relative precision of a quantile. */
 const PRECISION = 1e-4;
 
-/** The law of waiting for a connection: exact for exponential service, else by Allen and Cunneen. */
+/** Distribution of the wait for a connection: exact for exponential service times, otherwise by Allen and Cunneen. */
 export function poolWaitLaw({ size, ratePerSecond, service }: PoolQueue): WaitLaw {
   return waitLaw(
     { servers: size, ratePerSecond, meanServiceSeconds: meanSeconds(service) },
@@ -22,13 +22,13 @@ export function poolWaitLaw({ size, ratePerSecond, service }: PoolQueue): WaitLa
   );
 }
 
-/** How long the queue before this pool remembers. */
+/** Relaxation time of the queue for this pool. */
 export function memoryMs({ size, ratePerSecond, service }: PoolQueue): number {
   const queue = { servers: size, ratePerSecond, meanServiceSeconds: meanSeconds(service) };
   return memorySeconds(queue, { service: service.variation }) * MS_PER_SECOND;
 }
 
-/** Share of requests whose wait and work together take longer: the wait's law over every strip of the service times. */
+/** Share of requests whose wait and service together take longer than `us`. */
 function slowerThan({ share, decayPerSecond }: WaitLaw, service: ServiceShape, us: number): number {
   return service.points.reduce((sum, point) => {
     const left = secondsOf(us - point.us);
@@ -36,7 +36,7 @@ function slowerThan({ share, decayPerSecond }: WaitLaw, service: ServiceShape, u
   }, 0);
 }
 
-/** The time that `share` of all requests do not exceed, wait and work together; Infinity: the queue never ends. */
+/** Quantile of wait and service together; Infinity if the queue keeps growing. */
 export function responseQuantileUs(pool: PoolQueue, share: number): number {
   const law = poolWaitLaw(pool);
   if (law.decayPerSecond === 0) return Infinity;
@@ -52,13 +52,13 @@ export function responseQuantileUs(pool: PoolQueue, share: number): number {
   return high;
 }
 
-/** What a target asks for: that so many requests per second have a p99 of this at most. */
+/** The target: the p99 that must not be exceeded at this rate. */
 export interface Target {
   readonly ratePerSecond: number;
   readonly p99Us: number;
 }
 
-/** The smallest pool whose p99 meets the target; null: no pool of any size does, the work itself takes longer. */
+/** The smallest pool whose p99 meets the target; null if none does, because the service itself is slower. */
 export function smallestSize(
   { ratePerSecond, p99Us }: Target,
   service: ServiceShape,
@@ -70,7 +70,7 @@ export function smallestSize(
   };
   const busy = busyOf({ ratePerSecond, meanServiceSeconds: meanSeconds(service) });
   if (busy >= most || slowerThan({ share: 0, decayPerSecond: 1 }, service, p99Us) > 0.01) return null;
-  let failed = Math.floor(busy); // cannot keep up, by Little's law
+  let failed = Math.floor(busy); // by Little's law it cannot keep up
   let step = 1;
   while (!meets(Math.min(failed + step, most))) {
     if (failed + step >= most) return null;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceTime } from '../../scenario/scenario.ts';
+import { durationsOf } from './durations.ts';
 import { quantileOfAll } from './points.ts';
-import { sampleOf } from './sample.ts';
 import { meanShape, type ServiceShape, shapeOf, shapeOfDelay } from './service-shape.ts';
 
 describe('shapeOfDelay()', () => {
@@ -19,7 +19,7 @@ describe('shapeOfDelay()', () => {
     expect(quantileOfAll([shape.points], 0.99) / Math.max(1, p99Us)).toBeCloseTo(p99Us === 0 ? 0 : 1, 2);
   });
 
-  test('is later by the overhead, each answer alike', () => {
+  test('adds the overhead to each answer', () => {
     const { meanUs, variation } = shapeOfDelay({ kind: 'constant', ms: 10 }, 500);
     expect(meanUs).toBeCloseTo(10_500, 3);
     expect(variation).toBeCloseTo(0, 9);
@@ -27,21 +27,21 @@ describe('shapeOfDelay()', () => {
 });
 
 describe('shapeOf()', () => {
-  test('is what was measured', () => {
+  test('has the mean, variation and p99 of the measurement', () => {
     const values = Array.from({ length: 10_000 }, (_, us) => ({ value: us + 1, count: 1 }));
-    const { meanUs, variation, points } = shapeOf(sampleOf(values));
+    const { meanUs, variation, points } = shapeOf(durationsOf(values));
     expect(meanUs / 5_000).toBeCloseTo(1, 2);
     expect(variation).toBeCloseTo(1 / 3, 2);
     expect(quantileOfAll([points], 0.99) / 9_900).toBeCloseTo(1, 2);
     expect(points.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
   });
 
-  test('refuses nothing', () => {
-    expect(() => shapeOf(sampleOf([]))).toThrow(RangeError);
+  test('throws without durations', () => {
+    expect(() => shapeOf(durationsOf([]))).toThrow(RangeError);
   });
 });
 
-test('meanShape() and scaleShape() keep the law', () => {
+test('meanShape() and scaleShape() keep the distribution', () => {
   const fast = shapeOfDelay({ kind: 'constant', ms: 10 }, 0);
   const both = meanShape([fast, scaleShape(fast, 3)]);
   expect(both.meanUs).toBeCloseTo(20_000, 3);

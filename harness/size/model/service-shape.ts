@@ -1,32 +1,32 @@
+import { normalQuantile, Z99 } from '../../normal.ts';
 import type { ServiceTime } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
-import { normalQuantile, Z99 } from './distributions.ts';
+import { type Durations, quantileOf } from './durations.ts';
 import { type Point, pointsOf } from './points.ts';
-import { quantileOf, type Sample } from './sample.ts';
 
-/** How long the work on a request takes, queueing left out. */
+/** Distribution of the service time, without queueing. */
 export interface ServiceShape {
   readonly meanUs: number;
   /** Squared coefficient of variation: 0 constant, 1 exponential. */
   readonly variation: number;
-  /** In order of time; finer towards the end, where a p99 is decided. */
+  /** In order of time, and finer towards the end, which decides a p99. */
   readonly points: readonly Point[];
 }
 
-/** As it was measured. Throws where nothing was. */
-export function shapeOf(sample: Sample): ServiceShape {
+/** The measured distribution. Throws if nothing was measured. */
+export function shapeOf(sample: Durations): ServiceShape {
   const { total, meanUs, variation } = sample;
   if (total === 0) throw new RangeError('No service time was measured');
   return { meanUs, variation, points: pointsOf((share) => quantileOf(sample, share)) };
 }
 
-/** As the lab's origin is told, each answer `overheadUs` later: the way there and back, timers that fire late. */
+/** The distribution of the origin's delay, plus `overheadUs` for the way there and back and late timers. */
 export function shapeOfDelay(delay: ServiceTime, overheadUs: number): ServiceShape {
   const quantileMs = quantileOfDelay(delay);
   return shapeOfPoints(pointsOf((share) => overheadUs + quantileMs(share) * US_PER_MS));
 }
 
-/** Of several measurements of the same length together, each counting the same. Throws where there is none. */
+/** Several measurements of equal length together, with equal weights. Throws if there are none. */
 export function meanShape(shapes: readonly ServiceShape[]): ServiceShape {
   if (shapes.length === 1) return shapes[0]!;
   const points = shapes.flatMap((shape) =>
@@ -45,7 +45,7 @@ function shapeOfPoints(points: readonly Point[]): ServiceShape {
   return { meanUs, variation: meanUs === 0 ? 0 : variance / meanUs ** 2, points };
 }
 
-/** Milliseconds that a share of the answers of the lab's origin do not exceed. */
+/** Quantile function of the origin's delay, in milliseconds. */
 function quantileOfDelay(delay: ServiceTime): (share: number) => number {
   switch (delay.kind) {
     case 'none':

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { quantileOf, type Sample, sampleOf } from './sample.ts';
+import { type Durations, durationsOf, quantileOf } from './durations.ts';
 import { goodWithinUs, tailOf, withWaiting } from './tail.ts';
 
-function sample(...counts: readonly (readonly [us: number, times: number])[]): Sample {
-  return sampleOf(counts.map(([value, count]) => ({ value, count })));
+function sample(...counts: readonly (readonly [us: number, times: number])[]): Durations {
+  return durationsOf(counts.map(([value, count]) => ({ value, count })));
 }
 
 describe('goodWithinUs()', () => {
-  test('is the percentile where all was good', () => {
+  test('is the percentile if all answers were good', () => {
     const latency = sample([1_000, 990], [5_000, 10]);
     expect(goodWithinUs({ latency, missing: 0 }, 0.99)).toBe(1_000);
   });
 
-  test('counts who got no good answer as the slowest', () => {
+  test('counts requests without a good answer as the slowest', () => {
     const latency = sample([1_000, 985], [9_000, 10]);
     expect(goodWithinUs({ latency, missing: 0 }, 0.98)).toBeLessThan(1_100);
     expect(goodWithinUs({ latency, missing: 5 }, 0.99)).toBeGreaterThan(8_900);
@@ -21,8 +21,8 @@ describe('goodWithinUs()', () => {
 });
 
 describe('tailOf()', () => {
-  test('brackets the p99, and takes no answer at all for the length of the trial', () => {
-    const latency = sampleOf(Array.from({ length: 3_000 }, (_, us) => ({ value: us * 10, count: 1 })));
+  test('brackets the p99, and counts a missing answer with the length of the trial', () => {
+    const latency = durationsOf(Array.from({ length: 3_000 }, (_, us) => ({ value: us * 10, count: 1 })));
     const { lowUs, p99Us, highUs } = tailOf({ latency, missing: 0, durationMs: 4_000 });
     expect(lowUs).toBeLessThan(p99Us);
     expect(p99Us).toBeLessThan(highUs);
@@ -30,7 +30,7 @@ describe('tailOf()', () => {
   });
 });
 
-test('withWaiting() lets those that still wait wait for all before them', () => {
+test('withWaiting() counts requests that still wait with the time for all of them', () => {
   const latency = withWaiting(sample([1_000, 100]), {
     waiting: 50,
     answeredPerSecond: 100,

@@ -1,36 +1,36 @@
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import type { Tail } from '../search/trial.ts';
+import { type Durations, valueAtRank, withMore } from './durations.ts';
 import { pointsOf } from './points.ts';
-import { type Sample, valueAtRank, withMore } from './sample.ts';
 
 /** How the requests of one trial ended. */
 export interface Outcomes {
-  /** Of those that were answered with 2xx. */
-  readonly latency: Sample;
-  /** Due, but without such an answer. */
+  /** Latencies of the requests that were answered with 2xx. */
+  readonly latency: Durations;
+  /** Requests that were due and had no such answer. */
   readonly missing: number;
   readonly durationMs: number;
 }
 
 /**
- * With those that still waited for a connection when the load ended. Queues are first come first served, so the last of
- * them would have waited for all others to leave, as fast as the pool answers; that is what each is taken for.
+ * Adds the requests that still waited for a connection when the load ended. Queues are first come first served, so the
+ * last one would have waited until all others were answered. Each of them counts with that time.
  */
 export function withWaiting(
-  latency: Sample,
+  latency: Durations,
   { waiting, answeredPerSecond, serviceUs }: Record<'waiting' | 'answeredPerSecond' | 'serviceUs', number>,
-): Sample {
+): Durations {
   const waitUs = (waiting / answeredPerSecond) * MS_PER_SECOND * US_PER_MS;
   return withMore(latency, { value: waitUs + serviceUs, count: waiting });
 }
 
 /**
- * Slow requests come in bunches, for one long queue makes all in it slow: so many of them tell no more than one that
- * came by itself. Simulated M/M/c queues at a p99 near their target have 1 to 3 with a utilisation of 0.65 to 0.85.
+ * Slow requests that count as one independent observation, because one long queue slows all requests in it. In simulated
+ * M/M/c queues with a p99 near their target it is 1 to 3 at a utilisation of 0.65 to 0.85.
  */
 const BUNCH = 4;
 
-/** The time within which a share of all requests had a good answer; Infinity: so many never had one. */
+/** The time within which a share of all requests had a good answer; Infinity if fewer had one. */
 export function goodWithinUs(
   { latency, missing }: Pick<Outcomes, 'latency' | 'missing'>,
   share: number,
@@ -40,8 +40,8 @@ export function goodWithinUs(
 }
 
 /**
- * The p99 of a trial with what order statistics say of its error: the ranks one standard deviation of a binomial count
- * below and above. Who had no good answer counts as having waited as long as the trial was.
+ * The p99 of a trial, with the values one standard deviation of a binomial count below and above its rank. A request
+ * without a good answer counts with the duration of the trial.
  */
 export function tailOf(outcomes: Outcomes): Tail {
   const total = outcomes.latency.total + outcomes.missing;

@@ -1,45 +1,43 @@
-/** A service at one concurrency: requests in work, and answers per second. */
+/** The throughput of a service at one concurrency. */
 export interface Throughput {
   readonly concurrency: number;
   readonly perSecond: number;
 }
 
-/**
- * N. J. Gunther's Universal Scalability Law, X(N) = l N / (1 + s (N - 1) + k N (N - 1)), fitted to what was measured.
- */
+/** N. J. Gunther's Universal Scalability Law, X(N) = l N / (1 + s (N - 1) + k N (N - 1)), fitted to measurements. */
 export interface UslFit {
-  /** l: answers per second of one request at a time. */
+  /** l: answers per second with one request at a time. */
   readonly perSecondOfOne: number;
-  /** s: share of the work that only one request can be at. */
+  /** s: share of the work that only one request can do at a time. */
   readonly contention: number;
-  /** k: what each request costs each other one. */
+  /** k: cost of each request for each other one. */
   readonly coherence: number;
-  /** Of the coefficient before it. */
+  /** Standard errors of the two coefficients. */
   readonly errors: { readonly contention: number; readonly coherence: number };
-  /** Of the measured throughputs, 1 is a perfect fit. */
+  /** Share of the variance of the throughputs that the fit explains; 1 is a perfect fit. */
   readonly rSquared: number;
-  /** Largest difference between fit and measurement, of the measurement. */
+  /** Largest relative difference between fit and measurement. */
   readonly worstResidual: number;
   readonly points: readonly Throughput[];
-  /** Where more requests in work make the throughput worse; null: what was measured does not show any such. */
+  /** The concurrency above which throughput falls; null if the measurements show none. */
   readonly peak: { readonly concurrency: number; readonly perSecond: number } | null;
-  /** Why there is no peak, where there is none. */
+  /** Why there is no peak; null if there is one. */
   readonly noPeak: string | null;
 }
 
-/** Three coefficients, and one more point to be wrong by. */
+/** Fewest points: one more than the three coefficients. */
 const LEAST_POINTS = 4;
-/** Standard errors of the coherence from 0, below which it may as well be none. */
+/** Fewest standard errors by which the coherence must differ from 0. */
 const SIGNIFICANT = 2;
-/** A fit that explains less of what was measured says nothing of where it was not. */
+/** Smallest share of the variance that a fit must explain to be extrapolated. */
 const LEAST_R_SQUARED = 0.8;
-/** A peak further out than so many times what was measured is a guess. */
+/** Largest peak to report, in multiples of the largest measured concurrency. */
 const FARTHEST = 2;
 
 /**
- * Least squares on the relative errors of N/X, in which the law is linear: N/X = a + b (N - 1) + c N (N - 1) with l = 1/a,
- * s = b/a, k = c/a. Negative coefficients have no meaning, so where one comes out so, the best fit without it is taken.
- * null: too few points, or all at nearly the same concurrency.
+ * Least squares on the relative errors of N/X, for which the law is linear: N/X = a + b (N - 1) + c N (N - 1) with
+ * l = 1/a, s = b/a, k = c/a. Negative coefficients have no meaning, so the best fit without them is used. null: too few
+ * points, or all at nearly the same concurrency.
  */
 export function fitUsl(measured: readonly Throughput[]): UslFit | null {
   const points = measured
@@ -68,9 +66,9 @@ const TERMS: Readonly<Record<Term, (n: number) => number>> = {
   c: (n) => n * (n - 1),
 };
 
-/** null: these terms cannot be told apart, or one of them comes out negative. */
+/** null: these terms cannot be separated, or one of them is negative. */
 function fitTerms(points: readonly Throughput[], terms: readonly Term[]): Coefficients | null {
-  // Each row divided by its own N/X: residuals are relative then.
+  // Each row is divided by its own N/X, so residuals are relative.
   const rows = points.map(({ concurrency, perSecond }) =>
     terms.map((term) => (TERMS[term](concurrency) * perSecond) / concurrency),
   );
@@ -121,13 +119,13 @@ function describe(points: readonly Throughput[], { a, b, c, varianceOf }: Coeffi
 }
 
 function whyNoPeak(of: Record<'at' | 'coherence' | 'error' | 'most' | 'rSquared', number>): string | null {
-  if (of.coherence === 0) return 'nothing that was measured gets worse with more requests at once';
-  if (of.coherence < SIGNIFICANT * of.error) return 'the fit is too uncertain to tell one from none';
+  if (of.coherence === 0) return 'the measured throughput does not fall with more requests at once';
+  if (of.coherence < SIGNIFICANT * of.error) return 'the fit is too uncertain to show one';
   if (of.at > FARTHEST * of.most) {
-    return `it would lie at ${Math.round(of.at)}, far beyond the ${Math.round(of.most)} that were measured`;
+    return `it would be at ${Math.round(of.at)}, far beyond the measured ${Math.round(of.most)}`;
   }
-  if (of.at < 1) return 'it would lie below one request at once, of which the law does not speak';
-  if (of.rSquared < LEAST_R_SQUARED) return 'the law fits what was measured too badly';
+  if (of.at < 1) return 'it would be below one request at once, where the law does not apply';
+  if (of.rSquared < LEAST_R_SQUARED) return 'the law does not fit the measurements';
   return null;
 }
 
@@ -135,7 +133,7 @@ function dot(rows: readonly (readonly number[])[], i: number, j: number): number
   return rows.reduce((sum, row) => sum + row[i]! * row[j]!, 0);
 }
 
-/** Gauss and Jordan with pivots; null where the matrix has no inverse. */
+/** Gauss-Jordan elimination with pivots; null if the matrix has no inverse. */
 function invert(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] | null {
   const size = matrix.length;
   const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);

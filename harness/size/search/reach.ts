@@ -6,25 +6,26 @@ import type { Goal } from './goal.ts';
 import type { NotReachable } from './not-reachable.ts';
 import { failureCount, overspentTrial, type Trial, unkeptTrial } from './trial.ts';
 
-/** Of what was due: who answers less does not keep up. */
+/** Smallest share of answered requests with which a service keeps up. */
 const KEEPS_UP = 0.98;
-/** A pool so many times as large that gives no more than this share more has found the limit of the service. */
+/** Ratio of two pool sizes whose throughputs are compared. */
 const LARGER = 1.35;
+/** Ratio of their throughputs up to which the service has reached its limit. */
 const NO_MORE = 1.05;
-/** A single trial may have met a bad moment of the machine. */
+/** Fewest trials for a verdict, because the machine may have disturbed one. */
 const AGAIN = 2;
-/** Of the target: a wait for a connection that no larger pool could shorten by anything that counts. */
+/** Wait for a connection, as a share of the target, below which a larger pool cannot help. */
 const NO_WAIT = 0.05;
-/** Of all requests: with more failures there is no p99 of good answers. */
+/** Largest share of failures. With more there is no p99 of good answers. */
 const MOST_FAILURES = 0.01;
 
-/** What the service takes by itself, against the target. */
+/** Whether the service by itself meets the target. */
 export function serviceDecision(trials: readonly Trial[], goal: Goal): Decision {
   const tails = believed(trials, 'service').map(({ numbers }) => numbers.latency);
   return tails.length === 0 ? 'undecided' : decide(bandOf(tails, goal.confidence), goal.target.p99Us);
 }
 
-/** Why no pool of any size meets the target, once that is plain; null: it is not. */
+/** Why no pool of any size meets the target; null if that is not certain. */
 export function whyNotReachable(
   trials: readonly Trial[],
   views: readonly SizeView[],
@@ -39,7 +40,7 @@ export function whyNotReachable(
   );
 }
 
-/** Hardly any request gets a good answer, alone or with others. */
+/** Too many requests fail, alone or under load. */
 function failing(trials: readonly Trial[]): NotReachable | null {
   const overspent = overspentTrial(trials);
   if (overspent !== null) return failuresOf(overspent);
@@ -65,7 +66,7 @@ function slowService(trials: readonly Trial[], goal: Goal): NotReachable | null 
   return { kind: 'slow-service', band: bandOf(tails, goal.confidence) };
 }
 
-/** More connections bring no more answers, and not as many as are asked for, time and again. */
+/** More connections do not raise the throughput, which is below the rate in several trials. */
 function saturated(views: readonly SizeView[]): NotReachable | null {
   if (!looksSaturated(views)) return null;
   const largest = views.at(-1)!;
@@ -74,20 +75,20 @@ function saturated(views: readonly SizeView[]): NotReachable | null {
   return { kind: 'saturates', answeredPerSecond: answeredPerSecond(best), size: best.size };
 }
 
-/** The largest pool leaves requests behind, and answers hardly more than one that is a good deal smaller. */
+/** The largest pool does not keep up, and answers hardly more than a much smaller one. */
 export function looksSaturated(views: readonly SizeView[]): boolean {
   const largest = views.at(-1);
   const smaller = views.findLast(({ size }) => size * LARGER <= (largest?.size ?? 0));
   if (largest === undefined || smaller === undefined || largest.leans === 'passed') return false;
-  const leavesBehind = [smaller, largest].every(({ trials }) => trials.every(hasLeftBehind));
-  return leavesBehind && answeredPerSecond(largest) <= NO_MORE * answeredPerSecond(smaller);
+  const fallsBehind = [smaller, largest].every(({ trials }) => trials.every(isBehind));
+  return fallsBehind && answeredPerSecond(largest) <= NO_MORE * answeredPerSecond(smaller);
 }
 
-function hasLeftBehind({ numbers: { good, requests } }: Trial): boolean {
+function isBehind({ numbers: { good, requests } }: Trial): boolean {
   return good < KEEPS_UP * requests;
 }
 
-/** Nobody waits for a connection, and still it takes too long. */
+/** No request waits for a connection, and latency is still above the target. */
 function slowUnderLoad(views: readonly SizeView[], { target }: Goal): NotReachable | null {
   const largest = views.at(-1);
   if (largest === undefined || largest.decision !== 'failed') return null;
@@ -95,7 +96,7 @@ function slowUnderLoad(views: readonly SizeView[], { target }: Goal): NotReachab
   return { kind: 'slow-under-load', size: largest.size, band: largest.band };
 }
 
-/** A larger pool could shorten nothing that counts. */
+/** Whether the wait for a connection is so short that a larger pool cannot help. */
 export function waitsForNothing({ trials }: SizeView, { p99Us }: Goal['target']): boolean {
   const waitUs = mean(trials.map(({ numbers }) => numbers.poolWait.p99Us));
   return waitUs <= Math.max(NO_WAIT * p99Us, US_PER_MS);

@@ -3,20 +3,19 @@ import { KEPT_REQUESTS } from '../../analyse/external.ts';
 import { recordedValues } from '../../analyse/shape/density.ts';
 import type { Cell, CellNumbers } from '../../result/result.ts';
 import { MS_PER_SECOND } from '../../units.ts';
-import { quantileOf, type Sample, sampleOf, without } from '../model/sample.ts';
+import { type Durations, durationsOf, quantileOf, without } from '../model/durations.ts';
 import { shapeOf } from '../model/service-shape.ts';
 import { tailOf, withWaiting } from '../model/tail.ts';
-import { type Middle, type TrialNumbers, type TrialRequest, type UpstreamUse, WAITED } from './trial.ts';
+import { type TimeSummary, type TrialNumbers, type TrialRequest, type UpstreamUse, WAITED } from './trial.ts';
 
 type RanCell = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
-const NOTHING: Middle = { meanUs: 0, p50Us: 0, p99Us: 0 };
+const NOTHING: TimeSummary = { meanUs: 0, p50Us: 0, p99Us: 0 };
 
-/** What a cell that ran says for a sizing. One without numbers is an invalid trial that says why. */
+/** The numbers of a trial from its cell. A cell without numbers is an invalid trial with a reason. */
 export function readTrial(cell: Cell, request: TrialRequest): TrialNumbers {
   switch (cell.state) {
     case 'measured':
-      return read(cell, request);
     case 'invalid':
       return read(cell, request);
     case 'failed':
@@ -31,17 +30,17 @@ function read(cell: RanCell, request: TrialRequest): TrialNumbers {
   const numbers: CellNumbers = cell;
   const invalid = cell.state === 'invalid' ? cell.reason : null;
   const { service, poolWait } = numbers.driver.histograms;
-  const served = sampleOf(recordedValues(service));
+  const served = durationsOf(recordedValues(service));
   if (served.total === 0)
     return {
-      ...withoutNumbers(invalid ?? 'Nothing was answered'),
+      ...withoutNumbers(invalid ?? 'No request was answered'),
       ...failuresOf(numbers),
       overspent: isOverspent(numbers),
     };
   return {
     ...failuresOf(numbers),
     latency: latencyOf(numbers, request, served.meanUs),
-    poolWait: middleOf(sampleOf(recordedValues(poolWait))),
+    poolWait: summaryOf(durationsOf(recordedValues(poolWait))),
     service: shapeOf(served),
     achievedPerSecond: numbers.counts.responses / (request.durationMs / MS_PER_SECOND),
     ...connectionsOf(numbers),
@@ -51,11 +50,11 @@ function read(cell: RanCell, request: TrialRequest): TrialNumbers {
   };
 }
 
-/** Of what a service of one's own ended: the lab's origin ends only what it was told to. */
+/** Requests per connection that the user's service ended; null if it keeps connections. The lab's origin does. */
 function requestsEach({ target, strategy, counts, connections, upstream }: RanCell): number | null {
   if (target === undefined) return null;
   const { opened = 0, openAtEnd = 0 } = upstream ?? {};
-  // Of an nginx that has no room for all of them: `unkeptTrial` leaves those trials out.
+  // nginx also ends connections that it has no room for. `unkeptTrial` leaves out such trials.
   const ended = strategy.path === 'direct' ? connections.closedByServer : opened - openAtEnd;
   return ended * KEPT_REQUESTS > counts.responses ? counts.responses / ended : null;
 }
@@ -85,10 +84,12 @@ function latencyOf(
 ): TrialNumbers['latency'] {
   const { warm, latency: all, failed } = driver.histograms;
   const bad = badOf(counts);
-  // The first requests, for which the pool was filled, are no part of what it does in the long run; others are.
-  const settled = connections.opened <= size && bad === 0 ? sampleOf(recordedValues(warm)) : null;
+  // Without the first requests, for which the pool was filled: they are not part of the long run.
+  const settled = connections.opened <= size && bad === 0 ? durationsOf(recordedValues(warm)) : null;
   const isFilling = settled !== null && settled.total > 0;
-  const good = isFilling ? settled : without(sampleOf(recordedValues(all)), sampleOf(recordedValues(failed)));
+  const good = isFilling
+    ? settled
+    : without(durationsOf(recordedValues(all)), durationsOf(recordedValues(failed)));
   const answeredPerSecond = (counts.responses * MS_PER_SECOND) / durationMs;
   const latency = withWaiting(good, { waiting: counts.waiting, answeredPerSecond, serviceUs });
   const missing = bad + Object.values(counts.errors).reduce((sum, count) => sum + count, 0);
@@ -110,7 +111,7 @@ function connectionsOf({
   };
 }
 
-/** Whoever closes first holds TIME_WAIT, for longer than any trial: so the proxy's are what nginx closed meanwhile. */
+/** The side that closes first holds TIME_WAIT for longer than a trial, so the proxy's TIME_WAIT counts nginx's closes. */
 function upstreamOf(proxy: CellNumbers['hosts']['proxy']): UpstreamUse | null {
   if (proxy === undefined) return null;
   const { activeOpens: opened, timeWaitPeak, tableAfter } = proxy;
@@ -119,9 +120,9 @@ function upstreamOf(proxy: CellNumbers['hosts']['proxy']): UpstreamUse | null {
 }
 
 /**
- * Before a service of one's own others may hold TIME_WAIT towards it as well, and over loopback it may be gone after a
- * second: what is not open any more has ended for certain, and TIME_WAIT says how much of that nginx did. Where the
- * service said `Connection: close` it is the service's doing, though nginx may have been first with its FIN.
+ * For the user's own service: other programs may hold TIME_WAIT towards it too, and over loopback it may be reused after a
+ * second. So the ended connections are those that are no longer open, and TIME_WAIT shows how many of them nginx closed.
+ * After `Connection: close` the service counts as the one that ended it, even if nginx sent the first FIN.
  */
 function serviceUpstream({
   opened,
@@ -162,6 +163,6 @@ function badOf({ statuses }: CellNumbers['counts']): number {
   return Object.entries(statuses).reduce((sum, [status, count]) => sum + (isGood(status) ? 0 : count), 0);
 }
 
-function middleOf(sample: Sample): Middle {
-  return { meanUs: sample.meanUs, p50Us: quantileOf(sample, 0.5), p99Us: quantileOf(sample, 0.99) };
+function summaryOf(times: Durations): TimeSummary {
+  return { meanUs: times.meanUs, p50Us: quantileOf(times, 0.5), p99Us: quantileOf(times, 0.99) };
 }

@@ -16,7 +16,7 @@ import type { Trial } from './trial.ts';
 
 const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
 
-/** The smallest size that passed for each seed; null where none did. */
+/** The smallest size that passed for each seed; null if none did. */
 function smallestPassed(goal: ReturnType<typeof goalOf>, origin: Omit<SimulatedOrigin, 'seed'>) {
   return SEEDS.map((seed) => {
     const { trials } = searchSimulated(goal, { ...origin, seed });
@@ -40,18 +40,18 @@ describe('The search finds', () => {
     expect(within(found, truth, 1)).toBeGreaterThanOrEqual(9);
   });
 
-  test('the same on a machine whose moods change every time by 5%', () => {
+  test('the same on a machine whose speed varies by 5% between trials', () => {
     const goal = goalOf(800, 60);
     const found = smallestPassed(goal, { serviceMs: exponentialMs(10), moodSpread: 0.05 });
     expect(within(found, 10, 1)).toBeGreaterThanOrEqual(9);
   });
 
-  test('ceil(rate x time) of a constant service, and one more at most', () => {
+  test('ceil(rate x time) for a constant service, or one more', () => {
     const found = smallestPassed(goalOf(750, 50), { serviceMs: constantMs(10) });
     expect(found.filter((size) => size === 8 || size === 9)).toHaveLength(SEEDS.length);
   });
 
-  test('about what Allen and Cunneen say of another variation', () => {
+  test('about the result of Allen and Cunneen for another variation', () => {
     const goal = goalOf(800, 60);
     const service = shapeOfDelay({ kind: 'lognormal', p50Ms: 8, p99Ms: 40 }, 0);
     const truth = smallestSize(goal.target, service)!;
@@ -60,7 +60,7 @@ describe('The search finds', () => {
     );
   });
 
-  test('not the largest size of a service that gets slower with concurrency', () => {
+  test('not the largest size for a service that gets slower with concurrency', () => {
     const goal = goalOf(400, 100);
     for (const seed of SEEDS.slice(0, 3)) {
       const { trials } = sizeSimulated(goal, { serviceMs: exponentialMs(10), slowdown: 0.05, seed });
@@ -72,7 +72,7 @@ describe('The search finds', () => {
   });
 });
 
-describe('The search says why no size will do', () => {
+describe('The search says why no size meets the target', () => {
   const endOf = (rate: number, p99Ms: number, origin: Omit<SimulatedOrigin, 'seed'>) => {
     const goal = goalOf(rate, p99Ms);
     return SEEDS.slice(0, 8).map((seed) => nextSearchStep(goal, searchSimulated(goal, { ...origin, seed })));
@@ -97,12 +97,12 @@ describe('The search says why no size will do', () => {
 
   test('a service that is slower than the target', () => {
     const ends = kinds(endOf(800, 25, { serviceMs: lognormalMs(8, 40) }));
-    // Alone it was measured with few requests; where these do not decide, the load itself does.
+    // The service by itself has few requests. If they do not decide, the trials under load do.
     expect(ends.filter((kind) => kind === 'slow-service').length).toBeGreaterThanOrEqual(6);
     expect(ends.every((kind) => kind === 'slow-service' || kind === 'slow-under-load')).toBe(true);
   });
 
-  test('failures, however fast they come', () => {
+  test('failures, even fast ones', () => {
     const ends = kinds(endOf(800, 60, { serviceMs: exponentialMs(10), refused: 0.2 }));
     expect(new Set(ends)).toEqual(new Set(['failures']));
   });
@@ -111,7 +111,7 @@ describe('The search says why no size will do', () => {
 describe('A service that uses up its error budget', () => {
   const goal = goalOf(400, 60);
   const origin = { serviceMs: exponentialMs(10), seed: 3 };
-  /** From so many trials on all of them end early, with failures. */
+  /** The first trial from which on all end early, with failures. */
   const sizeFailing = (from: number) => {
     const trials: Trial[] = [];
     for (;;) {
@@ -133,7 +133,7 @@ describe('A service that uses up its error budget', () => {
     }
   };
 
-  test('is asked twice, and left alone: whatever the load', () => {
+  test('gets two trials and no more', () => {
     const trials = sizeFailing(1);
     expect(trials).toHaveLength(2);
     expect(nextSearchStep(goal, { trials, elapsedMs: 10_000 })).toEqual({
@@ -142,7 +142,7 @@ describe('A service that uses up its error budget', () => {
     });
   });
 
-  test('fails under its load only: with how many connections', () => {
+  test('that fails only under load is reported with the number of connections', () => {
     const trials = sizeFailing(2);
     const size = trials.at(-1)!.size;
     expect(trials).toHaveLength(3);
@@ -151,7 +151,7 @@ describe('A service that uses up its error budget', () => {
     });
   });
 
-  test('keeps the answer that was found before, and loads it no further', () => {
+  test('keeps the answer found before, and gets no more load', () => {
     const all = sizeFailing(1_000);
     const grown = all.findIndex(({ purpose }) => purpose === 'growth') + 1;
     const trials = sizeFailing(grown);
@@ -161,14 +161,14 @@ describe('A service that uses up its error budget', () => {
 });
 
 describe('nextSearchStep()', () => {
-  test('stays within its share of the budget, and says that it is spent', () => {
+  test('stays within its share of the budget, and reports that it is spent', () => {
     const goal = goalOf(800, 48, { budgetMs: 40_000 });
     const { trials, elapsedMs } = sizeSimulated(goal, { serviceMs: exponentialMs(10), seed: 3 });
     expect(elapsedMs).toBeLessThanOrEqual(40_000);
     expect(nextSearchStep(goal, { trials, elapsedMs })).not.toHaveProperty('isDecided', true);
   });
 
-  test('gives up where no trial may be believed', () => {
+  test('gives up if no trial is valid', () => {
     const goal = goalOf(800, 60);
     const request = { purpose: 'service', size: 256, ratePerSecond: 100, durationMs: 3_000 } as const;
     const trials = [1, 2, 3, 4, 5, 6, 7].map((trial) => ({

@@ -7,13 +7,13 @@ import type { NotReachable } from './not-reachable.ts';
 import { looksSaturated, serviceDecision, waitsForNothing, whyNotReachable } from './reach.ts';
 import type { Trial, TrialRequest } from './trial.ts';
 
-/** What was measured so far, and how long that took. */
+/** The trials so far, and the time they took. */
 export interface Progress {
   readonly trials: readonly Trial[];
   readonly elapsedMs: number;
 }
 
-/** What to measure next, and what for. */
+/** What to measure next, and why. */
 export interface Measure {
   readonly kind: 'measure';
   readonly request: Omit<TrialRequest, 'trial'>;
@@ -22,33 +22,34 @@ export interface Measure {
 
 /** The search is over. */
 export type SearchEnd =
-  /** `isDecided`: the smallest that passed and the largest that failed are neighbours. */
+  /** `isDecided`: the smallest size that passed and the largest that failed are neighbours. */
   | { readonly kind: 'found'; readonly isDecided: boolean }
   | { readonly kind: 'not-reachable'; readonly reason: NotReachable }
-  /** The budget is spent, or the trials agree on nothing. `isUnbelievable`: most of them must not be believed. */
+  /** The budget is spent, or the trials do not agree. `isUnbelievable`: most of them were invalid. */
   | { readonly kind: 'undecided'; readonly why: string; readonly isUnbelievable?: true };
 
-/** Of the budget; the rest is for what surrounds the answer. */
+/** Share of the budget for the search. The rest is for trials around the answer. */
 const SEARCH_SHARE = 0.6;
-/** A single trial may have met a bad moment of the machine. */
+/** Fewest trials of a size, because the machine may have disturbed one. */
 const LEAST_TRIALS = 2;
-/** So much slower than alone, requests queue at the service as well; how long such a queue remembers is not known. */
+/** Ratio to the service time alone from which requests queue at the service too, for an unknown time. */
 const SLOWED = 1.1;
+/** Fewest trials of a size if requests queue at the service. */
 const LEAST_SLOWED_TRIALS = 4;
-/** More trials of one size tell hardly more. */
+/** Most trials of a size. More would hardly narrow the result. */
 const MOST_TRIALS = 8;
 const MOST_SERVICE_TRIALS = 3;
-/** Trials of which nothing may be believed, before it is given up. */
+/** Most invalid trials before giving up. */
 const MOST_INVALID = 6;
-/** Sizes so close that the p99 between them falls by about the same share each. */
+/** Largest distance of two sizes between which the logarithm of the p99 is nearly linear. */
 const NEAR = 4;
-/** A pool for the service by itself: nobody waits. */
+/** Size of the pool for measuring the service by itself, so large that no request waits. */
 const AMPLE = 256;
 
 /**
- * The next step of the search for the smallest size that meets the target: the service time by itself, then the size that
- * arithmetic predicts from it, then outward until one fails and one passes, then between them, and at last again those
- * that are undecided, in turn. Decides from what was measured alone, so the same trials always lead to the same step.
+ * The next step of the search for the smallest size that meets the target. It measures the service time by itself, then
+ * the size predicted from it, then sizes further out until one fails and one passes, then sizes between them, and
+ * finally repeats undecided ones in turn. It depends only on the trials, so the same trials give the same step.
  */
 export function nextSearchStep(goal: Goal, progress: Progress): Measure | SearchEnd {
   const { trials } = progress;
@@ -60,7 +61,7 @@ export function nextSearchStep(goal: Goal, progress: Progress): Measure | Search
   }
   const invalid = trials.filter(({ numbers }) => numbers.invalid !== null);
   if (invalid.length > MOST_INVALID && invalid.length > trials.length / 2) {
-    const why = `Most trials cannot be believed; the last: ${invalid.at(-1)!.numbers.invalid}`;
+    const why = `Most trials were invalid, the last because: ${invalid.at(-1)!.numbers.invalid}`;
     return hasPassed(views)
       ? { kind: 'found', isDecided: false }
       : { kind: 'undecided', why, isUnbelievable: true };
@@ -72,7 +73,7 @@ export function nextSearchStep(goal: Goal, progress: Progress): Measure | Search
   return step.kind === 'measure' && isSpent(goal, progress) ? outOfTime(views) : step;
 }
 
-/** The service by itself, until it is plain whether it is fast enough; a few times at most. */
+/** Measures the service by itself, a few times at most, until it is certain whether it is fast enough. */
 function serviceStep({ target, ...goal }: Goal, trials: readonly Trial[]): Measure | null {
   const done = believed(trials, 'service').length;
   const isDoubtful = serviceDecision(trials, { target, ...goal }) === 'undecided';
@@ -88,14 +89,14 @@ function serviceStep({ target, ...goal }: Goal, trials: readonly Trial[]): Measu
       ratePerSecond,
       durationMs: trialMs(target.ratePerSecond),
     },
-    why: 'how long the service takes by itself',
+    why: 'for the service time by itself',
   };
 }
 
 function sizeStep(goal: Goal, views: readonly SizeView[], shape: ServiceShape): Measure | SearchEnd {
   const border = borderOf(views);
   if (views.length === 0) {
-    return measure(goal, predictedSize(goal, shape), 'what arithmetic predicts');
+    return measure(goal, predictedSize(goal, shape), 'the predicted size');
   }
   if (border.upper === null) return ascend(goal, views, shape);
   if (border.lower === null && border.upper.size > 1) return descend(goal, views, border.upper, shape);
@@ -105,7 +106,7 @@ function sizeStep(goal: Goal, views: readonly SizeView[], shape: ServiceShape): 
   return repeat(goal, views, { ...border, aloneUs: shape.meanUs });
 }
 
-/** As arithmetic has it; where it sees no way, as many as are busy and half as many again. */
+/** The predicted size; if the prediction is that none works, 1.5 times the busy connections. */
 function predictedSize({ target, mostConnections }: Goal, shape: ServiceShape): number {
   const size = smallestSize(target, shape, mostConnections) ?? Math.ceil(1.5 * busyAt(target, shape)) + 1;
   return Math.min(size, mostConnections);
@@ -115,19 +116,23 @@ function busyAt({ ratePerSecond }: Goal['target'], shape: ServiceShape): number 
   return busyOf({ ratePerSecond, meanServiceSeconds: meanSeconds(shape) });
 }
 
-/** Nothing passes yet: up by a quarter, and by more the longer that lasts. */
+/** If no size has passed: goes up by a quarter, and by more with each further step. */
 function ascend(goal: Goal, views: readonly SizeView[], shape: ServiceShape): Measure | SearchEnd {
   const largest = views.at(-1)!;
   if (largest.size >= goal.mostConnections) {
     return { kind: 'not-reachable', reason: { kind: 'no-size', most: largest.size, band: largest.band } };
   }
   if (waitsForNothing(largest, goal.target)) {
-    const why = `again, for nobody waits for a connection of ${largest.size}`;
+    const why = `again, because with ${largest.size} no request waits for a connection`;
     if (largest.trials.length < MOST_TRIALS) return measure(goal, largest.size, why);
-    return { kind: 'undecided', why: `With ${largest.size} nobody waits, and the p99 is about the target` };
+    return {
+      kind: 'undecided',
+      why: `With ${largest.size} no request waits, and the p99 is near the target`,
+    };
   }
-  if (looksSaturated(views)) return measure(goal, largest.size, `again, for ${largest.size} bring no more`);
-  // With the service times of that very load: they may be longer than alone.
+  if (looksSaturated(views))
+    return measure(goal, largest.size, `again, because ${largest.size} answer no more`);
+  // With the service times under load, which may be longer than alone.
   const measured = largest.trials.at(-1)!.numbers.service;
   const predicted = smallestSize(goal.target, measured, goal.mostConnections) ?? 0;
   const factor = 1.25 + 0.25 * (views.length - 1);
@@ -135,10 +140,10 @@ function ascend(goal: Goal, views: readonly SizeView[], shape: ServiceShape): Me
   const near = largest.size + Math.max(1, Math.round(0.1 * busyAt(goal.target, shape)));
   const isNear = views.length === 1 && predicted > largest.size && predicted < stepped;
   const size = isNear ? Math.max(predicted, near) : stepped;
-  return measure(goal, Math.min(size, goal.mostConnections), `more, for ${largest.size} fails`);
+  return measure(goal, Math.min(size, goal.mostConnections), `more, because ${largest.size} fails`);
 }
 
-/** Nothing fails yet: down by one, then by more, and not far below what Little's law needs. */
+/** If no size has failed: goes down by one, then by more, but not far below what Little's law needs. */
 function descend(
   goal: Goal,
   views: readonly SizeView[],
@@ -149,10 +154,10 @@ function descend(
   const stepped = upper.size - 2 ** (passing - 1);
   const floor = Math.max(1, Math.floor(busyAt(goal.target, shape)));
   const size = stepped < floor ? Math.min(floor, upper.size - 1) : stepped;
-  return measure(goal, size, `fewer, for ${upper.size} passes`);
+  return measure(goal, size, `fewer, because ${upper.size} passes`);
 }
 
-/** Between what fails and what passes: where the logarithm of the p99 would cross the target, or the middle. */
+/** A size between one that fails and one that passes: where the log of the p99 crosses the target, or the middle. */
 function between({ target }: Goal, { lower, upper }: Border): number {
   const low = lower!.size;
   const high = upper!.size;
@@ -163,7 +168,7 @@ function between({ target }: Goal, { lower, upper }: Border): number {
   return Math.min(high - 1, Math.max(low + 1, Math.round(guess)));
 }
 
-/** Neighbours: again whatever is undecided or was measured only once, the one with the fewest trials first. */
+/** For neighbours: repeats sizes that are undecided or have too few trials, those with the fewest trials first. */
 function repeat(
   goal: Goal,
   views: readonly SizeView[],
@@ -178,7 +183,7 @@ function repeat(
   const [next] = left.toSorted((a, b) => trialsOf(a.view) - trialsOf(b.view));
   if (next === undefined) return below(goal, views, { isDecided: open.length === 0 });
   const why =
-    next.view === undefined ? 'the next size up' : `again, for ${next.size} is ${doubtOf(next.view)}`;
+    next.view === undefined ? 'the next size up' : `again, because ${next.size} ${doubtOf(next.view)}`;
   return measure(goal, next.size, why);
 }
 
@@ -194,10 +199,10 @@ function trialsOf(view: SizeView | undefined): number {
 }
 
 function doubtOf({ decision }: SizeView): string {
-  return decision === 'undecided' ? 'undecided' : 'at the border, and one trial is none';
+  return decision === 'undecided' ? 'is undecided' : 'has too few trials';
 }
 
-/** The largest that failed must have been seen to: where the neighbour stayed undecided, one further down. */
+/** A size must have failed with certainty: if the neighbour stays undecided, tries one further down. */
 function below(
   goal: Goal,
   views: readonly SizeView[],
@@ -206,7 +211,7 @@ function below(
   const smallest = views[0]!;
   const isSeen = views.some(({ decision }) => decision === 'failed');
   if (isSeen || smallest.size === 1 || smallest.leans === 'passed') return verdict(views, isDecided);
-  return measure(goal, smallest.size - 1, 'one that surely fails');
+  return measure(goal, smallest.size - 1, 'one that should fail');
 }
 
 function verdict(views: readonly SizeView[], isDecided: boolean): SearchEnd {
@@ -223,7 +228,7 @@ function hasPassed(views: readonly SizeView[]): boolean {
   return views.some(({ decision }) => decision === 'passed');
 }
 
-/** Whether one more trial would go beyond the search's share of the budget. */
+/** Whether one more trial would exceed the search's share of the budget. */
 function isSpent({ budgetMs }: Goal, { trials, elapsedMs }: Progress): boolean {
   const longestMs = Math.max(0, ...trials.map(({ tookMs }) => tookMs));
   return elapsedMs + longestMs > SEARCH_SHARE * budgetMs;

@@ -7,20 +7,22 @@ import type { Trial, TrialRequest } from './trial.ts';
 import { busyConnections, overspentTrial } from './trial.ts';
 import { nextUpstreamStep } from './upstream.ts';
 
-/** What the recommended size must carry, and what one more look is for. */
+/** Multiple of the rate that the recommended size must carry. */
 export const HEADROOM = 1.2;
+/** A second multiple of the rate that is reported. */
 export const MORE_GROWTH = 1.5;
-/** Sizes that are tried for the headroom, one after the other. */
+/** Most sizes to try for the headroom, and most trials of the recommended size. */
 const MOST_CANDIDATES = 3;
-/** Of the connections that are busy: too few, for the curve; and of the size that passed: more than enough. */
+/** Sizes for the curve that are too small, as shares of the busy connections. */
 const TOO_FEW = [0.25, 0.5, 0.8];
+/** Sizes for the curve that are more than enough, as multiples of the size that passed. */
 const PLENTY = [2, 4];
 
-/** What to measure next; null: all is known, or the budget is spent. */
+/** What to measure next; null if everything is known or the budget is spent. */
 export function nextStep(goal: Goal, progress: Progress): Measure | null {
   const step = nextSearchStep(goal, progress);
   if (step.kind === 'measure') return step;
-  // A service that fails is left alone, whatever else one would like to know of it.
+  // No more load on a service that fails.
   if (overspentTrial(progress.trials) !== null) return null;
   if (step.kind === 'not-reachable' && step.reason.kind === 'keeps-nothing') return null;
   if (!hasTime(goal, progress)) return null;
@@ -40,9 +42,8 @@ function around(goal: Goal, trials: readonly Trial[], end: SearchEnd): Measure |
 }
 
 /**
- * The size to recommend: the smallest one that passed, or more where it takes more to carry 20% above the rate. By
- * arithmetic at first, moved by as much as that was wrong at the rate itself; then by what was measured. null: no size
- * passed.
+ * The size to recommend: the smallest that passed, or a larger one if 20% more load needs it. At first it is predicted,
+ * and corrected by the error of the prediction at the rate itself; later it is measured. null if no size passed.
  */
 export function recommendedSize(goal: Goal, trials: readonly Trial[]): number | null {
   const views = viewsOf(trials, goal);
@@ -57,7 +58,7 @@ export function recommendedSize(goal: Goal, trials: readonly Trial[]): number | 
   if (largest > 0) return Math.min(goal.mostConnections, largest + Math.max(1, Math.round(largest / 10)));
   return firstCandidate(goal, passed.size, passed.trials.at(-1)!);
 
-  // More connections may make a service slower: then the room above is not worth the target itself.
+  // More connections may make a service slower. The target comes before the headroom.
   function isWorse(size: number): boolean {
     return views.some((view) => view.size === size && view.leans === 'failed');
   }
@@ -76,7 +77,7 @@ function firstCandidate(goal: Goal, passed: number, { numbers }: Trial): number 
   return Math.min(mostConnections, Math.max(passed, wanted));
 }
 
-/** By size, in the order they were tried. */
+/** The trials by size, in the order in which they were tried. */
 function headroomTrials({ target }: Goal, trials: readonly Trial[]): readonly (readonly [number, Trial[]])[] {
   const own = growthTrials(trials, HEADROOM * target.ratePerSecond);
   return [...Map.groupBy(own, ({ size }) => size)];
@@ -88,7 +89,7 @@ export function growthTrials(trials: readonly Trial[], ratePerSecond: number): r
   );
 }
 
-/** The size with 20% more, then at the rate itself, then with 50% more. */
+/** Tries the size with 20% more load, then at the rate itself, then with 50% more. */
 function growthStep(goal: Goal, trials: readonly Trial[], size: number): Measure | null {
   const { ratePerSecond } = goal.target;
   const tried = headroomTrials(goal, trials);
@@ -111,7 +112,7 @@ function grown(goal: Goal, size: number, factor: number): Measure {
   );
 }
 
-/** Sizes that are far too small, for what the service gives at each concurrency, and more than enough. */
+/** Tries sizes that are far too small, for the throughput at each concurrency, and more than enough. */
 function curveStep(goal: Goal, trials: readonly Trial[]): Measure | null {
   const views = viewsOf(trials, goal);
   const [first] = believed(trials, 'service');
@@ -149,7 +150,7 @@ function measure(
   request: Pick<TrialRequest, 'purpose' | 'size' | 'ratePerSecond'>,
   why: string,
 ): Measure {
-  // The curve is a picture: each of its points may be a little off.
+  // The curve is only drawn, so its points need less precision.
   const durationMs = request.purpose === 'curve' ? SHORTEST_MS : trialMs(target.ratePerSecond);
   return { kind: 'measure', request: { ...request, durationMs }, why };
 }

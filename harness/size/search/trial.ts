@@ -1,7 +1,7 @@
 import type { Point } from '../model/points.ts';
 import type { ServiceShape } from '../model/service-shape.ts';
 
-/** What a trial is there for. */
+/** Why a trial is made. */
 export type Purpose =
   /** The service time by itself, at a fraction of the rate. */
   | 'service'
@@ -9,24 +9,24 @@ export type Purpose =
   | 'search'
   /** A size far from the answer, for the shape of the curve. */
   | 'curve'
-  /** The recommended size under more than was asked for. */
+  /** The recommended size under a higher rate. */
   | 'growth'
   /** How many upstream connections nginx must keep. */
   | 'upstream';
 
-/** One measurement to be made: a pool of this size, this many requests per second, for so long. */
+/** One measurement to make: a pool of this size under this rate. */
 export interface TrialRequest {
   readonly purpose: Purpose;
   readonly size: number;
   readonly ratePerSecond: number;
   readonly durationMs: number;
-  /** Number of this trial in the whole sizing, from 1; its seed follows from it. */
+  /** Number of this trial in the sizing, from 1. It determines the seed. */
   readonly trial: number;
-  /** nginx `keepalive`, where nginx is in between and it is not the one that never closes anything. */
+  /** nginx `keepalive`; if it is missing, nginx keeps all upstream connections. */
   readonly upstreamKeepalive?: number;
 }
 
-/** A p99, and where it would stand had chance been one standard error kinder or less kind. */
+/** A p99, with its values one standard error lower and higher. */
 export interface Tail {
   readonly p99Us: number;
   readonly lowUs: number;
@@ -35,75 +35,75 @@ export interface Tail {
   readonly points: readonly Point[];
 }
 
-/** Microseconds. */
-export interface Middle {
+export interface TimeSummary {
   readonly meanUs: number;
   readonly p50Us: number;
   readonly p99Us: number;
 }
 
-/** What was measured. Latency counts from the intended start of each request. */
+/** The numbers of a trial. Latency counts from the intended start of each request. */
 export interface TrialNumbers {
-  /** Due within the trial. */
+  /** Requests due within the trial. */
   readonly requests: number;
-  /** Answered with 2xx. */
+  /** Requests answered with 2xx. */
   readonly good: number;
-  /** All others by cause: an errno, `status 500`, or WAITED. */
+  /** All other requests by cause: an errno, `status 500`, or WAITED. */
   readonly failures: Readonly<Record<string, number>>;
-  /** Over all that were due; one that failed counts as the slowest, never as a fast answer. */
+  /** Over all requests that were due. A failed one counts as the slowest, not as a fast answer. */
   readonly latency: Tail & { readonly p50Us: number };
-  readonly poolWait: Middle;
-  /** From the send to the end of the answer. */
+  readonly poolWait: TimeSummary;
+  /** From sending the request to the end of the answer. */
   readonly service: ServiceShape;
   readonly achievedPerSecond: number;
-  /** Connections opened, and those that ended while the load ran. */
+  /** Connections opened during the load. */
   readonly opened: number;
+  /** Connections that ended during the load. */
   readonly closed: number;
-  /** Most that were open at once. */
+  /** Most connections open at once. */
   readonly openPeak: number;
-  /** Of the client; null where nobody could count them. */
+  /** On the client; null if they could not be counted. */
   readonly portsInUsePeak: number | null;
   /** The proxy's connections to the origin; null without a proxy. */
   readonly upstream: UpstreamUse | null;
-  /** What a connection carried on the mean before the service ended it, where that is hardly one that was kept. */
+  /** Mean number of requests after which the service ended a connection; null if it kept them. */
   readonly requestsEach: number | null;
-  /** So many failed that the load was ended, for the sake of the service: that is asked for once more, and no more. */
+  /** The load ended early because too many requests failed. Such a trial is repeated only once. */
   readonly overspent: boolean;
-  /** Why these numbers must not be believed; null: they may. */
+  /** Why the trial is invalid; null if it is valid. */
   readonly invalid: string | null;
 }
 
-/** The proxy's connections to whoever answers. */
+/** The proxy's connections to the server behind it. */
 export interface UpstreamUse {
   readonly opened: number;
-  /** By the proxy, while the load ran. */
+  /** Closed by the proxy during the load. */
   readonly closed: number;
-  /** By the service, which has limits of its own; null: the lab's origin, which has none. */
+  /** Ended by the user's service; null for the lab's origin, which ends none. */
   readonly endedByService: number | null;
   readonly openPeak: number;
 }
 
 export interface Trial extends TrialRequest {
   readonly numbers: TrialNumbers;
-  /** What it took, its servers and network included. */
+  /** Duration of the trial, including the start of servers and network. */
   readonly tookMs: number;
 }
 
-/** Among the failures: those that had no connection yet when the trial ended. */
+/** Failure of requests that had no connection when the trial ended. */
 export const WAITED = 'no connection in time';
 
-/** Makes one measurement: the only thing that a sizing needs from outside. Rejects where no further one would work. */
+/** Makes one measurement. Rejects if no further measurement is possible. */
 export type MeasureTrial = (request: TrialRequest) => Promise<TrialNumbers>;
 
-/** A single trial may have met a bad moment. */
+/** Fewest trials for a verdict, because the machine may have disturbed one. */
 const AGAIN = 2;
 
-/** The last trial that was ended for its failures, once there are so many that the service is to be left alone. */
+/** The last trial that ended early because of failures; null if there are too few to stop. */
 export function overspentTrial(trials: readonly Trial[]): Trial | null {
   return again(trials.filter(({ numbers }) => numbers.overspent));
 }
 
-/** The same of those whose connections were not kept, although nginx, where there is one, had room for all. */
+/** The last trial whose connections the service did not keep, although nginx had room; null if there are too few. */
 export function unkeptTrial(trials: readonly Trial[]): Trial | null {
   return again(
     trials.filter(({ purpose, numbers }) => purpose !== 'upstream' && numbers.requestsEach !== null),
@@ -118,7 +118,7 @@ export function failureCount({ failures }: Pick<TrialNumbers, 'failures'>): numb
   return Object.values(failures).reduce((sum, count) => sum + count, 0);
 }
 
-/** Share of the time that the connections of the pool were in use, by Little's law. */
+/** Share of the time that the connections of the pool were in use (Little's law). */
 export function utilisation({ size, numbers }: Pick<Trial, 'size' | 'numbers'>): number {
   return busyConnections(numbers) / size;
 }

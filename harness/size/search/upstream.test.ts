@@ -6,7 +6,7 @@ import { nextUpstreamStep, upstreamAnswer } from './upstream.ts';
 
 const goal = goalOf(800, 60, { throughNginx: true });
 
-/** nginx closes what it does not keep: with fewer than `needed` more, the fewer it keeps. */
+/** nginx closes connections that it does not keep: below `needed`, the more the fewer it keeps. */
 function search(poolSize: number, needed: number, invalid: string | null = null): Trial[] {
   const trials: Trial[] = [];
   for (;;) {
@@ -36,11 +36,11 @@ test.each([
   expect(trials.length).toBeLessThan(10);
 });
 
-test('nextUpstreamStep() gives up where no trial can be believed', () => {
+test('nextUpstreamStep() gives up if no trial is valid', () => {
   expect(search(40, 23, 'the service ends each connection')).toHaveLength(4);
 });
 
-test('upstreamAnswer() sets the rules of thumb beside it', () => {
+test('upstreamAnswer() shows the rules of thumb', () => {
   const { rows } = upstreamAnswer(goal, search(40, 23), { poolSize: 40, workers: 1 })!;
   const rules = rows.filter(({ rule }) => rule !== null);
   expect(rules.map(({ keepalive, closed }) => [keepalive, closed])).toEqual([

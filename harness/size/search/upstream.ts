@@ -3,48 +3,48 @@ import { type Goal, trialMs } from './goal.ts';
 import type { Measure } from './search.ts';
 import type { Trial } from './trial.ts';
 
-/** What nginx's pages, blogs and issues say, for comparison: "16 to 32 is enough", and twice the number of servers. */
-export const FOLKLORE = [
+/** Rules of thumb from nginx's documentation, blogs and issues, for comparison. */
+export const RULES_OF_THUMB = [
   { keepalive: 2, rule: 'servers x 2' },
   { keepalive: 16, rule: '16' },
   { keepalive: 32, rule: '32' },
 ] as const;
 
-/** One value of nginx `keepalive`, and what it did. */
+/** The measurement of one value of nginx `keepalive`. */
 export interface UpstreamRow {
   readonly keepalive: number;
-  /** The rule of thumb that says so. */
+  /** The rule of thumb with this value. */
   readonly rule: string | null;
   readonly requests: number;
   readonly opened: number;
-  /** nginx closed so many while the load ran: counted by the proxy's kernel. */
+  /** Connections that nginx closed during the load, counted by the proxy's kernel. */
   readonly closed: number;
   readonly closedPerSecond: number;
-  /** By the service, which no keepalive of nginx can stop; null: the lab's origin, which ends none. */
+  /** Ended by the user's service, which `keepalive` cannot prevent; null for the lab's origin, which ends none. */
   readonly endedByService: number | null;
 }
 
 export interface UpstreamAnswer {
   readonly ratePerSecond: number;
   readonly poolSize: number;
-  /** Each keeps so many. */
+  /** nginx's worker processes. `keepalive` applies to each. */
   readonly workers: number;
-  /** Smallest value with which nginx closed nothing; null: none was found in the time. */
+  /** Smallest value with which nginx closed no connection; null if none was found. */
   readonly smallest: number | null;
-  /** Largest value with which it did; null: none did. */
+  /** Largest value with which it closed some; null if there is none. */
   readonly largestChurning: number | null;
   readonly rows: readonly UpstreamRow[];
 }
 
 /**
- * The next value of nginx `keepalive` to try with a pool of this size; null: the smallest that stops churn is known. As
- * many as the pool holds always do, so the values searched are below that, and of the folklore those that are.
+ * The next value of nginx `keepalive` to try with a pool of this size; null if the smallest one without churn is known.
+ * The pool size is always enough, so only it and smaller values are tried, with the rules of thumb first.
  */
 export function nextUpstreamStep(goal: Goal, trials: readonly Trial[], poolSize: number): Measure | null {
-  if (unbelieved(trials) > MOST_UNBELIEVED) return null;
+  if (countInvalid(trials) > MOST_INVALID) return null;
   const rows = rowsOf(trials, poolSize);
-  const folklore = FOLKLORE.map(({ keepalive }) => keepalive);
-  const firsts = [poolSize, ...folklore.filter((keepalive) => keepalive < poolSize)];
+  const rules = RULES_OF_THUMB.map(({ keepalive }) => keepalive);
+  const firsts = [poolSize, ...rules.filter((keepalive) => keepalive < poolSize)];
   const untried = firsts.find((keepalive) => !rows.some((row) => row.keepalive === keepalive));
   if (untried !== undefined) return measure(goal, { poolSize, keepalive: untried });
   const { smallest, largestChurning } = bordersOf(rows);
@@ -62,14 +62,14 @@ export function upstreamAnswer(
   return rows.length === 0 ? null : { ratePerSecond, poolSize, workers, ...bordersOf(rows), rows };
 }
 
-/** What a busy machine spoils once or twice is tried again; what never works (a service that keeps nothing) is not. */
-const MOST_UNBELIEVED = 3;
+/** Most invalid trials. A busy machine may spoil one or two; a service that keeps no connection spoils all. */
+const MOST_INVALID = 3;
 
-function unbelieved(trials: readonly Trial[]): number {
+function countInvalid(trials: readonly Trial[]): number {
   return trials.filter(({ purpose, numbers }) => purpose === 'upstream' && numbers.invalid !== null).length;
 }
 
-/** The smallest value from which on nothing is closed, and the largest with which something is. */
+/** The smallest value from which on nginx closes nothing, and the largest with which it does. */
 function bordersOf(rows: readonly UpstreamRow[]): Pick<UpstreamAnswer, 'smallest' | 'largestChurning'> {
   const churning = rows.filter(({ closed }) => closed > 0).map(({ keepalive }) => keepalive);
   const largestChurning = churning.length === 0 ? null : Math.max(...churning);
@@ -83,7 +83,7 @@ function rowsOf(trials: readonly Trial[], poolSize: number): readonly UpstreamRo
     .map(({ numbers, durationMs, upstreamKeepalive }) => {
       const { opened, closed, endedByService } = numbers.upstream!;
       const keepalive = upstreamKeepalive!;
-      const rule = FOLKLORE.find((one) => one.keepalive === keepalive)?.rule ?? null;
+      const rule = RULES_OF_THUMB.find((one) => one.keepalive === keepalive)?.rule ?? null;
       const closedPerSecond = closed / (durationMs / 1_000);
       const { requests } = numbers;
       return { keepalive, rule, requests, opened, closed, closedPerSecond, endedByService };

@@ -1,23 +1,22 @@
 import { type Random, seededRandom } from '../../random.ts';
-import { quantileOf, sampleOf } from '../model/sample.ts';
+import { durationsOf, quantileOf } from '../model/durations.ts';
 import { shapeOf } from '../model/service-shape.ts';
 import { tailOf, withWaiting } from '../model/tail.ts';
 import { type TrialNumbers, type TrialRequest, WAITED } from '../search/trial.ts';
 
-/** A service whose answer is known, as a queue in memory: hours of load in milliseconds. */
+/** A service simulated as a queue in memory, whose answer is known. It runs hours of load in milliseconds. */
 export interface SimulatedOrigin {
   /** Draws a service time in milliseconds. */
   readonly serviceMs: (random: Random) => number;
   readonly arrivals?: 'poisson' | 'constant';
-  /** Requests in work at once; further ones wait at the origin. */
+  /** Requests in progress at once. Others wait at the origin. */
   readonly places?: number;
   /** As `origin.slowdown`. */
   readonly slowdown?: number;
   /** Share of requests that are refused at once, with this status. */
   readonly refused?: number;
-  /** The machine's mood: each trial's times are longer by a factor with this standard deviation. */
+  /** Variation of the machine's speed: each trial's times are multiplied by a factor with this standard deviation. */
   readonly moodSpread?: number;
-  /** Before `closed` connections are idle so long that they end. */
   readonly seed: number;
 }
 
@@ -33,14 +32,14 @@ export const lognormalMs =
   (random: Random): number =>
     p50Ms * (p99Ms / p50Ms) ** (normal(random) / 2.326_347_874);
 
-/** us. */
+/** Microseconds. */
 interface Times {
   readonly latency: number[];
   readonly wait: number[];
   readonly service: number[];
 }
 
-/** Runs one trial against the simulated origin: what `MeasureTrial` resolves with. */
+/** Runs one trial against the simulated origin, like `MeasureTrial`. */
 export function simulateTrial(origin: SimulatedOrigin, request: TrialRequest): TrialNumbers {
   const times: Times = { latency: [], wait: [], service: [] };
   const random = seededRandom(origin.seed * 1_000 + request.trial);
@@ -87,7 +86,7 @@ function serveAll(
   return { bad, waiting, openPeak: connections.length };
 }
 
-/** When the next of so many servers is free, at the earliest `atMs`; it is taken out of the list of those in use. */
+/** Takes the first free server out of the list. Returns when it is free, at the earliest `atMs`. */
 function take(freeAtMs: number[], servers: number, atMs: number): number {
   const idle = freeAtMs.findIndex((freeMs) => freeMs <= atMs);
   if (idle === -1 && freeAtMs.length < servers) return atMs;
@@ -101,15 +100,15 @@ function numbersOf(
   times: Times,
   { bad, waiting, openPeak }: Ended,
 ): TrialNumbers {
-  const service = sampleOfAll(times.service);
+  const service = durationsIn(times.service);
   const answered = service.total;
   const answeredPerSecond = answered / (durationMs / 1_000);
-  const latency = withWaiting(sampleOfAll(times.latency), {
+  const latency = withWaiting(durationsIn(times.latency), {
     waiting,
     answeredPerSecond,
     serviceUs: service.meanUs,
   });
-  const wait = sampleOfAll(times.wait);
+  const wait = durationsIn(times.wait);
   return {
     requests: answered + waiting,
     good: answered - bad,
@@ -132,8 +131,8 @@ function numbersOf(
   };
 }
 
-function sampleOfAll(values: readonly number[]) {
-  return sampleOf(values.map((value) => ({ value, count: 1 })));
+function durationsIn(values: readonly number[]) {
+  return durationsOf(values.map((value) => ({ value, count: 1 })));
 }
 
 function normal(random: Random): number {

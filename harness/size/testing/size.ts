@@ -4,7 +4,7 @@ import { nextStep } from '../search/surroundings.ts';
 import type { Trial } from '../search/trial.ts';
 import { type SimulatedOrigin, simulateTrial } from './simulate.ts';
 
-/** What a network, a server and a client take to start, besides the load. */
+/** Time for the start of network, server and client. */
 const OVERHEAD_MS = 1_500;
 
 export interface Simulated {
@@ -24,12 +24,12 @@ export function goalOf(ratePerSecond: number, p99Ms: number, changes: Partial<Go
   };
 }
 
-/** A whole sizing against a simulated origin, its time counted and not waited for. */
+/** A whole sizing against a simulated origin, in simulated time. */
 export function sizeSimulated(goal: Goal, origin: SimulatedOrigin): Simulated {
   return follow(nextStep, goal, origin);
 }
 
-/** The search for the smallest size alone. */
+/** Only the search for the smallest size. */
 export function searchSimulated(goal: Goal, origin: SimulatedOrigin): Simulated {
   const next = (progress: Progress): Measure | null => {
     const step = nextSearchStep(goal, progress);

@@ -19,7 +19,7 @@ const CONTEXT: SizingContext = {
   serverIdleMs: 72_000,
 };
 
-/** The answer against a simulated origin. */
+/** The answer of a whole sizing against a simulated origin. */
 export function simulatedSizing(
   goal: Goal,
   origin: SimulatedOrigin,
@@ -29,7 +29,7 @@ export function simulatedSizing(
   return sizingOf(goal, trials, { ...CONTEXT, elapsedMs, ...context });
 }
 
-/** As if it had been interrupted after so many trials. */
+/** The answer of a sizing that was interrupted after this number of trials. */
 export function interruptedSizing(goal: Goal, origin: SimulatedOrigin, after: number): Sizing {
   const trials = sizeSimulated(goal, origin).trials.slice(0, after);
   return sizingOf(goal, trials, { ...CONTEXT, elapsedMs: 5_000 * after, interrupted: true });

@@ -27,6 +27,9 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }
 
+/** The 99th percentile of the standard normal distribution. */
+export const Z99 = 2.326_347_874_040_841;
+
 /** Largest z whose tail probability is not 0 as a number. */
 const FARTHEST = 38;
 

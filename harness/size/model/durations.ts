@@ -1,19 +1,19 @@
 import type { Recorded } from '../../analyse/shape/density.ts';
 
-/** Durations of the requests of a trial, in order. */
-export interface Sample {
-  /** us, each once. */
+/** Durations of the requests of a trial. */
+export interface Durations {
+  /** Distinct values, us, ascending. */
   readonly values: readonly number[];
-  /** How many are not above the value at the same place. */
+  /** For each value, the number of durations up to it. */
   readonly upTo: readonly number[];
   readonly total: number;
-  /** 0 where there is none. */
+  /** 0 if there are none. */
   readonly meanUs: number;
   /** Squared coefficient of variation. */
   readonly variation: number;
 }
 
-export function sampleOf(recorded: Iterable<Recorded>): Sample {
+export function durationsOf(recorded: Iterable<Recorded>): Durations {
   const inOrder = [...recorded].toSorted((a, b) => a.value - b.value);
   const values: number[] = [];
   const upTo: number[] = [];
@@ -30,8 +30,8 @@ export function sampleOf(recorded: Iterable<Recorded>): Sample {
   return { values, upTo, total, meanUs, variation: meanUs === 0 ? 0 : variance / meanUs ** 2 };
 }
 
-/** The value of this rank, from 1; 0 where there is none. */
-export function valueAtRank({ values, upTo }: Sample, rank: number): number {
+/** The value of this rank, from 1; 0 if there are no values. */
+export function valueAtRank({ values, upTo }: Durations, rank: number): number {
   let [low, high] = [0, values.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -41,26 +41,26 @@ export function valueAtRank({ values, upTo }: Sample, rank: number): number {
   return values[low] ?? 0;
 }
 
-export function quantileOf(sample: Sample, share: number): number {
+export function quantileOf(sample: Durations, share: number): number {
   return valueAtRank(sample, Math.max(1, Math.ceil(share * sample.total - 1e-9)));
 }
 
-/** Without those of a part of it. */
-export function without(sample: Sample, part: Sample): Sample {
+/** Removes the durations of `part`. */
+export function without(sample: Durations, part: Durations): Durations {
   if (part.total === 0) return sample;
   const left = new Map<number, number>();
   const add = (value: number, count: number): unknown => left.set(value, (left.get(value) ?? 0) + count);
   for (const { value, count } of recordedIn(sample)) add(value, count);
   for (const { value, count } of recordedIn(part)) add(value, -count);
-  return sampleOf([...left].flatMap(([value, count]) => (count > 0 ? [{ value, count }] : [])));
+  return durationsOf([...left].flatMap(([value, count]) => (count > 0 ? [{ value, count }] : [])));
 }
 
-/** With so many more of one value. */
-export function withMore(sample: Sample, { value, count }: Recorded): Sample {
+/** Adds `count` durations of one value. */
+export function withMore(sample: Durations, { value, count }: Recorded): Durations {
   if (count === 0) return sample;
-  return sampleOf([...recordedIn(sample), { value, count }]);
+  return durationsOf([...recordedIn(sample), { value, count }]);
 }
 
-function recordedIn({ values, upTo }: Sample): readonly Recorded[] {
+function recordedIn({ values, upTo }: Durations): readonly Recorded[] {
   return values.map((value, index) => ({ value, count: upTo[index]! - (upTo[index - 1] ?? 0) }));
 }

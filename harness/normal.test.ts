@@ -15,3 +15,15 @@ describe('normalCdf()', () => {
     for (const p of [1e-6, 0.01, 0.5, 0.8, 0.975]) expect(normalCdf(normalQuantile(p)) / p).toBeCloseTo(1, 9);
   });
 });
+
+describe('normalQuantile()', () => {
+  test.each([
+    [0.5, 0],
+    [0.975, 1.959_963_985],
+    [0.99, 2.326_347_874],
+    [0.001, -3.090_232_306],
+    [0.2, -0.841_621_234],
+  ])('of %f is %f, as in the tables', (share, z) => {
+    expect(normalQuantile(share)).toBeCloseTo(z, 7);
+  });
+});
