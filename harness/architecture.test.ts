@@ -12,9 +12,17 @@ const STAGES = [
 const PROGRAMS = ['run', 'doctor', 'docs', 'cli'];
 const ORDER = [...STAGES, ...PROGRAMS];
 /** Files that every stage may import, and that import no stage themselves. */
-const FOUNDATION = ['errors', 'units', 'version', 'words', 'random', 'queue', 'tcp', 'socket-option'].map(
-  (name) => `harness/${name}.ts`,
-);
+const FOUNDATION = [
+  'errors',
+  'units',
+  'version',
+  'words',
+  'random',
+  'queue',
+  'tcp',
+  'normal',
+  'socket-option',
+].map((name) => `harness/${name}.ts`);
 const MOST_LINES = 250;
 const MOST_FILES = 14;
 
