@@ -46,7 +46,7 @@ function reasonLine(cell: Cell): readonly string[] {
 
 function behindLines(cell: Cell): readonly string[] {
   if (!hasNumbers(cell)) return [];
-  return behindOf(cell).map(
+  return behindOf(cell, '').map(
     ({ label, text }) => `- ${label}: **${escapeMarkdown(cellName(cell))}** ${escapeMarkdown(text)}`,
   );
 }

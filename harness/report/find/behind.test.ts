@@ -24,7 +24,7 @@ const CAUSES = [
 ] as const;
 
 test('behindOf() gives causes with their remedies, and warnings that are no causes', () => {
-  expect(behindOf({ ...numbersOf(), warnings: WARNINGS, causes: CAUSES })).toEqual([
+  expect(behindOf({ ...numbersOf(), warnings: WARNINGS, causes: CAUSES }, '')).toEqual([
     { label: 'proven', text: 'A request waited. Make the pool larger' },
     { label: 'likely', text: 'Segments were lost. Look' },
     { label: 'warning', text: 'Only the client tells' },
@@ -32,12 +32,12 @@ test('behindOf() gives causes with their remedies, and warnings that are no caus
 });
 
 test('behindOf() gives the warnings of a result of an earlier version', () => {
-  expect(behindOf({ ...numbersOf(), warnings: WARNINGS })).toEqual(
+  expect(behindOf({ ...numbersOf(), warnings: WARNINGS }, '')).toEqual(
     WARNINGS.map(({ message }) => ({ label: 'warning', text: message })),
   );
 });
 
-test('behindOf() does not repeat the explanation', () => {
-  const explanation = 'The client was slow. A request waited. Make the pool larger.';
-  expect(behindOf({ ...numbersOf(), warnings: WARNINGS, causes: CAUSES, explanation })).toHaveLength(2);
+test('behindOf() does not repeat what was said', () => {
+  const said = 'The client was slow. A request waited. Make the pool larger.';
+  expect(behindOf({ ...numbersOf(), warnings: WARNINGS, causes: CAUSES }, said)).toHaveLength(2);
 });

@@ -9,12 +9,12 @@ export interface Behind {
 
 /**
  * The causes of a cell, the surest first, then the warnings that are no causes. Results of earlier versions have warnings
- * alone. What the explanation says already is left out.
+ * alone. `said` is a text that the reader has before: what stands in it is left out.
  */
-export function behindOf({ causes = [], warnings, explanation }: CellNumbers): readonly Behind[] {
+export function behindOf({ causes = [], warnings }: CellNumbers, said: string): readonly Behind[] {
   return [
     ...causes
-      .filter(({ evidence }) => !explanation.includes(evidence))
+      .filter(({ evidence }) => !said.includes(evidence))
       .map(({ strength, evidence, remedy }) => ({ label: strength, text: `${evidence}. ${remedy}` })),
     ...warnings
       .filter(({ code }) => !causes.some(({ id }) => id === code))

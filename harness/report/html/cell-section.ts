@@ -36,7 +36,7 @@ function numbers(cell: WithNumbers, charts: boolean): Markup {
   return html`${cell.explanation === '' ? null : html`<p>${cell.explanation}</p>`}
 ${hostsPicture(cell)}
 <div class="charts">${specs.flatMap((spec) => (spec === null ? [] : [chart(spec)]))}</div>
-${behindOf(cell).map(({ label, text }) => html`<p class="behind ${label}">${text}</p>`)}
+${behindOf(cell, cell.explanation).map(({ label, text }) => html`<p class="behind ${label}">${text}</p>`)}
 <details><summary>${checksTitle(cell)}</summary>${scroll(
     'Checks',
     html`<table>

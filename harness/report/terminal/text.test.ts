@@ -128,3 +128,17 @@ test('textReport() gives a warning of several cells once', () => {
   expect(report.match(/Mind this/g)).toHaveLength(1);
   expect(report).toContain('warning  Mind this (a; b)\n');
 });
+
+test('textReport() gives a cause although a part of the explanation that is not shown has it', () => {
+  const cause = {
+    id: 'x',
+    strength: 'likely',
+    host: 'client',
+    evidence: 'It waited',
+    remedy: 'Mend it',
+  } as const;
+  const numbers = { causes: [cause], warnings: [{ code: 'x', message: 'It waited. Mend it' }] };
+  const report = textReport(resultWith(measured('a', { ...numbers, explanation: 'It waited.' })), plain);
+  expect(report).toContain('likely   It waited. Mend it (a)\n');
+  expect(report).not.toContain('warning');
+});

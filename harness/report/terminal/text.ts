@@ -1,6 +1,6 @@
 import { isDemanded } from '../../result/demanded.ts';
 import type { Cell, Result, Verdict } from '../../result/result.ts';
-import { cellName, hasNumbers, reasonOf } from '../cells.ts';
+import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
 import { hostText, softwareText } from '../environment.ts';
 import { answerOf } from '../find/answer.ts';
 import { behindOf } from '../find/behind.ts';
@@ -115,16 +115,23 @@ function verdicts(all: readonly Verdict[], { paint, width }: Layout): string {
 function explanations(cells: readonly Cell[], { paint, width }: Layout): string {
   return cells
     .filter(hasNumbers)
-    .filter(({ exhaustion, explanation }) => exhaustion !== null && explanation !== '')
+    .filter(isExplained)
     .map((cell) => `${paint.strong(cellName(cell))}\n${wrap(cell.explanation, width, '  ')}`)
     .join('\n\n');
 }
 
+function isExplained({ exhaustion, explanation }: WithNumbers): boolean {
+  return exhaustion !== null && explanation !== '';
+}
+
 /** Each cause and each warning once, the surest first, with the cells that it is about. */
 function behind(cells: readonly Cell[], { paint, width }: Layout): string {
-  const all = cells
-    .filter(hasNumbers)
-    .flatMap((cell) => behindOf(cell).map((one) => ({ ...one, name: cellName(cell) })));
+  const all = cells.filter(hasNumbers).flatMap((cell) =>
+    behindOf(cell, isExplained(cell) ? cell.explanation : '').map((one) => ({
+      ...one,
+      name: cellName(cell),
+    })),
+  );
   const alike = [...Map.groupBy(all, ({ label, text }) => `${label} ${text}`).values()];
   return (['proven', 'likely', 'warning'] as const)
     .flatMap((label) => alike.filter(([first]) => first!.label === label))
