@@ -69,6 +69,7 @@ describeLab('startTarget() on the path direct', () => {
       mostInFlight: strategy.protocol === 'http/1.0' ? 1 : 2,
       responseWrites: 6,
       noDelay: { on: 0, off: 3, unknown: 0 },
+      backlog: 4_096,
       workers: null,
     });
   });
