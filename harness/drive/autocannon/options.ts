@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { Options } from 'autocannon';
 import type { ClosedLoad } from '../../scenario/scenario.ts';
 import type { DriverSpec } from '../driver.ts';
+import { tlsOptions } from '../socket/wire/tls-wire.ts';
 
 /** Longer than any load: the session ends it, for autocannon looks only at the end of each interval. */
 const NEVER_S = 2_000_000;
@@ -30,17 +31,7 @@ export function autocannonOptions({ spec, unixPath }: { spec: DriverSpec; unixPa
     timeout: NEVER_S,
     sampleInt: INTERVAL_MS,
     ...(unixPath === undefined ? {} : { socketPath: unixPath }),
-    ...(isSecure ? { tlsOptions: tlsOptions(spec) } : {}),
+    ...(isSecure ? { tlsOptions: tlsOptions(strategy.tls as '1.2' | '1.3', endpoint) } : {}),
     ...(endpoint.serverName === undefined ? {} : { servername: endpoint.serverName }),
   } satisfies Options & { sampleInt: number };
-}
-
-function tlsOptions({ endpoint, strategy }: DriverSpec) {
-  const pinned = `TLSv${strategy.tls as '1.2' | '1.3'}` as const;
-  return {
-    minVersion: pinned,
-    maxVersion: pinned,
-    ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
-    ...(strategy.clientCertificate ? endpoint.clientCertificate : {}),
-  };
 }

@@ -3,9 +3,10 @@ import { codeOf } from '../connection/error-code.ts';
 import type { ClosedBy, Exchange } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { StreamConnection, StreamEvents } from '../streams/connection.ts';
+import { cancelOverdue, StreamRequest, type StreamRequestEvents } from '../streams/stream-request.ts';
 import type { ConnectionSettings, Dialled } from './connection-settings.ts';
-import { handshakeErrorName, NO_ERROR } from './error-name.ts';
-import { Flight, type FlightEvents } from './flight.ts';
+import { CANCELLED, handshakeErrorName, NO_ERROR } from './error-name.ts';
+import { listen } from './listen.ts';
 
 /** Credit for a stream that has ended travels behind its answer: so much later it is asked for again. */
 const CREDIT_MS = 1;
@@ -21,7 +22,7 @@ type State = 'connecting' | 'open' | 'spent' | 'closing' | 'closed';
  * One QUIC connection: opens for one exchange, carries others beside it, and is closed by the client. Its deadlines
  * are looked at by whoever owns it, with `sweep`.
  */
-export class H3Connection implements StreamConnection, FlightEvents {
+export class H3Connection implements StreamConnection, StreamRequestEvents {
   requests = 0;
   hasAnswered = false;
   readonly noDelay = null;
@@ -31,7 +32,7 @@ export class H3Connection implements StreamConnection, FlightEvents {
   readonly #events: StreamEvents<H3Connection>;
   readonly #dialled: Dialled;
   /** In the order of their deadlines. */
-  readonly #flights = new Set<Flight>();
+  readonly #inFlight = new Set<StreamRequest>();
   readonly #openedUs: number;
   #state: State = 'connecting';
   /** The exchange that it was opened for, until it is written. */
@@ -47,7 +48,7 @@ export class H3Connection implements StreamConnection, FlightEvents {
     this.#opener = opener;
     this.#openedUs = settings.clock();
     this.#dialled = settings.connect();
-    this.#listen();
+    this.#watchSession();
     setTimeout(() => void this.#checkSocket(SOCKET_MS), SOCKET_MS);
   }
 
@@ -61,18 +62,18 @@ export class H3Connection implements StreamConnection, FlightEvents {
   }
 
   get inFlight(): number {
-    return this.#flights.size;
+    return this.#inFlight.size;
   }
 
   get room(): number {
     if (this.#state !== 'open' || this.#isBlocked || this.#opener !== null) return 0;
-    return Math.min(this.#settings.streams - this.#flights.size, this.#requestsLeft);
+    return Math.min(this.#settings.streams - this.#inFlight.size, this.#requestsLeft);
   }
 
   /** Once it is connected, or has credit for streams that have ended. */
   get promise(): number {
-    const begun = this.#flights.size + (this.#opener === null ? 0 : 1);
-    const left = this.#requestsLeft + this.#flights.size;
+    const begun = this.#inFlight.size + (this.#opener === null ? 0 : 1);
+    const left = this.#requestsLeft + this.#inFlight.size;
     if (this.#state === 'connecting') return Math.min(this.#settings.streams, left) - begun;
     if (this.#state !== 'open' || !this.#isBlocked) return 0;
     return Math.max(0, Math.min(this.#mostInFlight, left) - begun);
@@ -85,13 +86,14 @@ export class H3Connection implements StreamConnection, FlightEvents {
     try {
       const stream = this.#dialled.session.request(headers, { endStream: true });
       const deadlineUs = sentUs + requestTimeoutMs * US_PER_MS;
-      const flight = new Flight(stream, exchange, { sentUs, deadlineUs, events: this });
+      const reset = (): void => stream.close(CANCELLED);
+      const request = new StreamRequest(exchange, { sentUs, deadlineUs, events: this, reset });
       this.requests += 1;
       this.usedUs = sentUs;
-      this.#flights.add(flight);
-      this.#mostInFlight = Math.max(this.#mostInFlight, this.#flights.size);
+      this.#inFlight.add(request);
+      this.#mostInFlight = Math.max(this.#mostInFlight, this.#inFlight.size);
       if (this.#requestsLeft === 0) this.#state = 'spent';
-      flight.listen(clock);
+      listen(stream, request, clock);
       return true;
     } catch (error) {
       if (isOutOfCredit(error)) this.#awaitCredit();
@@ -102,10 +104,7 @@ export class H3Connection implements StreamConnection, FlightEvents {
 
   sweep(nowUs: number): void {
     const { idleTimeoutMs, requestTimeoutMs } = this.#settings;
-    for (const flight of this.#flights) {
-      if (flight.deadlineUs > nowUs) break;
-      flight.cancel('ERR_REQUEST_TIMEOUT');
-    }
+    cancelOverdue(this.#inFlight, nowUs);
     if (this.#opener !== null && nowUs - this.#openedUs >= requestTimeoutMs * US_PER_MS) {
       this.#end('ERR_REQUEST_TIMEOUT');
     } else if (this.#isIdle && nowUs - this.usedUs >= idleTimeoutMs * US_PER_MS) {
@@ -116,10 +115,10 @@ export class H3Connection implements StreamConnection, FlightEvents {
 
   abandon(code: string): void {
     if (this.#opener !== null) this.#end(code);
-    for (const flight of this.#flights) flight.cancel(code);
+    for (const request of this.#inFlight) request.cancel(code);
   }
 
-  /** Sends CONNECTION_CLOSE. Whatever is in flight has failed. */
+  /** Sends CONNECTION_CLOSE. Whatever is in request has failed. */
   close(): void {
     this.#end('ERR_CLOSED_BEFORE_RESPONSE');
   }
@@ -132,20 +131,20 @@ export class H3Connection implements StreamConnection, FlightEvents {
     this.#events.closed(this);
   }
 
-  answered(flight: Flight, exchange: Exchange): void {
+  answered(request: StreamRequest, exchange: Exchange): void {
     const nowUs = this.#settings.clock();
     const { seconds } = this.#settings.reuse;
-    this.#flights.delete(flight);
+    this.#inFlight.delete(request);
     this.#isBlocked = false;
     if (this.#state === 'open' && nowUs - this.#readyUs >= seconds * MS_PER_SECOND * US_PER_MS) {
       this.#state = 'spent';
     }
     this.#rest(nowUs);
-    this.#events.answered(this, { exchange, answer: flight, nowUs });
+    this.#events.answered(this, { exchange, answer: request, nowUs });
   }
 
-  unanswered(flight: Flight, exchange: Exchange, code: string): void {
-    this.#flights.delete(flight);
+  unanswered(request: StreamRequest, exchange: Exchange, code: string): void {
+    this.#inFlight.delete(request);
     this.#rest(this.#settings.clock());
     this.#events.failed(this, exchange, code);
   }
@@ -155,10 +154,10 @@ export class H3Connection implements StreamConnection, FlightEvents {
   }
 
   get #isIdle(): boolean {
-    return this.#state === 'open' && this.#flights.size === 0 && this.#opener === null;
+    return this.#state === 'open' && this.#inFlight.size === 0 && this.#opener === null;
   }
 
-  #listen(): void {
+  #watchSession(): void {
     const { session } = this.#dialled;
     session.on('connect', () => this.#ready());
     session.on('error', (error) => this.#end(codeOf(error)));
@@ -223,10 +222,10 @@ export class H3Connection implements StreamConnection, FlightEvents {
     this.#end(this.farewell.isConnected ? 'ERR_CLOSED_BEFORE_RESPONSE' : handshakeErrorName(errorCode));
   }
 
-  /** What follows when nothing is in flight any more. */
+  /** What follows when nothing is in request any more. */
   #rest(nowUs: number): void {
     this.usedUs = nowUs;
-    if (this.#flights.size > 0) return;
+    if (this.#inFlight.size > 0) return;
     if (this.#state === 'spent') this.close();
   }
 
@@ -237,7 +236,7 @@ export class H3Connection implements StreamConnection, FlightEvents {
     this.#events.changed(this);
     const letGo = (): void => this.destroy();
     this.#dialled.session.close(NO_ERROR).then(letGo, letGo);
-    for (const flight of this.#flights) flight.cutOff();
+    for (const request of this.#inFlight) request.cutOff();
     const opener = this.#opener;
     this.#opener = null;
     if (opener !== null) this.#events.failed(this, opener, code);

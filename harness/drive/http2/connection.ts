@@ -5,9 +5,10 @@ import type { Exchange, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import { Farewell } from '../socket/wire/farewell.ts';
 import type { StreamConnection, StreamEvents } from '../streams/connection.ts';
+import { cancelOverdue, StreamRequest, type StreamRequestEvents } from '../streams/stream-request.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-import { errorName } from './error-name.ts';
-import { Flight, type FlightEvents } from './flight.ts';
+import { CANCEL, errorName } from './error-name.ts';
+import { listen } from './listen.ts';
 import { Http2Wire, type Http2WireEvents } from './wire.ts';
 
 /** `spent`: it takes no further stream. `leaving`: the same, because the server says so (GOAWAY). */
@@ -17,7 +18,7 @@ type State = 'connecting' | 'open' | 'spent' | 'leaving' | 'closing' | 'closed';
  * One HTTP/2 connection: opens for one exchange, carries others beside it, and ends as the strategy says. It has no
  * timers: whoever owns it calls `sweep`.
  */
-export class Http2Connection implements StreamConnection, Http2WireEvents, FlightEvents {
+export class Http2Connection implements StreamConnection, Http2WireEvents, StreamRequestEvents {
   requests = 0;
   hasAnswered = false;
   usedUs = 0;
@@ -31,7 +32,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
   #state: State = 'connecting';
   #session: ClientHttp2Session | null = null;
   /** In the order of their deadlines. */
-  readonly #flights = new Set<Flight>();
+  readonly #inFlight = new Set<StreamRequest>();
   /** Of this connection's SETTINGS; null: they have not come yet. */
   #serverStreams: number | null = null;
   #connectedUs = 0;
@@ -58,7 +59,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
   }
 
   get inFlight(): number {
-    return this.#flights.size;
+    return this.#inFlight.size;
   }
 
   get use(): ConnectionUse {
@@ -72,7 +73,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
     const { server, streams } = this.#settings;
     // Before its SETTINGS a server may be asked anything, but refuses what was too much. One never is.
     const allowed = Math.min(streams, this.#serverStreams ?? server.streams ?? 1);
-    return Math.min(allowed - this.#flights.size, this.#requestsLeft);
+    return Math.min(allowed - this.#inFlight.size, this.#requestsLeft);
   }
 
   /** As far as is known: when it is connected and has the server's SETTINGS. */
@@ -81,7 +82,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
     if (!isComing) return 0;
     const { server, streams } = this.#settings;
     const taken = this.#opener === null ? 0 : 1;
-    const allowed = Math.min(streams, server.streams ?? Infinity) - this.#flights.size;
+    const allowed = Math.min(streams, server.streams ?? Infinity) - this.#inFlight.size;
     return Math.min(allowed, this.#requestsLeft) - taken;
   }
 
@@ -90,21 +91,19 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
     const sentUs = clock();
     const deadlineUs = sentUs + requestTimeoutMs * US_PER_MS;
     const stream = this.#session!.request(headers);
-    const flight = new Flight(stream, exchange, { sentUs, deadlineUs, events: this });
+    const reset = (): void => stream.close(CANCEL);
+    const request = new StreamRequest(exchange, { sentUs, deadlineUs, events: this, reset });
     this.requests += 1;
     this.usedUs = sentUs;
     this.#deadlineUs = Infinity;
-    this.#flights.add(flight);
+    this.#inFlight.add(request);
     if (this.#requestsLeft === 0) this.#state = 'spent';
-    flight.listen(clock);
+    listen(stream, request, clock);
     return true;
   }
 
   sweep(nowUs: number): void {
-    for (const flight of this.#flights) {
-      if (flight.deadlineUs > nowUs) break;
-      flight.cancel('ERR_REQUEST_TIMEOUT');
-    }
+    cancelOverdue(this.#inFlight, nowUs);
     if (this.#deadlineUs > nowUs) return;
     if (this.#state === 'connecting') this.failed('ERR_REQUEST_TIMEOUT');
     else if (this.#state === 'closing') this.destroy();
@@ -116,11 +115,11 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
 
   abandon(code: string): void {
     if (this.#opener !== null) this.failed(code);
-    for (const flight of this.#flights) flight.cancel(code);
+    for (const request of this.#inFlight) request.cancel(code);
   }
 
   close(): void {
-    if (this.#state === 'connecting' || this.#flights.size > 0) this.destroy();
+    if (this.#state === 'connecting' || this.#inFlight.size > 0) this.destroy();
     else if (this.#state === 'open') this.#close(this.#settings.clock());
   }
 
@@ -167,7 +166,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
   goingAway(code: number): void {
     if (this.#state === 'open' || this.#state === 'spent') this.#state = 'leaving';
     this.#events.changed(this);
-    if (code !== 0) for (const flight of this.#flights) flight.fail(errorName(code));
+    if (code !== 0) for (const request of this.#inFlight) request.fail(errorName(code));
     this.#rest(this.#settings.clock());
   }
 
@@ -177,33 +176,33 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
 
   ended(): void {
     this.farewell.serverEnded();
-    this.#breakOff('ERR_CLOSED_BEFORE_RESPONSE', (flight) => flight.cutOff());
+    this.#breakOff('ERR_CLOSED_BEFORE_RESPONSE', (request) => request.cutOff());
   }
 
   failed(code: string): void {
     this.farewell.sawError(code);
-    this.#breakOff(code, (flight) => flight.fail(code));
+    this.#breakOff(code, (request) => request.fail(code));
   }
 
   closed(): void {
-    this.#breakOff('ERR_CLOSED_BEFORE_RESPONSE', (flight) => flight.cutOff());
+    this.#breakOff('ERR_CLOSED_BEFORE_RESPONSE', (request) => request.cutOff());
     this.#state = 'closed';
     this.#events.closed(this);
   }
 
-  answered(flight: Flight, exchange: Exchange): void {
+  answered(request: StreamRequest, exchange: Exchange): void {
     const nowUs = this.#settings.clock();
-    this.#flights.delete(flight);
+    this.#inFlight.delete(request);
     const ageUs = nowUs - this.#readyUs;
     if (this.#state === 'open' && ageUs >= this.#settings.reuse.seconds * MS_PER_SECOND * US_PER_MS) {
       this.#state = 'spent';
     }
     this.#rest(nowUs);
-    this.#events.answered(this, { exchange, answer: flight, nowUs });
+    this.#events.answered(this, { exchange, answer: request, nowUs });
   }
 
-  unanswered(flight: Flight, exchange: Exchange, code: string): void {
-    this.#flights.delete(flight);
+  unanswered(request: StreamRequest, exchange: Exchange, code: string): void {
+    this.#inFlight.delete(request);
     this.#rest(this.#settings.clock());
     this.#events.failed(this, exchange, code);
   }
@@ -212,10 +211,10 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
     return this.#settings.reuse.requests - this.requests;
   }
 
-  /** What follows when nothing is in flight any more. */
+  /** What follows when nothing is in request any more. */
   #rest(nowUs: number): void {
     this.usedUs = nowUs;
-    if (this.#flights.size > 0) return;
+    if (this.#inFlight.size > 0) return;
     const { idleTimeoutMs } = this.#settings;
     if (this.#state === 'open') this.#deadlineUs = nowUs + idleTimeoutMs * US_PER_MS;
     else if (this.#state === 'spent') this.#close(nowUs);
@@ -233,11 +232,11 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Fligh
   }
 
   /** Nothing will come any more. First of all it must be seen to have no room: whoever failed may ask again at once. */
-  #breakOff(code: string, end: (flight: Flight) => void): void {
+  #breakOff(code: string, end: (request: StreamRequest) => void): void {
     if (this.#state === 'closed') return;
     this.#state = 'closing';
     this.#events.changed(this);
-    for (const flight of this.#flights) end(flight);
+    for (const request of this.#inFlight) end(request);
     this.#failOpener(code);
     this.destroy();
   }

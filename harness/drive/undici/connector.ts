@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import tls from 'node:tls';
 import { buildConnector } from 'undici';
 import { hasStreams } from '../../scenario/strategy.ts';
+import { createTlsContext } from '../socket/wire/tls-wire.ts';
 import type { TransportContext } from '../transport.ts';
 
 export type ConnectOptions = buildConnector.Options;
@@ -30,7 +30,7 @@ export function createConnect(context: ConnectContext): Connect {
 }
 
 function connectorOptions({ spec, unixPath }: ConnectContext): buildConnector.BuildOptions {
-  const { strategy } = spec;
+  const { endpoint, strategy } = spec;
   const common = {
     allowH2: hasStreams(strategy),
     preferH2: hasStreams(strategy),
@@ -42,16 +42,7 @@ function connectorOptions({ spec, unixPath }: ConnectContext): buildConnector.Bu
   // The server of the warm-up knows no TLS.
   if (unixPath !== undefined) return { ...common, socketPath: unixPath };
   const options = { ...common, autoSelectFamily: false };
-  return strategy.tls === 'none' ? options : { ...options, secureContext: secureContext(spec) };
-}
-
-/** One for all connections, for it parses the certificates. */
-function secureContext({ strategy, endpoint }: ConnectContext['spec']): tls.SecureContext {
-  const pinned = `TLSv${strategy.tls as '1.2' | '1.3'}` as const;
-  return tls.createSecureContext({
-    minVersion: pinned,
-    maxVersion: pinned,
-    ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
-    ...(strategy.clientCertificate ? endpoint.clientCertificate : {}),
-  });
+  return strategy.tls === 'none'
+    ? options
+    : { ...options, secureContext: createTlsContext(strategy.tls, endpoint) };
 }

@@ -25,16 +25,23 @@ export interface TlsMemory {
   session?: Buffer;
 }
 
-/** The version of a strategy, pinned; one context for all connections, for it parses the certificates. */
-export function createTlsContext(version: '1.2' | '1.3', endpoint: Endpoint): tls.SecureContext {
-  const { ca, clientCertificate } = endpoint;
+/** The version of a strategy, pinned, with the certificates of its endpoint. */
+export function tlsOptions(
+  version: '1.2' | '1.3',
+  { ca, clientCertificate }: Endpoint,
+): tls.SecureContextOptions {
   const pinned = `TLSv${version}` as const;
-  return tls.createSecureContext({
+  return {
     minVersion: pinned,
     maxVersion: pinned,
     ...(ca === undefined ? {} : { ca }),
     ...clientCertificate,
-  });
+  };
+}
+
+/** One context for all connections: making it parses the certificates. */
+export function createTlsContext(version: '1.2' | '1.3', endpoint: Endpoint): tls.SecureContext {
+  return tls.createSecureContext(tlsOptions(version, endpoint));
 }
 
 /** TLS over a TCP socket of our own: RST and the moment of the TCP handshake are that one's. */
