@@ -1,9 +1,9 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { CONTRACTORS, type Contractor } from './testing/contractors.ts';
 import { driveHere } from './testing/drive.ts';
 import { rawServer } from './testing/servers.ts';
 import { specOf } from './testing/spec.ts';
+import { TESTED_DRIVERS, type TestedDriver } from './testing/tested-drivers.ts';
 
 interface Handle {
   setNoDelay(isOn: boolean): number;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => vi.restoreAllMocks());
 
-async function noDelayOf({ serve, strategy }: Contractor, clientNoDelay: boolean) {
+async function noDelayOf({ serve, strategy }: TestedDriver, clientNoDelay: boolean) {
   await using server = await serve({});
   const load = { kind: 'closed', concurrency: 1, requests: 2, durationMs: 20_000 } as const;
   const spec = specOf({ ...server, load, strategy: { ...strategy, clientNoDelay } });
@@ -31,12 +31,12 @@ async function noDelayOf({ serve, strategy }: Contractor, clientNoDelay: boolean
 const ON = { on: 1, off: 0, unknown: 0 };
 const OFF = { on: 0, off: 1, unknown: 0 };
 
-describe.each(CONTRACTORS.filter(({ isTcp }) => isTcp))('TCP_NODELAY of the driver $name', (contractor) => {
+describe.each(TESTED_DRIVERS.filter(({ isTcp }) => isTcp))('TCP_NODELAY of the driver $name', (driver) => {
   test.each([
     [true, ON],
     [false, OFF],
   ])('asked for %s, is what the kernel says', async (asked, expected) => {
-    expect(await noDelayOf(contractor, asked)).toEqual(expected);
+    expect(await noDelayOf(driver, asked)).toEqual(expected);
   });
 
   test.each([
@@ -47,7 +47,7 @@ describe.each(CONTRACTORS.filter(({ isTcp }) => isTcp))('TCP_NODELAY of the driv
     const liar = vi.spyOn(handles, 'setNoDelay').mockImplementation(function (this: Handle) {
       return setNoDelay.call(this, !asked);
     });
-    const told = await noDelayOf(contractor, asked);
+    const told = await noDelayOf(driver, asked);
     liar.mockRestore();
     expect(told).toEqual(expected);
   });

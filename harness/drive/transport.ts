@@ -1,5 +1,5 @@
 import type { NoDelay } from '../socket-option.ts';
-import type { Patience } from './connection/patience.ts';
+import type { Timeouts } from './connection/timeouts.ts';
 import type { DriverSpec, PoolUsage } from './driver.ts';
 import type { Answer, Clock, ClosedBy, Ending, Exchange, Secured } from './exchange.ts';
 
@@ -24,15 +24,15 @@ export interface Transport {
   carried(): readonly number[];
   /** What its connections do now. May look at each of them: called once a second. */
   usage(): PoolUsage;
-  /** Ends all connections as the closer says; those that linger longer than `patienceMs` are let go. */
-  close(patienceMs: number): Promise<void>;
+  /** Ends all connections as the closer says; those that linger longer than `timeoutMs` are let go. */
+  close(timeoutMs: number): Promise<void>;
 }
 
 export interface TransportContext {
   readonly spec: DriverSpec;
   readonly clock: Clock;
   readonly record: TransportRecord;
-  readonly patience: Patience;
+  readonly timeouts: Timeouts;
   /** An exchange is over; it was recorded before. */
   readonly ended: (exchange: Exchange, ending: Ending, nowUs: number) => void;
   /** Of the warm-up: connect to this Unix socket in place of the endpoint's address. */

@@ -64,9 +64,9 @@ export class Caller {
   }
 
   /** Ends its connection where it waited too long for an answer. */
-  sweep(nowUs: number, patienceMs: number): void {
+  sweep(nowUs: number, timeoutMs: number): void {
     const oldest = this.#inFlight[0];
-    if (oldest === undefined || nowUs - oldest.askedUs < patienceMs * US_PER_MS) return;
+    if (oldest === undefined || nowUs - oldest.askedUs < timeoutMs * US_PER_MS) return;
     this.#link?.socket.destroy(Object.assign(new Error('Timeout'), { code: 'ERR_REQUEST_TIMEOUT' }));
   }
 

@@ -3,7 +3,7 @@ import type net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { ClosedLoad } from '../../scenario/scenario.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
-import { PATIENCE, type Patience } from '../connection/patience.ts';
+import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverOutcome } from '../driver.ts';
 import { decodeHistogram, summarise } from '../record/latency.ts';
 import { createCertificate } from '../testing/certificate.ts';
@@ -28,18 +28,18 @@ const times = (requests: number, concurrency = 4): ClosedLoad => ({
 interface Asked {
   readonly load: ClosedLoad;
   readonly strategy?: Partial<Strategy>;
-  readonly patience?: Patience;
+  readonly timeouts?: Timeouts;
 }
 
 async function drive({ port, ca }: { port: number; ca?: string }, asked: Asked): Promise<DriverOutcome> {
-  const { load, strategy, patience = PATIENCE } = asked;
+  const { load, strategy, timeouts = TIMEOUTS } = asked;
   const spec = specOf({
     port,
     load,
     strategy: { driver: 'autocannon', ...strategy },
     ...(ca === undefined ? {} : { ca }),
   });
-  const outcome = await loadHere(spec, patience);
+  const outcome = await loadHere(spec, timeouts);
   expectSums(outcome);
   return outcome;
 }
@@ -68,7 +68,7 @@ describe('AutocannonSession', () => {
     });
     expect(counts.responses).toBe(counts.requests);
     expect(counts.responses).toBeGreaterThan(8);
-    expect(durationMs).toBeLessThan(500 + PATIENCE.answersMs);
+    expect(durationMs).toBeLessThan(500 + TIMEOUTS.answersMs);
   });
 
   test.each(['none', '1.2', '1.3'] as const)('tells the phases of an answer apart (tls %s)', async (tls) => {
@@ -146,8 +146,8 @@ describe('AutocannonSession and lost connections', () => {
     ['no answer', 'ERR_REQUEST_TIMEOUT', () => {}],
   ])('count %s by a code', async (_, code, answer) => {
     await using server = await rawServer(answer);
-    const patience = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : PATIENCE;
-    const { counts, connections } = await drive(server, { load: times(6, 2), patience });
+    const timeouts = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : TIMEOUTS;
+    const { counts, connections } = await drive(server, { load: times(6, 2), timeouts });
     expect(counts).toMatchObject({ requests: 6, responses: 0, errors: { [code]: 6 } });
     expect(connections).toMatchObject({ opened: 6, failed: 0 });
     expect(server.accepted()).toBe(6);

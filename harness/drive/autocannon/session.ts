@@ -3,7 +3,7 @@ import { seededRandom } from '../../random.ts';
 import type { ClosedLoad } from '../../scenario/scenario.ts';
 import { monotonicNs, US_PER_MS } from '../../units.ts';
 import { backoffMs } from '../connection/backoff.ts';
-import { PATIENCE, type Patience } from '../connection/patience.ts';
+import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec, PoolUsage } from '../driver.ts';
 import { mayBegin } from '../load/pacer.ts';
 import { ProcessWatch } from '../process/process-cost.ts';
@@ -20,7 +20,7 @@ const SWEEP_MS = 250;
 export class AutocannonSession implements DriverSession {
   readonly #spec: DriverSpec;
   readonly #load: ClosedLoad;
-  readonly #patience: Patience;
+  readonly #timeouts: Timeouts;
   readonly #unixPath: string | undefined;
   readonly #recorder: Recorder;
   readonly #callers: Caller[] = [];
@@ -32,10 +32,10 @@ export class AutocannonSession implements DriverSession {
   #isOver = false;
   #endTimer: NodeJS.Timeout | undefined;
 
-  constructor(spec: DriverSpec, { patience = PATIENCE, unixPath }: SessionOptions = {}) {
+  constructor(spec: DriverSpec, { timeouts = TIMEOUTS, unixPath }: SessionOptions = {}) {
     this.#spec = spec;
     this.#load = spec.load as ClosedLoad;
-    this.#patience = patience;
+    this.#timeouts = timeouts;
     this.#unixPath = unixPath;
     this.#recorder = new Recorder(spec);
   }
@@ -46,10 +46,10 @@ export class AutocannonSession implements DriverSession {
     this.#process = new ProcessWatch();
     const startedAtNs = String(monotonicNs());
     this.#originMs = performance.now();
-    const sweep = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, this.#patience.requestMs / 4));
+    const sweep = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, this.#timeouts.requestMs / 4));
     if (!this.#isOver) {
       // A timer may come up to a millisecond early.
-      this.#endTimer = setTimeout(() => this.#end(this.#patience.answersMs), this.#load.durationMs + 1);
+      this.#endTimer = setTimeout(() => this.#end(this.#timeouts.answersMs), this.#load.durationMs + 1);
       this.#start();
     }
     await this.#finished.promise;
@@ -67,7 +67,7 @@ export class AutocannonSession implements DriverSession {
   }
 
   stop(): void {
-    this.#end(this.#patience.stopMs);
+    this.#end(this.#timeouts.stopMs);
   }
 
   async close(): Promise<void> {
@@ -110,7 +110,7 @@ export class AutocannonSession implements DriverSession {
   }
 
   #sweep(): void {
-    for (const caller of this.#callers) caller.sweep(this.#clock(), this.#patience.requestMs);
+    for (const caller of this.#callers) caller.sweep(this.#clock(), this.#timeouts.requestMs);
   }
 
   /** Each of its callers has a connection of its own: nobody waits for one. */
@@ -118,14 +118,14 @@ export class AutocannonSession implements DriverSession {
     return usageOf(this.#callers, 0);
   }
 
-  #end(patienceMs: number): void {
+  #end(timeoutMs: number): void {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#endTimer);
     this.#endTimer = setTimeout(() => {
       for (const caller of this.#callers) caller.abandon('ERR_UNANSWERED');
       this.#finished.resolve();
-    }, patienceMs);
+    }, timeoutMs);
     this.#settle();
   }
 

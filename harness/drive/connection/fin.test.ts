@@ -57,7 +57,7 @@ describe('FinWait', () => {
     socket.destroy();
   });
 
-  test('ends with its patience where no FIN comes', async () => {
+  test('gives up after its timeout where no FIN comes', async () => {
     await using server = await rawServer(() => {});
     const socket = await asked(server);
     const beganMs = performance.now();

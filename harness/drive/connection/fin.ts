@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { PATIENCE } from './patience.ts';
+import { TIMEOUTS } from './timeouts.ts';
 
 /** Longer than a close_notify in its record, which comes ahead of the FIN. */
 const bytes = Buffer.allocUnsafe(256);
@@ -25,7 +25,7 @@ export function hasFin(socket: Socket): boolean {
 }
 
 /**
- * Calls `letGo` once the server's FIN has come, or after the patience that the driver has with a server's close. For
+ * Calls `letGo` once the server's FIN has come, or after the driver's timeout for a server's close. For
  * TLS, which reports the server's end at its close_notify: that one travels ahead of the FIN, by a turn of the server's
  * event loop or more, and a FIN of ours in between would bring TIME_WAIT to the wrong host. Node tells of no FIN behind
  * a close_notify, so the kernel is asked, each millisecond.
@@ -33,12 +33,12 @@ export function hasFin(socket: Socket): boolean {
 export class FinWait {
   readonly #timer: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, letGo: () => void, patienceMs: number = PATIENCE.serverCloseMs) {
+  constructor(socket: Socket, letGo: () => void, timeoutMs: number = TIMEOUTS.serverCloseMs) {
     if (hasFin(socket)) {
       letGo();
       return;
     }
-    const untilMs = performance.now() + patienceMs;
+    const untilMs = performance.now() + timeoutMs;
     this.#timer = setInterval(() => {
       if (!hasFin(socket) && performance.now() < untilMs) return;
       this.cancel();

@@ -35,13 +35,13 @@ export class OpenConnections<Connection extends Endable> implements Iterable<Con
     for (const connection of this.#all) connection.abandon(code);
   }
 
-  /** Ends all connections; those that linger longer than `patienceMs` are let go. Resolves when there are none. */
-  async close(patienceMs: number): Promise<void> {
+  /** Ends all connections; those that linger longer than `timeoutMs` are let go. Resolves when there are none. */
+  async close(timeoutMs: number): Promise<void> {
     for (const connection of this.#all) connection.close();
     if (this.#all.size === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#drained = resolve;
-    const timer = setTimeout(() => this.#destroyAll(), patienceMs);
+    const timer = setTimeout(() => this.#destroyAll(), timeoutMs);
     await promise;
     clearTimeout(timer);
   }

@@ -26,7 +26,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
   requests = 0;
   hasAnswered = false;
   readonly noDelay = null;
-  readonly farewell = { isConnected: false, by: null as ClosedBy | null, idleUs: null as number | null };
+  readonly ending = { isConnected: false, by: null as ClosedBy | null, idleUs: null as number | null };
   usedUs = 0;
   readonly #settings: ConnectionSettings;
   readonly #events: StreamEvents<H3Connection>;
@@ -53,7 +53,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
   }
 
   get isReady(): boolean {
-    return this.farewell.isConnected;
+    return this.ending.isConnected;
   }
 
   get use(): ConnectionUse {
@@ -108,7 +108,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
     if (this.#opener !== null && nowUs - this.#openedUs >= requestTimeoutMs * US_PER_MS) {
       this.#end('ERR_REQUEST_TIMEOUT');
     } else if (this.#isIdle && nowUs - this.usedUs >= idleTimeoutMs * US_PER_MS) {
-      this.farewell.idleUs = nowUs - this.usedUs;
+      this.ending.idleUs = nowUs - this.usedUs;
       this.close();
     }
   }
@@ -177,7 +177,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
   #ready(): void {
     if (this.#state !== 'connecting') return;
     this.#state = 'open';
-    this.farewell.isConnected = true;
+    this.ending.isConnected = true;
     const { clock, source } = this.#settings;
     const nowUs = clock();
     this.#readyUs = nowUs;
@@ -209,7 +209,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
 
   /** GOAWAY: the server takes no further request. */
   #leave(): void {
-    this.farewell.by = 'server';
+    this.ending.by = 'server';
     if (this.#state === 'open') this.#state = 'spent';
     this.#events.changed(this);
     this.#rest(this.#settings.clock());
@@ -218,8 +218,8 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
   /** CONNECTION_CLOSE of the server, or of our own. */
   #ended(errorCode: number): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
-    this.farewell.by = 'server';
-    this.#end(this.farewell.isConnected ? 'ERR_CLOSED_BEFORE_RESPONSE' : handshakeErrorName(errorCode));
+    this.ending.by = 'server';
+    this.#end(this.ending.isConnected ? 'ERR_CLOSED_BEFORE_RESPONSE' : handshakeErrorName(errorCode));
   }
 
   /** What follows when nothing is in request any more. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeHistogram, summarise } from '../record/latency.ts';
 import { createCertificate } from '../testing/certificate.ts';
 import { h3Server, helloH3 } from '../testing/h3-server.ts';
-import { drive, IMPATIENT } from '../testing/launch.ts';
+import { drive, SHORT_TIMEOUTS } from '../testing/launch.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';
 import { whyNoH3 } from './able.ts';
@@ -88,7 +88,7 @@ describeClient('the driver h3 and what goes wrong', () => {
 
   test('gives up on an answer that does not come', async () => {
     await using server = await h3Server(() => {});
-    const outcome = await drive(specOf({ ...server, strategy: H3, load: times(8) }), IMPATIENT);
+    const outcome = await drive(specOf({ ...server, strategy: H3, load: times(8) }), SHORT_TIMEOUTS);
     expectSums(outcome);
     expect(outcome.counts.errors).toEqual({ ERR_REQUEST_TIMEOUT: 8 });
   });
@@ -97,7 +97,7 @@ describeClient('the driver h3 and what goes wrong', () => {
     const gone = await h3Server(() => {});
     await gone[Symbol.asyncDispose]();
     const load = { kind: 'closed', concurrency: 2, durationMs: 100 } as const;
-    const outcome = await drive(specOf({ ...gone, strategy: H3, load }), IMPATIENT);
+    const outcome = await drive(specOf({ ...gone, strategy: H3, load }), SHORT_TIMEOUTS);
     expectSums(outcome);
     expect(outcome.connections).toMatchObject({ opened: 0, failed: outcome.counts.requests });
     expect(Object.keys(outcome.counts.errors)).toEqual(['ERR_REQUEST_TIMEOUT']);

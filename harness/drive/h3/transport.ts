@@ -20,7 +20,7 @@ export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<Cre
   const source = await ownAddressTo(endpoint.address, endpoint.port);
   const { idleTimeoutMs, pool, poolChoice, resumption, reuse, streams } = strategy;
   const connect = dialler(library, endpoint, resumption);
-  return ({ clock, record, patience, ended }) => {
+  return ({ clock, record, timeouts, ended }) => {
     const settings: ConnectionSettings = {
       clock,
       connect,
@@ -29,7 +29,7 @@ export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<Cre
       headers: requestHeaders(endpoint),
       reuse: parseReuse(reuse)!,
       streams: streams === 'unlimited' ? Infinity : streams,
-      requestTimeoutMs: patience.requestMs,
+      requestTimeoutMs: timeouts.requestMs,
       idleTimeoutMs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs,
     };
     return new StreamPool({

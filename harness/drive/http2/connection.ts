@@ -3,7 +3,7 @@ import type { NoDelay } from '../../socket-option.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import type { Exchange, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
-import { Farewell } from '../socket/wire/farewell.ts';
+import { ConnectionEnd } from '../socket/wire/connection-end.ts';
 import type { StreamConnection, StreamEvents } from '../streams/connection.ts';
 import { cancelOverdue, StreamRequest, type StreamRequestEvents } from '../streams/stream-request.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
@@ -22,7 +22,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
   requests = 0;
   hasAnswered = false;
   usedUs = 0;
-  readonly farewell: Farewell;
+  readonly ending: ConnectionEnd;
   readonly #wire: Http2Wire;
   readonly #settings: ConnectionSettings;
   readonly #events: StreamEvents<Http2Connection>;
@@ -47,7 +47,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
     this.#openedUs = settings.clock();
     this.#deadlineUs = this.#openedUs + settings.requestTimeoutMs * US_PER_MS;
     this.#wire = new Http2Wire(settings.target, settings.sources.next(), this);
-    this.farewell = new Farewell(this.#wire, settings.closer);
+    this.ending = new ConnectionEnd(this.#wire, settings.closer);
   }
 
   get isReady(): boolean {
@@ -63,7 +63,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
   }
 
   get use(): ConnectionUse {
-    if (!this.farewell.isConnected || this.#state === 'closing') return 'neither';
+    if (!this.ending.isConnected || this.#state === 'closing') return 'neither';
     return this.inFlight > 0 || this.#opener !== null ? 'busy' : 'free';
   }
 
@@ -108,7 +108,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
     if (this.#state === 'connecting') this.failed('ERR_REQUEST_TIMEOUT');
     else if (this.#state === 'closing') this.destroy();
     else {
-      this.farewell.idleUs = nowUs - this.usedUs;
+      this.ending.idleUs = nowUs - this.usedUs;
       this.#close(nowUs);
     }
   }
@@ -127,14 +127,14 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
     if (this.#state === 'closed') return;
     this.#state = 'closing';
     this.#deadlineUs = Infinity;
-    this.farewell.letGo();
+    this.ending.letGo();
   }
 
   connected(): void {
     const { clock, sources } = this.#settings;
     const nowUs = clock();
     this.#connectedUs = nowUs;
-    this.farewell.isConnected = true;
+    this.ending.isConnected = true;
     const source = sources.of(this.#wire);
     this.#events.connected({ source, tookUs: nowUs - this.#openedUs, nowUs });
   }
@@ -171,16 +171,16 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
   }
 
   finished(): void {
-    this.farewell.by ??= 'client';
+    this.ending.by ??= 'client';
   }
 
   ended(): void {
-    this.farewell.serverEnded();
+    this.ending.serverEnded();
     this.#breakOff('ERR_CLOSED_BEFORE_RESPONSE', (request) => request.cutOff());
   }
 
   failed(code: string): void {
-    this.farewell.sawError(code);
+    this.ending.sawError(code);
     this.#breakOff(code, (request) => request.fail(code));
   }
 
@@ -223,7 +223,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
 
   #close(nowUs: number): void {
     this.#awaitEnd(nowUs);
-    this.farewell.close();
+    this.ending.close();
   }
 
   #awaitEnd(nowUs: number): void {

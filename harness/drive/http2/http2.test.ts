@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { describe, expect, test } from 'vitest';
-import { PATIENCE } from '../connection/patience.ts';
+import { TIMEOUTS } from '../connection/timeouts.ts';
 import { decodeHistogram, summarise } from '../record/latency.ts';
 import { h2cServer, helloStream } from '../testing/http2-servers.ts';
 import { closedPort, rawServer } from '../testing/servers.ts';
@@ -154,8 +154,8 @@ describe('the driver http2 in front of a server that misbehaves', () => {
   ])('counts an answer that %s', async (_, code, stream) => {
     await using server = await h2cServer({ stream });
     // Patient where nothing is waited for: a busy machine must not be taken for a server that says nothing.
-    const patience = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : PATIENCE;
-    const outcome = await loadHere(specOf({ port: server.port, strategy: H2C, load: times(16) }), patience);
+    const timeouts = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : TIMEOUTS;
+    const outcome = await loadHere(specOf({ port: server.port, strategy: H2C, load: times(16) }), timeouts);
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toEqual([code]);
     expect(outcome.counts.responses).toBe(0);

@@ -26,7 +26,7 @@ export function createHttp2Transport(context: TransportContext): Transport {
 }
 
 function connectionSettings(context: TransportContext): ConnectionSettings {
-  const { spec, clock, patience } = context;
+  const { spec, clock, timeouts } = context;
   const { endpoint, sourceAddresses, strategy } = spec;
   const { closer, idleTimeoutMs, reuse, streams } = strategy;
   const target = targetOf(context);
@@ -38,8 +38,8 @@ function connectionSettings(context: TransportContext): ConnectionSettings {
     reuse: parseReuse(reuse)!,
     closer,
     streams: streams === 'unlimited' ? Infinity : streams,
-    requestTimeoutMs: patience.requestMs,
-    serverCloseMs: patience.serverCloseMs,
+    requestTimeoutMs: timeouts.requestMs,
+    serverCloseMs: timeouts.serverCloseMs,
     idleTimeoutMs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs,
     server: { streams: null },
   };

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { monotonicNs, NS_PER_MS } from '../../units.ts';
-import { PATIENCE, type Patience } from '../connection/patience.ts';
+import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverProgress, DriverSpec } from '../driver.ts';
 import { createSession } from './create-session.ts';
 import { readJsonLines } from './lines.ts';
@@ -18,7 +18,7 @@ const TIMER_SLACK_MS = 2;
 let session: DriverSession | undefined;
 let warmth: Promise<void> | undefined;
 let wantsDetail = false;
-const { isCold, patience } = readOptions();
+const { isCold, timeouts } = readOptions();
 
 readJsonLines(
   process.stdin,
@@ -57,7 +57,7 @@ async function prepare(spec: DriverSpec): Promise<void> {
   }
   warmth ??= warm(spec.strategy);
   await warmth;
-  session = await createSession(spec, { patience });
+  session = await createSession(spec, { timeouts });
   wantsDetail = spec.detail;
   await session.prepare();
   say({ type: 'ready' });
@@ -108,11 +108,11 @@ function crash(what: string): never {
 }
 
 /** Only tests are impatient, or in such a hurry that they start cold. */
-function readOptions(): { readonly isCold: boolean; readonly patience: Patience } {
+function readOptions(): { readonly isCold: boolean; readonly timeouts: Timeouts } {
   const text = { type: 'string' } as const;
   const options = { cold: { type: 'boolean' }, 'request-ms': text, 'server-close-ms': text } as const;
   const { values } = parseArgs({ options });
-  const requestMs = Number(values['request-ms'] ?? PATIENCE.requestMs);
-  const serverCloseMs = Number(values['server-close-ms'] ?? PATIENCE.serverCloseMs);
-  return { isCold: values.cold === true, patience: { ...PATIENCE, requestMs, serverCloseMs } };
+  const requestMs = Number(values['request-ms'] ?? TIMEOUTS.requestMs);
+  const serverCloseMs = Number(values['server-close-ms'] ?? TIMEOUTS.serverCloseMs);
+  return { isCold: values.cold === true, timeouts: { ...TIMEOUTS, requestMs, serverCloseMs } };
 }

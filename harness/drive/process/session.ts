@@ -1,6 +1,6 @@
 import { seededRandom } from '../../random.ts';
 import { monotonicNs, US_PER_MS } from '../../units.ts';
-import { PATIENCE, type Patience } from '../connection/patience.ts';
+import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 import { createLoad } from '../load/create-load.ts';
 import type { LoadRunner } from '../load/load.ts';
@@ -25,7 +25,7 @@ export interface DriverSession {
 }
 
 export interface SessionOptions {
-  readonly patience?: Patience;
+  readonly timeouts?: Timeouts;
   /** Of the warm-up: a Unix socket in place of the endpoint's address. */
   readonly unixPath?: string;
 }
@@ -35,7 +35,7 @@ const SWEEP_MS = 250;
 /** A load that our own runners make over a transport. */
 export class Session implements DriverSession {
   readonly #spec: DriverSpec;
-  readonly #patience: Patience;
+  readonly #timeouts: Timeouts;
   readonly #recorder: Recorder;
   readonly #transport: Transport;
   readonly #load: LoadRunner;
@@ -47,13 +47,13 @@ export class Session implements DriverSession {
 
   constructor(spec: DriverSpec, createTransport: CreateTransport, options: SessionOptions = {}) {
     this.#spec = spec;
-    this.#patience = options.patience ?? PATIENCE;
+    this.#timeouts = options.timeouts ?? TIMEOUTS;
     this.#recorder = new Recorder(spec);
     this.#transport = createTransport({
       spec,
       clock: this.#clock,
       record: this.#recorder,
-      patience: this.#patience,
+      timeouts: this.#timeouts,
       ended: (exchange, ending, nowUs) => {
         this.#load.ended(exchange, ending, nowUs);
         if (this.#isOver) this.#settle();
@@ -67,7 +67,7 @@ export class Session implements DriverSession {
       random: seededRandom(spec.seed, 1),
       arrivalsRandom: seededRandom(spec.seed, 2),
       isOver: () => this.#isOver,
-      exhausted: () => this.#end(this.#patience.answersMs),
+      exhausted: () => this.#end(this.#timeouts.answersMs),
     });
   }
 
@@ -81,7 +81,7 @@ export class Session implements DriverSession {
     this.#originMs = performance.now();
     const sweep = setInterval(() => this.#transport.sweep(this.#clock()), this.#sweepMs());
     if (!this.#isOver) {
-      this.#endTimer = setTimeout(() => this.#end(this.#patience.answersMs), this.#durationMs());
+      this.#endTimer = setTimeout(() => this.#end(this.#timeouts.answersMs), this.#durationMs());
       this.#load.start();
     }
     await this.#finished.promise;
@@ -98,11 +98,11 @@ export class Session implements DriverSession {
   }
 
   stop(): void {
-    this.#end(this.#patience.stopMs);
+    this.#end(this.#timeouts.stopMs);
   }
 
   close(): Promise<void> {
-    return this.#transport.close(this.#patience.serverCloseMs);
+    return this.#transport.close(this.#timeouts.serverCloseMs);
   }
 
   elapsedMs(): number {
@@ -114,7 +114,7 @@ export class Session implements DriverSession {
   /** Requests have no timers of their own: all deadlines are looked at together. */
   #sweepMs(): number {
     const { idleTimeoutMs } = this.#spec.strategy;
-    const { requestMs, serverCloseMs } = this.#patience;
+    const { requestMs, serverCloseMs } = this.#timeouts;
     const shortest = Math.min(requestMs, serverCloseMs, idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs);
     return Math.max(1, Math.min(SWEEP_MS, shortest / 4));
   }
@@ -124,7 +124,7 @@ export class Session implements DriverSession {
     return this.#spec.load.durationMs + 1;
   }
 
-  #end(patienceMs: number): void {
+  #end(timeoutMs: number): void {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#endTimer);
@@ -132,7 +132,7 @@ export class Session implements DriverSession {
     this.#endTimer = setTimeout(() => {
       this.#transport.abandon('ERR_UNANSWERED');
       this.#finished.resolve();
-    }, patienceMs);
+    }, timeoutMs);
     this.#settle();
   }
 

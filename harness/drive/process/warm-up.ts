@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type net from 'node:net';
 import type { Strategy } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../serve/target.ts';
-import { PATIENCE } from '../connection/patience.ts';
+import { TIMEOUTS } from '../connection/timeouts.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
 import { createSession } from './create-session.ts';
 import type { DriverSession } from './session.ts';
@@ -45,8 +45,8 @@ export async function warmUp(strategy: Strategy): Promise<DriverOutcome> {
     detail: true,
   };
   // What is stopped has as long for its last answers as what ends by itself.
-  const patience = { ...PATIENCE, stopMs: PATIENCE.answersMs };
-  const session = await createSession(spec, { ...server, patience });
+  const timeouts = { ...TIMEOUTS, stopMs: TIMEOUTS.answersMs };
+  const session = await createSession(spec, { ...server, timeouts });
   const outcome = await runUntilWarm(session);
   for (let times = 0; times < DETAILS; times++) session.progress('detailed');
   await session.close();

@@ -4,7 +4,7 @@ import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
 import { Pipeline, type PipelineEvents } from './http/pipeline.ts';
 import type { IdleMember } from './idle-list.ts';
-import { Farewell } from './wire/farewell.ts';
+import { ConnectionEnd } from './wire/connection-end.ts';
 import type { Wire, WireEvents } from './wire/wire.ts';
 
 type State = 'closed' | 'connecting' | 'open' | 'awaitingFin' | 'finished' | 'closing';
@@ -22,7 +22,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   noDelay: NoDelay | null = null;
   newer: Connection | null = null;
   older: Connection | null = null;
-  readonly farewell: Farewell;
+  readonly ending: ConnectionEnd;
   readonly pipeline: Pipeline;
   readonly #wire: Wire;
   readonly #events: ConnectionEvents<Connection>;
@@ -41,7 +41,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     this.#settings = settings;
     this.#events = events;
     this.pipeline = new Pipeline(this.#wire, settings, this);
-    this.farewell = new Farewell(this.#wire, settings.closer);
+    this.ending = new ConnectionEnd(this.#wire, settings.closer);
   }
 
   get isClosed(): boolean {
@@ -53,7 +53,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   }
 
   get use(): ConnectionUse {
-    if (!this.farewell.isConnected) return 'neither';
+    if (!this.ending.isConnected) return 'neither';
     if (this.pipeline.length > 0) return 'busy';
     return this.isIdle ? 'free' : 'neither';
   }
@@ -84,7 +84,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
 
   /** Connects and then carries this exchange. Only when closed. */
   open(exchange: Exchange, localAddress: string | undefined, nowUs: number): void {
-    this.farewell.begin();
+    this.ending.begin();
     this.#enter('connecting', nowUs);
     this.pipeline.begin(exchange, nowUs);
     this.#wire.connect(localAddress);
@@ -115,7 +115,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   }
 
   #closeIdle(idleUs: number | null): void {
-    this.farewell.idleUs = idleUs;
+    this.ending.idleUs = idleUs;
     this.#events.left(this);
     this.#close(this.#settings.clock());
   }
@@ -131,14 +131,14 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     if (this.isIdle) this.#events.left(this);
     this.pipeline.cancel();
     if (this.#state !== 'finished') this.#enter('closing', Infinity);
-    this.farewell.letGo();
+    this.ending.letGo();
   }
 
   connected(): void {
     const nowUs = this.#settings.clock();
     const tookUs = nowUs - this.#sinceUs;
     this.#sinceUs = nowUs;
-    this.farewell.isConnected = true;
+    this.ending.isConnected = true;
     this.#events.connected(this, tookUs, nowUs);
   }
 
@@ -182,7 +182,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   }
 
   ended(): void {
-    this.farewell.serverEnded();
+    this.ending.serverEnded();
     if (this.#state === 'awaitingFin') {
       this.#enter('finished', Infinity);
       this.#events.finished(this);
@@ -194,7 +194,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   }
 
   failed(code: string): void {
-    this.farewell.sawError(code);
+    this.ending.sawError(code);
     if (this.pipeline.length === 0) this.destroy();
     else if (this.#state !== 'finished') this.#fail(code, code);
   }
@@ -226,7 +226,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
 
   #close(nowUs: number): void {
     this.#enter('closing', nowUs);
-    this.farewell.close();
+    this.ending.close();
   }
 
   #tellAnswered(): void {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { PATIENCE } from '../connection/patience.ts';
+import { TIMEOUTS } from '../connection/timeouts.ts';
 import { rawServer } from '../testing/servers.ts';
 import { HASTY, loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';
@@ -30,9 +30,9 @@ describe('the driver socket in front of a server that misbehaves', () => {
       if (then === 'reset') setTimeout(() => socket.resetAndDestroy(), 5);
     });
     // Patient where nothing is waited for: a busy machine must not be taken for a server that says nothing.
-    const patience = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : PATIENCE;
+    const timeouts = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : TIMEOUTS;
     const load = { kind: 'closed', concurrency: 8, durationMs: 20_000, requests: 16 } as const;
-    const outcome = await loadHere(specOf({ port: server.port, load }), patience);
+    const outcome = await loadHere(specOf({ port: server.port, load }), timeouts);
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toContain(code);
     expect(outcome.counts.responses).toBe(0);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Load } from '../../scenario/scenario.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
-import { PATIENCE } from '../connection/patience.ts';
+import { TIMEOUTS } from '../connection/timeouts.ts';
 import { newExchange } from '../exchange.ts';
 import { ProcessWatch } from '../process/process-cost.ts';
 import { Recorder } from '../record/recorder.ts';
@@ -51,14 +51,14 @@ describe('idleTimeoutMs', () => {
       spec,
       clock: () => (performance.now() - originMs) * US_PER_MS,
       record,
-      patience: PATIENCE,
+      timeouts: TIMEOUTS,
       ended: (_exchange, _ending, nowUs) => answered.resolve(nowUs),
     });
     transport.request(newExchange(), 0);
     const idleSinceUs = await answered.promise;
     const swept = async (afterMs: number) => {
       transport.sweep(idleSinceUs + afterMs * US_PER_MS);
-      await transport.close(PATIENCE.serverCloseMs);
+      await transport.close(TIMEOUTS.serverCloseMs);
       return record.outcome({ startedAtNs: '0', ...new ProcessWatch().stop() }, []).connections;
     };
     return { swept };

@@ -91,10 +91,10 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     return usageOf(this.#open, this.#waiting.length);
   }
 
-  /** Ends all connections as the closer says; those that linger longer than `patienceMs` are let go. */
-  async close(patienceMs: number): Promise<void> {
+  /** Ends all connections as the closer says; those that linger longer than `timeoutMs` are let go. */
+  async close(timeoutMs: number): Promise<void> {
     this.dropWaiting();
-    await this.#open.close(patienceMs);
+    await this.#open.close(timeoutMs);
   }
 
   connected({ wire }: Connection, tookUs: number, nowUs: number): void {
@@ -122,10 +122,10 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     this.#settings.ended(exchange, 'answered', answeredUs);
   }
 
-  failed({ farewell, pipeline }: Connection, exchange: Exchange, code: string): void {
+  failed({ ending, pipeline }: Connection, exchange: Exchange, code: string): void {
     const nowUs = this.#settings.clock();
     this.#record.failed(code, nowUs);
-    if (!farewell.isConnected) this.#record.unconnected();
+    if (!ending.isConnected) this.#record.unconnected();
     const wasReady = pipeline.usage.requests > 0;
     if (!wasReady) this.#gate.failed();
     this.#settings.ended(exchange, wasReady ? 'failed' : 'unconnected', nowUs);
@@ -140,11 +140,11 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
   }
 
   closed(connection: Connection): void {
-    const { farewell, pipeline } = connection;
+    const { ending, pipeline } = connection;
     this.#open.delete(connection);
     this.#unused.push(connection);
-    if (farewell.isConnected) {
-      this.#record.closed(farewell.by ?? 'client', pipeline.usage.requests, farewell.idleUs);
+    if (ending.isConnected) {
+      this.#record.closed(ending.by ?? 'client', pipeline.usage.requests, ending.idleUs);
     }
     if (this.#waiting.length > 0) this.#serve(this.#settings.clock());
   }

@@ -9,7 +9,7 @@ import type { Wire, WireEvents } from './wire/wire.ts';
 
 /** The driver `socket`: HTTP/1.x over `node:net`, with exact control over each connection. */
 export function createSocketTransport(context: TransportContext): Transport {
-  const { spec, clock, record, patience, ended } = context;
+  const { spec, clock, record, timeouts, ended } = context;
   const { endpoint, sourceAddresses, strategy } = spec;
   const { closer, idleTimeoutMs, pipelining, pool, poolChoice, protocol, reuse, writeGapMs } = strategy;
   return new Pool({
@@ -22,8 +22,8 @@ export function createSocketTransport(context: TransportContext): Transport {
     closer,
     pipelining,
     writeGapMs,
-    requestTimeoutUs: patience.requestMs * US_PER_MS,
-    serverCloseUs: patience.serverCloseMs * US_PER_MS,
+    requestTimeoutUs: timeouts.requestMs * US_PER_MS,
+    serverCloseUs: timeouts.serverCloseMs * US_PER_MS,
     idleTimeoutUs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs * US_PER_MS,
     most: pool === 'unlimited' ? Infinity : pool,
     poolChoice,

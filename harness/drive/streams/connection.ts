@@ -9,7 +9,7 @@ export interface StreamConnection {
   readonly inFlight: number;
   /** When a request was begun on it last, or ended. */
   readonly usedUs: number;
-  readonly farewell: {
+  readonly ending: {
     readonly isConnected: boolean;
     /** Who began its end; null: nobody yet. */
     readonly by: ClosedBy | null;

@@ -77,9 +77,9 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
     return usageOf(this.#open, this.#waiting.length);
   }
 
-  async close(patienceMs: number): Promise<void> {
+  async close(timeoutMs: number): Promise<void> {
     this.dropWaiting();
-    await this.#open.close(patienceMs);
+    await this.#open.close(timeoutMs);
   }
 
   connected({ source, tookUs, nowUs }: Connected): void {
@@ -113,10 +113,10 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
 
   failed(connection: Connection, exchange: Exchange, code: string): void {
     const { clock, record, ended } = this.#settings;
-    const { farewell, isReady } = connection;
+    const { ending, isReady } = connection;
     const nowUs = clock();
     record.failed(code, nowUs);
-    if (!farewell.isConnected) record.unconnected();
+    if (!ending.isConnected) record.unconnected();
     if (!isReady) this.#gate.failed();
     this.#place(connection);
     ended(exchange, isReady ? 'failed' : 'unconnected', nowUs);
@@ -124,7 +124,7 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
 
   closed(connection: Connection): void {
     const { requests } = connection;
-    const { isConnected, by, idleUs } = connection.farewell;
+    const { isConnected, by, idleUs } = connection.ending;
     this.#open.delete(connection);
     this.#place(connection);
     if (isConnected) this.#settings.record.closed(by ?? 'client', requests, idleUs);

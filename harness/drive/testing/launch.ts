@@ -30,7 +30,7 @@ export function launch(argv: readonly [string, ...string[]] = driverArgv()): Pro
 }
 
 /** Short waits, for servers that never do what is waited for. */
-export const IMPATIENT = ['--request-ms=150', '--server-close-ms=100'];
+export const SHORT_TIMEOUTS = ['--request-ms=150', '--server-close-ms=100'];
 
 /** The whole life of a driver process: what it saw. */
 export async function drive(spec: DriverSpec, options: readonly string[] = []): Promise<DriverOutcome> {

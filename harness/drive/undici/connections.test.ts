@@ -42,7 +42,7 @@ describe('UndiciTransport and the life of connections', () => {
   });
 
   test.each([
-    ['the server has more patience', 72_000],
+    ['the server waits longer', 72_000],
     ['the server tells of less', 1_000],
   ])('closes what was idle too long, and nothing before: %s', async (_, keepAliveTimeout) => {
     let asked = 0;

@@ -17,7 +17,7 @@ describe('UndiciTransport and errors', () => {
     await using server = await rawServer(answer);
     const { counts, connections } = await drive(server, {
       load: times(6, code === 'ERR_REQUEST_TIMEOUT' ? 6 : 2),
-      ...(code === 'ERR_REQUEST_TIMEOUT' ? { patience: HASTY } : {}),
+      ...(code === 'ERR_REQUEST_TIMEOUT' ? { timeouts: HASTY } : {}),
     });
     expect(counts).toMatchObject({ requests: 6, responses: 0, errors: { [code]: 6 } });
     expect(connections).toMatchObject({ opened: 6, failed: 0 });

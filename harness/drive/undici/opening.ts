@@ -2,22 +2,22 @@ import type { Socket } from 'node:net';
 import { Queue } from '../../queue.ts';
 import { ConnectGate } from '../connection/connect-gate.ts';
 import type { Connect, ConnectCallback, ConnectOptions } from './connector.ts';
-import type { Lane } from './pool-request.ts';
+import type { PoolClient } from './pool-request.ts';
 
 /** A client of the pool that needs a connection. */
 interface Wish {
-  readonly lane: Lane;
+  readonly poolClient: PoolClient;
   readonly options: ConnectOptions;
   readonly callback: ConnectCallback;
 }
 
 export interface OpeningEvents {
   /** connect() is called for this client now. */
-  opening(lane: Lane): void;
+  opening(poolClient: PoolClient): void;
   /** Its socket is there, not connected yet. */
-  opened(lane: Lane, socket: Socket): void;
+  opened(poolClient: PoolClient, socket: Socket): void;
   /** connect() or the handshake failed. */
-  unopened(lane: Lane): void;
+  unopened(poolClient: PoolClient): void;
   /** More connections may be opened than before. */
   widened(): void;
 }
@@ -50,23 +50,23 @@ export class Opening {
     }
   }
 
-  #open({ lane, options, callback }: Wish): void {
+  #open({ poolClient, options, callback }: Wish): void {
     this.gate.started();
-    this.#events.opening(lane);
+    this.#events.opening(poolClient);
     const socket = this.#connect(options, (...result) => {
       if (result[0] === null) this.#succeeded();
-      else this.#failed(lane);
+      else this.#failed(poolClient);
       callback(...result);
     });
-    this.#events.opened(lane, socket);
+    this.#events.opened(poolClient, socket);
   }
 
   #succeeded(): void {
     if (this.gate.succeeded()) this.#events.widened();
   }
 
-  #failed(lane: Lane): void {
+  #failed(poolClient: PoolClient): void {
     this.gate.failed();
-    this.#events.unopened(lane);
+    this.#events.unopened(poolClient);
   }
 }

@@ -4,7 +4,7 @@ import type { Clock, Exchange } from '../exchange.ts';
 import type { Connection } from './connection.ts';
 
 /** One client of the pool: never more than one connection at a time, and the requests that are its own. */
-export class Lane {
+export class PoolClient {
   /** In the order in which the pool made them, which is the order in which it looks for a free one. */
   readonly number: number;
   readonly requests = new Set<PoolRequest>();
@@ -35,7 +35,7 @@ export interface PoolRequestEvents {
 export class PoolRequest implements Dispatcher.DispatchHandler {
   readonly exchange: Exchange;
   /** Of the pool's clients the one that has it; null while it waits for one. */
-  lane: Lane | null = null;
+  poolClient: PoolClient | null = null;
   /** Where it was written; null before that. */
   connection: Connection | null = null;
   /** A connection is its own, or is opened for it. */
@@ -91,7 +91,7 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
   giveUp(code: string): void {
     this.#fail(code);
     if (this.#controller !== null) this.#controller.abort(reason(code));
-    else this.lane?.connection?.socket.destroy(reason(code));
+    else this.poolClient?.connection?.socket.destroy(reason(code));
   }
 
   #fail(code: string): void {

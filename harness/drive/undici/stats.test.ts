@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { PATIENCE } from '../connection/patience.ts';
+import { TIMEOUTS } from '../connection/timeouts.ts';
 import { newExchange } from '../exchange.ts';
 import { Recorder } from '../record/recorder.ts';
 import { httpServer } from '../testing/servers.ts';
@@ -17,7 +17,7 @@ test('UndiciTransport agrees with the pool on what runs, what waits and what is 
     spec,
     clock: () => performance.now() * 1_000,
     record,
-    patience: PATIENCE,
+    timeouts: TIMEOUTS,
     ended: () => (ended += 1),
   });
   const until = async (isSo: () => boolean) => {

@@ -8,12 +8,12 @@ import { usageOf } from '../record/pool-usage.ts';
 import type { Transport, TransportContext } from '../transport.ts';
 import { Connection, type ConnectionEvents, type ConnectionSettings } from './connection.ts';
 import { type ConnectCallback, type ConnectOptions, createConnect } from './connector.ts';
-import { IdleLanes } from './idle-lanes.ts';
-import { LaneClient, type LaneEvents } from './lane-client.ts';
+import { IdleClients } from './idle-clients.ts';
+import { ObservedClient, type PoolClientEvents } from './observed-client.ts';
 import { Opening, type OpeningEvents } from './opening.ts';
 import { poolOptions, requestOptions } from './options.ts';
-import { Lane, PoolRequest, type PoolRequestEvents } from './pool-request.ts';
-import { Roster } from './roster.ts';
+import { PoolClient, PoolRequest, type PoolRequestEvents } from './pool-request.ts';
+import { PoolRequests } from './pool-requests.ts';
 
 /** The driver `undici`: its Pool, as a service would configure it. */
 export function createUndiciTransport(context: TransportContext): Transport {
@@ -24,18 +24,18 @@ export function createUndiciTransport(context: TransportContext): Transport {
  * Gives exchanges to undici's Pool and takes down what becomes of them. The pool queues, chooses, opens and closes;
  * only while connecting fails do requests wait here, and its connects in `Opening`.
  */
-export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents, OpeningEvents {
+export class UndiciTransport implements Transport, PoolRequestEvents, PoolClientEvents, OpeningEvents {
   readonly pool: Pool;
   readonly #context: TransportContext;
   readonly #options: Dispatcher.DispatchOptions;
   readonly #connections: ConnectionSettings;
   readonly #opening: Opening;
-  readonly #idle: IdleLanes<Lane>;
+  readonly #idle: IdleClients<PoolClient>;
   /** Held back from the pool. */
   readonly #held = new Queue<PoolRequest>();
-  readonly #roster = new Roster();
+  readonly #requests = new PoolRequests();
   readonly #open = new Set<Connection>();
-  #lanes = 0;
+  #clients = 0;
 
   constructor(context: TransportContext) {
     const { strategy, endpoint } = context.spec;
@@ -43,12 +43,12 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
     this.#options = requestOptions(endpoint, strategy);
     this.#connections = { clock: context.clock, noDelay: strategy.clientNoDelay };
     this.#opening = new Opening(createConnect(context), this);
-    this.#idle = new IdleLanes(strategy.poolChoice);
+    this.#idle = new IdleClients(strategy.poolChoice);
     this.pool = new Pool(originOf(context), {
       ...poolOptions(strategy),
       factory: (origin, options: Client.Options) => {
-        const lane = new Lane(this.#lanes++);
-        return new LaneClient(origin, options, { lane, events: this });
+        const poolClient = new PoolClient(this.#clients++);
+        return new ObservedClient(origin, options, { poolClient, events: this });
       },
     });
   }
@@ -61,7 +61,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
   }
 
   dropWaiting(): number {
-    const count = this.#held.length + this.#roster.drop();
+    const count = this.#held.length + this.#requests.drop();
     this.#held.clear();
     this.#opening.drop();
     return count;
@@ -77,12 +77,12 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
   }
 
   sweep(nowUs: number): void {
-    for (const request of this.#roster.begun())
+    for (const request of this.#requests.begun())
       if (request.deadlineUs <= nowUs) request.giveUp('ERR_REQUEST_TIMEOUT');
   }
 
   abandon(code: string): void {
-    for (const request of this.#roster.begun()) request.giveUp(code);
+    for (const request of this.#requests.begun()) request.giveUp(code);
   }
 
   carried(): number[] {
@@ -90,7 +90,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
   }
 
   usage(): PoolUsage {
-    return usageOf(this.#open, this.#held.length + this.#roster.waiting);
+    return usageOf(this.#open, this.#held.length + this.#requests.waiting);
   }
 
   /** As the pool does it, which waits for nobody: `closer` can be the client only. */
@@ -99,29 +99,29 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
     await this.pool.destroy();
   }
 
-  assigned(lane: Lane, request: PoolRequest): boolean {
+  assigned(poolClient: PoolClient, request: PoolRequest): boolean {
     if (request.isOver) return false;
-    this.#roster.assign(request, lane);
-    const choice = this.#idle.take(lane);
-    if (!lane.connection?.isUsable) return true;
+    this.#requests.assign(request, poolClient);
+    const choice = this.#idle.take(poolClient);
+    if (!poolClient.connection?.isUsable) return true;
     if (choice !== null) this.#context.record.chose(choice);
-    request.exchange.isCold = !lane.connection.isConnected;
+    request.exchange.isCold = !poolClient.connection.isConnected;
     this.#begin(request);
     return true;
   }
 
-  connect(lane: Lane, options: ConnectOptions, callback: ConnectCallback): void {
-    this.#opening.ask({ lane, options, callback });
+  connect(poolClient: PoolClient, options: ConnectOptions, callback: ConnectCallback): void {
+    this.#opening.ask({ poolClient, options, callback });
   }
 
-  opening(lane: Lane): void {
-    for (const request of lane.requests) {
+  opening(poolClient: PoolClient): void {
+    for (const request of poolClient.requests) {
       request.exchange.isCold = true;
       this.#begin(request);
     }
   }
 
-  opened(lane: Lane, socket: Socket): void {
+  opened(poolClient: PoolClient, socket: Socket): void {
     const { record } = this.#context;
     const events: ConnectionEvents = {
       connected: (connection, tookUs, nowUs) => {
@@ -131,13 +131,13 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
       },
       secured: (tookUs, secured) => record.secured(tookUs, secured),
       wrote: () => record.wrote(1),
-      closed: (connection) => this.#closed(lane, connection),
+      closed: (connection) => this.#closed(poolClient, connection),
     };
-    lane.connection = new Connection(socket, this.#connections, events);
+    poolClient.connection = new Connection(socket, this.#connections, events);
   }
 
-  unopened(lane: Lane): void {
-    if (lane.connection?.isConnected !== true) this.#context.record.unconnected();
+  unopened(poolClient: PoolClient): void {
+    if (poolClient.connection?.isConnected !== true) this.#context.record.unconnected();
   }
 
   widened(): void {
@@ -147,7 +147,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
 
   sent(request: PoolRequest): void {
     const { record } = this.#context;
-    const connection = request.lane!.connection!;
+    const connection = request.poolClient!.connection!;
     request.connection = connection;
     connection.sent(request.sentUs);
     record.inFlight(connection.inFlight);
@@ -183,26 +183,26 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
   }
 
   #dispatch(request: PoolRequest): void {
-    this.#roster.enter(request);
+    this.#requests.enter(request);
     this.pool.dispatch(this.#options, request);
   }
 
   #begin(request: PoolRequest): void {
-    if (!this.#roster.begin(request)) return;
-    const { clock, record, patience } = this.#context;
+    if (!this.#requests.begin(request)) return;
+    const { clock, record, timeouts } = this.#context;
     const nowUs = clock();
-    request.deadlineUs = nowUs + patience.requestMs * US_PER_MS;
+    request.deadlineUs = nowUs + timeouts.requestMs * US_PER_MS;
     record.begun(nowUs - request.exchange.askedUs, nowUs);
   }
 
   #over(request: PoolRequest, nowUs: number): void {
     request.connection?.ended(nowUs);
-    this.#roster.leave(request);
+    this.#requests.leave(request);
   }
 
-  #closed(lane: Lane, connection: Connection): void {
-    if (lane.connection === connection) lane.connection = null;
-    this.#idle.remove(lane);
+  #closed(poolClient: PoolClient, connection: Connection): void {
+    if (poolClient.connection === connection) poolClient.connection = null;
+    this.#idle.remove(poolClient);
     if (!this.#open.delete(connection)) return;
     const { by, requests, idleUs } = connection;
     this.#context.record.closed(by ?? 'client', requests, idleUs);
@@ -216,8 +216,8 @@ export class UndiciTransport implements Transport, PoolRequestEvents, LaneEvents
     queueMicrotask(() => setImmediate(() => this.#end(request, ending)));
   }
 
-  #end({ lane, exchange }: PoolRequest, ending: Ending): void {
-    if (lane?.requests.size === 0 && lane.isUsable) this.#idle.add(lane);
+  #end({ poolClient, exchange }: PoolRequest, ending: Ending): void {
+    if (poolClient?.requests.size === 0 && poolClient.isUsable) this.#idle.add(poolClient);
     this.#serve();
     this.#context.ended(exchange, ending, this.#context.clock());
   }

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { ClosedLoad, Load, OpenLoad } from '../../../scenario/scenario.ts';
 import type { Strategy } from '../../../scenario/strategy.ts';
-import { PATIENCE, type Patience } from '../../connection/patience.ts';
+import { TIMEOUTS, type Timeouts } from '../../connection/timeouts.ts';
 import type { DriverOutcome } from '../../driver.ts';
 import { decodeHistogram, summarise } from '../../record/latency.ts';
 import { loadHere } from '../../testing/session.ts';
@@ -29,12 +29,12 @@ interface Asked {
   readonly load: Load;
   readonly strategy?: Partial<Strategy>;
   readonly sourceAddresses?: readonly string[];
-  readonly patience?: Patience;
+  readonly timeouts?: Timeouts;
 }
 
 /** A load of the driver undici on a server of this machine: what it saw, its sums being right. */
 export async function drive(server: { port: number; ca?: string }, asked: Asked): Promise<DriverOutcome> {
-  const { load, strategy, sourceAddresses = [], patience = PATIENCE } = asked;
+  const { load, strategy, sourceAddresses = [], timeouts = TIMEOUTS } = asked;
   const { port, ca } = server;
   const spec = specOf({
     port,
@@ -43,7 +43,7 @@ export async function drive(server: { port: number; ca?: string }, asked: Asked)
     strategy: { driver: 'undici', poolChoice: 'first', ...strategy },
     ...(ca === undefined ? {} : { ca }),
   });
-  const outcome = await loadHere(spec, patience);
+  const outcome = await loadHere(spec, timeouts);
   expectSums(outcome);
   return outcome;
 }

@@ -17,8 +17,8 @@ interface Numbered {
 }
 
 /** The clients that have a connection and no request, the one used last at the end. */
-export class IdleLanes<Lane extends Numbered> {
-  readonly #lanes: Lane[] = [];
+export class IdleClients<PoolClient extends Numbered> {
+  readonly #clients: PoolClient[] = [];
   readonly #asked: Choice;
 
   /** One that is several at once, the first and the newest for instance, counts as what was asked for. */
@@ -27,31 +27,31 @@ export class IdleLanes<Lane extends Numbered> {
   }
 
   get length(): number {
-    return this.#lanes.length;
+    return this.#clients.length;
   }
 
-  add(lane: Lane): void {
-    this.remove(lane);
-    this.#lanes.push(lane);
+  add(poolClient: PoolClient): void {
+    this.remove(poolClient);
+    this.#clients.push(poolClient);
   }
 
-  remove(lane: Lane): void {
-    const place = this.#lanes.indexOf(lane);
-    if (place >= 0) this.#lanes.splice(place, 1);
+  remove(poolClient: PoolClient): void {
+    const place = this.#clients.indexOf(poolClient);
+    if (place >= 0) this.#clients.splice(place, 1);
   }
 
   /** The pool took this one: which of them it is; null where there were no two to choose from. */
-  take(lane: Lane): Choice | null {
-    const lanes = this.#lanes.filter(({ isUsable }) => isUsable);
-    this.remove(lane);
-    return lanes.length < 2 ? null : this.#choiceOf(lane, lanes);
+  take(poolClient: PoolClient): Choice | null {
+    const poolClients = this.#clients.filter(({ isUsable }) => isUsable);
+    this.remove(poolClient);
+    return poolClients.length < 2 ? null : this.#choiceOf(poolClient, poolClients);
   }
 
-  #choiceOf(lane: Lane, lanes: readonly Lane[]): Choice {
+  #choiceOf(poolClient: PoolClient, poolClients: readonly PoolClient[]): Choice {
     const choices: Choice[] = [];
-    if (lane === lanes.at(-1)) choices.push('newest');
-    if (lane === lanes[0]) choices.push('oldest');
-    if (lanes.every(({ number }) => number >= lane.number)) choices.push('first');
+    if (poolClient === poolClients.at(-1)) choices.push('newest');
+    if (poolClient === poolClients[0]) choices.push('oldest');
+    if (poolClients.every(({ number }) => number >= poolClient.number)) choices.push('first');
     return choices.includes(this.#asked) ? this.#asked : (choices[0] ?? 'other');
   }
 }

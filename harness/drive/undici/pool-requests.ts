@@ -1,11 +1,11 @@
-import type { Lane, PoolRequest } from './pool-request.ts';
+import type { PoolClient, PoolRequest } from './pool-request.ts';
 
 /** Where the requests are that the pool has. */
-export class Roster {
+export class PoolRequests {
   /** Without a connection of their own. */
   readonly #waiting = new Set<PoolRequest>();
   /** Clients that have requests. */
-  readonly #busy = new Set<Lane>();
+  readonly #busy = new Set<PoolClient>();
 
   get waiting(): number {
     return this.#waiting.size;
@@ -17,10 +17,10 @@ export class Roster {
   }
 
   /** The pool gave it to this client. */
-  assign(request: PoolRequest, lane: Lane): void {
-    request.lane = lane;
-    lane.requests.add(request);
-    this.#busy.add(lane);
+  assign(request: PoolRequest, poolClient: PoolClient): void {
+    request.poolClient = poolClient;
+    poolClient.requests.add(request);
+    this.#busy.add(poolClient);
   }
 
   /** A connection is its own, or is opened for it. False: so it was before. */
@@ -33,11 +33,11 @@ export class Roster {
 
   /** It is over. */
   leave(request: PoolRequest): void {
-    const { lane } = request;
+    const { poolClient } = request;
     this.#waiting.delete(request);
-    if (lane === null) return;
-    lane.requests.delete(request);
-    if (lane.requests.size === 0) this.#busy.delete(lane);
+    if (poolClient === null) return;
+    poolClient.requests.delete(request);
+    if (poolClient.requests.size === 0) this.#busy.delete(poolClient);
   }
 
   /** Those that have begun and are not over. */

@@ -3,7 +3,7 @@ import type { ClosedBy } from '../../exchange.ts';
 import type { Wire } from './wire.ts';
 
 /** How one connection ends: the ways to end it, and who was first. */
-export class Farewell {
+export class ConnectionEnd {
   /** TCP was connected: there is something to end. */
   isConnected = false;
   by: ClosedBy | null = null;

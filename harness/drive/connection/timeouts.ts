@@ -1,5 +1,5 @@
-/** How long what may not come is waited for, ms. */
-export interface Patience {
+/** How long the driver waits for what may never come, ms. */
+export interface Timeouts {
   readonly requestMs: number;
   /** The server's FIN after an answer that was to be the last. */
   readonly serverCloseMs: number;
@@ -9,4 +9,4 @@ export interface Patience {
   readonly stopMs: number;
 }
 
-export const PATIENCE: Patience = { requestMs: 30_000, serverCloseMs: 1_000, answersMs: 2_000, stopMs: 200 };
+export const TIMEOUTS: Timeouts = { requestMs: 30_000, serverCloseMs: 1_000, answersMs: 2_000, stopMs: 200 };

@@ -17,7 +17,7 @@ export interface Behaviour {
   readonly asked?: () => void;
 }
 
-type ContractServer = TestServer & { readonly ca?: string };
+type TestedServer = TestServer & { readonly ca?: string };
 /** What the contract asks of a driver. */
 export type Task =
   | 'keep-alive'
@@ -31,10 +31,10 @@ export type Task =
   | 'queue';
 
 /** A driver as it is held to the contract. */
-export interface Contractor {
+export interface TestedDriver {
   readonly name: string;
   readonly strategy: Partial<Strategy>;
-  readonly serve: (behaviour: Behaviour) => Promise<ContractServer>;
+  readonly serve: (behaviour: Behaviour) => Promise<TestedServer>;
   /** Connections that four callers keep. */
   readonly connectionsOfFour: number;
   /** Who closes after one request. */
@@ -122,7 +122,7 @@ const HTTP2 = {
 /** A cell whose origin closes connections is refused for autocannon when the scenario is read. */
 const LOSES = 'autocannon opens a connection in place of one that has ended, also when it is done';
 
-export const CONTRACTORS: readonly Contractor[] = [
+export const TESTED_DRIVERS: readonly TestedDriver[] = [
   { ...HTTP1, name: 'socket', strategy: { driver: 'socket' }, serve: (how) => httpServer(http1(how)) },
   {
     ...HTTP1,

@@ -1,22 +1,24 @@
 import { expect, test } from 'vitest';
 import type { Strategy } from '../../scenario/strategy.ts';
-import { IdleLanes } from './idle-lanes.ts';
+import { IdleClients } from './idle-clients.ts';
 
-interface TestLane {
+interface TestClient {
   readonly number: number;
   isUsable: boolean;
 }
 
-function laneOf(number: number): TestLane {
+function clientOf(number: number): TestClient {
   return { number, isUsable: true };
 }
 
-/** What it says of each lane that is taken, of lanes that became idle in this order. */
+/** What it says of each poolClient that is taken, of poolClients that became idle in this order. */
 function taken(poolChoice: Strategy['poolChoice'], idle: readonly number[], take: readonly number[]) {
-  const lanes = idle.map((number) => laneOf(number));
-  const list = new IdleLanes<TestLane>(poolChoice);
-  for (const lane of lanes) list.add(lane);
-  return take.map((wanted) => list.take(lanes.find(({ number }) => number === wanted) ?? laneOf(wanted)));
+  const poolClients = idle.map((number) => clientOf(number));
+  const list = new IdleClients<TestClient>(poolChoice);
+  for (const poolClient of poolClients) list.add(poolClient);
+  return take.map((wanted) =>
+    list.take(poolClients.find(({ number }) => number === wanted) ?? clientOf(wanted)),
+  );
 }
 
 test.each<[string, Strategy['poolChoice'], number[], number[], unknown[]]>([
@@ -28,22 +30,22 @@ test.each<[string, Strategy['poolChoice'], number[], number[], unknown[]]>([
   ['another', 'lifo', [3, 4, 5], [4], ['other']],
   ['one that is not idle, as it has room', 'lifo', [3, 4], [9], ['other']],
   ['no choice at all', 'lifo', [3], [3, 3], [null, null]],
-])('IdleLanes.take() tells %s', (_, poolChoice, idle, take, choices) => {
+])('IdleClients.take() tells %s', (_, poolChoice, idle, take, choices) => {
   expect(taken(poolChoice, idle, take)).toEqual(choices);
 });
 
-test('IdleLanes.add() moves a lane that is there already to the end', () => {
-  const [one, two] = [laneOf(1), laneOf(2)];
-  const list = new IdleLanes<TestLane>('lifo');
-  for (const lane of [one, two, one]) list.add(lane);
+test('IdleClients.add() moves a poolClient that is there already to the end', () => {
+  const [one, two] = [clientOf(1), clientOf(2)];
+  const list = new IdleClients<TestClient>('lifo');
+  for (const poolClient of [one, two, one]) list.add(poolClient);
   expect(list.length).toBe(2);
   expect(list.take(one)).toBe('newest');
 });
 
-test('IdleLanes.take() knows no choice of a lane whose connection is about to close', () => {
-  const [one, two, three] = [laneOf(1), laneOf(2), laneOf(3)];
-  const list = new IdleLanes<TestLane>('first');
-  for (const lane of [one, two, three]) list.add(lane);
+test('IdleClients.take() knows no choice of a poolClient whose connection is about to close', () => {
+  const [one, two, three] = [clientOf(1), clientOf(2), clientOf(3)];
+  const list = new IdleClients<TestClient>('first');
+  for (const poolClient of [one, two, three]) list.add(poolClient);
   one.isUsable = false;
   expect(list.take(two)).toBe('first');
   expect(list.take(three)).toBeNull();

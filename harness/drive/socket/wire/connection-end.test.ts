@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { Closer } from '../../../scenario/strategy.ts';
+import { ConnectionEnd } from './connection-end.ts';
+
+/** A ending of a connection that stands, and what it does to the wire. */
+function connected(closer: Closer) {
+  const calls: string[] = [];
+  const wire = {
+    finish: () => void calls.push('finish'),
+    destroy: () => void calls.push('destroy'),
+    reset: () => void calls.push('reset'),
+  };
+  const ending = new ConnectionEnd(wire, closer);
+  ending.begin();
+  ending.isConnected = true;
+  return { ending, calls };
+}
+
+test.each([
+  ['client', 'client', 'finish'],
+  ['server', 'client', 'finish'],
+  ['reset', 'resetByClient', 'reset'],
+] as const)('ConnectionEnd.close() ends as closer %s says', (closer, by, call) => {
+  const { ending, calls } = connected(closer);
+  ending.close();
+  expect([ending.by, calls]).toEqual([by, [call]]);
+});
+
+test('ConnectionEnd keeps who was first, whatever comes after', () => {
+  const { ending } = connected('client');
+  ending.serverEnded();
+  ending.close();
+  ending.sawError('ECONNRESET');
+  ending.letGo();
+  expect(ending.by).toBe('server');
+});
+
+test.each([
+  ['ECONNRESET', 'resetByServer'],
+  ['EPIPE', 'resetByServer'],
+  ['ETIMEDOUT', null],
+])('ConnectionEnd.sawError() takes %s for %s', (code, by) => {
+  const { ending } = connected('client');
+  ending.sawError(code);
+  expect(ending.by).toBe(by);
+});
+
+test('ConnectionEnd ends nothing that never was connected', () => {
+  const { ending } = connected('client');
+  ending.begin();
+  ending.sawError('ECONNRESET');
+  ending.letGo();
+  expect(ending.by).toBeNull();
+});
