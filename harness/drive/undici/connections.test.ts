@@ -52,7 +52,7 @@ describe('UndiciTransport and the life of connections', () => {
       hello(++asked % 4 === 0 ? 300 : 0)(request, response);
     await using server = await httpServer(answer, { keepAliveTimeout });
     const load = { ...times(16, 1), objectsPerPage: 4 };
-    const tired = await drive(server, { load, strategy: { idleTimeoutMs: 10 } });
+    const tired = await drive(server, { load, strategy: { idleTimeoutMs: 100 } });
     expect(tired.connections).toMatchObject({ opened: 13, idledOut: 12, closedByClient: 12 });
     const patient = await drive(server, { load, strategy: { idleTimeoutMs: 10_000 } });
     expect(patient.connections).toMatchObject({
