@@ -129,7 +129,7 @@ test("connlab run --target runs the cells that are the client's, and refuses wha
     run('--target', local, ...few, '--json'),
     run('--target', 'http://192.0.2.1/', '--error-budget', 'x'),
   ]);
-  expect(ran.stderr).toMatch(/^keep-alive: origin\.delay set aside: the service answers as it does$/m);
+  expect(ran.stderr).toMatch(/^keep-alive: origin\.delay ignored: left to the service$/m);
   const { cells } = JSON.parse(ran.stdout);
   expect(cells).toMatchObject([
     { name: 'keep-alive', target: { url: local, clientOn: 'host', isLocal: true } },

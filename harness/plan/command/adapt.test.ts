@@ -9,7 +9,7 @@ function adapt(input: Partial<ScenarioInput>) {
   return adaptToCommand(planScenario(whole, 'x.ts', { set: [], only: [] }).scenario);
 }
 
-test('adaptToCommand() leaves network, client and nginx as they are, and assumes nothing of the server', () => {
+test('adaptToCommand() keeps network, client and nginx, and assumes nothing about the server', () => {
   const lab = { ports: '40000-40999', sysctls: { 'net.ipv4.tcp_timestamps': '0' } };
   const strategy = { path: 'nginx', upstreamKeepalive: 4, tls: '1.3', twReuse: 1, bindAddresses: 2 } as const;
   const { scenario, notices } = adapt({ lab, strategy });
@@ -48,18 +48,18 @@ test.each<[string, Partial<ScenarioInput>, string]>([
   expect(notices.join()).toContain(`1 of 2 cells left out: ${reason}`);
 });
 
-test('adaptToCommand() refuses a scenario of which nothing is left', () =>
+test('adaptToCommand() refuses a scenario without a cell that can run', () =>
   expect(() => adapt({ cells: [{ name: 'a', originNoDelay: false }] })).toThrow(
-    /^--scenario: No cell of "x" can be asked of a server that a command starts \(originNoDelay: /,
+    /^--scenario: No cell of "x" can run against a server that a command starts \(originNoDelay: /,
   ));
 
-test('adaptToCommand() sets aside what all cells ask of the origin, and says so', () => {
+test('adaptToCommand() ignores origin settings that all cells share, and says so', () => {
   const { scenario, notices } = adapt({ origin: { delay: 'constant 5ms' } });
   expect(scenario.cells[0]!.origin.delay).toEqual({ kind: 'none' });
-  expect(notices).toEqual(['origin.delay set aside: the command answers as it does']);
+  expect(notices).toEqual(["origin.delay ignored: left to the command's server"]);
 });
 
-test("adaptToCommand() drops expectations that only the lab's origin could bear out", () => {
+test("adaptToCommand() drops expectations that need data of the lab's origin", () => {
   const expected = (path: string) => ({ claim: path, cell: 'kept', path, equals: 1 });
   const { scenario, notices } = adapt({
     expect: [expected('served.origin.requests'), expected('hosts.origin.timeWaitPeak')],

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { UsageError } from '../../errors.ts';
 import type { ScenarioInput } from '../../scenario/scenario.ts';
 import { planScenario } from '../plan.ts';
-import { adaptToService, type ExternalScenario } from './adapt.ts';
+import { adaptToService } from './adapt.ts';
+import type { ExternalScenario } from './adapt-scenario.ts';
 import type { ExternalFacts } from './facts.ts';
 
 const FACTS: ExternalFacts = {
@@ -39,7 +40,7 @@ function mistakesOf(input: Partial<ScenarioInput>, facts?: ExternalFacts): strin
   return '';
 }
 
-test('adaptToService() gives a cell the service, and what this machine is like', () => {
+test('adaptToService() gives a cell the service and the settings of this machine', () => {
   const machine = { ports: { low: 10_000, high: 20_000 }, twReuse: 1 } as const;
   const { scenario, notices } = adapt({}, { ...FACTS, machine });
   expect(scenario.cells).toMatchObject([
@@ -53,7 +54,7 @@ test('adaptToService() gives a cell the service, and what this machine is like',
   expect(notices).toEqual([]);
 });
 
-test('adaptToService() takes the version of TLS that the service agreed on, unless the cell says one', () => {
+test('adaptToService() uses the negotiated TLS version, unless the cell has its own', () => {
   const tlsOf = (input: Partial<ScenarioInput>): string =>
     adapt(input, HTTPS)
       .scenario.cells.map(({ strategy }) => strategy.tls)
@@ -104,20 +105,20 @@ test.each<[string, NonNullable<ScenarioInput['cells']>[number], ExternalFacts, s
     'origin.close: is what the service decides',
   ],
 ])('adaptToService() leaves out a cell with %s', (_, cell, facts, reason) => {
-  // Both with the same TLS, so that it is not what is compared.
+  // Both cells have the same TLS, so that the scenario does not compare it.
   const { tls = 'none' } = facts === HTTPS ? cell : {};
   const { scenario, notices } = adapt({ cells: [{ ...KEPT, tls }, cell] }, facts);
   expect(scenario.cells.map(({ name }) => name)).toEqual(['kept']);
   expect(notices.join()).toContain(reason);
 });
 
-test('adaptToService() leaves out the plain cells where TLS is compared and the URL says https', () => {
+test('adaptToService() leaves out the plain cells if the scenario compares TLS and the URL is https', () => {
   const cells = [KEPT, { name: 'secure', tls: '1.3' }] as const;
   expect(names({ cells }, HTTPS)).toEqual(['secure']);
   expect(names({ cells })).toEqual(['kept']);
 });
 
-test('adaptToService() leaves what lies before our nginx to the cell, whatever the URL says', () => {
+test("adaptToService() leaves the hop from the client to the lab's nginx unchanged, whatever the URL", () => {
   const cells = [{ name: 'plain' }, { name: 'secure', tls: '1.3', clientCertificate: true }] as const;
   const through = { cells, strategy: { path: 'nginx' } } as const;
   for (const facts of [FACTS, HTTPS, REMOTE]) {
@@ -128,7 +129,7 @@ test('adaptToService() leaves what lies before our nginx to the cell, whatever t
   expect(adapt(through, HTTPS).scenario.cells[0]?.strategy.tls).toBe('none');
 });
 
-test('adaptToService() keeps what our nginx and the kernel can tell of its connections', () => {
+test("adaptToService() keeps expectations about the lab's nginx that nginx and the kernel can answer", () => {
   const cells = [KEPT, { name: 'through', path: 'nginx' }] as const;
   const path = 'hosts.proxy.activeOpens';
   const expectations = [
@@ -142,13 +143,13 @@ test('adaptToService() keeps what our nginx and the kernel can tell of its conne
   expect(kept.map(({ claim }) => claim)).toEqual(['own', 'of another']);
 });
 
-test('adaptToService() sets aside what all cells ask of the origin, and says so', () => {
+test('adaptToService() ignores origin settings that all cells share, and says so', () => {
   const { scenario, notices } = adapt({ origin: { delay: 'constant 5ms', bodyBytes: 7 } });
   expect(scenario.cells[0]?.origin.delay).toEqual({ kind: 'none' });
-  expect(notices).toEqual(['origin.bodyBytes, origin.delay set aside: the service answers as it does']);
+  expect(notices).toEqual(['origin.bodyBytes, origin.delay ignored: left to the service']);
 });
 
-test('adaptToService() drops expectations that nobody could judge', () => {
+test('adaptToService() drops expectations without data', () => {
   const expectation = (path: string, cell = 'kept') => ({ claim: path, cell, path, equals: 1 });
   const expect_ = [
     expectation('hosts.client.timeWaitPeak'),
@@ -161,13 +162,13 @@ test('adaptToService() drops expectations that nobody could judge', () => {
   expect(claims(FACTS)).toEqual(['hosts.client.timeWaitPeak', 'hosts.origin.timeWaitPeak']);
   expect(claims(REMOTE)).toEqual(['hosts.client.timeWaitPeak']);
   expect(adapt(input, REMOTE).notices.at(-1)).toBe(
-    '3 expectations left out: they speak of what was left out, or of what only a server of the lab can tell',
+    "3 expectations left out: they need a cell that was left out, or data that only the lab's own servers record",
   );
 });
 
-test('adaptToService() refuses a scenario of which no cell is left, with every reason', () => {
+test('adaptToService() refuses a scenario without a cell that can run, with every reason', () => {
   const message = mistakesOf({ strategy: { path: 'nginx-stream' }, lab: { ports: '40000-40999' } });
-  expect(message).toContain('--target: No cell of "x" can be asked');
+  expect(message).toContain('--target: No cell of "x" can run against your own service');
   expect(message).toContain('path: before a service');
   expect(message).toContain("lab.ports: would change this machine's own settings");
 });
@@ -177,9 +178,9 @@ test.each<[string, Partial<ScenarioInput>, string]>([
   [
     'a closed load',
     { load: { kind: 'closed', concurrency: 1, durationMs: 10 } },
-    'A closed load asks as fast as it is answered',
+    'A closed load has no fixed rate',
   ],
-])('adaptToService() holds to the highest rate: %s', (_, input, message) => {
+])('adaptToService() refuses loads that may exceed the highest rate: %s', (_, input, message) => {
   expect(mistakesOf(input, { ...FACTS, maxRatePerSecond: 100 })).toContain(`x: load: ${message}`);
   expect(mistakesOf({}, { ...FACTS, maxRatePerSecond: 200 })).toBe('');
 });
