@@ -32,7 +32,7 @@ test('--set strategy.driver gives each cell the defaults of that driver', () => 
   );
 });
 
-test('--set strategy.driver leaves what the scenario says, and refuses what the driver cannot do of it', () => {
+test("--set strategy.driver keeps the scenario's own values, and refuses those that the driver cannot do", () => {
   const cells = [{ name: 'ended', reuse: 'one-request', closer: 'client' }] as const;
   expect(() => strategiesOf({ cells }, 'strategy.driver=undici')).toThrow(
     /cell "ended": closer: undici ends/,
@@ -45,7 +45,7 @@ test('--set takes an axis in which the cells differ only by the defaults of thei
   expect(choices).toEqual(['lifo', 'lifo']);
 });
 
-test('--set takes no axis in which the cells differ, also where one has the default of its driver', () => {
+test('--set refuses an axis in which the cells differ, even if one has the default of its driver', () => {
   const cells = [
     { name: 'undici', driver: 'undici', pool: 1 },
     { name: 'b', poolChoice: 'lifo' },

@@ -4,7 +4,7 @@ import { quote } from '../scenario/read/quote.ts';
 import type { Axis, Strategy } from '../scenario/strategy.ts';
 import { cellsIn, type Data, isData } from './data.ts';
 
-/** One axis for all cells, as `--set strategy.AXIS=VALUE` asks for it. */
+/** One value of an axis for all cells, from `--set strategy.AXIS=VALUE`. */
 export interface AxisSetting {
   /** As the user typed it, for messages. */
   readonly where: string;
@@ -13,8 +13,8 @@ export interface AxisSetting {
 }
 
 /**
- * Gives every cell of a scenario's data this value, unless the cells differ in the axis: then it is what the
- * scenario compares, and the data stays as it is.
+ * Gives every cell in a scenario's data this value. If the cells differ in the axis, the scenario compares its values and
+ * the data stays unchanged.
  */
 export function setAxis(data: Data, { where, axis, value }: AxisSetting): Mistake[] {
   const values = valuesOf(data, axis);
@@ -25,20 +25,20 @@ export function setAxis(data: Data, { where, axis, value }: AxisSetting): Mistak
   return [];
 }
 
-/** The values that the cells of a scenario have on an axis, each once; none where nothing is said of it. */
+/** The distinct values that the cells of a scenario have on an axis; empty if the scenario does not set it. */
 function valuesOf(data: Data, axis: Axis): unknown[] {
   const base = isData(data.strategy) ? data.strategy : {};
   const list = isData(data.axes) ? data.axes[axis] : undefined;
   if (Array.isArray(list)) return [...new Set(list)];
   const cells = cellsIn(data).map((cell) => ({ ...base, ...cell }));
-  const isSaid = [base, ...cells].some((said) => Object.hasOwn(said, axis));
-  return isSaid ? [...new Set(cells.map((said) => strategyOf(said as Partial<Strategy>)[axis]))] : [];
+  const isSet = [base, ...cells].some((strategy) => Object.hasOwn(strategy, axis));
+  return isSet ? [...new Set(cells.map((cell) => strategyOf(cell as Partial<Strategy>)[axis]))] : [];
 }
 
 function varied(where: string, axis: Axis, values: readonly unknown[]): Mistake {
   return {
     where,
-    what: `The cells differ in ${axis} (${values.map(quote).join(', ')}), which is what is asked`,
+    what: `The cells differ in ${axis} (${values.map(quote).join(', ')}), which is what the scenario compares`,
     expected: `--only ${axis}=VALUE to select among them, or a scenario of your own`,
   };
 }

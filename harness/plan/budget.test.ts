@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fitsAnother, type Spending } from './budget.ts';
 
 const cases: readonly [what: string, spending: Spending, fits: boolean][] = [
-  ['nothing was spent, however small the budget', { budgetMs: 1, tookMs: [] }, true],
+  ['nothing was used yet, however small the budget', { budgetMs: 1, tookMs: [] }, true],
   ['there is no budget', { budgetMs: null, tookMs: [1e9] }, true],
   ['there is room for exactly one more', { budgetMs: 300, tookMs: [100, 100] }, true],
   ['one more would be too long by a little', { budgetMs: 299, tookMs: [100, 100] }, false],
@@ -12,7 +12,7 @@ const cases: readonly [what: string, spending: Spending, fits: boolean][] = [
 
 test.each(cases)('fitsAnother() when %s', (_, spending, fits) => expect(fitsAnother(spending)).toBe(fits));
 
-test('fitsAnother() never begins a round that ends beyond the budget, as long as no round is longer than one before', () => {
+test('fitsAnother() stays within the budget, if no round takes longer than an earlier one', () => {
   const tookMs: number[] = [];
   while (fitsAnother({ budgetMs: 1_000, tookMs })) tookMs.push(90 - tookMs.length);
   expect(tookMs.reduce((sum, ms) => sum + ms)).toBeLessThanOrEqual(1_000);

@@ -1,14 +1,14 @@
-/** What is left of a budget, from the rounds that it has paid for. */
+/** A time budget and the rounds that used it so far. */
 export interface Spending {
   /** null: no limit. */
   readonly budgetMs: number | null;
-  /** How long each round took that has ended. */
+  /** Durations of the completed rounds. */
   readonly tookMs: readonly number[];
 }
 
 /**
- * Whether another whole round is to begin: it is taken to be as long as the longest so far. The first one always is, for
- * without it nothing is known, and half a round would give some cells a trial that others lack.
+ * Whether another whole round fits, if it takes as long as the longest so far. The first round always begins: nothing is
+ * known before it, and half a round would give only some cells a trial.
  */
 export function fitsAnother({ budgetMs, tookMs }: Spending): boolean {
   if (budgetMs === null || tookMs.length === 0) return true;

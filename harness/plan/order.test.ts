@@ -35,7 +35,7 @@ describe('orderRounds()', () => {
     );
   });
 
-  test('begins alike however many rounds there are', () => {
+  test('begins with the same rounds, however many follow', () => {
     fc.assert(
       fc.property(several, seed, (rounds, number) => {
         const more = orderRounds(CELLS, rounds + 3, number);
@@ -49,7 +49,7 @@ describe('orderRounds()', () => {
     expect(new Set(orders.map(String)).size).toBe(orders.length);
   });
 
-  test('leaves no cell a favourite place', () => {
+  test('puts each cell at each position equally often', () => {
     const firsts = orderRounds(CELLS, 1_200, 7).map(([first]) => first);
     const counts = [...Map.groupBy(firsts, (cell) => cell).values()].map((same) => same.length);
     expect(counts).toHaveLength(CELLS.length);
@@ -57,7 +57,7 @@ describe('orderRounds()', () => {
     for (const count of counts) expect(Math.abs(count - 100)).toBeLessThan(45);
   });
 
-  test('has nothing to do without cells', () => {
+  test('gives empty rounds without cells', () => {
     expect(orderRounds([], 3, 1)).toEqual([[], [], []]);
   });
 });

@@ -1,9 +1,9 @@
 import { seededRandom, shuffled } from '../random.ts';
 
 /**
- * When each trial of each cell runs: round by round, every round having all cells once. One round: in the order given.
- * More: each in an order of its own that the seed decides, so that a machine that warms up or slows down does so for
- * all alike. Fewer rounds of the same seed are the first of more.
+ * The order of all trials, in rounds that have each cell once. A single round keeps the given order. With more, the seed
+ * shuffles each round, so that a machine that warms up or slows down affects all cells alike. The rounds do not depend on
+ * how many follow.
  */
 export function orderRounds<T>(cells: readonly T[], rounds: number, seed: number): readonly (readonly T[])[] {
   const random = seededRandom(seed);

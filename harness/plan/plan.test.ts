@@ -77,13 +77,13 @@ describe('planScenario() with --only', () => {
     expect(mistakes({ only })).toEqual(told.map((text) => expect.stringMatching(text)));
   });
 
-  test('leaves out expectations that speak of other cells', () => {
+  test('leaves out expectations that refer to other cells', () => {
     const claims = plan({ only: ['cell=a', 'cell=c'] }).expect.map(({ claim }) => claim);
     expect(claims).toEqual(['a holds', 'c is near a']);
     expect(plan({ only: ['cell=b-kept'] }).expect).toEqual([]);
   });
 
-  test('does not mind combinations that are not selected', () => {
+  test('ignores clashes in cells that are not selected', () => {
     const set = ['lab.kind=host'];
     const input = { ...INPUT, lab: {}, cells: [...INPUT.cells!, { name: 'reuse', twReuse: 1 }] };
     expect(mistakes({ set }, input)).toEqual([expect.stringMatching(/cell "reuse": twReuse: /)]);
@@ -92,12 +92,12 @@ describe('planScenario() with --only', () => {
 });
 
 describe('planScenario() with --set', () => {
-  test('gives load settings to all cells, over what they say', () => {
+  test('gives load settings to all cells, over their own', () => {
     const loads = plan({ set: ['load.durationMs=2000'] }).cells.map(({ load }) => load.durationMs);
     expect(loads).toEqual([2_000, 2_000, 2_000]);
   });
 
-  test('gives settings of one kind of load to the cells that have it', () => {
+  test('gives settings of one kind of load to the cells with such a load', () => {
     const { cells } = plan({ set: ['load.ratePerSecond=1e3', 'load.concurrency=7'] });
     expect(cells.map(({ load }) => load)).toMatchObject([
       { kind: 'open', ratePerSecond: 1_000 },
@@ -115,7 +115,7 @@ describe('planScenario() with --set', () => {
     ]);
   });
 
-  test('gives origin settings to all cells, over what they say', () => {
+  test('gives origin settings to all cells, over their own', () => {
     const { cells } = plan({ set: ['origin.bodyBytes=10', 'origin.delay=lognormal p50=8ms p99=40ms'] });
     const delay = { kind: 'lognormal', p50Ms: 8, p99Ms: 40 };
     for (const { origin } of cells) expect(origin).toMatchObject({ bodyBytes: 10, delay });
@@ -139,7 +139,7 @@ describe('planScenario() with --set', () => {
     for (const cell of plan({ set: [setting] }).cells) expect(cell).toMatchObject(expected);
   });
 
-  test('adds a sysctl to those that the scenario has, as text', () => {
+  test("adds a sysctl to the scenario's, as text", () => {
     const { lab } = plan({ set: ['lab.sysctls.net.ipv4.tcp_fin_timeout=5'] });
     expect(lab.sysctls).toEqual({ 'net.core.somaxconn': '9', 'net.ipv4.tcp_fin_timeout': '5' });
   });
@@ -183,7 +183,7 @@ describe('planScenario() with --set', () => {
     expect(mistakes({ set: [setting] })[0]).toMatch(`--set ${setting}: `);
   });
 
-  test('says when a key fits no load of the scenario', () => {
+  test('refuses a key that fits no load of the scenario', () => {
     const input = { ...INPUT, cells: [INPUT.cells![0]], expect: [] };
     expect(mistakes({ set: ['load.concurrency=3'] }, input)).toEqual([
       expect.stringMatching(/^x.ts: load.concurrency: Key "concurrency" is not one of open load/),
@@ -208,7 +208,7 @@ describe('planScenario() with --set of an axis', () => {
     }
   });
 
-  test('wins over cells that all say the same', () => {
+  test('wins over cells that all have the same value', () => {
     const { axes: _, ...rest } = TLS;
     const cells = [
       { name: 'a', pool: 4 },
@@ -217,7 +217,7 @@ describe('planScenario() with --set of an axis', () => {
     expect(strategies(['strategy.pool=5'], { ...rest, cells }).map(({ pool }) => pool)).toEqual([5, 5]);
   });
 
-  test('is refused where the axes vary it', () => {
+  test('is refused if the axes vary it', () => {
     expect(mistakes({ set: ['strategy.protocol=http/1.1'] }, TLS)).toEqual([
       expect.stringMatching(
         /^--set strategy.protocol=.*: The cells differ in protocol .*--only protocol=VALUE/,
@@ -225,13 +225,13 @@ describe('planScenario() with --set of an axis', () => {
     ]);
   });
 
-  test('is refused where it cannot be together with the rest', () => {
+  test('is refused if it clashes with other settings', () => {
     expect(mistakes({ set: ['strategy.pipelining=2'] }, TLS)).toEqual([
       expect.stringMatching(/^x\.ts: cell "pool=4 protocol=http\/1\.0": pipelining: HTTP\/1\.0 has no/),
     ]);
   });
 
-  test('leaves out what it makes impossible, where the scenario says so', () => {
+  test('leaves out cells that it makes impossible, if the scenario allows that', () => {
     const input: ScenarioInput = { ...TLS, impossible: 'leave-out' };
     const options = { set: ['strategy.pipelining=2'], only: [] };
     const { cells, leftOut } = planScenario(input, 'x.ts', options).scenario;
@@ -246,7 +246,7 @@ describe('planScenario() with --set of an axis', () => {
 });
 
 describe('planScenario()', () => {
-  test('tells the mistakes of scenario and options at once', () => {
+  test('reports the mistakes of scenario and options at once', () => {
     const input = {
       ...INPUT,
       name: 'X',
@@ -279,7 +279,7 @@ describe('planScenario()', () => {
   );
 });
 
-test('planScenario() keeps the reference as long as its cell is among those that run', () => {
+test('planScenario() keeps the reference only if its cell is selected', () => {
   const input = { ...INPUT, reference: 'c' };
   const referenceOf = (only: readonly string[]) =>
     planScenario(input, 'x.ts', { set: [], only }).scenario.reference;

@@ -6,7 +6,7 @@ import { scenarioWarnings } from '../scenario/read/warnings.ts';
 import { selectCells, withCells } from './select.ts';
 import { applySettings } from './settings.ts';
 
-/** What the command line adds to a scenario. */
+/** Options of the command line that change a scenario. */
 export interface PlanOptions {
   /** `key=value`, for instance `lab.ports=40000-40999` or `strategy.tls=1.3`. */
   readonly set: readonly string[];
@@ -15,8 +15,8 @@ export interface PlanOptions {
 }
 
 /**
- * The scenario as it will run: read, with the settings of the command line, and the cells that it selects.
- * Throws a UsageError with all mistakes at once, those of the options among them.
+ * The scenario as it will run, with the settings and the selected cells of the command line. Throws a UsageError with all
+ * mistakes of the scenario and the options at once.
  */
 export function planScenario(input: unknown, source: string, { set, only }: PlanOptions): ReadScenario {
   const copied = copyPlainData(input);

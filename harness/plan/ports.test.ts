@@ -15,7 +15,7 @@ describe('effectivePorts()', () => {
     expect(effectivePorts(plan)).toEqual(expected);
   });
 
-  test('throws where there is no room for them', () => {
+  test('throws if there is no room for them', () => {
     const strategy = { ...DEFAULT_STRATEGY, portRangeScale: 100 };
     expect(() => effectivePorts({ lab: { ...DEFAULT_LAB, ports: THOUSAND }, strategy })).toThrow(
       'ports x 100',

@@ -2,7 +2,7 @@ import { KERNEL_DEFAULT_PORTS, portCount, scalePortRange } from '../scenario/por
 import type { CellPlan, PortRange } from '../scenario/scenario.ts';
 import type { HostName, Strategy } from '../scenario/strategy.ts';
 
-/** The ports that each host of this cell connects from, also where nothing needs to be written for it. */
+/** The ports that each host of this cell connects from, including the kernel's default. */
 export function effectivePorts({ lab, strategy }: Pick<CellPlan, 'lab' | 'strategy'>): PortRange {
   const range = scalePortRange(lab.ports ?? KERNEL_DEFAULT_PORTS, strategy.portRangeScale);
   if (range === undefined) throw new RangeError(`No room for ports x ${strategy.portRangeScale}`);
@@ -11,12 +11,11 @@ export function effectivePorts({ lab, strategy }: Pick<CellPlan, 'lab' | 'strate
 
 type Addresses = Pick<Strategy, 'sourceAddresses' | 'bindAddresses'>;
 
-/** Ports x addresses that connections from a host can have to one destination. */
+/** Most connections from a host to one destination: ports x addresses. */
 export function portCapacityOf(addresses: Addresses, host: HostName, ports: PortRange): number {
   return portCount(ports) * addressesOf(addresses, host);
 }
 
-/** Number of addresses that a host connects from. */
 export function addressesOf({ sourceAddresses, bindAddresses }: Addresses, host: HostName): number {
   switch (host) {
     case 'client':

@@ -6,7 +6,7 @@ import { quote } from '../scenario/read/quote.ts';
 import { cellsIn, noSuchCell } from '../scenario/read/references.ts';
 import type { CellPlan, LeftOut, Scenario } from '../scenario/scenario.ts';
 
-/** What `--only` can speak of: every axis, and the cell's name (or id). */
+/** The keys of `--only`: every axis, and the cell's name (or id). */
 const KEYS = [...AXIS_NAMES, 'cell'] as const;
 type Key = (typeof KEYS)[number];
 
@@ -16,16 +16,16 @@ interface Wish {
   readonly value: string;
 }
 
-/** What a scenario has to select from. */
+/** The cells of a scenario before the selection. */
 export interface Offer {
   readonly cells: readonly CellPlan[];
   readonly leftOut: readonly LeftOut[];
 }
 
 /**
- * The cells that `--only axis=value ...` asks for, in their order: several values of one axis mean any of them,
- * different axes mean all of them. Without wishes every cell. `offer` is null where the scenario is mistaken:
- * then only the form of the wishes is checked.
+ * The cells that `--only axis=value ...` selects, in the order of the scenario. Values of one axis are alternatives,
+ * and different axes must all match. Without `--only` every cell is selected. `offer` is null for an invalid scenario:
+ * then only the syntax is checked.
  */
 export function selectCells(
   offer: Offer | null,
@@ -42,7 +42,7 @@ export function selectCells(
   return { cells: [], mistakes: [nothingSelected(cells, wishes)] };
 }
 
-/** The scenario with these cells alone, and without the expectations and the reference that are others. */
+/** The scenario with only these cells, and without expectations or a reference that need others. */
 export function withCells({ reference, ...scenario }: Scenario, cells: readonly CellPlan[]): Scenario {
   const names = new Set(cells.map(({ name }) => name));
   const expect = scenario.expect.filter((expectation) =>
@@ -80,7 +80,7 @@ function parseWish(offer: Offer | null, text: string): Wish | Mistake {
   return { where, what: `No cell has ${key} ${quote(value)}`, expected: oneOf(there, value) };
 }
 
-/** What a cell answers to; the first is what lists show. */
+/** The values that match a cell. Messages show the first. */
 function valuesOf(cell: CellPlan, key: Key): readonly string[] {
   return key === 'cell' ? [cell.name, cell.id] : [String(cell.strategy[key])];
 }

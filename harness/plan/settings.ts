@@ -7,7 +7,7 @@ import type { Axis } from '../scenario/strategy.ts';
 import { setAxis } from './axes.ts';
 import { cellsIn, type Data, isData } from './data.ts';
 
-/** One `--set` that was understood: `value` is as a scenario's file would say it. */
+/** One parsed `--set`, with `value` as in a scenario's file. */
 interface Setting {
   readonly where: string;
   readonly group: keyof typeof GROUPS;
@@ -28,8 +28,8 @@ const KEYS: readonly string[] = Object.entries(GROUPS)
   .map((key) => (key === `lab.${SYSCTLS}` ? `${key}.NAME` : key));
 
 /**
- * Writes `--set key=value ...` into a scenario's data, over what the scenario and its cells say. `data` must be
- * a copy (`copyPlainData`), for it is changed; where it is no scenario, settings find nothing to change.
+ * Writes `--set key=value ...` into a scenario's data, over the values of the scenario and its cells. It changes `data`,
+ * which must be a copy (`copyPlainData`). Data that is not an object stays unchanged.
  */
 export function applySettings(data: unknown, set: readonly string[]): readonly Mistake[] {
   const parsed = set.map(parseSetting);
@@ -70,7 +70,7 @@ function fieldOf(group: string, key: string): z.ZodType | undefined {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
-/** Text as the number, truth value or null that it spells. */
+/** Text as the number, boolean or null that it spells. */
 function typed(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   if (text === 'null') return null;
@@ -98,7 +98,7 @@ function apply(data: Data, setting: Setting): Mistake[] {
   }
 }
 
-/** A key of one kind of load reaches the cells that have such a load, and leaves the others alone. */
+/** Sets a key of one kind of load in the loads of that kind only. */
 function setLoad(data: Data, { key, value }: Setting): void {
   const base = isData(data.load) ? data.load : {};
   const loads = [base, ...cellsIn(data).flatMap(({ load }) => (isData(load) ? [load] : []))];
@@ -106,11 +106,11 @@ function setLoad(data: Data, { key, value }: Setting): void {
     const kind = load.kind ?? base.kind;
     return (kind !== 'open' && kind !== 'closed') || loadHas(kind, key);
   });
-  // Where it fits nowhere, the scenario's own load shows the mistake.
+  // If it fits no load, it goes into the scenario's own, so that validation reports it.
   for (const load of fitting.length === 0 ? [base] : fitting) load[key] = value;
 }
 
-/** Every load becomes one of this kind, without the keys that only the other kind has. */
+/** Changes every load to this kind, and removes keys that only the other kind has. */
 function setLoadKind(data: Data, kind: unknown): void {
   if (kind !== 'open' && kind !== 'closed') return;
   for (const holder of [data, ...cellsIn(data)]) {
@@ -120,7 +120,7 @@ function setLoadKind(data: Data, kind: unknown): void {
   }
 }
 
-/** Sysctls are added one by one; anything else replaces what stood there. */
+/** Adds a sysctl to the others; any other setting replaces the previous value. */
 function write(holder: Data, group: string, { key, value }: Setting): void {
   const settings = isData(holder[group]) ? holder[group] : {};
   const before = settings[key];

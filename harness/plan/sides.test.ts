@@ -14,7 +14,7 @@ test('orderSides() has each trial of each cell on both sides, next to each other
   expect(new Set(order.map((one) => JSON.stringify(one))).size).toBe(30);
 });
 
-test('orderSides() lets each side of a cell go first once in two rounds', () => {
+test('orderSides() lets each side of a cell run first once in two rounds', () => {
   const order = orderSides(CELLS, 40, 1);
   const firsts = order.filter((_, at) => at % 2 === 0);
   for (const cell of CELLS) {
@@ -31,7 +31,7 @@ test('orderSides() depends on the seed alone', () => {
   expect(firstsOf(1)).not.toEqual(firstsOf(2));
 });
 
-test('orderSides() lets chance decide who goes first also in a round alone', () => {
+test('orderSides() decides by chance which side runs first, even in a single round', () => {
   const firsts = Array.from({ length: 40 }, (_, seed) => orderSides(['one'], 1, seed)[0]!.side);
   expect(firsts.filter((side) => side === 'A').length).toBeGreaterThan(8);
   expect(firsts.filter((side) => side === 'B').length).toBeGreaterThan(8);

@@ -1,6 +1,6 @@
 import { orderRounds } from './order.ts';
 
-/** The two that are compared. */
+/** The two servers of a comparison. */
 export const SIDES = ['A', 'B'] as const;
 export type SideName = (typeof SIDES)[number];
 
@@ -13,16 +13,15 @@ export interface SideTrial<T> {
 }
 
 /**
- * When each trial of each cell runs on each side: round by round, the two sides of a cell next to each other, so that
- * what the machine does meanwhile falls on both alike. Which goes first the seed decides for each two rounds of a cell;
- * in the second of them it is the other one, so that neither side profits from its place.
+ * The order of all trials. In each round the two sides of a cell run one after the other, so that changes of the machine
+ * affect both alike. For each pair of rounds of a cell the seed decides which side runs first; in the second round the
+ * other side does.
  */
 export function orderSides<T>(cells: readonly T[], trials: number, seed: number): readonly SideTrial<T>[] {
   const blocks = Math.ceil(trials / 2);
-  // A round alone would stand in the order given.
+  // orderRounds() does not shuffle a single round.
   const turns = cells.map((_, at) => orderRounds(SIDES, Math.max(2, blocks), seed + at + 1));
-  const places = cells.map((_, at) => at);
-  return orderRounds(places, trials, seed).flatMap((round, index) =>
+  return orderRounds([...cells.keys()], trials, seed).flatMap((round, index) =>
     round.flatMap((at) => {
       const turn = turns[at]![index >> 1]!;
       const order = index % 2 === 0 ? turn : turn.toReversed();

@@ -20,7 +20,7 @@ function twinned(wish?: string, of = scenario) {
 }
 
 describe('withTwin()', () => {
-  test('repeats the reference right after it, as a cell of its own that is no remedy', () => {
+  test('repeats the reference right after it, as a separate cell that is no remedy', () => {
     const cells = twinned();
     expect(cells.map(({ name }) => name)).toEqual(['a', 'B, c', 'B, c (again)', 'B c']);
     const [, original, twin] = cells;
@@ -48,11 +48,11 @@ describe('withTwin()', () => {
     expect(twin).toMatchObject({ name: 'a (again, 2)', id: 'a-again-2' });
   });
 
-  test('leaves expectations alone: a twin is no further strategy to be judged', () => {
+  test('adds no expectations, because a twin is no new strategy', () => {
     expect(withTwin(scenario, undefined, 'here')).toMatchObject({ expect: scenario.expect });
   });
 
-  test('says which cells there are when the one asked for is none', () => {
+  test('lists the cells if the given one does not exist', () => {
     expect(withTwin(scenario, 'b', 'suite.ts: scenarios[0].twin')).toEqual({
       where: 'suite.ts: scenarios[0].twin',
       what: 'There is no cell "b"',

@@ -4,8 +4,8 @@ import { noSuchCell } from '../scenario/read/references.ts';
 import type { CellPlan, Scenario } from '../scenario/scenario.ts';
 
 /**
- * The scenario with one cell in it twice, under a name of its own: how far the two are apart is the noise of this machine.
- * Without a wish it is the reference, else the first cell.
+ * The scenario with a second copy of one cell. The difference between the two is the noise of this machine. By default it
+ * is the reference, or else the first cell.
  */
 export function withTwin(scenario: Scenario, wish: string | undefined, where: string): Scenario | Mistake {
   const { cells, leftOut, reference } = scenario;

@@ -3,7 +3,7 @@ import { OF_THE_COMMAND } from '../../scenario/axes/refuse.ts';
 import type { CellPlan, OriginSettings } from '../../scenario/scenario.ts';
 import { originReasons, outsideReasons } from '../external/rules.ts';
 
-/** All reasons why a cell cannot be asked of a command's server; empty where it can. */
+/** All reasons why a cell cannot run against a command's server; empty if it can. */
 export function refusalsOf(
   cell: CellPlan,
   comparedOrigin: readonly (keyof OriginSettings)[],

@@ -1,13 +1,13 @@
 import type { ExternalService, PortRange } from '../../scenario/scenario.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 
-/** What is known before a scenario is planned for a service of one's own. */
+/** What is known about your own service and this machine before a scenario is planned. */
 export interface ExternalFacts {
   readonly service: ExternalService;
-  /** What its TLS agreed on; null: the URL says http. */
+  /** The negotiated TLS; null for an http URL. */
   readonly tls: { readonly version: '1.2' | '1.3'; readonly speaksH2: boolean } | null;
-  /** This machine, whose settings are never written. */
+  /** Settings of this machine, which are never written. */
   readonly machine: { readonly ports: PortRange; readonly twReuse: Strategy['twReuse'] };
-  /** Most requests per second that a load may ask for on the mean; null: no limit. */
+  /** Highest mean rate of a load; null for no limit. */
   readonly maxRatePerSecond: number | null;
 }

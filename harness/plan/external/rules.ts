@@ -8,23 +8,23 @@ import type { CellPlan, OriginSettings } from '../../scenario/scenario.ts';
 import type { Axis, Strategy } from '../../scenario/strategy.ts';
 import type { ExternalFacts } from './facts.ts';
 
-/** What a cell is judged with: what is known of service and machine, and what the scenario compares. */
+/** What decides whether a cell can run: the facts about service and machine, and what the scenario compares. */
 export interface ExternalContext {
   readonly facts: ExternalFacts;
-  /** Settings of the origin in which its cells differ: what all share is set aside. */
+  /** Settings of the origin in which the cells differ. A setting that all cells share is ignored. */
   readonly comparedOrigin: readonly (keyof OriginSettings)[];
-  /** Its cells differ in `tls`: else the URL decides. */
+  /** Whether the cells differ in `tls`. Otherwise the URL decides. */
   readonly comparesTls: boolean;
 }
 
-/** Why a setting that is no axis keeps a cell from a service that is not the lab's. */
+/** A setting outside of the axes that your own service rules out, and why. */
 interface SettingRule {
   readonly key: string;
   readonly broken: (cell: CellPlan, facts: ExternalFacts) => boolean;
   readonly why: (facts: ExternalFacts) => string;
 }
 
-/** Whether the client's own hop leads to the service; else our nginx answers it, as the cell says. */
+/** Whether the client connects to the service itself. Otherwise it connects to the lab's nginx. */
 export function asksService({ path }: Pick<Strategy, 'path'>): boolean {
   return path === 'direct';
 }
@@ -49,7 +49,7 @@ const SETTING_RULES: readonly SettingRule[] = [
   },
 ];
 
-/** All reasons why a cell cannot be asked of the service; empty where it can. */
+/** All reasons why a cell cannot run against the service; empty if it can. */
 export function refusalsOf(cell: CellPlan, context: ExternalContext): readonly string[] {
   const { facts, comparedOrigin, comparesTls } = context;
   const service = { address: facts.service.address, tls: facts.tls, comparesTls };
@@ -62,7 +62,7 @@ export function refusalsOf(cell: CellPlan, context: ExternalContext): readonly s
   ];
 }
 
-/** What the axes have against a cell where somebody else's program stands in the place of the lab's. */
+/** Reasons of the axes against a cell, if another program replaces the lab's origin. */
 export function outsideReasons<F>(
   cell: Cell,
   declared: (axis: Axis) => string | readonly OutsideRefusal<F>[] | undefined,
@@ -78,7 +78,7 @@ export function outsideReasons<F>(
   });
 }
 
-/** Settings of the lab's origin that the cells compare. */
+/** Reasons of the compared origin settings against a cell. */
 export function originReasons(
   { origin }: Pick<CellPlan, 'origin'>,
   compared: readonly (keyof OriginSettings)[],
@@ -87,7 +87,7 @@ export function originReasons(
   return compared.filter((key) => isSet(origin, key)).map((key) => `origin.${key}: ${why}`);
 }
 
-/** Whether a setting of the origin is other than the default. */
+/** Whether a setting of the origin differs from the default. */
 export function isSet(origin: OriginSettings, key: keyof OriginSettings): boolean {
   return JSON.stringify(origin[key]) !== JSON.stringify(DEFAULT_ORIGIN[key]);
 }

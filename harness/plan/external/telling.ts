@@ -3,10 +3,10 @@ import type { CellPlan, Expectation } from '../../scenario/scenario.ts';
 import type { ExternalFacts } from './facts.ts';
 import { asksService } from './rules.ts';
 
-/** What is known of who will be able to say something. */
+/** The sources of data in a run against your own service. */
 export interface Telling {
   readonly service: Pick<ExternalFacts['service'], 'isLocal'>;
-  /** Names of the cells in which our nginx stands before the service. */
+  /** Names of the cells with the lab's nginx in front of the service. */
   readonly through: ReadonlySet<string>;
 }
 
@@ -15,7 +15,7 @@ export function tellingOf(cells: readonly CellPlan[], { service }: Pick<External
   return { service, through: new Set(through) };
 }
 
-/** Whether all that an expectation speaks of can be told where a service of one's own is asked. */
+/** Whether all values of an expectation are known in a run against your own service. */
 export function canBeTold(expectation: Expectation, telling: Telling): boolean {
   const { path, cell } = expectation;
   const operands = operandsOf(expectation).flatMap(({ operand }) =>
@@ -24,11 +24,11 @@ export function canBeTold(expectation: Expectation, telling: Telling): boolean {
   return [{ path, cell }, ...operands].every((one) => !isUnknown(one, telling));
 }
 
-/** What our nginx says of itself, and what the kernel's table has of it: the kernel's counters are the machine's. */
+/** Data of the lab's nginx, and of its sockets in the kernel's table. The kernel's counters are of the whole machine. */
 const OF_PROXY =
   /^(served\.proxy|nginxErrors|hosts\.proxy\.(activeOpens|timeWaitPeak|portsInUsePeak|portCapacity))\b/;
 
-/** The sockets of a service on this machine are in its kernel's table; of another nothing is known. */
+/** The sockets of a service on this machine are in the kernel's table. Those of a remote service are unknown. */
 function isUnknown(
   { path, cell }: { readonly path: string; readonly cell: string },
   { service, through }: Telling,
