@@ -1,7 +1,9 @@
 import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-// Halves the time to start: TypeScript is stripped, and JavaScript compiled, only when a file has changed.
-enableCompileCache();
+// Halves the time to start: TypeScript is stripped, and JavaScript compiled, only when a file has changed. The cache
+// stays within the installation and goes with it; where that cannot be written there is none.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/connlab', import.meta.url)));
 
 const [{ watchInterrupts }, { main }, { openTerminal }, { EXIT }] = await Promise.all([
   import('./cli/interrupt.ts'),
