@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { readBacklog, readNoDelay, setNoDelay } from './socket-option.ts';
 
@@ -50,4 +52,10 @@ test('readBacklog() reads the length of the accept queue from the kernel, and nu
     server.close();
     expect(readBacklog(server)).toBeNull();
   }
+});
+
+test('A program that asks no kernel says nothing of node:ffi, which is experimental', async () => {
+  const file = new URL('./socket-option.ts', import.meta.url).href;
+  const { stderr } = await promisify(execFile)(process.execPath, ['--eval', `import('${file}')`]);
+  expect(stderr).toBe('');
 });

@@ -26,7 +26,8 @@ const INT_BYTES = 4;
 /** As much of an option as is read. */
 const MOST_INTS = SACKED + 1;
 
-const readOption = loadGetsockopt();
+/** undefined: not loaded yet. Programs that only start others never load it. */
+let readOption: ReadOption | null | undefined;
 
 /** Sets TCP_NODELAY, past Node's own memory of what it set: that is wrong where a socket object connects again. */
 export function setNoDelay(socket: net.Socket, isOn: boolean): void {
@@ -35,6 +36,8 @@ export function setNoDelay(socket: net.Socket, isOn: boolean): void {
 
 /** Reads TCP_NODELAY back from the kernel; null where the socket is not of TCP, or already closed. */
 export function readNoDelay(socket: net.Socket): NoDelay | null {
+  // Before anything else, so that a warm-up over Unix sockets has loaded it.
+  if (readOption === undefined) readOption = loadGetsockopt();
   const handle = handleOf(socket);
   if (handle?.setNoDelay === undefined) return null;
   const value = readOption?.(handle.fd, IPPROTO_TCP, TCP_NODELAY) ?? null;
