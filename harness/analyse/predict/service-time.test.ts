@@ -8,7 +8,7 @@ describe('meanServiceMs()', () => {
     [{ kind: 'constant', ms: 5 }, 5],
     [{ kind: 'uniform', minMs: 1, maxMs: 9 }, 5],
     [{ kind: 'exponential', meanMs: 10 }, 10],
-    // mu = ln 8, sigma = ln 5 / 2.326: the mean is exp(mu + sigma^2 / 2).
+    // mu = ln 8, sigma = ln 5 / 2.3263: the mean is exp(mu + sigma^2 / 2).
     [{ kind: 'lognormal', p50Ms: 8, p99Ms: 40 }, 10.16],
   ])('adds the bare answer to %o', (delay, ms) => {
     expect(meanServiceMs(delay) - meanServiceMs({ kind: 'none' })).toBeCloseTo(ms, 2);
@@ -16,7 +16,7 @@ describe('meanServiceMs()', () => {
 });
 
 describe('answerBunchMs()', () => {
-  it('is above a millisecond where a timer decides, and nothing where none does', () => {
+  it('is above a millisecond with a timer, and 0 without one', () => {
     expect(answerBunchMs({ kind: 'constant', ms: 5 })).toBe(1.2);
     expect(answerBunchMs({ kind: 'none' })).toBe(0);
   });

@@ -1,23 +1,21 @@
+import { Z99 } from '../../normal.ts';
 import type { ServiceTime } from '../../scenario/scenario.ts';
 
-/** What an origin without a delay takes for an answer, the way through a lab included. A round guess. */
+/** Rough time of an answer without a delay, including the way through a lab. */
 const BARE_ANSWER_MS = 0.3;
 
 /**
- * Node's timers are whole milliseconds, and the event loop wakes late for them: all that became due meanwhile is
- * answered at once. Measured with 500 to 4,000 timers per second: 1.1 to 1.25 ms from one bunch to the next.
+ * Interval between bunches of answers. Node's timers have a resolution of 1 ms and fire late, so all that are due are
+ * answered at once. Measured with 500 to 4,000 timers per second: 1.1 to 1.25 ms.
  */
 const TIMER_BUNCH_MS = 1.2;
 
-/** z of the 99th percentile of a normal distribution. */
-const Z99 = 2.326;
-
-/** Mean time of a request at the origin. It adds the guess for the answer itself, which matters where delay is `none`. */
+/** Mean time of a request at the origin, including the estimate for the answer itself, which matters if delay is `none`. */
 export function meanServiceMs(delay: ServiceTime): number {
   return BARE_ANSWER_MS + meanDelayMs(delay);
 }
 
-/** How far apart the bunches are that an origin's answers come in; 0: each answer when it is ready. */
+/** Interval between bunches of answers; 0 if each is sent when it is ready. */
 export function answerBunchMs(delay: ServiceTime): number {
   return delay.kind === 'none' ? 0 : TIMER_BUNCH_MS;
 }
