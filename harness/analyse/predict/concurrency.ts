@@ -6,7 +6,7 @@ import { meanServiceMs } from './service-time.ts';
 
 type Demand = Pick<CellPlan, 'strategy' | 'load'>;
 
-/** Most requests that a proxy (L7) works on at once: of pipelined ones nginx takes one at a time. */
+/** Most requests that a proxy (L7) works on at once. nginx handles pipelined requests one at a time. */
 export function mostInWork({ strategy, load }: Demand): number {
   const connections = mostOpen({ strategy, load });
   return hasStreams(strategy)
@@ -14,11 +14,11 @@ export function mostInWork({ strategy, load }: Demand): number {
     : connections;
 }
 
-/** Connections of the client at once: all it can hold under a closed load, Little's law under an open one. */
+/** Connections of the client at once: the most it can have under a closed load, Little's law under an open one. */
 export function openConnections(plan: CellPlan): number {
   const shared = hasStreams(plan.strategy) ? mostInFlight(plan.strategy) : 1;
   const asked = plan.load.kind === 'closed' ? mostAtOnce(plan.load) : busyRequests(plan);
-  // Streams need one connection at least, however short they are.
+  // Even short streams need one connection.
   const needed = shared === 1 ? asked : Math.max(1, Math.ceil(asked / shared));
   return Math.min(mostOpen(plan), needed);
 }
@@ -29,7 +29,7 @@ export function inWork(plan: CellPlan): number {
   return plan.load.kind === 'closed' ? most : Math.min(most, busyRequests(plan));
 }
 
-/** Little's law: arrivals per second x the time each takes. */
+/** Little's law: arrivals per second x the time of each. */
 function busyRequests({ load, origin }: CellPlan): number {
   return load.kind === 'closed' ? 0 : (load.ratePerSecond * meanServiceMs(origin.delay)) / MS_PER_SECOND;
 }

@@ -5,20 +5,20 @@ import { pauseChance } from '../shape/pauses.ts';
 import { openConnections } from './concurrency.ts';
 import { meanServiceMs } from './service-time.ts';
 
-/** nginx's `keepalive_timeout` towards clients. */
+/** Default of nginx's `keepalive_timeout` towards clients. */
 export const NGINX_IDLE_MS = 75_000;
-/** Node's `keepAliveTimeoutBuffer`: it waits so much longer than it tells the client. */
+/** Default of Node's `keepAliveTimeoutBuffer`, the time that it waits beyond `keepAliveTimeout`. */
 const NODE_IDLE_BUFFER_MS = 1_000;
 
 /** How the client's connections end while the load runs. */
 export interface Ending {
-  /** Who sends the first FIN, or RST. */
+  /** The side that sends the first FIN, or RST. */
   readonly by: Closer;
-  /** Connections that end per second; null: it depends on the speed of this machine. */
+  /** Connections that end per second; null if it depends on the speed of this machine. */
   readonly perSecond: number | null;
 }
 
-/** What one connection of the client may carry, the limits of the server that answers it included. */
+/** The limits of one connection of the client, set by the client or by the server that answers it. */
 export function clientReuse({ strategy, origin }: CellPlan): ReuseLimit {
   const asked = askedReuse({ strategy });
   if (endsWithAnswer({ strategy, origin })) return { ...asked, requests: 1 };
@@ -27,14 +27,14 @@ export function clientReuse({ strategy, origin }: CellPlan): ReuseLimit {
   return { ...asked, requests: Math.min(asked.requests, served) };
 }
 
-/** null: nobody ends one, or less than one in the whole cell. */
+/** null if less than one connection ends in the whole cell. */
 export function endingOf(plan: CellPlan): Ending | null {
   const reuse = clientReuse(plan);
   if (reuse.requests === Infinity && reuse.seconds === Infinity) return idleEnding(plan);
   return { by: closerOf(plan, reuse), perSecond: endedPerSecond(plan, reuse) };
 }
 
-/** How long the server of the client's connections keeps an idle one; Infinity: for ever. */
+/** Idle timeout of the server that the client connects to; Infinity for none. */
 export function serverIdleMs({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): number {
   if (answererOf(strategy.path) === 'proxy') return NGINX_IDLE_MS;
   return origin.keepAliveTimeoutMs > 0 ? origin.keepAliveTimeoutMs + NODE_IDLE_BUFFER_MS : Infinity;
@@ -44,9 +44,9 @@ function askedReuse({ strategy }: Pick<CellPlan, 'strategy'>): ReuseLimit {
   return parseReuse(strategy.reuse) ?? { requests: Infinity, seconds: Infinity };
 }
 
-/** The answer says `Connection: close`, or its end is that of the connection. */
+/** Whether each connection ends with its first answer. */
 function endsWithAnswer({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
-  // HTTP/1.0 has no chunks: without a length only the FIN says that the body is whole (RFC 9112, 6.3).
+  // HTTP/1.0 has no chunks: without a length only the FIN marks the end of the body (RFC 9112, 6.3).
   if (strategy.protocol === 'http/1.0' && !origin.contentLength) return true;
   return origin.close && answererOf(strategy.path) === 'origin';
 }
@@ -54,7 +54,7 @@ function endsWithAnswer({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origi
 function closerOf(plan: CellPlan, reuse: ReuseLimit): Closer {
   // The server ends the connection as soon as its answer is written, before the client has read it.
   if (endsWithAnswer(plan)) return 'server';
-  // Of maxRequestsPerSocket Node tells with `Connection: close`, and leaves the closing to the client.
+  // At maxRequestsPerSocket Node sends `Connection: close` and leaves the closing to the client.
   return reuse.requests < askedReuse(plan).requests ? 'client' : plan.strategy.closer;
 }
 
@@ -64,8 +64,8 @@ function endedPerSecond(plan: CellPlan, { requests, seconds }: ReuseLimit): numb
 }
 
 /**
- * Whoever has less patience with idle connections ends one after each pause that is long enough. What a burst
- * opened beyond that is left out: how often it is used again depends on the choice among idle ones.
+ * The side with the shorter idle timeout ends a connection in each pause that is long enough. Further connections, opened
+ * by bursts, are left out: how often they are reused depends on the choice among idle ones.
  */
 function idleEnding({ strategy, load, origin }: CellPlan): Ending | null {
   const clientMs = strategy.idleTimeoutMs === 'none' ? Infinity : strategy.idleTimeoutMs;

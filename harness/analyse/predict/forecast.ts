@@ -4,29 +4,29 @@ import { MS_PER_SECOND } from '../../units.ts';
 import type { Hop } from './hop.ts';
 import { hopsOf } from './hops.ts';
 
-/** What arithmetic says of the ports of one hop within the cell's duration. */
+/** Prediction for the ports of one hop during the cell. */
 export interface HopForecast {
   readonly hop: Hop;
-  /** Ports x source addresses of the opener, to its one destination. */
+  /** Ports x source addresses of the opener. It has one destination. */
   readonly capacity: number;
-  /** Most held at once, open and in TIME_WAIT; Infinity: as many as the machine can; null: nobody can say. */
+  /** Most ports held at once, open and in TIME_WAIT; Infinity if only the machine limits them; null if unknown. */
   readonly mostHeld: number | null;
-  /** null: the ports last, or nobody can say before the run. */
+  /** null if the ports last, or if it is unknown before the run. */
   readonly exhaustedAfterConnections: number | null;
-  /** null also where it depends on the speed of the machine. */
+  /** null also if it depends on the speed of the machine. */
   readonly exhaustedAtMs: number | null;
 }
 
-/** The forecasts of all hops of a cell's path, from the client on. */
+/** The forecasts for all hops of a cell's path, in the order from the client. */
 export function forecastsOf(plan: CellPlan): readonly HopForecast[] {
   return hopsOf(plan).map((hop) => forecastHop(plan, hop));
 }
 
-/** The ports of one hop against its connections: number `capacity` + 1 finds none. */
+/** Connection number `capacity` + 1 finds no port. */
 function forecastHop(plan: CellPlan, hop: Hop): HopForecast {
   const { load, strategy } = plan;
   const capacity = portCapacityOf(strategy, hop.opener, effectivePorts(plan));
-  // TIME_WAIT on the server's side gives way to a newer SYN, and RST leaves none: then only open ones count.
+  // TIME_WAIT on the server's side does not block a new SYN, and RST leaves none: then only open connections count.
   const held = hop.holder === hop.opener ? heldWithTimeWait(load, hop) : heldOpen(load, hop);
   const exhausts = held.most !== null && held.most > capacity;
   return {
@@ -40,7 +40,7 @@ function forecastHop(plan: CellPlan, hop: Hop): HopForecast {
 
 interface Held {
   readonly most: number | null;
-  /** When so many are held; null: it depends on the machine. */
+  /** Time at which this many are held; null if it depends on the machine. */
   reachedAtMs(connections: number): number | null;
 }
 
@@ -57,7 +57,7 @@ function heldOpen(load: Load, { open }: Hop): Held {
 function heldWithTimeWait(load: Load, hop: Hop): Held {
   const { churnPerSecond, open, holdSeconds } = hop;
   if (churnPerSecond === null) return { most: heldAtMachineSpeed(load, hop), reachedAtMs: () => null };
-  // Connections for many requests are there from the start, and the churn replaces them.
+  // Connections for many requests exist from the start, and the churn replaces them.
   const first = hop.requestsPerConnection === 1 ? 0 : open;
   const opened = first + (churnPerSecond * load.durationMs) / MS_PER_SECOND;
   return {
@@ -73,6 +73,6 @@ function heldAtMachineSpeed(
   if (holdSeconds * MS_PER_SECOND < load.durationMs) return null;
   const requests = load.kind === 'closed' ? (load.requests ?? Infinity) : Infinity;
   if (requests === Infinity || requestsPerConnection === 1) return requests;
-  // How many requests an upstream connection carries until nginx closes it as surplus is what nobody knows.
+  // It is unknown how many requests an upstream connection carries before nginx closes it as surplus.
   return kind === 'cached' ? null : open + requests / requestsPerConnection;
 }

@@ -1,24 +1,24 @@
 import type { HostName } from '../../scenario/strategy.ts';
 
-/** The connections between two neighbours on the path, as the strategy asks for them. */
+/** The connections between two neighbors on the path, as the strategy demands. */
 export interface Hop {
-  /** `own`: the client's. `relayed`: one for each of the client's (L4). `cached`: as nginx decides by itself (L7). */
+  /** `own`: the client's. `relayed`: one for each of the client's (L4). `cached`: taken from nginx's cache (L7). */
   readonly kind: 'own' | 'relayed' | 'cached';
-  /** QUIC has ports as well, but neither TIME_WAIT nor any of the kernel's TCP counters. */
+  /** QUIC uses ports too, but has no TIME_WAIT and no TCP counters in the kernel. */
   readonly transport: 'tcp' | 'quic';
-  /** Who connects. */
+  /** The side that connects. */
   readonly opener: 'client' | 'proxy';
   readonly server: HostName;
-  /** Who closes first and so holds the TIME_WAIT; null: nobody closes, or by RST, or there is no TCP. */
+  /** The host that closes first and so holds the TIME_WAIT; null without closes, with RST or without TCP. */
   readonly holder: HostName | null;
   /** Source addresses of the opener. */
   readonly sources: number;
-  /** New connections per second; null: it depends on the speed of this machine. */
+  /** New connections per second; null if it depends on the speed of this machine. */
   readonly churnPerSecond: number | null;
   /** Connections open at once: exact for a closed load, Little's law for an open one. */
   readonly open: number;
-  /** Requests that a connection carries before it is closed; Infinity: no limit. */
+  /** Requests that a connection carries before it is closed; Infinity for no limit. */
   readonly requestsPerConnection: number;
-  /** How long the opener's port is held after a close that it sent first. */
+  /** Time that the opener's port is held if the opener closes first. */
   readonly holdSeconds: number;
 }

@@ -14,33 +14,33 @@ const origin = (changes: Partial<OriginSettings>): OriginSettings => ({ ...DEFAU
 const holders = (changes: PlanChanges) => hopsOf(planOf(changes)).map(({ holder }) => holder);
 
 // As measured with nginx 1.22.1: 400 connections on each hop, all TIME_WAIT on the host named.
-describe('hopsOf() knows who holds the TIME_WAIT of an L4 proxy', () => {
+describe('hopsOf() finds the host with the TIME_WAIT of an L4 proxy', () => {
   it.each<[Strategy['closer'], readonly (string | null)[]]>([
     ['client', ['client', 'proxy']],
     ['server', ['proxy', 'origin']],
     ['reset', [null, 'proxy']],
-  ])('where the %s ends connections', (closer, expected) => {
+  ])('closer %s', (closer, expected) => {
     expect(holders({ strategy: { ...CHURNING, ...STREAM, closer } })).toEqual(expected);
   });
 
-  it('where nobody does', () => {
+  it('kept connections', () => {
     expect(holders({ strategy: STREAM, load: CLOSED })).toEqual([null, null]);
   });
 });
 
-describe('hopsOf() knows who ends connections that are to be kept', () => {
+describe('hopsOf() finds the host that ends keep-alive connections', () => {
   it.each<[string, PlanChanges, string | null]>([
-    ['nobody', { load: CLOSED }, null],
+    ['none', { load: CLOSED }, null],
     [
-      'the client, told by maxRequestsPerSocket',
+      'the client, at maxRequestsPerSocket',
       { load: CLOSED, origin: origin({ maxRequestsPerSocket: 10 }) },
       'client',
     ],
-    ['the client, tired of idle ones', { strategy: { idleTimeoutMs: 50 }, load: SPARSE }, 'client'],
-    ['nobody where pauses are shorter than that', { strategy: { idleTimeoutMs: 150 }, load: SPARSE }, null],
-    ['nobody under a closed load', { strategy: { idleTimeoutMs: 1 }, load: CLOSED }, null],
+    ['the client, at its idle timeout', { strategy: { idleTimeoutMs: 50 }, load: SPARSE }, 'client'],
+    ['none if pauses are shorter than the timeout', { strategy: { idleTimeoutMs: 150 }, load: SPARSE }, null],
+    ['none under a closed load', { strategy: { idleTimeoutMs: 1 }, load: CLOSED }, null],
     [
-      'the origin, which has less patience',
+      'the origin, with the shorter idle timeout',
       {
         strategy: { idleTimeoutMs: 5_000 },
         load: { ...SPARSE, ratePerSecond: 0.5, durationMs: 9_000 },
@@ -50,7 +50,7 @@ describe('hopsOf() knows who ends connections that are to be kept', () => {
     ],
     ['the origin, with each answer', { load: CLOSED, origin: origin({ close: true }) }, 'origin'],
     [
-      'the origin, for HTTP/1.0 has no chunks',
+      'the origin, because HTTP/1.0 has no chunks',
       { strategy: { protocol: 'http/1.0' }, load: CLOSED, origin: origin({ contentLength: false }) },
       'origin',
     ],
@@ -81,7 +81,7 @@ describe('hopsOf()', () => {
     expect(upstream).toMatchObject({ kind: 'cached', open: 16, holder: null });
   });
 
-  it('knows no TIME_WAIT of QUIC', () => {
+  it('has no TIME_WAIT for QUIC', () => {
     const strategy = { ...CHURNING, driver: 'h3', protocol: 'h3', tls: '1.3', path: 'nginx' } as const;
     const plan = planOf({ strategy });
     expect(hopsOf(plan)[0]).toMatchObject({ transport: 'quic', holder: null });
@@ -91,11 +91,11 @@ describe('hopsOf()', () => {
 
 describe('predict() of an L4 proxy', () => {
   it.each<[string, Partial<Strategy>, string | null, number | null]>([
-    ['the client first, which has as many ports', {}, 'client', 2_000],
-    ['the proxy, where the client has more', { sourceAddresses: 2 }, 'proxy', 2_000],
-    ['the proxy, for it answers an RST with a FIN', { closer: 'reset' }, 'proxy', 2_000],
+    ['the client first, with as many ports', {}, 'client', 2_000],
+    ['the proxy, if the client has more', { sourceAddresses: 2 }, 'proxy', 2_000],
+    ['the proxy, because it answers an RST with a FIN', { closer: 'reset' }, 'proxy', 2_000],
     ['later with two addresses to connect from', { closer: 'reset', bindAddresses: 2 }, 'proxy', 4_000],
-    ['nobody where the origin closes first', { closer: 'server' }, null, null],
+    ['none if the origin closes first', { closer: 'server' }, null, null],
   ])('exhausts %s', (_, strategy, host, after) => {
     const plan = planOf({ strategy: { ...CHURNING, ...STREAM, ...strategy }, load: CLOSED });
     expect(predict(plan)).toMatchObject({ host, exhaustedAfterConnections: after });

@@ -7,7 +7,7 @@ import type { Hop } from './hop.ts';
 import { portHoldSeconds } from './time-wait.ts';
 import { cachedHop, relayedHop } from './upstream-hop.ts';
 
-/** All hops of a cell's path, from the client on. */
+/** All hops of a cell's path, in the order from the client. */
 export function hopsOf(plan: CellPlan): readonly Hop[] {
   const ending = endingOf(plan);
   const own = clientHop(plan, ending);
@@ -24,7 +24,6 @@ export function hopsOf(plan: CellPlan): readonly Hop[] {
   }
 }
 
-/** What the client's connections are made of. */
 export function transportOf({ strategy }: Pick<CellPlan, 'strategy'>): Hop['transport'] {
   return strategy.protocol === 'h3' ? 'quic' : 'tcp';
 }

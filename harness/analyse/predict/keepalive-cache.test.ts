@@ -7,19 +7,19 @@ describe('cacheChurnPerSecond()', () => {
   it.each<[string, KeepaliveCache, number, number]>([
     // label, cache, expected per second, tolerance of it
     [
-      'is half of the rate for one place and many in flight',
+      'is half of the rate for a size of 1 and many in flight',
       { ratePerSecond: 1_000, serviceMs: 1_000, size: 1, bunchMs: 0 },
       500,
       0.01,
     ],
     [
-      'is a fifth of the rate for four places and many in flight',
+      'is a fifth of the rate for a size of 4 and many in flight',
       { ratePerSecond: 2_000, serviceMs: 1_000, size: 4, bunchMs: 0 },
       400,
       0.01,
     ],
     [
-      'is next to nothing for as many places as are ever busy',
+      'is almost 0 if the cache holds all busy connections',
       { ratePerSecond: 1_000, serviceMs: 10, size: 64, bunchMs: 0 },
       0,
       1e-9,
@@ -30,7 +30,7 @@ describe('cacheChurnPerSecond()', () => {
       20_000 / 9,
       0.02,
     ],
-    ['is nothing without arrivals', { ratePerSecond: 0, serviceMs: 10, size: 1, bunchMs: 0 }, 0, 0],
+    ['is 0 without arrivals', { ratePerSecond: 0, serviceMs: 10, size: 1, bunchMs: 0 }, 0, 0],
   ])('%s', (_, cache, expected, tolerance) => {
     expect(Math.abs(cacheChurnPerSecond(cache) - expected)).toBeLessThanOrEqual(
       tolerance * Math.max(1, expected),
@@ -42,8 +42,8 @@ describe('cacheChurnPerSecond()', () => {
     expect(churn / 50_000).toBeGreaterThan(0.97);
   });
 
-  it('gives what the three states of a tiny system give by hand', () => {
-    // Load 0.01, one place: (0,1) -> (1,0) at 0.01; (1,0) -> (2,0) opens at 0.01 and is nearly all of P(k = 0).
+  it('agrees with the three states of a tiny system by hand', () => {
+    // Load 0.01, size 1: (0,1) -> (1,0) at 0.01; (1,0) -> (2,0) opens at 0.01 and is nearly all of P(k = 0).
     const churn = cacheChurnPerSecond({ ratePerSecond: 1, serviceMs: 10, size: 1, bunchMs: 0 });
     expect(churn).toBeCloseTo(0.01 / 1.01, 3);
   });
@@ -89,7 +89,7 @@ describe('cacheChurnPerSecond()', () => {
 function simulatedChurn({ ratePerSecond, serviceMs, size, bunchMs }: KeepaliveCache): number {
   const random = seededRandom(7);
   const draw = (mean: number): number => -mean * Math.log(1 - random());
-  // By the millisecond in which it ends, for a queue in order of time would be most of the test.
+  // Keyed by the millisecond of the end: a queue in order of time would take most of the test.
   const ending = new Map<number, number[]>();
   const requests = 200_000;
   let [nowMs, seenMs, idle, opened] = [0, 0, 0, 0];

@@ -5,21 +5,22 @@ import { bunching } from '../shape/bunching.ts';
 export interface KeepaliveCache {
   /** Requests per second, Poisson. */
   readonly ratePerSecond: number;
-  /** Mean time that a request keeps its connection busy. */
+  /** Mean time that a request uses its connection. */
   readonly serviceMs: number;
-  /** Most idle connections kept: nginx's `keepalive`. */
+  /** Most idle connections: nginx's `keepalive`. */
   readonly size: number;
-  /** Answers come in bunches so far apart, ms; 0: each when it is ready. */
+  /** Interval between bunches of answers; 0 if each is sent when it is ready. */
   readonly bunchMs: number;
 }
 
-/** Busy counts further than so many standard deviations from their mean are left out: below 1e-12 of all time. */
+/** Range of busy counts around the mean, in standard deviations. Others have a probability below 1e-12. */
 const DEVIATIONS = 8;
+/** Connections added to that range, for small loads, whose distribution is not normal. */
 const LEAST_MARGIN = 40;
 
 /**
- * New upstream connections per second in the long run. For many requests in flight, and answers one by one, it tends
- * to rate / (size + 1).
+ * New upstream connections per second in the long run. With many requests in flight and without bunches, it tends to
+ * rate / (size + 1).
  */
 export function cacheChurnPerSecond(cache: KeepaliveCache): number {
   const perBunch = (cache.ratePerSecond * cache.bunchMs) / MS_PER_SECOND;
@@ -27,10 +28,10 @@ export function cacheChurnPerSecond(cache: KeepaliveCache): number {
 }
 
 /**
- * A Markov chain of busy and idle connections (n, k). An arrival takes an idle one, or opens one where k = 0; a
- * completion gives it back, and where k = size already nginx closes the least recently used. So connections are
- * opened at rate x P(k = 0). The total m = n + k changes by opening and closing only, which makes the chain a ladder
- * of levels m, solved exactly level by level.
+ * A Markov chain of busy and idle connections (n, k). An arrival takes an idle connection, or opens one if k = 0. A
+ * completion returns it to the cache; if k = size, nginx closes the least recently used. So connections are opened at
+ * rate x P(k = 0). The total m = n + k changes only when one opens or closes, so the chain is solved exactly, level by
+ * level of m.
  */
 function evenChurn({ ratePerSecond, serviceMs, size }: KeepaliveCache): number {
   const load = (ratePerSecond * serviceMs) / MS_PER_SECOND;
@@ -48,15 +49,14 @@ function evenChurn({ ratePerSecond, serviceMs, size }: KeepaliveCache): number {
     mass += level.mass;
     if (mass > 1e200) [opened, mass, below] = [opened / 1e200, mass / 1e200, below / 1e200];
   }
-  // In units of the service rate, `load` is the rate of arrivals.
+  // `load` is the arrival rate in units of the service rate.
   return mass === 0 ? 0 : (opened / mass / load) * ratePerSecond;
 }
 
 /**
- * The states of one level, by busy connections `from`..`to`, unnormalised; time in units of the service time.
- * Up and down flow between two levels are equal. What flows up leaves at the top (k = 0) and comes back at the
- * bottom (k = size), so inside a level a constant current runs from the one to the other. `flowIn` null: the
- * lowest level, which nothing joins from below.
+ * The states of one level, by busy connections `from`..`to`, not normalized, with time in units of the service time. The
+ * flows up and down between two levels are equal. The flow up leaves at the top (k = 0) and returns at the bottom
+ * (k = size), so a constant current runs between them inside a level. `flowIn` is null for the lowest level.
  */
 function solveLevel({ load, from, to, flowIn }: Level): { readonly flowUp: number; readonly mass: number } {
   const bottom = flowIn === null ? 1 : flowIn / from;

@@ -12,7 +12,11 @@ describe('portBudget()', () => {
       ONE,
       { capacity: 28_232, connectKneeAt: 14_116, exhaustedAtMs: null, neededSources: 1 },
     ],
-    ['churn that just lasts', { ...ONE, churnPerSecond: 470 }, { exhaustedAtMs: null, neededSources: 1 }],
+    [
+      'churn that is just sustained',
+      { ...ONE, churnPerSecond: 470 },
+      { exhaustedAtMs: null, neededSources: 1 },
+    ],
     [
       'churn just above it',
       { ...ONE, churnPerSecond: 471 },
@@ -26,7 +30,7 @@ describe('portBudget()', () => {
     ['two addresses', { ...ONE, sources: 2, churnPerSecond: 900 }, { capacity: 56_464, exhaustedAtMs: null }],
     ['open connections count too', { ...ONE, churnPerSecond: 470, concurrent: 1_000 }, { neededSources: 2 }],
     [
-      'more open ones than ports',
+      'more open connections than ports',
       { ...ONE, concurrent: 30_000 },
       { exhaustedAtMs: 0, sustainablePerSecond: 0 },
     ],
@@ -35,7 +39,7 @@ describe('portBudget()', () => {
     expect(portBudget(input)).toMatchObject(expected);
   });
 
-  it('says what each remedy is worth', () => {
+  it('computes the effect of each remedy', () => {
     const { sustainablePerSecond, remedies } = portBudget(ONE);
     expect(sustainablePerSecond).toBeCloseTo(470.53, 2);
     expect(remedies.secondSourcePerSecond).toBeCloseTo(941.07, 2);
@@ -43,14 +47,14 @@ describe('portBudget()', () => {
     expect(remedies.twReusePerSecond).toBe(28_232);
   });
 
-  it('puts the numbers into sentences', () => {
+  it('gives the numbers in sentences', () => {
     expect(portBudget({ ...ONE, churnPerSecond: 1_000 }).sentences).toEqual([
       '28,232 ports (32768-60999) x 1 source address x 1 destination make room for 28,232 connections, open or in ' +
         'TIME_WAIT.',
       'A closed connection holds its port for 60 s on the side that closes first, so 471 new connections per second ' +
-        'can go on for ever.',
-      'With 1,000 new connections per second, none is left after 28.2 s; 3 source addresses would be needed.',
-      'From the 14,117th port in use on, connect() looks through half of the range in vain first, and gets slower.',
+        'can be sustained.',
+      'With 1,000 new connections per second, the ports run out after 28.2 s; 3 source addresses would be needed.',
+      'From the 14,117th port in use, connect() first searches half of the range in vain, and gets slower.',
       'One more source address (2) sustains 941 per second.',
       'The range 1024-65535 sustains 1,075 per second.',
       'tcp_tw_reuse=1 frees a port after 1 s and sustains 28,232 per second; it does nothing for sockets that are ' +
@@ -77,7 +81,7 @@ describe('portBudget()', () => {
     );
   });
 
-  it('needs so many addresses that the churn is sustained, and not one fewer', () => {
+  it('computes the smallest number of addresses that sustains the churn', () => {
     const churns = fc.integer({ min: 1, max: 1_000_000 });
     fc.assert(
       fc.property(churns, (churnPerSecond) => {

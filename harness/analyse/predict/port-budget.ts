@@ -7,46 +7,46 @@ import { connectKneeOf } from './time-wait.ts';
 
 export interface PortBudgetInput {
   readonly ports: PortRange;
-  /** Addresses to connect from. */
+  /** Number of source addresses. */
   readonly sources: number;
-  /** Pairs of address and port to connect to. */
+  /** Number of destinations (pairs of address and port). */
   readonly destinations: number;
   /** New connections per second that the side with these ports closes first. */
   readonly churnPerSecond?: number;
   /** Connections open at once. */
   readonly concurrent?: number;
-  /** How long a closed connection holds its port, s: 60; with tcp_tw_reuse=1 it is 1. */
+  /** Time that a closed connection holds its port. Default 60; 1 with tcp_tw_reuse=1. */
   readonly timeWaitSeconds?: number;
 }
 
-/** What a number of ports is good for: concurrent + hold time x churn <= capacity. */
+/** The connections that a number of ports allows: concurrent + hold time x churn <= capacity. */
 export interface PortBudget {
   /** Ports x sources x destinations. */
   readonly capacity: number;
-  /** Churn that can go on for ever beside what is open. */
+  /** Highest churn that never exhausts the ports, with `concurrent` connections open. */
   readonly sustainablePerSecond: number;
   /** Connections held in the long run, open and in TIME_WAIT. */
   readonly heldInTheLongRun: number;
-  /** Since the first connection; null: never. */
+  /** Time since the first connection; null if the ports last. */
   readonly exhaustedAtMs: number | null;
   /** Connections from one address to one destination after which connect() slows down. */
   readonly connectKneeAt: number;
-  /** Source addresses that would sustain the churn; at least 1. */
+  /** Number of source addresses that sustain the churn; at least 1. */
   readonly neededSources: number;
-  /** What each remedy would make of `sustainablePerSecond`. */
+  /** `sustainablePerSecond` with each remedy. */
   readonly remedies: {
     readonly secondSourcePerSecond: number;
     readonly widestRangePerSecond: number;
     readonly twReusePerSecond: number;
   };
-  /** The same in words. */
+  /** The numbers in words. */
   readonly sentences: readonly string[];
 }
 
-/** All ports that are not for services. */
+/** All ports above the privileged ones. */
 export const WIDEST_PORTS: PortRange = { low: LOWEST_ORDINARY_PORT, high: HIGHEST_PORT };
 
-/** The port arithmetic alone. `churnPerSecond` and `concurrent` count as 0 where they are not given. */
+/** Computes a port budget. `churnPerSecond` and `concurrent` default to 0. */
 export function portBudget(input: PortBudgetInput): PortBudget {
   const { ports, sources, destinations } = input;
   const { churnPerSecond = 0, concurrent = 0, timeWaitSeconds = TIME_WAIT_SECONDS } = input;
@@ -103,15 +103,15 @@ function capacitySentence(
 
 function loadSentences(input: PortBudgetInput, budget: Omit<PortBudget, 'sentences'>): string[] {
   const { churnPerSecond = 0, concurrent = 0, timeWaitSeconds = TIME_WAIT_SECONDS } = input;
-  const forEver =
+  const sustained =
     `A closed connection holds its port for ${amount(timeWaitSeconds)} s on the side that closes first, so ` +
-    `${amount(budget.sustainablePerSecond)} new connections per second can go on for ever` +
+    `${amount(budget.sustainablePerSecond)} new connections per second can be sustained` +
     `${concurrent > 0 ? ` beside ${count(concurrent)} open ones` : ''}.`;
   const knee =
-    `From the ${ordinal(budget.connectKneeAt + 1)} port in use on, connect() looks through half of the range in ` +
-    'vain first, and gets slower.';
-  if (churnPerSecond === 0 && concurrent === 0) return [forEver, knee];
-  return [forEver, fateSentence(churnPerSecond, budget), knee];
+    `From the ${ordinal(budget.connectKneeAt + 1)} port in use, connect() first searches half of the range in ` +
+    'vain, and gets slower.';
+  if (churnPerSecond === 0 && concurrent === 0) return [sustained, knee];
+  return [sustained, fateSentence(churnPerSecond, budget), knee];
 }
 
 function fateSentence(churnPerSecond: number, budget: Omit<PortBudget, 'sentences'>): string {
@@ -120,7 +120,7 @@ function fateSentence(churnPerSecond: number, budget: Omit<PortBudget, 'sentence
     return `With ${churn}, ${count(budget.heldInTheLongRun)} ports are held in the long run: enough are left.`;
   }
   return (
-    `With ${churn}, none is left after ${duration(budget.exhaustedAtMs)}; ` +
+    `With ${churn}, the ports run out after ${duration(budget.exhaustedAtMs)}; ` +
     `${several(budget.neededSources, 'source address')} would be needed.`
   );
 }

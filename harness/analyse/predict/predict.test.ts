@@ -43,7 +43,7 @@ describe('predict() on the direct path', () => {
       { ...LASTS, timeWaitHost: 'client', connectKneeAt: 1_000 },
     ],
     [
-      'churn below ports / 60 s, however long',
+      'churn below ports / 60 s, with no end',
       { strategy: CHURNING, load: { ...OPEN, ratePerSecond: 33, durationMs: 3_600_000 } },
       { ...LASTS, timeWaitHost: 'client', churnPerSecond: 33 },
     ],
@@ -69,7 +69,7 @@ describe('predict() on the direct path', () => {
       { ...LASTS, timeWaitHost: 'origin', churnPerSecond: 1_000, connectKneeAt: null },
     ],
     [
-      'an origin that answers Connection: close, whoever was asked',
+      'an origin that answers Connection: close, whatever the closer',
       { strategy: CHURNING, origin: { ...planOf().origin, close: true } },
       { ...LASTS, timeWaitHost: 'origin' },
     ],
@@ -100,7 +100,7 @@ describe('predict() on the direct path', () => {
       },
     ],
     [
-      'tcp_tw_reuse=1 below ports / 1 s, however long',
+      'tcp_tw_reuse=1 below ports / 1 s, with no end',
       { strategy: { ...CHURNING, twReuse: 1 }, load: { ...OPEN, durationMs: 600_000 } },
       { ...LASTS, timeWaitHost: 'client', connectKneeAt: 1_000 },
     ],
@@ -110,7 +110,7 @@ describe('predict() on the direct path', () => {
       { ...CLIENT_OUT, exhaustedAtMs: 500 },
     ],
     [
-      'tcp_tw_reuse=1 at the speed of the machine: nobody can say',
+      'tcp_tw_reuse=1 at the speed of the machine: unknown',
       { strategy: { ...CHURNING, twReuse: 1 }, load: CLOSED },
       { ...LASTS, timeWaitHost: 'client', connectKneeAt: null },
     ],
@@ -128,7 +128,7 @@ describe('predict() on the direct path', () => {
       { host: 'client', exhaustedAfterConnections: 4_000 },
     ],
     [
-      'a delay of tcp_tw_reuse of its own',
+      'another delay of tcp_tw_reuse',
       {
         strategy: { ...CHURNING, twReuse: 1 },
         lab: { ...planOf().lab, sysctls: { 'net.ipv4.tcp_tw_reuse_delay': '3000' } },
@@ -164,7 +164,7 @@ describe('predict() through nginx', () => {
       { ...LASTS, timeWaitHost: 'origin', churnPerSecond: 1_000 },
     ],
     [
-      'keepalive that HTTP/1.0 makes inert',
+      'keepalive without effect because of HTTP/1.0',
       { strategy: { ...nginxKeeping(8), upstreamProtocol: 'http/1.0' } },
       { ...LASTS, timeWaitHost: 'origin', churnPerSecond: 1_000 },
     ],
@@ -174,12 +174,12 @@ describe('predict() through nginx', () => {
       { ...LASTS, timeWaitHost: 'origin', churnPerSecond: 1_000 },
     ],
     [
-      'room for every caller',
+      'a cache for every caller',
       { strategy: nginxKeeping(16), load: CLOSED },
       { ...LASTS, timeWaitHost: null, churnPerSecond: 0 },
     ],
     [
-      'room for all but one caller',
+      'a cache for all but one caller',
       { strategy: nginxKeeping(15), load: CLOSED },
       {
         host: 'proxy',
@@ -190,7 +190,7 @@ describe('predict() through nginx', () => {
       },
     ],
     [
-      'room for every caller only if the workers share them evenly',
+      'a cache for every caller only if the workers share them evenly',
       { strategy: { ...nginxKeeping(8), proxyWorkers: 2 }, load: CLOSED },
       { timeWaitHost: 'proxy', churnPerSecond: null },
     ],
@@ -213,7 +213,7 @@ describe('predict() through nginx', () => {
     expect(predict(planOf(changes))).toMatchObject(expected);
   });
 
-  it('computes the churn of an undersized cache and when it exhausts nginx', () => {
+  it('computes the churn of an undersized cache and when nginx runs out of ports', () => {
     const plan = planOf({ strategy: nginxKeeping(1), origin: DELAY_8, load: { ...OPEN, durationMs: 8_000 } });
     const { host, churnPerSecond, exhaustedAtMs } = predict(plan);
     expect(host).toBe('proxy');
@@ -258,7 +258,7 @@ describe('predict() as arithmetic', () => {
     );
   });
 
-  it('says why in one sentence with the number of ports in it', () => {
+  it('gives the reason in one sentence with the number of ports', () => {
     const cells = [
       {},
       { strategy: CHURNING },

@@ -4,11 +4,11 @@ import { forecastsOf, type HopForecast } from './forecast.ts';
 import { reasonOf } from './reason.ts';
 import { connectKneeOf } from './time-wait.ts';
 
-/** What arithmetic says before the run. With a closed load the machine's speed decides when: no time is predicted. */
+/** The prediction before the run. It has no time for a closed load, whose rate depends on the machine. */
 export function predict(plan: CellPlan): Prediction {
   const forecasts = forecastsOf(plan);
-  const told = tellingHop(forecasts);
-  const { hop, capacity, exhaustedAfterConnections, exhaustedAtMs } = told;
+  const main = mainForecast(forecasts);
+  const { hop, capacity, exhaustedAfterConnections, exhaustedAtMs } = main;
   return {
     host: exhaustedAfterConnections === null ? null : hop.opener,
     timeWaitHost: hop.holder,
@@ -17,23 +17,23 @@ export function predict(plan: CellPlan): Prediction {
     exhaustedAfterConnections,
     exhaustedAtMs,
     connectKneeAt: kneeOf(forecasts[0]!),
-    reason: reasonOf(told, plan.load),
+    reason: reasonOf(main, plan.load),
   };
 }
 
-/** The hop that a prediction speaks of: the first to run out, else the one that gathers TIME_WAIT, else the last. */
-function tellingHop(forecasts: readonly HopForecast[]): HopForecast {
+/** The hop that a prediction describes: the first to run out, or else the last with TIME_WAIT, or else the last. */
+function mainForecast(forecasts: readonly HopForecast[]): HopForecast {
   const exhausted = forecasts.filter(({ exhaustedAfterConnections }) => exhaustedAfterConnections !== null);
   const [soonest] = exhausted.toSorted((a, b) => timeOf(a) - timeOf(b) || a.capacity - b.capacity);
   return soonest ?? forecasts.findLast(({ hop }) => hop.holder !== null) ?? forecasts.at(-1)!;
 }
 
-/** Where the speed of the machine decides, whoever has fewer ports is the first. */
+/** Without a time, the smaller capacity decides. */
 function timeOf({ exhaustedAtMs }: HopForecast): number {
   return exhaustedAtMs ?? Number.MAX_VALUE;
 }
 
-/** Only connect() without a bound address looks by parity, and only a client's connect times are seen. */
+/** Only connect() without a bound address searches by parity, and connect times are known for the client only. */
 function kneeOf({ hop, capacity, mostHeld }: HopForecast): number | null {
   const knee = connectKneeOf(capacity);
   return hop.transport === 'tcp' && hop.sources === 1 && mostHeld !== null && mostHeld > knee ? knee : null;

@@ -3,14 +3,14 @@ import { amount, count, duration, several } from '../../words.ts';
 import type { HopForecast } from './forecast.ts';
 import type { Hop } from './hop.ts';
 
-/** The arithmetic of the hop in one sentence, numbers in it, without a full stop. */
+/** The arithmetic of the hop in one sentence with its numbers, without a full stop. */
 export function reasonOf(forecast: HopForecast, load: Load): string {
   const { hop } = forecast;
   if (hop.holder === hop.opener) return ownTimeWait(forecast, load);
   if (forecast.exhaustedAfterConnections !== null) {
     return `${several(hop.open, 'connection')} are open at once and the ${hop.opener} has ${several(forecast.capacity, 'port')}`;
   }
-  if (hop.holder === null) return nobodyHolds(forecast, load);
+  if (hop.holder === null) return withoutTimeWait(forecast, load);
   return serverHolds(forecast);
 }
 
@@ -18,25 +18,25 @@ function serverHolds({ hop, capacity }: HopForecast): string {
   const first =
     hop.kind === 'cached' ? 'The origin closes most connections first' : `The ${hop.server} closes first`;
   return (
-    `${first} and holds the TIME_WAIT, which gives way to a newer SYN: ` +
-    `the ${several(capacity, 'port')} of the ${hop.opener} ${capacity === 1 ? 'comes' : 'come'} back at once`
+    `${first} and holds the TIME_WAIT, which does not block a new SYN: ` +
+    `the ${several(capacity, 'port')} of the ${hop.opener} ${capacity === 1 ? 'is' : 'are'} free again at once`
   );
 }
 
-function nobodyHolds({ hop, capacity }: HopForecast, load: Load): string {
+function withoutTimeWait({ hop, capacity }: HopForecast, load: Load): string {
   const ports = several(capacity, 'port');
   if (hop.churnPerSecond === 0) {
-    // Little's law gives the mean of an open load; a closed one never has more than its callers.
+    // Little's law gives the mean for an open load. A closed load never has more connections than callers.
     const about = load.kind === 'open' ? 'about' : 'at most';
     return `Connections are kept: ${about} ${several(Math.ceil(hop.open), 'port')} of ${count(capacity)} in use`;
   }
-  return `${leavesNothing(hop)} no TIME_WAIT: the ${ports} come back at once`;
+  return `${leavesNothing(hop)} no TIME_WAIT: the ${ports} ${capacity === 1 ? 'is' : 'are'} free again at once`;
 }
 
 function leavesNothing({ kind, transport }: Hop): string {
   if (transport === 'quic') return 'QUIC leaves';
   return kind === 'cached'
-    ? 'Hardly any connection ends, which leaves'
+    ? 'Hardly any connections end, which leaves'
     : 'Connections end by RST, which leaves';
 }
 

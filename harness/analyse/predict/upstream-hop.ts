@@ -8,7 +8,7 @@ import { cacheChurnPerSecond } from './keepalive-cache.ts';
 import { answerBunchMs, meanServiceMs } from './service-time.ts';
 import { portHoldSeconds } from './time-wait.ts';
 
-/** Whether nginx is told to keep upstream connections and its protocol lets it. */
+/** Whether nginx is set to keep upstream connections and its upstream protocol allows it. */
 export function keepsUpstream({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
   const { upstreamKeepalive, upstreamProtocol, upstreamConnection } = strategy;
   const isAsked = upstreamKeepalive !== 'off' && upstreamProtocol === 'http/1.1';
@@ -16,16 +16,16 @@ export function keepsUpstream({ strategy, origin }: Pick<CellPlan, 'strategy' | 
 }
 
 /**
- * Without upstream keep-alive the origin ends the connection after its answer, and nginx as soon as it has read the
- * whole of it: a race, unless only the origin's FIN tells that the answer is whole.
+ * Without upstream keep-alive both the origin and nginx end the connection after the answer: a race, unless only the
+ * origin's FIN marks the end of the answer.
  */
 export function racesToClose({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
   return origin.contentLength || strategy.upstreamProtocol === 'http/1.1';
 }
 
 /**
- * L4: nginx opens a connection for each of the client's and ends it when the other one ends. It answers a FIN, and
- * an RST as well, with a FIN on the other side, and so holds the TIME_WAIT of the hop that did not begin.
+ * L4: nginx opens a connection for each of the client's and ends it when the other one ends. It answers a FIN or an RST
+ * with a FIN on the other hop, and so holds that hop's TIME_WAIT.
  */
 export function relayedHop(plan: CellPlan, own: Hop, ending: Ending | null): Hop {
   return {
@@ -39,7 +39,7 @@ export function relayedHop(plan: CellPlan, own: Hop, ending: Ending | null): Hop
   };
 }
 
-/** L7: nginx takes an idle connection from its cache, or opens one, whatever the client's connections do. */
+/** L7: nginx takes an idle connection from its cache or opens one, independent of the client's connections. */
 export function cachedHop(plan: CellPlan): Hop {
   const { strategy, origin, load } = plan;
   const perSocket = origin.maxRequestsPerSocket > 0 ? origin.maxRequestsPerSocket : Infinity;
@@ -60,19 +60,19 @@ export function cachedHop(plan: CellPlan): Hop {
   };
 }
 
-/** proxy_bind sets IP_BIND_ADDRESS_NO_PORT: the port is chosen by connect(), which knows TIME_WAIT reuse. */
+/** proxy_bind sets IP_BIND_ADDRESS_NO_PORT: connect() chooses the port, and it can reuse TIME_WAIT ports. */
 function proxyHoldSeconds(plan: CellPlan): number {
   return portHoldSeconds(plan, false);
 }
 
-/** nginx closes what its cache has no room for; null where less than one connection is closed in the cell. */
+/** nginx closes connections that do not fit into its cache; null if it closes less than one in the cell. */
 function keptHolder({ load }: CellPlan, churnPerSecond: number | null): 'proxy' | null {
   return churnPerSecond === null || (churnPerSecond * load.durationMs) / MS_PER_SECOND >= 1 ? 'proxy' : null;
 }
 
 /**
- * Churn of an nginx that keeps connections; null: it depends on the machine. Every worker has a cache of its own,
- * so only as many callers as one cache holds are sure to find room however they spread.
+ * Churn with upstream keep-alive; null if it depends on the machine. Every worker has its own cache, so room for all
+ * callers is certain only if one cache holds them all.
  */
 function keptChurn(plan: CellPlan): number | null {
   const { strategy, load, origin } = plan;
