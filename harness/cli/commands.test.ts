@@ -81,7 +81,9 @@ test('connlab predict of a scenario tells what comes of each cell and what is le
   const words = ['predict', './mine.mjs', '--set', 'strategy.reuse=one-request', '--only', 'path=direct'];
   const [text, json] = await Promise.all([connlabIn(cwd, ...words), connlabIn(cwd, ...words, '--json')]);
   expect(text.out).toMatch(/^path=direct proxyWorkers=1\n {2}reuse=one-request\n {2}closed load: 2 callers/m);
-  expect(text.out).toMatch(/^ {2}left out: proxyWorkers: Needs a proxy.*\n {4}path=direct proxyWorkers=2$/m);
+  expect(text.out).toMatch(
+    /^ {2}left out: proxyWorkers: This needs a proxy.*\n {4}path=direct proxyWorkers=2$/m,
+  );
   expect(JSON.parse(json.out)).toMatchObject({
     scenario: 'mine',
     cells: [{ name: 'path=direct proxyWorkers=1', prediction: { timeWaitHost: 'client' } }],

@@ -45,9 +45,9 @@ export function inabilities(
   axis: Axis,
 ): readonly { readonly refused: string; readonly because: string }[] {
   if (typeof limit === 'string')
-    return [{ refused: `any but ${code(DEFAULT_STRATEGY[axis])}`, because: limit }];
+    return [{ refused: `any value but ${code(DEFAULT_STRATEGY[axis])}`, because: limit }];
   if (!('only' in limit)) return limit.refuse;
-  return [{ refused: `any but ${limit.only.map(code).join(' and ')}`, because: limit.because }];
+  return [{ refused: `any value but ${limit.only.map(code).join(' and ')}`, because: limit.because }];
 }
 
 /** What is refused with somebody else's program, each with the reason. */
@@ -56,7 +56,7 @@ export function outside(
   axis: Axis,
 ): readonly { readonly refused: string; readonly because: string }[] {
   return typeof limit === 'string'
-    ? [{ refused: `any but ${code(DEFAULT_STRATEGY[axis])}`, because: `it ${limit}` }]
+    ? [{ refused: `any value but ${code(DEFAULT_STRATEGY[axis])}`, because: limit }]
     : (limit ?? []);
 }
 

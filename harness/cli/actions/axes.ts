@@ -79,7 +79,7 @@ function axisText(axis: Axis, strong: Strong): string {
     paragraph(`Proof: ${proofText(axis)}`),
     ...reasonsText('Refused', refuse),
     ...reasonsText('A driver cannot do', ofDrivers),
-    ...reasonsText("Left out with a service of one's own", outside(external, axis)),
+    ...reasonsText('Left out with a service of your own', outside(external, axis)),
     ...reasonsText('Left out with a server that a command starts', outside(command, axis)),
   ];
   return `${parts.join('\n')}\n`;

@@ -50,7 +50,7 @@ describeLab('connlab compare --ab', () => {
       'keep-alive-off',
     );
     expect([comparison.base.command, comparison.current.command]).toEqual([a, b]);
-    expect(stderr).toMatch(/^mine: 1 of 2 cells left out: originNoDelay: is what the command decides/m);
+    expect(stderr).toMatch(/^mine: 1 of 2 cells left out: originNoDelay: the command decides/m);
     expect(stderr).toMatch(/^\[\d\/2\] B, kept: invalid, connections client: /m);
     expect(code).toBe(1);
 

@@ -24,23 +24,23 @@ test('adaptToCommand() keeps network, client and nginx, and assumes nothing abou
 });
 
 test.each<[string, Partial<ScenarioInput>, string]>([
-  ['TLS of the server', { cells: [{ name: 'a', tls: '1.3' }] }, 'tls: the command is asked in plain HTTP'],
+  ['TLS of the server', { cells: [{ name: 'a', tls: '1.3' }] }, 'tls: the command gets plain HTTP'],
   [
     'HTTP/2 of the server',
     { cells: [{ name: 'a', protocol: 'h2c', driver: 'http2' }] },
-    'protocol: the command is asked in',
+    'protocol: the command gets HTTP/1',
   ],
   [
     'TLS of the server behind a proxy of TCP',
     { cells: [{ name: 'a', tls: '1.3', path: 'nginx-stream' }] },
-    'tls: the command is asked in plain HTTP',
+    'tls: the command gets plain HTTP',
   ],
-  ['its TCP_NODELAY', { cells: [{ name: 'a', originNoDelay: false }] }, 'originNoDelay: is what the command'],
-  ['its writes', { cells: [{ name: 'a', responseWrites: 3 }] }, 'responseWrites: is what the command'],
+  ['its TCP_NODELAY', { cells: [{ name: 'a', originNoDelay: false }] }, 'originNoDelay: the command decides'],
+  ['its writes', { cells: [{ name: 'a', responseWrites: 3 }] }, 'responseWrites: the command decides'],
   [
     'its limits',
     { cells: [{ name: 'a', origin: { maxRequestsPerSocket: 9 } }] },
-    'origin.maxRequestsPerSocket: is what the command',
+    'origin.maxRequestsPerSocket: the command decides',
   ],
 ])('adaptToCommand() leaves out cells that ask for %s', (_, { cells }, reason) => {
   const { scenario, notices } = adapt({ cells: [...cells!, { name: 'kept' }] });

@@ -64,13 +64,13 @@ test('adaptToService() uses the negotiated TLS version, unless the cell has its 
 });
 
 test.each<[string, NonNullable<ScenarioInput['cells']>[number], ExternalFacts, string]>([
-  ['a relay of TCP', { name: 'no', path: 'nginx-stream' }, FACTS, 'path: before a service'],
+  ['a relay of TCP', { name: 'no', path: 'nginx-stream' }, FACTS, 'path: in front of a service'],
   ['TLS of a service without', { name: 'no', tls: '1.3' }, FACTS, 'tls: the URL says http'],
   [
     'h2 that the service does not offer',
     { name: 'no', driver: 'http2', protocol: 'h2', tls: '1.3' },
     HTTPS,
-    'protocol: the TLS of the service offers no h2',
+    'protocol: the service does not offer h2',
   ],
   [
     'h2c of a service with TLS',
@@ -82,7 +82,7 @@ test.each<[string, NonNullable<ScenarioInput['cells']>[number], ExternalFacts, s
     'mutual TLS',
     { name: 'no', tls: '1.3', clientCertificate: true },
     HTTPS,
-    'clientCertificate: there is no certificate',
+    'clientCertificate: there is no client certificate',
   ],
   [
     'several addresses towards another machine',
@@ -94,15 +94,15 @@ test.each<[string, NonNullable<ScenarioInput['cells']>[number], ExternalFacts, s
     'what the origin does with its sockets',
     { name: 'no', originNoDelay: false },
     FACTS,
-    'originNoDelay: is what the service decides',
+    'originNoDelay: the service decides',
   ],
-  ['a sysctl', { name: 'no', twReuse: 1 }, FACTS, "twReuse: would change this machine's own settings"],
-  ['another port range', { name: 'no', portRangeScale: 0.5 }, FACTS, 'portRangeScale: would change'],
+  ['a sysctl', { name: 'no', twReuse: 1 }, FACTS, "twReuse: it would change this machine's own settings"],
+  ['another port range', { name: 'no', portRangeScale: 0.5 }, FACTS, 'portRangeScale: it would change'],
   [
     'a setting of the origin that is compared',
     { name: 'no', origin: { close: true } },
     FACTS,
-    'origin.close: is what the service decides',
+    'origin.close: the service decides',
   ],
 ])('adaptToService() leaves out a cell with %s', (_, cell, facts, reason) => {
   // Both cells have the same TLS, so that the scenario does not compare it.
@@ -169,8 +169,8 @@ test('adaptToService() drops expectations without data', () => {
 test('adaptToService() refuses a scenario without a cell that can run, with every reason', () => {
   const message = mistakesOf({ strategy: { path: 'nginx-stream' }, lab: { ports: '40000-40999' } });
   expect(message).toContain('--target: No cell of "x" can run against your own service');
-  expect(message).toContain('path: before a service');
-  expect(message).toContain("lab.ports: would change this machine's own settings");
+  expect(message).toContain('path: in front of a service');
+  expect(message).toContain("lab.ports: it would change this machine's own settings");
 });
 
 test.each<[string, Partial<ScenarioInput>, string]>([

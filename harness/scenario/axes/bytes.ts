@@ -14,7 +14,7 @@ export const clientNoDelay = axis(flag())({
   proof: {
     checks: ['client no delay'],
     witness:
-      'The kernel of the client, from which the option of each socket is read back. Where requests leave in pieces also the effect: the answering host counts delayed ACKs.',
+      'The option of each socket is read back from the kernel of the client. If requests leave in several writes, the effect is checked too: the answering host counts delayed ACKs.',
     onlyWordOf: 'client',
   },
   refuse: [
@@ -34,7 +34,7 @@ export const proxyNoDelay = axis(flag())({
   proof: {
     checks: ['proxy no delay'],
     witness:
-      'By its effect, where that can show (`nginx-stream`): the kernels of client and origin count delayed ACKs.',
+      'Its effect, where that is visible (`nginx-stream`): the kernels of client and origin count delayed ACKs.',
   },
   refuse: [NEEDS_PROXY],
 });
@@ -46,7 +46,7 @@ export const originNoDelay = axis(flag())({
   proof: {
     checks: ['origin no delay'],
     witness:
-      'The kernel of the origin, from which the option of each socket is read back. Where answers leave in pieces also the effect: the receiving host counts delayed ACKs.',
+      'The option of each socket is read back from the kernel of the origin. If answers leave in several writes, the effect is checked too: the receiving host counts delayed ACKs.',
   },
   external: OF_THE_SERVICE,
   command: OF_THE_COMMAND,
@@ -55,10 +55,10 @@ export const originNoDelay = axis(flag())({
 /** Number of writes that a request leaves in, `writeGapMs` apart. */
 export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
   default: 1,
-  says: 'Number of writes that a request leaves in',
+  says: 'Number of writes in which a request is sent',
   proof: {
     checks: ['request writes'],
-    witness: 'The driver, which counts the writes made on its sockets, also those of undici and autocannon.',
+    witness: 'The driver counts the writes on its sockets, including those of undici and autocannon.',
     onlyWordOf: 'client',
   },
   drivers: {
@@ -68,7 +68,7 @@ export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
         {
           refused: `more than ${SHORTEST_REQUEST.length}`,
           when: ({ strategy }) => strategy.requestWrites > SHORTEST_REQUEST.length,
-          because: 'A request may be shorter than that, and each write takes at least one byte',
+          because: 'A request may have fewer bytes than that, and each write takes at least one',
           what: ({ strategy }) => `A request may be too short to leave in ${strategy.requestWrites} writes`,
           expected: `at most ${SHORTEST_REQUEST.length}`,
         },
@@ -76,25 +76,25 @@ export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
           refused: 'more than one with pipelining',
           when: ({ strategy: { requestWrites: writes, pipelining } }) =>
             writes > 1 && writes <= SHORTEST_REQUEST.length && pipelining > 1,
-          because: 'A pipelined request does not wait for the pieces of the one before it',
+          because: 'A pipelined request does not wait for the last write of the one before it',
           expected: '1, or pipelining 1',
         },
       ],
     },
-    undici: 'undici writes a request without a body at once',
-    autocannon: 'it writes a request at once',
-    http2: 'node:http2 writes a request as one HEADERS frame, together with all that is due',
-    h3: 'its library writes a request as one HEADERS frame',
+    undici: 'undici sends a request without a body in one write',
+    autocannon: 'it sends a request in one write',
+    http2: 'node:http2 sends a request as one HEADERS frame, together with other pending frames',
+    h3: 'its library sends a request as one HEADERS frame',
   },
 });
 
 /** Number of writes that the body of an answer leaves the origin in, `writeGapMs` apart; the head goes with the first. */
 export const responseWrites = axis(wholeNumber(1, 1_000_000))({
   default: 1,
-  says: 'Number of writes that the body of an answer leaves the origin in; the head goes with the first',
+  says: 'Number of writes in which the origin sends the body of an answer; the head goes with the first',
   proof: {
     checks: ['response writes'],
-    witness: 'The origin, which counts its writes; the driver knows nothing of them.',
+    witness: 'The origin counts its writes; the driver does not know what was asked for.',
   },
   refuse: [
     {
@@ -103,7 +103,7 @@ export const responseWrites = axis(wholeNumber(1, 1_000_000))({
       because: 'Each write takes at least one byte',
       what: (cell) =>
         `A body of ${bodyBytes(cell)} bytes cannot leave in ${cell.strategy.responseWrites} writes`,
-      expected: 'at most one write a byte',
+      expected: 'at most one write per byte',
     },
   ],
   external: OF_THE_SERVICE,
@@ -113,7 +113,7 @@ export const responseWrites = axis(wholeNumber(1, 1_000_000))({
 /** Milliseconds between two writes; 0: each write in the next turn of the event loop. */
 export const writeGapMs = axis(durationMs('zero'))({
   default: 0,
-  says: 'Time between two of these writes; 0: the next turn of the event loop. Means nothing without several writes',
+  says: 'Pause between two writes of a request or answer; 0: the next turn of the event loop. Without several writes it has no effect',
   proof: {
     checks: ['write gap'],
     witness: 'The measured service time: no exchange may be faster than its pauses.',

@@ -12,11 +12,11 @@ import { choice, reuseForms } from './values.ts';
  */
 export const reuse = axis(reuseForms())({
   default: 'keep-alive',
-  says: 'What one connection carries. `keep-alive`: requests without a limit. `one-request`, `requests-N`: that many, then it is closed. `seconds-N`: it is closed after the first answer that arrives N seconds after it was opened',
+  says: 'What one connection carries. `keep-alive`: requests without a limit. `one-request`, `requests-N`: 1 or N requests, then it is closed. `seconds-N`: it is closed after the first answer that arrives N seconds or more after it was opened',
   proof: {
     checks: ['connections client', 'connections kernel'],
     witness:
-      'The kernels of client and server, which count connections; of HTTP/3 the driver alone. The driver counts the requests written on each.',
+      'The kernels of client and server count connections; with HTTP/3 only the driver does. The driver counts the requests written on each.',
   },
   refuse: [
     {
@@ -27,7 +27,7 @@ export const reuse = axis(reuseForms())({
       },
       because: 'It would be keep-alive by another name',
       what: ({ strategy, load }) =>
-        `No connection lives through ${strategy.reuse} in a load of ${load.durationMs} ms`,
+        `A load of ${load.durationMs} ms ends before any connection reaches the limit of ${strategy.reuse}`,
       expected: 'fewer seconds than the load has, or keep-alive',
     },
     {
@@ -38,35 +38,34 @@ export const reuse = axis(reuseForms())({
       },
       because: 'It would be keep-alive by another name',
       what: ({ strategy, load }) =>
-        `No connection lives through ${strategy.reuse} in a load of ${mostRequests(load)} requests`,
+        `A load of ${mostRequests(load)} requests ends before any connection reaches the limit of ${strategy.reuse}`,
       expected: 'fewer requests than the load has, or keep-alive',
     },
     {
-      refused: 'other than `one-request`, with `http/1.0` and `origin.contentLength` false',
+      refused: 'anything but `one-request` with `http/1.0` and `origin.contentLength` false',
       when: (cell) => endsWithConnection(cell) && cell.strategy.reuse !== 'one-request',
       because:
-        'An HTTP/1.0 answer without a length ends with its connection, and origin.contentLength is false',
+        'Without a Content-Length an HTTP/1.0 answer ends when its connection closes, and origin.contentLength is false',
       expected: 'one-request, protocol http/1.1, or origin.contentLength true',
     },
   ],
   drivers: {
     undici: {
-      can: 'all; `one-request` and `requests-N` over HTTP/1.1, `seconds-N` without a limit of the pool',
+      can: 'all; `one-request` and `requests-N` only over HTTP/1.1, `seconds-N` only with an unlimited pool',
       refuse: [
         {
           refused: '`one-request` and `requests-N` with `h2`',
           when: ({ strategy }) => asksToClose(strategy) && hasStreams(strategy),
-          because:
-            'undici counts requests on connections of HTTP/1.1 only (maxRequestsPerClient, pipelining 0)',
+          because: 'undici counts requests only on HTTP/1.1 connections (maxRequestsPerClient, pipelining 0)',
           expected: 'keep-alive, or protocol http/1.1',
         },
         {
           refused: '`seconds-N` with a limited pool',
           when: ({ strategy }) => reuseLimit(strategy).seconds < Infinity && strategy.pool !== 'unlimited',
           because:
-            "undici's Pool forgets a connection whose time is over (clientTtl) before that is closed, and opens the next one",
+            "undici's Pool drops a connection whose time is up (clientTtl) before it is closed, and opens the next one",
           what: ({ strategy }) =>
-            "undici's Pool forgets a connection whose time is over (clientTtl) before that is closed, opens the next one, " +
+            "undici's Pool drops a connection whose time is up (clientTtl) before it is closed, opens the next one, " +
             `and then holds more than ${strategy.pool}`,
           expected: 'pool unlimited, or another reuse',
         },
@@ -88,10 +87,10 @@ export const closer = axis(choice('client', 'server', 'reset'))({
       from: (said) => (asksToClose(said) ? 'server' : undefined),
     },
   },
-  says: '`client`, `server`: who sends the first FIN. `reset`: the client sends an RST, which leaves no TIME_WAIT. With `keep-alive` it only says who ends connections after the load',
+  says: 'Who ends a connection. `client`, `server`: this end sends the first FIN. `reset`: the client sends an RST, which leaves no TIME_WAIT. With `keep-alive` it only decides who ends connections after the load',
   proof: {
     checks: ['closer', 'resets'],
-    witness: 'The kernels: which host holds the TIME_WAIT, and who sent an RST.',
+    witness: 'The kernels show which host holds the TIME_WAIT and who sent an RST.',
   },
   refuse: [
     {
@@ -101,12 +100,12 @@ export const closer = axis(choice('client', 'server', 'reset'))({
       expected: 'closer client, or a protocol over TCP',
     },
     {
-      refused: 'other than `server`, with `http/1.0` and `origin.contentLength` false',
+      refused: 'anything but `server` with `http/1.0` and `origin.contentLength` false',
       when: (cell) =>
         endsWithConnection(cell) &&
         cell.strategy.reuse === 'one-request' &&
         cell.strategy.closer !== 'server',
-      because: 'An HTTP/1.0 answer without a length ends with the FIN of the server',
+      because: "Without a Content-Length an HTTP/1.0 answer ends with the server's FIN",
       expected: 'closer server, protocol http/1.1, or origin.contentLength true',
     },
   ],
@@ -123,7 +122,8 @@ export const closer = axis(choice('client', 'server', 'reset'))({
         {
           refused: '`client` with `one-request` and `requests-N`',
           when: ({ strategy }) => asksToClose(strategy) && strategy.closer === 'client',
-          because: 'undici ends a connection by asking the server to close it, and then its FIN comes first',
+          because:
+            "undici ends a connection by asking the server to close it, so the server's FIN comes first",
           expected: 'server, or another driver',
         },
         {
@@ -139,7 +139,7 @@ export const closer = axis(choice('client', 'server', 'reset'))({
     http2: {
       only: ['client', 'reset'],
       because:
-        'HTTP/2 has no request that asks the server to close: it forbids the header Connection (RFC 9113, 8.2.2)',
+        'an HTTP/2 request cannot ask the server to close: the Connection header is forbidden (RFC 9113, 8.2.2)',
     },
     h3: {
       can: '`client`',
@@ -148,7 +148,7 @@ export const closer = axis(choice('client', 'server', 'reset'))({
           refused: '`server`',
           when: ({ strategy }) => strategy.closer === 'server',
           because:
-            'HTTP/3 has no request that asks the server to close: it forbids the header Connection (RFC 9114, 4.2)',
+            'An HTTP/3 request cannot ask the server to close: the Connection header is forbidden (RFC 9114, 4.2)',
           expected: 'closer client',
         },
       ],

@@ -32,17 +32,17 @@ function inFlight(key: 'pipelining' | 'streams'): readonly Refusal[] {
 /** HTTP/1.1: requests written on one connection before the first of them is answered. */
 export const pipelining = axis(wholeNumber(1, 1_000))({
   default: 1,
-  says: 'HTTP/1.1: requests written on a connection before the first of them is answered',
+  says: 'HTTP/1.1: the most requests written on a connection before the first of them is answered',
   proof: {
     checks: ['in flight'],
-    witness: 'The driver, which counts what it wrote, and the origin, which counts what it has in work.',
+    witness: 'The driver counts the requests that it wrote, and the origin those that it is working on.',
   },
   refuse: [
     {
       refused: 'above 1 with `h2`, `h2c` and `h3`',
       when: ({ strategy }) => strategy.pipelining > 1 && hasStreams(strategy),
-      because: 'HTTP/2 and HTTP/3 have streams in place of pipelining',
-      what: ({ strategy }) => `${strategy.protocol} has streams in place of pipelining`,
+      because: 'HTTP/2 and HTTP/3 have streams instead of pipelining',
+      what: ({ strategy }) => `${strategy.protocol} has streams instead of pipelining`,
       expected: '1, and the axis streams',
     },
     {
@@ -59,22 +59,22 @@ export const pipelining = axis(wholeNumber(1, 1_000))({
       when: ({ strategy, load }) =>
         strategy.pipelining > 1 && (strategy.pool === 'unlimited' || strategy.pool >= mostAtOnce(load)),
       message: (names) =>
-        `There may be a connection for every request in ${names}, so that none needs to be pipelined; set pool to ` +
-        'less than the requests that are under way at once',
+        `There can be a connection for every request in ${names}, so none needs to be pipelined; set pool below ` +
+        'the number of requests in flight at once',
     },
   ],
   drivers: {
     socket: {
-      can: 'yes, where the pool has fewer connections than there are requests at once',
+      can: 'yes, if the pool is smaller than the number of requests at once',
       refuse: [
         {
-          refused: 'above 1 where the pool has a connection for each request',
+          refused: 'above 1 if the pool has a connection for each request',
           when: ({ strategy, load }) =>
             strategy.pipelining > 1 && (strategy.pool === 'unlimited' || strategy.pool >= mostAtOnce(load)),
-          because: 'The driver socket opens connections, as far as the pool allows, before it pipelines',
+          because: 'The driver socket opens as many connections as the pool allows before it pipelines',
           what: ({ strategy }) =>
             `The driver socket opens connections before it pipelines, and a pool of ${strategy.pool} has one for each request`,
-          expected: 'a pool smaller than the requests at once, or pipelining 1',
+          expected: 'a pool smaller than the number of requests at once, or pipelining 1',
         },
       ],
     },
@@ -86,7 +86,7 @@ export const pipelining = axis(wholeNumber(1, 1_000))({
           when: (task) => task.load.kind === 'closed' && !Number.isInteger(connectionsOfCallers(task)),
           because: 'autocannon gives each of its connections the same number of callers',
           what: ({ strategy, load }) =>
-            `autocannon cannot share ${load.kind === 'closed' ? load.concurrency : ''} callers out among connections of ${strategy.pipelining} each`,
+            `autocannon cannot divide ${load.kind === 'closed' ? load.concurrency : ''} callers evenly among connections of ${strategy.pipelining} each`,
           expected: 'a divisor of load.concurrency',
         },
       ],
@@ -97,10 +97,10 @@ export const pipelining = axis(wholeNumber(1, 1_000))({
 /** HTTP/2 and HTTP/3: requests in flight on one connection; `unlimited`: as many as the server allows. */
 export const streams = axis(countOr('unlimited'))({
   default: 'unlimited',
-  says: 'HTTP/2 and HTTP/3: requests in flight on a connection; `unlimited`: as many as the server allows',
+  says: 'HTTP/2 and HTTP/3: the most requests in flight on a connection; `unlimited`: as many as the server allows',
   proof: {
     checks: ['in flight'],
-    witness: 'The driver, which counts what it wrote, and the origin, which counts what it has in work.',
+    witness: 'The driver counts the requests that it wrote, and the origin those that it is working on.',
   },
   refuse: [
     {

@@ -19,17 +19,17 @@ export const sourceAddresses = axis(wholeNumber(1, MOST_ADDRESSES))({
   proof: {
     checks: ['source addresses'],
     witness:
-      'The server, which sees where connections come from; the driver reads its own addresses from the kernel.',
+      'The server sees where connections come from; the driver reads its own addresses from the kernel.',
     onlyWordOf: 'client',
   },
   refuse: [
     {
-      refused: 'more than the load ever opens connections',
+      refused: 'more than the number of connections that the load opens',
       when: (cell) => cell.strategy.sourceAddresses > mostOpened(cell),
-      because: 'Some would never be used',
+      because: 'Some addresses would never be used',
       what: (cell) =>
-        `The load opens at most ${mostOpened(cell)} of the connections that it takes to use all`,
-      expected: 'at most one address a connection',
+        `The load opens at most ${mostOpened(cell)} connections, so some addresses would never be used`,
+      expected: 'at most one address per connection',
     },
     NEEDS_ADDRESSES,
   ],
@@ -51,8 +51,8 @@ export const sourceAddresses = axis(wholeNumber(1, MOST_ADDRESSES))({
 /** The port range of the lab, made this many times as wide. */
 export const portRangeScale = axis(positiveNumber())({
   default: 1,
-  says: "Makes the lab's port range this many times as wide",
-  proof: { checks: ['ports'], witness: 'Every host, which reads its range back from the kernel.' },
+  says: "Factor by which the lab's port range is made wider, or narrower below 1",
+  proof: { checks: ['ports'], witness: 'Every host reads its range back from the kernel.' },
   refuse: [
     WRITES_SYSCTL,
     {
@@ -70,8 +70,8 @@ export const portRangeScale = axis(positiveNumber())({
 /** `net.ipv4.tcp_tw_reuse` on every host; 2, the kernel's default, reuses on loopback only. */
 export const twReuse = axis(choice(0, 1, 2))({
   default: 2,
-  says: "`net.ipv4.tcp_tw_reuse` on every host; 2, the kernel's default, reuses on loopback only",
-  proof: { checks: ['sysctls'], witness: 'Every host, which reads the sysctl back from the kernel.' },
+  says: "`net.ipv4.tcp_tw_reuse` on every host: whether a new connection may take a port that has been in TIME_WAIT for 1 s. 0: never, 1: yes, 2: on loopback only (the kernel's default)",
+  proof: { checks: ['sysctls'], witness: 'Every host reads the sysctl back from the kernel.' },
   refuse: [WRITES_SYSCTL],
   external: OF_THE_MACHINE,
 });
@@ -82,18 +82,18 @@ const SOMAXCONN = 4_096;
 /** Length of the origin's accept queue, the backlog of listen(2). */
 export const backlog = axis(wholeNumber(1, 65_535))({
   default: SOMAXCONN,
-  says: "Length of the origin's accept queue (the backlog of listen(2)): connections that are set up and not yet accepted. While more wait the kernel drops new ones, which try again after 1 s. The default is the kernel's own limit; Node's is 511",
+  says: "Length of the origin's accept queue (the backlog of listen(2)): connections that are set up and not yet accepted. When it is full the kernel drops new ones, and their clients try again after 1 s. The default is the kernel's own limit; Node's is 511",
   proof: {
     checks: ['backlog'],
     witness:
-      "The kernel of the origin, from which the length of the listening socket's queue is read back, and which counts how often it was full (ListenOverflows).",
+      "The length of the listening socket's queue is read back from the kernel of the origin, which also counts how often it was full (ListenOverflows).",
   },
   refuse: [
     {
       refused: 'more than `net.core.somaxconn`',
       when: (cell, { value, usual }) => value !== usual && cell.strategy.backlog > somaxconn(cell),
-      because: 'The kernel cuts it to net.core.somaxconn',
-      what: (cell) => `The kernel cuts it to net.core.somaxconn, which is ${somaxconn(cell)}`,
+      because: 'The kernel limits it to net.core.somaxconn',
+      what: (cell) => `The kernel limits it to net.core.somaxconn, which is ${somaxconn(cell)}`,
       expected: (cell) => `at most ${somaxconn(cell)}, or another net.core.somaxconn under lab.sysctls`,
     },
   ],

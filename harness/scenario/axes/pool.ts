@@ -10,41 +10,42 @@ export const pool = axis(countOr('unlimited'))({
   default: 'unlimited',
   defaultFor: {
     autocannon: {
-      says: 'with `pipelining`, the number of callers over that',
+      says: 'the number of callers divided by `pipelining`, if that is above 1',
       from: ({ pipelining: each = 1 }, load) => {
         const connections = load?.kind === 'closed' && each > 1 ? load.concurrency / each : undefined;
         return Number.isInteger(connections) ? connections : undefined;
       },
     },
   },
-  says: 'Most connections that the client holds at once',
+  says: 'The largest number of connections that the client holds at once',
   proof: {
     checks: ['pool'],
-    witness: 'The kernel of the client, which counts established connections; of HTTP/3 the driver alone.',
+    witness: 'The kernel of the client counts established connections; with HTTP/3 only the driver does.',
   },
   doubts: [
     {
       code: 'pool-never-full',
       when: ({ strategy, load }) => strategy.pool !== 'unlimited' && strategy.pool > mostAtOnce(load),
       message: (names) =>
-        `The pool is larger than the requests that are under way at once in ${names}, so its size decides nothing`,
+        `The pool is larger than the number of requests in flight at once in ${names}, so its size has no effect`,
     },
   ],
   drivers: {
     autocannon: {
-      can: 'no fewer than its callers need',
+      can: 'at least as many as its callers need',
       refuse: [
         {
-          refused: 'fewer connections than callers over `pipelining`; `unlimited` with `pipelining`',
+          refused:
+            'fewer than `load.concurrency` divided by `pipelining`; `unlimited` with `pipelining` above 1',
           when: (task) => {
             const connections = connectionsOfCallers(task);
             if (!Number.isInteger(connections)) return false;
             const { pipelining: each, pool: most } = task.strategy;
             return most === 'unlimited' ? each > 1 : most < connections;
           },
-          because: 'autocannon opens as many connections as its callers need, whatever the pool',
+          because: 'autocannon opens as many connections as its callers need, regardless of the pool',
           what: (task) =>
-            `autocannon opens ${connectionsOfCallers(task)} connections for its callers, whatever the pool`,
+            `autocannon opens ${connectionsOfCallers(task)} connections for its callers, regardless of the pool`,
           expected: (task) => String(connectionsOfCallers(task)),
         },
       ],
@@ -52,7 +53,7 @@ export const pool = axis(countOr('unlimited'))({
   },
 });
 
-const FIRST_IS_UNDICI = "to take the first free connection is how undici's Pool does it";
+const FIRST_IS_UNDICI = "only undici's Pool takes the first free connection";
 
 /**
  * Which of several idle connections is taken: the one used last (`lifo`), the one idle the longest (`fifo`), or the
@@ -61,23 +62,23 @@ const FIRST_IS_UNDICI = "to take the first free connection is how undici's Pool 
 export const poolChoice = axis(choice('lifo', 'fifo', 'first'))({
   default: 'lifo',
   defaultFor: { undici: 'first' },
-  says: "Which of several idle connections is taken. `lifo`: the one used last. `fifo`: the one idle the longest. `first`: the first in the order in which the pool made them (undici's Pool)",
+  says: "Which of several idle connections is taken. `lifo`: the one used last. `fifo`: the one idle the longest. `first`: the one that the pool made first (undici's Pool)",
   proof: {
     checks: ['pool choice'],
     witness:
-      'The driver alone knows its idle connections. It ranks the one taken by the times of their last use, whatever was asked for.',
+      'Only the driver knows its idle connections. It ranks the one taken by the times of their last use, regardless of what was asked for.',
   },
   refuse: [
     {
       refused: '`fifo` with `one-request`',
       when: ({ strategy }) => strategy.poolChoice === 'fifo' && strategy.reuse === 'one-request',
-      because: 'A connection that carries one request is never idle, so there is none to choose',
+      because: 'A connection that carries one request is never idle, so there is nothing to choose from',
       expected: 'lifo, or another reuse',
     },
     {
       refused: '`fifo` with one connection',
       when: (cell) => cell.strategy.poolChoice === 'fifo' && mostOpen(cell) < 2,
-      because: 'There is never more than one connection, so there is none to choose',
+      because: 'There is never more than one connection, so there is nothing to choose from',
       expected: 'lifo, or a larger pool and load',
     },
   ],
@@ -92,16 +93,16 @@ export const poolChoice = axis(choice('lifo', 'fifo', 'first'))({
             task.strategy.poolChoice === 'fifo' ||
             (task.strategy.poolChoice === 'lifo' && !hasNoChoice(task)),
           because:
-            "undici's Pool takes the first free connection in the order in which it made them, and its RoundRobinPool the " +
-            'next one, and neither asks which was used last',
+            "undici's Pool takes the free connection that it made first, and its RoundRobinPool the next in turn, and neither " +
+            'considers which was used last',
           what: ({ strategy }) =>
-            "undici's Pool takes the first free connection in the order in which it made them, and its RoundRobinPool the " +
-            `next one, and neither asks which was used last, as ${quote(strategy.poolChoice)} does`,
+            "undici's Pool takes the free connection that it made first, and its RoundRobinPool the next in turn, and neither " +
+            `considers which was used last, as ${quote(strategy.poolChoice)} does`,
           expected: 'first, or another driver',
         },
       ],
     },
-    autocannon: 'each of its callers has a connection of its own, so there is none to choose',
+    autocannon: 'each of its callers has its own connection, so there is nothing to choose from',
     http2: { only: ['lifo', 'fifo'], because: FIRST_IS_UNDICI },
     h3: { only: ['lifo', 'fifo'], because: FIRST_IS_UNDICI },
   },
@@ -110,11 +111,11 @@ export const poolChoice = axis(choice('lifo', 'fifo', 'first'))({
 /** The client closes a connection that was idle for this long; `none`: never. */
 export const idleTimeoutMs = axis(durationOr('none'))({
   default: 'none',
-  says: 'How long a connection may be idle before the client closes it; `none`: any time',
+  says: 'How long a connection may be idle before the client closes it; `none`: without limit',
   proof: {
     checks: ['idle timeout'],
     witness:
-      "The driver's clock: how long each connection had been idle when it was closed. The pauses of the load say how many had to end, and the TIME_WAIT of the client's kernel that they did.",
+      "The driver measures how long each connection had been idle when it was closed. The pauses in the load say how many connections had to end, and the TIME_WAIT in the client's kernel shows that they did.",
   },
   refuse: [
     {
@@ -142,8 +143,8 @@ export const idleTimeoutMs = axis(durationOr('none'))({
         (load.objectsPerPage ?? 1) === 1 &&
         (strategy.idleTimeoutMs !== 'none' || strategy.poolChoice === 'fifo'),
       message: (names) =>
-        `Each caller asks again as soon as it has its answer in ${names}, so that hardly a connection is ever idle: ` +
-        'idleTimeoutMs and poolChoice show under open load, or with objectsPerPage',
+        `Each caller asks again as soon as it has its answer in ${names}, so connections are hardly ever idle: ` +
+        'idleTimeoutMs and poolChoice have an effect under open load, or with objectsPerPage',
     },
   ],
   drivers: { autocannon: 'its connections are never idle' },

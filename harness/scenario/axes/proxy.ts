@@ -9,8 +9,8 @@ import { choice, countOr, durationMs, MOST_ADDRESSES, wholeNumber } from './valu
  */
 export const proxyDefaults = axis(choice('plain', 'nginx-1.28', 'nginx-1.30'))({
   default: 'plain',
-  says: "What nginx does with upstream connections where the strategy does not say: `plain`, connlab's own; `nginx-1.28` and `nginx-1.30`, nginx's own before and since 1.29.7",
-  proof: { checks: [], witness: 'Those of the axes that it sets.' },
+  says: "Which defaults apply to nginx's upstream connections. `plain`: connlab's own. `nginx-1.28`, `nginx-1.30`: nginx's own, before and since 1.29.7",
+  proof: { checks: [], witness: 'The checks of the axes that it sets.' },
   refuse: [NEEDS_HTTP_PROXY],
   gives: {
     'nginx-1.28': { upstreamKeepalive: 'off', upstreamProtocol: 'http/1.0', upstreamConnection: 'close' },
@@ -24,7 +24,7 @@ export const upstreamKeepalive = axis(countOr('off'))({
   says: '`keepalive`: idle upstream connections that nginx keeps for each worker',
   proof: {
     checks: ['connections upstream'],
-    witness: "The kernels of nginx's host and of the origin's, which count connections.",
+    witness: 'The kernels of the proxy and of the origin count connections.',
   },
   refuse: [NEEDS_HTTP_PROXY],
   doubts: [
@@ -35,9 +35,9 @@ export const upstreamKeepalive = axis(countOr('off'))({
         strategy.upstreamKeepalive !== 'off' &&
         (strategy.upstreamProtocol === 'http/1.0' || strategy.upstreamConnection === 'close' || origin.close),
       message: (names) =>
-        `nginx's keepalive does nothing in ${names}, where connections to the origin are HTTP/1.0, carry ` +
-        '"Connection: close" or are closed by it; set upstreamProtocol http/1.1, upstreamConnection empty and ' +
-        'origin.close false unless that is what you ask',
+        `nginx's keepalive has no effect in ${names}: connections to the origin use HTTP/1.0, carry ` +
+        '"Connection: close" or are closed by the origin; set upstreamProtocol http/1.1, upstreamConnection empty and ' +
+        'origin.close false unless that is your question',
     },
   ],
 });
@@ -48,7 +48,7 @@ export const upstreamProtocol = axis(choice('http/1.0', 'http/1.1'))({
   says: '`proxy_http_version`: the version of HTTP between nginx and the origin',
   proof: {
     checks: ['upstream protocol'],
-    witness: 'The origin, which reads the version from each request.',
+    witness: 'The origin reads the version from each request.',
     onlyWordOf: 'nginx',
   },
   refuse: [NEEDS_HTTP_PROXY],
@@ -57,10 +57,10 @@ export const upstreamProtocol = axis(choice('http/1.0', 'http/1.1'))({
 /** Connection header that nginx sends to the origin: `close`, nginx's own before 1.29.7, makes keep-alive inert. */
 export const upstreamConnection = axis(choice('empty', 'close'))({
   default: 'empty',
-  says: 'The Connection header that the origin gets: `empty`, or `close`, which makes a keep-alive inert. With `upstreamKeepalive` `off` it is `close` in any case',
+  says: 'The Connection header that the origin gets: `empty`, or `close`, which leaves keep-alive without effect. With `upstreamKeepalive` `off` it is always `close`',
   proof: {
     checks: ['connections upstream'],
-    witness: "The kernels of nginx's host and of the origin's, which count connections.",
+    witness: 'The kernels of the proxy and of the origin count connections.',
   },
   refuse: [NEEDS_HTTP_PROXY],
 });
@@ -68,10 +68,10 @@ export const upstreamConnection = axis(choice('empty', 'close'))({
 /** nginx `keepalive_requests` of the upstream: requests that nginx sends over one connection. */
 export const upstreamKeepaliveRequests = axis(wholeNumber(1))({
   default: 1_000,
-  says: 'Upstream `keepalive_requests`: requests that nginx sends over one connection',
+  says: 'Upstream `keepalive_requests`: the most requests that nginx sends over one connection',
   proof: {
     checks: ['upstream keepalive requests'],
-    witness: 'The origin, which counts the requests of each connection.',
+    witness: 'The origin counts the requests of each connection.',
     onlyWordOf: 'nginx',
   },
   refuse: [NEEDS_HTTP_PROXY],
@@ -83,7 +83,7 @@ export const upstreamKeepaliveTimeoutMs = axis(durationMs('above zero'))({
   says: 'Upstream `keepalive_timeout`: how long nginx keeps an idle connection',
   proof: {
     checks: ['connections upstream'],
-    witness: "The kernels of nginx's host and of the origin's, which count connections.",
+    witness: 'The kernels of the proxy and of the origin count connections.',
   },
   refuse: [NEEDS_HTTP_PROXY],
 });
@@ -91,15 +91,15 @@ export const upstreamKeepaliveTimeoutMs = axis(durationMs('above zero'))({
 /** nginx `worker_processes`; each has its own cache of upstream connections. */
 export const proxyWorkers = axis(wholeNumber(1, 512))({
   default: 1,
-  says: '`worker_processes`; each has its own cache of upstream connections',
-  proof: { checks: ['workers'], witness: 'The process table of the host, and the access log of nginx.' },
+  says: '`worker_processes`. Each has its own cache of upstream connections',
+  proof: { checks: ['workers'], witness: 'The process table of the host and the access log of nginx.' },
   refuse: [NEEDS_PROXY],
   doubts: [
     {
       code: 'idle-workers',
       when: (cell) => cell.strategy.proxyWorkers > mostOpened(cell),
       message: (names) =>
-        `nginx has more workers than the client opens connections in ${names}, and one connection is one worker's`,
+        `nginx has more workers than the client opens connections in ${names}, and one worker serves each connection`,
     },
   ],
 });
@@ -110,18 +110,18 @@ export const bindAddresses = axis(wholeNumber(1, MOST_ADDRESSES))({
   says: 'Number of addresses that nginx connects from (`proxy_bind`), in turn; 1 leaves the choice to the kernel',
   proof: {
     checks: ['bind addresses'],
-    witness: 'The origin, which sees where connections come from.',
+    witness: 'The origin sees where connections come from.',
     onlyWordOf: 'nginx',
   },
   refuse: [
     NEEDS_PROXY,
     {
-      refused: 'on the path `nginx-stream`, more than the load ever opens connections',
+      refused: 'more than the number of connections that the load opens, on the path `nginx-stream`',
       when: (cell) => cell.strategy.path === 'nginx-stream' && cell.strategy.bindAddresses > mostOpened(cell),
       because: "nginx opens one connection for each of the client's",
       what: (cell) =>
         `nginx opens one connection for each of the client's, and the load opens at most ${mostOpened(cell)}`,
-      expected: 'at most one address a connection',
+      expected: 'at most one address per connection',
     },
     NEEDS_ADDRESSES,
   ],

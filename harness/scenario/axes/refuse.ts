@@ -7,7 +7,7 @@ import type { Here, Refusal } from './axis.ts';
 export const NEEDS_TLS: Refusal = {
   refused: '`true` without TLS',
   when: ({ strategy }, { value }) => value === true && strategy.tls === 'none',
-  because: 'Is part of a TLS handshake, and tls is none',
+  because: 'This is part of a TLS handshake, and tls is none',
   expected: 'tls 1.2 or 1.3, or false',
 };
 
@@ -15,8 +15,8 @@ export const NEEDS_TLS: Refusal = {
 export const NEEDS_HTTP_PROXY: Refusal = {
   refused: 'on the paths `direct` and `nginx-stream`',
   when: ({ strategy }, here) => strategy.path !== 'nginx' && isSet(here),
-  because: 'Needs nginx to speak HTTP with the origin',
-  what: ({ strategy }) => `Needs nginx to speak HTTP with the origin, and the path is ${strategy.path}`,
+  because: 'This needs nginx to speak HTTP with the origin',
+  what: ({ strategy }) => `This needs nginx to speak HTTP with the origin, and the path is ${strategy.path}`,
   expected: (_, { usual }) => `path nginx, or ${quote(usual)}`,
 };
 
@@ -24,7 +24,7 @@ export const NEEDS_HTTP_PROXY: Refusal = {
 export const NEEDS_PROXY: Refusal = {
   refused: 'on the path `direct`',
   when: ({ strategy }, here) => strategy.path === 'direct' && isSet(here),
-  because: 'Needs a proxy, and the path is direct',
+  because: 'This needs a proxy, and the path is direct',
   expected: (_, { usual }) => `path nginx or nginx-stream, or ${quote(usual)}`,
 };
 
@@ -32,7 +32,7 @@ export const NEEDS_PROXY: Refusal = {
 export const WRITES_SYSCTL: Refusal = {
   refused: 'with `lab.kind` `host`',
   when: ({ lab }, here) => lab.kind === 'host' && isSet(here),
-  because: "Would write the machine's own sysctls, and the lab is the host itself",
+  because: "This would write the machine's own sysctls, because the lab is the host itself",
   expected: (_, { usual }) => `lab.kind namespaces, or ${quote(usual)}`,
 };
 
@@ -45,10 +45,11 @@ export const NEEDS_ADDRESSES: Refusal = {
   expected: 'lab.kind namespaces, or lab.ipVersion 4',
 };
 
-export const OF_THE_SERVICE = 'is what the service decides itself';
-export const OF_THE_COMMAND = 'is what the command decides itself';
-export const OF_THE_MACHINE = "would change this machine's own settings, for the client runs on its network";
-export const FURTHER_ADDRESSES = 'only 127.0.0.0/8 has further addresses that need no setting up';
+export const OF_THE_SERVICE = 'the service decides this itself';
+export const OF_THE_COMMAND = 'the command decides this itself';
+export const OF_THE_MACHINE =
+  "it would change this machine's own settings, because the client runs on its network";
+export const FURTHER_ADDRESSES = 'only 127.0.0.0/8 has more than one address without configuration';
 
 function isSet({ value, usual }: Here): boolean {
   return value !== usual;

@@ -9,7 +9,8 @@ export const driver = axis(choice(...DRIVER_NAMES))({
   says: 'The program that makes the load',
   proof: {
     checks: [],
-    witness: 'None: it is the program that ran. What it reports is compared with the other end.',
+    witness:
+      'No check of its own: connlab starts this program. What it reports is compared with what the server counted.',
   },
 });
 
@@ -17,15 +18,15 @@ export const driver = axis(choice(...DRIVER_NAMES))({
 export const path = axis(choice('direct', 'nginx', 'nginx-stream'))({
   default: 'direct',
   defaultFor: { h3: 'nginx' },
-  says: '`direct`: client to origin. `nginx`: through a proxy that speaks HTTP (L7). `nginx-stream`: through one that relays TCP (L4)',
-  proof: { checks: ['path'], witness: 'The access log of nginx, against the counts of the driver.' },
+  says: 'The route from client to origin. `direct`: no proxy. `nginx`: a proxy that speaks HTTP (L7). `nginx-stream`: a proxy that relays TCP (L4)',
+  proof: { checks: ['path'], witness: 'The access log of nginx is compared with what the driver counted.' },
   refuse: [
     {
       refused: '`direct` and `nginx-stream` with `h3`',
       when: ({ strategy }) => strategy.protocol === 'h3' && strategy.path !== 'nginx',
-      because: 'There the origin answers, and Node, which it runs on, has no QUIC',
+      because: 'On these paths the origin answers, and it runs on Node, which has no QUIC',
       what: ({ strategy }) =>
-        `The origin answers on the path ${strategy.path}, and Node, which it runs on, has no QUIC`,
+        `The origin answers on the path ${strategy.path}, and it runs on Node, which has no QUIC`,
       expected: 'path nginx',
     },
   ],
@@ -33,7 +34,7 @@ export const path = axis(choice('direct', 'nginx', 'nginx-stream'))({
     {
       refused: '`nginx-stream`',
       when: ({ strategy }) => strategy.path === 'nginx-stream',
-      because: "before a service of one's own nginx speaks HTTP, and relays no TCP",
+      because: 'in front of a service nginx always speaks HTTP',
     },
   ],
 });
@@ -43,7 +44,7 @@ export const protocol = axis(choice('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'))(
   default: 'http/1.1',
   defaultFor: {
     http2: {
-      says: '`h2` where `tls` is said, else `h2c`',
+      says: '`h2` if `tls` is set, otherwise `h2c`',
       from: ({ tls = 'none' }) => (tls === 'none' ? 'h2c' : 'h2'),
     },
     h3: 'h3',
@@ -51,13 +52,13 @@ export const protocol = axis(choice('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'))(
   says: 'The version of HTTP between the client and the server that answers it. `h2` needs TLS, `h2c` is HTTP/2 without TLS (prior knowledge)',
   proof: {
     checks: ['protocol'],
-    witness: 'The server, from each request; the client, from ALPN or from the answers.',
+    witness: 'The server reads it from each request, the client from ALPN or from the answers.',
   },
   refuse: [
     {
       refused: '`h2` without TLS',
       when: ({ strategy }) => strategy.protocol === 'h2' && strategy.tls === 'none',
-      because: 'h2 is agreed on in a TLS handshake (ALPN), and tls is none',
+      because: 'h2 is negotiated in a TLS handshake (ALPN), and tls is none',
       expected: 'tls 1.2 or 1.3, or protocol h2c',
     },
     {
@@ -77,13 +78,13 @@ export const protocol = axis(choice('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'))(
   },
   external: [
     {
-      refused: '`h2` where the service offers none',
+      refused: '`h2` if the service does not offer it',
       when: ({ strategy }, { tls }) =>
         strategy.path === 'direct' && strategy.protocol === 'h2' && tls?.speaksH2 === false,
-      because: 'the TLS of the service offers no h2',
+      because: 'the service does not offer h2 in its TLS handshake',
     },
     {
-      refused: '`h2c` where the URL says https',
+      refused: '`h2c` if the URL says https',
       when: ({ strategy }, { tls }) =>
         strategy.path === 'direct' && strategy.protocol === 'h2c' && tls !== null,
       because: 'h2c has no TLS, and the URL says https',
@@ -93,7 +94,7 @@ export const protocol = axis(choice('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'))(
     {
       refused: '`h2`, `h2c` and `h3`, unless the path is `nginx`',
       when: ({ strategy }) => hasStreams(strategy) && !isTerminated(strategy),
-      because: 'the command is asked in HTTP/1, unless nginx stands before it',
+      because: 'the command gets HTTP/1 requests unless nginx is in front of it',
     },
   ],
 });

@@ -30,7 +30,7 @@ export const LAB_REFUSALS: readonly SettingRefusal[] = [
       key: `lab.sysctls.${name}`,
       refused: 'any value',
       when: ({ lab }) => Object.hasOwn(lab.sysctls, name),
-      because: 'This sysctl has a setting of its own',
+      because: 'connlab has its own setting for this sysctl',
       expected: setting,
     }),
   ),

@@ -9,7 +9,7 @@ export const LOAD_REFUSALS: readonly SettingRefusal[] = [
     key: 'load.objectsPerPage',
     refused: 'more than `load.requests`',
     when: ({ load }) => load.kind === 'closed' && (load.objectsPerPage ?? 1) > (load.requests ?? Infinity),
-    because: 'The load ends before a page is whole',
+    because: 'The load ends before one page is complete',
     expected: 'at most as many objects as load.requests',
   },
 ];

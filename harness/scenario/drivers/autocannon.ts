@@ -6,11 +6,11 @@ import type { AskedOfDriver, Driver } from './driver.ts';
 
 /** Why it can neither end a connection nor meet a server that does. */
 export const RECONNECTS =
-  'it loses the answer of each request after which it reconnects, and where a server closes it sends the next ' +
-  'request before it has seen that, loses it, and lets latencies grow without bound';
+  'it loses the answer to each request after which it reconnects, and when a server closes it sends the next ' +
+  'request before it notices, loses that request, and its latencies grow without bound';
 
 const MEETS_CLOSING = {
-  because: `The server closes connections, and that autocannon cannot do: ${RECONNECTS}`,
+  because: `The server closes connections, which autocannon cannot handle: ${RECONNECTS}`,
   expected: 'a server that keeps them, or another driver',
 };
 
@@ -23,14 +23,14 @@ export const autocannon: Driver = {
       refused: '`open`',
       when: ({ load }) => load.kind === 'open',
       because:
-        'With a rate autocannon waits for answers, and its correction for that takes milliseconds for seconds',
+        'autocannon still waits for answers when it is given a rate, and its correction for that confuses milliseconds with seconds',
       expected: 'closed, or another driver',
     },
     {
       key: 'load.objectsPerPage',
       refused: 'above 1',
       when: ({ load }) => load.kind === 'closed' && (load.objectsPerPage ?? 1) > 1,
-      because: 'The callers of autocannon do not wait for each other, so that it knows no pages',
+      because: 'The callers of autocannon do not wait for each other, so there are no pages',
       expected: '1, or another driver',
     },
     {

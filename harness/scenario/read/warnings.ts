@@ -23,7 +23,7 @@ function lowPorts(range: string): ScenarioWarning {
   return {
     code: 'low-ports',
     message:
-      `The ports ${range} reach below ${LOWEST_ORDINARY_PORT}, which are for services; the lab lowers ` +
-      'net.ipv4.ip_unprivileged_port_start on its hosts for it; outside a lab, connect from higher ports',
+      `The ports ${range} reach below ${LOWEST_ORDINARY_PORT}, where services listen; the lab lowers ` +
+      'net.ipv4.ip_unprivileged_port_start on its hosts to allow that; outside a lab, connect from higher ports',
   };
 }
