@@ -67,9 +67,7 @@ test('warningsFrom() says what nobody but client and nginx tell', () => {
       .flatMap(({ code, message }) => (code === 'unproven' ? [message] : []))
       .join();
   expect(messages(kept(0))).toBe('');
-  expect(messages(asCommand(churned('client')))).toContain(
-    "only the client's own word stands for requests on",
-  );
+  expect(messages(asCommand(churned('client')))).toContain('only the client shows requests on');
   const bound = { plan: { strategy: { path: 'nginx', upstreamKeepalive: 16, bindAddresses: 2 } } } as const;
-  expect(messages(room(16, null, bound))).toContain("only nginx's configuration stands for bindAddresses");
+  expect(messages(room(16, null, bound))).toContain("only nginx's configuration shows bindAddresses");
 });

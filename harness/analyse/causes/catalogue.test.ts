@@ -135,7 +135,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     'connect-cliff',
     'the step at half of the range',
     churned('client', { outcome: { connectByCount: { bin: 100, p50Us: cliff, maxUs: cliff } } }),
-    /where half of the ports are taken the kernel looks/,
+    /once half of the ports are taken, the kernel searches/,
   ],
   [
     'connect-cliff',
@@ -217,14 +217,14 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     'service-closes',
     'a service that ended kept connections after many requests',
     asService(ranOf({ connections: { opened: 20, closedByServer: 4 } })),
-    /ended 4 connections that were to be kept, after 200 requests on average/,
+    /closed 4 connections that should have been kept, after 200 requests on average/,
   ],
   ['left-over-ports', 'ports of cells before', withPortsBefore(200), /200 of 2,000 ports to the service/],
   [
     'unproven',
     'a claim of which only the client can speak',
     asService(ranOf({ plan: { strategy: { driver: 'undici', pipelining: 4 } } })),
-    /only the client's own word stands for protocol and requests in flight/,
+    /only the client shows protocol and requests in flight/,
   ],
 ];
 
@@ -244,7 +244,7 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
       plan: { strategy: {}, load: { ...CLOSED, concurrency: 3_000 } },
       counters: { client: { TW: 0 } },
     }),
-    /^More connections were to be open at once than the 2,000 ports that the client has$/,
+    /^The load needed more connections at once than the 2,000 ports that the client has$/,
   ],
   [
     'keep-alive-off',
@@ -311,7 +311,7 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
     'failed-answers',
     'failures that take another time',
     late(30, { counts: { statuses: { 200: 3_600, 502: 400 } } }),
-    /400 answers had another status than 2xx/,
+    /400 answers had a status other than 2xx/,
   ],
 ];
 

@@ -67,8 +67,7 @@ const serviceCloses = cause({
   as: 'warning',
   looks: 'A steady trickle of new connections, each after the same number of requests or the same pause',
   owner: 'service',
-  shows:
-    "A service of the user's ended connections that were to be kept, after 10 requests or more on average",
+  shows: 'Your service closed connections that should have been kept, after 10 requests or more on average',
   remedy:
     'Raise that limit (nginx: keepalive_requests, keepalive_timeout; Node: maxRequestsPerSocket, keepAliveTimeout)',
   page: 'target.md',
@@ -79,9 +78,9 @@ const serviceCloses = cause({
     return {
       share: Math.min(1, ended / counts.responses),
       text:
-        `The service ended ${several(ended, 'connection')} that were to be kept, after ` +
+        `The service closed ${several(ended, 'connection')} that should have been kept, after ` +
         `${amount(counts.responses / connections.opened)} requests on average: it limits their requests or their idle ` +
-        `time, and ${count(ended)} connections had to be opened anew`,
+        `time, and ${count(ended)} connections had to be opened again`,
     };
   },
   change: {
@@ -109,7 +108,7 @@ export const coldConnections = cause({
   looks: 'The first requests, and those after a pause, take several times as long as the others',
   owner: 'client',
   shows:
-    'Requests that opened their connection took 1.5 times as long at p50 as the others, or all opened one over TLS',
+    'Requests that opened a connection took at least 1.5 times as long at p50 as the others, or all of them opened one over TLS',
   remedy: 'Keep connections, or open them before they are needed',
   page: 'scenarios/cold-start.md',
   explains: 'times',

@@ -63,7 +63,7 @@ export const synRetransmits = cause({
     return {
       owner,
       text:
-        `${several(total, 'SYN')} of the ${hosts} went out again, each a second or more after the first: the slowest ` +
+        `${several(total, 'SYN')} of the ${hosts} had to be sent again, each a second or more after the first: the slowest ` +
         'connects are time-outs',
     };
   },
@@ -72,7 +72,7 @@ export const synRetransmits = cause({
     const behindMs = behindUs / US_PER_MS;
     const isNear = SYN_RETRANSMITS_MS.some((ms) => behindMs > 0.95 * ms && behindMs < 1.1 * ms + 200);
     if (total === 0 || !isNear) return null;
-    return `${several(total, 'SYN')} went out again, the first time after ${duration(SYN_RETRANSMIT_MS)}: connecting waited for that`;
+    return `${several(total, 'SYN')} had to be sent again, the first time after ${duration(SYN_RETRANSMIT_MS)}: connecting waited for that`;
   },
 });
 
@@ -80,8 +80,8 @@ export const retransmission = cause({
   id: 'retransmission',
   looks: 'Some answers are 200 ms late or more',
   owner: 'network',
-  shows: 'A peak of latencies that much later, and RetransSegs or TCPTimeouts',
-  remedy: 'Look for a lossy or overfull link',
+  shows: 'A latency peak 190 to 450 ms after the one before it, and RetransSegs or TCPTimeouts',
+  remedy: 'Look for a lossy or overloaded link',
   page: 'observers.md',
   peak: ({ ran }, { behindUs }) => {
     const again = counted(ran, 'RetransSegs').total;

@@ -18,13 +18,13 @@ export const loopback = cause({
   looks: 'Ports last much longer than between two machines',
   owner: 'machine',
   shows: 'The load ran over loopback: `lab.kind=host`, or a service at 127.0.0.1 or ::1',
-  remedy: 'Use the lab "namespaces" to see exhaustion',
+  remedy: 'Use `lab.kind=namespaces` to see exhaustion',
   page: 'lab.md',
   evidence: ({ ran: { lab, cell } }) => {
     if (!isOverLoopback({ ...cell, lab: { ...cell.lab, kind: lab.kind } })) return null;
     const what =
       cell.target === undefined
-        ? { asked: 'The load ran', remedy: 'Use the lab "namespaces" to see exhaustion' }
+        ? { asked: 'The load ran', remedy: 'Use `lab.kind=namespaces` to see exhaustion' }
         : cell.strategy.path === 'direct'
           ? {
               asked: `The service was asked at ${cell.target.address}, which is`,
@@ -46,25 +46,25 @@ export const loopback = cause({
 const driverBottleneck = cause({
   id: 'driver-bottleneck',
   as: 'warning',
-  looks: 'Latency rises with the load though the servers have time left',
+  looks: 'Latency rises with the load although the servers have CPU time left',
   owner: 'client',
   shows: 'The driver used 95% of a core or more',
-  remedy: 'Lower the load, or compare with a cell whose driver has time left',
+  remedy: 'Lower the load, or compare with a cell whose driver has CPU time left',
   page: 'drivers.md',
   fails: ['driver on time'],
-  evidence: (facts) => busy(facts, 'driver', 'its latencies are partly its own'),
+  evidence: (facts) => busy(facts, 'driver', 'part of the latency is its own delay'),
 });
 
 const serverBottlenecks = (['proxy', 'origin'] as const).map((owner) =>
   cause({
     id: `${owner}-bottleneck`,
     as: 'warning',
-    looks: 'The rate stops growing, whatever the strategy',
+    looks: 'The rate stops growing, regardless of the strategy',
     owner,
     shows: `The ${owner} used 95% of a core or more${owner === 'proxy' ? ' for each of its workers' : ''}`,
     remedy: 'Lower the load to compare strategies, or give it more workers and cores',
     page: 'checks.md#warnings',
-    evidence: (facts) => busy(facts, owner, 'the rate is the most that it can do'),
+    evidence: (facts) => busy(facts, owner, 'it limits the rate'),
   }),
 );
 
@@ -99,10 +99,10 @@ const driverLate = cause({
 const privilegedPorts = cause({
   id: 'privileged-ports',
   as: 'notice',
-  looks: 'Outside of a lab, connections are refused now and then',
+  looks: 'Outside a lab, connections are refused now and then',
   owner: 'machine',
   shows: 'The port range reaches below 1,024',
-  remedy: 'Outside of a lab, begin higher',
+  remedy: 'Outside a lab, use a range that starts at 1,024 or above',
   page: 'lab.md',
   evidence: ({ ran: { cell, lab } }) => {
     const ranges = hostsOf(cell.strategy.path).map((host) => lab.hosts[host].ports);
@@ -122,7 +122,7 @@ const leftOverPorts = cause({
   looks: 'Ports run out sooner than predicted, and later cells are worse than the first',
   owner: 'client',
   shows: "At least 1% of this machine's ports to the service were in use before the load",
-  remedy: 'Wait for a minute between runs that are to show when ports run out',
+  remedy: 'Wait a minute between runs that measure when ports run out',
   page: 'target.md',
   evidence: ({ ran: { cell, lab, observation } }) => {
     const before = observation.hosts.client?.tableBefore.portsInUse ?? 0;

@@ -17,8 +17,9 @@ export const nagle = cause({
   as: 'warning',
   looks: 'p50 or p99 is about 40 ms, or 80 ms, on a fast network',
   owner: 'client',
-  shows: 'TCP_NODELAY is off where a message leaves in several writes, and the receiver counts DelayedACKs',
-  remedy: 'Set TCP_NODELAY where it is off, or write all at once',
+  shows:
+    'TCP_NODELAY is off on a host that sends a message in several writes, and the receiver counts DelayedACKs',
+  remedy: 'Set TCP_NODELAY on that host, or send each message in one write',
   page: 'scenarios/tcp-nodelay.md',
   explains: 'times',
   evidence: (facts) => {
@@ -69,7 +70,7 @@ function isBack(sides: BothSides): string | null {
   const hosts = late.map(({ host, acks }) => `the ${host} delayed ${several(acks, 'ACK')}`);
   return (
     `Nagle's algorithm is back: answers wait for an acknowledgement that comes ${DELAYED_ACK_MS} ms late, and ` +
-    `${listed(hosts)}${optionText(sides)}. Set TCP_NODELAY on the host that sends to it, or write all at once`
+    `${listed(hosts)}${optionText(sides)}. Set TCP_NODELAY on the host that sends to it, or send each message in one write`
   );
 }
 

@@ -19,8 +19,9 @@ const predictionOff = cause({
   as: 'notice',
   looks: 'Prediction and measurement differ',
   owner: 'machine',
-  shows: 'Another host ran out of ports than predicted, or after over 20% more or fewer connections or time',
-  remedy: 'The arithmetic leaves something out, so look at the cell before you rely on either',
+  shows:
+    'Ports ran out on a different host than predicted, or over 20% earlier or later, in connections or time',
+  remedy: 'The prediction leaves something out: look at the cell before you rely on either',
   page: 'checks.md',
   evidence: ({ ran, measured }) => {
     const text = difference(ran, measured);
@@ -102,17 +103,17 @@ const secondMode = cause({
 const unproven = cause({
   id: 'unproven',
   as: 'notice',
-  looks: "With a service of the user's, a check leaves out the server's word",
+  looks: 'With your own service, a check sees only one end of the connections',
   owner: 'service',
-  shows: 'Only the client, or only the configuration of nginx, tells what is named',
-  remedy: "Run the same cell against the lab's origin to have both ends' word",
+  shows: "What the warning lists is known only from the client, or only from nginx's configuration",
+  remedy: "Run the same cell against the lab's origin, where both ends are counted",
   page: 'target.md',
   evidence: ({ ran }) => {
     const ofClient = isMute(ran) ? clientClaims(ran) : [];
     const ofNginx = hasOwnServer(ran) ? nginxClaims(ran) : [];
     const claims = [
-      ...(ofClient.length === 0 ? [] : [`only the client's own word stands for ${listed(ofClient)}`]),
-      ...(ofNginx.length === 0 ? [] : [`only nginx's configuration stands for ${listed(ofNginx)}`]),
+      ...(ofClient.length === 0 ? [] : [`only the client shows ${listed(ofClient)}`]),
+      ...(ofNginx.length === 0 ? [] : [`only nginx's configuration shows ${listed(ofNginx)}`]),
     ];
     if (claims.length === 0) return null;
     return `The service cannot be asked what it saw, so ${listed(claims)}`;
@@ -143,7 +144,7 @@ function onlyWordOf(program: 'client' | 'nginx', strategy: Strategy): readonly s
 
 const settingChanged = cause({
   id: 'setting-changed',
-  looks: 'Two releases differ in everything',
+  looks: 'Two results differ in everything',
   owner: 'client',
   shows: 'The two sides asked for different settings',
   remedy: 'Compare cells that ask for the same',

@@ -17,10 +17,10 @@ const REACH_MS = 300;
  */
 export const machinePaused = cause({
   id: 'machine-paused',
-  looks: 'Ports ran out at once, in one trial of several, with hardly any TIME_WAIT',
+  looks: 'Ports ran out suddenly, in one trial of several, with hardly any TIME_WAIT',
   owner: 'machine',
   shows:
-    'Open load: connections in flight took the ports while driver, proxy or origin was ready to run and did not run, was ' +
+    'Open load: requests in flight took the ports while the driver, proxy or origin could not run: it waited for a CPU, was ' +
     'stopped, or stood still together with the observers',
   remedy: 'Run it again on a quiet machine: this says nothing about the strategy',
   page: 'checks.md#a-machine-that-stood-still',

@@ -33,13 +33,13 @@ describe('namePeak() blames', () => {
     [
       'a lost SYN for 1 s',
       cause(1_010, { counters: { client: { TCPSynRetrans: 3 } } }),
-      /^3 SYNs went out again/,
+      /^3 SYNs had to be sent again/,
     ],
     ['two lost SYNs for 3 s', cause(3_020, { counters: { client: { TCPSynRetrans: 6 } } }), /^6 SYNs/],
     [
       'the origin for what it was asked to do',
       cause(100, delayed({ kind: 'every', nth: 10, ms: 100 })),
-      /the origin's own delay \(every\), no surprise/,
+      /the origin's own delay \(every\), as the scenario asks/,
     ],
     [
       'the origin for a spread of its own',
@@ -49,7 +49,7 @@ describe('namePeak() blames', () => {
     [
       'answers that failed',
       cause(30, { counts: { statuses: { 200: 3_600, 502: 400 } } }),
-      /400 answers had another status than 2xx, most of them 502/,
+      /400 answers had a status other than 2xx, most of them 502/,
     ],
     [
       'the pool for what waited for it',

@@ -18,7 +18,7 @@ const poolTooSmall = cause({
   as: 'warning',
   looks: 'Latency grows the longer the load runs',
   owner: 'client',
-  shows: 'Open load: at the end more requests waited for a connection than the pool holds',
+  shows: 'Open load: at the end, more requests waited for a connection than the pool has connections',
   remedy: REMEDY,
   page: 'size-pool.md',
   evidence: ({ ran: { cell }, measured: { counts } }) => {

@@ -27,7 +27,7 @@ interface OutOfPorts extends CellFacts {
 
 const portsInTimeWait = cause({
   id: 'ports-in-time-wait',
-  looks: 'EADDRNOTAVAIL, or 502s at a steady rate, after a number of connections that is the same each time',
+  looks: 'EADDRNOTAVAIL, or 502s at a steady rate, after the same number of connections each time',
   owner: 'client',
   shows: 'Ports ran out, and over half of them were in TIME_WAIT',
   remedy: 'Keep connections, or let the other end close first; more ports or addresses only buy time',
@@ -71,7 +71,7 @@ const portsHeldOpen = cause({
     return {
       owner: host,
       share: 1,
-      text: `More connections were to be open at once than the ${several(out.capacity, 'port')} that the ${host} has`,
+      text: `The load needed more connections at once than the ${several(out.capacity, 'port')} that the ${host} has`,
       remedy: morePorts(out),
     };
   },
@@ -150,7 +150,8 @@ const connectCliff = cause({
   as: 'warning',
   looks: 'connect() takes many times as long from some connection on, without an error',
   owner: 'client',
-  shows: 'A lasting step in the connect time; proven where it is where half of the ports are taken',
+  shows:
+    'Connecting takes longer from some connection on, and stays so; proven if half of the ports are taken there',
   remedy: 'Use fewer than half of the ports, or keep connections',
   page: 'scenarios/connect-cliff.md',
   evidence: ({ ran: { cell }, measured: { connectKnee } }) => {
@@ -159,7 +160,7 @@ const connectCliff = cause({
     const seen =
       `From connection ${count(atConnections)} on, connecting took ${duration(afterP50Us / US_PER_MS)} instead of ` +
       `${duration(beforeP50Us / US_PER_MS)} (${amount(afterP50Us / Math.max(1, beforeP50Us))} times), and no error ` +
-      'tells of it';
+      'reports it';
     const { connectKneeAt } = cell.prediction;
     if (cell.strategy.sourceAddresses > 1) {
       const text = `${seen}: the fewer ports are free, the longer bind() looks for one`;
@@ -169,17 +170,17 @@ const connectCliff = cause({
       const text = `${seen}: that is not where half of the ports are taken`;
       return { strength: 'likely', owner: 'machine', text, remedy: 'Look for what else made it slow' };
     }
-    const text = `${seen}: where half of the ports are taken the kernel looks through all of them before it tries the others`;
+    const text = `${seen}: once half of the ports are taken, the kernel searches that whole half before it tries the other`;
     return { strength: 'proven', text };
   },
 });
 
 const timeWaitMoved = cause({
   id: 'time-wait-moved',
-  looks: 'A host runs out of ports that did not before, at the same load',
+  looks: 'A host that did not run out of ports before does so now, at the same load',
   owner: 'client',
-  shows: 'TIME_WAIT gathers on another host than on the other side',
-  remedy: 'Find out which end closes first now, and let the server do it, or keep connections',
+  shows: 'TIME_WAIT gathers on a different host in the two results',
+  remedy: 'Find out which end closes first now, and let the server close first, or keep connections',
   page: 'scenarios/who-closes.md',
   change: {
     code: 'time-wait-moved',

@@ -14,12 +14,12 @@ const FAR_MORE = 2;
 /** A delay that was asked for is no surprise. */
 export const originDelay = cause({
   id: 'origin-delay',
-  looks: 'A part of the answers comes late, always by the same time',
+  looks: 'Some answers are late, always by the same time',
   owner: 'origin',
   shows:
-    "A peak of latencies where the origin's own `delay` is; twice as many as are slow themselves: head-of-line blocking",
+    "A latency peak at the origin's own `delay`; if over twice as many answers are late as the origin delays: head-of-line blocking",
   remedy:
-    'Expect it, or ask the origin for another delay; against waiting behind slow answers, use more connections',
+    'Nothing to do if the delay is intended; more connections keep other requests from waiting behind slow answers',
   page: 'axes.md',
   peak: ({ ran }, { atUs, share, behindUs }) => {
     const { delay } = ran.cell.origin;
@@ -31,7 +31,7 @@ export const originDelay = cause({
       );
     }
     const isAsked = isOwn(delay, atMs) || isOwn(delay, behindMs);
-    return isAsked ? `it is the origin's own delay (${delay.kind}), no surprise` : null;
+    return isAsked ? `it is the origin's own delay (${delay.kind}), as the scenario asks` : null;
   },
 });
 
@@ -55,9 +55,9 @@ function isOwn(delay: ServiceTime, ms: number): boolean {
 
 export const failedAnswers = cause({
   id: 'failed-answers',
-  looks: 'Latencies have two peaks, and one of them is fast or slow failures',
+  looks: 'Latencies have two peaks, and one of them consists of failures',
   owner: 'service',
-  shows: 'At least half as many answers without status 2xx as the late peak has',
+  shows: 'Answers with a status other than 2xx are at least half as many as the answers in the late peak',
   remedy: 'Read the statuses first: the latency of failures says nothing about answers',
   page: 'result.md#counts-and-rates',
   peak: ({ ran }, { share }) => {
@@ -67,7 +67,7 @@ export const failedAnswers = cause({
     const asked = String(ran.cell.origin.status);
     const most = others.toSorted(([, a], [, b]) => b - a)[0];
     if (most === undefined || most[0] === asked || failed < MOST_OF * share * responses) return null;
-    return `${several(failed, 'answer')} had another status than 2xx, most of them ${most[0]}, and take another time`;
+    return `${several(failed, 'answer')} had a status other than 2xx, most of them ${most[0]}, and take a different time`;
   },
 });
 
@@ -112,7 +112,7 @@ const upstreamRefused = cause({
       if (failed === null || failed.base > 0 || failed.current === 0) return null;
       const kinds = new Set(current.flatMap(({ nginxErrors }) => Object.keys(nginxErrors ?? {})));
       const logged = kinds.size === 0 ? '' : `; its error log says ${[...kinds].sort().join(', ')}`;
-      return `nginx answers ${several(failed.current, 'request')} with 502, and did so with none before${logged}`;
+      return `nginx answers ${several(failed.current, 'request')} with 502, and did not before${logged}`;
     },
   },
 });
@@ -121,7 +121,7 @@ const protocolChanged = cause({
   id: 'protocol-changed',
   looks: 'Connections, streams and times differ from the release before',
   owner: 'service',
-  shows: 'Connections speak another protocol than on the other side',
+  shows: 'Connections use a different protocol in the two results',
   remedy: 'Look for a changed ALPN list, or for h2 that was turned on or off',
   page: 'scenarios/http-version.md',
   change: {

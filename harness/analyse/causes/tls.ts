@@ -37,10 +37,10 @@ const tlsCost = cause({
 const resumptionLate = cause({
   id: 'resumption-late',
   as: 'warning',
-  looks: 'Sessions may be resumed, but many handshakes are full ones',
+  looks: 'Resumption is on, but many handshakes are full ones',
   owner: 'client',
-  shows: 'Over a tenth of the handshakes were full, no more than connections that were open at once',
-  remedy: 'Open one connection first, or keep sessions from before',
+  shows: 'Over a tenth of the handshakes were full, but no more than there were connections open at once',
+  remedy: 'Open one connection before the others, or keep the sessions of earlier connections',
   page: 'scenarios/cold-start.md',
   evidence: ({ ran: { cell, outcome } }) => {
     const { handshakes, resumed, peak } = outcome.connections;
@@ -50,7 +50,7 @@ const resumptionLate = cause({
       strength: 'likely',
       share: full / handshakes,
       text:
-        `${count(full)} of ${several(handshakes, 'handshake')} were full ones though sessions may be resumed: these ` +
+        `${count(full)} of ${several(handshakes, 'handshake')} were full ones although resumption is on: these ` +
         'connections were opened before the server had sent a ticket',
     };
   },
@@ -58,10 +58,11 @@ const resumptionLate = cause({
 
 const ticketsMissing = cause({
   id: 'tickets-missing',
-  looks: 'Sessions may be resumed, but nearly all handshakes are full ones',
+  looks: 'Resumption is on, but nearly all handshakes are full ones',
   owner: 'service',
-  shows: 'More full handshakes than connections that were open at once: the first ticket had time to come',
-  remedy: 'Let the server issue tickets, and let all its processes share the key of them',
+  shows:
+    'More handshakes were full than connections were open at once, so the first ticket had time to arrive',
+  remedy: 'Let the server issue tickets, and share the ticket key among all its processes',
   page: 'checks.md',
   fails: ['resumption'],
   evidence: ({ ran: { cell, outcome } }) => {
@@ -72,7 +73,7 @@ const ticketsMissing = cause({
       strength: 'likely',
       share: full / handshakes,
       text:
-        `${count(full)} of ${several(handshakes, 'handshake')} were full ones though sessions may be resumed and no more ` +
+        `${count(full)} of ${several(handshakes, 'handshake')} were full ones although resumption is on and no more ` +
         `than ${several(peak, 'connection')} were open at once: the server issues no tickets, or forgets them`,
     };
   },

@@ -54,8 +54,8 @@ export const upstreamSmall = cause({
   id: 'upstream-keep-alive-small',
   looks: 'nginx opens connections to the origin all the time though `keepalive` works',
   owner: 'proxy',
-  shows: 'nginx closed upstream connections first, more of them than its cache has room for',
-  remedy: 'Raise `keepalive` above the number of requests at once',
+  shows: 'nginx closed more upstream connections first than its cache has room for',
+  remedy: 'Raise `keepalive` above the number of requests in flight at once',
   page: 'scenarios/proxy-keepalive.md',
   evidence: (facts) => {
     const { cell, observation } = facts.ran;
@@ -92,8 +92,9 @@ const closeRace = cause({
   as: 'warning',
   looks: '502s at a steady rate behind an nginx without upstream keep-alive',
   owner: 'proxy',
-  shows: 'nginx holds TIME_WAIT of over 5% of the upstream connections that the origin was to close first',
-  remedy: 'Keep upstream connections alive instead of counting on the origin',
+  shows:
+    'nginx holds the TIME_WAIT of over 5% of the upstream connections that the origin should have closed first',
+  remedy: 'Keep upstream connections alive, and do not rely on the origin to close first',
   page: 'scenarios/port-exhaustion.md',
   evidence: (facts) => {
     const { strategy } = facts.ran.cell;

@@ -52,11 +52,13 @@ function predicted(cell: CellHeader, { exhaustion }: Exhausted): readonly string
   const { afterConnections, atMs, predictedAfterConnections, predictedAtMs } = exhaustion;
   if (predictedAfterConnections === null) return [];
   const after = `${several(predictedAfterConnections, 'connection')} (${errorText(predictedAfterConnections, afterConnections)})`;
-  if (predictedAtMs === null) return [`Predicted were ${after}.`];
+  if (predictedAtMs === null) return [`The prediction was ${after}.`];
   // The time of a closed load follows from what was measured: it has no error to speak of.
   return cell.prediction.exhaustedAtMs === null
-    ? [`Predicted were ${after}, which at the churn of this machine are ${duration(predictedAtMs)}.`]
-    : [`Predicted were ${after} and ${duration(predictedAtMs)} (${errorText(predictedAtMs, atMs)}).`];
+    ? [
+        `The prediction was ${after}, which the churn of this machine reaches after ${duration(predictedAtMs)}.`,
+      ]
+    : [`The prediction was ${after} and ${duration(predictedAtMs)} (${errorText(predictedAtMs, atMs)}).`];
 }
 
 /** How far a prediction is from what was measured. */

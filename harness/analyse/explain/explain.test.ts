@@ -17,7 +17,7 @@ describe('explain()', () => {
   it('tells the whole story of a client that ran out', () => {
     expect(explained(exhausted())).toBe(
       'The client ran out of ports after 2,000 connections, 400 ms into the load: connect() failed with ' +
-        'EADDRNOTAVAIL 500 times. Predicted were 2,000 connections (exact), which at the churn of this machine are ' +
+        'EADDRNOTAVAIL 500 times. The prediction was 2,000 connections (exact), which the churn of this machine reaches after ' +
         '400 ms. It closed each connection first and so held 2,000 ports in TIME_WAIT, 60 s each: 2,000 ports / 60 s ' +
         'sustain 33.3 new connections per second for ever, and this load opened 5,000. Keep-alive would take 16 ' +
         'connections instead of 2,000; and if the origin closed first, its TIME_WAIT would give way to newer ' +
@@ -29,7 +29,7 @@ describe('explain()', () => {
   it('gives the error of a predicted time', () => {
     const first = [{ code: 'EADDRNOTAVAIL', atMs: 2_100, afterConnections: 2_000 }];
     expect(explained(exhausted({ plan: { load: OPEN }, outcome: { first } }))).toContain(
-      'Predicted were 2,000 connections (exact) and 2 s (4.8% too low).',
+      'The prediction was 2,000 connections (exact) and 2 s (4.8% too low).',
     );
   });
 
@@ -63,7 +63,7 @@ describe('explain()', () => {
   it('does not blame TIME_WAIT for more open connections than ports', () => {
     const load = { ...CLOSED, concurrency: 3_000 };
     const text = explained(exhausted({ plan: { strategy: {}, load }, counters: { client: { TW: 0 } } }));
-    expect(text).toContain('More connections were to be open at once than the 2,000 ports');
+    expect(text).toContain('The load needed more connections at once than the 2,000 ports');
     expect(text).not.toContain('TIME_WAIT');
   });
 

@@ -98,7 +98,7 @@ const CASES: readonly [cause: string, message: string, pair: Pair][] = [
   ],
   [
     'upstream-refused',
-    'nginx answers 427 requests with 502, and did so with none before; its error log says no-ports',
+    'nginx answers 427 requests with 502, and did not before; its error log says no-ports',
     pairOf(
       {},
       { counts: { ...numbersOf().counts, statuses: { 502: 427 } }, nginxErrors: { 'no-ports': 427 } },
