@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeLab } from '../lab/testing.ts';
 import { inspectNginx } from '../serve/nginx/nginx.ts';
+import { type TrialNumbers, WAITED } from '../size/search/trial.ts';
 import { cellMeasurement, planTrial, type TrialSite } from './measure-trial.ts';
 
 const REQUEST = { purpose: 'search', size: 4, ratePerSecond: 100, durationMs: 1_000, trial: 1 } as const;
@@ -11,10 +12,15 @@ const SITE: TrialSite = {
 };
 const means = { seed: 1, nginx: null, mostLateUs: Infinity, signal: new AbortController().signal };
 
+/** Requests that still waited for a connection when the load ended: on a busy machine there may be some. */
+function waitedOf({ failures }: TrialNumbers): number {
+  return failures[WAITED] ?? 0;
+}
+
 describeLab('cellMeasurement()', () => {
   test('measures a pool in a lab of its own', async () => {
     const numbers = await cellMeasurement(SITE, means)(REQUEST);
-    expect(numbers.good).toBe(numbers.requests);
+    expect(numbers.good + waitedOf(numbers)).toBe(numbers.requests);
     expect(numbers.service.meanUs).toBeGreaterThan(9_900);
     expect(numbers.opened).toBeLessThanOrEqual(4);
     expect(numbers.latency.p99Us).toBeGreaterThanOrEqual(numbers.latency.p50Us);
@@ -24,9 +30,10 @@ describeLab('cellMeasurement()', () => {
 
   test('takes answers other than 2xx for failures', async () => {
     const failing = { ...SITE, origin: { delay: 'none', status: 500 } };
-    const { good, failures, requests, latency } = await cellMeasurement(failing, means)(REQUEST);
+    const numbers = await cellMeasurement(failing, means)(REQUEST);
+    const { good, failures, requests, latency } = numbers;
     expect(good).toBe(0);
-    expect(failures).toEqual({ 'status 500': requests });
+    expect(failures['status 500']).toBe(requests - waitedOf(numbers));
     expect(latency.p99Us).toBe(1_000_000); // as long as the trial, however fast they came
   });
 
