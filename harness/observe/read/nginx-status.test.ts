@@ -3,33 +3,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { NginxStatusReader, parseNginxStatus } from './nginx-status.ts';
+import { NginxStatusReader } from './nginx-status.ts';
 
 const ANSWER = `Active connections: 291 
 server accepts handled requests
  16630948 16630946 31070465 
 Reading: 6 Writing: 179 Waiting: 106 
 `;
-
-test('parseNginxStatus() parses the answer of nginx 1.22', () => {
-  expect(parseNginxStatus(ANSWER)).toEqual({
-    active: 291,
-    accepts: 16_630_948,
-    handled: 16_630_946,
-    requests: 31_070_465,
-    reading: 6,
-    writing: 179,
-    waiting: 106,
-  });
-});
-
-test.each([
-  ['another page', '<html>Welcome to nginx!</html>'],
-  ['an answer cut short', ANSWER.slice(0, 60)],
-  ['nothing', ''],
-])('parseNginxStatus() gives undefined for %s', (_, text) => {
-  expect(parseNginxStatus(text)).toBeUndefined();
-});
 
 /** A server on a unix socket with this answer. If it is cut short, the server ends the connection within the answer. */
 async function serve(status: number, body: string, { cutShort = false } = {}) {

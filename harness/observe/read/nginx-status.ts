@@ -1,4 +1,5 @@
 import { Agent, get } from 'node:http';
+import { parseNginxStatus } from '../../serve/nginx/stub-status.ts';
 import type { NginxStatus } from '../observation.ts';
 
 const TIMEOUT_MS = 1_000;
@@ -38,7 +39,12 @@ export class NginxStatusReader implements Disposable {
 
   /** With callbacks, because promises throughout make a read 1.5 times as expensive. */
   #ask(): Promise<Answer | null> {
-    const options = { socketPath: this.#socketPath, path: '/', agent: this.#agent, timeout: TIMEOUT_MS };
+    const options = {
+      socketPath: this.#socketPath,
+      path: '/',
+      agent: this.#agent,
+      timeout: TIMEOUT_MS,
+    };
     return new Promise((resolve) => {
       // nginx has ended, is ending or is too busy: a gap in the series. Another part of the harness notices its end.
       const giveUp = () => resolve(null);
@@ -55,17 +61,4 @@ export class NginxStatusReader implements Disposable {
       request.on('timeout', () => request.destroy());
     });
   }
-}
-
-const STUB_STATUS =
-  /^Active connections: (\d+)\s+server accepts handled requests\s+(\d+) (\d+) (\d+)\s+Reading: (\d+) Writing: (\d+) Waiting: (\d+)/;
-
-/** Parses the output of stub_status; undefined if it is something else. */
-export function parseNginxStatus(body: string): NginxStatus | undefined {
-  const numbers = STUB_STATUS.exec(body)?.slice(1).map(Number);
-  if (numbers === undefined) return undefined;
-  const [active, accepts, handled, requests, reading, writing, waiting] = numbers as [
-    ...[number, number, number, number, number, number, number],
-  ];
-  return { active, accepts, handled, requests, reading, writing, waiting };
 }

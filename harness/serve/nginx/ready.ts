@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SERIAL_HEADER, STATUS_PATH } from '../../../servers/nginx/status.ts';
 import type { Program } from '../../lab/program.ts';
+import { parseNginxStatus } from './stub-status.ts';
 
 const RETRY_MS = 5;
 const ANSWER_WITHIN_MS = 1_000;
@@ -24,15 +25,11 @@ export async function readBegun(socketPath: string): Promise<BegunCounts> {
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
   const request = get({ socketPath, path: STATUS_PATH, agent: false, signal });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
-  const begun = parseBegun(await text(response));
-  return { ...begun, opened: Number(response.headers[SERIAL_HEADER]) - begun.connections };
-}
-
-/** The first and third number below `server accepts handled requests`. Throws if they are missing. */
-export function parseBegun(status: string): Omit<BegunCounts, 'opened'> {
-  const match = /^server accepts handled requests\s+(\d+) \d+ (\d+)/m.exec(status);
-  if (match === null) throw new Error(`Cannot read nginx's status "${status}": expected stub_status`);
-  return { connections: Number(match[1]), requests: Number(match[2]) };
+  const body = await text(response);
+  const status = parseNginxStatus(body);
+  if (status === undefined) throw new Error(`Cannot read nginx's status "${body}": expected stub_status`);
+  const { accepts: connections, requests } = status;
+  return { connections, requests, opened: Number(response.headers[SERIAL_HEADER]) - connections };
 }
 
 /** Resolves with its counts when nginx answers on its status socket. Rejects if nginx ends before. */
