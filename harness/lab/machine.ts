@@ -13,10 +13,15 @@ export interface Machine {
 }
 
 export function readMachine(): Machine {
-  const present = TELLING_SYSCTLS.filter((name) => existsSync(sysctlFile(name)));
-  const sysctls = Object.fromEntries(
-    present.map((name) => [name, normalise(readFileSync(sysctlFile(name), 'utf8'))]),
-  );
+  const sysctls = readSysctls(TELLING_SYSCTLS);
   const twReuse = Number(sysctls['net.ipv4.tcp_tw_reuse']);
   return { ports: portRange(sysctls), twReuse: twReuse === 0 || twReuse === 1 ? twReuse : 2, sysctls };
+}
+
+/** The values of those sysctls that this kernel has. */
+export function readSysctls(names: readonly string[], procSys?: string): Sysctls {
+  const present = names.filter((name) => existsSync(sysctlFile(name, procSys)));
+  return Object.fromEntries(
+    present.map((name) => [name, normalise(readFileSync(sysctlFile(name, procSys), 'utf8'))]),
+  );
 }

@@ -26,9 +26,9 @@ export function askedSysctls(spec: LabSpec): Sysctls {
   return { ...spec.sysctls, ...ports };
 }
 
-/** The file of a sysctl under /proc/sys. Interface names may contain dots, so `/` is a separator too. */
-export function sysctlFile(name: string): string {
-  return `/proc/sys/${name.includes('/') ? name : name.replaceAll('.', '/')}`;
+/** The file of a sysctl. Interface names may contain dots, so `/` is a separator too. */
+export function sysctlFile(name: string, procSys = '/proc/sys'): string {
+  return `${procSys}/${name.includes('/') ? name : name.replaceAll('.', '/')}`;
 }
 
 /**
@@ -39,7 +39,9 @@ export function sysctlFile(name: string): string {
 export function sysctlScript(asked: Sysctls, anchors: Anchors): string {
   const writes = Object.entries(asked).map(([name, value]) => `echo ${quote(value)} >${sysctlFile(name)}`);
   // The shell's `read` would not work: it reads one byte at a time, and a sysctl ends after its first read.
-  const reads = `echo "host $0"; grep -H '' ${namesFor(asked).map(sysctlFile).join(' ')} 2>/dev/null || true`;
+  const reads = `echo "host $0"; grep -H '' ${namesFor(asked)
+    .map((name) => sysctlFile(name))
+    .join(' ')} 2>/dev/null || true`;
   const inside = quote(['set -e', ...writes, reads].join('\n'));
   const hosts = HOSTS.map((host) => `nsenter --net=/proc/${anchors[host]}/ns/net sh -c ${inside} ${host}`);
   return ['( set -e', ...hosts, ')'].join('\n');

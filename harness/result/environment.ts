@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import os from 'node:os';
-import { join } from 'node:path';
+import { readSysctls } from '../lab/machine.ts';
 import { connlabVersion } from '../version.ts';
 import type { Environment } from './result.ts';
 
-/** The machine's settings that decide how connections behave. */
+/** Settings of the machine that affect connections. */
 const SYSCTLS = [
   'net.core.netdev_max_backlog',
   'net.core.somaxconn',
@@ -24,14 +23,14 @@ const SYSCTLS = [
   'net.ipv4.tcp_wmem',
 ] as const;
 
-/** What others have found out about the machine. */
+/** Facts about the machine from other modules. */
 export interface KnownEnvironment {
   readonly nginx: { readonly version: string } | null;
   readonly pinning: Environment['pinning'];
 }
 
-/** Reads what is to know about this machine. `procSys` is where its sysctls stand. */
-export async function readEnvironment(known: KnownEnvironment, procSys = '/proc/sys'): Promise<Environment> {
+/** Describes this machine. `procSys` is the folder of its sysctls. */
+export function readEnvironment(known: KnownEnvironment, procSys?: string): Environment {
   const cpus = os.cpus();
   return {
     connlab: connlabVersion(),
@@ -40,19 +39,8 @@ export async function readEnvironment(known: KnownEnvironment, procSys = '/proc/
     nginx: known.nginx?.version ?? null,
     cpu: { model: cpus[0]?.model.trim() ?? 'unknown', cores: cpus.length },
     memoryBytes: os.totalmem(),
-    sysctls: await readSysctls(procSys),
+    sysctls: readSysctls(SYSCTLS, procSys),
     privileges: process.getuid?.() === 0 ? 'root' : 'user',
     pinning: known.pinning,
   };
-}
-
-/** What a kernel does not have is absent; several values stand apart by one space, as `sysctl` takes them. */
-async function readSysctls(procSys: string): Promise<Record<string, string>> {
-  const entries = await Promise.all(
-    SYSCTLS.map(async (name) => {
-      const text = await readFile(join(procSys, name.replaceAll('.', '/')), 'utf8').catch(() => undefined);
-      return text === undefined ? [] : [[name, text.trim().replaceAll(/\s+/g, ' ')] as const];
-    }),
-  );
-  return Object.fromEntries(entries.flat());
 }

@@ -51,7 +51,7 @@ export async function runTogether(
   const { seed, trials, suite, signal, onEvent } = options;
   const budgetMs = suite?.budgetMs ?? null;
   const nginx = await inspectNginx();
-  const environment = await readEnvironment({ nginx, pinning: recordedPinning() });
+  const environment = readEnvironment({ nginx, pinning: recordedPinning() });
   const records = await openRecords(runs, { environment, seed, trials, suite });
   for (const { scenario, folder } of records) {
     const cells = scenario.cells.length * trials;

@@ -33,7 +33,7 @@ export async function runSideBySide(options: SideBySideOptions): Promise<Readonl
   const { seed, trials, signal, onEvent } = options;
   const nginx = await inspectNginx();
   const pinning = recordedPinning();
-  const environment = await readEnvironment({ nginx, pinning });
+  const environment = readEnvironment({ nginx, pinning });
   const records = await openSides(options, environment);
   const { name, cells } = options.scenario;
   const order = orderSides([...cells.keys()], trials, seed);

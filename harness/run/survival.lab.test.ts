@@ -121,7 +121,7 @@ function hasCells(out: string): boolean {
 }
 
 function machineSysctls(): readonly string[] {
-  return TELLING_SYSCTLS.map(sysctlFile)
+  return TELLING_SYSCTLS.map((name) => sysctlFile(name))
     .filter((file) => existsSync(file))
     .map((file) => readFileSync(file, 'utf8'));
 }
