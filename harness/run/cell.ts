@@ -6,7 +6,7 @@ import { whyNoH3 } from '../drive/h3/able.ts';
 import type { ErrorBudget } from '../drive/load/error-budget.ts';
 import { guardLoad } from '../drive/load/guard.ts';
 import { type DriverRun, driverArgv, prepareDriver, warmDriver } from '../drive/process/run-driver.ts';
-import { CellError, UnableError } from '../errors.ts';
+import { CellError, messageOf, UnableError } from '../errors.ts';
 import { createLab } from '../lab/create.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
@@ -70,7 +70,7 @@ export async function runCell(options: CellOptions, onProgress: OnProgress): Pro
     return await measureCell(header, options, onProgress);
   } catch (error) {
     if (error instanceof UnableError) throw error;
-    return { ...header, state: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    return { ...header, state: 'failed', reason: messageOf(error) };
   }
 }
 

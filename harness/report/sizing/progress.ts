@@ -31,7 +31,7 @@ export function sizingProgressOf({ line, live, paint }: ProgressTarget): (event:
   };
 }
 
-/** `[7] trying 9 connections, again, for 9 is undecided  ·  9 may do, 10 does, 8 does not  ·  43 s of 170 s` */
+/** `[7] trying 9 connections: between 8 and 10  ·  10 passes, 8 fails  ·  43 s of 170 s` */
 export function startedLine({ number, step, known }: Extract<SizingStep, { type: 'trial-started' }>): string {
   const { goal, elapsedMs } = known;
   return [
