@@ -21,7 +21,7 @@ async function folderOf(files: Readonly<Record<string, string>>): Promise<string
   return folder;
 }
 
-test('collectResults() reads a file, its folder, and all below a folder without one, the oldest first', async () => {
+test('collectResults() reads a file, its folder, or all below another folder, oldest first', async () => {
   const folder = await folderOf({
     'a/result.json': resultOf('2026-11-03'),
     'b/result.json': resultOf('2026-11-01'),
@@ -42,7 +42,7 @@ test('collectResults() follows no symbolic link', async () => {
   expect(await collectResults(folder)).toHaveLength(1);
 });
 
-test('collectResults() names all that is no result, collectSound() leaves it out', async () => {
+test('collectResults() names all files that are not results, collectSound() leaves them out', async () => {
   const folder = await folderOf({
     'a/result.json': '{',
     'b/result.json': '{"x": 1}',
@@ -56,4 +56,4 @@ test('collectResults() names all that is no result, collectSound() leaves it out
 });
 
 test('collectResults() refuses a folder without results', async () =>
-  expect(collectResults(await folderOf({ 'readme.txt': '' }))).rejects.toThrow(/Holds no result of connlab/));
+  expect(collectResults(await folderOf({ 'readme.txt': '' }))).rejects.toThrow(/No connlab result found/));

@@ -4,15 +4,15 @@ import { UsageError } from '../errors.ts';
 import type { Result } from './result.ts';
 import { RESULT_FILE, readResult } from './store.ts';
 
-/** A result and where it was read from. */
+/** A result and its file. */
 export interface Stored {
   readonly file: string;
   readonly result: Result;
 }
 
 /**
- * The results at a path: one, where it is a file or a folder with `result.json` in it; else all in the folders below it,
- * the oldest first. Rejects with a UsageError that names every file that is no result, and where there is none at all.
+ * The results at a path: one for a file or a folder with `result.json`, otherwise all in the folders below, oldest first.
+ * Rejects with a UsageError that names every file that is not a result, or if there are none.
  */
 export async function collectResults(path: string): Promise<readonly Stored[]> {
   const files = await resultFilesBelow(path);
@@ -22,7 +22,7 @@ export async function collectResults(path: string): Promise<readonly Stored[]> {
   return byAge(read.filter(isStored));
 }
 
-/** As `collectResults`, but what is no result is left out and told. */
+/** Like `collectResults`, but returns the errors of files that are not results. */
 export async function collectSound(
   path: string,
 ): Promise<{ readonly results: readonly Stored[]; readonly unsound: readonly UsageError[] }> {
@@ -56,14 +56,14 @@ async function resultFilesBelow(path: string): Promise<readonly string[]> {
   const files = await walk(path);
   if (files.length === 0) {
     const expected = `a ${RESULT_FILE}, here or in a folder below`;
-    throw new UsageError([{ where: path, what: 'Holds no result of connlab', expected }]);
+    throw new UsageError([{ where: path, what: 'No connlab result found', expected }]);
   }
   return files;
 }
 
 /**
- * The results in a folder: its own, or those below it. Symbolic links are not followed, as what they lead to belongs to
- * somebody else; the `recursive` of readdir() does follow them.
+ * The result files in a folder: its own, or those below it. Symbolic links are not followed, because they may lead to
+ * files of others. (The `recursive` option of readdir() follows them.)
  */
 async function walk(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });

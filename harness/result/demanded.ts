@@ -1,8 +1,8 @@
 import type { Cell, Verdict } from './result.ts';
 
 /**
- * Whether a cell is invalid because the scenario expects it to be, as where a check is shown to catch something:
- * then it speaks for the run and not against it.
+ * Whether a cell is invalid as the scenario expects, for instance to show that a check works. Such a cell is not a
+ * failure of the run.
  */
 export function isDemanded(
   cell: Pick<Cell, 'name' | 'state' | 'twinOf'>,

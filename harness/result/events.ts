@@ -4,35 +4,35 @@ import type { CellPlan, Scenario } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { Cell, Environment, Prediction, Result } from './result.ts';
 
-/** What the observers last read of one host, beside what it has. */
+/** Latest readings of one host, and its port capacity. */
 export interface LiveHost extends LiveHostReading {
   readonly portCapacity: number;
 }
 
-/** What is seen of a cell while its load runs. */
+/** Observations of a cell while its load runs. */
 export interface LiveCell extends Omit<LiveObservation, 'hosts'> {
   readonly hosts: Partial<Readonly<Record<HostName, LiveHost>>>;
-  /** nginx's error log up to now by kind, as in the result; null where there is no nginx. */
+  /** Lines in nginx's error log so far, by kind as in the result; null without nginx. */
   readonly nginxErrors: Readonly<Record<string, number>> | null;
 }
 
-/** What a run tells while it goes on: progress on the terminal, metrics and the like listen to it. */
+/** Events of a run, for progress on the terminal, metrics and others. */
 export type RunEvent =
   | {
-      /** Once for each of the scenarios that run together, before the first cell of any. */
+      /** Sent once for each scenario of the run, before the first cell of any. */
       readonly type: 'run-started';
       readonly scenario: Pick<Scenario, 'name' | 'cells' | 'reference'>;
       readonly environment: Environment;
-      /** Of this scenario, trials counted. */
+      /** Cells of this scenario times trials. */
       readonly cells: number;
       readonly folder: string;
-      /** All of them together are to take no longer; null: no limit. */
+      /** Time limit of the whole run; null for no limit. */
       readonly budgetMs: number | null;
     }
   | {
       readonly type: 'cell-started';
       readonly scenario: string;
-      /** 1 is the first of `cells`, which are those of all scenarios that run together. */
+      /** Number of this trial, from 1 to `cells`, the trials of all scenarios of the run. */
       readonly index: number;
       readonly cells: number;
       readonly plan: CellPlan;

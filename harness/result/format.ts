@@ -1,8 +1,8 @@
 import type { Result } from './result.ts';
 
 /**
- * The text of `result.json`: one line for each field of the result and of each cell, so that two results can
- * be compared by `diff`, and long series do not fill the file with line ends and indents.
+ * The text of `result.json`, with one line for each field of the result and of each cell: `diff` can compare two results,
+ * and long series need no line breaks and indents.
  */
 export function formatResult(result: Result): string {
   return `${formatFields(result, '', (key, value) =>

@@ -3,23 +3,23 @@ import { dirname, join } from 'node:path';
 import type { Result } from './result.ts';
 import { readResult } from './store.ts';
 
-/** A file that stands beside a result and was made from it. */
+/** A file next to a result that was generated from it. */
 export interface Companion {
   readonly name: string;
-  /** Whether this text is what connlab writes of the result: else it is somebody else's, whatever its name. */
+  /** Whether connlab wrote this text for the result. Otherwise the file belongs to the user. */
   readonly isOurs: (text: string, result: Result) => boolean;
 }
 
-/** What became of one stored result. */
+/** One removed result. */
 export interface Removed {
   readonly file: string;
-  /** Its folder went with it, as nothing else was in there. */
+  /** Whether its folder was removed too, because it was empty. */
   readonly folder: boolean;
 }
 
 /**
- * Removes a stored result with its companions, and its folder where nothing else is in it. Reads them once more before, so
- * that what has taken their place is left alone; rejects with a UsageError where the result is none any more.
+ * Removes a stored result with its companions, and its folder if that is then empty. Reads the files again first, so that
+ * files which replaced them are kept. Rejects with a UsageError if the result no longer is one.
  */
 export async function removeResult(file: string, companions: readonly Companion[]): Promise<Removed> {
   const result = await readResult(file);

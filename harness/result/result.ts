@@ -16,68 +16,67 @@ export type { LatencySummary };
 
 export const SCHEMA_VERSION = 1;
 
-/** What a latency is made of, in the order in which it happens. */
+/** The parts of a latency, in the order of time. */
 export const PHASES = ['poolWait', 'dns', 'connect', 'tls', 'ttfb', 'body'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** A peak of a distribution. */
+/** A peak in a distribution. */
 export interface Mode {
-  /** Microseconds. */
   readonly atUs: number;
-  /** Of all values, those between the valleys beside it: 0.02 is 2%. */
+  /** Share of all values that lie between the valleys next to the peak: 0.02 is 2%. */
   readonly share: number;
 }
 
-/** What one host paid. */
+/** Ports, connections and counters of one host. */
 export interface HostResult {
   readonly timeWaitPeak: number;
   readonly portsInUsePeak: number;
-  /** Ports x addresses that connections from this host can have to their one destination. */
+  /** Most connections from this host to its one destination: ports x addresses. */
   readonly portCapacity: number;
   readonly activeOpens: number;
   readonly passiveOpens: number;
   /** RST segments sent (OutRsts). */
   readonly resets: number;
-  /** All counter differences, by the kernel's own names. */
+  /** Increases of the kernel's counters, by the kernel's own names. */
   readonly counters: Readonly<Record<string, number>>;
   readonly sysctls: Readonly<Record<string, string>>;
   readonly tableBefore: SocketTable;
   readonly tableAfter: SocketTable;
 }
 
-/** What arithmetic says before the run. */
+/** The prediction before the run. */
 export interface Prediction {
-  /** Whose ports run out; null: nobody's. */
+  /** The host whose ports run out; null for none. */
   readonly host: HostName | null;
-  /** Where TIME_WAIT gathers; null: nowhere. */
+  /** The host with the TIME_WAIT sockets; null for none. */
   readonly timeWaitHost: HostName | null;
-  /** Of the host that opens the connections in question. */
+  /** Port capacity of the host that opens these connections. */
   readonly portCapacity: number;
-  /** New connections per second on that hop; null where it depends on the speed of this machine. */
+  /** New connections per second on that hop; null if it depends on the speed of this machine. */
   readonly churnPerSecond: number | null;
   readonly exhaustedAfterConnections: number | null;
-  /** Since the start of the load; null: never within it, or not computable before the run. */
+  /** Time since the start of the load; null if the ports last, or if it cannot be computed before the run. */
   readonly exhaustedAtMs: number | null;
-  /** Connections after which connect() slows down: half of the range; null where it is not reached. */
+  /** Connections after which connect() slows down: half of the range; null if it is not reached. */
   readonly connectKneeAt: number | null;
-  /** The arithmetic in one sentence, numbers in it. */
+  /** The arithmetic in one sentence with its numbers. */
   readonly reason: string;
 }
 
-/** Ports ran out. */
+/** Exhaustion of a host's ports. */
 export interface Exhaustion {
   readonly host: HostName;
   /** Connections that this host had opened when the first one failed. */
   readonly afterConnections: number;
   readonly atMs: number;
   readonly predictedAfterConnections: number | null;
-  /** From the prediction; with closed load from the measured churn before it. */
+  /** From the prediction; for a closed load, from the churn measured before the exhaustion. */
   readonly predictedAtMs: number | null;
   /** `EADDRNOTAVAIL`, `EADDRINUSE` (bound source address) or `status 502`. */
   readonly firstError: string;
 }
 
-/** A statement that must hold before the cell's numbers count. */
+/** A statement that must be true for the cell's numbers to count. */
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
@@ -85,13 +84,13 @@ export interface Check {
   readonly observed: string;
 }
 
-/** Something that a reader must know: what was seen, why it matters, what to do. */
+/** Something that a reader must know: what was observed, why it matters, what to do. */
 export interface Warning {
   readonly code: string;
   readonly message: string;
 }
 
-/** Something that is behind the numbers of a cell, and the evidence of it. */
+/** A cause of the numbers of a cell, with its evidence. */
 export interface FoundCause {
   readonly id: string;
   readonly strength: 'proven' | 'likely';
@@ -101,7 +100,7 @@ export interface FoundCause {
   readonly remedy: string;
 }
 
-/** What every cell has, whatever became of it. */
+/** The fields of every cell, whatever its state. */
 export interface CellHeader {
   readonly id: string;
   readonly name: string;
@@ -111,11 +110,11 @@ export interface CellHeader {
   readonly lab: LabSettings;
   readonly origin: OriginSettings;
   readonly remedyFor: string | null;
-  /** The service that was asked in place of the lab's origin; then `origin` is what arithmetic assumed of it. */
+  /** Your own service, if it replaced the lab's origin. Then `origin` has the assumptions of the prediction. */
   readonly target?: ExternalService;
-  /** What started a server of one's own in the place of the lab's origin; then `origin` is what arithmetic assumed of it. */
+  /** The command of your own server, if it replaced the lab's origin. Then `origin` has the assumptions of the prediction. */
   readonly command?: ServerCommand;
-  /** Name of the cell that this one is the same as: what the two differ in is the noise of this machine. */
+  /** Name of the cell that this one repeats. The difference between the two is the noise of this machine. */
   readonly twinOf?: string;
   readonly prediction: Prediction;
 }
@@ -125,18 +124,18 @@ export interface CellNumbers {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly counts: DriverOutcome['counts'];
-  /** `opened` is from the kernel's counters where the hosts are apart, else the driver's own count. */
+  /** `opened` comes from the kernel's counters if the hosts are separate, otherwise from the driver. */
   readonly connections: DriverOutcome['connections'];
   readonly latency: LatencySummary;
   readonly service: LatencySummary;
-  /** TCP connect, without TLS. All 0 where none succeeded. */
+  /** TCP connect, without TLS. All 0 if none succeeded. */
   readonly connect: { readonly p50Us: number; readonly p99Us: number; readonly maxUs: number };
-  /** Latency of the requests that waited for a connection of their own to open, and of all others; null: there were none. */
+  /** Latency of the requests that waited for their connection to open, and of all others; null if there were none. */
   readonly cold: LatencySummary | null;
   readonly warm: LatencySummary | null;
   /** Whole pages of a closed load with `objectsPerPage`. */
   readonly page: LatencySummary | null;
-  /** What a latency is made of; null: it never happened. Connect, tls and dns count once a connection. */
+  /** The parts of the latency; null if a part never occurred. Connect, tls and dns count once per connection. */
   readonly phases: Readonly<Record<Phase, LatencySummary | null>>;
   /** The peaks of the distribution of `latency`, in order of time. */
   readonly shape: { readonly modes: readonly Mode[] };
@@ -144,8 +143,8 @@ export interface CellNumbers {
   readonly rate: { readonly offeredPerSecond?: number; readonly achievedPerSecond: number };
   readonly hosts: Partial<Readonly<Record<HostName, HostResult>>>;
   /**
-   * Connections of our nginx to a service of one's own: opened by nginx's own count; open at the end of the load, and most
-   * in TIME_WAIT at once, by the kernel's table; answers that said `Connection: close`. Missing in the lab, whose hosts tell.
+   * Connections of the lab's nginx to your own service: opened, by nginx's own count; open at the end of the load and
+   * most in TIME_WAIT, by the kernel's table; and answers with `Connection: close`. Missing in the lab, where `hosts` has it.
    */
   readonly upstream?: {
     readonly opened: number;
@@ -154,21 +153,21 @@ export interface CellNumbers {
     readonly closing: number;
   };
   readonly exhaustion: Exhaustion | null;
-  /** Connections after which connect() took a lasting step up, and the medians on both sides; null: none seen. */
+  /** Connections after which connect() became slower for good, with the medians before and after; null if it did not. */
   readonly connectKnee: {
     readonly atConnections: number;
     readonly beforeP50Us: number;
     readonly afterP50Us: number;
   } | null;
-  /** What each server saw of its connections; null where it was not there or could not be asked. */
+  /** Counts of each server; null if there was none or it could not report. */
   readonly served: { readonly proxy: Served | null; readonly origin: Served | null };
-  /** nginx's error log by kind; null where there is no nginx. */
+  /** Lines in nginx's error log by kind; null without nginx. */
   readonly nginxErrors: Readonly<Record<string, number>> | null;
   readonly checks: readonly Check[];
   readonly warnings: readonly Warning[];
-  /** The surest first, then by how much of the trouble each explains. Missing in results of earlier versions. */
+  /** In order of certainty, then of how much each explains. Missing in results of earlier versions. */
   readonly causes?: readonly FoundCause[];
-  /** The paragraph that explains the cell, plain text. */
+  /** A paragraph that explains the cell, in plain text. */
   readonly explanation: string;
   readonly processes: readonly ProcessObservation[];
   readonly observers: readonly ObserverReport[];
@@ -183,10 +182,10 @@ export interface CellNumbers {
   };
 }
 
-/** A cell of the result: read `state` before any number. */
+/** A cell of the result. Read `state` before any number. */
 export type Cell =
   | (CellHeader & CellNumbers & { readonly state: 'measured' })
-  /** Its numbers are there for whoever looks for the cause, but must not be believed. */
+  /** The numbers help to find the cause, but must not be trusted. */
   | (CellHeader & CellNumbers & { readonly state: 'invalid'; readonly reason: string })
   | (CellHeader & { readonly state: 'skipped' | 'failed'; readonly reason: string });
 
@@ -195,9 +194,9 @@ export interface Verdict {
   readonly cell: string;
   readonly ok: boolean;
   readonly observed: string;
-  /** The expectation is that the cell's `state` equals this. Where it holds, such a cell does not count as broken. */
+  /** The state that the expectation demands. If the cell has it, the cell does not count as a failure. */
   readonly demands?: 'invalid';
-  /** No trial of a cell that it speaks of has numbers to believe, so that it is false for want of them. */
+  /** Set if `ok` is false only because a cell of the expectation has no trial with valid numbers. */
   readonly unknown?: true;
 }
 
@@ -206,31 +205,31 @@ export interface Environment {
   readonly connlab: string;
   readonly kernel: string;
   readonly node: string;
-  /** null where there is none. */
+  /** null without nginx. */
   readonly nginx: string | null;
   readonly cpu: { readonly model: string; readonly cores: number };
   readonly memoryBytes: number;
-  /** Of the machine itself, those that matter for connections. The lab never writes them. */
+  /** Sysctls of the machine itself that affect connections. The lab never writes them. */
   readonly sysctls: Readonly<Record<string, string>>;
   readonly privileges: 'root' | 'user';
-  /** Which cores the hosts' programs are pinned to; null: not pinned. */
+  /** CPU cores that each host's programs are pinned to; null if they are not pinned. */
   readonly pinning: Partial<Readonly<Record<HostName, readonly number[]>>> | null;
-  /** The command line that started the server; missing: the lab's own origin answered. */
+  /** The command line that started the server; missing for the lab's own origin. */
   readonly command?: string;
 }
 
-/** `result.json`: the contract. Names are kept; more may be added. */
+/** The contract of `result.json`. Names stay; fields may be added. */
 export interface Result {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly scenario: string;
   readonly question: string;
   readonly startedAt: string;
-  /** null while it runs; a result with null was interrupted. */
+  /** null while it runs, and after an interrupt. */
   readonly endedAt: string | null;
   readonly environment: Environment;
   readonly seed: number;
   readonly trials: number;
-  /** Name of the cell that the others are held against where two machines are compared; missing: the first. */
+  /** Name of the reference cell for comparisons between machines. Default the first cell. */
   readonly reference?: string;
   readonly suite?: SuiteRecord;
   readonly sideBySide?: SideRecord;

@@ -13,7 +13,7 @@ function mistakesOf(json: string): string {
   throw new Error('Parsed what must be refused');
 }
 
-test('parseResult() gives back what was stored, fields of later versions included', () => {
+test('parseResult() returns all that was stored, including fields of later versions', () => {
   const later = { ...fixture, mood: 'good', cells: fixture.cells.map((cell) => ({ ...cell, extra: 1 })) };
   expect(parseResult(JSON.stringify(later), 'result.json')).toEqual(later);
 });
@@ -22,15 +22,15 @@ describe('parseResult() refuses', () => {
   const whole = JSON.stringify(fixture);
   const cases: [what: string, json: string, message: RegExp][] = [
     [
-      'a file cut off',
+      'a truncated file',
       whole.slice(0, -100),
-      /^result\.json: Not JSON, or cut off: .*; expected what connlab/,
+      /^result\.json: Not JSON, or cut off: .*; expected a file that connlab/,
     ],
     ['an empty file', '', /^result\.json: Not JSON, or cut off/],
-    ['JSON of something else', '{"name":"other"}', /^result\.json: Not a result of connlab/],
+    ['other JSON', '{"name":"other"}', /^result\.json: Not a result of connlab/],
     ['null', 'null', /^result\.json: Not a result of connlab/],
     ['a later schema', JSON.stringify({ ...fixture, schemaVersion: 2 }), /schemaVersion 2; expected .* 1,/],
-    ['a lost field', JSON.stringify({ ...fixture, cells: undefined }), /^result\.json: cells: /],
+    ['a missing field', JSON.stringify({ ...fixture, cells: undefined }), /^result\.json: cells: /],
     [
       'a cell of an unknown state',
       JSON.stringify({ ...fixture, cells: [{ ...fixture.cells[0], state: 'good' }] }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UsageError } from '../errors.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import { placed } from '../scenario/read/mistakes.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import type { SuiteRecord } from './membership.ts';
@@ -24,9 +24,8 @@ import {
 type FieldsOf<T> = { readonly [K in keyof T]?: z.ZodType<T[K]> };
 
 /**
- * An object whose named fields are checked: those that reports read. The others are taken as they are, because connlab
- * wrote them, and checking all series would take three times as long. Loose: a later version may add fields, and a stored
- * result keeps them.
+ * Checks only the given fields, which reports read. connlab wrote the others, and checking all series would take three
+ * times as long. Unknown fields are kept, because later versions may add some.
  */
 function partOf<T>(fields: FieldsOf<T>): z.ZodType<T> {
   return believed<T>(z.looseObject(fields as Record<string, z.ZodType>));
@@ -141,12 +140,12 @@ const resultSchema = partOf<Result>({
   ),
 });
 
-/** Reads the text of a stored result; `file` is for messages. Throws a UsageError with all that is wrong. */
+/** Parses a stored result. `file` is for messages. Throws a UsageError with all mistakes. */
 export function parseResult(json: string, file: string): Result {
   const data = parseJson(json, file);
   const version = (data as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version !== 'number') {
-    throw mistake(file, 'Not a result of connlab: it has no schemaVersion', 'what connlab run wrote');
+    throw mistake(file, 'Not a result of connlab: it has no schemaVersion', 'a file that connlab run wrote');
   }
   if (version !== SCHEMA_VERSION) {
     const expected = `schemaVersion ${SCHEMA_VERSION}, which this connlab reads and writes`;
@@ -168,8 +167,7 @@ function parseJson(json: string, file: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw mistake(file, `Not JSON, or cut off: ${reason}`, 'what connlab run wrote');
+    throw mistake(file, `Not JSON, or cut off: ${messageOf(error)}`, 'a file that connlab run wrote');
   }
 }
 

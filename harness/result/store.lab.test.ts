@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeLab } from '../lab/testing.ts';
 
-/** Saves one cell, then a thousand, on a disk that holds the one; prints what became of it. */
+/** Saves one cell, then a thousand, on a disk with room for the one, and prints the error and the files. */
 const PROGRAM = `
   import { readdir } from 'node:fs/promises';
   const [storeUrl, fixtureUrl, folder] = process.argv.slice(1);
@@ -23,8 +23,8 @@ const PROGRAM = `
 
 const MOUNT = 'mount -t tmpfs -o size=256k connlab "$1" && shift && exec "$@"';
 
-describeLab('Store.save() on a disk that is really full', () => {
-  test('keeps what was saved before', async () => {
+describeLab('Store.save() on a real full disk', () => {
+  test('keeps the earlier result', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'connlab-full-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const url = (path: string): string => new URL(path, import.meta.url).href;
@@ -34,9 +34,7 @@ describeLab('Store.save() on a disk that is really full', () => {
       ...[url('./store.ts'), url('./testing/fixture.ts'), folder],
     ]);
     const { message, kept, files } = JSON.parse(stdout);
-    expect(message).toMatch(
-      /the disk is full \(ENOSPC\); what was saved before is still in it \(cells: 1\)$/,
-    );
+    expect(message).toMatch(/the disk is full \(ENOSPC\); it still has what was saved before \(cells: 1\)$/);
     expect(kept).toBe(1);
     expect(files).toEqual(['result.json']);
   });

@@ -16,7 +16,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** What a disk does that is full: part of the text is there, then ENOSPC. */
+/** Writes as on a full disk: part of the text, then ENOSPC. */
 async function fullDisk(file: string, text: string): Promise<void> {
   await writeFile(file, text.slice(0, 100));
   throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
@@ -37,7 +37,7 @@ test('Store.save() replaces the earlier result and leaves nothing else in the fo
   expect(await readdir(store.folder)).toEqual(['result.json']);
 });
 
-test('Store.save() writes a line for each field, so that two results can be compared by line', async () => {
+test('Store.save() writes one line for each field, for comparison by line', async () => {
   const store = await openStore(await temporaryFolder());
   await store.save(fixture);
   const lines = (await readFile(store.file, 'utf8')).split('\n');
@@ -47,7 +47,7 @@ test('Store.save() writes a line for each field, so that two results can be comp
   expect(lines.filter((line) => line.startsWith('    {"expectation":'))).toHaveLength(2);
 });
 
-test('Store.save() on a full disk keeps the last good result, removes its own rest and says so', async () => {
+test('Store.save() on a full disk keeps the last good result, removes its temporary file and says so', async () => {
   const folder = await temporaryFolder();
   let full = false;
   const write = (file: string, text: string) => (full ? fullDisk(file, text) : writeFile(file, text));
@@ -58,36 +58,36 @@ test('Store.save() on a full disk keeps the last good result, removes its own re
   const failure = store.save(fixture);
   await expect(failure).rejects.toThrow(SaveError);
   await expect(failure).rejects.toThrow(
-    /the disk is full \(ENOSPC\); what was saved before is still in it \(cells: 2\)$/,
+    /the disk is full \(ENOSPC\); it still has what was saved before \(cells: 2\)$/,
   );
   expect(await readResult(folder)).toEqual(first);
   expect(await readdir(folder)).toEqual(['result.json']);
 });
 
-test('Store.save() on a disk full from the beginning says that nothing was saved', async () => {
+test('Store.save() on a disk that was full before says that nothing is saved', async () => {
   const store = await openStore(await temporaryFolder(), fullDisk);
-  await expect(store.save(fixture)).rejects.toThrow(/nothing of this run was saved before$/);
+  await expect(store.save(fixture)).rejects.toThrow(/nothing of this run is saved$/);
   expect(await readdir(store.folder)).toEqual([]);
 });
 
-test('openStore() refuses a file in the place of the folder', async () => {
+test('openStore() refuses a file', async () => {
   const file = join(await temporaryFolder(), 'file');
   await writeFile(file, '');
   await expect(openStore(file)).rejects.toThrow(UsageError);
-  await expect(openStore(join(file, 'below'))).rejects.toThrow(/a file is in the way/);
+  await expect(openStore(join(file, 'below'))).rejects.toThrow(/it is a file, or below one/);
 });
 
 test.skipIf(process.getuid?.() === 0)(
-  'openStore() refuses a folder that may not be written (needs an ordinary user)',
+  'openStore() refuses a folder without write permission (needs an ordinary user)',
   async () => {
     const folder = await temporaryFolder();
     await chmod(folder, 0o500);
-    await expect(openStore(folder)).rejects.toThrow(/may not be written/);
+    await expect(openStore(folder)).rejects.toThrow(/permission denied/);
     await expect(openStore(join(folder, 'below'))).rejects.toThrow(UsageError);
   },
 );
 
-test('readResult() says what is missing', async () => {
+test('readResult() says that the file is missing', async () => {
   const folder = await temporaryFolder();
   await expect(readResult(folder)).rejects.toThrow(
     `${folder}/result.json: Cannot read the result: it does not exist`,

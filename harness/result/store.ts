@@ -1,31 +1,31 @@
 import { constants } from 'node:fs';
 import { access, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UsageError } from '../errors.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import { formatResult } from './format.ts';
 import type { Result } from './result.ts';
 import { parseResult } from './schema.ts';
 
 export const RESULT_FILE = 'result.json';
 
-/** A result could not be written; what was saved before is untouched. */
+/** A result could not be written. An earlier one is unchanged. */
 export class SaveError extends Error {
   override readonly name = 'SaveError';
 }
 
-/** Where one result goes. */
+/** The place of one result. */
 export interface Store {
   readonly folder: string;
-  /** The file that is there after the first `save`. */
+  /** The file that the first `save` creates. */
   readonly file: string;
-  /** Replaces the file as a whole: whoever reads it sees the last result or this one. Rejects with a SaveError. */
+  /** Replaces the file atomically. Rejects with a SaveError. */
   save(result: Result): Promise<void>;
 }
 
-/** Writes a file and puts it on the disk. A parameter so that a full disk can be had in a test. */
+/** Writes a file and flushes it to the disk. A parameter, so that a test can simulate a full disk. */
 export type WriteFile = (file: string, text: string) => Promise<void>;
 
-/** Makes the folder and looks whether it can be written to. Rejects with a UsageError. */
+/** Creates the folder and checks that it is writable. Rejects with a UsageError. */
 export async function openStore(folder: string, write: WriteFile = writeDurably): Promise<Store> {
   try {
     await mkdir(folder, { recursive: true });
@@ -35,7 +35,7 @@ export async function openStore(folder: string, write: WriteFile = writeDurably)
       {
         where: folder,
         what: `Cannot write results there: ${reasonOf(error)}`,
-        expected: 'a folder that can be written to',
+        expected: 'a writable folder',
       },
     ]);
   }
@@ -53,8 +53,7 @@ export async function openStore(folder: string, write: WriteFile = writeDurably)
 }
 
 /**
- * Reads a stored result: a file, or a folder with `result.json` in it. Rejects with a UsageError where there
- * is none or it is not one.
+ * Reads a stored result: a file, or a folder with `result.json`. Rejects with a UsageError if it is missing or invalid.
  */
 export async function readResult(path: string): Promise<Result> {
   const file = await resultFileOf(path);
@@ -70,20 +69,19 @@ export async function readResult(path: string): Promise<Result> {
   return parseResult(text, file);
 }
 
-/** The file of a stored result, given itself or its folder. */
 async function resultFileOf(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found?.isDirectory() ? join(path, RESULT_FILE) : path;
 }
 
-/** A temporary file in the same folder, then rename: a half-written result never has the result's name. */
+/** Writes a temporary file in the same folder and renames it, so that the result is never half-written. */
 async function replaceFile(file: string, text: string, write: WriteFile): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     await write(temporary, text);
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to tell
+    await rm(temporary, { force: true }).catch(() => {}); // the first error counts
     throw error;
   }
 }
@@ -91,13 +89,13 @@ async function replaceFile(file: string, text: string, write: WriteFile): Promis
 async function writeDurably(file: string, text: string): Promise<void> {
   await using handle = await open(file, 'w');
   await handle.writeFile(text);
-  // ENOSPC may come this late: file systems put off the allocation of blocks.
+  // ENOSPC may come this late, because file systems delay the allocation of blocks.
   await handle.sync();
 }
 
 function keptText(savedCells: number | null): string {
-  if (savedCells === null) return 'nothing of this run was saved before';
-  return `what was saved before is still in it (cells: ${savedCells})`;
+  if (savedCells === null) return 'nothing of this run is saved';
+  return `it still has what was saved before (cells: ${savedCells})`;
 }
 
 function reasonOf(error: unknown): string {
@@ -110,11 +108,11 @@ function reasonOf(error: unknown): string {
       return 'it does not exist';
     case 'EEXIST':
     case 'ENOTDIR':
-      return `a file is in the way (${code})`;
+      return `it is a file, or below one (${code})`;
     case 'EACCES':
     case 'EROFS':
-      return `it may not be written or read (${code})`;
+      return `permission denied (${code})`;
     default:
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
   }
 }

@@ -78,7 +78,7 @@ describe('connlab compare', () => {
     ['a foreign file', 'foreign.json', /Not a result of connlab: it has no schemaVersion/],
     ['another schema version', 'later.json', /Result has schemaVersion 2; expected schemaVersion 1/],
     ['no common cells', 'other.json', /no cell in common with the base \(drawn against other/],
-    ['a folder without results', 'empty', /Holds no result of connlab; expected a result.json/],
+    ['a folder without results', 'empty', /No connlab result found; expected a result.json/],
     ['nothing', 'missing', /does not exist/],
   ])('refuses %s with exit code 2', async (_, current, message) => {
     const { code, out, err } = await compare('base', current);

@@ -2,7 +2,7 @@ import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import type { Cell, Prediction, Result } from '../result.ts';
 import { headerOf, hostOf, latencyOf, numbersOf } from './parts.ts';
 
-/** A client that closes first and runs out of its `ports`. */
+/** A cell whose client closes first and runs out of its `ports`. */
 function exhausted(name: string, ports: number, remedyFor: string | null): Cell {
   const strategy = { ...DEFAULT_STRATEGY, reuse: 'one-request', closer: 'client' } as const;
   const prediction: Prediction = {
