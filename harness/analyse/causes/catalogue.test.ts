@@ -364,6 +364,15 @@ describe('rankedCauses()', () => {
     });
     expect(warned(ran).map(({ code }) => code)).toContain('second-mode');
   });
+
+  it.each([
+    ['kept', {}, 'Open connections before they are needed'],
+    ['closed', CHURNING, 'Keep connections, or open them before they are needed'],
+  ] as const)('does not advise what is done already: connections that are %s', (_, strategy, remedy) => {
+    const cold = histogramOf({ 5000: 16 });
+    const ran = ranOf({ plan: { strategy, load: CLOSED }, outcome: { histograms: { ...histograms, cold } } });
+    expect(rankedCauses(found(ran)).find(({ id }) => id === 'cold-connections')?.remedy).toBe(remedy);
+  });
 });
 
 describe('warningsFrom()', () => {

@@ -126,6 +126,7 @@ export const coldConnections = cause({
     return {
       share: Math.min(1, outcome.connections.opened / Math.max(1, outcome.counts.responses)),
       text: `A request that opened its connection took ${ms(cold.p50Us)} at p50${instead}${made}`,
+      ...(cell.strategy.reuse === 'keep-alive' && { remedy: 'Open connections before they are needed' }),
     };
   },
   peak: coldPeak,
