@@ -9,16 +9,16 @@ import type { Wire, WireEvents } from './wire/wire.ts';
 
 type State = 'closed' | 'connecting' | 'open' | 'awaitingFin' | 'finished' | 'closing';
 
-/** Of an exchange that goes down with its connection before a byte of its answer came. */
+/** Error code of an exchange whose connection ended before the first byte of its answer. */
 const UNANSWERED = 'ERR_CLOSED_BEFORE_RESPONSE';
 
 /**
  * One HTTP/1.x connection: it opens, carries exchanges and ends as the strategy says. After `closed` the object may
- * open again. It has no timers: whoever owns it calls `expire` once `deadlineUs` has passed.
+ * open again. It has no timers: its owner calls `expire` once `deadlineUs` has passed.
  */
 export class Connection implements WireEvents, PipelineEvents, IdleMember<Connection> {
   idleSinceUs = 0;
-  /** TCP_NODELAY when the first answer was complete, which may end the connection. */
+  /** TCP_NODELAY as read at the end of the first answer: later the socket may be closed. */
   noDelay: NoDelay | null = null;
   newer: Connection | null = null;
   older: Connection | null = null;
@@ -28,7 +28,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   readonly #events: ConnectionEvents<Connection>;
   readonly #settings: ConnectionSettings;
   #state: State = 'closed';
-  /** Since when it has been connecting, in the TLS handshake, or waiting for its end. */
+  /** Start of connecting, of the TLS handshake or of the wait for the close. */
   #sinceUs = 0;
   #answeredUs = 0;
 
@@ -58,7 +58,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     return this.isIdle ? 'free' : 'neither';
   }
 
-  /** It may carry one more exchange, beside those in flight. */
+  /** True if one more request may be put in flight. */
   get hasRoom(): boolean {
     return this.#state === 'open' && this.pipeline.hasRoom;
   }
@@ -67,7 +67,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     return this.#wire;
   }
 
-  /** Infinity: nothing is waited for. */
+  /** Infinity: nothing is pending. */
   get deadlineUs(): number {
     const { idleTimeoutUs, requestTimeoutUs, serverCloseUs } = this.#settings;
     switch (this.#state) {
@@ -82,7 +82,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     }
   }
 
-  /** Connects and then carries this exchange. Only when closed. */
+  /** Connects, then sends this exchange. Call only when closed. */
   open(exchange: Exchange, localAddress: string | undefined, nowUs: number): void {
     this.ending.begin();
     this.#enter('connecting', nowUs);
@@ -90,12 +90,12 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     this.#wire.connect(localAddress);
   }
 
-  /** Carries a further exchange. Only where there is room. */
+  /** Sends one more exchange. Call only if `hasRoom`. */
   send(exchange: Exchange, nowUs: number): void {
     this.pipeline.send(exchange, nowUs);
   }
 
-  /** `deadlineUs` has passed. */
+  /** Call when `deadlineUs` has passed. */
   expire(): void {
     if (this.#state === 'awaitingFin') this.#fail('ERR_SERVER_DID_NOT_CLOSE');
     else if (this.pipeline.length > 0) this.#fail('ERR_REQUEST_TIMEOUT');
@@ -103,13 +103,13 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     else this.destroy();
   }
 
-  /** Gives up on the exchanges under way, if there are any. */
+  /** Fails all exchanges in flight with this code. */
   abandon(code: string): void {
     if (this.#state === 'finished') this.settle();
     else if (this.pipeline.length > 0) this.#fail(code, code);
   }
 
-  /** Ends an idle connection as the closer says; `server` can only be asked by a request, so it is a FIN too. */
+  /** Ends an idle connection as `closer` says. Only a request can ask the server to close, so `server` sends a FIN. */
   close(): void {
     if (this.isIdle) this.#closeIdle(null);
   }
@@ -120,12 +120,12 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     this.#close(this.#settings.clock());
   }
 
-  /** Ends the exchange that `finished` told of. */
+  /** Ends the exchange that `finished` reported. */
   settle(): void {
     if (this.pipeline.length > 0) this.#tellAnswered();
   }
 
-  /** Lets go of the socket, whatever it is doing. What `finished` told of is still to be settled. */
+  /** Destroys the socket in any state. An exchange that `finished` reported still needs `settle`. */
   destroy(): void {
     if (this.#state === 'closed') return;
     if (this.isIdle) this.#events.left(this);
@@ -144,7 +144,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
 
   ready(secured: Secured | null): void {
     if (this.#state !== 'connecting') return;
-    // Without TLS it is the moment of `connected`.
+    // Without TLS, `connected` was called at this same moment.
     const nowUs = secured === null ? this.#sinceUs : this.#settings.clock();
     if (secured !== null) this.#events.secured(this, nowUs - this.#sinceUs, secured);
     this.#enter('open', nowUs);
@@ -154,7 +154,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
 
   received(bytes: Uint8Array, length: number): void {
     if (this.#state === 'awaitingFin') this.#fail('ERR_UNEXPECTED_DATA');
-    // No request is there to blame; nginx for one says 408 to an idle connection that it is tired of.
+    // No request is in flight to fail: nginx sends a 408 before it closes an idle connection.
     else if (this.isIdle) this.destroy();
     else if (this.#state === 'open') this.pipeline.read(bytes, length, this.#settings.clock());
   }
@@ -165,7 +165,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     this.#answeredUs = nowUs;
     if (this.pipeline.answers === 1) this.noDelay = this.#wire.noDelay;
     if (length === 1 && this.pipeline.asksToClose) {
-      // Not over before the server's FIN: whether it comes is what this strategy claims.
+      // Wait for the server's FIN: this strategy claims that the server closes.
       this.#enter('awaitingFin', nowUs);
       return;
     }
@@ -205,7 +205,7 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     this.#events.closed(this);
   }
 
-  /** The server's FIN came while there are exchanges in flight: instead of an answer, within it or as its end. */
+  /** The server's FIN arrived with exchanges in flight: before, within or at the end of an answer. */
   #endOfAnswers(): void {
     const result = this.pipeline.end();
     if (result !== 'done') {
@@ -233,9 +233,9 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     this.#events.answered(this, this.pipeline.take()!, this.#answeredUs);
   }
 
-  /** Ends the connection: the oldest exchange for this reason, those behind it because the connection is gone. */
+  /** Ends the connection: the oldest exchange fails with `code`, those behind it with `others`. */
   #fail(code: string, others: string = UNANSWERED): void {
-    // First, for whoever is told may ask again at once.
+    // First, because a caller may send its next request as soon as it hears of the failure.
     this.destroy();
     this.#tellFailed(code, others);
   }

@@ -23,7 +23,7 @@ describe('IdleList', () => {
   test.each([
     ['lifo', [30, 20, 10]],
     ['fifo', [10, 20, 30]],
-  ] as const)('chooses as %s says', (choice, expected) => {
+  ] as const)('choose() takes the right end for %s', (choice, expected) => {
     const { list } = listOf(choice, 10, 20, 30);
     const chosen = [];
     for (let next = list.choose(); next !== null; next = list.choose()) {
@@ -33,13 +33,13 @@ describe('IdleList', () => {
     expect(chosen).toEqual(expected);
   });
 
-  test('rankOf() tells by their times what was taken, whoever took it', () => {
+  test('rankOf() judges a member by its idle time', () => {
     const { list, members } = listOf('lifo', 10, 20, 30);
     expect(members.map((member) => list.rankOf(member))).toEqual(['oldest', 'other', 'newest']);
   });
 
-  test('rankOf() contradicts a choice that is not the one asked for', () => {
-    // Not in the order of their use, as no pool should have them.
+  test('rankOf() reveals a choice that the strategy did not ask for', () => {
+    // Deliberately in the wrong order, to make the list choose the wrong end.
     const ranks = (['lifo', 'fifo'] as const).map((choice) => {
       const { list } = listOf(choice, 30, 20, 10);
       return list.rankOf(list.choose()!);
@@ -47,7 +47,7 @@ describe('IdleList', () => {
     expect(ranks).toEqual(['oldest', 'newest']);
   });
 
-  test('loses one that leaves from wherever it stands', () => {
+  test('remove() works at both ends and in the middle', () => {
     for (const leaving of [0, 1, 2]) {
       const { list, members } = listOf('fifo', 10, 20, 30);
       list.remove(members[leaving]!);
@@ -58,7 +58,7 @@ describe('IdleList', () => {
     }
   });
 
-  test('takes one back that was in it before', () => {
+  test('add() accepts a member that was removed before', () => {
     const { list, members } = listOf('lifo', 10, 20);
     list.remove(members[0]!);
     members[0]!.idleSinceUs = 30;
@@ -66,7 +66,7 @@ describe('IdleList', () => {
     expect([list.choose(), list.size]).toEqual([members[0], 2]);
   });
 
-  test('agrees with a sorted array, whatever happens', () => {
+  test('agrees with a sorted array for any sequence of operations', () => {
     const steps = fc.array(fc.option(fc.nat(20), { freq: 2 }), { maxLength: 60 });
     fc.assert(
       fc.property(steps, fc.constantFrom('lifo', 'fifo'), (all, choice) => {

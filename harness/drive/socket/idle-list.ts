@@ -1,16 +1,16 @@
 import type { Strategy } from '../../scenario/strategy.ts';
 
-/** What an idle list needs of its members. The links are the list's own: null where there is no neighbour. */
+/** A member of an idle list. The list maintains the links; null: no neighbour. */
 export interface IdleMember<T> {
-  /** When it became idle, us. */
+  /** Start of the idle time, us. */
   readonly idleSinceUs: number;
   newer: T | null;
   older: T | null;
 }
 
 /**
- * Idle connections in the order of their last use. A list of links, so that the newest, the oldest and any one that
- * leaves by itself are found at once, however many there are.
+ * Idle connections in the order of their last use. A doubly linked list, so that taking the newest, the oldest or any
+ * other member is O(1).
  */
 export class IdleList<T extends IdleMember<T>> {
   size = 0;
@@ -22,7 +22,7 @@ export class IdleList<T extends IdleMember<T>> {
     this.#choice = choice;
   }
 
-  /** Adds one that has just become idle. */
+  /** Adds a member that has just become idle. */
   add(member: T): void {
     member.older = this.#newest;
     member.newer = null;
@@ -32,12 +32,11 @@ export class IdleList<T extends IdleMember<T>> {
     this.size += 1;
   }
 
-  /** The one to use next: `lifo` the one used last, `fifo` the one idle the longest. It stays in the list. */
+  /** The member to use next: `lifo` the most recently used, `fifo` the longest idle. It stays in the list. */
   choose(): T | null {
     return this.#choice === 'lifo' ? this.#newest : this.#oldest;
   }
 
-  /** Takes out a member. */
   remove(member: T): void {
     if (member.newer === null) this.#newest = member.older;
     else member.newer.older = member.older;
@@ -48,7 +47,7 @@ export class IdleList<T extends IdleMember<T>> {
     this.size -= 1;
   }
 
-  /** What a member is among all: by the times of last use at both ends, whichever end it was taken from. */
+  /** Position of a member, judged by its idle time against both ends and not by the end it was taken from. */
   rankOf({ idleSinceUs }: T): 'newest' | 'oldest' | 'other' {
     const [oneUs, otherUs] = [this.#newest!.idleSinceUs, this.#oldest!.idleSinceUs];
     if (idleSinceUs >= Math.max(oneUs, otherUs)) return 'newest';

@@ -1,8 +1,8 @@
 import type { Exchange } from '../exchange.ts';
 
 /**
- * The exchanges of one connection, in the order in which their requests were written, which is the order of the
- * answers. A ring, for at a pipelining of 1 it is on the way of every request.
+ * The exchanges of one connection in the order of their requests, which is the order of the answers. A ring buffer,
+ * because every request goes through it, even without pipelining.
  */
 export class InFlight {
   length = 0;
@@ -10,13 +10,13 @@ export class InFlight {
   readonly #sentUs: number[];
   #head = 0;
 
-  /** `most`: how many there can be at once. */
+  /** `most`: the capacity. */
   constructor(most: number) {
     this.#exchanges = new Array<Exchange | null>(most).fill(null);
     this.#sentUs = new Array<number>(most).fill(0);
   }
 
-  /** When the request of the exchange that is answered next was written. Only where there is one. */
+  /** Write time of the request that is answered next. Call only if `length` > 0. */
   get oldestUs(): number {
     return this.#sentUs[this.#head]!;
   }
@@ -28,7 +28,7 @@ export class InFlight {
     this.length += 1;
   }
 
-  /** The request of the only exchange was written later than it was pushed. */
+  /** Sets the write time of the only exchange, whose request was written after `push`. */
   resend(sentUs: number): void {
     this.#sentUs[this.#head] = sentUs;
   }

@@ -10,7 +10,7 @@ import { expectSums } from '../testing/sums.ts';
 const hello: RequestListener = (_request, response) => void response.end('hello');
 
 describe('the driver socket under closed load', () => {
-  test('keeps one connection for each caller alive', async () => {
+  test('keeps one connection per caller alive', async () => {
     await using server = await httpServer(hello);
     const load = { kind: 'closed', concurrency: 8, requests: 200, durationMs: 20_000 } as const;
     const outcome = await loadHere(specOf({ port: server.port, load }));
@@ -28,17 +28,17 @@ describe('the driver socket under closed load', () => {
     expect(server.accepted()).toBe(8);
   });
 
-  test('holds no more connections than its pool, and serves all callers', async () => {
+  test('opens no more connections than its pool allows, and serves all callers', async () => {
     await using server = await httpServer((_request, response) => setTimeout(() => response.end('x'), 5));
     const outcome = await loadHere(specOf({ port: server.port, strategy: { pool: 2 } }));
     expectSums(outcome);
     expect(outcome.connections).toMatchObject({ opened: 2, peak: 2 });
-    // Eight callers on two connections wait three times as long as they are served.
+    // Eight callers share two connections: each waits for three others.
     const latency = summarise(decodeHistogram(outcome.histograms.latency));
     expect(latency.p50Us).toBeGreaterThan(2 * summarise(decodeHistogram(outcome.histograms.service)).p50Us);
   });
 
-  test('ends after the requests that it may make', async () => {
+  test('ends after the given number of requests', async () => {
     await using server = await httpServer(hello);
     const load = { kind: 'closed', concurrency: 3, durationMs: 20_000, requests: 10 } as const;
     const outcome = await loadHere(specOf({ port: server.port, load }));
@@ -60,7 +60,7 @@ describe('the driver socket under closed load', () => {
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ requests: 60, responses: 60, errors: {} });
     expect(outcome.connections).toMatchObject({ opened: 60, requestsMin: 1, requestsMax: 1 });
-    // Those that were still closing when the outcome was made are in none of the counters.
+    // Connections still closing when the outcome is made are in none of the counters.
     const { closedByClient, closedByServer, resetByClient, resetByServer } = outcome.connections;
     expect(outcome.connections[counter]).toBeGreaterThan(30);
     expect(closedByClient + closedByServer + resetByClient + resetByServer).toBe(
@@ -94,7 +94,7 @@ describe('the driver socket under closed load', () => {
     expect(outcome.connections.requestsMax).toBeGreaterThan(1);
   });
 
-  test('takes source addresses in turn', async () => {
+  test('uses source addresses round robin', async () => {
     await using server = await httpServer(hello);
     const sourceAddresses = ['127.0.0.2', '127.0.0.3'];
     const outcome = await loadHere(specOf({ port: server.port, sourceAddresses }));
@@ -102,7 +102,7 @@ describe('the driver socket under closed load', () => {
     expect(outcome.connections.sources).toEqual({ '127.0.0.2': 4, '127.0.0.3': 4 });
   });
 
-  test('counts statuses and says when the first of another than 2xx came', async () => {
+  test('counts statuses and reports when the first status other than 2xx arrived', async () => {
     await using server = await httpServer((_request, response) => void response.writeHead(502).end());
     const outcome = await loadHere(specOf({ port: server.port }));
     expectSums(outcome);
@@ -110,12 +110,12 @@ describe('the driver socket under closed load', () => {
     expect(outcome.first).toMatchObject([{ code: 'status 502' }]);
   });
 
-  test('backs off when nobody listens', async () => {
+  test('backs off when no server listens', async () => {
     const outcome = await loadHere(specOf({ port: await closedPort() }));
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toEqual(['ECONNREFUSED']);
     expect(outcome.counts.responses).toBe(0);
-    // 1, 2, 4, ... ms: each of eight callers tries some ten times in 200 ms; spinning would be thousands.
+    // 1, 2, 4, ... ms: each of eight callers tries about ten times in 200 ms; without back-off it would be thousands.
     expect(outcome.counts.requests).toBeLessThan(150);
     expect(outcome.connections).toMatchObject({ opened: 0, failed: outcome.counts.requests });
     expect(outcome.backoffs.count).toBe(outcome.counts.requests);
@@ -135,17 +135,17 @@ describe('the driver socket under open load', () => {
       const { requests, unsent, errors } = outcome.counts;
       if (arrivals === 'constant') expect(requests + unsent).toBe(200);
       else expect(Math.abs(requests + unsent - 200)).toBeLessThan(5 * 14);
-      // Far more at once than a caller that waits would have: 500 a second for 100 ms.
+      // 500 requests a second that take 100 ms each: far more at once than a caller that waits would have.
       expect(outcome.connections.peak).toBeGreaterThan(20);
       expect(errors).toEqual({});
-      // What was due while the event loop stood still at the end is missed; that is said, not hidden.
+      // Requests due during a stall of the event loop at the end are missed, and reported as unsent.
       const stoodStillS = outcome.eventLoop.maxUs / US_PER_SECOND;
       expect(unsent).toBeLessThan(20 + load.ratePerSecond * stoodStillS);
       expect(decodeHistogram(outcome.histograms.lateness).totalCount).toBe(requests);
     },
   );
 
-  test('counts latency from the intended start and what never got a connection as unsent', async () => {
+  test('counts latency from the intended start, and requests without a connection as unsent', async () => {
     await using server = await httpServer((_request, response) => setTimeout(() => response.end('x'), 50));
     const load = { kind: 'open', ratePerSecond: 200, arrivals: 'constant', durationMs: 500 } as const;
     const outcome = await loadHere(specOf({ port: server.port, strategy: { pool: 1 }, load }));
@@ -157,7 +157,7 @@ describe('the driver socket under open load', () => {
     expect(latency.maxUs).toBeGreaterThan(200_000);
   });
 
-  test('goes on arriving when nobody listens, without spinning', async () => {
+  test('arrivals go on when no server listens, without spinning', async () => {
     const load = { kind: 'open', ratePerSecond: 2_000, arrivals: 'constant', durationMs: 300 } as const;
     const outcome = await loadHere(specOf({ port: await closedPort(), load }));
     expectSums(outcome);

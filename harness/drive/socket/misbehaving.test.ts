@@ -17,19 +17,19 @@ describe('the driver socket in front of a server that misbehaves', () => {
       'end',
     ],
     ['is cut off by a reset', 'ECONNRESET', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab', 'reset'],
-    ['does not come: a FIN instead', 'ERR_CLOSED_BEFORE_RESPONSE', '', 'end'],
-    ['is no HTTP', 'ERR_RESPONSE_MALFORMED', '220 mail.example ESMTP\r\n', 'stay'],
-    ['is followed by more', 'ERR_UNEXPECTED_DATA', OK + OK, 'stay'],
+    ['is missing: a FIN instead', 'ERR_CLOSED_BEFORE_RESPONSE', '', 'end'],
+    ['is not HTTP', 'ERR_RESPONSE_MALFORMED', '220 mail.example ESMTP\r\n', 'stay'],
+    ['is followed by extra bytes', 'ERR_UNEXPECTED_DATA', OK + OK, 'stay'],
     ['never comes', 'ERR_REQUEST_TIMEOUT', '', 'stay'],
     ['stops half-way', 'ERR_REQUEST_TIMEOUT', 'HTTP/1.1 200 OK\r\n', 'stay'],
   ] as const)('counts an answer that %s', async (_, code, text, then) => {
     await using server = await rawServer((socket) => {
       if (text !== '') socket.write(text);
       if (then === 'end') socket.end();
-      // After the bytes have left: a reset throws away what has not.
+      // Once the bytes are sent: a reset discards unsent ones.
       if (then === 'reset') setTimeout(() => socket.resetAndDestroy(), 5);
     });
-    // Patient where nothing is waited for: a busy machine must not be taken for a server that says nothing.
+    // Short timeouts only to test the timeout: a busy machine must not pass for a silent server.
     const timeouts = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : TIMEOUTS;
     const load = { kind: 'closed', concurrency: 8, durationMs: 20_000, requests: 16 } as const;
     const outcome = await loadHere(specOf({ port: server.port, load }), timeouts);
@@ -40,14 +40,14 @@ describe('the driver socket in front of a server that misbehaves', () => {
     expect(outcome.first[0]).toMatchObject({ code });
   });
 
-  test('counts what is unanswered two seconds after the end', async () => {
+  test('counts requests still unanswered two seconds after the end', async () => {
     await using server = await rawServer(() => {});
     const outcome = await loadHere(specOf({ port: server.port }));
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ requests: 8, errors: { ERR_UNANSWERED: 8 } });
   });
 
-  test('counts a server that does not close though it was asked to', async () => {
+  test('counts a server that does not close although it was asked to', async () => {
     await using server = await rawServer((socket) => void socket.write(OK));
     const strategy = { reuse: 'one-request', closer: 'server' } as const;
     const outcome = await loadHere(specOf({ port: server.port, strategy }), HASTY);
@@ -55,7 +55,7 @@ describe('the driver socket in front of a server that misbehaves', () => {
     expect(Object.keys(outcome.counts.errors)).toEqual(['ERR_SERVER_DID_NOT_CLOSE']);
   });
 
-  test('takes no offence when the server closes an idle connection', async () => {
+  test('counts no error when the server closes an idle connection', async () => {
     await using server = await rawServer((socket) => {
       socket.write(OK);
       setTimeout(() => socket.end(), 5);
@@ -65,10 +65,10 @@ describe('the driver socket in front of a server that misbehaves', () => {
     expectSums(outcome);
     const { requests, responses, unsent, errors } = outcome.counts;
     expect(requests + unsent).toBe(10);
-    // Where the event loop stood still between two arrivals, the second may meet a FIN that was not read yet.
+    // After a stall of the event loop between two arrivals, the second may use a connection whose FIN is still unread.
     const [gapUs, stoodStillUs] = [45_000, outcome.eventLoop.maxUs];
     if (stoodStillUs < gapUs) expect([responses, errors]).toEqual([requests, {}]);
-    // On a busy machine some requests come together, before the server has closed.
+    // On a busy machine some requests arrive together, before the server has closed.
     expect(outcome.connections.opened).toBeGreaterThan(5);
     expect(outcome.connections.closedByServer).toBeGreaterThanOrEqual(outcome.connections.opened - 1);
   });
@@ -94,7 +94,7 @@ describe('the driver socket in front of a server that misbehaves', () => {
       'k\r\n0\r\n',
       '\r\n',
     ];
-    // One timer after the other: of timers of different lengths a late event loop changes the order.
+    // Chained timers: a late event loop may fire timers of different lengths in the wrong order.
     const write = (socket: Socket, [piece, ...others]: readonly string[]): void => {
       socket.write(piece!);
       if (others.length > 0) setTimeout(() => write(socket, others), 2);

@@ -9,7 +9,7 @@ import { countOf, expectSums, type HistogramName } from '../testing/sums.ts';
 
 const LOAD = { kind: 'closed', concurrency: 4, requests: 40, durationMs: 10_000 } as const;
 
-/** Mean of a histogram, us; 0 where it is empty. */
+/** Mean of a histogram, us; 0 if it is empty. */
 function mean({ histograms }: DriverOutcome, name: HistogramName): number {
   const histogram = decodeHistogram(histograms[name]);
   return histogram.totalCount === 0 ? 0 : histogram.mean;
@@ -19,17 +19,17 @@ function total(outcome: DriverOutcome, ...names: HistogramName[]): number {
   return names.reduce((sum, name) => sum + mean(outcome, name), 0);
 }
 
-/** One pause of a busy machine moves a mean; it moves no median. */
+/** The median, us: a single pause of a busy machine moves the mean but not the median. */
 function median({ histograms }: DriverOutcome, name: HistogramName): number {
   return decodeHistogram(histograms[name]).getValueAtPercentile(50);
 }
 
-/** The means of histograms of whole microseconds and 3 digits: each may be off by as much. */
+/** Tolerance of a mean: histograms hold whole microseconds with 3 digits. */
 function expectNearly(us: number, expectedUs: number): void {
   expect(Math.abs(us - expectedUs)).toBeLessThan(0.005 * expectedUs + 6);
 }
 
-/** An answer whose head and body come apart. */
+/** Sends the head and the body of the answer separately. */
 function slowly(head: () => void, body: () => void): void {
   setTimeout(() => {
     head();
@@ -65,7 +65,7 @@ describe('the phases of a request', () => {
     for (const name of ['ttfb', 'body'] as const) expect(median(outcome, name)).toBeGreaterThan(4_000);
   });
 
-  test('have no connecting in them where a connection was there', async () => {
+  test('include no connect time on an open connection', async () => {
     await using server = await httpServer((_request, response) => void response.end('hello'));
     const outcome = await loadHere(specOf({ port: server.port, strategy: { pool: 2 }, load: LOAD }));
     expectSums(outcome);
@@ -79,7 +79,7 @@ describe('the phases of a request', () => {
     );
   });
 
-  test('tell the first byte from the last, whichever line it belongs to', async () => {
+  test('tell the first byte from the last, even if the first is part of a line', async () => {
     await using server = await headServer((socket) => {
       socket.write('HTTP/1.1 200 O');
       setTimeout(() => socket.write('K\r\nContent-Length: 2\r\n\r\nok'), 20);

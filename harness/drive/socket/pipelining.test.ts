@@ -10,12 +10,12 @@ import { expectSums } from '../testing/sums.ts';
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const LAST = OK.replace('\r\n', '\r\nConnection: close\r\n');
 
-/** So many callers with so many requests in all. */
+/** A closed load: number of callers, and of requests in all. */
 const load = (concurrency: number, requests: number) =>
   ({ kind: 'closed', concurrency, requests, durationMs: 10_000 }) as const;
 
-/** Calls `answer` when so many requests are there that none of them is answered: it owes that many answers. */
-function onceThereAre(most: number, answer: (socket: Socket) => void) {
+/** Collects requests and calls `answer` once for each full batch, with the number of answers to write. */
+function answerInBatches(most: number, answer: (socket: Socket) => void) {
   const waiting = new Map<Socket, number>();
   return headServer((socket) => {
     const count = (waiting.get(socket) ?? 0) + 1;
@@ -25,8 +25,8 @@ function onceThereAre(most: number, answer: (socket: Socket) => void) {
 }
 
 describe('pipelining', () => {
-  test('writes n requests before the first of them is answered', async () => {
-    await using server = await onceThereAre(4, (socket) => socket.write(OK.repeat(4)));
+  test('writes n requests before the first answer', async () => {
+    await using server = await answerInBatches(4, (socket) => socket.write(OK.repeat(4)));
     const spec = specOf({ port: server.port, strategy: { pool: 1, pipelining: 4 }, load: load(4, 40) });
     const outcome = await loadHere(spec);
     expectSums(outcome);
@@ -34,8 +34,8 @@ describe('pipelining', () => {
     expect(outcome.connections).toMatchObject({ opened: 1, mostInFlight: 4, requestWrites: 40 });
   });
 
-  test('reads answers that come in pieces, whatever they begin and end with', async () => {
-    await using server = await onceThereAre(3, (socket) => {
+  test('reads answers split at any byte', async () => {
+    await using server = await answerInBatches(3, (socket) => {
       const text = OK.repeat(3);
       const cuts = [0, 3, OK.length + 1, 2 * OK.length - 1, text.length];
       const write = (piece: number): void => {
@@ -51,9 +51,9 @@ describe('pipelining', () => {
   });
 
   test.each<[string, Partial<Strategy>, number, number, number, number]>([
-    ['fills the pool in width first', { pool: 4, pipelining: 8 }, 4, 4, 1, 1],
-    // Until the others are connected, the first one has the four that wait.
-    ['then in depth', { pool: 4, pipelining: 8 }, 8, 4, 2, 5],
+    ['opens all connections of the pool first', { pool: 4, pipelining: 8 }, 4, 4, 1, 1],
+    // Until the other connections are open, the first one carries the four that wait.
+    ['then pipelines', { pool: 4, pipelining: 8 }, 8, 4, 2, 5],
     ['goes no deeper than asked for', { pool: 2, pipelining: 3 }, 16, 2, 3, 3],
     ['does not happen at 1', { pool: 2, pipelining: 1 }, 16, 2, 1, 1],
   ])('%s', async (_, strategy, callers, opened, least, most) => {
@@ -66,15 +66,15 @@ describe('pipelining', () => {
     expect(outcome.connections.mostInFlight).toBeLessThanOrEqual(most);
   });
 
-  test('counts the latency of each request by itself', async () => {
-    // Each answer 20 ms after the one before it.
-    await using server = await onceThereAre(4, (socket) => {
+  test('measures the latency of each request separately', async () => {
+    // One answer every 20 ms.
+    await using server = await answerInBatches(4, (socket) => {
       for (const behind of [1, 2, 3, 4]) setTimeout(() => socket.write(OK), 20 * behind);
     });
     const spec = specOf({ port: server.port, strategy: { pool: 1, pipelining: 4 }, load: load(4, 4) });
     const ttfb = decodeHistogram((await loadHere(spec)).histograms.ttfb);
     const at = [25, 50, 75, 100].map((percent) => ttfb.getValueAtPercentile(percent));
-    // The second came 20 ms later than the first, and so on; a timer is up to 1 ms early.
+    // Each answer is 20 ms later than the one before; a timer may fire up to 1 ms early.
     for (const [i, us] of at.entries()) expect(us).toBeGreaterThanOrEqual(20_000 * (i + 1) - 2_000);
     expect(at[0]).toBeLessThan(at[3]! - 50_000);
   });
@@ -98,7 +98,7 @@ describe('pipelining ends a connection where its strategy says', () => {
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 30, errors: {} });
     expect(outcome.connections).toMatchObject({ opened: 6, requestsMin: 5, requestsMax: 5, mostInFlight: 4 });
-    // The last of each asks for the close, where the server is to close; nothing comes after it.
+    // With closer server, the last request of each connection asks for the close.
     const last = heads.map((all) => all.map((head) => Number(head.includes('Connection: close'))));
     expect(last).toEqual(Array.from({ length: 6 }, () => [0, 0, 0, 0, asked]));
   });
@@ -120,7 +120,7 @@ describe('pipelining ends a connection where its strategy says', () => {
   });
 });
 
-describe('pipelining loses all in flight', () => {
+describe('pipelining loses all requests in flight', () => {
   const CLOSED = 'ERR_CLOSED_BEFORE_RESPONSE';
 
   test.each<[string, (socket: Socket) => void, Record<string, number>, number]>([
@@ -139,13 +139,13 @@ describe('pipelining loses all in flight', () => {
       1,
     ],
     [
-      'when an answer is no HTTP',
+      'when an answer is not HTTP',
       (socket) => socket.write(`${OK}oops`),
       { ERR_RESPONSE_MALFORMED: 1, [CLOSED]: 2 },
       1,
     ],
     [
-      'when more comes than was asked for',
+      'when more answers arrive than were requested',
       (socket) => socket.write(OK.repeat(5)),
       { ERR_UNEXPECTED_DATA: 1 },
       3,
@@ -163,8 +163,8 @@ describe('pipelining loses all in flight', () => {
       1,
     ],
   ])('%s', async (_, answer, errors, responses) => {
-    await using server = await onceThereAre(4, answer);
-    // Four of four are under way; nobody asks again.
+    await using server = await answerInBatches(4, answer);
+    // All four requests are in flight, and no caller has more to send.
     const spec = specOf({ port: server.port, strategy: { pool: 1, pipelining: 4 }, load: load(4, 4) });
     const outcome = await loadHere(spec, HASTY);
     expectSums(outcome);

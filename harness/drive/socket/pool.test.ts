@@ -15,7 +15,7 @@ import { createSocketTransport } from './transport.ts';
 const hello = () => httpServer((_request, response) => void response.end('hello'));
 
 describe('poolChoice', () => {
-  /** One caller asks for four objects at once: each page finds four idle connections. */
+  /** One caller requests four objects at once: each page finds four idle connections. */
   const PAGES: Load = { kind: 'closed', concurrency: 1, objectsPerPage: 4, requests: 40, durationMs: 10_000 };
 
   test.each([
@@ -26,11 +26,11 @@ describe('poolChoice', () => {
     const strategy = { pool: 4, poolChoice } as const;
     const outcome = await loadHere(specOf({ port: server.port, strategy, load: PAGES }));
     expectSums(outcome);
-    // Of nine pages after the first: four, three and two to choose from; the last is no choice.
+    // Each of the nine later pages chooses from four, three and two connections; the last one is no choice.
     expect(outcome.connections).toMatchObject({ opened: 4, choices });
   });
 
-  test('does not show where there is nothing to choose', async () => {
+  test('counts no choice if only one connection is idle', async () => {
     await using server = await hello();
     const load = { ...PAGES, objectsPerPage: 1 };
     const outcome = await loadHere(specOf({ port: server.port, load }));
@@ -41,7 +41,7 @@ describe('poolChoice', () => {
 describe('idleTimeoutMs', () => {
   const IDLE_MS = 20;
 
-  /** A connection that has just become idle; `swept` tells what became of it when deadlines were looked at later. */
+  /** A connection that has just become idle; `swept` returns the counters after a later sweep of the deadlines. */
   async function idleOne(port: number, strategy: Partial<Strategy>) {
     const spec = specOf({ port, strategy });
     const record = new Recorder(spec);
@@ -83,19 +83,19 @@ describe('idleTimeoutMs', () => {
     expect(await swept(afterMs)).toMatchObject({ idledOut: 0, closedByClient: 1 });
   });
 
-  test('shows under a load that pauses', async () => {
+  test('closes idle connections under a load that pauses', async () => {
     await using server = await hello();
     const load = { kind: 'open', ratePerSecond: 5, arrivals: 'constant', durationMs: 700 } as const;
     const outcome = await loadHere(specOf({ port: server.port, strategy: { idleTimeoutMs: IDLE_MS }, load }));
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 4, errors: {} });
-    // On a busy machine some requests come together.
+    // On a busy machine some requests arrive together.
     const { idledOut, opened, closedByClient } = outcome.connections;
     expect(idledOut).toBeGreaterThan(0);
     expect([opened - idledOut <= 2, closedByClient]).toEqual([true, idledOut]);
   });
 
-  test('does not touch what is busy', async () => {
+  test('keeps busy connections open', async () => {
     await using server = await httpServer((_request, response) => setTimeout(() => response.end('x'), 100));
     const load = { kind: 'closed', concurrency: 2, requests: 4, durationMs: 10_000 } as const;
     const outcome = await loadHere(specOf({ port: server.port, strategy: { idleTimeoutMs: 10 }, load }));

@@ -14,19 +14,19 @@ import { SourceAddresses } from './wire/source-addresses.ts';
 import type { Wire, WireEvents } from './wire/wire.ts';
 
 export interface PoolSettings extends ConnectionSettings {
-  /** Most connections at once, those that are closing included. */
+  /** Maximum connections at once, closing ones included. */
   readonly most: number;
   readonly poolChoice: Strategy['poolChoice'];
-  /** Addresses to connect from, in turn; empty: the kernel chooses. */
+  /** Addresses to connect from, round robin; empty: the kernel chooses. */
   readonly sources: readonly string[];
   readonly createWire: (events: WireEvents) => Wire;
   readonly ended: (exchange: Exchange, ending: Ending, nowUs: number) => void;
 }
 
 /**
- * The client's connections. An exchange gets an idle one, chosen as the strategy says; else a new one, while the pool
- * allows; else a place behind the requests of the one with the fewest in flight, where the strategy pipelines; else
- * it waits. So a pool is filled in width before it is in depth, and one without limit never pipelines.
+ * The client's connections. An exchange gets an idle connection, chosen by `poolChoice`; else a new one, if the pool
+ * allows it; else, with pipelining, the connection with the fewest requests in flight; else it waits. So the pool opens
+ * all its connections before it pipelines, and a pool without a limit never pipelines.
  */
 export class Pool implements ConnectionEvents<Connection>, Transport {
   readonly #settings: PoolSettings;
@@ -53,35 +53,35 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     else this.#begin(exchange, place, nowUs);
   }
 
-  /** Forgets who waits for a connection; gives how many they were. */
+  /** Drops the exchanges that wait for a connection; returns how many. */
   dropWaiting(): number {
     const count = this.#waiting.length;
     this.#waiting.clear();
     return count;
   }
 
-  /** Opens no connection until `resume`; meanwhile who needs one waits. */
+  /** Opens no connection until `resume`; exchanges that need one wait. */
   hold(): void {
     this.#gate.hold();
   }
 
-  /** Opens connections again, one at first. */
+  /** Opens connections again, starting with one. */
   resume(): void {
     this.#gate.resume();
     this.#serve(this.#settings.clock());
   }
 
-  /** Ends what has waited past its deadline. */
+  /** Expires the connections whose deadline has passed. */
   sweep(nowUs: number): void {
     for (const connection of this.#open) if (connection.deadlineUs <= nowUs) connection.expire();
   }
 
-  /** Ends the exchanges under way as errors. */
+  /** Fails the exchanges in flight. */
   abandon(code: string): void {
     this.#open.abandon(code);
   }
 
-  /** Requests carried by each connection that is open. */
+  /** Requests per open connection. */
   carried(): number[] {
     const requests = [...this.#open].map(({ pipeline }) => pipeline.usage.requests);
     return requests.filter((count) => count > 0);
@@ -91,7 +91,7 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     return usageOf(this.#open, this.#waiting.length);
   }
 
-  /** Ends all connections as the closer says; those that linger longer than `timeoutMs` are let go. */
+  /** Ends all connections as `closer` says; destroys those still open after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     this.dropWaiting();
     await this.#open.close(timeoutMs);
@@ -149,7 +149,7 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     if (this.#waiting.length > 0) this.#serve(this.#settings.clock());
   }
 
-  /** Serves who waits, in order, as far as there are places. */
+  /** Serves the waiting exchanges in order, as far as the pool allows. */
   #serve(nowUs: number): void {
     while (this.#waiting.length > 0) {
       const place = this.#place();
@@ -158,7 +158,7 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     }
   }
 
-  /** The connection for one more exchange, a closed one to be opened for it; undefined: it has to wait. */
+  /** The connection for one more exchange (closed: open it first); undefined: the exchange must wait. */
   #place(): Connection | undefined {
     const idle = this.#idle.choose();
     if (idle !== null) return idle;
@@ -169,7 +169,7 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     return pipelining > 1 ? this.#leastLoaded() : undefined;
   }
 
-  /** Looks at all of them: that is little beside a write, for a pool that is full and pipelines is a small one. */
+  /** A linear search: cheap beside a write, because a full pool that pipelines is small. */
   #leastLoaded(): Connection | undefined {
     let least: Connection | undefined;
     for (const connection of this.#open) {
@@ -191,7 +191,7 @@ export class Pool implements ConnectionEvents<Connection>, Transport {
     this.#sent(place);
   }
 
-  /** By a clock of its own: of connections opened in one go the last would seem to have waited for the others. */
+  /** Reads the clock anew: with one time for a batch, the last connection would seem to have waited for the others. */
   #openFor(exchange: Exchange, connection: Connection): void {
     const nowUs = this.#settings.clock();
     this.#record.begun(nowUs - exchange.askedUs, nowUs);

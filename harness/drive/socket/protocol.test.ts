@@ -8,7 +8,7 @@ import { expectSums } from '../testing/sums.ts';
 const LOAD = { kind: 'closed', concurrency: 2, requests: 12, durationMs: 10_000 } as const;
 const KEEPS = 'Connection: keep-alive';
 
-/** Runs against Node's own HTTP server, and gives what it was asked beside what the driver saw. */
+/** Runs against Node's own HTTP server; returns the requests it received and the driver's outcome. */
 async function ask(strategy: Partial<Strategy>) {
   const seen = { versions: new Set<string>(), kept: 0 };
   await using server = await httpServer((request, response) => {
@@ -23,7 +23,7 @@ async function ask(strategy: Partial<Strategy>) {
 }
 
 describe('protocol http/1.0', () => {
-  test('keeps a connection by asking for it', async () => {
+  test('keeps a connection alive by asking for it', async () => {
     const { connections, kept, versions } = await ask({ protocol: 'http/1.0' });
     expect([versions, kept]).toEqual([['1.0'], 12]);
     expect(connections).toMatchObject({ opened: 2, closedByServer: 0, protocols: { 'http/1.0': 2 } });
@@ -33,7 +33,7 @@ describe('protocol http/1.0', () => {
     ['closer server: does not ask for it', { reuse: 'one-request', closer: 'server' }, 12, 0],
     ['closer server: asks for it until the last', { reuse: 'requests-3', closer: 'server' }, 4, 8],
     [
-      'closer client: asks for it, for the server would close',
+      'closer client: asks for keep-alive, or the server would close',
       { reuse: 'one-request', closer: 'client' },
       12,
       12,
@@ -43,7 +43,7 @@ describe('protocol http/1.0', () => {
     const seen = await ask({ protocol: 'http/1.0', ...strategy });
     expect(seen.kept).toBe(kept);
     expect(seen.connections).toMatchObject({ opened, protocols: { 'http/1.0': opened } });
-    // Those that were still closing when the outcome was made are in none of the counters.
+    // Connections still closing when the outcome is made are in none of the counters.
     const { closedByServer, closedByClient, resetByClient } = seen.connections;
     const by = { server: closedByServer, client: closedByClient, reset: resetByClient };
     expect(by[strategy.closer!]).toBeGreaterThanOrEqual(opened / 2);
@@ -67,7 +67,7 @@ describe('protocol http/1.0', () => {
     expect(outcome.connections).toMatchObject({ opened, protocols: { 'http/1.0': opened } });
   });
 
-  test('takes chunks for the mistake of a server that did not notice', async () => {
+  test('refuses chunks, which HTTP/1.0 does not have', async () => {
     await using server = await headServer((socket) => {
       socket.write(`HTTP/1.1 200 OK\r\n${KEEPS}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`);
     });
@@ -80,13 +80,13 @@ describe('protocol http/1.0', () => {
 });
 
 describe('protocol http/1.1', () => {
-  test('is what was spoken where both say so', async () => {
+  test('is counted if client and server both use it', async () => {
     const { connections, kept, versions } = await ask({});
     expect([versions, kept]).toEqual([['1.1'], 0]);
     expect(connections).toMatchObject({ opened: 2, protocols: { 'http/1.1': 2 } });
   });
 
-  test('is not what was spoken with a server of HTTP/1.0', async () => {
+  test('is not counted with an HTTP/1.0 server', async () => {
     await using server = await headServer((socket) => {
       socket.end('HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok');
     });

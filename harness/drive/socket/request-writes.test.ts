@@ -11,7 +11,7 @@ import { expectSums } from '../testing/sums.ts';
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const LOAD = { kind: 'closed', concurrency: 2, requests: 10, durationMs: 10_000 } as const;
 
-/** Answers each request, and counts the reads that it took to get them all. */
+/** Answers each request and counts the reads. */
 function countReads(socket: Socket, seen: { reads: number; texts: Set<string> }): void {
   let text = '';
   socket.on('data', (chunk) => {
@@ -29,7 +29,7 @@ describe('requestWrites', () => {
     [1, 0],
     [3, 5],
     [27, 2],
-  ])('%i: a request leaves in so many writes, %i ms apart', async (requestWrites, writeGapMs) => {
+  ])('a request is sent in %i writes, %i ms apart', async (requestWrites, writeGapMs) => {
     const seen = { reads: 0, texts: new Set<string>() };
     await using server = await listen(net.createServer((socket) => countReads(socket, seen)));
     const strategy = { requestWrites, writeGapMs };
@@ -38,15 +38,15 @@ describe('requestWrites', () => {
     expect(outcome.counts).toMatchObject({ responses: 10, errors: {} });
     expect(outcome.connections.requestWrites).toBe(10 * requestWrites);
     expect([...seen.texts]).toEqual(['GET / HTTP/1.1\r\nHost: origin.test\r\n\r\n']);
-    // On a busy machine a read may find two pieces.
+    // On a busy machine one read may return two pieces.
     expect(seen.reads).toBeLessThanOrEqual(10 * requestWrites);
     expect(seen.reads).toBeGreaterThan(7 * requestWrites);
-    // Sent is when the first piece is.
+    // The service time starts with the first piece.
     const ttfb = decodeHistogram(outcome.histograms.ttfb);
     expect(ttfb.getValueAtPercentile(0)).toBeGreaterThanOrEqual((requestWrites - 1) * writeGapMs * 900);
   });
 
-  test('without a gap each piece leaves in a turn of its own', async () => {
+  test('without a gap each piece is written in its own turn of the event loop', async () => {
     await using server = await httpServer((_request, response) => void response.end('hello'));
     const spec = specOf({ port: server.port, strategy: { requestWrites: 3 }, load: LOAD });
     const outcome = await loadHere(spec);
@@ -55,7 +55,7 @@ describe('requestWrites', () => {
     expect(outcome.connections.requestWrites).toBe(30);
   });
 
-  test('over TLS each piece is a record', async () => {
+  test('over TLS each piece is one record', async () => {
     const seen = { reads: 0, texts: new Set<string>() };
     const { key, cert } = createCertificate('127.0.0.1');
     const secure = tls.createServer({ key, cert }, (socket) => countReads(socket, seen));
@@ -64,11 +64,11 @@ describe('requestWrites', () => {
     const outcome = await loadHere(specOf({ port: server.port, ca: cert, strategy, load: LOAD }));
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 10, errors: {} });
-    // A read gives one record at most.
+    // A read returns at most one record.
     expect(seen.reads).toBe(30);
   });
 
-  test('waits for a delayed ACK where Nagle is on, and only there', async () => {
+  test('waits for a delayed ACK only with Nagle on', async () => {
     const p50 = async (clientNoDelay: boolean, requestWrites: number): Promise<number> => {
       await using server = await headServer((socket) => void socket.setNoDelay(true).write(OK));
       const strategy = { clientNoDelay, requestWrites };
@@ -76,7 +76,7 @@ describe('requestWrites', () => {
       const { histograms } = await loadHere(specOf({ port: server.port, strategy, load }));
       return decodeHistogram(histograms.latency).getValueAtPercentile(50);
     };
-    // 40 ms (TCP_DELACK_MIN), less what the receiver's timer already ran for.
+    // 40 ms (TCP_DELACK_MIN), minus the time that the receiver's timer has already run.
     expect(await p50(false, 3)).toBeGreaterThan(20_000);
     expect(await p50(true, 3)).toBeLessThan(20_000);
     expect(await p50(false, 1)).toBeLessThan(20_000);
@@ -93,7 +93,7 @@ describe('requestWrites', () => {
     const outcome = await loadHere(specOf({ port: server.port, strategy, load: LOAD }));
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 0, errors: { [code]: 10 } });
-    // None left as a whole.
+    // No request was written completely.
     expect(outcome.connections.requestWrites).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
 import type { Connection } from './connection.ts';
 
 /**
- * Ends the connections that the server closed as it was asked to. Those of one turn of the event loop are settled
- * together, and the next connects go out together: that wakes the server less often, which is a tenth of the price
- * of a connection.
+ * Ends the connections that the server closed as requested. All those of one turn of the event loop are settled
+ * together, so the next connects go out together and wake the server less often: that saves a tenth of the cost of a
+ * connection.
  */
 export class Settlement {
   #finished: Connection[] = [];

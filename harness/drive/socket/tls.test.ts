@@ -17,7 +17,7 @@ describe.each(VERSIONS)('TLS %s', (version) => {
     ['on: all but the first of each caller', { resumption: true, reuse: 'one-request' }, 20, 18],
     ['on, when the server closes', { resumption: true, reuse: 'one-request', closer: 'server' }, 20, 18],
     ['on, after resets', { resumption: true, reuse: 'one-request', closer: 'reset' }, 20, 18],
-    ['on, but nobody connects again', { resumption: true }, 2, 0],
+    ['on, but no caller reconnects', { resumption: true }, 2, 0],
     ['off', { reuse: 'one-request' }, 20, 0],
   ])('resumption %s', async (_, strategy, opened, resumed) => {
     let seen = 0;
@@ -35,7 +35,7 @@ describe.each(VERSIONS)('TLS %s', (version) => {
     expect([countOf(outcome, 'connect'), countOf(outcome, 'tls')]).toEqual([opened, opened]);
   });
 
-  test('shows the certificate that it was given', async () => {
+  test('presents its client certificate', async () => {
     const client = createCertificate('127.0.0.1');
     const seen = new Set<boolean>();
     const options = { requestCert: true, rejectUnauthorized: true, ca: client.cert };
@@ -50,7 +50,7 @@ describe.each(VERSIONS)('TLS %s', (version) => {
     expect([...seen]).toEqual([true]);
   });
 
-  test('is refused without the certificate that the server asks for', async () => {
+  test('is refused without the client certificate that the server requires', async () => {
     const options = { requestCert: true, rejectUnauthorized: true };
     await using server = await httpsServer(hello, options);
     const outcome = await loadHere(specOf({ ...server, strategy: { tls: version }, load: LOAD }));

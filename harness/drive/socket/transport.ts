@@ -32,11 +32,10 @@ export function createSocketTransport(context: TransportContext): Transport {
   });
 }
 
-/** Makes the sockets of a strategy towards its endpoint. */
 function wireFactory({ spec, unixPath }: TransportContext): (events: WireEvents) => Wire {
   const { endpoint, strategy } = spec;
   const { clientNoDelay: noDelay, resumption, tls } = strategy;
-  // The warm-up server has no TLS.
+  // The warm-up server does not support TLS.
   if (unixPath !== undefined) return (events) => new TcpWire({ to: { path: unixPath }, noDelay }, events);
   const { address, port, serverName } = endpoint;
   const target = { to: tcpOptions(address, port), noDelay };

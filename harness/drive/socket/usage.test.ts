@@ -20,7 +20,7 @@ test.each<[Reuse, readonly number[], readonly boolean[]]>([
   expect([seen, usage.requests]).toEqual([spent, seconds.length]);
 });
 
-test('Usage.age() spends what is old enough, and begin() begins anew', () => {
+test('Usage.age() spends a connection at its maximum age, and begin() resets it', () => {
   const usage = new Usage(parseReuse('seconds-1')!);
   usage.ready(0);
   usage.wrote(0);

@@ -1,11 +1,11 @@
 import type { ReuseLimit } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 
-/** What one connection has carried, against what `reuse` allows it. */
+/** Use of one connection against the limit of `reuse`. */
 export class Usage {
   /** Requests written. */
   requests = 0;
-  /** It may carry no request after those that were written. */
+  /** True if the connection may carry no further request. */
   isSpent = false;
   readonly #most: number;
   readonly #longestUs: number;
@@ -16,13 +16,13 @@ export class Usage {
     this.#longestUs = seconds * MS_PER_SECOND * US_PER_MS;
   }
 
-  /** The object is used for a new connection. */
+  /** Resets the counts for a new connection. */
   begin(): void {
     this.requests = 0;
     this.isSpent = false;
   }
 
-  /** It is ready for requests: its age counts from here. */
+  /** The connection is ready for requests: its age counts from here. */
   ready(nowUs: number): void {
     this.#readyUs = nowUs;
   }
@@ -33,7 +33,7 @@ export class Usage {
     this.age(nowUs);
   }
 
-  /** Looks whether its time is over. */
+  /** Spends the connection if it has reached its maximum age. */
   age(nowUs: number): void {
     if (nowUs - this.#readyUs >= this.#longestUs) this.isSpent = true;
   }

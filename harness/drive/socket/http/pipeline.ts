@@ -6,26 +6,25 @@ import type { Wire } from '../wire/wire.ts';
 import { RequestWriter } from './request-writer.ts';
 import { type ParseResult, type ResponseError, ResponseParser } from './response-parser.ts';
 
-/** What a pipeline tells its connection. */
 export interface PipelineEvents {
-  /** The last byte of the oldest exchange's answer is there: `take` it, or leave it until the connection has ended. */
+  /** The oldest exchange's answer is complete: `take` the exchange now, or once the connection has ended. */
   completed(nowUs: number): void;
-  /** There is no answer to the oldest exchange in what came. */
+  /** The bytes received are no valid answer to the oldest exchange. */
   broken(code: ResponseError | Disorder): void;
 }
 
-/** Bytes that nobody asked for, or that came before the request had left as a whole. */
+/** Error code for bytes that arrived without a request, or before the whole request was written. */
 type Disorder = 'ERR_UNEXPECTED_DATA' | 'ERR_RESPONSE_TOO_EARLY';
 
 /**
- * The requests that one connection carries and their answers, which come in the same order. As an `Answer` it speaks
- * of the exchange that was taken last.
+ * The requests in flight on one connection and their answers, which come in the same order. As an `Answer` it
+ * describes the exchange that was taken last.
  */
 export class Pipeline implements Answer {
   sentUs = 0;
   firstByteUs = 0;
   status = 0;
-  /** Answers on this connection. */
+  /** Number of answers on this connection. */
   answers = 0;
   readonly usage: Usage;
   readonly #settings: ConnectionSettings;
@@ -43,7 +42,7 @@ export class Pipeline implements Answer {
     this.usage = new Usage(settings.reuse);
   }
 
-  /** Exchanges that are neither answered nor failed. */
+  /** Number of exchanges in flight. */
   get length(): number {
     return this.#inFlight.length;
   }
@@ -52,17 +51,17 @@ export class Pipeline implements Answer {
     return !this.usage.isSpent && this.#inFlight.length < this.#settings.pipelining;
   }
 
-  /** When the request that is answered next was written. */
+  /** Write time of the request that is answered next. */
   get oldestUs(): number {
     return this.#inFlight.oldestUs;
   }
 
-  /** The request that was written last asked the server to close. */
+  /** True if the last request written asked the server to close. */
   get asksToClose(): boolean {
     return this.usage.isSpent && this.#settings.closer === 'server';
   }
 
-  /** The server ends the connection with the answer that has just come. */
+  /** True if the server ends the connection after the current answer. */
   get closes(): boolean {
     return this.#parser.closes;
   }
@@ -80,7 +79,7 @@ export class Pipeline implements Answer {
     this.#inFlight.push(exchange, nowUs);
   }
 
-  /** The connection stands: writes the request of the exchange that it was opened for. */
+  /** The connection is open: writes the request of the exchange it was opened for. */
   ready(nowUs: number): void {
     this.usage.ready(nowUs);
     this.#inFlight.resend(nowUs);
@@ -92,9 +91,9 @@ export class Pipeline implements Answer {
     this.#write(nowUs);
   }
 
-  /** Bytes of answers, received at `nowUs`: the first `length` of a buffer that is used again afterwards. */
+  /** Parses the first `length` bytes, received at `nowUs`. The buffer is reused afterwards. */
   read(bytes: Uint8Array, length: number, nowUs: number): void {
-    // Requests that are written while this is being read cannot have their answers in it.
+    // Requests written during this read cannot have their answers in it.
     let owed = this.#inFlight.length;
     for (let at = 0; at < length && this.#inFlight.length > 0; at = this.#parser.taken) {
       if (this.#parser.untouched) this.firstByteUs = nowUs;
@@ -106,16 +105,16 @@ export class Pipeline implements Answer {
     }
   }
 
-  /** The server sent its FIN: `done` where that is how the oldest answer ends. */
+  /** The server sent its FIN: `done` if that ends the oldest answer. */
   end(): 'done' | ResponseError | 'ERR_CLOSED_BEFORE_RESPONSE' {
-    // Of a request that met a connection which the server was closing, no answer was cut off.
+    // The server was closing already when the request reached it, so no answer was cut off.
     if (this.#parser.untouched) return 'ERR_CLOSED_BEFORE_RESPONSE';
     const result = this.#parser.end();
     if (result === 'done') this.answers += 1;
     return result;
   }
 
-  /** Ends the oldest exchange and makes ready for the answer to the next one. */
+  /** Ends the oldest exchange and prepares for the next answer. */
   take(): Exchange | undefined {
     this.sentUs = this.#inFlight.oldestUs;
     this.status = this.#parser.status;
@@ -128,7 +127,7 @@ export class Pipeline implements Answer {
     this.#writer.cancel();
   }
 
-  /** `isLast`: nothing may follow this answer. */
+  /** `isLast`: no further answer may follow this one. */
   #readAnswer(bytes: Uint8Array, length: number, at: number, isLast: boolean): ParseResult | Disorder {
     if (this.#writer.isWriting) return 'ERR_RESPONSE_TOO_EARLY';
     const result = this.#parser.push(bytes, length, at);

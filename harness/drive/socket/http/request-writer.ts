@@ -3,13 +3,13 @@ import type { Wire } from '../wire/wire.ts';
 import type { Pieces } from './request.ts';
 
 export interface WriterSettings {
-  /** Told of each request that has left as a whole. */
+  /** Its `wrote` is called once for each request that was written completely. */
   readonly record: Pick<TransportRecord, 'wrote'>;
-  /** Lies between two pieces; 0: the next turn of the event loop. */
+  /** Pause between two pieces; 0: until the next turn of the event loop. */
   readonly writeGapMs: number;
 }
 
-/** Writes requests in their pieces: the first at once, each other one in a later turn of the event loop. */
+/** Writes a request in pieces: the first at once, each further one in a later turn of the event loop. */
 export class RequestWriter {
   readonly #wire: Pick<Wire, 'write'>;
   readonly #record: Pick<TransportRecord, 'wrote'>;
@@ -24,7 +24,7 @@ export class RequestWriter {
     this.#gapMs = writeGapMs;
   }
 
-  /** A part of the request has not left yet. */
+  /** True while a part of the request is still to be written. */
   get isWriting(): boolean {
     return this.#cancel !== null;
   }
@@ -40,7 +40,7 @@ export class RequestWriter {
     this.#schedule();
   }
 
-  /** Keeps what has not left yet. */
+  /** Drops the pieces that are not written yet. */
   cancel(): void {
     this.#cancel?.();
     this.#cancel = null;

@@ -1,17 +1,17 @@
 import type { Strategy } from '../../../scenario/strategy.ts';
 import type { Endpoint } from '../../../serve/target.ts';
 
-/** A request (latin1) in the pieces in which it is written: never empty. */
+/** A request (latin1) split into the pieces it is written in; at least one. */
 export type Pieces = readonly [string, ...string[]];
 
-/** The two requests that a connection carries, ready to be written. */
+/** The two forms of the request, ready to be written. */
 export interface RequestTexts {
   readonly usual: Pieces;
-  /** The server shall close after its answer. */
+  /** Asks the server to close after its answer. */
   readonly last: Pieces;
 }
 
-/** HTTP/1.1 keeps a connection unless it is told to close; HTTP/1.0 closes unless it is told to keep it. */
+/** HTTP/1.1 keeps a connection unless told to close it; HTTP/1.0 closes it unless told to keep it. */
 export function requestTexts(
   { host, path }: Pick<Endpoint, 'host' | 'path'>,
   { protocol, requestWrites }: Pick<Strategy, 'protocol' | 'requestWrites'>,
@@ -25,7 +25,7 @@ export function requestTexts(
   };
 }
 
-/** Pieces whose lengths differ by one byte at most; `count` is at most the length of the text. */
+/** Splits into pieces whose lengths differ by one byte at most; `count` must not exceed the length of the text. */
 export function inPieces(text: string, count: number): Pieces {
   const cut = (piece: number) => Math.round((piece * text.length) / count);
   return Array.from({ length: count }, (_, piece) =>

@@ -1,16 +1,16 @@
 /**
- * Lines of an HTTP/1.1 head as RFC 9112 has them, read from bytes without making strings: at 150,000 answers
- * a second every object counts. Strict where a lenient reader hides what a server does.
+ * Lines of an HTTP/1.1 head (RFC 9112), parsed from bytes without creating strings: at 150,000 answers a second
+ * every allocation counts. Strict, because a lenient parser hides what a server does wrong.
  */
 
-/** What the fields of a head say about the body and the connection. */
+/** What the header fields say about the body and the connection. */
 export interface Framing {
   /** -1 where there is no Content-Length. */
   contentLength: number;
   chunked: boolean;
   /** `Connection: close`. */
   close: boolean;
-  /** `Connection: keep-alive`, without which HTTP/1.0 closes. */
+  /** `Connection: keep-alive`; without it HTTP/1.0 closes. */
   keepAlive: boolean;
 }
 
@@ -30,19 +30,19 @@ const CHUNKED = ascii('chunked');
 const CLOSE = ascii('close');
 const KEEP_ALIVE = ascii('keep-alive');
 
-/** Of RFC 9110, 5.6.2: letters, digits and these. */
+/** Characters of a token besides letters and digits (RFC 9110, 5.6.2). */
 const IS_TOKEN = table((byte) => /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(String.fromCharCode(byte)));
-/** Of RFC 9110, 5.5: HTAB, SP, visible characters and obs-text. */
+/** Bytes of a field value (RFC 9110, 5.5): HTAB, SP, visible characters and obs-text. */
 const IS_TEXT = table((byte) => byte === TAB || (byte >= SPACE && byte !== 0x7f));
 
-/** More digits than this would not fit an exact number. */
+/** Maximum decimal digits of a length: more would not be an exact number. */
 const MOST_LENGTH_DIGITS = 15;
-/** Of a chunk's size, in hexadecimal. */
+/** Maximum hexadecimal digits of a chunk's size, for the same reason. */
 const MOST_SIZE_DIGITS = 12;
 
-/** Status x 10 + minor version of a status line; -1 where it is none. */
+/** Status x 10 + minor version of a status line; -1 if it is malformed. */
 export function readStatusLine(bytes: Uint8Array, start: number, end: number): number {
-  // HTTP/1.1 200 and one more space, which is there even where the reason is empty.
+  // "HTTP/1.1 200" and a space, which is required even before an empty reason.
   if (end - start < 13 || !startsStatusLine(bytes, start, end)) return -1;
   const minor = bytes[start + 7]! - ZERO;
   if ((minor !== 0 && minor !== 1) || bytes[start + 8] !== SPACE || bytes[start + 12] !== SPACE) return -1;
@@ -55,14 +55,14 @@ export function readStatusLine(bytes: Uint8Array, start: number, end: number): n
   return status < 100 || status > 599 || !isText(bytes, start + 13, end) ? -1 : status * 10 + minor;
 }
 
-/** Whether these bytes can be the beginning of a status line. */
+/** True if a status line can begin with these bytes. */
 export function startsStatusLine(bytes: Uint8Array, start: number, end: number): boolean {
   const length = Math.min(end - start, HTTP_1.length);
   for (let i = 0; i < length; i++) if (bytes[start + i] !== HTTP_1[i]) return false;
   return true;
 }
 
-/** Reads a field line into `framing`; false where the line is malformed or contradicts one before. */
+/** Reads a field line into `framing`; false if the line is malformed or contradicts an earlier one. */
 export function readField(bytes: Uint8Array, start: number, end: number, framing: Framing): boolean {
   let colon = start;
   while (colon < end && IS_TOKEN[bytes[colon]!] === 1) colon++;
@@ -81,7 +81,7 @@ export function readField(bytes: Uint8Array, start: number, end: number, framing
   }
 }
 
-/** Size of a chunk from its line, extensions allowed; -1 where it is malformed. */
+/** Size of a chunk from its line, extensions allowed; -1 if it is malformed. */
 export function readChunkSize(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   let size = 0;
@@ -96,7 +96,7 @@ export function readChunkSize(bytes: Uint8Array, start: number, end: number): nu
   return bytes[at] === 0x3b && isText(bytes, at, end) ? size : -1;
 }
 
-/** A repeated length is fine where it is the same one (RFC 9112, 6.3); a list in one line is not. */
+/** The same length may be repeated (RFC 9112, 6.3); a list in one line is refused. */
 function readLength(bytes: Uint8Array, start: number, end: number, framing: Framing): boolean {
   const from = skipSpace(bytes, start, end);
   const to = trimSpace(bytes, from, end);
@@ -112,7 +112,7 @@ function readLength(bytes: Uint8Array, start: number, end: number, framing: Fram
   return true;
 }
 
-/** No other coding was asked for, and chunked twice is an error (RFC 9112, 6.1). */
+/** Accepts `chunked` only, and only once (RFC 9112, 6.1): the request allows no other coding. */
 function readCoding(bytes: Uint8Array, start: number, end: number, framing: Framing): boolean {
   const from = skipSpace(bytes, start, end);
   if (framing.chunked || !equals(bytes, from, trimSpace(bytes, from, end), CHUNKED)) return false;
@@ -132,7 +132,7 @@ function readConnection(bytes: Uint8Array, start: number, end: number, framing: 
   }
 }
 
-/** Compares without regard to case; `word` is in lower case. */
+/** Case-insensitive comparison; `word` must be in lower case. */
 function equals(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
   if (end - start !== word.length) return false;
   for (let i = 0; i < word.length; i++) {

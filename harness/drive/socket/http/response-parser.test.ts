@@ -4,10 +4,10 @@ import { MOST_HEAD_BYTES, type ParseResult, ResponseParser } from './response-pa
 
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
-/** What came out; `left`: bytes were left over behind the answer. */
+/** Result of a parse; `left`: bytes were left over after the answer. */
 type Outcome = ParseResult | 'left';
 
-/** Feeds the pieces, then the end where the answer is not complete, and says what came out. */
+/** Feeds the pieces, then the end if the answer is incomplete; returns the result. */
 function parse(pieces: readonly Uint8Array[], asked: 0 | 1 = 1) {
   const parser = new ResponseParser(asked);
   let result: Outcome = 'more';
@@ -103,7 +103,7 @@ describe('ResponseParser refuses', () => {
     ['a status that is no number', head('HTTP/1.1 2x0 OK')],
     ['a status below 100', head('HTTP/1.1 099 OK')],
     ['a status above 599', head('HTTP/1.1 600 OK')],
-    ['101, which nobody asked for', head('HTTP/1.1 101 Switching Protocols')],
+    ['101 without an upgrade request', head('HTTP/1.1 101 Switching Protocols')],
     ['a bare LF', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n'],
     ['a CR within a line', head(OK, 'A: b\rc')],
     ['a NUL in a value', head(OK, 'A: \0')],
@@ -162,13 +162,13 @@ describe('ResponseParser refuses', () => {
     expect(parse([latin1(text)])).toMatchObject({ result: 'more', atEnd: 'ERR_RESPONSE_TRUNCATED' });
   });
 
-  test('chunks as the answer to HTTP/1.0, whatever the status line says', () => {
+  test('chunks in an answer to HTTP/1.0, whatever its status line says', () => {
     const text = `${head(OK, 'Transfer-Encoding: chunked')}0\r\n\r\n`;
     expect(parse([latin1(text)], 0).result).toBe('ERR_RESPONSE_MALFORMED');
   });
 });
 
-test('ResponseParser.push() stops behind the answer and leaves what follows', () => {
+test('ResponseParser.push() stops after the answer and leaves the rest', () => {
   const parser = new ResponseParser();
   const answer = latin1(`${head(OK, 'Content-Length: 1')}x`);
   expect(parser.push(Buffer.concat([answer, answer]))).toBe('done');
@@ -176,7 +176,7 @@ test('ResponseParser.push() stops behind the answer and leaves what follows', ()
   expect(parse([answer, latin1('y')]).result).toBe('left');
 });
 
-describe('ResponseParser takes for the version spoken the lower of request and answer', () => {
+describe('ResponseParser reports the lower version of request and answer', () => {
   test.each([
     [1, 'HTTP/1.1', [], 1, false],
     [1, 'HTTP/1.0', [], 0, true],
@@ -192,7 +192,7 @@ describe('ResponseParser takes for the version spoken the lower of request and a
   });
 });
 
-test('ResponseParser.reset() makes ready for the next answer, also after an error', () => {
+test('ResponseParser.reset() prepares for the next answer, also after an error', () => {
   const parser = new ResponseParser();
   expect(parser.push(latin1('nonsense'))).toBe('ERR_RESPONSE_MALFORMED');
   expect(parser.push(latin1('more of it'))).toBe('ERR_RESPONSE_MALFORMED');
@@ -205,7 +205,7 @@ test('ResponseParser.reset() makes ready for the next answer, also after an erro
   expect([parser.closes, parser.status]).toEqual([false, 204]);
 });
 
-/** A valid answer and what must be read from it. */
+/** A valid answer and the expected result. */
 const answers = fc
   .record({
     status: fc.integer({ min: 200, max: 599 }),
@@ -270,7 +270,7 @@ test('ResponseParser reads the same byte by byte', () => {
   );
 });
 
-test('ResponseParser answers a mutated response with one of its results, the same for any split', () => {
+test('ResponseParser gives a defined result for a mutated answer, the same for any split', () => {
   const known = [
     'done',
     'ERR_RESPONSE_MALFORMED',

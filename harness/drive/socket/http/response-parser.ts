@@ -5,17 +5,17 @@ export type ResponseError =
   | 'ERR_RESPONSE_HEAD_TOO_LARGE'
   | 'ERR_RESPONSE_TRUNCATED';
 
-/** `more`: the answer is not complete. `done`: it is, with the last byte that was `taken`. */
+/** `more`: the answer is incomplete. `done`: it is complete, and its last byte is the last one `taken`. */
 export type ParseResult = 'more' | 'done' | ResponseError;
 
-/** As much as Node takes (`--max-http-header-size`); of a head, and of a chunk's line or the trailers. */
+/** Maximum bytes of a head, a chunk's line or the trailers: Node's own limit (`--max-http-header-size`). */
 export const MOST_HEAD_BYTES = 16 * 1024;
 
 const NOTHING = new Uint8Array(0);
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** Where in an answer the parser stands. */
+/** States of the parser. */
 const STATUS_LINE = 0;
 const FIELD = 1;
 const CHUNK_SIZE = 2;
@@ -28,28 +28,28 @@ const DONE = 8;
 const FAILED = 9;
 
 /**
- * Reads answers to GET, one after the other, from bytes split anywhere. Every line is read where it lies; only
- * one that is split is copied together. After an error it stays in error until `reset()`.
+ * Parses answers to GET, one after the other, from bytes split anywhere. Lines are parsed in place; only a line that
+ * is split is copied. After an error it stays in error until `reset()`.
  */
 export class ResponseParser {
-  /** Of the answer that is done or under way; 0 before its status line. */
+  /** Status of the current answer; 0 before its status line. */
   status = 0;
-  /** Of HTTP/1.x. */
+  /** Minor version of HTTP in the status line. */
   minorVersion = 1;
   bodyBytes = 0;
-  /** Where the last `push` stopped: behind the answer that is done, else at the end of the bytes. */
+  /** Offset at which the last `push` stopped: after the completed answer, else at the end of the bytes. */
   taken = 0;
 
-  /** Minor version of the request. */
+  /** Minor version of HTTP in the request. */
   readonly #asked: 0 | 1;
   #stage = STATUS_LINE;
   #error: ResponseError = 'ERR_RESPONSE_MALFORMED';
-  /** Bytes of the body, or of the chunk, still to come. */
+  /** Bytes left of the body or the chunk. */
   #remaining = 0;
   #headBytes = 0;
   #untouched = true;
   readonly #framing: Framing = { contentLength: -1, chunked: false, close: false, keepAlive: false };
-  /** Beginning of a line whose end has not come. */
+  /** Start of a line whose end has not arrived. */
   #stash = NOTHING;
   #stashed = 0;
 
@@ -58,26 +58,26 @@ export class ResponseParser {
   }
 
   /**
-   * Minor version that both sides use. The status line does not tell: it names the highest version that the server
-   * is able to speak (RFC 9110, 2.5), so that Node and nginx answer HTTP/1.0 with "HTTP/1.1". What can be used is the
-   * lower of what was asked and what was answered; and an answer in chunks, which 1.0 does not have, is malformed.
+   * Minor version that both sides use: the lower of request and answer. The status line alone does not say, because
+   * it names the highest version that the server supports (RFC 9110, 2.5): Node and nginx answer HTTP/1.0 with
+   * "HTTP/1.1". HTTP/1.0 has no chunks, so a chunked answer to it is malformed.
    */
   get spokenMinor(): number {
     return Math.min(this.#asked, this.minorVersion);
   }
 
-  /** The connection ends with this answer: the server said so, HTTP/1.0 did not say otherwise, or it marks the end. */
+  /** The connection ends after this answer: `close`, HTTP/1.0 without keep-alive, or a body that ends with the FIN. */
   get closes(): boolean {
     const { close, keepAlive } = this.#framing;
     return close || (this.spokenMinor === 0 && !keepAlive) || this.#stage === BODY_UNTIL_CLOSE;
   }
 
-  /** No byte of an answer has come since the last `reset()`. */
+  /** True if no byte of an answer has arrived since the last `reset()`. */
   get untouched(): boolean {
     return this.#untouched;
   }
 
-  /** Makes ready for the next answer. */
+  /** Prepares for the next answer. */
   reset(): void {
     this.status = 0;
     this.bodyBytes = 0;
@@ -85,7 +85,7 @@ export class ResponseParser {
     this.#beginHead();
   }
 
-  /** Takes bytes up to `end` or to the end of the answer. They are not kept: the buffer may be used again. */
+  /** Parses bytes up to `end` or to the end of the answer. Keeps no reference: the buffer may be reused. */
   push(bytes: Uint8Array, end: number = bytes.length, start = 0): ParseResult {
     let at = start;
     while (at < end && this.#stage !== DONE) {
@@ -98,7 +98,7 @@ export class ResponseParser {
     return this.#stage === FAILED ? this.#error : 'more';
   }
 
-  /** The server sent its FIN: `done` where that is how the body ends. */
+  /** The server sent its FIN: `done` if that ends the body. */
   end(): 'done' | ResponseError {
     if (this.#stage === DONE || this.#stage === BODY_UNTIL_CLOSE) return 'done';
     return this.#stage === FAILED ? this.#error : 'ERR_RESPONSE_TRUNCATED';
@@ -138,7 +138,7 @@ export class ResponseParser {
     this.#headBytes += end - at + 1;
     if (this.#headBytes > MOST_HEAD_BYTES) return this.#fail('ERR_RESPONSE_HEAD_TOO_LARGE', length);
     if (end === length) {
-      // Without this, garbage that has no line end would be waited on.
+      // Otherwise garbage without a line end would be read until the timeout.
       if (!this.#keep(bytes, at, end)) return this.#fail('ERR_RESPONSE_MALFORMED', length);
       this.#headBytes -= 1;
       return length;
@@ -147,11 +147,11 @@ export class ResponseParser {
     return read ? end + 1 : this.#fail('ERR_RESPONSE_MALFORMED', length);
   }
 
-  /** Keeps the beginning of a line; false where it can be none. */
+  /** Keeps the start of a line; false if no valid line can start so. */
   #keep(bytes: Uint8Array, start: number, end: number): boolean {
     const length = this.#stashed + end - start;
     if (length > this.#stash.length) {
-      // Grows no further than twice a head: #takeLine has counted these bytes.
+      // Limited to twice a head, because #takeLine has counted these bytes.
       const larger = new Uint8Array(Math.max(256, 2 * length));
       larger.set(this.#stash.subarray(0, this.#stashed));
       this.#stash = larger;
@@ -167,7 +167,7 @@ export class ResponseParser {
     return this.#line(this.#stash, 0, length);
   }
 
-  /** Reads the line that ends before the LF at `end`; false where it is malformed. */
+  /** Parses the line that ends before the LF at `end`; false if it is malformed. */
   #line(bytes: Uint8Array, start: number, lineFeed: number): boolean {
     const end = lineFeed - 1;
     if (end < start || bytes[end] !== CR) return false;
@@ -184,7 +184,7 @@ export class ResponseParser {
         return empty;
       case TRAILER:
         if (empty) this.#stage = DONE;
-        // A trailer cannot change the framing any more (RFC 9110, 6.5.1).
+        // A trailer must not change the framing (RFC 9110, 6.5.1).
         return empty || readField(bytes, start, end, { ...this.#framing, contentLength: -1, chunked: false });
       default:
         return false;
@@ -195,11 +195,11 @@ export class ResponseParser {
     this.#stage = FIELD;
     this.status = Math.floor(code / 10);
     this.minorVersion = code % 10;
-    // Nobody asked for 101, Switching Protocols.
+    // 101 (Switching Protocols) is invalid: the request asked for no upgrade.
     return code >= 0 && this.status !== 101;
   }
 
-  /** RFC 9112, 6.3; length and coding together are how answers get smuggled, so not both. */
+  /** RFC 9112, 6.3. Length and coding together are refused: they allow response smuggling. */
   #endOfHead(): boolean {
     const { contentLength, chunked } = this.#framing;
     if (chunked && (contentLength >= 0 || this.spokenMinor === 0)) return false;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Closer } from '../../../scenario/strategy.ts';
 import { ConnectionEnd } from './connection-end.ts';
 
-/** A ending of a connection that stands, and what it does to the wire. */
+/** The end of an open connection, and its calls to the wire. */
 function connected(closer: Closer) {
   const calls: string[] = [];
   const wire = {
@@ -26,7 +26,7 @@ test.each([
   expect([ending.by, calls]).toEqual([by, [call]]);
 });
 
-test('ConnectionEnd keeps who was first, whatever comes after', () => {
+test('ConnectionEnd keeps the side that was first', () => {
   const { ending } = connected('client');
   ending.serverEnded();
   ending.close();
@@ -45,7 +45,7 @@ test.each([
   expect(ending.by).toBe(by);
 });
 
-test('ConnectionEnd ends nothing that never was connected', () => {
+test('ConnectionEnd does nothing if never connected', () => {
   const { ending } = connected('client');
   ending.begin();
   ending.sawError('ECONNRESET');

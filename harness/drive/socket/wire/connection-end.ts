@@ -2,12 +2,12 @@ import type { Closer } from '../../../scenario/strategy.ts';
 import type { ClosedBy } from '../../exchange.ts';
 import type { Wire } from './wire.ts';
 
-/** How one connection ends: the ways to end it, and who was first. */
+/** The end of one connection: the ways to end it, and which side did so first. */
 export class ConnectionEnd {
-  /** TCP was connected: there is something to end. */
+  /** True once TCP is connected. */
   isConnected = false;
   by: ClosedBy | null = null;
-  /** How long it had been idle when the client ended it for that; null: it did not. */
+  /** Idle time after which the client closed it, us; null: not closed for idleness. */
   idleUs: number | null = null;
   readonly #wire: Pick<Wire, 'finish' | 'destroy' | 'reset'>;
   readonly #closer: Closer;
@@ -17,7 +17,7 @@ export class ConnectionEnd {
     this.#closer = closer;
   }
 
-  /** The object is used for a new connection. */
+  /** Resets the state for a new connection. */
   begin(): void {
     this.isConnected = false;
     this.by = null;
@@ -28,12 +28,12 @@ export class ConnectionEnd {
     this.by ??= 'server';
   }
 
-  /** An error of the socket: with these codes it was the server's RST. */
+  /** Notes a socket error: these codes mean the server's RST. */
   sawError(code: string): void {
     if (this.isConnected && (code === 'ECONNRESET' || code === 'EPIPE')) this.by ??= 'resetByServer';
   }
 
-  /** Ends it as the closer says. */
+  /** Ends the connection as `closer` says. */
   close(): void {
     if (this.#closer === 'reset') {
       this.by ??= 'resetByClient';
@@ -41,11 +41,11 @@ export class ConnectionEnd {
       return;
     }
     this.by ??= 'client';
-    // Not destroy(): the server's FIN is taken in first, so that our own is seen to have been answered.
+    // Not destroy(): read the server's FIN first, to see that it answered ours.
     this.#wire.finish();
   }
 
-  /** Lets go of the socket, whatever state it is in. */
+  /** Destroys the socket in any state. */
   letGo(): void {
     if (this.isConnected) this.by ??= 'client';
     this.#wire.destroy();

@@ -1,6 +1,6 @@
 import type { Wire } from './wire.ts';
 
-/** The addresses that connections come from: those given, in turn, or what the kernel chooses. */
+/** Local addresses of the connections: those given, round robin, or the kernel's choice. */
 export class SourceAddresses {
   readonly #given: readonly string[];
   #next = 0;
@@ -11,12 +11,12 @@ export class SourceAddresses {
     this.#given = given;
   }
 
-  /** For the next connection; undefined leaves the choice to the kernel. */
+  /** Local address of the next connection; undefined: the kernel chooses. */
   next(): string | undefined {
     return this.#given[this.#next++ % this.#given.length];
   }
 
-  /** Of a connection that stands. The kernel always chooses the same for one destination: it is asked once. */
+  /** Local address of an open connection. Cached, because the kernel always chooses the same one per destination. */
   of(wire: Pick<Wire, 'localAddress'>): string {
     if (this.#given.length > 0) return wire.localAddress ?? 'unknown';
     this.#kernels ??= wire.localAddress ?? 'unknown';

@@ -3,12 +3,12 @@ import { type NoDelay, readNoDelay, setNoDelay } from '../../../socket-option.ts
 import { codeOf } from '../../connection/error-code.ts';
 import type { Wire, WireEvents, WireTarget } from './wire.ts';
 
-/** As large as libuv's own read buffer. One for all sockets: what is read is handed on before the next read. */
+/** Read buffer, bytes: libuv's own size. All sockets share it, because each read is consumed before the next. */
 const RECEIVE_BUFFER = new Uint8Array(64 * 1024);
 
 /**
- * Plain TCP. The socket object connects again after it has closed (node:net allows that), so that a new
- * connection per request costs no new stream: a tenth of its whole price.
+ * Plain TCP. The socket object is reused after a close (node:net allows that): creating a stream for each connection
+ * would cost a tenth of the connection's whole price.
  */
 export class TcpWire implements Wire {
   readonly #socket: net.Socket;
@@ -16,7 +16,7 @@ export class TcpWire implements Wire {
 
   constructor(target: WireTarget, events: WireEvents) {
     this.#to = target.to;
-    // With half-open allowed Node does not answer the server's FIN by itself: the closer decides that.
+    // Half-open, or Node would answer the server's FIN by itself: `closer` decides that.
     this.#socket = new net.Socket({
       allowHalfOpen: true,
       onread: {
@@ -66,7 +66,7 @@ export class TcpWire implements Wire {
   }
 }
 
-/** `autoSelectFamily` off: one address, one attempt, and its own errno instead of an AggregateError. */
+/** `autoSelectFamily` off: one address, one attempt, and its errno instead of an AggregateError. */
 export function tcpOptions(address: string, port: number): net.NetConnectOpts {
   return { host: address, port, family: net.isIPv6(address) ? 6 : 4, autoSelectFamily: false };
 }

@@ -6,26 +6,26 @@ import { Sockets } from '../../connection/sockets.ts';
 import type { Secured } from '../../exchange.ts';
 import type { Wire, WireEvents, WireTarget } from './wire.ts';
 
-/** What the TLS connections of one strategy have in common. */
+/** Settings that all TLS connections of one strategy share. */
 export interface TlsTarget extends WireTarget {
   readonly address: string;
-  /** Of the server, where it is known by one: an IP literal must not be sent as server name (RFC 6066, 3). */
+  /** Server name (SNI); an IP literal must not be sent as one (RFC 6066, 3). */
   readonly serverName: string | undefined;
   readonly context: tls.SecureContext;
-  /** Of the connections before; null: no session is ever offered. */
+  /** Sessions of earlier connections; null: none is ever offered. */
   readonly memory: TlsMemory | null;
 }
 
 /**
- * The session that the server gave last: each further connection offers it. RFC 8446 (C.4) would have a ticket used
- * once, but a server on OpenSSL gives two with a full handshake and none with a resumed one: every third connection
- * would have none to offer. Node's own `https.Agent` uses them again, too.
+ * The server's latest session, which each new connection offers. RFC 8446 (C.4) recommends using a ticket only once,
+ * but a server on OpenSSL issues two with a full handshake and none with a resumed one, so every third connection would
+ * have none to offer. Node's own `https.Agent` reuses tickets, too.
  */
 export interface TlsMemory {
   session?: Buffer;
 }
 
-/** The version of a strategy, pinned, with the certificates of its endpoint. */
+/** Options with the strategy's TLS version pinned and the certificates of its endpoint. */
 export function tlsOptions(
   version: '1.2' | '1.3',
   { ca, clientCertificate }: Endpoint,
@@ -39,12 +39,12 @@ export function tlsOptions(
   };
 }
 
-/** One context for all connections: making it parses the certificates. */
+/** Create one context for all connections: creating it parses the certificates. */
 export function createTlsContext(version: '1.2' | '1.3', endpoint: Endpoint): tls.SecureContext {
   return tls.createSecureContext(tlsOptions(version, endpoint));
 }
 
-/** TLS over a TCP socket of our own: RST and the moment of the TCP handshake are that one's. */
+/** TLS over a TCP socket of our own, which gives us RST and the moment of the TCP handshake. */
 export class TlsWire implements Wire {
   readonly #target: TlsTarget;
   readonly #events: WireEvents;
@@ -59,14 +59,14 @@ export class TlsWire implements Wire {
     const { address, serverName, context, memory, to } = this.#target;
     const options = { ...to, allowHalfOpen: true };
     const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
-    // Before that of the TLS socket, which makes its first message: TCP takes no part in that.
+    // Registered before the TLS socket's own listener, which builds the ClientHello: TCP's time must not include that.
     raw.once('connect', () => {
       setNoDelay(raw, this.#target.noDelay);
       this.#events.connected();
     });
     const secure = tls.connect({
       socket: raw,
-      // Only for the check of the certificate, where there is no name.
+      // Without a server name: used for the certificate check only.
       host: address,
       ...(serverName === undefined ? {} : { servername: serverName }),
       secureContext: context,
@@ -85,8 +85,8 @@ export class TlsWire implements Wire {
   }
 
   /**
-   * The FIN alone. A close_notify would travel ahead of it, for libuv shuts down a turn later, and the server may
-   * answer that one with its own FIN first. The message had a length: nothing can be cut off unnoticed.
+   * Sends the FIN alone. A close_notify would leave before it, because libuv shuts down a turn later, and the server may
+   * answer the close_notify with its own FIN first. Messages have a length, so a truncation is noticed anyway.
    */
   finish(): void {
     this.#sockets?.raw.end();
@@ -109,7 +109,7 @@ export class TlsWire implements Wire {
   }
 }
 
-/** What a handshake came to. Our contexts allow these two versions alone. */
+/** Result of a TLS handshake. Our contexts allow only these two versions. */
 export function securedBy(secure: tls.TLSSocket): Secured {
   const version = secure.getProtocol() === 'TLSv1.3' ? '1.3' : '1.2';
   return { version, resumed: secure.isSessionReused() };

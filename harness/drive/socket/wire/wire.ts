@@ -2,35 +2,35 @@ import type { NetConnectOpts } from 'node:net';
 import type { NoDelay } from '../../../socket-option.ts';
 import type { Secured } from '../../exchange.ts';
 
-/** What a wire tells its connection. `closed` comes last, once for each `connect`, whatever happened before. */
+/** Events of a wire. `closed` comes last, exactly once for each `connect`. */
 export interface WireEvents {
   /** The TCP handshake is done. */
   connected(): void;
-  /** Ready for requests. null: without TLS, at the same moment as `connected`. */
+  /** Ready for requests. null: no TLS, at the same moment as `connected`. */
   ready(secured: Secured | null): void;
-  /** Bytes came: the first `length` of a buffer that is used again when this returns. */
+  /** The first `length` bytes were received. The buffer is reused once this returns. */
   received(bytes: Uint8Array, length: number): void;
-  /** The server's FIN came. */
+  /** The server's FIN arrived. */
   ended(): void;
   failed(code: string): void;
   closed(): void;
 }
 
-/** One TCP connection at a time, without any knowledge of HTTP. After `closed` it may connect again. */
+/** A byte stream over TCP or TLS that knows nothing of HTTP. After `closed` it may connect again. */
 export interface Wire {
-  /** `localAddress`: undefined leaves the choice to the kernel. */
+  /** `localAddress` undefined: the kernel chooses. */
   connect(localAddress: string | undefined): void;
   /** `text` is latin1. */
   write(text: string): void;
-  /** Sends the FIN; the server's is still waited for. */
+  /** Sends a FIN and keeps reading until the server's. */
   finish(): void;
-  /** Lets go of the socket: a FIN where none was sent yet. Only with nothing unread, or the kernel sends RST. */
+  /** Closes the socket, with a FIN if none was sent. With unread data the kernel would send RST instead. */
   destroy(): void;
   /** Sends RST, which leaves no TIME_WAIT on either side. */
   reset(): void;
-  /** Address of our own end; undefined where not connected. */
+  /** Local address; undefined if not connected. */
   readonly localAddress: string | undefined;
-  /** Read from the kernel; null where the socket has none, or is closed. */
+  /** Read from the kernel; null if it is not a TCP socket or is closed. */
   readonly noDelay: NoDelay | null;
 }
 
