@@ -6,12 +6,12 @@ import type { Strategy } from '../scenario/strategy.ts';
 import { type CellChanges, cellWith } from '../scenario/testing/cell.ts';
 import { failedAs, gathered } from './testing/claims.ts';
 
-/** Four callers: enough to tell a pool, a pipeline or a cache from its neighbours. */
+/** A load of four callers: enough to distinguish pools, pipelines and caches of different sizes. */
 const LOAD = { kind: 'closed', concurrency: 4, durationMs: 30_000, requests: 400 } as const;
 
 type Did = Pick<CellChanges, 'load' | 'origin' | 'lab'>;
 
-/** What a cell really does, and what it might claim instead: each claim with the check that must catch it. */
+/** The settings of a cell, and false claims about it, each with the check that must catch it. */
 interface Row {
   readonly did: Partial<Strategy>;
   readonly settings?: Did;
@@ -20,13 +20,13 @@ interface Row {
 
 const NGINX = { path: 'nginx', upstreamKeepalive: 8 } as const;
 const PIECES = { ...LOAD, concurrency: 2, requests: 60 } as const;
-/** Bursts with pauses in between, so that connections are idle and there are some to choose from. */
+/** Bursts with pauses between them, so that several connections are idle at once. */
 const SPARSE = {
   load: { kind: 'open', ratePerSecond: 400, arrivals: 'poisson', durationMs: 600 },
   origin: { delay: { kind: 'constant', ms: 10 } },
 } as const satisfies Did;
 
-/** Pauses of 50 ms between any two requests. */
+/** A load with pauses of 50 ms between requests. */
 const RARE = {
   load: { kind: 'open', ratePerSecond: 20, arrivals: 'constant', durationMs: 600 },
 } as const satisfies Did;
@@ -200,7 +200,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 
 describeLab('The axis', () => {
-  test.each(Object.entries(ROWS))('%s happens, and its check sees when it does not', async (_, row) => {
+  test.each(Object.entries(ROWS))('%s happens, and its check notices if it does not', async (_, row) => {
     const plan = planOf(row.did, row.settings);
     const evidence = await gathered(plan);
     expect(failedAs(plan, evidence)).toEqual([]);
@@ -210,9 +210,9 @@ describeLab('The axis', () => {
     }
   });
 
-  // Asked for reuse and got none: no other claim is needed to see it.
+  // Reuse was asked for and did not happen. No false claim is needed.
   test.each<Partial<Strategy>>([{ upstreamConnection: 'close' }, { upstreamProtocol: 'http/1.0' }])(
-    'upstreamKeepalive is caught where %o leaves it inert',
+    'upstreamKeepalive is caught if %o leaves it without effect',
     async (half) => {
       const plan = planOf({ ...NGINX, ...half });
       expect(failedAs(plan, await gathered(plan))).toMatchObject([{ name: 'connections upstream' }]);

@@ -5,7 +5,7 @@ import { describeLab } from '../lab/testing.ts';
 import { cellWith } from '../scenario/testing/cell.ts';
 import { counted, gathered } from './testing/claims.ts';
 
-/** Three rounds: each opens 64 connections in one turn of the driver's event loop. */
+/** A load of three rounds, each with 64 connections in one turn of the driver's event loop. */
 const BURSTS = {
   kind: 'closed',
   concurrency: 1,
@@ -13,7 +13,7 @@ const BURSTS = {
   durationMs: 6_000,
   requests: 192,
 } as const;
-/** tcp_timeout_init(): a SYN is sent again after this time. */
+/** Time after which a SYN is sent again: tcp_timeout_init(). */
 const SYN_AGAIN_US = 1_000_000;
 
 describeLab('The backlog', () => {

@@ -27,12 +27,12 @@ import type { Target } from '../serve/target.ts';
 import { startTarget } from '../serve/up.ts';
 import { monotonicNs, NS_PER_MS } from '../units.ts';
 
-/** From the decision to start until the load begins: driver and observers are told before it. */
+/** Time between the start commands to driver and observers, and the start of the load. */
 const LEAD_MS = 20;
-/** How long a driver may take after the load's end to count what is in flight, before it is given up. */
+/** Time limit for a driver to finish requests in flight and report, after the end of the load. */
 const DRAIN_MS = 15_000;
 const BUCKET_MS = 100;
-/** The connect times of a whole port range are summed up in so many steps. */
+/** Number of steps in the connect times over a whole port range. */
 const CONNECT_BINS = 250;
 
 export interface CellOptions {
@@ -41,14 +41,14 @@ export interface CellOptions {
   readonly prediction: Prediction;
   readonly seed: number;
   readonly nginx: NginxInfo | null;
-  /** Progress comes with all that there is, once a second: somebody draws it. */
+  /** Whether progress includes the driver's detail, once a second. */
   readonly detail?: boolean;
   /** The service of a plan with a `target`. */
   readonly external?: ExternalRun | undefined;
   readonly signal: AbortSignal;
 }
 
-/** A service of one's own, and how much of it may fail before its load is ended. */
+/** Your own service, and the errors that end its load. */
 export interface ExternalRun {
   readonly found: FoundService;
   readonly errorBudget: ErrorBudget;
@@ -57,8 +57,8 @@ export interface ExternalRun {
 export type OnProgress = (progress: DriverProgress, live: LiveCell) => void;
 
 /**
- * Runs one cell in a lab of its own. What goes wrong is in the cell's state; only an UnableError, which every
- * further cell would meet too, is thrown.
+ * Runs one cell in its own lab. A failure becomes the cell's state. Rejects only with an UnableError, which every other
+ * cell would meet too.
  */
 export async function runCell(options: CellOptions, onProgress: OnProgress): Promise<Cell> {
   const { plan, trial, prediction } = options;
@@ -79,8 +79,8 @@ async function measureCell(header: CellHeader, options: CellOptions, onProgress:
 }
 
 /**
- * Makes the lab of a cell, the servers and the load in it, and brings home what everybody saw. Rejects with a
- * CellError where one of them fails.
+ * Creates the lab of a cell, runs its servers and load, and collects the evidence of all of them. Rejects with a
+ * CellError if one of them fails.
  */
 export async function gather(
   { plan, seed, nginx, detail = false, external, signal }: Omit<CellOptions, 'trial' | 'prediction'>,
@@ -90,7 +90,7 @@ export async function gather(
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
   warmDriver(program, plan.strategy);
   await using target = await targetOf(plan, lab, { seed, nginx, external });
-  // The guard of a service counts failures by the detail.
+  // The guard of a service reads failures from the detail.
   const spec = driverSpec(plan, { lab, target, seed, detail: detail || external !== undefined });
   const driver = await prepareDriver(program, spec);
   const guard = external === undefined ? null : guardLoad(driver, external.errorBudget);
@@ -109,7 +109,7 @@ export async function gather(
   return guard === null ? evidence : { ...evidence, budget: guard.spent(outcome) };
 }
 
-/** The lab's own servers, or a service that was there before, with our nginx before it where the path says so. */
+/** The lab's own servers, or your own service, with the lab's nginx in front if the path has one. */
 async function targetOf(
   plan: CellPlan,
   lab: Lab,
@@ -154,7 +154,7 @@ function driverSpec(
   };
 }
 
-/** The driver's outcome, unless a server dies, the run is interrupted or the driver is overdue before it. */
+/** The driver's outcome. Rejects if a server dies, the run is interrupted or the driver takes too long. */
 async function firstOf(
   driver: DriverRun,
   target: Target,
@@ -163,7 +163,7 @@ async function firstOf(
   const timer = new AbortController();
   const ended = AbortSignal.any([signal, timer.signal]);
   const overdue = wait(limitMs, undefined, { signal: ended }).then(() => {
-    throw new CellError(`The driver was not done ${limitMs} ms after the start`);
+    throw new CellError(`The driver had not finished ${limitMs} ms after the start`);
   });
   try {
     return await Promise.race([driver.done, target.died, overdue]);

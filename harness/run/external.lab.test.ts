@@ -24,7 +24,7 @@ import {
 } from '../testing/own-service.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
-test('an nginx that is not ours: each strategy happens, the kernel says who paid, nothing stays open', async () => {
+test("a service that is somebody's nginx: each strategy happens, the kernel shows the costs, nothing stays open", async () => {
   const port = await freePort();
   await startNginx(port);
   const found = await serviceAt(`http://127.0.0.1:${port}/index.html`);
@@ -33,7 +33,7 @@ test('an nginx that is not ours: each strategy happens, the kernel says who paid
   expect(failedIn(kept)).toEqual([]);
   expect(kept.target).toEqual(found.service);
   expect(kept.counts.statuses).toEqual({ 200: kept.counts.responses });
-  // nginx itself ends a connection after 1,000 requests (keepalive_requests); the last ones need not be replaced.
+  // nginx ends a connection after 1,000 requests (keepalive_requests). The last ones need no replacement.
   const { opened, closedByServer } = kept.connections;
   expect(opened).toBeGreaterThanOrEqual(Math.max(4, closedByServer));
   expect(opened).toBeLessThanOrEqual(4 + closedByServer);
@@ -47,14 +47,14 @@ test('an nginx that is not ours: each strategy happens, the kernel says who paid
 
   const server = await ask(found, { ...churn, closer: 'server' });
   expect(failedIn(server)).toEqual([]);
-  // Not those that the cell before has left there.
+  // TIME_WAIT sockets of the previous cell do not count.
   expect(server.hosts.client!.timeWaitPeak).toBeLessThan(0.1 * server.connections.opened);
   expect(server.hosts.origin!.timeWaitPeak).toBeGreaterThan(0.5 * server.connections.opened);
 
   expect(await openTo(found)).toBe(0);
 });
 
-/** Debian's smallest installation has none. */
+/** Debian's minimal installation has no Python. */
 const NO_PYTHON = spawnSync('python3', ['--version']).status !== 0 && process.env.CONNLAB_NO_SKIP !== '1';
 
 test.skipIf(NO_PYTHON)(
@@ -71,7 +71,7 @@ test.skipIf(NO_PYTHON)(
   },
 );
 
-test('a service with TLS of a private authority, asked by its name', async () => {
+test('a service with a certificate of a private CA, by its name', async () => {
   using own = authority();
   const names: string[] = [];
   const server = https.createServer(own.sign('DNS:localhost'), (request, response) => {
@@ -106,7 +106,7 @@ test('a service that begins to fail: the load ends early, the cell is invalid an
   expect(listening.open()).toBe(0);
 });
 
-test("connlab run --target runs the cells that are the client's, and refuses what it must not load", async () => {
+test('connlab run --target runs the cells that depend on the client alone, and refuses a load above --max-rate', async () => {
   await using listening = await listenOn(http.createServer((_, response) => response.end('fine')));
   const folder = mkdtempSync(join(tmpdir(), 'connlab-target-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -8,7 +8,7 @@ import { failedAs, gathered } from './testing/claims.ts';
 
 const unable = await whyNoHttp3();
 
-/** What a cell really does, and what it might claim instead, with the check that must catch it. */
+/** The settings of a cell, a false claim about it, and the check that must catch it. */
 type Row = [did: Partial<Strategy>, claim: Partial<Strategy>, caughtBy: string];
 
 const ROWS: Readonly<Record<string, Row>> = {
@@ -24,7 +24,7 @@ function describeHttp3(name: string, body: () => void): void {
 }
 
 describeHttp3('HTTP/3 through nginx', () => {
-  test.each(Object.entries(ROWS))('does %s, and the checks see when it does not', async (_, row) => {
+  test.each(Object.entries(ROWS))('%s happens, and the checks notice if it does not', async (_, row) => {
     const [did, claim, caughtBy] = row;
     const plan = planOf(did);
     const evidence = await gathered(plan);

@@ -18,7 +18,7 @@ function waitedOf({ failures }: TrialNumbers): number {
 }
 
 describeLab('cellMeasurement()', () => {
-  test('measures a pool in a lab of its own', async () => {
+  test('measures a pool in its own lab', async () => {
     const numbers = await cellMeasurement(SITE, means)(REQUEST);
     expect(numbers.good + waitedOf(numbers)).toBe(numbers.requests);
     expect(numbers.service.meanUs).toBeGreaterThan(9_900);
@@ -28,7 +28,7 @@ describeLab('cellMeasurement()', () => {
     expect(numbers.upstream).toBeNull();
   });
 
-  test('takes answers other than 2xx for failures', async () => {
+  test('counts answers other than 2xx as failures', async () => {
     const failing = { ...SITE, origin: { delay: 'none', status: 500 } };
     const numbers = await cellMeasurement(failing, means)(REQUEST);
     const { good, failures, requests, latency } = numbers;
@@ -37,7 +37,7 @@ describeLab('cellMeasurement()', () => {
     expect(latency.p99Us).toBe(1_000_000); // as long as the trial, however fast they came
   });
 
-  test("counts what nginx closes by the proxy's kernel", async () => {
+  test("counts nginx's closes from the proxy's kernel", async () => {
     const nginx = await inspectNginx();
     const through = { ...SITE, strategy: { ...SITE.strategy, path: 'nginx' } as const };
     const measure = cellMeasurement(through, { ...means, nginx });
@@ -49,6 +49,6 @@ describeLab('cellMeasurement()', () => {
   });
 });
 
-test('planTrial() refuses what cannot be together before anything starts', () => {
+test('planTrial() refuses settings that clash', () => {
   expect(() => planTrial({ ...SITE, set: ['strategy.closer=reset'] }, REQUEST)).toThrow('reset');
 });

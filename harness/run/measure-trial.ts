@@ -10,30 +10,30 @@ import type { MeasureTrial, TrialRequest } from '../size/search/trial.ts';
 import { US_PER_MS } from '../units.ts';
 import { type ExternalRun, runCell } from './cell.ts';
 
-/** What all trials of a sizing share. */
+/** Settings that all trials of a sizing share. */
 export interface TrialSite {
   readonly strategy: Partial<Strategy>;
   readonly lab?: NonNullable<ScenarioInput['lab']>;
   readonly origin?: NonNullable<ScenarioInput['origin']>;
   /** `key=value`, as `--set` takes it. */
   readonly set: readonly string[];
-  /** What a cell needs besides what a scenario says of it, for instance where a service of one's own is. */
+  /** Adds to a cell what a scenario cannot set, for instance the address of your own service. */
   readonly complete?: (plan: CellPlan) => CellPlan;
 }
 
 export interface TrialMeans {
   readonly seed: number;
   readonly nginx: NginxInfo | null;
-  /** The service of a site whose cells were completed with one. */
+  /** The service, if `complete` adds one. */
   readonly external?: ExternalRun | undefined;
-  /** A trial whose driver was later than this, p99, does not count. */
+  /** Highest p99 of the driver's lateness at which a trial counts. */
   readonly mostLateUs: number;
   readonly signal: AbortSignal;
-  /** Answers so far and since when, a few times a second. */
+  /** Called a few times per second with the number of answers so far. */
   readonly onProgress?: (progress: { readonly atMs: number; readonly responses: number }) => void;
 }
 
-/** The cell of one trial: an ordinary one, with a pool of that size. Throws a UsageError where it cannot be. */
+/** The cell of one trial, with a pool of that size. Throws a UsageError if its settings clash. */
 export function planTrial({ set, complete, ...site }: TrialSite, request: TrialRequest): CellPlan {
   const { size, ratePerSecond, durationMs, trial } = request;
   const input: ScenarioInput = {
@@ -49,10 +49,10 @@ export function planTrial({ set, complete, ...site }: TrialSite, request: TrialR
   return complete === undefined ? plan! : complete(plan!);
 }
 
-/** Of one connection: what nginx ends for having carried so many is not what its keepalive is sized by. */
+/** Requests per upstream connection. So high that nginx closes none at this limit, only for lack of room in its cache. */
 const KEEPALIVE_REQUESTS = 1_000_000;
 
-/** nginx keeps as many upstream connections as there are clients at once, unless that is what is asked about. */
+/** The upstream keep-alive: as large as the pool, unless the trial varies it. */
 function upstreamOf({ strategy }: Pick<TrialSite, 'strategy'>, request: TrialRequest): Partial<Strategy> {
   if (strategy.path !== 'nginx') return {};
   return {
@@ -61,7 +61,7 @@ function upstreamOf({ strategy }: Pick<TrialSite, 'strategy'>, request: TrialReq
   };
 }
 
-/** Measures each trial as a cell of its own, in a lab of its own. */
+/** Measures each trial as a cell in its own lab. */
 export function cellMeasurement(
   site: TrialSite,
   { seed, nginx, external, mostLateUs, signal, onProgress }: TrialMeans,
@@ -70,7 +70,7 @@ export function cellMeasurement(
     const plan = planTrial(site, request);
     const prediction = predict(plan);
     const { trial } = request;
-    // Each trial has arrivals of its own: with the same ones, trials would agree for no reason.
+    // Each trial has its own arrivals. With the same arrivals, trials would agree too well.
     const options = { plan, trial, prediction, seed: (seed + trial) % 2 ** 32, nginx, external, signal };
     const cell = await runCell(options, (progress) => onProgress?.(progress));
     if (cell.state === 'skipped') throw new UnableError(cell.reason, 'see connlab doctor');
@@ -79,9 +79,9 @@ export function cellMeasurement(
   };
 }
 
-/** Latency counts from the intended start: a driver that is late by much would be taken for a slow pool. */
+/** Latency counts from the intended start, so a late driver would look like a slow pool. */
 function whyLate(cell: Cell, mostLateUs: number): string | null {
   if (cell.state !== 'measured' || cell.lateness.p99Us <= mostLateUs) return null;
   const [lateMs, mostMs] = [cell.lateness.p99Us, mostLateUs].map((us) => Math.round(us / US_PER_MS));
-  return `the driver was late by ${lateMs} ms (p99), more than ${mostMs} ms: this machine has other work`;
+  return `the driver was ${lateMs} ms late (p99), more than ${mostMs} ms: something else used the CPU`;
 }

@@ -12,10 +12,10 @@ import { gather } from './cell.ts';
 import { counted } from './testing/claims.ts';
 
 const STOP_AT_MS = 600;
-/** Twice as long as 200 ports last at 1,500 requests a second. */
+/** Twice the time in which 1,500 requests per second use up 200 ports. */
 const STOPPED_MS = 300;
 
-/** Nothing of it runs out of ports: the origin closes first, and answers at once. */
+/** A cell that does not run out of ports, because the origin closes first and answers at once. */
 function planOf(origin: Partial<OriginSettings> = {}): CellPlan {
   return {
     id: 'cell',
@@ -28,7 +28,7 @@ function planOf(origin: Partial<OriginSettings> = {}): CellPlan {
   };
 }
 
-/** Runs a cell in which the program whose command line has this word is stopped for a while. */
+/** Runs a cell and stops the program with this word in its command line for a while. */
 async function cellWith(plan: CellPlan, word: string | null) {
   let isDone = word === null;
   const signal = AbortSignal.timeout(40_000);
@@ -41,7 +41,7 @@ async function cellWith(plan: CellPlan, word: string | null) {
   return counted(analyseCell({ ...plan, trial: 1, prediction: predict(plan) }, evidence));
 }
 
-/** What starts a program stops with it, and goes on for good only when the program itself does: twice makes sure. */
+/** Sends SIGCONT twice, because a program's parent stops with it and continues only after the program itself. */
 async function stopForAWhile(word: string): Promise<void> {
   const family = descendantsOf('/proc', process.pid).filter((pid) => commandOf(pid).includes(word));
   process.kill(family.at(-1)!, 'SIGSTOP');
@@ -75,7 +75,7 @@ describeLab('a cell whose ports ran out', () => {
     });
   });
 
-  test('is a finding when the origin is slow, also when the machine paused', async () => {
+  test('is a finding if the origin is slow, even if the machine paused', async () => {
     const cell = await cellWith(planOf({ delay: { kind: 'constant', ms: 500 } }), 'drive/process/main');
     expect(cell.exhaustion).toMatchObject({ host: 'client' });
     expect(cell.checks.find(({ name }) => name === 'undisturbed')).toMatchObject({ ok: true });

@@ -4,8 +4,8 @@ import type { CellPlan } from '../scenario/scenario.ts';
 import { startCommand } from '../serve/command/command.ts';
 
 /**
- * Starts the command of a cell in a lab as that cell's, until it answers, and ends it. Rejects with a CellError, the end of
- * what it printed in it, where it does not answer, and with an UnableError where this machine cannot make the lab.
+ * Starts the command of a cell in a lab like the cell's, and stops it when it answers. Rejects with a CellError with the
+ * end of its output if it does not answer, and with an UnableError if this machine cannot create the lab.
  */
 export async function probeCommand(plan: CellPlan, signal: AbortSignal): Promise<void> {
   const { command } = plan;

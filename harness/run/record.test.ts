@@ -35,7 +35,7 @@ function cell(name: string, trial: number): Cell {
   return { ...headerOf({ name, trial }), ...numbersOf(), state: 'measured' };
 }
 
-test('RunRecord saves with each cell, in the order of the scenario, and says how many trials are whole', async () => {
+test('RunRecord saves each cell, in the order of the scenario, and counts the completed trials', async () => {
   const { record, folder } = await openOne(SUITE);
   const order: [string, number, trialsRun: number][] = [
     ['b', 1, 0],
@@ -60,7 +60,7 @@ test('RunRecord saves with each cell, in the order of the scenario, and says how
   });
 });
 
-test('RunRecord of a suite that ran out of its budget has the trials that ran', async () => {
+test('RunRecord of a suite that exceeded its budget has the trials that ran', async () => {
   const { record, folder } = await openOne(SUITE);
   for (const name of ['a', 'b']) await record.add(cell(name, 1));
   const endedAt = '2026-11-21T15:00:00.000Z';
@@ -71,7 +71,7 @@ test('RunRecord of a suite that ran out of its budget has the trials that ran', 
   expect(await readResult(folder)).toMatchObject({ endedAt, trials: 1 });
 });
 
-test('RunRecord that was interrupted keeps the trials that were asked for, and judges what there is', async () => {
+test('RunRecord after an interrupt keeps the planned number of trials, and judges the completed ones', async () => {
   const { record } = await openOne(PLAIN);
   await record.add(cell('a', 1));
   const result = await record.end(null);

@@ -4,30 +4,30 @@ import { type Cell, type Environment, type Result, SCHEMA_VERSION } from '../res
 import { openStore, type Store } from '../result/store.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** A scenario that is to run, and where its `result.json` goes; the folder is made when it is missing. */
+/** A scenario to run, and the folder of its `result.json`, which is created if it does not exist. */
 export interface ScenarioRun {
   readonly scenario: Scenario;
   readonly folder: string;
 }
 
-/** What the results of all scenarios that run together have in common. */
+/** Fields that the results of all scenarios of a run share. */
 export interface Shared {
   readonly environment: Environment;
   readonly seed: number;
   readonly trials: number;
-  /** Missing: they are no suite. */
+  /** undefined without a suite. */
   readonly suite: Pick<SuiteRecord, 'name' | 'budgetMs'> | undefined;
   readonly sideBySide?: SideRecord;
 }
 
-/** Opens the record of each scenario. Rejects with a UsageError where a folder cannot be written to. */
+/** Opens the record of each scenario. Rejects with a UsageError if a folder is not writable. */
 export function openRecords(runs: readonly ScenarioRun[], shared: Shared): Promise<readonly RunRecord[]> {
   return Promise.all(
     runs.map(async ({ scenario, folder }) => new RunRecord(scenario, await openStore(folder), shared)),
   );
 }
 
-/** The result of one scenario while it grows: saved with each cell. */
+/** The growing result of one scenario, saved with each cell. */
 export class RunRecord {
   readonly scenario: Scenario;
   readonly #store: Store;
@@ -59,14 +59,14 @@ export class RunRecord {
     return this.#store.folder;
   }
 
-  /** Cells stand in the order of the scenario, whatever order they ran in. */
+  /** Keeps the cells in the order of the scenario, whatever order they ran in. */
   async add(cell: Cell): Promise<void> {
-    const place = ({ id }: Cell): number => this.scenario.cells.findIndex((one) => one.id === id);
-    const cells = [...this.#result.cells, cell].sort((a, b) => place(a) - place(b) || a.trial - b.trial);
+    const indexOf = ({ id }: Cell): number => this.scenario.cells.findIndex((one) => one.id === id);
+    const cells = [...this.#result.cells, cell].sort((a, b) => indexOf(a) - indexOf(b) || a.trial - b.trial);
     await this.#save({ ...this.#result, cells });
   }
 
-  /** `endedAt`: null where the run was interrupted. Else what ran is all that there will be. */
+  /** `endedAt` is null after an interrupt. Then the result keeps the planned number of trials. */
   async end(endedAt: string | null): Promise<Result> {
     const { cells, trials } = this.#result;
     const ran = endedAt === null ? trials : this.#trialsRun(cells);
@@ -81,7 +81,7 @@ export class RunRecord {
     await this.#store.save(this.#result);
   }
 
-  /** Trials that every cell has had. */
+  /** Number of trials that every cell has completed. */
   #trialsRun(cells: readonly Cell[]): number {
     return Math.min(...this.scenario.cells.map(({ id }) => cells.filter((cell) => cell.id === id).length));
   }

@@ -19,11 +19,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PORTS = 200;
 
 /**
- * A closed load: however long the machine pauses, it never has more connections open than callers, and makes
- * the same number of requests. An open load lets arrivals pile up until their connections hold all ports.
+ * A closed load. Even if the machine pauses, it never has more connections open than callers, and makes the same number
+ * of requests. With an open load, arrivals would pile up until their connections hold all ports.
  *
- * On a busy machine a FIN may overtake the handshake's last ACK, which each core sends by itself. The late ACK meets no
- * socket, and the RST that answers it ends a TIME_WAIT and gives its port back, but for `tcp_rfc1337`.
+ * On a busy machine a FIN may overtake the last ACK of the handshake, which another core sends. The late ACK meets no
+ * socket, and the RST that answers it would end a TIME_WAIT and free its port. `tcp_rfc1337` prevents that.
  */
 function few({ ports = PORTS, callers = 32, requests = 3 * PORTS } = {}): readonly string[] {
   const lab = [`lab.ports=40000-${40_000 + ports - 1}`, 'lab.sysctls.net.ipv4.tcp_rfc1337=1'];
@@ -40,7 +40,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Runs cells of `port-exhaustion` in a lab of few ports. */
+/** Runs cells of `port-exhaustion` in a lab with few ports. */
 async function runSmall(set: readonly string[], ...cells: readonly string[]): Promise<Result> {
   const { input, source } = await loadScenario('port-exhaustion', { cwd: ROOT });
   const only = cells.map((cell) => `cell=${cell}`);
@@ -49,7 +49,7 @@ async function runSmall(set: readonly string[], ...cells: readonly string[]): Pr
   return run({ scenario, seed: 1, trials: 1, folder, signal, onEvent: () => {} });
 }
 
-/** More at once than nginx may keep idle: it closes the rest. */
+/** A load with more requests at once than nginx may keep idle connections. */
 const MANY_CALLERS = few({ callers: 64, requests: 1_000 });
 
 function cellOf(result: Result, name: string): CountedCell {
@@ -58,12 +58,12 @@ function cellOf(result: Result, name: string): CountedCell {
   return cell;
 }
 
-/** `TW`: connections that entered TIME_WAIT, whatever became of them. */
+/** Connections that entered TIME_WAIT: the kernel's counter `TW`. */
 function entered(cell: CountedCell): readonly number[] {
   return Object.values(cell.hosts).map(({ counters }) => counters.TW ?? Number.NaN);
 }
 
-/** Kills the origins that descend from this process: its mark is in their environment. */
+/** Kills the origins of this test, found by the mark in their environment. */
 function killOrigins(mark: string): void {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
@@ -72,13 +72,13 @@ function killOrigins(mark: string): void {
       if (own && command.includes('/origin/main') && !command.startsWith('nsenter'))
         process.kill(Number(pid), 'SIGKILL');
     } catch {
-      // It has gone meanwhile.
+      // It has ended.
     }
   }
 }
 
 describeLab(`run() with ${PORTS} ports`, () => {
-  test('direct: who closes first decides who pays', async () => {
+  test('direct: the side that closes first pays', async () => {
     const cells = ['client closes first', 'server closes first', 'reset', 'keep-alive pool'];
     const result = await runSmall(few({ callers: 16 }), ...cells);
 
@@ -136,8 +136,8 @@ describeLab(`run() with ${PORTS} ports`, () => {
     expect(cellOf(result, 'range twice as wide').exhaustion?.afterConnections).toBe(2 * PORTS);
   });
 
-  test('remedies: tcp_tw_reuse gives ports back after a second, too late for a fast client', async () => {
-    // These ports outlast the load only if each 50 connections take a second: 8 s in all.
+  test('remedies: tcp_tw_reuse frees ports after a second, too late for a fast client', async () => {
+    // The ports last only if 50 connections take a second, 8 s in total.
     const [ports, requests] = [50, 400];
     const result = await runSmall(few({ ports, requests }), 'tcp_tw_reuse=1');
     const { exhaustion, connections, hosts } = cellOf(result, 'tcp_tw_reuse=1');
@@ -149,7 +149,7 @@ describeLab(`run() with ${PORTS} ports`, () => {
     const { input, source } = await loadScenario('port-exhaustion', { cwd: ROOT });
     const only = ['cell=server closes first', 'cell=keep-alive pool'];
     const { scenario } = planScenario(input, source, { set: few({ callers: 16 }), only });
-    // Its load goes on until the server is killed.
+    // The load continues until the server is killed.
     const [dying, ...rest] = scenario.cells;
     const load = { kind: 'closed', concurrency: 16, durationMs: 30_000 } as const;
     const signal = new AbortController().signal;
@@ -172,7 +172,7 @@ describeLab(`run() with ${PORTS} ports`, () => {
 
   test.skipIf(process.getuid?.() !== 0)('works as an ordinary user (needs root)', async () => {
     chmodSync(folder, 0o777);
-    // The tree may lie where that user cannot go; a bind mount of its own leads there.
+    // That user may have no access to the working tree, so a bind mount provides it.
     const script =
       'mount --bind "$0" /mnt && cd / && exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"';
     const words = [
@@ -192,7 +192,7 @@ describeLab(`run() with ${PORTS} ports`, () => {
       ['--mount', 'sh', '-c', script, ROOT, node, '/mnt/harness/cli.ts', ...words, ...cells],
       { env: { PATH: '/usr/bin:/bin', HOME: folder } },
     ).catch((error: { code: number; stderr: string }) => {
-      // The times of so short a run may miss what was predicted (1), or be in doubt (4); cellOf() looks at that.
+      // The times of such a short run may miss the prediction (1) or be invalid (4); cellOf() checks that.
       if (error.code !== 1 && error.code !== 4) throw error;
     });
     const result = await readResult(join(folder, 'out'));

@@ -13,36 +13,35 @@ import { runTrial } from './trial.ts';
 
 export interface TogetherOptions {
   readonly seed: number;
-  /** Of each cell. */
+  /** Trials of each cell. */
   readonly trials: number;
-  /** The suite that the scenarios are; a budget drops the last rounds of trials. */
+  /** The suite of these scenarios. Its budget may drop the last rounds of trials. */
   readonly suite?: Pick<SuiteRecord, 'name' | 'budgetMs'>;
-  /** `cell-progress` comes with the driver's detail, once a second. */
+  /** Whether `cell-progress` includes the driver's detail, once a second. */
   readonly detail?: boolean;
-  /** The service of a scenario that was adapted to one. */
+  /** The service of an adapted scenario. */
   readonly external?: ExternalRun | undefined;
-  /** Ends the run after the cell's load is stopped; what was measured is saved. */
+  /** Stops the load and ends the run. The completed cells are saved. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** One scenario by itself; otherwise as `runTogether`. */
+/** Runs one scenario like `runTogether`. */
 export async function run({ scenario, folder, ...options }: ScenarioRun & TogetherOptions): Promise<Result> {
   const [result] = await runTogether([{ scenario, folder }], options);
   return result!;
 }
 
-/** A cell that is to run, and the record that it goes to. */
-interface Place {
+/** A cell to run, and the record for its result. */
+interface RecordedCell {
   readonly record: RunRecord;
   readonly plan: CellPlan;
 }
 
 /**
- * The program: every cell in its own lab, one after the other, each saved as it ends. Round by round every cell of every
- * scenario has a trial, until all have theirs or the budget has no room for another round. Rejects with an UnableError
- * where this machine cannot make the lab, and with a UsageError where a folder cannot be written; whatever else goes
- * wrong in a cell makes that cell `failed` and the run goes on.
+ * Runs the scenarios in rounds. In each round every cell has one trial in its own lab, saved when it ends. A round that
+ * does not fit into the budget does not begin. Rejects with an UnableError if this machine cannot create the lab, and with
+ * a UsageError if a folder is not writable. Any other failure makes the cell `failed`, and the run continues.
  */
 export async function runTogether(
   runs: readonly ScenarioRun[],
@@ -57,9 +56,9 @@ export async function runTogether(
     const cells = scenario.cells.length * trials;
     onEvent({ type: 'run-started', scenario, environment, cells, folder, budgetMs });
   }
-  const places = records.flatMap((record) => record.scenario.cells.map((plan): Place => ({ record, plan })));
+  const cells = records.flatMap((record) => record.scenario.cells.map((plan) => ({ record, plan })));
   const tookMs: number[] = [];
-  for (const [before, round] of orderRounds(places, trials, seed).entries()) {
+  for (const [before, round] of orderRounds(cells, trials, seed).entries()) {
     if (signal.aborted || !fitsAnother({ budgetMs, tookMs })) break;
     const startedMs = performance.now();
     await runRound(round, before, { ...options, nginx });
@@ -73,7 +72,7 @@ export async function runTogether(
 
 /** One trial of each cell, until the run is interrupted. */
 async function runRound(
-  round: readonly Place[],
+  round: readonly RecordedCell[],
   before: number,
   { trials, ...how }: TogetherOptions & { nginx: NginxInfo | null },
 ): Promise<void> {

@@ -8,26 +8,26 @@ import { inspectNginx } from '../serve/nginx/nginx.ts';
 import { openRecords, type RunRecord } from './record.ts';
 import { runTrial } from './trial.ts';
 
-/** One of the two servers that are compared, and where its `result.json` goes. */
+/** One of the two compared servers, and the folder of its `result.json`. */
 export interface Side {
   readonly command: ServerCommand;
   readonly folder: string;
 }
 
 export interface SideBySideOptions {
-  /** Its cells can be asked of a command: `adaptToCommand`. */
+  /** A scenario from `adaptToCommand`. */
   readonly scenario: Scenario;
   readonly sides: Readonly<Record<SideName, Side>>;
   readonly seed: number;
-  /** Of each cell, on each side. */
+  /** Trials of each cell on each side. */
   readonly trials: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
 
 /**
- * Measures two servers in one run, each trial of a cell in a lab of its own, the two sides of it next to each other, and
- * saves each as it ends. Rejects as `run` does.
+ * Measures two servers in one run. Each trial has its own lab, the two sides of a trial run one after the other, and each
+ * is saved when it ends. Rejects as `run` does.
  */
 export async function runSideBySide(options: SideBySideOptions): Promise<Readonly<Record<SideName, Result>>> {
   const { seed, trials, signal, onEvent } = options;
@@ -56,7 +56,7 @@ export async function runSideBySide(options: SideBySideOptions): Promise<Readonl
   return results;
 }
 
-/** The records of both, which know of each other. */
+/** The records of both sides, which refer to each other. */
 async function openSides(
   { scenario, sides, seed, trials }: SideBySideOptions,
   environment: Environment,
@@ -78,7 +78,7 @@ async function openSides(
   return { A: await open('A'), B: await open('B') };
 }
 
-/** As progress shows it: each cell once for each side. */
+/** Name of a cell in the progress, which shows it once for each side. */
 function shownName({ name }: Pick<CellPlan, 'name'>, side: SideName): string {
   return `${side}, ${name}`;
 }

@@ -7,7 +7,7 @@ import { type SizingEvent, sizePool } from './size-pool.ts';
 const goal = goalOf(400, 120);
 const origin = { serviceMs: exponentialMs(20), seed: 4 };
 
-/** A clock that goes on by five seconds for each trial. */
+/** A clock that advances five seconds per trial. */
 function rig(measure: MeasureTrial = async (request) => simulateTrial(origin, request)) {
   let atMs = 0;
   const events: SizingEvent[] = [];
@@ -29,7 +29,7 @@ function rig(measure: MeasureTrial = async (request) => simulateTrial(origin, re
   };
 }
 
-test('sizePool() measures until all is known, within the budget', async () => {
+test('sizePool() measures until the answer is known, within the budget', async () => {
   const { run, events } = rig();
   const { trials, elapsedMs } = await run();
   expect(elapsedMs).toBeLessThanOrEqual(goal.budgetMs);
@@ -37,7 +37,7 @@ test('sizePool() measures until all is known, within the budget', async () => {
   expect(events.filter(({ type }) => type === 'trial-ended')).toHaveLength(trials.length);
 });
 
-test('sizePool() ends at an interrupt with what was measured before', async () => {
+test('sizePool() resolves with the completed trials after an interrupt', async () => {
   const one = rig(async (request) => {
     if (request.trial === 3) {
       one.controller.abort();

@@ -3,12 +3,12 @@ import type { Measure } from '../size/search/search.ts';
 import { nextStep } from '../size/search/surroundings.ts';
 import type { MeasureTrial, Trial } from '../size/search/trial.ts';
 
-/** What happens while a pool is sized, in this order. */
+/** Events of a sizing. */
 export type SizingEvent =
   | { readonly type: 'trial-started'; readonly number: number; readonly step: Measure; readonly known: Known }
   | { readonly type: 'trial-ended'; readonly trial: Trial; readonly known: Known };
 
-/** All that was measured so far. */
+/** The measurements so far. */
 export interface Known {
   readonly goal: Goal;
   readonly trials: readonly Trial[];
@@ -18,16 +18,16 @@ export interface Known {
 export interface SizePoolOptions {
   readonly goal: Goal;
   readonly measure: MeasureTrial;
-  /** ms of a clock that only goes forward. */
+  /** A monotonic clock. */
   readonly nowMs: () => number;
-  /** Ends the sizing; what was measured by then is what it resolves with. */
+  /** Ends the sizing, which then resolves with the completed trials. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: SizingEvent) => void;
 }
 
 /**
- * Measures one trial after the other until the smallest pool that meets the target is known, and what surrounds it; or
- * until the budget is spent. Rejects as `measure` does, unless it was interrupted.
+ * Measures one trial after the other until the smallest pool that meets the target and its surroundings are known, or
+ * the budget is spent. Rejects as `measure` does, except after an interrupt.
  */
 export async function sizePool({ goal, measure, nowMs, signal, onEvent }: SizePoolOptions): Promise<Known> {
   const startMs = nowMs();

@@ -14,7 +14,7 @@ import { seededRandom } from '../random.ts';
 import { RESULT_FILE, readResult } from '../result/store.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
-/** The promise that is tested: this long after the end of the harness nothing of it is left. */
+/** Time after the end of the harness within which nothing of it may be left. */
 const GONE_WITHIN_MS = 2_000;
 
 let folder: string;
@@ -27,13 +27,13 @@ afterEach(() => {
 
 interface Started {
   readonly harness: ChildProcess;
-  /** Pids of all processes that descend from it, itself included, wherever they were moved to. */
+  /** Pids of the harness and all its descendants, in every namespace. */
   family(): number[];
-  /** Its temporary files. */
+  /** Temporary files of the harness. */
   leftFiles(): string[];
 }
 
-/** Starts the command line with a mark in its environment, which every process that it starts inherits. */
+/** Starts the command line with a mark in its environment, which all its descendants inherit. */
 function start(...words: string[]): Started {
   const mark = `CONNLAB_MARK=${randomUUID()}`;
   const [name, value] = mark.split('=') as [string, string];
@@ -51,7 +51,7 @@ function marked(mark: string): number[] {
   return pids.filter((pid) => environmentOf(pid).includes(mark)).map(Number);
 }
 
-/** Empty for a zombie, and for one that has just gone. */
+/** Empty for a zombie and for a process that has just ended. */
 function environmentOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1');

@@ -14,7 +14,7 @@ import { ask, failedIn, serviceAt } from '../testing/own-service.ts';
 const THROUGH = { path: 'nginx', upstreamKeepaliveRequests: 1_000_000, pool: 8 } as const;
 const LOAD: Load = { kind: 'closed', concurrency: 8, durationMs: 300 };
 
-/** Takes 2 ms, keeps its connections, and counts them. */
+/** A service that answers after 2 ms, keeps its connections, and counts them. */
 function service() {
   const seen = { connections: 0, hosts: new Set<string>() };
   const server = http.createServer((request, response) => {
@@ -26,11 +26,11 @@ function service() {
   return { server, seen };
 }
 
-test('our nginx before a service counts what it opens to it, whoever else talks to the service', async () => {
+test("the lab's nginx counts its own connections to a service that has other clients too", async () => {
   const { server, seen } = service();
   await using listening = await listenOn(server);
   const found = await serviceAt(`http://localhost:${listening.port}/`);
-  // Others: open all the time, and ended by themselves while the load runs.
+  // Other clients: some connections stay open, and some end during the load.
   const others = Array.from({ length: 5 }, () => net.connect(listening.port, '127.0.0.1'));
   const counted = async (strategy: Partial<Strategy>) => {
     const before = seen.connections;
@@ -47,7 +47,7 @@ test('our nginx before a service counts what it opens to it, whoever else talks 
 
   const few = await counted({ upstreamKeepalive: 1 });
   expect(few.cell.upstream!.opened).toBe(few.accepted);
-  // nginx may be about to close what each caller had last.
+  // nginx may not have closed each caller's last connection yet.
   expect(few.cell.upstream!.openAtEnd).toBeLessThanOrEqual(8);
   expect(few.cell.upstream!.timeWaitPeak).toBeGreaterThan(0.5 * few.accepted);
   expect(few.cell.hosts.proxy!.activeOpens).toBe(few.accepted);
@@ -59,7 +59,7 @@ test('our nginx before a service counts what it opens to it, whoever else talks 
   for (const socket of others) socket.destroy();
 });
 
-test('our nginx asks a service with TLS by its name, and trusts its authority alone', async () => {
+test("the lab's nginx connects to a TLS service by its name, and trusts its CA only", async () => {
   using own = authority();
   const names: unknown[] = [];
   const server = https.createServer(own.sign('DNS:localhost'), (request, response) => {
@@ -84,7 +84,7 @@ test('our nginx asks a service with TLS by its name, and trusts its authority al
   expect(Object.keys(refused.counts.statuses)).toEqual(['502']);
 });
 
-test('a service that ends each connection: upstream keep-alive did not happen, and nothing is left', async () => {
+test('a service that ends each connection: no upstream keep-alive happens, and nothing stays open', async () => {
   const server = http.createServer((_, response) => response.setHeader('connection', 'close').end('fine'));
   await using listening = await listenOn(server);
   const folder = mkdtempSync(join(tmpdir(), 'connlab-through-'));

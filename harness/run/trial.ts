@@ -3,13 +3,12 @@ import type { RunEvent } from '../result/events.ts';
 import { type CellOptions, runCell } from './cell.ts';
 import type { RunRecord } from './record.ts';
 
-/** A trial that is next. */
+/** The next trial. */
 export interface NextTrial extends Pick<CellOptions, 'plan' | 'trial'> {
-  /** What it goes to. */
   readonly record: RunRecord;
-  /** The scenario, and which of how many trials it is. */
+  /** The scenario, and the number of this trial among `cells` trials of the run. */
   readonly place: { readonly scenario: string; readonly index: number; readonly cells: number };
-  /** What progress calls the cell; its own name where missing. */
+  /** Name of the cell in the progress. Default its own name. */
   readonly shownAs?: string;
 }
 
@@ -17,7 +16,7 @@ type TrialOptions = Omit<CellOptions, 'plan' | 'trial' | 'prediction'> & {
   readonly onEvent: (event: RunEvent) => void;
 };
 
-/** Predicts, measures and saves one trial of a cell, and tells of it. Nothing is saved where it was interrupted. */
+/** Predicts, measures and saves one trial of a cell, with its events. An interrupted trial is not saved. */
 export async function runTrial(next: NextTrial, { onEvent, ...how }: TrialOptions): Promise<void> {
   const { record, plan, trial, place, shownAs = plan.name } = next;
   const { scenario, index } = place;

@@ -10,10 +10,10 @@ import { gather } from '../cell.ts';
 
 export type CountedCell = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
-/** Checks that fail where the machine was busy with something else. What a test counts is right all the same. */
+/** Checks that fail on a busy machine, where counts are still right. */
 const ABOUT_TIME = ['driver on time', 'undisturbed', 'observers kept their interval'];
 
-/** The checks that a cell failed, but for those of times. */
+/** The failed checks of a cell, except those that depend on time. */
 export function failedChecks({ checks }: Pick<CountedCell, 'checks'>): readonly Check[] {
   return checks.filter(({ name, ok }) => !ok && !ABOUT_TIME.includes(name));
 }
@@ -24,7 +24,7 @@ export function counted(cell: Cell | undefined): CountedCell {
   throw new Error(`${cell?.name}: ${cell?.state} ${cell?.reason}`);
 }
 
-/** Runs a plan that must be sound, and brings home what was seen. */
+/** Runs a plan without clashes and returns the evidence. */
 export async function gathered(plan: CellPlan): Promise<Evidence> {
   expect(combinationMistakes(plan, 'test')).toEqual([]);
   return gather({
@@ -35,7 +35,7 @@ export async function gathered(plan: CellPlan): Promise<Evidence> {
   });
 }
 
-/** The checks that the evidence fails in a cell that claims to be `plan`. */
+/** The checks that fail if the evidence is taken for a cell of `plan`. */
 export function failedAs(plan: CellPlan, evidence: Evidence): readonly Check[] {
   const cell = analyseCell({ ...plan, trial: 1, prediction: predict(plan) }, evidence);
   return failedChecks(counted(cell));
