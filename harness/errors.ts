@@ -8,16 +8,16 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** One mistake in what the user gave: where it stands, what is wrong, what was expected. */
+/** One mistake in the user's input: its place, what is wrong, and what was expected. */
 export interface Mistake {
   /** File and path in it, option or argument, for instance `load.ratePerSecond` or `--only path=nginxx`. */
   readonly where: string;
-  /** What was found. Begins with a capital, no full stop. */
+  /** What is wrong. Begins with a capital letter and has no full stop. */
   readonly what: string;
   readonly expected?: string;
 }
 
-/** Bad input: all mistakes at once, before anything was started. Exit code 2. */
+/** Invalid input, with all mistakes at once, before anything starts. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly mistakes: readonly Mistake[];
@@ -28,7 +28,7 @@ export class UsageError extends Error {
   }
 }
 
-/** This machine cannot run the lab; `remedy` is what to do about it. Exit code 3. */
+/** This machine cannot run the lab. `remedy` says what to do. Exit code 3. */
 export class UnableError extends Error {
   override readonly name = 'UnableError';
   readonly remedy: string;
@@ -39,7 +39,7 @@ export class UnableError extends Error {
   }
 }
 
-/** A cell could not be carried through (a program died, did not get ready, ...); the run goes on. */
+/** A cell failed, for instance because a program died or did not start. The run continues. */
 export class CellError extends Error {
   override readonly name = 'CellError';
 }
@@ -48,7 +48,7 @@ function describeMistake({ where, what, expected }: Mistake): string {
   return `${where}: ${what}${expected === undefined ? '' : `; expected ${expected}`}`;
 }
 
-/** The message of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,7 @@ test('connlab exports defineScenario(), defineSuite() and otherwise only types',
   expect(Object.keys(connlab)).toEqual(['defineScenario', 'defineSuite']);
 });
 
-test.each([connlab.defineScenario, connlab.defineSuite])('%o gives back the very data', (define) => {
+test.each([connlab.defineScenario, connlab.defineSuite])('%o returns its argument', (define) => {
   const data = { name: 'x' } as never;
   expect(define(data)).toBe(data);
 });

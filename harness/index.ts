@@ -1,4 +1,4 @@
-/** What a scenario of one's own, or a program that reads results, imports from `connlab`. No side effects. */
+/** Exports of the package `connlab`, for your own scenarios and for programs that read results. No side effects. */
 export type { EncodedHistogram } from './drive/driver.ts';
 export type {
   HostObservation,

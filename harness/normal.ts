@@ -30,10 +30,10 @@ function polynomial(coefficients: readonly number[], x: number): number {
 /** The 99th percentile of the standard normal distribution. */
 export const Z99 = 2.326_347_874_040_841;
 
-/** Largest z whose tail probability is not 0 as a number. */
+/** Largest z whose tail probability is above 0 in floating point. */
 const FARTHEST = 38;
 
-/** Quantile of the standard normal distribution. It is found by bisection, because speed does not matter here. */
+/** Quantile of the standard normal distribution, by bisection, because speed does not matter here. */
 export function normalQuantile(probability: number): number {
   let [low, high] = [-FARTHEST, FARTHEST];
   while (high - low > 1e-12) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Queue } from './queue.ts';
 
-test('Queue gives back in order whatever is pushed and shifted', () => {
+test('Queue returns items in order for any sequence of push() and shift()', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -3000, max: 3000 }), { maxLength: 12 }), (steps) => {
       const queue = new Queue<number>();
@@ -12,7 +12,7 @@ test('Queue gives back in order whatever is pushed and shifted', () => {
         for (let i = 0; i < step; i++) queue.push(pushed++);
         for (let i = 0; i > step; i--) {
           const due = shifted < pushed ? shifted++ : undefined;
-          // An expect() for each of a million values takes seconds.
+          // A million calls of expect() would take seconds.
           if (queue.peek() !== due || queue.shift() !== due) expect.fail(`${due} was due`);
         }
         expect(queue.length).toBe(pushed - shifted);

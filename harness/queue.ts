@@ -1,4 +1,4 @@
-/** First in, first out. An array's own shift() moves all that is left, and an open load may queue 100,000. */
+/** A first-in, first-out queue. An array's shift() moves all other items, and an open load may queue 100,000. */
 export class Queue<T> {
   #items: (T | undefined)[] = [];
   #head = 0;
@@ -11,7 +11,7 @@ export class Queue<T> {
     this.#items.push(item);
   }
 
-  /** The one that `shift` would give. */
+  /** The item that `shift` would return. */
   peek(): T | undefined {
     return this.#items[this.#head];
   }

@@ -1,10 +1,10 @@
-/** A seeded source of numbers in [0, 1): the same seed gives the same sequence, on every machine. */
+/** A seeded source of numbers in [0, 1). The same seed gives the same sequence on every machine. */
 export type Random = () => number;
 
 /**
  * sfc32 by Chris Doty-Humphrey (PractRand), 128 bits of state, filled from the seed by splitmix32
- * (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014). `stream` gives independent
- * sequences of one seed, so that one consumer's draws do not shift another's.
+ * (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014). `stream` selects one of several
+ * independent sequences of a seed, so that one consumer does not affect another.
  */
 export function seededRandom(seed: number, stream = 0): Random {
   const next = splitmix32(Math.trunc(seed) ^ Math.imul(stream, 0x9e3779b9));

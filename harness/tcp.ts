@@ -1,16 +1,16 @@
-/** Timers of Linux's TCP. Where no sysctl is named, they are compiled in and no setting changes them. */
+/** Timers of TCP on Linux. Those without a sysctl are compiled into the kernel. */
 
-/** TCP_TIMEWAIT_LEN (include/net/tcp.h). `tcp_fin_timeout` does not change it: that is about FIN_WAIT_2. */
+/** Duration of TIME_WAIT: TCP_TIMEWAIT_LEN (include/net/tcp.h). `tcp_fin_timeout` is for FIN_WAIT_2 and does not change it. */
 export const TIME_WAIT_SECONDS = 60;
 
-/** Default of `net.ipv4.tcp_tw_reuse_delay` (Linux 6.14). Older kernels have this second built in. */
+/** Default of `net.ipv4.tcp_tw_reuse_delay` (Linux 6.14). Older kernels have the same delay built in. */
 export const TIME_WAIT_REUSE_DELAY_MS = 1_000;
 
-/** TCP_DELACK_MIN (include/net/tcp.h): how long a receiver waits for data to send its ACK with. */
+/** Shortest delay of a delayed ACK: TCP_DELACK_MIN (include/net/tcp.h). */
 export const DELAYED_ACK_MS = 40;
 
-/** TCP_RTO_MIN (include/net/tcp.h): the shortest time after which a lost segment is sent again. */
+/** Shortest time before a lost segment is sent again: TCP_RTO_MIN (include/net/tcp.h). */
 export const RETRANSMIT_MS = 200;
 
-/** TCP_TIMEOUT_INIT (include/net/tcp.h): when a SYN is sent again. Each further wait is twice as long. */
+/** Time before a SYN is sent again: TCP_TIMEOUT_INIT (include/net/tcp.h). Each further wait is twice as long. */
 export const SYN_RETRANSMIT_MS = 1_000;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The version of this package, wherever the program stands in it: harness/ or dist/harness/. */
+/** The version of this package, read from the nearest package.json above harness/ or dist/harness/. */
 export function connlabVersion(): string {
   const manifest = nearestManifest(dirname(fileURLToPath(import.meta.url)));
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };

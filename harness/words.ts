@@ -8,7 +8,7 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
-/** Three significant digits, and never fewer than the whole number: `0.25`, `33.3`, `470.5` as `471`. */
+/** Three significant digits, or all digits of a larger whole number: `0.25`, `33.3`, `471`, `28,232`. */
 export function amount(value: number): string {
   return Math.abs(value) >= 100 ? whole.format(value) : digits.format(value);
 }
