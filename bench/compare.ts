@@ -5,7 +5,7 @@ import type { Tool } from './tools.ts';
 
 const ROUNDS = 5;
 
-/** Our driver beside other tools, each with the share of its rate that ours must reach. */
+/** Our driver and other tools. `goal` is the share of a tool's rate that ours must reach. */
 export interface Comparison {
   readonly name: string;
   readonly ours: Tool;

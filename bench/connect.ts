@@ -1,7 +1,7 @@
 import { compare } from './compare.ts';
 import { socketDriver, wrk } from './tools.ts';
 
-/** A new connection for each request, 32 at once; nginx closes first, so that no client runs out of ports. */
+/** A new connection for each request, 32 at once. nginx closes first, so that no client runs out of ports. */
 export function bench(): Promise<boolean> {
   return compare({
     name: 'connect',

@@ -1,11 +1,11 @@
 import { median } from '../harness/compare/statistics/order.ts';
 
-/** Measures something once. */
+/** Takes one measurement. */
 export type Measure = () => Promise<number>;
 
 /**
- * What each measured, round by round. All are measured in turn, and in the other direction every second round, so that
- * whatever else the machine does affects all alike.
+ * The values of each measure, one per round. The order is reversed in every second round, so that changes of the machine
+ * affect all measures alike.
  */
 export async function inTurn(
   rounds: number,
@@ -19,12 +19,12 @@ export async function inTurn(
   return values;
 }
 
-/** Ratio of two things measured in turn, of each round: a round that was disturbed was disturbed for both. */
+/** The ratio in each round. A disturbed round affects both values. */
 export function ratiosOf(ours: readonly number[], theirs: readonly number[]): readonly number[] {
   return ours.map((value, round) => value / theirs[round]!);
 }
 
-/** Median, least and most, as text. */
+/** Median, minimum and maximum, as text. */
 export function spread(values: readonly number[], digits = 0): string {
   const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
     value.toFixed(digits),
@@ -32,7 +32,7 @@ export function spread(values: readonly number[], digits = 0): string {
   return `${middle} (${least} to ${most})`;
 }
 
-/** Prints a ratio beside its goal. Returns whether it was met. */
+/** Prints a ratio with its goal. Returns whether it was met. */
 export function judge(
   name: string,
   ratio: number,

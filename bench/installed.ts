@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Whether a program is found; an ordinary user's PATH often lacks the folder that nginx is in. */
+/** Whether a program is installed. The PATH of an ordinary user often lacks the folder of nginx. */
 export function isInstalled(program: string): boolean {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   return folders.some((folder) => {

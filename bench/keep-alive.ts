@@ -1,7 +1,7 @@
 import { compare } from './compare.ts';
 import { autocannon, socketDriver, wrk } from './tools.ts';
 
-/** 32 connections that stay. */
+/** 32 keep-alive connections. */
 export function bench(): Promise<boolean> {
   return compare({
     name: 'keep-alive',

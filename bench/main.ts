@@ -3,7 +3,7 @@ import { EXIT, UnableError } from '../harness/errors.ts';
 import { isInstalled } from './installed.ts';
 
 interface Bench {
-  /** Runs, prints, and says whether all goals were met. */
+  /** Runs and prints. Resolves to whether all goals were met. */
   readonly run: () => Promise<boolean>;
   readonly needs: readonly string[];
 }

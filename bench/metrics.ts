@@ -14,13 +14,13 @@ import { createRig } from './nginx.ts';
 import { runDriver } from './tools.ts';
 
 const ROUNDS = 15;
-/** Least share of the throughput without metrics. */
+/** Minimum throughput with metrics, as a share of the throughput without. */
 const GOAL = 0.99;
 const DURATION_MS = 3_000;
 
 const CELL = defineScenario({
   name: 'metrics-cost',
-  question: 'What does it cost to be watched?',
+  question: 'What do live metrics cost?',
   strategy: { driver: 'socket', reuse: 'keep-alive' },
   load: { kind: 'closed', concurrency: 32, durationMs: DURATION_MS },
   cells: [{ name: 'keep-alive' }],
@@ -30,8 +30,8 @@ const CELL = defineScenario({
 type Rate = (isWatched: boolean) => Promise<number>;
 
 /**
- * The cost of `--metrics-port`: on a whole cell, scraped every second; and on the driver alone, per second of its CPU,
- * against an nginx that it keeps busy, so that neither a slow origin nor a busy machine hides it.
+ * The cost of `--metrics-port`, measured twice: on a whole cell that is scraped every second, and on the driver alone, per
+ * second of its CPU and against a busy nginx, so that neither a slow origin nor a busy machine hides it.
  */
 export async function bench(): Promise<boolean> {
   const { scenario } = planScenario(CELL, 'bench/metrics.ts', { set: [], only: [] });
@@ -77,7 +77,7 @@ async function watchedRate(scenario: Scenario): Promise<number> {
   }
 }
 
-/** Throws if the cell was not measured: its rate would mean nothing. */
+/** Rejects if the cell was not measured. */
 async function rateOf(scenario: Scenario, onEvent?: (event: RunEvent) => void): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'connlab-bench-'));
   const { signal } = new AbortController();

@@ -10,7 +10,7 @@ const PORT = 8080;
 const READY_MS = 5_000;
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** An nginx that answers ten bytes from one worker, on a core of its own in a network of its own. */
+/** An nginx that answers ten bytes from one worker, on its own core and in its own network. */
 export interface Rig extends AsyncDisposable {
   readonly lab: Lab;
   readonly address: string;
@@ -18,7 +18,7 @@ export interface Rig extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Makes a new network for each measurement, so that TIME_WAIT sockets of the one before cost nothing. */
+/** Creates a new network for each measurement, so that TIME_WAIT sockets of the previous one cost nothing. */
 export async function createRig(): Promise<Rig> {
   const lab = await createLab({
     kind: 'namespaces',
@@ -43,7 +43,7 @@ export async function createRig(): Promise<Rig> {
   }
 }
 
-/** Directives of an nginx, by the block that they are in. */
+/** nginx directives by block. */
 export interface Directives {
   readonly main?: string;
   readonly http?: string;

@@ -16,20 +16,20 @@ const TIME_WAIT = 28_000;
 const LISTEN_PORT = 8080;
 const STATUS_SOCKET = 'status.sock';
 const DURATION_MS = 10_000;
-/** Share of one core that all observers of three hosts may take. */
+/** Share of one core that the observers of three hosts may use together. */
 const GOAL_SHARE = 0.02;
 
 /**
- * Fills a client with 28,000 TIME_WAIT sockets, observes three hosts and nginx for 10 s, and prints the CPU time that it
- * took. What the kernel needs to make the tables is system time of the observing process.
+ * Fills a client with 28,000 TIME_WAIT sockets, observes three hosts and nginx for 10 s, and prints the CPU time of that.
+ * The kernel's work for the socket tables counts as system time of this process.
  */
 export async function bench(): Promise<boolean> {
   await using lab = await createLab({
     kind: 'namespaces',
     ipVersion: 4,
     ports: null,
-    // A FIN sent at once may overtake the last ACK of the handshake, since each leaves from another core. That ACK then
-    // meets no socket, and the RST that answers it would delete the TIME_WAIT (RFC 1337).
+    // An early FIN may overtake the last ACK of the handshake, which another core sends. That ACK then meets no socket,
+    // and the RST that answers it would delete the TIME_WAIT (RFC 1337).
     sysctls: { 'net.ipv4.tcp_rfc1337': '1' },
     sourceAddresses: 1,
     bindAddresses: 1,
@@ -77,10 +77,10 @@ async function ended(program: Program): Promise<never> {
 }
 
 interface Used {
-  /** Share of one core while the load would run. */
+  /** Share of one core during the observation. */
   readonly share: number;
   readonly during: NodeJS.CpuUsage;
-  /** With the snapshots before and after. */
+  /** Includes the snapshots before and after. */
   readonly all: NodeJS.CpuUsage;
 }
 

@@ -1,9 +1,9 @@
 /**
- * `node bench/size-pool.ts [table] [seeds] [--only N] [--out FILE]`: sizes pools whose answer is known, against the lab's
- * own origin. `table`: predicted beside measured for many rates, service times and variations. `seeds`: an M/M/c queue in
- * the origin, ten times. Each row is printed as it comes. With `--out` it is appended to FILE, one JSON a line, and a row
- * that stands there with an answer is not measured again; `--only N` measures at most so many. Exits 1 where the answers
- * of M/M/c are further than one connection from Erlang's more often than once in ten.
+ * `node bench/size-pool.ts [table] [seeds] [--only N] [--out FILE]`: sizes pools with a known answer, against the lab's
+ * own origin. `table`: predicted and measured sizes for several rates and service times. `seeds`: an M/M/c queue in the
+ * origin, ten times. With `--out` each row is appended to FILE as a line of JSON, and rows with an answer there are not
+ * measured again. `--only N` measures at most N rows. Exits with 1 if more than one in ten answers for M/M/c differs from
+ * Erlang's formula by more than one connection.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -26,7 +26,7 @@ const results: Answered[] = [];
 let measured = 0;
 
 if (isAsked('table')) {
-  console.log(heading('predicted beside measured'));
+  console.log(heading('predicted and measured'));
   for (const service of SERVICES) {
     for (const ratePerSecond of RATES) await row({ service, ratePerSecond, seed: 1, places: null });
   }
@@ -68,6 +68,6 @@ function readRows(file: string): readonly Answered[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n');
   const rows = lines.flatMap((text) => (text === '' ? [] : (JSON.parse(text) as Answered)));
-  // Where the machine had other work all the time, nothing was learned.
+  // A row without an answer, because the machine was busy, is measured again.
   return rows.filter((one) => one.measured !== null);
 }

@@ -5,7 +5,7 @@ import { inTurn, judge, ratiosOf, spread } from './in-turn.ts';
 
 const ROUNDS = 15;
 const CLI = fileURLToPath(new URL('../harness/cli.ts', import.meta.url));
-/** Commands that only print, and the longest that each may take, as a multiple of `node -e 0`. */
+/** Commands that only print, with the time limit of each as a multiple of `node -e 0`. */
 const COMMANDS = [
   { words: ['--help'], most: 7 },
   { words: ['--version'], most: 7 },
@@ -13,7 +13,7 @@ const COMMANDS = [
   { words: ['predict', 'port-exhaustion'], most: 16 },
 ];
 
-/** How long the command line takes to start, beside Node itself. */
+/** Start time of the command line, compared with Node itself. */
 export async function bench(): Promise<boolean> {
   const programs = [['-e', '0'], ...COMMANDS.map(({ words }) => [CLI, ...words])];
   for (const program of programs) timeMs(program); // fills the compile cache

@@ -11,10 +11,10 @@ import type { Rig } from './nginx.ts';
 const CONNECTIONS = 32;
 const DURATION_MS = 3_000;
 
-/** A way to load the rig: gives requests per second. Throws where an answer failed. */
+/** A load generator. Resolves to requests per second. Rejects if a request failed. */
 export type Tool = (rig: Rig) => Promise<number>;
 
-/** Our own driver as a run starts it, with all that it records. */
+/** Our own driver, started and recording as in a run. */
 export function socketDriver(strategy: Partial<Strategy> = {}): Tool {
   return async (rig) => {
     const { counts, durationMs } = await runDriver(rig, { strategy });
@@ -24,11 +24,11 @@ export function socketDriver(strategy: Partial<Strategy> = {}): Tool {
 
 interface Driven {
   readonly strategy?: Partial<Strategy>;
-  /** It tells all that there is while the load runs. */
+  /** Whether it reports the detail during the load. */
   readonly detail?: boolean;
 }
 
-/** What our own driver saw. */
+/** Runs our own driver. */
 export async function runDriver(
   { lab, address, port }: Rig,
   { strategy = {}, detail = false }: Driven,

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { storedOf, timed, trialsOf } from '../../harness/compare/testing/results.ts';
 import { falseAlarms } from './alarms.ts';
 
-/** Runs of one cell that takes so many times as long. */
+/** Runs of one cell whose times are multiplied by these factors. */
 function runsOf(...times: readonly number[]) {
   return times.map((one) => [storedOf(trialsOf('pool', { trial: timed(one) }))]);
 }
 
-test('falseAlarms() compares each run with the one before, and finds nothing among equal ones', () => {
+test('falseAlarms() compares each run with the previous one, and has no alarm for equal runs', () => {
   const found = falseAlarms(runsOf(1, 1, 1, 1), 1);
   expect(found).toMatchObject({ baseRuns: 1, reports: 3, alarmedReports: 0, alarms: 0, told: [] });
   expect(found.tallies.find(({ what }) => what === 'latency p50')).toEqual({
@@ -15,7 +15,7 @@ test('falseAlarms() compares each run with the one before, and finds nothing amo
   });
 });
 
-test('falseAlarms() counts a report once, however much is alarmed in it, and tells each by its run', () => {
+test('falseAlarms() counts a report with several alarms once, and describes each alarm with its run', () => {
   const found = falseAlarms(runsOf(1, 1, 1.3, 1.3), 1);
   expect(found).toMatchObject({ reports: 3, alarmedReports: 1, alarms: 3 });
   expect(found.told).toContain('run 3: drawn, pool: latency p50 worse');

@@ -2,32 +2,32 @@ import { compareResults } from '../../harness/compare/compare.ts';
 import type { Comparison, Verdict } from '../../harness/compare/comparison.ts';
 import type { Stored } from '../../harness/result/collect.ts';
 
-/** Verdicts that would wake somebody: of things that are the same each of them is false. */
+/** Verdicts that are false alarms if nothing has changed. */
 const ALARMS: readonly Verdict[] = ['worse', 'better', 'different'];
 
-/** Something that was compared in many reports. */
+/** Counts for one metric or fact over all reports. */
 export interface Tally {
   readonly what: string;
   readonly compared: number;
   readonly alarms: number;
 }
 
-/** What comparing each run with those before it came to. */
+/** Counts over the comparisons of each run with the runs before it. */
 export interface FalseAlarms {
-  /** Runs taken together as the base. */
+  /** Number of runs in the base. */
   readonly baseRuns: number;
   readonly reports: number;
   readonly alarmedReports: number;
   readonly tests: number;
   readonly compared: number;
   readonly alarms: number;
-  /** Those with alarms, the most first. */
+  /** In order of alarms. */
   readonly tallies: readonly Tally[];
   /** Each alarm in words, with the number of its run. */
   readonly told: readonly string[];
 }
 
-/** Compares each run with the `baseRuns` before it together. A run is the results of all its scenarios. */
+/** Compares each run with the `baseRuns` runs before it. A run has the results of all its scenarios. */
 export function falseAlarms(runs: readonly (readonly Stored[])[], baseRuns: number): FalseAlarms {
   const reports = runs.slice(baseRuns).map((current, at) => {
     const base = runs.slice(at, at + baseRuns).flat();

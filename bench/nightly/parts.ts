@@ -11,19 +11,19 @@ import {
   trySettings,
 } from './tries.ts';
 
-/** How often a thing is to be found, of all tries. */
+/** The share of tries in which a difference must be found. */
 export interface Goal {
-  /** What `--margin` says. */
+  /** As in `--margin`. */
   readonly marginPercent: number;
   readonly isFound: (comparison: Comparison) => boolean;
-  /** 0.6: in 60% of the tries; null: there is no goal, and it is only told. */
+  /** 0.6 is 60% of the tries; null for no goal. */
   readonly share: number | null;
-  /** It is to be found in so many at most: a false alarm. */
+  /** Whether `share` is an upper limit, as for false alarms. */
   readonly isMost?: boolean;
 }
 
 interface Part {
-  /** Finds out what has to be known, once; then each try is of its own seed. */
+  /** Prepares once, and gives the function for a try with a seed. */
   readonly prepare: () => Promise<(seed: number) => Promise<Try>>;
   readonly goals: readonly Goal[];
 }
@@ -31,7 +31,7 @@ interface Part {
 const SERVICE_US = 3_000;
 const MARGINS = [5, 3] as const;
 
-/** One caller, who keeps his connection: nothing but the service is to be felt. A median needs 100 answers. */
+/** One caller with a keep-alive connection, so that only the service matters. A median needs 100 answers. */
 const ONE_CALLER: ScenarioInput = {
   name: 'slower',
   question: 'Is B slower?',
@@ -52,7 +52,7 @@ const THROUGH_NGINX: ScenarioInput = {
   question: 'Does nginx keep fewer connections?',
   strategy: { path: 'nginx', upstreamKeepalive: CALLERS, upstreamKeepaliveRequests: 1_000_000 },
   load: { kind: 'closed', concurrency: CALLERS, requests: 1_500, durationMs: 5_000 },
-  // Long enough that all callers are upstream at once.
+  // Long enough for all callers to be upstream at once.
   origin: { delay: 'exponential 2ms' },
   cells: [{ name: 'kept' }],
 };
@@ -62,8 +62,8 @@ function serving(serviceUs: number): Build {
 }
 
 /**
- * The whole latency is to be so much longer, and there is more in it than the service: so what it is without is measured
- * first, and what B adds is the share of all of it.
+ * B's whole latency must be longer by `share`. The latency includes more than the service, so it is measured first, and B
+ * adds that share of it to its service time.
  */
 function slowerBy(share: number, leastFound: number): Part {
   return {
@@ -75,13 +75,13 @@ function slowerBy(share: number, leastFound: number): Part {
     goals: MARGINS.map((marginPercent) => ({
       marginPercent,
       isFound: (comparison) => saysOfP50(comparison, 'worse'),
-      // What is as large as the margin is seen a little larger or smaller, as chance has it.
+      // A difference of the size of the margin is measured above or below it by chance.
       share: share * 100 > marginPercent ? leastFound : null,
     })),
   };
 }
 
-/** Something that is worse in each trial: said, and named. */
+/** A difference that is worse in each trial: it must be found, and its cause named. */
 function named(code: CauseCode, measure: (seed: number) => Promise<Try>): Part {
   const isFound = (comparison: Comparison): boolean =>
     (comparison.verdict === 'worse' || comparison.verdict === 'different') && names(comparison, code);

@@ -70,7 +70,7 @@ function isMet({ share, isMost = false }: Goal, found: number): boolean {
   return isMost ? found <= share : found >= share;
 }
 
-/** How long a try took, the ratio of its p50, and what was measured. */
+/** Duration of a try, the ratio of its p50, and the number of measured trials. */
 function textsOf({ tookMs, compare, base, current }: Try): readonly string[] {
   const metrics = compare(5).cells.flatMap((cell) => cell.metrics);
   const ratios = metrics.flatMap(({ metric, ratio, thresholdRatio }) =>

@@ -1,9 +1,9 @@
 /**
- * A server that is slowed, or made worse in one way, by its environment: the two builds of bench/nightly/sensitivity.ts.
+ * The server of bench/nightly/sensitivity.ts. Environment variables make it slower, or worse in one way:
  *
- *     SERVICE_US=4000  how long each answer takes, from the request's arrival
+ *     SERVICE_US=4000  time of each answer from the arrival of the request
  *     CLOSE=1          every answer ends its connection
- *     PIECES=1         head and body leave apart, the body in the next turn of the event loop
+ *     PIECES=1         separate writes for head and body, the body in the next turn of the event loop
  *     NAGLE=1          without TCP_NODELAY
  */
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const US_PER_MS = 1_000;
 const BODY = Buffer.alloc(200, 'x');
-/** A timer may be late by a millisecond and a turn of the event loop; what is left is waited for turn by turn. */
+/** Time before the end at which it stops trusting timers, which may be late by a millisecond and a turn of the event loop. */
 const SPIN_MS = 1.5;
 
 const { PORT, HOST, SERVICE_US = '0', CLOSE, PIECES, NAGLE } = process.env;
@@ -25,7 +25,7 @@ const answer: RequestListener = async (_, response) => {
   else response.end(BODY);
 };
 
-/** To the microsecond, for a slowdown by 5% is to be one of 5%. */
+/** Waits with a precision of microseconds, so that a slowdown of 5% is exact. */
 async function until(endMs: number): Promise<void> {
   const byTimerMs = Math.floor(endMs - performance.now() - SPIN_MS);
   if (byTimerMs > 0) await wait(byTimerMs);

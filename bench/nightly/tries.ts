@@ -13,14 +13,14 @@ import type { ScenarioInput, ServerCommand } from '../../harness/scenario/scenar
 
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 
-/** Of each cell, on each side. */
+/** Trials of each cell on each side. */
 const TRIALS = 10;
 const READY_WITHIN_MS = 10_000;
 
-/** What the server's environment is to be, for instance `SERVICE_US=4200`. */
+/** Environment variables of the server, for instance `SERVICE_US=4200`. */
 export type Build = readonly string[];
 
-/** Two results, and what `compare` says of them with a margin. */
+/** Two results and their comparison. */
 export interface Try {
   readonly base: Result;
   readonly current: Result;
@@ -101,7 +101,7 @@ export function saysOfP50({ cells }: Comparison, verdict: Verdict): boolean {
   );
 }
 
-/** Whether anything was said to have changed that did not. */
+/** Whether the comparison reports any difference. */
 export function isAlarmed({ counts }: Comparison): boolean {
   return counts.worse + counts.better + counts.different > 0;
 }
@@ -110,12 +110,12 @@ export function names({ cells }: Comparison, code: CauseCode): boolean {
   return cells.some(({ causes }) => causes.some((cause) => cause.code === code));
 }
 
-/** Of its trials the one that was disturbed least: what the latency is on this machine when nothing else is at work. */
+/** Smallest p50 of the trials: the latency on this machine without disturbance. */
 export function leastP50Us({ cells }: Result): number {
   return Math.min(...cells.flatMap((cell) => (cell.state === 'measured' ? [cell.latency.p50Us] : [])));
 }
 
-/** Trials of a result that count, and why the first of the others does not. */
+/** Number of measured trials of a result, and why the first of the others does not count. */
 export function measuredText({ cells }: Result): string {
   const other = cells.find(({ state }) => state !== 'measured');
   const why =

@@ -7,41 +7,42 @@ import { type Goal, mostLateUs } from '../../harness/size/search/goal.ts';
 import { nextSearchStep } from '../../harness/size/search/search.ts';
 import { believed, borderOf, viewsOf } from '../../harness/size/views.ts';
 
-/** A pool whose size arithmetic knows. */
+/** A pool whose size can be computed. */
 export interface Asked {
   readonly service: string;
   readonly ratePerSecond: number;
   readonly seed: number;
-  /** Places in the origin; null: no limit. */
+  /** Concurrent requests in the origin; null for no limit. */
   readonly places: number | null;
 }
 
 export interface Answered {
   readonly asked: Asked;
   readonly p99Ms: number;
-  /** Of the service as it was told, and as it was measured by itself. */
-  readonly told: number;
+  /** Size computed from the nominal service time. */
+  readonly nominal: number;
+  /** Size computed from the service time that was measured alone; null if it was not. */
   readonly predicted: number | null;
   readonly measured: number | null;
-  /** Both neighbours were decided on with the confidence. */
+  /** Whether the answer and the next smaller size were both decided with the confidence. */
   readonly isDecided: boolean;
   readonly trials: number;
-  /** Of these, how many do not count. */
-  readonly spoilt: number;
+  /** Number of trials that do not count. */
+  readonly invalid: number;
   readonly seconds: number;
 }
 
 const BUDGET_MS = 170_000;
-/** The target is the p99 of a pool with so much more than what is busy: neither a wall nor a plain. */
+/** Size of the pool whose p99 is the target, as a multiple of the busy connections. There p99 depends clearly on the size. */
 const ROOM = 1.25;
-/** The constants of the search were found with simulated queues of seeds up to 30,000: no arrivals are theirs. */
+/** First seed. The constants of the search were found with seeds up to 30,000, so these arrivals are new to it. */
 const FIRST_SEED = 7_000_000;
 const SEEDS_EACH = 1_000;
 
-/** Sizes one pool by the search alone: what surrounds the answer is no part of the question. */
+/** Sizes one pool by the search alone, without its surroundings. */
 export async function answer(asked: Asked): Promise<Answered> {
-  const told = shapeOfDelay(parseServiceTime(asked.service)!, 0);
-  const p99Us = targetUs(asked, told);
+  const nominal = shapeOfDelay(parseServiceTime(asked.service)!, 0);
+  const p99Us = targetUs(asked, nominal);
   const goal: Goal = {
     target: { ratePerSecond: asked.ratePerSecond, p99Us },
     confidence: 0.95,
@@ -58,19 +59,19 @@ export async function answer(asked: Asked): Promise<Answered> {
   return {
     asked,
     p99Ms: p99Us / 1_000,
-    told: smallestSize(goal.target, told)!,
+    nominal: smallestSize(goal.target, nominal)!,
     predicted: alone === undefined ? null : smallestSize(goal.target, alone),
     measured: passed?.size ?? null,
     isDecided: end.kind === 'found' && end.isDecided,
     trials: trials.length,
-    spoilt: trials.filter(({ numbers }) => numbers.invalid !== null).length,
+    invalid: trials.filter(({ numbers }) => numbers.invalid !== null).length,
     seconds: elapsedMs / 1_000,
   };
 }
 
-/** Measured less what is known: of M/M/c by Erlang's formula, of the rest by the service as it was measured by itself. */
-export function errorOf({ asked, told, predicted, measured }: Answered): number | null {
-  const known = asked.places === null ? predicted : told;
+/** Measured minus computed size: for M/M/c by Erlang's formula, otherwise with the service time that was measured alone. */
+export function errorOf({ asked, nominal, predicted, measured }: Answered): number | null {
+  const known = asked.places === null ? predicted : nominal;
   return known === null || measured === null ? null : measured - known;
 }
 
@@ -105,7 +106,7 @@ async function search(goal: Goal, { service, seed, places }: Asked): Promise<Kno
 
 function targetUs({ ratePerSecond }: Asked, service: ServiceShape): number {
   const size = Math.ceil(ROOM * ratePerSecond * meanSeconds(service)) + 1;
-  // In the middle between what this size has and what one less has, so that no hair decides.
+  // Halfway between the p99 of this size and that of the next smaller one, so that the answer is clear.
   const [one, less] = [size, size - 1].map((of) =>
     responseQuantileUs({ size: of, ratePerSecond, service }, 0.99),
   );

@@ -5,17 +5,17 @@ const COLUMNS = [
   ['service', -26],
   ['seed', 4],
   ['target ms', 9],
-  ['told', 4],
+  ['nominal', 7],
   ['predicted', 9],
   ['measured', 8],
   ['error', 5],
   ['decided', 7],
   ['trials', 6],
-  ['spoilt', 6],
+  ['invalid', 7],
   ['seconds', 7],
 ] as const;
 
-/** What a table is of, and its columns. */
+/** Title and column names of a table. */
 export function heading(what: string): string {
   return `${what}\n${cells(COLUMNS.map(([name]) => name))}`;
 }
@@ -27,13 +27,13 @@ export function line(one: Answered): string {
     service,
     seed,
     one.p99Ms.toFixed(1),
-    one.told,
+    one.nominal,
     one.predicted ?? '-',
     one.measured ?? '-',
     errorOf(one) ?? '-',
     one.isDecided ? 'yes' : 'no',
     one.trials,
-    one.spoilt,
+    one.invalid,
     one.seconds.toFixed(0),
   ]);
 }
@@ -42,7 +42,7 @@ function cells(values: readonly (string | number)[]): string {
   return values.map((value, at) => aligned(String(value), COLUMNS[at]![1])).join('  ');
 }
 
-/** A width below 0 is that of a text, which begins at the left. */
+/** A negative width is for a text, which is aligned left. */
 function aligned(text: string, width: number): string {
   return width < 0 ? text.padEnd(-width) : text.padStart(width);
 }

@@ -4,12 +4,12 @@ import { seededRandom } from '../../harness/random.ts';
 import type { Stored } from '../../harness/result/collect.ts';
 import { normal } from './simulate.ts';
 
-/** A history that is drawn: one value, run by run. */
+/** Parameters of a random history of one value. */
 export interface Drawn {
   readonly runs: number;
-  /** First run with the changed value. */
+  /** Index of the first run with the changed value. */
   readonly changeAt: number;
-  /** 0.1: 10% more from there on. 0: nothing changes. */
+  /** 0.1 is 10% more from there; 0 for no change. */
   readonly change: number;
   /** Scatter of the medians of whole runs (lognormal). */
   readonly scatter: number;
@@ -19,15 +19,15 @@ export interface Drawn {
 
 const OUTLIER = 0.2;
 const MARGIN = Math.log(1.05);
-// No step looks at the run itself.
+// The detection of changes does not read the run itself.
 const NO_RUN = {} as Stored;
 
-/** How often changes are found, as shares of the histories drawn. */
+/** Shares of the random histories. */
 export interface HistoryShares {
   readonly found: number;
-  /** Found within one run of where the change was made. */
+  /** Found within one run of the change. */
   readonly near: number;
-  /** Changes reported where there is none. */
+  /** Reported changes that are not real. */
   readonly others: number;
 }
 
@@ -44,7 +44,7 @@ export function historyShares(history: Drawn, draws: number): HistoryShares {
   return { found: found / draws, near: near / draws, others: others / draws };
 }
 
-/** Places where a change is found in a history drawn from this seed. */
+/** Indices of the changes found in a random history. */
 function drawHistory({ runs, changeAt, change, scatter, outliers }: Drawn, seed: number): readonly number[] {
   const random = seededRandom(seed, 2);
   const points = Array.from({ length: runs }, (_, run) => {

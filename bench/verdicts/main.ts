@@ -1,12 +1,12 @@
 /**
- * `node bench/verdicts/main.ts [DRAWS]`: how often the verdicts of `compare` and `history` are right, by drawing machines
- * whose truth is known. Prints the tables of docs/compare.md and docs/history.md.
+ * `node bench/verdicts/main.ts [DRAWS]`: how often the verdicts of `compare` and `history` are right, for simulated
+ * results with a known truth. Prints the tables of docs/compare.md and docs/history.md.
  */
 import { type Drawn, historyShares } from './histories.ts';
 import { alarmedShare, type Setting } from './simulate.ts';
 
 const DRAWS = Number(process.argv[2] ?? 10_000);
-/** Share of the draws for changes: finding them needs fewer than counting rare false alarms. */
+/** Share of the draws for real changes, which need fewer draws than rare false alarms. */
 const SHARE_FOR_POWER = 0.1;
 
 const COMMON = { cells: 10, outliers: 0.03, baseRuns: 1 } as const;

@@ -3,13 +3,13 @@ import { concludeAll, type Rules } from '../../harness/compare/decide/pending.ts
 import { offsetOf } from '../../harness/compare/noise/noise.ts';
 import { type Random, seededRandom } from '../../harness/random.ts';
 
-/** A machine that results are drawn from, and what is compared on it. Shares: 0.03 is 3%. */
+/** Parameters of simulated results and their comparison. Shares: 0.03 is 3%. */
 export interface Setting {
   readonly trials: number;
   readonly cells: number;
-  /** Scatter of the medians of single trials (lognormal); that of a p99 is three times as much. */
+  /** Scatter of the medians of single trials (lognormal). A p99 has three times as much. */
   readonly scatter: number;
-  /** Standard deviation by which all cells of a run are off together. */
+  /** Standard deviation of an offset that all cells of a run share. */
   readonly offset: number;
   /** Largest change of the machine's speed within a run. */
   readonly drift: number;
@@ -18,9 +18,9 @@ export interface Setting {
   readonly baseRuns: number;
 }
 
-/** What is different in the current run. */
+/** The change in the current run. */
 export interface Effect {
-  /** 0.1: times take 10% longer, and rates are lower accordingly. */
+  /** 0.1 is 10% longer times, and lower rates accordingly. */
   readonly slower: number;
   /** Number of cells that it affects. */
   readonly cells: number;
@@ -30,7 +30,7 @@ export interface Effect {
 type Run = readonly (readonly number[])[];
 
 const RULES: Rules = { level: 0.05, margin: Math.log(1.05) };
-/** Of each cell: p50, p99 and rate, by their scatter and direction. */
+/** Metrics of each cell (p50, p99 and rate), with their scatter and direction. */
 const METRICS = [
   { scatter: 1, power: 1, good: 'low' },
   { scatter: 3, power: 1, good: 'low' },
@@ -38,7 +38,7 @@ const METRICS = [
 ] as const;
 const OUTLIER = 0.3;
 
-/** The verdicts of one comparison that is drawn. */
+/** The verdicts of one random comparison. */
 function drawComparison(setting: Setting, effect: Effect, seed: number) {
   const random = seededRandom(seed, 1);
   const base = Array.from({ length: setting.baseRuns }, () =>
@@ -57,7 +57,7 @@ function drawComparison(setting: Setting, effect: Effect, seed: number) {
   return concludeAll(samples, RULES).verdicts.map(({ verdict }) => verdict);
 }
 
-/** Share of drawn comparisons with a verdict of worse or better. */
+/** Share of random comparisons with a verdict of worse or better. */
 export function alarmedShare(setting: Setting, effect: Effect, draws: number): number {
   let alarmed = 0;
   for (let seed = 0; seed < draws; seed += 1) {
@@ -67,7 +67,7 @@ export function alarmedShare(setting: Setting, effect: Effect, draws: number): n
   return alarmed / draws;
 }
 
-/** As `noiseOf` has it: the largest of what halves of runs and, with several, runs of the base show. */
+/** As in `noiseOf`: the largest offset between halves of runs or, with several, between runs of the base. */
 function offsetSeen(runs: readonly Run[], base: readonly Run[], metric: number): number {
   const own = (run: Run) => run.filter((_, at) => at % METRICS.length === metric);
   const halves = runs.map((run) =>

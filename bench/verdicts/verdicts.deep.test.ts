@@ -5,11 +5,11 @@ import { CHANGED, SETTING, UNCHANGED } from './testing/settings.ts';
 
 // The tables of docs/compare.md and docs/history.md.
 
-test('one in twenty of 1,000 comparisons of 30 equal values at most gives a false alarm', () =>
+test('at most one in twenty of 1,000 comparisons of 30 equal values gives a false alarm', () =>
   expect(alarmedShare(SETTING, { slower: 0, cells: 0 }, 1_000)).toBeLessThanOrEqual(0.05));
 
-test('a change of a tenth is placed within one run in 95% of 1,000 histories', () =>
+test('a change of 10% is located within one run in 95% of 1,000 histories', () =>
   expect(historyShares(CHANGED, 1_000).near).toBeGreaterThanOrEqual(0.95));
 
-test('1,000 histories without a change report one in one of fifty at most', () =>
+test('at most one in fifty of 1,000 histories without a change reports one', () =>
   expect(historyShares(UNCHANGED, 1_000).others).toBeLessThanOrEqual(0.02));

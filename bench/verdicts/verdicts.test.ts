@@ -3,9 +3,9 @@ import { historyShares } from './histories.ts';
 import { alarmedShare } from './simulate.ts';
 import { CHANGED, SETTING, UNCHANGED } from './testing/settings.ts';
 
-// Smaller samples of what verdicts.deep.test.ts tests.
+// Smaller samples of the tests in verdicts.deep.test.ts.
 
-test('one in twenty of 200 comparisons of 30 equal values at most gives a false alarm', () =>
+test('at most one in twenty of 200 comparisons of 30 equal values gives a false alarm', () =>
   expect(alarmedShare(SETTING, { slower: 0, cells: 0 }, 200)).toBeLessThanOrEqual(0.05));
 
 test.each([
@@ -16,8 +16,8 @@ test.each([
   expect(alarmedShare(SETTING, { slower, cells: SETTING.cells }, 40)).toBeGreaterThanOrEqual(share),
 );
 
-test('a change of a tenth is placed within one run in 95% of 40 histories', () =>
+test('a change of 10% is located within one run in 95% of 40 histories', () =>
   expect(historyShares(CHANGED, 40).near).toBeGreaterThanOrEqual(0.95));
 
-test('200 histories without a change report one in one of fifty at most', () =>
+test('at most one in fifty of 200 histories without a change reports one', () =>
   expect(historyShares(UNCHANGED, 200).others).toBeLessThanOrEqual(0.02));
