@@ -1,6 +1,6 @@
 import { type CellSettings, defineScenario, type Expectation } from '../harness/index.ts';
 
-// One in ten waits for a new connection. The client closes, for HTTP/2 has no way to ask the server for it.
+// One request in ten waits for a new connection. The client closes, because HTTP/2 cannot ask the server to close.
 const TEN_EACH = { reuse: 'requests-10', closer: 'client' } as const satisfies Partial<CellSettings>;
 const RESUMED = { resumption: true } as const satisfies Partial<CellSettings>;
 const MUTUAL = { clientCertificate: true } as const satisfies Partial<CellSettings>;
@@ -9,7 +9,6 @@ const NGINX = { path: 'nginx', upstreamKeepalive: 8 } as const satisfies Partial
 const RESUMED_TOO = ['TLS 1.2', 'TLS 1.3', 'nginx, TLS 1.2', 'nginx, TLS 1.3'];
 const FULL = [...RESUMED_TOO, 'TLS 1.3, mutual', 'h2, TLS 1.3', 'nginx, h3'];
 
-/** The first request of a connection waits for connect and handshake; those after it do not. */
 function coldIsSlower(cell: string, times: number): Expectation {
   return {
     claim: `${cell}: the first request of a connection takes at least ${times} times as long as those after it`,
@@ -28,7 +27,7 @@ function coldCostsMore(cell: string, than: string, times: number): Expectation {
   };
 }
 
-/** Every connection makes a handshake, and with resumption all but the very first continue an earlier session. */
+/** Every connection has a handshake. With resumption all but the first few continue an earlier session. */
 function handshakes(cell: string, how: 'full' | 'resumed'): Expectation[] {
   return [
     {
@@ -59,7 +58,7 @@ export default defineScenario({
   name: 'cold-start',
   question: 'How much longer does the first request of a connection take, plain and with TLS?',
   strategy: TEN_EACH,
-  // One caller: the handshakes wait for nobody, and their CPU time is seen alone.
+  // With one caller, handshakes do not wait for each other, so the numbers show only their own CPU time.
   load: { kind: 'closed', concurrency: 1, requests: 2_000, durationMs: 4_000 },
   cells: [
     { name: 'plain' },
@@ -84,7 +83,7 @@ export default defineScenario({
       ...handshakes(`${cell}, resumed`, 'resumed'),
       coldIsSlower(`${cell}, resumed`, 1.5),
     ]),
-    // Of TLS 1.3 a resumed handshake still makes a key exchange, and with this certificate that is most of it.
+    // TLS 1.3 is not here: a resumed handshake still has a key exchange, which is most of the work with this certificate.
     cheaper('TLS 1.2, resumed', 'TLS 1.2', 0.8),
     cheaper('nginx, TLS 1.2, resumed', 'nginx, TLS 1.2', 0.8),
     coldCostsMore('TLS 1.2', 'plain', 1.5),
@@ -92,7 +91,7 @@ export default defineScenario({
     coldCostsMore('nginx, TLS 1.2', 'nginx, plain', 1.5),
     coldCostsMore('nginx, TLS 1.3', 'nginx, plain', 1.5),
     {
-      claim: 'TLS 1.3, mutual: the client shows its certificate on each connection',
+      claim: 'TLS 1.3, mutual: the client sends its certificate on each connection',
       cell: 'TLS 1.3, mutual',
       path: 'served.origin.tls.clientCertificates',
       equals: { path: 'connections.opened' },

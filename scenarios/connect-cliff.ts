@@ -8,9 +8,9 @@ export default defineScenario({
   load: {
     kind: 'closed',
     concurrency: 1,
-    // The default range holds 28,232 ports: a few requests more, to see the wall as well.
+    // A few more than the 28,232 ports of the default range, so that they run out.
     requests: 28_300,
-    // Past half the range a connection takes milliseconds: this only ends a machine that takes very many.
+    // Beyond half of the range a connection takes milliseconds. This limit only matters on a very slow machine.
     durationMs: 60_000,
   },
   cells: [{ name: CELL, path: 'direct', reuse: 'one-request', closer: 'client' }],
@@ -22,19 +22,19 @@ export default defineScenario({
       within: { of: { path: 'prediction.connectKneeAt' }, percent: 2 },
     },
     {
-      claim: 'Past it a connection takes at least five times as long',
+      claim: 'From there a connection takes at least five times as long',
       cell: CELL,
       path: 'connectKnee.afterP50Us',
       atLeast: { path: 'connectKnee.beforeP50Us', times: 5 },
     },
     {
-      claim: 'Every port of the range is used before one is refused',
+      claim: 'Every port of the range is used before a connection fails',
       cell: CELL,
       path: 'exhaustion.afterConnections',
       equals: { path: 'hosts.client.portCapacity' },
     },
     {
-      claim: 'As many connections as predicted',
+      claim: 'The ports run out after the predicted number of connections',
       cell: CELL,
       path: 'exhaustion.afterConnections',
       equals: { path: 'prediction.exhaustedAfterConnections' },

@@ -22,13 +22,13 @@ const SIZES = {
 } as const satisfies Record<string, Partial<CellSettings>>;
 
 const SLOW_MS = 50;
-/** Ten of twenty requests arrive while the slow one is worked on. */
+/** A load of which ten of twenty requests arrive during the slow one. */
 const ONE_SLOW = {
   origin: { delay: `every 20th ${SLOW_MS}ms` },
   load: { kind: 'open', ratePerSecond: 200, arrivals: 'constant', durationMs: 2_000 },
 } as const satisfies Partial<CellSettings>;
 
-/** Whether those that arrive behind a slow answer wait for it. */
+/** Cells with a slow answer, and whether the requests behind it wait for it. */
 const BEHIND_A_SLOW_ONE: readonly [CellSettings, 'wait' | 'pass'][] = [
   [{ name: 'one slow, HTTP/1.1 on one connection', ...ONE_SLOW, pool: 1 }, 'wait'],
   [{ name: 'one slow, HTTP/1.1 pipelining', ...ONE_SLOW, pool: 1, pipelining: 32 }, 'wait'],
@@ -46,7 +46,7 @@ function multiplexes(cell: string): Expectation[] {
   return [
     opens(cell, 'one connection for all callers', 1),
     {
-      claim: `${cell}: all callers' requests are on it at once`,
+      claim: `${cell}: it carries the requests of all callers at once`,
       cell,
       path: 'connections.mostInFlight',
       equals: { path: 'load.concurrency' },
@@ -54,7 +54,7 @@ function multiplexes(cell: string): Expectation[] {
   ];
 }
 
-/** All answers begin at once and share the connection, so each takes about as long as all of them. */
+/** All answers begin together and share the connection, so each takes about as long as all of them. */
 function interleaves(cell: string): Expectation {
   return {
     claim: `${cell}: answers share the connection, so most of the time passes after the first byte`,
@@ -76,7 +76,7 @@ function ofSize(size: keyof typeof SIZES): Expectation[] {
   ];
 }
 
-/** Constant arrivals: the nine requests in twenty that come during a slow answer wait for its rest, 5 to 45 ms. */
+/** With constant arrivals, nine requests in twenty come during a slow answer. They wait 5 to 45 ms for its end. */
 function behindASlowOne(cell: string, how: 'wait' | 'pass'): Expectation {
   const claim = `${cell}: others ${how === 'wait' ? 'wait for the slow answer' : 'pass the slow answer'}`;
   const bound = how === 'wait' ? { atLeast: (SLOW_MS * 1_000) / 2 } : { atMost: (SLOW_MS * 1_000) / 4 };

@@ -1,9 +1,9 @@
 import { type CellSettings, defineScenario, type Expectation } from '../harness/index.ts';
 
-// The server closes, so that no port of the client is lost and only the cost of connecting is seen.
+// The server closes, so that no port of the client is used up and only the cost of connecting shows.
 const NEW_EACH_TIME = { reuse: 'one-request', closer: 'server' } as const satisfies Partial<CellSettings>;
 
-// Upstream connections are kept in any case, and for ever: only the client's hop differs.
+// Upstream connections are always kept, so that only the client's hop differs.
 const KEPT_UPSTREAM = {
   path: 'nginx',
   upstreamKeepalive: 64,
@@ -13,18 +13,18 @@ const KEPT_UPSTREAM = {
 const CALLERS = 4;
 const REQUESTS = 6_000;
 
-/** As many connections as requests and requests per connection make; each caller may have one more begun. */
+/** Requests / requests per connection. Each caller may have begun one more. */
 function opens(cell: string, requestsPerConnection: number): Expectation[] {
   const fewest = { path: 'counts.requests', times: 1 / requestsPerConnection };
   return [
     {
-      claim: `${cell}: the client opens as many connections as the requests need`,
+      claim: `${cell}: the client opens enough connections for its requests`,
       cell,
       path: 'connections.opened',
       ...(requestsPerConnection === 1 ? { equals: fewest } : { atLeast: fewest }),
     },
     {
-      claim: `${cell}: and none carries more than it may`,
+      claim: `${cell}: no connection carries more requests than allowed`,
       cell,
       path: 'connections.requestsMax',
       equals: requestsPerConnection,
@@ -34,14 +34,14 @@ function opens(cell: string, requestsPerConnection: number): Expectation[] {
 
 function keeps(cell: string): Expectation {
   return {
-    claim: `${cell}: one connection a caller, however many requests`,
+    claim: `${cell}: one connection per caller for all requests`,
     cell,
     path: 'connections.opened',
     equals: { path: 'load.concurrency' },
   };
 }
 
-/** Medians, for a rate halves where the machine was busy elsewhere for a while. */
+/** Compares medians, because a busy machine can halve a rate. */
 function takesLonger(cell: string, than: string, times: number): Expectation {
   return {
     claim: `${cell}: the median request takes at least ${times} times as long as with "${than}"`,
@@ -109,9 +109,9 @@ export default defineScenario({
     takesLonger('nginx, keep-alive to nginx only', 'nginx, keep-alive', 1.5),
     takesLonger('nginx, new on both hops', 'nginx, new each time', 1.3),
 
-    upstream('nginx, new each time', 'kept', 'what the client opens and closes is not seen upstream'),
-    upstream('nginx, keep-alive', 'kept', 'one upstream connection a caller'),
-    upstream('nginx, keep-alive to nginx only', 'new', 'what the client saves, nginx opens for each request'),
-    upstream('nginx, new on both hops', 'new', 'a second new connection for each request, upstream'),
+    upstream('nginx, new each time', 'kept', 'upstream connections are kept whatever the client does'),
+    upstream('nginx, keep-alive', 'kept', 'one upstream connection per caller'),
+    upstream('nginx, keep-alive to nginx only', 'new', 'nginx opens an upstream connection for each request'),
+    upstream('nginx, new on both hops', 'new', 'nginx opens a second connection for each request'),
   ],
 });

@@ -4,7 +4,7 @@ const OBJECTS = 24;
 const OBJECT_MS = 5;
 const PAGES = 15;
 
-/** Of a physical bound: Node's timers may fire up to a millisecond early. */
+/** Smallest share of the ideal time that a page may take, because Node's timers may fire up to a millisecond early. */
 const TIMER_SHARE = 0.8;
 
 const NGINX = { path: 'nginx', upstreamKeepalive: 64 } as const satisfies Partial<CellSettings>;
@@ -13,10 +13,10 @@ const H2C = { driver: 'http2', protocol: 'h2c', pool: 1 } as const satisfies Par
 const H2 = { driver: 'http2', protocol: 'h2', tls: '1.3', pool: 1 } as const satisfies Partial<CellSettings>;
 const H3 = { driver: 'h3', protocol: 'h3', tls: '1.3', pool: 1 } as const satisfies Partial<CellSettings>;
 
-/** n at once need so many rounds for the objects of a page, each as long as an object takes. */
+/** With n objects at once a page takes OBJECTS / n rounds, each as long as one object. */
 function inRounds(cell: string, atOnce: number): Expectation {
   return {
-    claim: `${cell}: a page takes as many rounds as objects do not fit into one`,
+    claim: `${cell}: a page takes at least about ${Math.ceil(OBJECTS / atOnce)} rounds of ${OBJECT_MS} ms`,
     cell,
     path: 'page.p50Us',
     atLeast: Math.ceil(OBJECTS / atOnce) * OBJECT_MS * 1_000 * TIMER_SHARE,
@@ -25,7 +25,7 @@ function inRounds(cell: string, atOnce: number): Expectation {
 
 function faster(cell: string, than: string, times: number): Expectation {
   return {
-    claim: `${cell}: a page takes at most ${times} of the time that it takes over "${than}"`,
+    claim: `${cell}: a page takes at most ${times} of the time that it takes with "${than}"`,
     cell,
     path: 'page.p50Us',
     atMost: { cell: than, path: 'page.p50Us', times },
@@ -40,7 +40,7 @@ function allOnOne(cell: string): Expectation[] {
   return [
     opens(cell, 'one connection for everything', 1),
     {
-      claim: `${cell}: all objects of a page are asked for at once`,
+      claim: `${cell}: all objects of a page are requested at once`,
       cell,
       path: 'connections.mostInFlight',
       equals: OBJECTS,
@@ -52,7 +52,7 @@ export default defineScenario({
   name: 'parallel-connections',
   question:
     'How fast is a page of many objects over n connections, over one with pipelining, and over HTTP/2?',
-  // One visitor, who asks for all objects of a page at once and for the next page when all are there.
+  // One visitor, who requests all objects of a page at once, and the next page when all have arrived.
   load: {
     kind: 'closed',
     concurrency: 1,
@@ -105,7 +105,7 @@ export default defineScenario({
     faster('h2c, 6 streams', '1 connection', 0.5),
 
     inRounds('nginx, 1 connection', 1),
-    // nginx reads a pipelined request when it has answered the one before.
+    // nginx reads a pipelined request after it has answered the previous one.
     inRounds('nginx, pipelining', 1),
     faster('nginx, h2', 'nginx, pipelining', 0.4),
     faster('nginx, h3', 'nginx, pipelining', 0.4),

@@ -4,18 +4,18 @@ const RATE_PER_SECOND = 1_000;
 const SERVICE_MS = 10;
 const DURATION_MS = 2_000;
 
-// Little's law: 1,000 arrivals per second x 10 ms each = 10 connections busy. A pool of fewer cannot keep up.
+// Little's law: 1,000 arrivals per second x 10 ms = 10 busy connections. A smaller pool cannot keep up.
 const TOO_SMALL = [1, 2, 4, 8];
 const LARGE_ENOUGH = [16, 32, 64, 128, 256];
 
-/** What the origin's timers and a busy machine may take or give. */
+/** Tolerance for the origin's timers and a busy machine, as a share. */
 const MARGIN = 0.1;
 
 function poolOf(size: number): CellSettings {
   return { name: `pool of ${size}`, pool: size };
 }
 
-/** N connections of S seconds an answer give N / S answers per second, whatever arrives. */
+/** N connections with S seconds per answer give N / S answers per second, at any rate of arrivals. */
 function saturates(cell: string, size: number): Expectation[] {
   const most = (size * 1_000) / SERVICE_MS;
   return [
@@ -26,19 +26,19 @@ function saturates(cell: string, size: number): Expectation[] {
       equals: size,
     },
     {
-      claim: `${cell}: answers no more than ${size} connections of ${SERVICE_MS} ms an answer can`,
+      claim: `${cell}: at most the rate of ${size} connections with ${SERVICE_MS} ms per answer`,
       cell,
       path: 'rate.achievedPerSecond',
       atMost: most * (1 + MARGIN),
     },
     {
-      claim: `${cell}: at the end at least half of the backlog that arithmetic says waits`,
+      claim: `${cell}: at the end, at least half of the computed backlog waits`,
       cell,
       path: 'counts.waiting',
       atLeast: ((RATE_PER_SECOND - most) * DURATION_MS) / 1_000 / 2,
     },
     {
-      claim: `${cell}: the median request waits longer for a connection than it is served`,
+      claim: `${cell}: the median request waits at least twice as long for a connection as for its answer`,
       cell,
       path: 'phases.poolWait.p50Us',
       atLeast: { path: 'service.p50Us', times: 2 },
@@ -49,7 +49,7 @@ function saturates(cell: string, size: number): Expectation[] {
 function keepsUp(cell: string): Expectation[] {
   return [
     {
-      claim: `${cell}: answers what arrives`,
+      claim: `${cell}: answers as fast as requests arrive`,
       cell,
       path: 'rate.achievedPerSecond',
       within: { of: RATE_PER_SECOND, percent: 100 * MARGIN },

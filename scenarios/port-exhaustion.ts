@@ -12,15 +12,15 @@ const REMEDY = {
   load: { durationMs: 3_600 },
 } as const satisfies Partial<CellSettings>;
 
-// Some 15 requests are at work at once: what nginx's cache of idle connections cannot hold, it closes.
+// About 15 requests are in progress at once. nginx closes idle connections that do not fit into its cache.
 const BUSY_UPSTREAM = {
   path: 'nginx',
-  // By default nginx closes a connection after its 1,000th request: not what is asked here.
+  // So high that nginx closes none for its number of requests (default 1,000), which is not the question here.
   upstreamKeepaliveRequests: 1_000_000,
   origin: { delay: 'exponential 10ms' },
 } as const satisfies Partial<CellSettings>;
 
-/** What must hold wherever ports run out. Upstream connections are drawn by lot, so they only come near. */
+/** Expectations for a cell whose ports run out. The number of upstream connections is random, so it gets a tolerance. */
 function exhausts(cell: string, host: 'client' | 'proxy', exact = host === 'client'): Expectation[] {
   const predicted = { path: 'prediction.exhaustedAfterConnections' };
   return [
@@ -31,7 +31,7 @@ function exhausts(cell: string, host: 'client' | 'proxy', exact = host === 'clie
       equals: host,
     },
     {
-      claim: `${cell}: after as many connections as predicted`,
+      claim: `${cell}: after the predicted number of connections`,
       cell,
       path: 'exhaustion.afterConnections',
       ...(exact
@@ -39,7 +39,7 @@ function exhausts(cell: string, host: 'client' | 'proxy', exact = host === 'clie
         : { within: { of: predicted, percent: host === 'client' ? 0.2 : 5 } }),
     },
     {
-      claim: `${cell}: when predicted`,
+      claim: `${cell}: at the predicted time`,
       cell,
       path: 'exhaustion.atMs',
       within: { of: { path: 'prediction.exhaustedAtMs' }, percent: host === 'client' ? 5 : 25 },
@@ -91,7 +91,7 @@ export default defineScenario({
       load: { arrivals: 'poisson', durationMs: 4_000 },
     },
     {
-      // nginx before 1.29.7 as it comes, and an answer of unknown length: nginx waits for the origin's FIN.
+      // The defaults of nginx before 1.29.7, with an answer of unknown length: nginx waits for the origin's FIN.
       name: 'nginx, no upstream keepalive',
       path: 'nginx',
       upstreamProtocol: 'http/1.0',
@@ -99,7 +99,7 @@ export default defineScenario({
       load: { arrivals: 'poisson' },
     },
     {
-      // The same with a Content-Length: nginx closes when it has all bytes, often before the origin does.
+      // The same with a Content-Length: nginx closes when it has all bytes, often before the origin.
       name: 'nginx, no upstream keepalive, known length',
       path: 'nginx',
       upstreamProtocol: 'http/1.0',
@@ -143,7 +143,7 @@ export default defineScenario({
     timeWait('reset', 'client', 'none'),
     timeWait('reset', 'origin', 'none'),
     {
-      claim: 'reset: the client sends one RST a connection',
+      claim: 'reset: the client sends one RST per connection',
       cell: 'reset',
       path: 'hosts.client.resets',
       within: { of: { path: 'connections.opened' }, percent: 1 },
@@ -152,7 +152,7 @@ export default defineScenario({
     neverExhausts('keep-alive pool'),
     timeWait('keep-alive pool', 'client', 'none'),
     {
-      claim: 'keep-alive pool: as many connections as the pool holds',
+      claim: 'keep-alive pool: the pool opens each of its connections once',
       cell: 'keep-alive pool',
       path: 'connections.opened',
       equals: { path: 'strategy.pool' },
@@ -183,11 +183,11 @@ export default defineScenario({
     timeWait('nginx, enough keepalive', 'proxy', 'none'),
     timeWait('nginx, enough keepalive', 'origin', 'none'),
 
-    // bind(0) looks at an even number of ports: of an odd range it may miss one of each address.
+    // bind(0) tries an even number of ports. In an odd range it may miss one per address.
     ...exhausts('two source addresses', 'client', false),
     lastsLonger('two source addresses', 'client closes first'),
     {
-      claim: 'tcp_tw_reuse=1: ports run out only where the prediction says so',
+      claim: 'tcp_tw_reuse=1: ports run out only if predicted',
       cell: 'tcp_tw_reuse=1',
       path: 'exhaustion.host',
       equals: { path: 'prediction.host' },

@@ -2,11 +2,11 @@ import { type CellSettings, defineScenario, type Expectation } from '../harness/
 
 const CALLERS = 8;
 
-// By default nginx closes a connection after its 1,000th request: not what is asked here.
+// So high that nginx closes none for its number of requests (default 1,000), which is not the question here.
 const MANY_REQUESTS = { upstreamKeepaliveRequests: 1_000_000 } as const satisfies Partial<CellSettings>;
 
 const UPSTREAM_OPENS = 'hosts.proxy.activeOpens';
-/** What the origin's kernel has open when the load is over: the connections that nginx keeps idle. */
+/** Path of the connections that nginx keeps idle: those that the origin's kernel has open after the load. */
 const STILL_OPEN = 'hosts.origin.tableAfter.states.established';
 const PROXY_TIME_WAIT = 'hosts.proxy.timeWaitPeak';
 
@@ -16,12 +16,12 @@ function cached(size: number): CellSettings {
   return { name: `keepalive ${size}`, upstreamKeepalive: size, ...MANY_REQUESTS };
 }
 
-/** The cache holds what it is told, and what it has no room for nginx closes itself. */
+/** The cache is full, and nginx closes connections that do not fit. */
 function keepsSome(cell: string, size: number): Expectation[] {
   return [
-    { claim: `${cell}: nginx keeps as many idle as it is told`, cell, path: STILL_OPEN, equals: size },
+    { claim: `${cell}: nginx keeps ${size} idle`, cell, path: STILL_OPEN, equals: size },
     {
-      claim: `${cell}: it closes the others itself, so their TIME_WAIT is on the proxy`,
+      claim: `${cell}: nginx closes the others, so their TIME_WAIT is on the proxy`,
       cell,
       path: PROXY_TIME_WAIT,
       atLeast: { path: UPSTREAM_OPENS, times: 0.5 },
@@ -29,13 +29,13 @@ function keepsSome(cell: string, size: number): Expectation[] {
   ];
 }
 
-/** Room for all callers in each worker's cache, wherever they happen to be. */
+/** Each worker's cache has room for all callers, so their distribution does not matter. */
 function keepsAll(cell: string, workers: number): Expectation[] {
   return [
-    opens(cell, 'no more upstream connections than callers, in each worker', {
+    opens(cell, 'each worker opens no more upstream connections than there are callers', {
       atMost: { path: 'load.concurrency', times: workers },
     }),
-    { claim: `${cell}: nobody closes an upstream connection`, cell, path: PROXY_TIME_WAIT, equals: 0 },
+    { claim: `${cell}: nginx closes no upstream connection`, cell, path: PROXY_TIME_WAIT, equals: 0 },
   ];
 }
 
@@ -43,7 +43,6 @@ function opens(cell: string, claim: string, bound: Pick<Expectation, 'atLeast' |
   return { claim: `${cell}: ${claim}`, cell, path: UPSTREAM_OPENS, ...bound };
 }
 
-/** A larger cache opens less, and by far. */
 function fewer(cell: string, than: string, times: number): Expectation {
   const atMost = { cell: than, path: UPSTREAM_OPENS, times };
   return opens(cell, `fewer upstream connections than "${than}"`, { atMost });
@@ -58,9 +57,14 @@ function opensEachTime(cell: string): Expectation {
   };
 }
 
-/** Asked for reuse and got none: nginx says nothing about it, only the count of connections does. */
+/** Reuse was asked for and did not happen. nginx does not report that; only the count of connections shows it. */
 function inert(cell: string): Expectation {
-  return { claim: `${cell}: found to be without effect`, cell, path: 'state', equals: 'invalid' };
+  return {
+    claim: `${cell}: keepalive has no effect, and a check says so`,
+    cell,
+    path: 'state',
+    equals: 'invalid',
+  };
 }
 
 const INERT = [
@@ -74,7 +78,7 @@ export default defineScenario({
   question: 'How large must the upstream keep-alive of nginx be, and when does it silently do nothing?',
   strategy: { path: 'nginx' },
   load: { kind: 'closed', concurrency: CALLERS, requests: 2_000, durationMs: 5_000 },
-  // Long enough that all callers are upstream at once.
+  // Long enough for all callers to be upstream at once.
   origin: { delay: 'exponential 2ms' },
   cells: [
     { name: 'off' },
@@ -93,7 +97,7 @@ export default defineScenario({
     ...INERT.map(({ name }) => inert(name)),
 
     ...TOO_SMALL.flatMap((size) => keepsSome(`keepalive ${size}`, size)),
-    opens('keepalive 1', 'a new upstream connection for every third request at least', {
+    opens('keepalive 1', 'a new upstream connection for at least every third request', {
       atLeast: { path: 'counts.requests', times: 1 / 3 },
     }),
     fewer('keepalive 2', 'keepalive 1', 0.9),
@@ -105,12 +109,12 @@ export default defineScenario({
     ...keepsAll('nginx 1.30', 1),
     ...keepsAll('two workers, keepalive 8', 2),
     {
-      claim: 'two workers, keepalive 4: each worker keeps 4 of its own at most',
+      claim: 'two workers, keepalive 4: each worker keeps at most 4 idle connections',
       cell: 'two workers, keepalive 4',
       path: STILL_OPEN,
       atMost: 8,
     },
-    opens('keepalive 8, 10 requests each', 'a new one after each tenth request, for all that is kept', {
+    opens('keepalive 8, 10 requests each', 'a new upstream connection after every tenth request', {
       atLeast: { path: 'counts.requests', times: 0.1 },
     }),
   ],

@@ -22,7 +22,7 @@ const HOST: DeepPartial<HostResult> = {
   tableAfter: { states: { established: 0 } },
 };
 
-/** The part of a cell's record that expectations may speak of: the types hold its names to the contract. */
+/** The part of a cell's record that expectations may use. Its type checks the names. */
 const RECORD = {
   state: 'invalid',
   strategy: { pool: 1 },
@@ -67,7 +67,7 @@ function stands(path: string): boolean {
   return true;
 }
 
-/** Every path that an expectation looks up, with the cell it does so in. */
+/** Every path that an expectation reads, with its cell. */
 function lookUps(expectation: Expectation): { readonly cell: string; readonly path: string }[] {
   const compared = operandsOf(expectation).flatMap(({ operand }) =>
     typeof operand === 'object' && operand !== null
@@ -88,18 +88,18 @@ async function plan(name: string, ...set: string[]): Promise<Scenario> {
 describe.each(scenarios.map((scenario, index) => ({ ...scenario, file: names[index] })))(
   '$file',
   (scenario) => {
-    test('is called like its file, and asks a question', () => {
+    test('has the name of its file, and a question', () => {
       expect(scenario.name).toBe(scenario.file);
       expect(scenario.question).toMatch(/\?$/);
     });
 
-    test('has expectations that look for values where a cell has them', () => {
+    test('has expectations about existing values', () => {
       const paths = scenario.expect.flatMap(lookUps).map(({ path }) => path);
       expect(paths.filter((path) => !stands(path))).toEqual([]);
       expect(paths.length).toBeGreaterThan(0);
     });
 
-    test('speaks only of hosts that the cell has', () => {
+    test('has expectations only about hosts of the cell', () => {
       const strangers = scenario.expect.flatMap(lookUps).filter(({ cell, path }) => {
         const { strategy } = scenario.cells.find(({ name }) => name === cell)!;
         const [group, host] = path.split('.');
@@ -109,7 +109,7 @@ describe.each(scenarios.map((scenario, index) => ({ ...scenario, file: names[ind
       expect(strangers).toEqual([]);
     });
 
-    test('compares with a load of the kind that the cell has', () => {
+    test("reads only fields of the cell's kind of load", () => {
       const foreign = scenario.expect.flatMap(lookUps).filter(({ cell, path }) => {
         const { load } = scenario.cells.find(({ name }) => name === cell)!;
         const [group, key] = path.split('.');
@@ -118,7 +118,7 @@ describe.each(scenarios.map((scenario, index) => ({ ...scenario, file: names[ind
       expect(foreign).toEqual([]);
     });
 
-    test('has a page that asks its question, names its cells and shows a result', () => {
+    test('has a page with its question, its cells and a result', () => {
       const page = readFileSync(join(ROOT, 'docs', 'scenarios', `${scenario.name}.md`), 'utf8');
       expect(page).toContain(`# ${scenario.name}\n\n**${scenario.question}**\n`);
       expect(page).toContain(`    connlab run ${scenario.name}\n`);
@@ -129,7 +129,7 @@ describe.each(scenarios.map((scenario, index) => ({ ...scenario, file: names[ind
       );
     });
 
-    test('makes each claim once, and one at least of every cell', () => {
+    test('makes each claim once, and at least one about every cell', () => {
       const claims = scenario.expect.map(({ claim }) => claim);
       expect(new Set(claims).size).toBe(claims.length);
       const judged = new Set(scenario.expect.map(({ cell }) => cell));
@@ -138,7 +138,7 @@ describe.each(scenarios.map((scenario, index) => ({ ...scenario, file: names[ind
   },
 );
 
-test('All scenarios but the slow cliff take less than 12 minutes, were every load as long as it may be', async () => {
+test('all scenarios but connect-cliff take less than 12 minutes, with every load at its longest', async () => {
   const listed = await listScenarios();
   const seconds = listed
     .filter(({ name }) => name !== 'connect-cliff')
@@ -150,7 +150,7 @@ describe('port-exhaustion', () => {
   const loadsMs = (scenario: Scenario): number =>
     scenario.cells.reduce((sum, { load }) => sum + load.durationMs, 0);
 
-  test('takes less than 50 s with 0.8 s a cell around its load', async () => {
+  test('takes less than 50 s, with 0.8 s per cell around its load', async () => {
     const scenario = await plan('port-exhaustion');
     expect(loadsMs(scenario) + scenario.cells.length * 800).toBeLessThan(50_000);
   });
@@ -164,7 +164,7 @@ describe('port-exhaustion', () => {
     expect([...found]).toEqual(counts);
   });
 
-  test('sets each remedy beside a cell of the same load but for its duration', async () => {
+  test('has for each remedy a failing cell with the same load, except for its duration', async () => {
     const { cells } = await plan('port-exhaustion');
     for (const remedy of cells.filter(({ remedyFor }) => remedyFor !== null)) {
       const failing = cells.find(({ name }) => name === remedy.remedyFor);

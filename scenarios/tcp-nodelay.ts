@@ -1,8 +1,8 @@
 import { type CellSettings, defineScenario, type Expectation } from '../harness/index.ts';
 
-/** Linux delays an acknowledgement at least so long: TCP_DELACK_MIN, HZ / 25 (include/net/tcp.h). */
+/** Minimum delay of an acknowledgement on Linux: TCP_DELACK_MIN, HZ / 25 (include/net/tcp.h). */
 const DELAYED_ACK_US = 40_000;
-/** Not the machine's speed: a timer of the kernel, a tick of it, and the request itself. */
+/** The delay, with room for a tick of the kernel's timer and the request itself. */
 const STALL = { of: DELAYED_ACK_US * 1.1, percent: 20 };
 
 const NAGLE_ON_CLIENT = { clientNoDelay: false } as const satisfies Partial<CellSettings>;
@@ -12,7 +12,7 @@ const REQUEST_IN_PIECES = { requestWrites: 3 } as const satisfies Partial<CellSe
 const RESPONSE_IN_PIECES = { responseWrites: 3 } as const satisfies Partial<CellSettings>;
 const NGINX = { path: 'nginx', upstreamKeepalive: 16 } as const satisfies Partial<CellSettings>;
 
-/** Cell by cell: what it sets, and which host makes requests wait for its acknowledgement; null: none does. */
+/** Each cell with the host that delays the acknowledgement; null for none. */
 const CELLS: readonly [CellSettings, 'client' | 'proxy' | 'origin' | null][] = [
   [{ name: 'request in one write' }, null],
   [{ name: 'request in one write, Nagle', ...NAGLE_ON_CLIENT }, null],
@@ -22,7 +22,7 @@ const CELLS: readonly [CellSettings, 'client' | 'proxy' | 'origin' | null][] = [
   [{ name: 'response in one write, Nagle', ...NAGLE_ON_ORIGIN }, null],
   [{ name: 'response in pieces', ...RESPONSE_IN_PIECES }, null],
   [{ name: 'response in pieces, Nagle', ...NAGLE_ON_ORIGIN, ...RESPONSE_IN_PIECES }, 'client'],
-  // Each side's option is about what that side sends.
+  // The option of a side affects only the data that this side sends.
   [{ name: 'response in pieces, Nagle on the client', ...NAGLE_ON_CLIENT, ...RESPONSE_IN_PIECES }, null],
 
   [{ name: 'nginx, request in pieces, Nagle', ...NGINX, ...NAGLE_ON_CLIENT, ...REQUEST_IN_PIECES }, 'proxy'],
@@ -45,7 +45,7 @@ function stalls(cell: string, acknowledger: string): Expectation[] {
       within: STALL,
     },
     {
-      claim: `${cell}: as many acknowledgements are delayed on the ${acknowledger}`,
+      claim: `${cell}: the ${acknowledger} delays an acknowledgement for at least 80% of the answers`,
       cell,
       path: `hosts.${acknowledger}.counters.DelayedACKs`,
       atLeast: { path: 'counts.responses', times: 0.8 },
@@ -62,7 +62,7 @@ function feelsNothing(cell: string): Expectation {
   };
 }
 
-/** A new connection acknowledges at once for a while: its first two answers feel nothing, the others do. */
+/** A new connection acknowledges at once for a while: the first two answers do not stall, the others do. */
 const SOME_STALL: CellSettings = {
   name: 'response in pieces, Nagle, 4 requests each',
   ...NAGLE_ON_ORIGIN,
@@ -88,7 +88,7 @@ export default defineScenario({
       within: STALL,
     },
     {
-      claim: `${SOME_STALL.name}: for about half of the answers`,
+      claim: `${SOME_STALL.name}: the client delays an acknowledgement for about half of the answers`,
       cell: SOME_STALL.name,
       path: 'hosts.client.counters.DelayedACKs',
       within: { of: { path: 'counts.responses', times: 0.5 }, percent: 40 },

@@ -4,7 +4,7 @@ const ONE_REQUEST = { reuse: 'one-request' } as const satisfies Partial<CellSett
 const TEN_REQUESTS = { reuse: 'requests-10' } as const satisfies Partial<CellSettings>;
 const ORIGIN_ALLOWS_TEN = { origin: { maxRequestsPerSocket: 10 } } as const satisfies Partial<CellSettings>;
 
-// Of four objects of a page one is slow, and the connections of the other three are idle meanwhile.
+// A page of four objects, one of them slow. The connections of the other three are idle meanwhile.
 const PAGES = { concurrency: 1, objectsPerPage: 4, requests: 40 } as const;
 const IMPATIENT_CLIENT = {
   idleTimeoutMs: 20,
@@ -23,10 +23,10 @@ const KEPT_UPSTREAM = {
   upstreamKeepaliveRequests: 1_000_000,
 } as const satisfies Partial<CellSettings>;
 
-/** Who holds the TIME_WAIT of a hop's connections; null: nobody closes, or by RST. */
+/** The host that holds the TIME_WAIT of a hop's connections; null if they stay open or end by RST. */
 type Holder = HostName | null;
 
-/** Cell by cell: what it sets, and who holds TIME_WAIT. */
+/** Each cell with the host that holds TIME_WAIT. */
 const DIRECT: readonly [CellSettings, Holder][] = [
   [{ name: 'client ends the socket', ...ONE_REQUEST, closer: 'client' }, 'client'],
   [{ name: 'client ends it after 10 requests', ...TEN_REQUESTS, closer: 'client' }, 'client'],
@@ -54,7 +54,7 @@ const CLIENT_TO_NGINX: readonly [CellSettings, Holder][] = [
 ];
 
 const NGINX_TO_ORIGIN: readonly [CellSettings, Holder][] = [
-  // The length is unknown, so nginx waits for the origin's FIN; where it knows the length, it is a race.
+  // The length is unknown, so nginx waits for the origin's FIN. With a known length both may close first.
   [
     { name: 'nginx 1.28', path: 'nginx', proxyDefaults: 'nginx-1.28', origin: { contentLength: false } },
     'origin',
@@ -84,8 +84,9 @@ const NGINX_TO_ORIGIN: readonly [CellSettings, Holder][] = [
   [{ name: 'nginx, origin idle timeout', ...KEPT_UPSTREAM, ...IMPATIENT_ORIGIN }, 'origin'],
 ];
 
-/** Both ends may send FIN at once and then both hold it; the last connections are open when the load ends. */
+/** Smallest share of connections with TIME_WAIT on the expected host. The last connections are open at the load's end. */
 const MOST = 0.6;
+/** Largest share on any other host. If both ends send FIN at once, both hold the TIME_WAIT. */
 const FEW = 0.1;
 
 function holds(

@@ -6,7 +6,7 @@ export default defineSuite({
   scenarios: [
     {
       scenario: 'keep-alive',
-      // Enough for a p99, and no more: most of the time goes into labs anyway.
+      // Just enough for a p99. Most of the time is for creating labs.
       set: ['load.requests=4000'],
       only: [
         'cell=new each time',
@@ -15,7 +15,7 @@ export default defineSuite({
         'cell=nginx, keep-alive to nginx only',
       ],
     },
-    // Nagle on the origin would make this one 40 ms.
+    // With Nagle on the origin its latency would be 40 ms.
     { scenario: 'tcp-nodelay', only: ['cell=response in pieces'] },
   ],
   trials: 10,

@@ -20,26 +20,20 @@ function cellsIn(name: string) {
   return cells.filter(({ twinOf }) => twinOf === undefined);
 }
 
-test.each(suites)(
-  '$name is called like its file, and one round of it is within its budget for sure',
-  (suite) => {
-    expect(suite.source).toBe(`scenarios/suites/${suite.name}.ts`);
-    expect(budgetNotice(suite.planned.scenarios, suite.budgetMs)).toBeNull();
-  },
-);
+test.each(suites)('$name has the name of its file, and one round surely fits into its budget', (suite) => {
+  expect(suite.source).toBe(`scenarios/suites/${suite.name}.ts`);
+  expect(budgetNotice(suite.planned.scenarios, suite.budgetMs)).toBeNull();
+});
 
-test.each(suites)(
-  '$name has the trials that a verdict needs, and measures one cell of each scenario twice',
-  (suite) => {
-    expect(suite.trials).toBeGreaterThanOrEqual(10);
-    for (const { cells, reference } of suite.planned.scenarios) {
-      const twins = cells.filter(({ twinOf }) => twinOf !== undefined);
-      expect(twins.map(({ twinOf }) => twinOf)).toEqual([reference ?? cells[0]!.name]);
-    }
-  },
-);
+test.each(suites)('$name has enough trials for a verdict, and a twin in each scenario', (suite) => {
+  expect(suite.trials).toBeGreaterThanOrEqual(10);
+  for (const { cells, reference } of suite.planned.scenarios) {
+    const twins = cells.filter(({ twinOf }) => twinOf !== undefined);
+    expect(twins.map(({ twinOf }) => twinOf)).toEqual([reference ?? cells[0]!.name]);
+  }
+});
 
-test('docs/suite.md knows the size of each', () => {
+test('docs/suite.md has the size of each suite', () => {
   const page = readFileSync(join(ROOT, 'docs', 'suite.md'), 'utf8');
   for (const { name, trials, planned } of suites) {
     const cells = planned.scenarios.reduce((sum, scenario) => sum + scenario.cells.length, 0);
@@ -52,7 +46,7 @@ test('full has every cell of every scenario', async () => {
   expect(suiteCalled('full').planned.scenarios.map(({ name, cells }) => [name, cells.length])).toEqual(every);
 });
 
-test('each suite is a part of the next', () => {
+test('each suite is a part of the next larger one', () => {
   const names = (suite: string) => new Set(cellsIn(suite).map(({ name }) => name));
   expect([...names('quick')].filter((name) => !names('nightly').has(name))).toEqual([]);
   expect([...names('nightly')].filter((name) => !names('full').has(name))).toEqual([]);
