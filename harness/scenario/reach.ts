@@ -2,7 +2,7 @@ import { MS_PER_SECOND } from '../units.ts';
 import { answererOf, type CellPlan, type Load } from './scenario.ts';
 import { parseReuse, type ReuseLimit, type Strategy } from './strategy.ts';
 
-// What a cell can come to at most: whatever lies beyond was asked for in vain.
+// The most that a cell can reach: a setting above it would have no effect.
 
 /** Requests under way at once; Infinity: arrivals of an open load do not wait for each other. */
 export function mostAtOnce(load: Load): number {

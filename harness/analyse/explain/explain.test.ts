@@ -77,7 +77,7 @@ describe('explain()', () => {
     [
       'tcp_tw_reuse',
       churned('client', { plan: { strategy: { ...CHURNING, twReuse: 1 }, load: CLOSED } }),
-      /over after 1 s\. So 2,000 new connections per second can go on for ever; this load opened 375\.$/,
+      /over after 1 s\. So 2,000 new connections per second can be sustained; this load opened 375\.$/,
     ],
     [
       'a server that closes first',

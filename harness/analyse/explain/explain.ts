@@ -82,7 +82,7 @@ function clientClosed({ cell, hop, measured }: ExplainedHop): readonly string[] 
     hop.holdSeconds === TIME_WAIT_SECONDS
       ? `Each holds its port for ${amount(hop.holdSeconds)} s.`
       : `tcp_tw_reuse lets connect() take such a port over after ${amount(hop.holdSeconds)} s.`,
-    `So ${amount(sustained)} new connections per second can go on for ever; this load opened ${amount(churn)}` +
+    `So ${amount(sustained)} new connections per second can be sustained; this load opened ${amount(churn)}` +
       `${churn > sustained ? ' and ended in time' : ''}.`,
   ];
 }

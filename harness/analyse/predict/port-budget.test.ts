@@ -54,7 +54,7 @@ describe('portBudget()', () => {
       'A closed connection holds its port for 60 s on the side that closes first, so 471 new connections per second ' +
         'can be sustained.',
       'With 1,000 new connections per second, the ports run out after 28.2 s; 3 source addresses would be needed.',
-      'From the 14,117th port in use, connect() first searches half of the range in vain, and gets slower.',
+      'From the 14,117th port in use, connect() first searches half of the range without success, and gets slower.',
       'One more source address (2) sustains 941 per second.',
       'The range 1024-65535 sustains 1,075 per second.',
       'tcp_tw_reuse=1 frees a port after 1 s and sustains 28,232 per second; it does nothing for sockets that are ' +

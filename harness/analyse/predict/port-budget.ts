@@ -108,8 +108,8 @@ function loadSentences(input: PortBudgetInput, budget: Omit<PortBudget, 'sentenc
     `${amount(budget.sustainablePerSecond)} new connections per second can be sustained` +
     `${concurrent > 0 ? ` beside ${count(concurrent)} open ones` : ''}.`;
   const knee =
-    `From the ${ordinal(budget.connectKneeAt + 1)} port in use, connect() first searches half of the range in ` +
-    'vain, and gets slower.';
+    `From the ${ordinal(budget.connectKneeAt + 1)} port in use, connect() first searches half of the range ` +
+    'without success, and gets slower.';
   if (churnPerSecond === 0 && concurrent === 0) return [sustained, knee];
   return [sustained, fateSentence(churnPerSecond, budget), knee];
 }
