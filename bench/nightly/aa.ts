@@ -76,7 +76,7 @@ function isMet({ reports, alarmedReports }: FalseAlarms): boolean {
 }
 
 function print(found: FalseAlarms): void {
-  const { baseRuns, reports, alarmedReports, tests, compared, alarms, tallies, told } = found;
+  const { baseRuns, reports, alarmedReports, tests, compared, alarms, tallies, descriptions } = found;
   console.log(`\nEach run against the ${baseRuns === 1 ? 'one' : baseRuns} before it\n`);
   const rows: readonly Tally[] = [
     { what: 'reports', compared: reports, alarms: alarmedReports },
@@ -84,5 +84,5 @@ function print(found: FalseAlarms): void {
     ...tallies,
   ];
   console.log(markdownTable(rows, COLUMNS));
-  for (const alarm of told) console.log(alarm);
+  for (const alarm of descriptions) console.log(alarm);
 }

@@ -9,7 +9,7 @@ function runsOf(...times: readonly number[]) {
 
 test('falseAlarms() compares each run with the previous one, and has no alarm for equal runs', () => {
   const found = falseAlarms(runsOf(1, 1, 1, 1), 1);
-  expect(found).toMatchObject({ baseRuns: 1, reports: 3, alarmedReports: 0, alarms: 0, told: [] });
+  expect(found).toMatchObject({ baseRuns: 1, reports: 3, alarmedReports: 0, alarms: 0, descriptions: [] });
   expect(found.tallies.find(({ what }) => what === 'latency p50')).toEqual({
     ...{ what: 'latency p50', compared: 3, alarms: 0 },
   });
@@ -18,7 +18,7 @@ test('falseAlarms() compares each run with the previous one, and has no alarm fo
 test('falseAlarms() counts a report with several alarms once, and describes each alarm with its run', () => {
   const found = falseAlarms(runsOf(1, 1, 1.3, 1.3), 1);
   expect(found).toMatchObject({ reports: 3, alarmedReports: 1, alarms: 3 });
-  expect(found.told).toContain('run 3: drawn, pool: latency p50 worse');
+  expect(found.descriptions).toContain('run 3: drawn, pool: latency p50 worse');
   expect(found.tallies[0]).toMatchObject({ compared: 3, alarms: 1 });
 });
 

@@ -24,7 +24,7 @@ export interface FalseAlarms {
   /** In order of alarms. */
   readonly tallies: readonly Tally[];
   /** Each alarm in words, with the number of its run. */
-  readonly told: readonly string[];
+  readonly descriptions: readonly string[];
 }
 
 /** Compares each run with the `baseRuns` runs before it. A run has the results of all its scenarios. */
@@ -44,7 +44,7 @@ export function falseAlarms(runs: readonly (readonly Stored[])[], baseRuns: numb
     compared: all.length,
     alarms: all.filter(isAlarm).length,
     tallies: talliesOf(all),
-    told: reports.flatMap(({ run, judged }) =>
+    descriptions: reports.flatMap(({ run, judged }) =>
       judged.filter(isAlarm).map(({ where, what, verdict }) => `run ${run}: ${where}: ${what} ${verdict}`),
     ),
   };

@@ -17,7 +17,7 @@ export function adaptToCommand(scenario: Scenario): ExternalScenario {
   return adaptScenario(scenario, {
     refusalsOf: (cell) => refusalsOf(cell, compared),
     adaptCell: (cell) => ({ ...cell, origin: ASSUMED_ORIGIN }),
-    canBeTold,
+    isJudgeable,
     server: "the command's server",
     nothingLeft: (reasons) => ({
       where: '--scenario',
@@ -28,7 +28,7 @@ export function adaptToCommand(scenario: Scenario): ExternalScenario {
 }
 
 /** Kernels and nginx report as they do for the lab's own origin. Only the server itself reports nothing. */
-function canBeTold(expectation: Expectation): boolean {
+function isJudgeable(expectation: Expectation): boolean {
   const operands = operandsOf(expectation).flatMap(({ operand }) =>
     typeof operand === 'object' && operand !== null ? [operand.path] : [],
   );

@@ -17,7 +17,7 @@ export interface Adaptation {
   readonly refusalsOf: (cell: CellPlan) => readonly string[];
   readonly adaptCell: (cell: CellPlan) => CellPlan;
   /** Whether an expectation can be judged in the remaining cells. */
-  readonly canBeTold: (expectation: Expectation, kept: readonly CellPlan[]) => boolean;
+  readonly isJudgeable: (expectation: Expectation, kept: readonly CellPlan[]) => boolean;
   /** The server as a notice names it: "the service". */
   readonly server: string;
   readonly nothingLeft: (reasons: readonly string[]) => Mistake;
@@ -30,7 +30,7 @@ const ORIGIN_KEYS = Object.keys(DEFAULT_ORIGIN) as (keyof OriginSettings)[];
 
 /** The scenario with the cells that the server can serve. Throws a UsageError if there are none. */
 export function adaptScenario(scenario: Scenario, adaptation: Adaptation): ExternalScenario {
-  const { refusalsOf, adaptCell, canBeTold, server, nothingLeft } = adaptation;
+  const { refusalsOf, adaptCell, isJudgeable, server, nothingLeft } = adaptation;
   const judged = scenario.cells.map((cell) => ({ cell, reasons: refusalsOf(cell) }));
   const kept = judged.filter(({ reasons }) => reasons.length === 0).map(({ cell }) => cell);
   const reasons = [...new Set(judged.flatMap((one) => one.reasons))];
@@ -41,13 +41,13 @@ export function adaptScenario(scenario: Scenario, adaptation: Adaptation): Exter
     remedyFor: cell.remedyFor !== null && names.has(cell.remedyFor) ? cell.remedyFor : null,
   }));
   const adapted = withCells(scenario, cells);
-  const expect = adapted.expect.filter((expectation) => canBeTold(expectation, kept));
+  const expect = adapted.expect.filter((expectation) => isJudgeable(expectation, kept));
   return {
     scenario: { ...adapted, expect },
     notices: [
       ...ignored(kept, server),
-      ...leftOut(scenario.cells.length - kept.length, scenario.cells.length, reasons),
-      ...untold(scenario.expect.length - expect.length),
+      ...cellsLeftOut(scenario.cells.length - kept.length, scenario.cells.length, reasons),
+      ...expectationsLeftOut(scenario.expect.length - expect.length),
     ],
   };
 }
@@ -67,11 +67,11 @@ function ignored(kept: readonly CellPlan[], server: string): readonly string[] {
   return [`${keys.map((key) => `origin.${key}`).join(', ')} ignored: left to ${server}`];
 }
 
-function leftOut(number: number, all: number, reasons: readonly string[]): readonly string[] {
+function cellsLeftOut(number: number, all: number, reasons: readonly string[]): readonly string[] {
   return number === 0 ? [] : [`${number} of ${all} cells left out: ${reasons.join('; ')}`];
 }
 
-function untold(number: number): readonly string[] {
+function expectationsLeftOut(number: number): readonly string[] {
   if (number === 0) return [];
   const what = number === 1 ? 'expectation left out: it needs' : 'expectations left out: they need';
   return [`${number} ${what} a cell that was left out, or data that only the lab's own servers record`];

@@ -9,8 +9,8 @@ import {
   type ExternalScenario,
 } from './adapt-scenario.ts';
 import type { ExternalFacts } from './facts.ts';
+import { isJudgeable, sourcesOf } from './judgeable.ts';
 import { asksService, type ExternalContext, refusalsOf } from './rules.ts';
-import { canBeTold, tellingOf } from './telling.ts';
 
 /**
  * The cells of a scenario that depend on the client alone, as they run against your own service. Throws a UsageError if
@@ -21,7 +21,7 @@ export function adaptToService(scenario: Scenario, facts: ExternalFacts): Extern
   const { scenario: adapted, notices } = adaptScenario(scenario, {
     refusalsOf: (cell) => refusalsOf(cell, context),
     adaptCell: (cell) => adaptCell(cell, facts),
-    canBeTold: (expectation, kept) => canBeTold(expectation, tellingOf(kept, facts)),
+    isJudgeable: (expectation, kept) => isJudgeable(expectation, sourcesOf(kept, facts)),
     server: 'the service',
     nothingLeft: (reasons) => nothingLeft(scenario, reasons),
   });

@@ -4,24 +4,27 @@ import type { ExternalFacts } from './facts.ts';
 import { asksService } from './rules.ts';
 
 /** The sources of data in a run against your own service. */
-export interface Telling {
+export interface DataSources {
   readonly service: Pick<ExternalFacts['service'], 'isLocal'>;
   /** Names of the cells with the lab's nginx in front of the service. */
   readonly through: ReadonlySet<string>;
 }
 
-export function tellingOf(cells: readonly CellPlan[], { service }: Pick<ExternalFacts, 'service'>): Telling {
+export function sourcesOf(
+  cells: readonly CellPlan[],
+  { service }: Pick<ExternalFacts, 'service'>,
+): DataSources {
   const through = cells.filter(({ strategy }) => !asksService(strategy)).map(({ name }) => name);
   return { service, through: new Set(through) };
 }
 
 /** Whether all values of an expectation are known in a run against your own service. */
-export function canBeTold(expectation: Expectation, telling: Telling): boolean {
+export function isJudgeable(expectation: Expectation, sources: DataSources): boolean {
   const { path, cell } = expectation;
   const operands = operandsOf(expectation).flatMap(({ operand }) =>
     typeof operand === 'object' && operand !== null ? [{ cell, ...operand }] : [],
   );
-  return [{ path, cell }, ...operands].every((one) => !isUnknown(one, telling));
+  return [{ path, cell }, ...operands].every((one) => !isUnknown(one, sources));
 }
 
 /** Data of the lab's nginx, and of its sockets in the kernel's table. The kernel's counters are of the whole machine. */
@@ -31,7 +34,7 @@ const OF_PROXY =
 /** The sockets of a service on this machine are in the kernel's table. Those of a remote service are unknown. */
 function isUnknown(
   { path, cell }: { readonly path: string; readonly cell: string },
-  { service, through }: Telling,
+  { service, through }: DataSources,
 ): boolean {
   if (through.has(cell) && OF_PROXY.test(path)) return false;
   if (/^(served|hosts\.proxy|nginxErrors)\b/.test(path)) return true;
