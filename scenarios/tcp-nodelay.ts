@@ -74,7 +74,7 @@ const SOME_STALL: CellSettings = {
 
 export default defineScenario({
   name: 'tcp-nodelay',
-  question: 'Which side has to set TCP_NODELAY, and who feels it when it is off?',
+  question: 'Which side has to set TCP_NODELAY, and what is slow without it?',
   load: { kind: 'closed', concurrency: 4, requests: 160, durationMs: 6_000 },
   cells: [...CELLS.map(([cell]) => cell), SOME_STALL],
   expect: [
