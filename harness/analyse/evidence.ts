@@ -1,5 +1,5 @@
 import type { DriverOutcome } from '../drive/driver.ts';
-import type { BudgetSpent } from '../drive/load/guard.ts';
+import type { BudgetSpent } from '../drive/load/stop-on-errors.ts';
 import type { Lab, LabHost } from '../lab/lab.ts';
 import type { HostObservation, Observation } from '../observe/observation.ts';
 import type { CellHeader } from '../result/result.ts';

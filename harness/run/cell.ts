@@ -4,7 +4,7 @@ import type { Evidence } from '../analyse/evidence.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../drive/driver.ts';
 import { whyNoH3 } from '../drive/h3/able.ts';
 import type { ErrorBudget } from '../drive/load/error-budget.ts';
-import { guardLoad } from '../drive/load/guard.ts';
+import { stopOnErrors } from '../drive/load/stop-on-errors.ts';
 import { type DriverRun, driverArgv, prepareDriver, warmDriver } from '../drive/process/run-driver.ts';
 import { CellError, messageOf, UnableError } from '../errors.ts';
 import { createLab } from '../lab/create.ts';
@@ -90,10 +90,10 @@ export async function gather(
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
   warmDriver(program, plan.strategy);
   await using target = await targetOf(plan, lab, { seed, nginx, external });
-  // The guard of a service reads failures from the detail.
+  // stopOnErrors() reads failures from the detail.
   const spec = driverSpec(plan, { lab, target, seed, detail: detail || external !== undefined });
   const driver = await prepareDriver(program, spec);
-  const guard = external === undefined ? null : guardLoad(driver, external.errorBudget);
+  const errorStop = external === undefined ? null : stopOnErrors(driver, external.errorBudget);
   await using watch = await watchCell(plan, { lab, target, program });
 
   driver.onProgress((progress) => onProgress(progress, liveCell(plan, { watch, target, lab })));
@@ -106,7 +106,7 @@ export async function gather(
   await driver.close();
   const logs = await target.logs();
   const evidence = { outcome, observation, logs, lab, startedAt };
-  return guard === null ? evidence : { ...evidence, budget: guard.spent(outcome) };
+  return errorStop === null ? evidence : { ...evidence, budget: errorStop.spent(outcome) };
 }
 
 /** The lab's own servers, or your own service, with the lab's nginx in front if the path has one. */

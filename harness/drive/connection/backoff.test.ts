@@ -13,7 +13,7 @@ test.each([
   expect(backoffMs(failures, () => 0)).toBe(expected);
 });
 
-test('backoffMs() takes off half at most and stays within 1 and 100 ms', () => {
+test('backoffMs() shortens by at most half and stays between 1 and 100 ms', () => {
   const draws = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100 }), draws, (failures, draw) => {

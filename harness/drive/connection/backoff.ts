@@ -4,9 +4,9 @@ const SHORTEST_MS = 1;
 const LONGEST_MS = 100;
 
 /**
- * How long to wait after so many connect errors in a row, ms: 1, 2, 4, ... 100, each shortened by up to half
- * at random so that callers that failed together do not come back together. A failing connect is no cheap
- * thing: at the end of a range of 28,232 ports the kernel looks at each of them, 5 ms of CPU every time.
+ * Wait after this many consecutive connect errors, ms: 1, 2, 4, ... 100, each shortened by a random share of up to half,
+ * so that callers that failed together do not retry together. A failing connect is expensive: with all of 28,232 ports
+ * in use the kernel checks each of them, which takes 5 ms of CPU every time.
  */
 export function backoffMs(failures: number, random: Random): number {
   const fullMs = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** Math.min(failures - 1, 10));

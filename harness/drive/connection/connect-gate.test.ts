@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
 import { ConnectGate } from './connect-gate.ts';
 
-/** Starts connects until the gate refuses, at most `most`; gives how many. */
+/** Starts connects until the gate refuses, at most `most`; returns how many. */
 function startAll(gate: ConnectGate, most = 5_000): number {
   let started = 0;
   for (; started < most && gate.isOpen; started++) gate.started();
   return started;
 }
 
-test('ConnectGate lets any number through at first', () => {
+test('ConnectGate has no limit at first', () => {
   expect(startAll(new ConnectGate())).toBe(5_000);
 });
 
-test('ConnectGate lets none through while it is held', () => {
+test('ConnectGate refuses all connects while it is held', () => {
   const gate = new ConnectGate();
   gate.hold();
   expect(startAll(gate)).toBe(0);
 });
 
-test('ConnectGate widens with each success after a pause until it is open again', () => {
+test('ConnectGate doubles its limit with each success after a pause, until it has none', () => {
   const gate = new ConnectGate();
   gate.hold();
   gate.resume();
@@ -32,7 +32,7 @@ test('ConnectGate widens with each success after a pause until it is open again'
   expect(gate.succeeded()).toBe(false);
 });
 
-test('ConnectGate is narrow again after another pause', () => {
+test('ConnectGate starts at one again after another pause', () => {
   const gate = new ConnectGate();
   gate.resume();
   gate.started();

@@ -1,10 +1,10 @@
-/** Above this many at once the number of connects under way is no longer limited. */
+/** Number of concurrent connects above which the limit is lifted. */
 const WIDE = 1_024;
 
 /**
- * Decides whether one more connection may be opened. It is wide open until connecting fails and the load holds
- * it; after that it tries with one, then with two for each that succeeds, so that a burst does not fail as one:
- * where ports have run out each failure costs the event loop up to 5 ms.
+ * Limits concurrent connects. There is no limit until a connect fails and the load calls `hold`. After `resume` the
+ * limit is one and doubles with each success, so that a burst does not fail as a whole: when the ports have run out,
+ * each failure blocks the event loop for up to 5 ms.
  */
 export class ConnectGate {
   #underWay = 0;
@@ -32,7 +32,7 @@ export class ConnectGate {
     this.#underWay -= 1;
   }
 
-  /** True where more may be opened now than before. */
+  /** Returns true if the limit has grown. */
   succeeded(): boolean {
     this.#underWay -= 1;
     if (this.#most === Infinity) return false;

@@ -14,7 +14,7 @@ test.each<[string, boolean, (socket: net.Socket, done: Done) => unknown]>([
   ['nothing', false, (_, done) => done()],
 ])('hasFin() sees %s', async (_, expected, answer) => {
   const answered = Promise.withResolvers<void>();
-  // On the loopback, what the one kernel has sent the other has received.
+  // On the loopback, data that was sent has been received.
   await using server = await rawServer((socket) => answer(socket, answered.resolve));
   const socket = await asked(server);
   await answered.promise;
@@ -22,7 +22,7 @@ test.each<[string, boolean, (socket: net.Socket, done: Done) => unknown]>([
   socket.destroy();
 });
 
-test('hasFin() knows nothing of a socket that is closed', async () => {
+test('hasFin() is false for a closed socket', async () => {
   await using server = await rawServer(() => {});
   const socket = net.connect(server.port, '127.0.0.1');
   await once(socket, 'connect');
@@ -34,7 +34,7 @@ test('hasFin() knows nothing of a socket that is closed', async () => {
 describe('FinWait', () => {
   const soon = 50;
 
-  test('ends at once where the FIN has come', async () => {
+  test('ends at once if the FIN has arrived', async () => {
     await using server = await rawServer((socket) => socket.end());
     const socket = await asked(server);
     await once(socket, 'readable');
@@ -57,7 +57,7 @@ describe('FinWait', () => {
     socket.destroy();
   });
 
-  test('gives up after its timeout where no FIN comes', async () => {
+  test('gives up after its timeout if no FIN arrives', async () => {
     await using server = await rawServer(() => {});
     const socket = await asked(server);
     const beganMs = performance.now();
@@ -66,7 +66,7 @@ describe('FinWait', () => {
     socket.destroy();
   });
 
-  test('is never over once it is cancelled', async () => {
+  test('never calls back once it is cancelled', async () => {
     await using server = await rawServer((socket) => socket.end());
     const socket = net.connect(server.port, '127.0.0.1').pause();
     await once(socket, 'connect');

@@ -2,15 +2,15 @@ import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { TIMEOUTS } from './timeouts.ts';
 
-/** Longer than a close_notify in its record, which comes ahead of the FIN. */
+/** Bytes to read at once: more than a close_notify record, which comes before the FIN. */
 const bytes = Buffer.allocUnsafe(256);
 
 const POLL_MS = 1;
 
 /**
- * Whether the kernel holds the server's FIN for a socket that is about to be let go. undici closes as soon as it has the
- * last byte, in the turn of the event loop in which the FIN may have come as well, so that no event tells of it; but
- * who was first decides who holds the TIME_WAIT. Takes away what was not read: nobody will read it any more.
+ * True if the kernel has received the server's FIN for a socket that is about to be closed. undici closes as soon as it
+ * has the last byte. The FIN may have arrived in that same turn of the event loop, so that no event reports it, yet
+ * which side closed first decides which side holds the TIME_WAIT. Discards unread data.
  */
 export function hasFin(socket: Socket): boolean {
   const fd = (socket as unknown as { _handle?: { fd?: number } | null })._handle?.fd ?? -1;
@@ -19,16 +19,16 @@ export function hasFin(socket: Socket): boolean {
     while (readSync(fd, bytes) > 0);
     return true;
   } catch {
-    // EAGAIN: nothing there, and no FIN either.
+    // EAGAIN: neither data nor a FIN.
     return false;
   }
 }
 
 /**
- * Calls `letGo` once the server's FIN has come, or after the driver's timeout for a server's close. For
- * TLS, which reports the server's end at its close_notify: that one travels ahead of the FIN, by a turn of the server's
- * event loop or more, and a FIN of ours in between would bring TIME_WAIT to the wrong host. Node tells of no FIN behind
- * a close_notify, so the kernel is asked, each millisecond.
+ * Calls `letGo` once the server's FIN has arrived, or after the driver's timeout for a server's close. Needed for TLS,
+ * which reports the server's end at its close_notify. That precedes the FIN by a turn of the server's event loop or
+ * more, and a FIN of ours in between would put the TIME_WAIT on the wrong host. Node does not report a FIN after a
+ * close_notify, so this asks the kernel each millisecond.
  */
 export class FinWait {
   readonly #timer: NodeJS.Timeout | undefined;
@@ -46,7 +46,7 @@ export class FinWait {
     }, POLL_MS);
   }
 
-  /** The socket has closed for another reason. */
+  /** Call if the socket has closed for another reason. */
   cancel(): void {
     clearInterval(this.#timer);
   }

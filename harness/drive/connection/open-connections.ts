@@ -1,13 +1,13 @@
-/** What a pool asks of each of its connections when all of them shall end. */
+/** A connection that a pool can end. */
 export interface Endable {
   abandon(code: string): void;
-  /** Begins to close; the connection tells the pool when it has. */
+  /** Begins to close; the connection notifies the pool once it has closed. */
   close(): void;
-  /** Lets go at once. */
+  /** Closes at once. */
   destroy(): void;
 }
 
-/** The connections of a pool that have begun to open and have not ended. */
+/** The connections of a pool, from the start of connecting to their end. */
 export class OpenConnections<Connection extends Endable> implements Iterable<Connection> {
   readonly #all = new Set<Connection>();
   #drained: (() => void) | null = null;
@@ -24,18 +24,17 @@ export class OpenConnections<Connection extends Endable> implements Iterable<Con
     this.#all.add(connection);
   }
 
-  /** It has ended. */
   delete(connection: Connection): void {
     this.#all.delete(connection);
     if (this.#all.size === 0) this.#drained?.();
   }
 
-  /** Ends the exchanges under way as errors. */
+  /** Fails the exchanges in flight. */
   abandon(code: string): void {
     for (const connection of this.#all) connection.abandon(code);
   }
 
-  /** Ends all connections; those that linger longer than `timeoutMs` are let go. Resolves when there are none. */
+  /** Closes all connections; destroys those still open after `timeoutMs`. Resolves when all have ended. */
   async close(timeoutMs: number): Promise<void> {
     for (const connection of this.#all) connection.close();
     if (this.#all.size === 0) return;

@@ -3,15 +3,15 @@ import type tls from 'node:tls';
 import { codeOf } from './error-code.ts';
 import { FinWait } from './fin.ts';
 
-/** What the sockets of a connection tell of its end. `closed` comes last, once. */
+/** Events at the end of a connection's sockets. `closed` comes last, once. */
 export interface SocketsEvents {
-  /** The server's FIN came; over TLS its close_notify, which travels ahead of that. */
+  /** The server's FIN arrived; over TLS its close_notify, which precedes the FIN. */
   ended(): void;
   failed(code: string): void;
   closed(): void;
 }
 
-/** The TCP socket of one connection and the TLS socket over it, null where there is none: they end as one. */
+/** The TCP socket of one connection and its TLS socket (null: no TLS), which end together. */
 export class Sockets<Secure extends tls.TLSSocket | null> {
   readonly raw: net.Socket;
   readonly secure: Secure;
@@ -35,12 +35,12 @@ export class Sockets<Secure extends tls.TLSSocket | null> {
     });
   }
 
-  /** The one that the messages go through. */
+  /** The socket that carries the messages. */
   get top(): net.Socket {
     return this.secure ?? this.raw;
   }
 
-  /** Lets go of both: a FIN where none was sent yet. */
+  /** Destroys both, with a FIN if none was sent. */
   destroy(): void {
     const { raw, secure } = this;
     const letGo = () => {

@@ -1,11 +1,11 @@
-/** How long the driver waits for what may never come, ms. */
+/** Timeouts of the driver, ms. */
 export interface Timeouts {
   readonly requestMs: number;
-  /** The server's FIN after an answer that was to be the last. */
+  /** Wait for the server's FIN after the last answer. */
   readonly serverCloseMs: number;
-  /** Answers under way when the load is over. */
+  /** Wait for answers still in flight at the end of the load. */
   readonly answersMs: number;
-  /** The same when the load was stopped. */
+  /** The same if the load was stopped. */
   readonly stopMs: number;
 }
 

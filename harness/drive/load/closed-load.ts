@@ -4,12 +4,12 @@ import { type Ending, type Exchange, newExchange } from '../exchange.ts';
 import type { LoadContext, LoadRunner } from './load.ts';
 import { mayBegin } from './pacer.ts';
 
-/** So many callers, each asking again when it has its answer. */
+/** A closed load: each caller sends its next request once it has its answer. */
 export class ClosedRunner implements LoadRunner {
   readonly #load: ClosedLoad;
   readonly #context: LoadContext;
   #asked = 0;
-  /** Callers that still go on. */
+  /** Number of callers still active. */
   #active = 0;
 
   constructor(load: ClosedLoad, context: LoadContext) {
@@ -37,7 +37,7 @@ export class ClosedRunner implements LoadRunner {
     setTimeout(() => this.#ask(caller, this.#context.clock()), waitMs);
   }
 
-  /** Callers that wait for a connection have not begun: nothing is owed to them. */
+  /** Callers that wait for a connection have not begun a request, so nothing is counted for them. */
   finish(): void {
     this.#context.transport.dropWaiting();
   }

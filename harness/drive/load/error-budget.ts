@@ -1,26 +1,26 @@
 import type { DriverProgress, ProgressDetail } from '../driver.ts';
 
-/** What a service of one's own may answer with errors before its load is stopped. */
+/** Share of errors at which the load on a service of the user's own is stopped. */
 export interface ErrorBudget {
-  /** Of the requests that ended, this share may fail: 0.05 is 5%. */
+  /** Maximum share of ended requests that may fail: 0.05 is 5%. */
   readonly share: number;
-  /** In a row: fewer tell nothing. */
+  /** Minimum number of consecutive requests to judge by. */
   readonly leastRequests: number;
 }
 
 export const DEFAULT_ERROR_BUDGET: ErrorBudget = { share: 0.05, leastRequests: 100 };
 
-/** Requests that ended, and how those among them that failed did. */
+/** Requests that ended, and the failures among them. */
 export interface Ended {
   readonly requests: number;
-  /** By error code or status. */
+  /** Failures by error code or status. */
   readonly failed: Readonly<Record<string, number>>;
 }
 
-/** Of connect() for want of a port: the service never heard of these. */
+/** Errors of connect() when the client has no free port: these never reached the service. */
 const OWN_ERRORS = ['EADDRNOTAVAIL', 'EADDRINUSE'];
 
-/** What ended in a load; a status of 400 or above is a failure. */
+/** Counts the ended requests of a load; a status of 400 or above is a failure. */
 export function endedOf(
   responses: number,
   { statuses, codes }: Pick<ProgressDetail, 'statuses'> & Pick<DriverProgress, 'codes'>,
@@ -35,17 +35,17 @@ export function endedOf(
   };
 }
 
-/** Looks at a load as it goes on, at the last requests that ended and were enough to tell. Times do not matter. */
+/** Judges a running load by its latest requests, at least `leastRequests` of them, whatever time they took. */
 export class BudgetWatch {
   readonly #budget: ErrorBudget;
-  /** The newest one that is far enough back, and those after it. */
+  /** The latest totals that are `leastRequests` or more back, and all later ones. */
   #past: readonly Ended[] = [{ requests: 0, failed: {} }];
 
   constructor(budget: ErrorBudget) {
     this.#budget = budget;
   }
 
-  /** Why the load is to be stopped, in words; null: it goes on. Progress without its detail tells nothing. */
+  /** Reason to stop the load, as text; null: go on. Progress without detail is ignored. */
   overspent({
     responses,
     codes,
@@ -66,13 +66,13 @@ export class BudgetWatch {
   }
 }
 
-/** The same for a whole load, which may have been too short for the watch: then only failures alone count. */
+/** The same for a whole load. One with fewer requests than `leastRequests` is judged only if all of them failed. */
 export function overspentInAll(ended: Ended, budget: ErrorBudget): string | null {
   const isEnough = ended.requests >= budget.leastRequests || failures(ended) === ended.requests;
   return isEnough ? overspentText(ended, budget) : null;
 }
 
-/** null where the failures are within the budget. */
+/** null if the failures are within the budget. */
 function overspentText(ended: Ended, { share }: ErrorBudget): string | null {
   const failed = failures(ended);
   if (failed <= ended.requests * share) return null;

@@ -1,4 +1,4 @@
-/** The thread of a `Metronome`: sleeps until the moment that it is told, says so, and waits for the next one. */
+/** The thread of a `Metronome`: sleeps until the given moment, posts a beat, and waits for the next moment. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type MetronomeState, monotonicMs } from './metronome.ts';
 

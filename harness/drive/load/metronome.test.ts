@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Metronome, monotonicMs } from './metronome.ts';
 
-/** Resolves with the moments of so many beats. */
+/** Resolves with the times of this many beats. */
 async function beats(
   count: number,
   between: (metronome: Metronome, beaten: number) => void,
@@ -20,7 +20,7 @@ async function beats(
   return moments;
 }
 
-test('Metronome never beats before its moment, not by a part of a millisecond', async () => {
+test('Metronome never beats early, not even by a fraction of a millisecond', async () => {
   const due: number[] = [];
   const moments = await beats(50, (metronome) => {
     due.push(monotonicMs() + 0.3);
@@ -33,7 +33,7 @@ test('Metronome beats at once for a moment that has passed', async () => {
   expect(await beats(3, (metronome) => metronome.beatIn(-1_000))).toHaveLength(3);
 });
 
-test('Metronome forgets a beat for one that is set before it', async () => {
+test('Metronome drops a pending beat when an earlier one is set', async () => {
   const startMs = monotonicMs();
   const [first] = await beats(1, (metronome) => {
     metronome.beatIn(60_000_000);

@@ -3,11 +3,11 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { US_PER_MS } from '../../units.ts';
 
-/** What both threads see. */
+/** Memory shared by both threads. */
 export interface MetronomeState {
-  /** Changes with every new moment. */
+  /** Incremented with every new moment; the thread's futex. */
   readonly sequence: Int32Array;
-  /** The moment, in ms of the monotonic clock. */
+  /** The moment of the next beat, ms of the monotonic clock. */
   readonly dueMs: Float64Array;
 }
 
@@ -18,12 +18,12 @@ export function monotonicMs(): number {
 }
 
 /**
- * Wakes the event loop at a moment, some 0.1 ms late at the median. Timers count whole milliseconds: constant arrivals
- * at 1,500 per second would be 0.7 ms late on average, which is more than many a server takes to answer. A thread
- * sleeps on a futex instead, so nobody has to turn the event loop until it is time.
+ * Wakes the event loop at a given moment, about 0.1 ms late at the median. Timers count whole milliseconds: constant
+ * arrivals at 1,500 per second would be 0.7 ms late on average, longer than many servers take to answer. A thread
+ * sleeps on a futex instead, so the event loop need not spin.
  */
 export class Metronome {
-  /** The thread runs. */
+  /** Resolves when the thread runs. */
   readonly ready: Promise<void>;
   readonly #worker: Worker;
   readonly #state: MetronomeState = {
@@ -40,7 +40,7 @@ export class Metronome {
     this.#worker.unref();
   }
 
-  /** Beats once, so many microseconds from now. A beat that is still to come is forgotten. */
+  /** Beats once, this many microseconds from now. Replaces a beat that is still pending. */
   beatIn(us: number): void {
     const { dueMs, sequence } = this.#state;
     dueMs[0] = monotonicMs() + us / US_PER_MS;

@@ -5,16 +5,16 @@ import type { LoadContext, LoadRunner } from './load.ts';
 import { Metronome } from './metronome.ts';
 import { type Arrivals, countDue, paceOpen } from './pacer.ts';
 
-/** Begun in one turn of the event loop at most: answers, and errors of connecting, must be seen in between. */
+/** Maximum requests begun in one turn of the event loop, so that answers and connect errors are handled in between. */
 const MOST_PER_TURN = 16;
-/** What became due so shortly before the end is still begun: the beat for it may be on its way. */
+/** Requests due in the last moments before the end, us, are still begun: their beat may be on its way. */
 const LAST_MOMENT_US = 2_000;
 
-/** Requests that arrive by the clock and never wait for answers. */
+/** An open load: requests arrive by the clock and never wait for answers. */
 export class OpenRunner implements LoadRunner {
   readonly #arrivals: Arrivals;
   readonly #context: LoadContext;
-  /** Connect errors in a row. */
+  /** Consecutive connect errors. */
   #failures = 0;
   #isPaused = false;
   readonly #metronome = new Metronome(() => this.#turn());
@@ -34,11 +34,11 @@ export class OpenRunner implements LoadRunner {
 
   ended(_exchange: Exchange, ending: Ending): void {
     if (ending !== 'unconnected') this.#failures = 0;
-    // Connects that were under way when the pause began are part of the same trouble.
+    // Connects that began before the pause fail for the same reason, so they do not prolong it.
     else if (!this.#isPaused) this.#pause();
   }
 
-  /** What was due and has no connection yet was never begun, nor what this driver came too late for. */
+  /** Counts as unsent: due requests still without a connection, and those that the driver was too late to begin. */
   finish(endUs: number): void {
     const { clock, record, transport } = this.#context;
     this.#metronome.stop();
@@ -70,7 +70,7 @@ export class OpenRunner implements LoadRunner {
     else if (waitUs < Infinity) this.#metronome.beatIn(waitUs);
   }
 
-  /** The arrivals go on; those that need a new connection wait, or the event loop would do nothing but fail. */
+  /** Arrivals go on, but those that need a new connection wait, or failing connects would fill the event loop. */
   #pause(): void {
     const { random, record, transport } = this.#context;
     this.#failures += 1;

@@ -30,7 +30,7 @@ describe('paceOpen()', () => {
     expect(take(paceOpen(load, seededRandom(1)))).toEqual(expected);
   });
 
-  test('paceOpen() never goes back in time nor past the end, whatever the load', () => {
+  test('paceOpen() never goes back in time or past the end, for any load', () => {
     fc.assert(
       fc.property(loads, fc.integer(), (load, seed) => {
         let before = 0;
@@ -59,9 +59,9 @@ describe('paceOpen()', () => {
     expect(take(paceOpen(load, seededRandom(5)))).not.toEqual(take(paceOpen(load, seededRandom(6))));
   });
 
-  test('paceOpen() gives Poisson arrivals whose number and gaps have the mean and spread of the process', () => {
+  test('paceOpen() gives Poisson arrivals with the mean and spread of a Poisson process', () => {
     const times = take(paceOpen(open(10_000, 'poisson', 10_000), seededRandom(3)));
-    // 100,000 expected, standard deviation 316: five of them.
+    // 100,000 expected; tolerance of five standard deviations of 316.
     expect(Math.abs(times.length - 100_000)).toBeLessThan(5 * 316);
     const gaps = times.slice(1).map((atUs, i) => atUs - times[i]!);
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
@@ -72,7 +72,7 @@ describe('paceOpen()', () => {
   });
 });
 
-test('countDue() counts what was not taken before a moment, and takes it', () => {
+test('countDue() counts and takes the arrivals due before a moment', () => {
   fc.assert(
     fc.property(loads, fc.nat(100), fc.nat(600_000), (load, taken, endUs) => {
       const all = take(paceOpen(load, seededRandom(1)));

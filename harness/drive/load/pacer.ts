@@ -4,15 +4,15 @@ import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 
 const US_PER_SECOND = MS_PER_SECOND * US_PER_MS;
 
-/** The arrivals of an open load, one after the other. It has no clock: times are us since the start. */
+/** The arrivals of an open load in order. It has no clock: times are us since the start. */
 export interface Arrivals {
-  /** Intended start of the next request, us; Infinity: there is none before the end of the load. */
+  /** Intended start of the next request, us; Infinity: none before the end of the load. */
   readonly nextUs: number;
-  /** Goes on to the arrival after it. */
+  /** Moves on to the next arrival. */
   advance(): void;
 }
 
-/** The schedule of an open load; `random` decides the gaps of Poisson arrivals. */
+/** Schedule of an open load; `random` gives the gaps of Poisson arrivals. */
 export function paceOpen(load: OpenLoad, random: Random): Arrivals {
   const endUs = load.durationMs * US_PER_MS;
   const gapUs = US_PER_SECOND / load.ratePerSecond;
@@ -29,14 +29,14 @@ export function paceOpen(load: OpenLoad, random: Random): Arrivals {
   }
 }
 
-/** Takes from the schedule all that is due before `endUs`, and counts it. */
+/** Takes all arrivals due before `endUs` from the schedule; returns how many. */
 export function countDue(arrivals: Arrivals, endUs: number): number {
   let count = 0;
   for (; arrivals.nextUs < endUs; arrivals.advance()) count += 1;
   return count;
 }
 
-/** Whether a caller of a closed load may ask again, `begun` requests having been begun before. */
+/** True if a caller of a closed load may send another request after `begun` earlier ones. */
 export function mayBegin(load: ClosedLoad, elapsedUs: number, begun: number): boolean {
   return elapsedUs < load.durationMs * US_PER_MS && begun < (load.requests ?? Infinity);
 }

@@ -8,7 +8,7 @@ import { specOf } from '../testing/spec.ts';
 import { countOf, expectSums } from '../testing/sums.ts';
 import { PageRunner } from './page-load.ts';
 
-/** A runner whose transport only takes note, under a clock that the test sets. */
+/** A runner with a recording transport and a clock that the test sets. */
 function pages(given: Partial<ClosedLoad> & { readonly objectsPerPage: number }) {
   const seen = { nowUs: 0, isOver: false, exhausted: 0, pages: [] as number[], backoffs: 0, dropped: 0 };
   const asked: Exchange[] = [];
@@ -37,14 +37,14 @@ function pages(given: Partial<ClosedLoad> & { readonly objectsPerPage: number })
 }
 
 describe('PageRunner', () => {
-  test('asks for all objects of a page at once, and for the next page when it has them all', () => {
+  test('requests all objects of a page at once, and the next page when it has them all', () => {
     const { runner, seen, asked } = pages({ objectsPerPage: 3 });
     expect(asked.map(({ startUs, askedUs }) => [startUs, askedUs])).toEqual([
       [0, 0],
       [0, 0],
       [0, 0],
     ]);
-    // The slowest makes the page, whatever the order.
+    // The slowest object determines the page, whatever the order.
     runner.ended(asked[1]!, 'answered', 500);
     runner.ended(asked[2]!, 'answered', 900);
     expect([asked.length, seen.pages]).toEqual([3, []]);
@@ -55,7 +55,7 @@ describe('PageRunner', () => {
     expect(seen.pages).toEqual([1_000, 600]);
   });
 
-  test('lets callers go on by themselves', () => {
+  test('lets callers go on independently', () => {
     const { runner, seen, asked } = pages({ objectsPerPage: 2, concurrency: 2 });
     expect(asked).toHaveLength(4);
     runner.ended(asked[2]!, 'answered', 10);
@@ -65,14 +65,14 @@ describe('PageRunner', () => {
     expect([asked.length, seen.pages]).toEqual([6, [30]]);
   });
 
-  test('counts a page whose object failed: its caller has seen it all the same', () => {
+  test('counts a page with a failed object', () => {
     const { runner, seen, asked } = pages({ objectsPerPage: 2 });
     runner.ended(asked[0]!, 'failed', 10);
     runner.ended(asked[1]!, 'answered', 20);
     expect([seen.pages, seen.backoffs, asked.length]).toEqual([[20], 0, 4]);
   });
 
-  test('pauses after a page without a connection, longer each time, and counts no such page', () => {
+  test('backs off after a page that failed to connect, and does not count it', () => {
     vi.useFakeTimers();
     try {
       const { runner, seen, asked } = pages({ objectsPerPage: 2 });
@@ -89,7 +89,7 @@ describe('PageRunner', () => {
       }
       for (const object of asked.slice(6)) runner.ended(object, 'answered', 30);
       expect(seen.pages).toHaveLength(1);
-      // One that succeeded ends the series.
+      // A page that succeeds resets the back-off.
       for (const object of asked.slice(8)) runner.ended(object, 'unconnected', 40);
       vi.advanceTimersByTime(1);
       expect(asked).toHaveLength(12);
@@ -98,13 +98,13 @@ describe('PageRunner', () => {
     }
   });
 
-  test('makes no more requests than the load has: the last page is smaller', () => {
+  test('makes no more requests than the load allows: the last page is smaller', () => {
     const { runner, seen, asked } = pages({ objectsPerPage: 3, requests: 5 });
     for (let ended = 0; ended < asked.length; ended++) runner.ended(asked[ended]!, 'answered', ended);
     expect([asked.length, seen.exhausted]).toEqual([5, 1]);
   });
 
-  test('says that it is exhausted when the last caller is', () => {
+  test('reports exhaustion when the last caller is done', () => {
     const { runner, seen, asked } = pages({ objectsPerPage: 2, concurrency: 2, requests: 4 });
     for (const object of asked.slice(0, 2)) runner.ended(object, 'answered', 1);
     expect(seen.exhausted).toBe(0);
@@ -122,7 +122,7 @@ describe('PageRunner', () => {
     expect([asked.length, seen.exhausted]).toEqual([2, 1]);
   });
 
-  test('gives up objects that have no connection when it is over', () => {
+  test('gives up objects still without a connection at the end', () => {
     const { runner, seen } = pages({ objectsPerPage: 2 });
     runner.finish();
     expect(seen.dropped).toBe(1);

@@ -4,14 +4,14 @@ import { type Ending, type Exchange, newExchange } from '../exchange.ts';
 import type { LoadContext, LoadRunner } from './load.ts';
 import { mayBegin } from './pacer.ts';
 
-/** One page under way: its objects were all asked for at once. */
+/** One page in progress: all its objects were requested at once. */
 interface Page {
   startUs: number;
-  /** Objects not ended yet. */
+  /** Number of objects that have not ended. */
   missing: number;
-  /** Whether an object of it found no connection. */
+  /** True if an object failed to connect. */
   unconnected: boolean;
-  /** Pages in a row that this happened to. */
+  /** Consecutive pages with such an object. */
   failures: number;
 }
 
@@ -19,7 +19,7 @@ interface PageObject extends Exchange {
   readonly page: Page;
 }
 
-/** So many callers, each asking for all objects of a page at once, and for the next page when it has them all. */
+/** A closed load of pages: each caller requests all objects of a page at once, and the next page once it has them. */
 export class PageRunner implements LoadRunner {
   readonly #load: ClosedLoad;
   readonly #objects: number;
@@ -49,7 +49,7 @@ export class PageRunner implements LoadRunner {
     if (page.missing === 0) this.#endPage(page, nowUs);
   }
 
-  /** Objects that wait for a connection have not begun: nothing is owed to them, and their page never ends. */
+  /** Objects that wait for a connection have not begun: they are not counted, and their page never ends. */
   finish(): void {
     this.#context.transport.dropWaiting();
   }
@@ -76,7 +76,7 @@ export class PageRunner implements LoadRunner {
     }
     page.startUs = nowUs;
     page.unconnected = false;
-    // Of the last page, no more than the load's requests allow.
+    // The last page is cut to the number of requests of the load.
     page.missing = Math.min(this.#objects, (this.#load.requests ?? Infinity) - this.#asked);
     this.#asked += page.missing;
     for (let left = page.missing; left > 0; left--) {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DURATION_BOUNDS_US } from '../driver.ts';
 import { BucketCounter } from './buckets.ts';
 
-/** The bounds of the buckets that are not empty; Infinity for what is longer than all. */
+/** The bounds of the buckets that are not empty; Infinity for the last one. */
 function boundsOf(durationsUs: readonly number[]): number[] {
   const counter = new BucketCounter();
   for (const durationUs of durationsUs) counter.record(durationUs);
@@ -26,7 +26,7 @@ test.each([
   expect(boundsOf([durationUs])).toEqual([bound]);
 });
 
-test('BucketCounter counts up to each bound exactly those that are not longer', () => {
+test('BucketCounter counts exactly the durations up to each bound', () => {
   const around = fc
     .constantFrom(...DURATION_BOUNDS_US)
     .chain((bound) => fc.constantFrom(bound - 1, bound, bound + 1));
@@ -44,7 +44,7 @@ test('BucketCounter counts up to each bound exactly those that are not longer', 
   );
 });
 
-test('BucketCounter.read() gives the sum of all, and goes on', () => {
+test('BucketCounter.read() returns the totals without a reset', () => {
   const counter = new BucketCounter();
   expect(counter.read()).toEqual({ counts: Array(DURATION_BOUNDS_US.length + 1).fill(0), sumUs: 0 });
   counter.record(120.4);

@@ -1,6 +1,6 @@
 import { type BucketCounts, DURATION_BOUNDS_US } from '../driver.ts';
 
-/** Up to here a table says the bucket of each microsecond; what is longer is rare enough to be looked for. */
+/** Durations below this, us, are looked up in a table; longer ones are rare enough for a search. */
 const TABLE_US = 65_536;
 const BUCKETS = DURATION_BOUNDS_US.length + 1;
 
@@ -8,8 +8,8 @@ const BUCKET_OF_US = Uint8Array.from({ length: TABLE_US }, (_, us) => search(us,
 const FIRST_BEYOND = search(TABLE_US, 0);
 
 /**
- * Sorts durations into the buckets of DURATION_BOUNDS_US. Each duration is compared as it is, not as a histogram
- * rounds it: one that equals a bound belongs to it, one that is longer by a fraction does not.
+ * Counts durations in the buckets of DURATION_BOUNDS_US, unrounded and unlike a histogram: a duration equal to a bound
+ * is within it, one longer by any fraction is not.
  */
 export class BucketCounter {
   readonly #counts = new Uint32Array(BUCKETS);
@@ -27,7 +27,7 @@ export class BucketCounter {
   }
 }
 
-/** The first bucket, from this one on, whose bound is not below a number of whole microseconds. */
+/** The first bucket at or after `from` whose bound is at least `us`. */
 function search(us: number, from: number): number {
   let bucket = from;
   while (bucket < DURATION_BOUNDS_US.length && us > DURATION_BOUNDS_US[bucket]!) bucket += 1;

@@ -17,7 +17,7 @@ test.each([
   expect(binsOf(bin, times)).toEqual({ bin, p50Us, maxUs });
 });
 
-test('ConnectBins keeps 2,000 bins at most', () => {
+test('ConnectBins keeps at most 2,000 bins', () => {
   const { p50Us, maxUs } = binsOf(
     1,
     Array.from({ length: 3_000 }, (_, i) => i),

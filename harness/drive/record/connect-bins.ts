@@ -1,9 +1,9 @@
 import type { DriverOutcome } from '../driver.ts';
 
-/** More than this makes no better picture. Connections after the last bin are in the histogram only. */
+/** Maximum number of bins: more would not improve the chart. Later connections are in the histogram only. */
 const MOST_BINS = 2_000;
 
-/** Median and maximum of the connect times of each so many connections. */
+/** Median and maximum of the connect times per bin of consecutive connections. */
 export class ConnectBins {
   readonly #samples: Float64Array;
   #filled = 0;
@@ -20,14 +20,14 @@ export class ConnectBins {
     if (this.#filled === this.#samples.length) this.#closeBin();
   }
 
-  /** With the bin that is not full yet. */
+  /** Includes the last, incomplete bin. */
   finish(): DriverOutcome['connectByCount'] {
     if (this.#filled > 0) this.#closeBin();
     return { bin: this.#samples.length, p50Us: this.#p50Us, maxUs: this.#maxUs };
   }
 
   #closeBin(): void {
-    // The lower median: always a time that was measured.
+    // The lower median, so that it is always a measured time.
     const sorted = this.#samples.subarray(0, this.#filled).sort();
     this.#p50Us.push(Math.round(sorted[(sorted.length - 1) >> 1]!));
     this.#maxUs.push(Math.round(sorted.at(-1)!));

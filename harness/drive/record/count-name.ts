@@ -1,6 +1,6 @@
 export type Names = Record<string, number>;
 
-/** Counts a name once more; gives how often it was counted now. */
+/** Increments the count of a name; returns the new count. */
 export function countName(names: Names, name: string): number {
   const seen = (names[name] ?? 0) + 1;
   names[name] = seen;

@@ -7,11 +7,11 @@ type Durations = Pick<ProgressDetail, 'buckets' | 'lastSecond' | 'whole'>;
 type Merged = Record<'latency' | 'connect' | 'service' | 'ttfb', MergedHistogram>;
 
 /**
- * The durations of a load while it runs. What a request costs for it is one count in a table: quantiles, of the load
- * and of the time since the last reading, are made of the histograms that are kept anyway.
+ * The durations of a load while it runs. It costs a request one count in a table: quantiles of the whole load and since
+ * the last reading come from the histograms that exist anyway.
  */
 export class DetailRecorder {
-  /** Always there, wanted or not: V8 compiles in the warm-up what it then need not change its mind about. */
+  /** A flag instead of an optional recorder: the warm-up then compiles the same code that the load runs. */
   readonly isWanted: boolean;
   readonly #latencyBuckets = new BucketCounter();
   readonly #connectBuckets = new BucketCounter();
@@ -31,7 +31,7 @@ export class DetailRecorder {
     if (this.isWanted) this.#connectBuckets.record(tookUs);
   }
 
-  /** Ends a `lastSecond`. */
+  /** Starts a new `lastSecond`. */
   read(): Durations {
     this.#phases.settle();
     this.#merged ??= mergedOf(this.#phases);

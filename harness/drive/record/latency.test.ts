@@ -18,7 +18,7 @@ function histogramOf(values: readonly number[]) {
 
 const durations = fc.array(fc.integer({ min: 1, max: LONGEST_US }), { minLength: 1, maxLength: 200 });
 
-test('summarise() names the percentiles of what was recorded', () => {
+test('summarise() gives the percentiles of the recorded values', () => {
   const values = Array.from({ length: 1000 }, (_, i) => i + 1);
   expect(summarise(histogramOf(values))).toEqual({
     p50Us: 500,
@@ -42,12 +42,12 @@ test.each([
   expect(summarise(histogramOf([given])).maxUs).toBe(kept);
 });
 
-test('recordUs() clamps what is longer than the histogram holds', () => {
+test('recordUs() clamps values above the histogram range', () => {
   const { maxUs } = summarise(histogramOf([LONGEST_US * 10]));
   expect(Math.abs(maxUs - LONGEST_US) / LONGEST_US).toBeLessThan(0.001);
 });
 
-test('decodeHistogram() gives back what encodeHistogram() wrote', () => {
+test('decodeHistogram() restores what encodeHistogram() wrote', () => {
   fc.assert(
     fc.property(durations, (values) => {
       const histogram = histogramOf(values);
@@ -57,7 +57,7 @@ test('decodeHistogram() gives back what encodeHistogram() wrote', () => {
   );
 });
 
-test('decodeHistogram() gives back an empty one', () => {
+test('decodeHistogram() restores an empty histogram', () => {
   expect(decodeHistogram(encodeHistogram(createHistogram())).totalCount).toBe(0);
 });
 

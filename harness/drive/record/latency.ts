@@ -2,13 +2,13 @@ import * as hdr from 'hdr-histogram-js';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import type { EncodedHistogram, Quantiles } from '../driver.ts';
 
-/** Longer than any time-out of a request, so that nothing real is clamped. */
+/** Upper limit of a histogram, us: longer than any request timeout, so that no real value is clamped. */
 export const LONGEST_US = 60 * MS_PER_SECOND * US_PER_MS;
 
-/** The V2 encoding of HdrHistogram is the same for every language; only recording needs WebAssembly. */
+/** Decoding needs no WebAssembly: the V2 encoding of HdrHistogram is the same in every implementation. */
 export type Histogram = hdr.Histogram;
 
-/** What is reported of a histogram, microseconds. All 0 where it is empty. */
+/** Summary of a histogram, microseconds. All 0 if it is empty. */
 export interface LatencySummary extends Quantiles {
   readonly maxUs: number;
   readonly meanUs: number;
@@ -27,7 +27,7 @@ export function createHistogram(digits: 1 | 2 | 3 = 3): Histogram {
   });
 }
 
-/** Records a duration, clamped to what the histogram holds: one that is out of range makes it throw. */
+/** Records a duration, clamped to the histogram's range: it would throw on a value outside. */
 export function recordUs(histogram: Histogram, durationUs: number): void {
   histogram.recordValue(durationUs < 1 ? 1 : durationUs > LONGEST_US ? LONGEST_US : Math.round(durationUs));
 }
@@ -36,13 +36,13 @@ export function encodeHistogram(histogram: Histogram): EncodedHistogram {
   return hdr.encodeIntoCompressedBase64(histogram);
 }
 
-/** Throws where the text is no encoded histogram. */
+/** Throws if the text is not an encoded histogram. */
 export function decodeHistogram(encoded: EncodedHistogram): Histogram {
   prepareWasm();
   return hdr.decodeFromCompressedBase64(encoded, 32, true);
 }
 
-/** One histogram with the values of all: exact, as they share their buckets. */
+/** Merges histograms, without loss because they have the same buckets. */
 export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
   const merged = createHistogram();
   for (const histogram of histograms) merged.add(histogram);
@@ -50,14 +50,14 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
 }
 
 export function summarise(histogram: Histogram): LatencySummary {
-  // Of no values hdr-histogram-js gives the percentile 0 and a mean of NaN.
+  // For an empty histogram hdr-histogram-js returns percentiles of 0 and a mean of NaN.
   if (histogram.totalCount === 0) return { p50Us: 0, p90Us: 0, p99Us: 0, p999Us: 0, maxUs: 0, meanUs: 0 };
   return {
     p50Us: histogram.getValueAtPercentile(50),
     p90Us: histogram.getValueAtPercentile(90),
     p99Us: histogram.getValueAtPercentile(99),
     p999Us: histogram.getValueAtPercentile(99.9),
-    // Not maxValue: that is exact until it was encoded, and the end of its bucket afterwards.
+    // Not maxValue: that is exact before encoding, and the end of its bucket after decoding.
     maxUs: histogram.getValueAtPercentile(100),
     meanUs: Math.round(histogram.mean * 10) / 10,
   };

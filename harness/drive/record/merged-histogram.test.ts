@@ -9,7 +9,7 @@ function histogramOf(values: readonly number[]): Histogram {
   return histogram;
 }
 
-test('MergedHistogram tells what came since the last reading from all there is, whichever part it came to', () => {
+test('MergedHistogram separates the values since the last reading from all values, in any part', () => {
   const durations = fc.array(fc.integer({ min: 1, max: LONGEST_US }), { maxLength: 50 });
   const reading = fc.tuple(durations, durations);
   fc.assert(
@@ -29,7 +29,7 @@ test('MergedHistogram tells what came since the last reading from all there is, 
   );
 });
 
-test('quantilesOf() names the percentiles, and gives null of nothing', () => {
+test('quantilesOf() gives the percentiles, and null for an empty histogram', () => {
   expect(quantilesOf(createHistogram())).toBeNull();
   const values = Array.from({ length: 1_000 }, (_, index) => index + 1);
   expect(quantilesOf(histogramOf(values))).toEqual({ p50Us: 500, p90Us: 900, p99Us: 990, p999Us: 999 });

@@ -2,8 +2,8 @@ import type { Quantiles } from '../driver.ts';
 import { createHistogram, type Histogram } from './latency.ts';
 
 /**
- * The sum of histograms that grow, read again and again: of all values, and of those that came since it was read
- * before. Both by adding and subtracting what is there, so that no value has to be recorded twice.
+ * The sum of growing histograms, read repeatedly: all values, and those since the last reading. Both are computed by
+ * adding and subtracting histograms, so that no value is recorded twice.
  */
 export class MergedHistogram {
   readonly #parts: readonly Histogram[];
@@ -15,7 +15,7 @@ export class MergedHistogram {
     this.#parts = parts;
   }
 
-  /** Takes up what is new, and gives that alone; it stands until the next call. */
+  /** Adds the new values and returns a histogram of only those, valid until the next call. */
   advance(): Histogram {
     this.#recent.reset();
     const total = this.#parts.reduce((sum, { totalCount }) => sum + totalCount, 0);
@@ -27,7 +27,7 @@ export class MergedHistogram {
   }
 }
 
-/** null of a histogram without values. */
+/** null for an empty histogram. */
 export function quantilesOf(histogram: Histogram): Quantiles | null {
   if (histogram.totalCount === 0) return null;
   return {

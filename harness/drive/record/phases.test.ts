@@ -3,7 +3,7 @@ import { newExchange } from '../exchange.ts';
 import { decodeHistogram, summarise } from './latency.ts';
 import { PhaseRecorder } from './phases.ts';
 
-/** Of the histograms that are not empty: how many values, and their mean. */
+/** Count and mean of each histogram that is not empty. */
 function read(phases: PhaseRecorder): Record<string, [count: number, meanUs: number]> {
   const histograms = Object.entries(phases.finish()).map(([name, encoded]) => {
     const histogram = decodeHistogram(encoded);
@@ -18,9 +18,9 @@ const cold = (startUs: number) => ({ ...newExchange(), startUs, isCold: true });
 const warm = (startUs: number) => ({ ...newExchange(), startUs, isCold: false });
 
 describe('PhaseRecorder', () => {
-  test('is empty where nothing happened', () => expect(read(new PhaseRecorder())).toEqual({}));
+  test('is empty without events', () => expect(read(new PhaseRecorder())).toEqual({}));
 
-  test('makes latency of what is cold and what is warm', () => {
+  test('merges cold and warm into latency', () => {
     const phases = new PhaseRecorder();
     phases.answered(cold(100), { sentUs: 300, firstByteUs: 350, status: 200 }, 400);
     phases.answered(warm(400), { sentUs: 400, firstByteUs: 450, status: 200 }, 500);
@@ -35,7 +35,7 @@ describe('PhaseRecorder', () => {
     });
   });
 
-  test('tells the latency of answers other than 2xx apart', () => {
+  test('separates the latency of answers other than 2xx', () => {
     const phases = new PhaseRecorder();
     for (const [status, tookUs] of [
       [200, 900],
@@ -48,7 +48,7 @@ describe('PhaseRecorder', () => {
     expect(read(phases)).toMatchObject({ latency: [4, 415], failed: [2, 30] });
   });
 
-  test('knows no body time where the first byte came with the last, and tells it as zeros', () => {
+  test('reports a body time of 0 if the first byte came with the last', () => {
     const phases = new PhaseRecorder();
     for (const startUs of [0, 1_000, 2_000]) {
       const answer = { sentUs: startUs, firstByteUs: startUs + 80, status: 200 };
@@ -64,13 +64,13 @@ describe('PhaseRecorder', () => {
     });
   });
 
-  test('counts who did not wait as zeros beside who did', () => {
+  test('counts requests that did not wait as zeros', () => {
     const phases = new PhaseRecorder();
     for (const waitedUs of [0, 0.4, 0, 100]) phases.waited(waitedUs);
     expect(read(phases)).toEqual({ poolWait: [4, 25] });
   });
 
-  test('keeps what happens once a connection, a page or a start apart', () => {
+  test('keeps separate histograms per connection, page and start', () => {
     const phases = new PhaseRecorder();
     phases.resolved(10);
     phases.connected(20);
@@ -86,7 +86,7 @@ describe('PhaseRecorder', () => {
     });
   });
 
-  test('takes what lasted less than a microsecond for one, but for what nobody waited', () => {
+  test('rounds durations below 1 us up to 1 us, except waits, which count as 0', () => {
     const phases = new PhaseRecorder();
     phases.answered(warm(0), { sentUs: 0, firstByteUs: 0, status: 200 }, 0.2);
     expect(read(phases)).toMatchObject({ latency: [1, 1], service: [1, 1], ttfb: [1, 1], body: [1, 1] });

@@ -2,7 +2,7 @@ import type { DriverOutcome, EncodedHistogram } from '../driver.ts';
 import type { Answer, Exchange } from '../exchange.ts';
 import { createHistogram, encodeHistogram, type Histogram, mergeHistograms, recordUs } from './latency.ts';
 
-/** The histograms of a load, to be read while it runs. Several are parts of one. */
+/** The histograms of a running load. An array holds the parts of one histogram. */
 export interface LivePhases {
   readonly latency: readonly Histogram[];
   readonly service: readonly Histogram[];
@@ -12,19 +12,19 @@ export interface LivePhases {
   readonly tls: Histogram;
   readonly body: Histogram;
   readonly lateness: Histogram;
-  /** Records what was only counted until now: call before reading. */
+  /** Records the zeros that were only counted so far: call before reading. */
   settle(): void;
 }
 
 /**
- * The histograms of a load, with as few records a request as can be: most answers come whole in one read, so that
- * `ttfb` and `service` are one value and `body` is none; and `latency` is what is cold and what is warm.
+ * The histograms of a load, with as few records per request as possible: most answers arrive in one read, so `ttfb` and
+ * `service` are the same value and `body` is 0; and `latency` is the sum of `cold` and `warm`.
  */
 export class PhaseRecorder {
   readonly #cold = createHistogram();
   readonly #warm = createHistogram();
   readonly #failed = createHistogram();
-  /** `ttfb` and `service` at once, of the answers whose first byte came with the last. */
+  /** `ttfb` and `service` of the answers that arrived in one read. */
   readonly #whole = createHistogram();
   readonly #ttfb = createHistogram();
   readonly #service = createHistogram();
@@ -119,7 +119,7 @@ export class PhaseRecorder {
   }
 }
 
-/** Durations of nothing: counting them costs less than recording each. */
+/** Records durations of 0 in one call, which costs less than recording each. */
 function addZeros(histogram: Histogram, count: number): void {
   if (count > 0) histogram.recordValueWithCount(0, count);
 }

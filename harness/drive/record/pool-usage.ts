@@ -1,9 +1,9 @@
 import type { PoolUsage } from '../driver.ts';
 
-/** `neither`: it is opening or closing. */
+/** `neither`: opening or closing. */
 export type ConnectionUse = 'free' | 'busy' | 'neither';
 
-/** Counts what the connections of a pool do. */
+/** Counts the connections of a pool by use. */
 export function usageOf(connections: Iterable<{ readonly use: ConnectionUse }>, queued: number): PoolUsage {
   const counts = { free: 0, busy: 0, neither: 0 };
   for (const { use } of connections) counts[use] += 1;

@@ -12,7 +12,7 @@ const COST = { startedAtNs: '0', eventLoop: STATE.eventLoop, cpu: { userMs: 0, s
 
 function recorder(detail = true) {
   const record = new Recorder({ bucketMs: 100, connectBin: 100, detail });
-  /** A request that took so long, ended at `nowUs`. */
+  /** A request of this duration, ended at `nowUs`. */
   const answer = (tookUs: number, nowUs: number, status = 200): void => {
     record.begun(0, nowUs - tookUs);
     const exchange = { ...newExchange(), startUs: nowUs - tookUs };
@@ -25,7 +25,7 @@ function recorder(detail = true) {
   return { record, answer, connect };
 }
 
-test('Recorder.progress() has the detail of the whole load, and of the time since the last one', () => {
+test('Recorder.progress() has the detail of the whole load, and since the last detail', () => {
   const { record, answer, connect } = recorder();
   connect(60, 1_000);
   answer(100, 2_000);
@@ -66,16 +66,16 @@ test('Recorder.progress() has the detail of the whole load, and of the time sinc
     whole: { latency: { p50Us: 300, p999Us: expect.closeTo(2_000, -1) }, connect: { p50Us: 60 } },
   });
   expect(record.progress(3_000_000, STATE).detail!.lastSecond).toEqual({ latency: null, connect: null });
-  // What was told before does not change any more.
+  // A report that was returned does not change later.
   expect([first.statuses, first.closed.resetByServer]).toEqual([{ 200: 1, 502: 1 }, 0]);
 });
 
-test('Recorder.progress() has no detail where nobody asks for it, then or at the start', () => {
+test('Recorder.progress() has no detail unless requested, both in the options and in the call', () => {
   expect(recorder().record.progress(1_000_000).detail).toBeNull();
   expect(recorder(false).record.progress(1_000_000, STATE).detail).toBeNull();
 });
 
-test('Recorder counts each time of nothing once, however often it is read', () => {
+test('Recorder counts each duration of 0 once, however often it is read', () => {
   const { record, answer } = recorder();
   answer(100, 1_000);
   record.progress(500_000, STATE);
@@ -87,7 +87,7 @@ test('Recorder counts each time of nothing once, however often it is read', () =
   expect([body!.totalCount, poolWait!.totalCount]).toEqual([2, 2]);
 });
 
-test('Recorder.progress() after the outcome leaves that as it was', () => {
+test('Recorder.progress() after the outcome does not change the outcome', () => {
   const { record, answer } = recorder();
   answer(100, 1_000);
   const outcome = record.outcome(COST, []);
@@ -96,7 +96,7 @@ test('Recorder.progress() after the outcome leaves that as it was', () => {
   expect(outcome).toEqual(before);
 });
 
-test('Recorder.outcome() tells how many requests were in flight when something was first seen', () => {
+test('Recorder.outcome() has the requests in flight at the first occurrence of an error', () => {
   const { record, answer } = recorder();
   for (let request = 0; request < 4; request += 1) record.begun(0, 1_000);
   record.failed('EADDRNOTAVAIL', 2_000);

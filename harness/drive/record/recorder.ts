@@ -10,13 +10,13 @@ import { DetailRecorder } from './detail.ts';
 import { PhaseRecorder } from './phases.ts';
 import { SeriesRecorder, type Totals } from './series.ts';
 
-/** What the process knows beside what was recorded. */
+/** The part of the outcome that the process measures, not the recorder. */
 export type ProcessCost = Pick<DriverOutcome, 'startedAtNs' | 'eventLoop' | 'cpu'>;
 /** The same while the load runs. */
 export type LiveState = Pick<ProgressDetail, 'pool' | 'eventLoop'>;
 type RecorderOptions = Pick<DriverSpec, 'bucketMs' | 'connectBin' | 'detail'>;
 
-/** Writes down what happens under load and makes the outcome of it. Times in us since the start of the load. */
+/** Records the events of a load and makes the outcome from them. Times in us since the start of the load. */
 export class Recorder implements TransportRecord {
   readonly totals: Totals = { requests: 0, responses: 0, errors: 0, opened: 0 };
   readonly #series: SeriesRecorder;
@@ -25,7 +25,7 @@ export class Recorder implements TransportRecord {
   readonly #connections = new ConnectionTally();
   readonly #detail: DetailRecorder;
   readonly #errors: Names = {};
-  /** By status itself: a name for each answer would cost more than the rest of it. */
+  /** Indexed by status: a string key would cost more than the rest of recording an answer. */
   readonly #statuses = new Uint32Array(600);
   readonly #first: FirstSeen[] = [];
   readonly #backoffs = { count: 0, totalMs: 0 };
@@ -109,17 +109,17 @@ export class Recorder implements TransportRecord {
     this.#connections.closed(by, requests, idleUs);
   }
 
-  /** A caller has all objects of its page. */
+  /** A caller's page is complete. */
   page(tookUs: number): void {
     this.#phases.page(tookUs);
   }
 
-  /** The driver began a scheduled request so much after its intended start. */
+  /** The driver's delay of a scheduled request after its intended start. */
   late(latenessUs: number): void {
     this.#phases.late(latenessUs);
   }
 
-  /** Never begun: those that waited for a connection, and those that this driver did not come to. */
+  /** Requests never begun: still waiting for a connection, or missed by the driver. */
   unsent({ waiting, missed }: { readonly waiting: number; readonly missed: number }): void {
     this.#unsent += waiting + missed;
     this.#waiting += waiting;
@@ -130,7 +130,7 @@ export class Recorder implements TransportRecord {
     this.#backoffs.totalMs += durationMs;
   }
 
-  /** With its detail where the state of the moment is given; that ends a `lastSecond`. */
+  /** With the detail if `state` is given; the detail starts a new `lastSecond`. */
   progress(nowUs: number, state: LiveState | null = null): DriverProgress {
     this.#series.advance(nowUs);
     return {
@@ -143,7 +143,7 @@ export class Recorder implements TransportRecord {
     };
   }
 
-  /** `openRequests`: requests carried by each connection that is still open. */
+  /** `openRequests`: requests per connection that is still open. */
   outcome(cost: ProcessCost, openRequests: readonly number[]): DriverOutcome {
     for (const requests of openRequests) this.#connections.carried(requests);
     const { requests, responses, opened } = this.totals;

@@ -6,7 +6,7 @@ function recorder() {
   return { totals, series: new SeriesRecorder(10, totals) };
 }
 
-test('SeriesRecorder counts in the bucket in which something happened', () => {
+test('SeriesRecorder counts an event in the bucket of its time', () => {
   const { totals, series } = recorder();
   totals.requests = 3;
   totals.opened = 2;
@@ -25,7 +25,7 @@ test('SeriesRecorder counts in the bucket in which something happened', () => {
   });
 });
 
-test('SeriesRecorder gives null where nothing ended, and a bucket for every step', () => {
+test('SeriesRecorder gives a bucket for every step, with null where nothing ended', () => {
   const { series } = recorder();
   series.latency(100);
   series.latency(300);
@@ -40,7 +40,7 @@ test('SeriesRecorder gives null where nothing ended, and a bucket for every step
   });
 });
 
-test('SeriesRecorder.last is of the bucket that was closed last', () => {
+test('SeriesRecorder.last is the latency of the last closed bucket', () => {
   const { series } = recorder();
   expect(series.last).toEqual({ latencyP50Us: null, latencyP99Us: null });
   series.latency(7);
@@ -48,7 +48,7 @@ test('SeriesRecorder.last is of the bucket that was closed last', () => {
   expect(series.last).toEqual({ latencyP50Us: 7, latencyP99Us: 7 });
 });
 
-test('SeriesRecorder.finish() adds no empty bucket at the end of one', () => {
+test('SeriesRecorder.finish() adds no empty bucket if the last one has just ended', () => {
   const { series } = recorder();
   expect(series.finish(20_000).atMs).toEqual([0, 10]);
 });

@@ -2,7 +2,7 @@ import { US_PER_MS } from '../../units.ts';
 import type { DriverOutcome } from '../driver.ts';
 import { createHistogram, type Histogram, recordUs } from './latency.ts';
 
-/** Running totals of the load; the series is their difference from bucket to bucket. */
+/** Running totals of the load; the series holds their differences per bucket. */
 export interface Totals {
   requests: number;
   responses: number;
@@ -12,7 +12,6 @@ export interface Totals {
 
 type Columns = { -readonly [Key in keyof DriverOutcome['series']]: DriverOutcome['series'][Key][number][] };
 
-/** Before the first step. */
 export function emptySeries(): Columns {
   return {
     atMs: [],
@@ -28,11 +27,11 @@ export function emptySeries(): Columns {
   };
 }
 
-/** The load in steps of equal length. `atMs` is the beginning of a step. */
+/** The load in buckets of equal length. `atMs` is the start of a bucket. */
 export class SeriesRecorder {
   readonly #bucketUs: number;
   readonly #totals: Readonly<Totals>;
-  /** Two digits are enough for a picture, and quick to empty. */
+  /** Two significant digits: enough for a chart, and fast to reset. */
   readonly #latency = createHistogram(2);
   readonly #connect = createHistogram(2);
   readonly #columns = emptySeries();
@@ -58,17 +57,17 @@ export class SeriesRecorder {
     recordUs(this.#connect, durationUs);
   }
 
-  /** Latency of the last bucket that was closed. */
+  /** Latency of the last closed bucket. */
   get last(): { latencyP50Us: number | null; latencyP99Us: number | null } {
     const { latencyP50Us, latencyP99Us } = this.#columns;
     return { latencyP50Us: latencyP50Us.at(-1) ?? null, latencyP99Us: latencyP99Us.at(-1) ?? null };
   }
 
-  /** The series up to `nowUs`, with the bucket that is under way. */
+  /** The series up to `nowUs`, including the current bucket. */
   finish(nowUs: number): DriverOutcome['series'] {
     this.advance(nowUs);
     if (nowUs > this.#endUs - this.#bucketUs) this.#closeBucket();
-    // A copy: whoever asks for progress after the end goes on.
+    // A copy, because progress read after the end changes the columns.
     return structuredClone(this.#columns);
   }
 

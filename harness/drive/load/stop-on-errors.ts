@@ -2,22 +2,19 @@ import type { DriverOutcome } from '../driver.ts';
 import type { DriverRun } from '../process/run-driver.ts';
 import { BudgetWatch, type ErrorBudget, endedOf, overspentInAll } from './error-budget.ts';
 
-/** What became of the budget of errors that a load had. */
+/** The error budget of a load, and whether it was overspent. */
 export interface BudgetSpent extends ErrorBudget {
-  /** Why it is overspent, in words; null: it is not. */
+  /** Reason, as text; null: within the budget. */
   readonly overspent: string | null;
-  /** It was found while the driver still told of its progress, and the load was ended for it. */
+  /** The load was stopped early because of it. */
   readonly isStopped: boolean;
 }
 
-/** Ends a load whose service fails too often: more of it would tell nothing, and may do harm. */
-export interface LoadGuard {
-  /** At the end of the load. */
-  spent(outcome: Pick<DriverOutcome, 'counts'>): BudgetSpent;
-}
-
-/** Needs the detail of the driver's progress. */
-export function guardLoad(driver: Pick<DriverRun, 'onProgress' | 'stop'>, budget: ErrorBudget): LoadGuard {
+/**
+ * Stops a load whose service fails too often: going on may do harm. Needs the detail of the driver's progress. Call
+ * `spent` at the end of the load.
+ */
+export function stopOnErrors(driver: Pick<DriverRun, 'onProgress' | 'stop'>, budget: ErrorBudget) {
   const watch = new BudgetWatch(budget);
   let overspent: string | null = null;
   driver.onProgress((progress) => {
@@ -26,7 +23,7 @@ export function guardLoad(driver: Pick<DriverRun, 'onProgress' | 'stop'>, budget
     if (overspent !== null) driver.stop();
   });
   return {
-    spent: ({ counts: { responses, statuses, errors } }) => ({
+    spent: ({ counts: { responses, statuses, errors } }: Pick<DriverOutcome, 'counts'>): BudgetSpent => ({
       ...budget,
       overspent: overspent ?? overspentInAll(endedOf(responses, { statuses, codes: errors }), budget),
       isStopped: overspent !== null,
