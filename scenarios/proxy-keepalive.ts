@@ -59,12 +59,7 @@ function opensEachTime(cell: string): Expectation {
 
 /** Reuse was asked for and did not happen. nginx does not report that; only the count of connections shows it. */
 function inert(cell: string): Expectation {
-  return {
-    claim: `${cell}: keepalive has no effect, and a check says so`,
-    cell,
-    path: 'state',
-    equals: 'invalid',
-  };
+  return { claim: `${cell}: keepalive has no effect`, cell, path: 'state', equals: 'invalid' };
 }
 
 const INERT = [

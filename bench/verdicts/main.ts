@@ -79,7 +79,7 @@ const HISTORIES: readonly Drawn[] = [
 console.log(
   `\nHistories of 40 runs, a change at the 26th, ${DRAWS} draws where nothing changed, else a tenth\n`,
 );
-row(['change', 'scatter of runs', 'outliers', 'found', 'of these within one run', 'changes told besides']);
+row(['change', 'scatter of runs', 'outliers', 'found', 'of these within one run', 'false changes']);
 row(Array(6).fill('---'));
 for (const history of HISTORIES) {
   const draws = history.change === 0 ? DRAWS : DRAWS * SHARE_FOR_POWER;

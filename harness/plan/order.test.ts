@@ -44,7 +44,7 @@ describe('orderRounds()', () => {
     );
   });
 
-  test('gives each round and each seed an order of its own', () => {
+  test('gives each round and each seed its own order', () => {
     const orders = [...orderRounds(CELLS, 20, 1), ...orderRounds(CELLS, 20, 2)];
     expect(new Set(orders.map(String)).size).toBe(orders.length);
   });

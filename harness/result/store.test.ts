@@ -22,7 +22,7 @@ async function fullDisk(file: string, text: string): Promise<void> {
   throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
 }
 
-test('Store.save() writes what readResult() reads, by folder and by file', async () => {
+test('readResult() reads the result of Store.save(), by folder and by file', async () => {
   const store = await openStore(join(await temporaryFolder(), 'new', 'folder'));
   await store.save(fixture);
   expect(await readResult(store.folder)).toEqual(fixture);

@@ -222,7 +222,7 @@ describe('predict() through nginx', () => {
     expect(exhaustedAtMs! * churnPerSecond!).toBeCloseTo((2_000 - 8) * 1_000, -1);
   });
 
-  it('counts what keepalive_requests closes', () => {
+  it('counts connections that end at keepalive_requests', () => {
     const plan = planOf({ strategy: { ...nginxKeeping(64), pool: 64 } });
     expect(predict(plan)).toMatchObject({ timeWaitHost: 'proxy', churnPerSecond: 1, host: null });
   });

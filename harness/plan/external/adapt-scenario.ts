@@ -1,6 +1,7 @@
 import { type Mistake, UsageError } from '../../errors.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { CellPlan, Expectation, OriginSettings, Scenario } from '../../scenario/scenario.ts';
+import { several } from '../../words.ts';
 import { withCells } from '../select.ts';
 import { isSet } from './rules.ts';
 
@@ -72,7 +73,6 @@ function cellsLeftOut(number: number, all: number, reasons: readonly string[]): 
 }
 
 function expectationsLeftOut(number: number): readonly string[] {
-  if (number === 0) return [];
-  const what = number === 1 ? 'expectation left out: it needs' : 'expectations left out: they need';
-  return [`${number} ${what} a cell that was left out, or data that only the lab's own servers record`];
+  const why = "without data, because their cell was left out or only the lab's own servers record it";
+  return number === 0 ? [] : [`${several(number, 'expectation')} left out: ${why}`];
 }

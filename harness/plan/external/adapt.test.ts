@@ -162,7 +162,7 @@ test('adaptToService() drops expectations without data', () => {
   expect(claims(FACTS)).toEqual(['hosts.client.timeWaitPeak', 'hosts.origin.timeWaitPeak']);
   expect(claims(REMOTE)).toEqual(['hosts.client.timeWaitPeak']);
   expect(adapt(input, REMOTE).notices.at(-1)).toBe(
-    "3 expectations left out: they need a cell that was left out, or data that only the lab's own servers record",
+    "3 expectations left out: without data, because their cell was left out or only the lab's own servers record it",
   );
 });
 
