@@ -2,23 +2,23 @@ import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import type { Endpoint } from '../serve/target.ts';
 
-/** All that a driver process is told. */
+/** Input of a driver process. */
 export interface DriverSpec {
   readonly endpoint: Endpoint;
   readonly strategy: Strategy;
   readonly load: Load;
-  /** Addresses to connect from, in turn; empty: the kernel chooses. */
+  /** Addresses to connect from, round robin; empty: the kernel chooses. */
   readonly sourceAddresses: readonly string[];
   readonly seed: number;
-  /** Length of one step of the series. */
+  /** Length of one bucket of the series. */
   readonly bucketMs: number;
-  /** Connect times are summed up over so many connections (`connectByCount`). */
+  /** Connections per bin of connect times (`connectByCount`). */
   readonly connectBin: number;
-  /** Progress comes with its detail. */
+  /** Whether progress includes its detail. */
   readonly detail: boolean;
 }
 
-/** Upper bounds of the buckets that live durations are sorted into: 50 us to 60 s, microseconds. */
+/** Upper bounds of the buckets for live durations, microseconds: 50 us to 60 s. */
 export const DURATION_BOUNDS_US = [
   50, 100, 150, 200, 300, 500, 750, 1_000, 1_500, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000,
   35_000, 40_000, 45_000, 50_000, 75_000, 100_000, 150_000, 200_000, 300_000, 500_000, 750_000, 1_000_000,
@@ -28,72 +28,71 @@ export const DURATION_BOUNDS_US = [
 /** An HdrHistogram of microseconds: V2 compressed, base64, 3 significant digits. */
 export type EncodedHistogram = string;
 
-/** First time that something was seen. */
+/** First occurrence of an error code or status. */
 export interface FirstSeen {
   readonly code: string;
   /** Since the start of the load. */
   readonly atMs: number;
-  /** Connections opened until then. */
+  /** Connections opened by then. */
   readonly afterConnections: number;
-  /** Requests in flight then; missing in results of earlier versions. */
+  /** Requests in flight at that time; missing in results of earlier versions. */
   readonly inFlight?: number;
 }
 
-/** What a driver saw. All drivers give this same shape. */
+/** Measurements of a driver. All drivers use this shape. */
 export interface DriverOutcome {
-  /** Monotonic clock, ns, as a decimal string. */
+  /** Start on the monotonic clock, ns, as a decimal string. */
   readonly startedAtNs: string;
   /** From the start of the load to its last answer or error. */
   readonly durationMs: number;
   readonly counts: {
-    /** Begun: each ends as a response or an error. */
+    /** Requests begun: each ends as a response or an error. */
     readonly requests: number;
     readonly responses: number;
-    /** By errno or the driver's own code (`ERR_RESPONSE_TRUNCATED`, ...); never a text. */
+    /** By errno or the driver's own code (`ERR_RESPONSE_TRUNCATED`, ...); never by error text. */
     readonly errors: Readonly<Record<string, number>>;
     readonly statuses: Readonly<Record<string, number>>;
-    /** Open load: due before the end but never begun. */
+    /** Open load: requests due before the end but never begun. */
     readonly unsent: number;
-    /** Of these, how many were waiting for a connection of the pool: no fault of the driver. */
+    /** The part of `unsent` that was waiting for a connection of the pool, which is not the driver's fault. */
     readonly waiting: number;
   };
   readonly connections: {
-    /** connect() succeeded. */
+    /** Successful connect() calls. */
     readonly opened: number;
     readonly failed: number;
-    /** Who sent the first FIN or RST, as the client saw it; still open ones are in none of these. */
+    /** By the side that sent the first FIN or RST, as the client saw it; connections still open are in none of these. */
     readonly closedByClient: number;
     readonly closedByServer: number;
     readonly resetByClient: number;
     readonly resetByServer: number;
-    /** Most open at once. */
+    /** Maximum open at once. */
     readonly peak: number;
-    /** TLS handshakes done and how many of them resumed a session. */
+    /** Completed TLS handshakes, and those among them that resumed a session. */
     readonly handshakes: number;
     readonly resumed: number;
     /** Handshakes by version: `1.2`, `1.3`. */
     readonly tlsVersions: Readonly<Record<string, number>>;
-    /** Spoken, by name, once for each connection that had an answer: `http/1.0`, `http/1.1`, `h2`, `h2c`, `h3`. */
+    /** Connections with an answer, by protocol: `http/1.0`, `http/1.1`, `h2`, `h2c`, `h3`. */
     readonly protocols: Readonly<Record<string, number>>;
-    /** Connections that had an answer, by TCP_NODELAY in the kernel; `unknown`: it could not be asked. All 0 with UDP. */
+    /** Connections with an answer, by TCP_NODELAY in the kernel; `unknown`: it could not be read. All 0 with UDP. */
     readonly noDelay: { readonly on: number; readonly off: number; readonly unknown?: number };
-    /** Closed by the client for having been idle too long; these are in `closedByClient` as well. */
+    /** Closed by the client because they were idle too long; also counted in `closedByClient`. */
     readonly idledOut: number;
-    /** How long those had been idle, as measured when they were closed. null: there were none. */
+    /** Their idle times, ms, as measured at the close. null: there were none. */
     readonly idledOutAfterMs?: { readonly least: number; readonly most: number } | null;
     /** Connections by local address. */
     readonly sources: Readonly<Record<string, number>>;
-    /** Requests per connection over closed and open ones: fewest, most. */
+    /** Minimum and maximum requests per connection, closed or open. */
     readonly requestsMin: number;
     readonly requestsMax: number;
-    /** Most requests in flight on one connection at once. */
+    /** Maximum requests in flight on one connection. */
     readonly mostInFlight: number;
-    /** Writes that requests left in; 0 where the driver cannot tell. */
+    /** Number of writes that the requests took; 0 if the driver cannot tell. */
     readonly requestWrites: number;
     /**
-     * Of the times that there were two idle connections or more to choose from: how often the one used last was
-     * taken, and how often the one idle the longest; or the first in the order in which they were made, which only a
-     * driver counts that takes it.
+     * Choices among two or more idle connections: how often the most recently used one was taken, how often the longest
+     * idle one, and how often the first in order of creation. Only a driver that chooses the first one counts those.
      */
     readonly choices: {
       readonly newest: number;
@@ -103,35 +102,35 @@ export interface DriverOutcome {
     };
   };
   readonly histograms: {
-    /** Open load: from the intended start. Closed: from when the caller asks. Pool wait and connecting included. */
+    /** Open load: from the intended start. Closed: from the caller's request. Includes pool wait and connecting. */
     readonly latency: EncodedHistogram;
-    /** `latency` of the answers with a status other than 2xx. */
+    /** `latency` of answers with a status other than 2xx. */
     readonly failed: EncodedHistogram;
-    /** `latency` of the requests whose connection was opened for them, and of all others. */
+    /** `latency` of requests whose connection was opened for them (cold), and of all others (warm). */
     readonly cold: EncodedHistogram;
     readonly warm: EncodedHistogram;
-    /** From the write of the request to the end of the answer: `ttfb` and `body` together. */
+    /** From the write of the request to the end of the answer: `ttfb` + `body`. */
     readonly service: EncodedHistogram;
-    /** From when the caller asks until a connection, open or about to be opened, is its own. */
+    /** From the caller's request until it is assigned a connection, open or about to be opened. */
     readonly poolWait: EncodedHistogram;
-    /** Looking up the server's name. Empty where the address is an IP literal, as in the lab. */
+    /** Lookup of the server's name. Empty if the address is an IP literal, as in the lab. */
     readonly dns: EncodedHistogram;
-    /** connect() to connected, without TLS. One entry a connection; successful ones only. QUIC: the whole handshake. */
+    /** From connect() to connected, without TLS. One entry per successful connection. QUIC: the whole handshake. */
     readonly connect: EncodedHistogram;
-    /** From connected to the end of the TLS handshake. One entry a connection. */
+    /** From connected to the end of the TLS handshake. One entry per connection. */
     readonly tls: EncodedHistogram;
     /** From the write of the request to the first byte of its answer. */
     readonly ttfb: EncodedHistogram;
     /** From the first to the last byte of the answer. */
     readonly body: EncodedHistogram;
-    /** A whole page of a closed load with `objectsPerPage`; empty without. */
+    /** A whole page of a closed load with `objectsPerPage`; otherwise empty. */
     readonly page: EncodedHistogram;
-    /** Of each scheduled start: how late the driver itself was (open load). */
+    /** The driver's own delay of each scheduled start (open load). */
     readonly lateness: EncodedHistogram;
   };
-  /** The first of each error code, and of each status other than 2xx (`status 502`), in order of time. */
+  /** First occurrence of each error code and of each status other than 2xx (`status 502`), in order of time. */
   readonly first: readonly FirstSeen[];
-  /** One entry a bucket; a latency of null where nothing ended in it. */
+  /** One entry per bucket; a latency is null if no request ended in it. */
   readonly series: {
     readonly atMs: readonly number[];
     readonly requests: readonly number[];
@@ -146,16 +145,16 @@ export interface DriverOutcome {
     readonly connectP50Us: readonly (number | null)[];
     readonly connectP99Us: readonly (number | null)[];
   };
-  /** Connect time against the number of connections opened before: the picture of the connect cliff. */
+  /** Connect time by number of connections opened before: it shows the connect cliff. */
   readonly connectByCount: {
     readonly bin: number;
     readonly p50Us: readonly number[];
     readonly maxUs: readonly number[];
   };
-  /** The driver process itself. */
+  /** Cost of the driver process. */
   readonly eventLoop: { readonly p50Us: number; readonly p99Us: number; readonly maxUs: number };
   readonly cpu: { readonly userMs: number; readonly systemMs: number };
-  /** How often it paused after connect errors instead of trying on, and for how long in all. */
+  /** Pauses after connect errors: how many, and their total time. */
   readonly backoffs: { readonly count: number; readonly totalMs: number };
 }
 
@@ -165,14 +164,14 @@ export interface DriverProgress {
   readonly requests: number;
   readonly responses: number;
   readonly errors: number;
-  /** The errors by code, as in the outcome. */
+  /** Errors by code, as in the outcome. */
   readonly codes: Readonly<Record<string, number>>;
   readonly opened: number;
   readonly inFlight: number;
-  /** Of the last step; null where nothing ended. */
+  /** Latency in the last bucket; null if no request ended in it. */
   readonly latencyP50Us: number | null;
   readonly latencyP99Us: number | null;
-  /** Once a second where the spec asks for it, and with the last progress of a load; else null. */
+  /** Once a second and with the last progress of a load, if the spec requests it; else null. */
   readonly detail: ProgressDetail | null;
 }
 
@@ -184,15 +183,15 @@ export interface Quantiles {
   readonly p999Us: number;
 }
 
-/** Durations up to now, sorted into buckets. */
+/** Durations so far, by bucket. */
 export interface BucketCounts {
-  /** As many as there are DURATION_BOUNDS_US, each its own bucket alone, and one more for what is longer. */
+  /** Not cumulative: one count for each of DURATION_BOUNDS_US, and one for longer durations. */
   readonly counts: readonly number[];
   readonly sumUs: number;
 }
 
 /**
- * A pool at one moment. `free`: open and idle; `busy`: open with a request, or reserved for one; `queued`: requests
+ * A pool at one moment. `free`: open and idle. `busy`: open with a request, or reserved for one. `queued`: requests
  * that wait for a connection. A connection that is opening or closing is neither free nor busy.
  */
 export interface PoolUsage {
@@ -201,7 +200,7 @@ export interface PoolUsage {
   readonly queued: number;
 }
 
-/** What a driver knows besides, since the start of the load unless it says otherwise. */
+/** Further measurements of a running load, since its start unless stated otherwise. */
 export interface ProgressDetail {
   readonly statuses: Readonly<Record<string, number>>;
   readonly failedConnects: number;
@@ -213,9 +212,9 @@ export interface ProgressDetail {
   };
   readonly pool: PoolUsage;
   readonly buckets: { readonly latency: BucketCounts; readonly connect: BucketCounts };
-  /** Since the detail before: a second, at the end of the load less. null where nothing ended in it. */
+  /** Since the previous detail: a second, or less at the end of the load. null if no request ended in it. */
   readonly lastSecond: { readonly latency: Quantiles | null; readonly connect: Quantiles | null };
-  /** null where there is none yet. */
+  /** null: none yet. */
   readonly whole: {
     readonly latency: Quantiles | null;
     readonly service: Quantiles | null;

@@ -4,27 +4,27 @@ import type { DriverSpec, PoolUsage } from './driver.ts';
 import type { Answer, Clock, ClosedBy, Ending, Exchange, Secured } from './exchange.ts';
 
 /**
- * The client under test: gives each exchange a connection as the strategy says. One for each load; it takes
- * exchanges from a load runner and tells the record what happens. Times in us since the start of the load.
+ * The client under test: assigns each exchange a connection as the strategy says. One per load; it takes exchanges
+ * from a load runner and reports events to the record. Times in us since the start of the load.
  */
 export interface Transport {
-  /** Takes an exchange, now or when there is a connection for it; it ends with `ended`, unless it is dropped. */
+  /** Sends an exchange, now or once a connection is available; `ended` is called at its end unless it is dropped. */
   request(exchange: Exchange, nowUs: number): void;
-  /** Forgets who waits for a connection; gives how many they were. */
+  /** Drops the exchanges that wait for a connection; returns how many. */
   dropWaiting(): number;
-  /** Opens no connection until `resume`; meanwhile who needs one waits. */
+  /** Opens no connection until `resume`; exchanges that need one wait. */
   hold(): void;
-  /** Opens connections again, one at first. */
+  /** Opens connections again, starting with one. */
   resume(): void;
-  /** Ends what has waited past its deadline. Called a few times a second, and more often where deadlines are short. */
+  /** Expires everything past its deadline. Called a few times a second, more often if deadlines are short. */
   sweep(nowUs: number): void;
-  /** Ends the exchanges under way as errors. */
+  /** Fails the exchanges in flight. */
   abandon(code: string): void;
-  /** Requests carried by each connection that is open. */
+  /** Requests per open connection. */
   carried(): readonly number[];
-  /** What its connections do now. May look at each of them: called once a second. */
+  /** Connections by current use. May be O(n): called once a second. */
   usage(): PoolUsage;
-  /** Ends all connections as the closer says; those that linger longer than `timeoutMs` are let go. */
+  /** Ends all connections as `closer` says; destroys those still open after `timeoutMs`. */
   close(timeoutMs: number): Promise<void>;
 }
 
@@ -33,36 +33,36 @@ export interface TransportContext {
   readonly clock: Clock;
   readonly record: TransportRecord;
   readonly timeouts: Timeouts;
-  /** An exchange is over; it was recorded before. */
+  /** An exchange has ended; it is recorded already. */
   readonly ended: (exchange: Exchange, ending: Ending, nowUs: number) => void;
-  /** Of the warm-up: connect to this Unix socket in place of the endpoint's address. */
+  /** For the warm-up: connect to this Unix socket instead of the endpoint's address. */
   readonly unixPath?: string;
 }
 
 export type CreateTransport = (context: TransportContext) => Transport;
 
-/** What is written down about connections and exchanges. Times in us since the start of the load. */
+/** Record of connections and exchanges. Times in us since the start of the load. */
 export interface TransportRecord {
-  /** A request has its connection, or the promise of one, after `waitedUs` of waiting for it. */
+  /** A request was assigned a connection, open or opening, after `waitedUs`. */
   begun(waitedUs: number, nowUs: number): void;
   answered(exchange: Exchange, answer: Answer, answeredUs: number): void;
   failed(code: string, nowUs: number): void;
-  /** TCP is connected. `source`: the address of our own end. */
+  /** TCP is connected. `source`: the local address. */
   opened(source: string, nowUs: number): void;
-  /** Once a connection: `tookUs` after the call of connect(). */
+  /** Once per connection: `tookUs` after the call of connect(). */
   connected(tookUs: number, nowUs: number): void;
-  /** Once a connection with TLS: the handshake took so long after connecting. */
+  /** Once per connection with TLS: duration of the handshake, after connecting. */
   secured(tookUs: number, secured: Secured): void;
   /** connect() failed. */
   unconnected(): void;
-  /** Once a connection, with its first answer: what it has turned out to be. */
+  /** Once per connection, with its first answer: the observed properties. */
   answeredFirst(protocol: string, noDelay: NoDelay | null): void;
-  /** So many requests are in flight on one connection. */
+  /** Current number of requests in flight on one connection. */
   inFlight(requests: number): void;
-  /** A request left in so many writes. */
+  /** Number of writes that a request took. */
   wrote(writes: number): void;
-  /** There were two idle connections or more, and this one was taken. */
+  /** The connection that was taken from two or more idle ones. */
   chose(which: 'newest' | 'oldest' | 'first' | 'other'): void;
-  /** `idleUs`: how long it had been idle when the client closed it for that reason; null: it did not. */
+  /** `idleUs`: idle time after which the client closed it; null: not closed for idleness. */
   closed(by: ClosedBy, requests: number, idleUs: number | null): void;
 }

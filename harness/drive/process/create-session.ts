@@ -1,7 +1,7 @@
 import type { DriverSpec } from '../driver.ts';
 import { type DriverSession, Session, type SessionOptions } from './session.ts';
 
-/** The session of the strategy's driver. Each driver is loaded only where it is asked for. */
+/** Creates the session of the strategy's driver. Each driver is loaded only when needed. */
 export async function createSession(spec: DriverSpec, options: SessionOptions = {}): Promise<DriverSession> {
   const { driver } = spec.strategy;
   switch (driver) {

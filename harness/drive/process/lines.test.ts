@@ -27,6 +27,6 @@ test.each([
   expect(await read(pieces)).toEqual({ taken, refused: [] });
 });
 
-test('readJsonLines() refuses what is no JSON and goes on', async () => {
+test('readJsonLines() refuses a line that is not JSON and goes on', async () => {
   expect(await read(['{oops\n', '\n1\n'])).toEqual({ taken: [1], refused: ['{oops', ''] });
 });

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 
-/** Longer than any outcome; a stream without line ends must not fill the memory. */
+/** Maximum line length, characters: longer than any outcome. A stream without line ends must not fill the memory. */
 const MOST_LINE_CHARACTERS = 64 * 1024 * 1024;
 
-/** Calls `take` with each line of a stream as JSON. Throws nothing: a line that is no JSON goes to `refuse`. */
+/** Calls `take` with each line of a stream, parsed as JSON, or `refuse` with a line that is not JSON. Never throws. */
 export function readJsonLines(
   stream: Readable,
   take: (message: unknown) => void,

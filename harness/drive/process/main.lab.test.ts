@@ -14,16 +14,16 @@ import { specOf } from '../testing/spec.ts';
 import { driverArgv, prepareDriver } from './run-driver.ts';
 
 /**
- * Of no other test. Where the search for the next free port begins, network namespaces share: it is kept by the hash of
- * both addresses and the server's port (`table_perturb` in Linux's net/ipv4/inet_hashtables.c), which are alike in all
- * labs. A lab beside this one whose ports run out would send it round and round.
+ * A server port that no other test uses. Network namespaces share the position where the search for a free port begins.
+ * Linux keeps it per hash of both addresses and the server's port (`table_perturb` in net/ipv4/inet_hashtables.c), which
+ * are alike in all labs, so another lab whose ports run out would move it round and round.
  */
 const PORT = 8091;
 const REQUESTS = 60;
-/** Wide, for a port that comes again takes its TIME_WAIT from the server. */
+/** A wide range: a reused port would remove its TIME_WAIT from the server. */
 const WIDE = { low: 10_000, high: 65_535 };
 
-/** Starts a server on the origin and drives it; the lab is as the load left it when this resolves. */
+/** Starts a server on the origin and drives it. When this resolves, the lab is as the load left it. */
 async function driveLab(lab: Lab, strategy: Partial<Strategy>, sourceAddresses: readonly string[] = []) {
   const address = lab.address('client', 'origin');
   const { key, cert } = createCertificate(address);
@@ -48,7 +48,7 @@ function timeWait(lab: Lab, host: HostName): number {
   return Number(/^TCP: .* tw (\d+)/m.exec(text)![1]);
 }
 
-/** A counter of the kernel by its name in /proc/net/snmp. */
+/** A kernel counter by its name in /proc/net/snmp. */
 function counter(lab: Lab, host: HostName, name: string): number {
   const text = readFileSync(`/proc/${lab.hosts[host].pid}/net/snmp`, 'utf8');
   const [names, values] = text.match(/^Tcp:.*$/gm)!.map((line) => line.split(' '));
@@ -72,7 +72,7 @@ describeLab('the driver on real hosts', () => {
     const resets = counter(lab, 'client', 'OutRsts') + counter(lab, 'origin', 'OutRsts');
     const timeWaits = { client: timeWait(lab, 'client'), origin: timeWait(lab, 'origin') };
     expect({ ...timeWaits, resets }).toEqual({ ...expected, resets: closer === 'reset' ? REQUESTS : 0 });
-    // The warm-up is not seen by the network.
+    // The warm-up is invisible to the network.
     expect(counter(lab, 'client', 'ActiveOpens')).toBe(REQUESTS);
   });
 
@@ -93,14 +93,14 @@ describeLab('the driver on real hosts', () => {
     expect(outcome.connections.sources).toEqual({ [sources[0]!]: REQUESTS / 2, [sources[1]!]: REQUESTS / 2 });
   });
 
-  test('counts EADDRNOTAVAIL when the ports have run out, and how many connections it took', async () => {
+  test('counts EADDRNOTAVAIL when the ports have run out, and the connections until then', async () => {
     await using lab = await createLab({ ...SMALL_LAB, ports: { low: 40_000, high: 40_039 } });
     const outcome = await driveLab(lab, { reuse: 'one-request', closer: 'client' });
     const { opened, failed } = outcome.connections;
     expect([opened, failed]).toEqual([40, REQUESTS - 40]);
     expect(outcome.counts.errors).toEqual({ EADDRNOTAVAIL: REQUESTS - 40 });
     expect(outcome.first).toMatchObject([{ code: 'EADDRNOTAVAIL' }]);
-    // The other three callers may hold a port whose handshake is not done yet.
+    // Each of the other three callers may hold a port whose handshake is not complete.
     expect(outcome.first[0]!.afterConnections).toBeGreaterThanOrEqual(37);
     expect(outcome.backoffs.count).toBe(REQUESTS - 40);
   });

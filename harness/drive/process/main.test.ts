@@ -11,14 +11,14 @@ import { driverArgv, prepareDriver } from './run-driver.ts';
 const hello: RequestListener = (_request, response) => void response.end('hello');
 
 describe('the driver and its harness', () => {
-  /** A driver process that is gone when the test is. */
+  /** A driver process that ends with the test. */
   function launched(argv = driverArgv(['--cold'])) {
     const program = launch(argv);
     onTestFinished(() => void program.stop());
     return program;
   }
 
-  test('reports progress, and holds its connections from done until close', async () => {
+  test('reports progress, and keeps its connections open from done until close', async () => {
     await using server = await httpServer(hello);
     const program = launched(driverArgv());
     const load = { kind: 'closed', concurrency: 4, durationMs: 700 } as const;
@@ -40,7 +40,7 @@ describe('the driver and its harness', () => {
     expect(program.stderrTail()).toBe('');
   });
 
-  test('reports the detail at the whole second, and once more of all there was before it is done', async () => {
+  test('reports the detail at whole seconds, and a final one before it is done', async () => {
     await using server = await httpServer(hello);
     const program = launched();
     const load = { kind: 'closed', concurrency: 4, durationMs: 1_100 } as const;
@@ -50,10 +50,10 @@ describe('the driver and its harness', () => {
     driver.start(monotonicNs());
     const { counts, connections } = await driver.done;
     const details = reports.flatMap(({ atMs, detail }) => (detail === null ? [] : [{ atMs, detail }]));
-    // One at each whole second, and the last one: on a busy machine the last answers may take another second.
+    // One at each whole second and a final one: on a busy machine the last answers may take another second.
     expect(details.length).toBeGreaterThanOrEqual(2);
     expect(details.length).toBeLessThanOrEqual(1 + Math.floor(details.at(-1)!.atMs / MS_PER_SECOND));
-    // The first is late where the machine is busy, never early.
+    // The first may be late on a busy machine, but never early.
     expect(details[0]!.atMs).toBeGreaterThanOrEqual(1_000);
     expect(details[0]!.detail.pool).toMatchObject({ queued: 0 });
     const { requests, responses, opened, detail } = reports.at(-1)!;
@@ -66,7 +66,7 @@ describe('the driver and its harness', () => {
     await driver.close();
   });
 
-  test('says what it saw when it is stopped in the middle', async () => {
+  test('returns its outcome when stopped during the load', async () => {
     await using server = await httpServer(hello);
     const load = { kind: 'closed', concurrency: 4, durationMs: 60_000 } as const;
     const abort = new AbortController();
@@ -112,14 +112,14 @@ describe('the driver and its harness', () => {
     await expect(prepareDriver(program, specOf({ port: 80 }))).rejects.toThrow(message);
   });
 
-  test('the driver crashes with words at what is no JSON', async () => {
+  test('the driver exits with a message on input that is not JSON', async () => {
     const program = launched();
     program.stdin.write('start!\n');
     expect(await program.exited).toEqual({ code: 1, signal: null });
     expect(program.stderrTail()).toBe('Cannot read "start!"; expected one JSON object a line\n');
   });
 
-  test('driverArgv() starts this very Node and the program beside it', () => {
+  test('driverArgv() starts the current Node and the program beside it', () => {
     const argv = driverArgv(['--request-ms=1']);
     expect(argv[0]).toBe(process.execPath);
     expect(argv.at(-2)).toMatch(/harness\/drive\/process\/main\.ts$/);

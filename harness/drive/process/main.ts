@@ -12,7 +12,7 @@ import { Reporter } from './reporter.ts';
 import type { DriverSession } from './session.ts';
 import { warmUp } from './warm-up.ts';
 
-/** A timer may come this much late; the rest of the way to the start is waited for by turning the event loop. */
+/** Maximum lateness of a timer, ms: for the rest of the wait for the start the event loop spins. */
 const TIMER_SLACK_MS = 2;
 
 let session: DriverSession | undefined;
@@ -63,7 +63,7 @@ async function prepare(spec: DriverSpec): Promise<void> {
   say({ type: 'ready' });
 }
 
-/** Where it cannot be had the driver is right all the same, only slower at first. */
+/** A failure is ignored: the driver is still correct, only slower at first. */
 async function warm(strategy: Strategy): Promise<void> {
   if (!isCold) await warmUp(strategy).catch(() => {});
 }
@@ -82,7 +82,7 @@ async function run(): Promise<void> {
   reporter.start();
   const outcome = await ended;
   reporter.stop();
-  // Nothing has happened since the outcome was made: what live numbers end with is what the result says.
+  // Nothing has happened since the outcome was made, so the last live numbers equal the result.
   if (wantsDetail) tellProgress(session.progress('detailed'));
   say({ type: 'done', outcome });
 }
@@ -93,7 +93,7 @@ function tellProgress(progress: DriverProgress): void {
 
 async function close(): Promise<void> {
   await session?.close();
-  // Through the stream, so that what was said before has left the process.
+  // Written to the stream, so that all earlier messages have left the process.
   process.stdout.end(() => process.exit(0));
 }
 
@@ -101,13 +101,13 @@ function say(message: FromDriver, said?: () => void): void {
   process.stdout.write(`${JSON.stringify(message)}\n`, said);
 }
 
-/** The harness speaks another language: standard error tells it, and the exit code. */
+/** Ends the process on an invalid message: reason on standard error, and an exit code. */
 function crash(what: string): never {
   process.stderr.write(`${what}\n`);
   process.exit(1);
 }
 
-/** Only tests are impatient, or in such a hurry that they start cold. */
+/** For tests only: shorter timeouts, or a start without a warm-up. */
 function readOptions(): { readonly isCold: boolean; readonly timeouts: Timeouts } {
   const text = { type: 'string' } as const;
   const options = { cold: { type: 'boolean' }, 'request-ms': text, 'server-close-ms': text } as const;

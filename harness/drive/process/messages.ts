@@ -7,12 +7,12 @@ import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
  * observers see them; then the driver ends them as the closer says and exits 0.
  */
 export type ToDriver =
-  /** May come before the spec: warms up for this strategy while the servers are still starting. */
+  /** Optional, before the spec: warms up for this strategy while the servers are still starting. */
   | { readonly type: 'warm-up'; readonly strategy: Strategy }
   | { readonly type: 'spec'; readonly spec: DriverSpec }
-  /** Begin at this moment of the monotonic clock. */
+  /** Begins the load at this time of the monotonic clock. */
   | { readonly type: 'start'; readonly atNs: string }
-  /** End the load now and say what was seen. */
+  /** Ends the load now; `done` follows with the outcome. */
   | { readonly type: 'stop' }
   | { readonly type: 'close' };
 
@@ -20,5 +20,5 @@ export type FromDriver =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly progress: DriverProgress }
   | { readonly type: 'done'; readonly outcome: DriverOutcome }
-  /** It cannot do what the spec asks. */
+  /** The driver cannot do what the spec asks. */
   | { readonly type: 'refused'; readonly reason: string };

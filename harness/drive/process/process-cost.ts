@@ -4,7 +4,7 @@ import type { DriverOutcome } from '../driver.ts';
 
 const RESOLUTION_MS = 10;
 
-/** What the load costs this process, from its making until `stop`. */
+/** CPU time and event loop delay of this process, from construction until `stop`. */
 export class ProcessWatch {
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #before = process.cpuUsage();
@@ -13,7 +13,7 @@ export class ProcessWatch {
     this.#delay.enable();
   }
 
-  /** How late the event loop was up to now. */
+  /** Event loop delay so far. */
   get eventLoop(): DriverOutcome['eventLoop'] {
     return {
       p50Us: delayUs(this.#delay.percentile(50)),
@@ -30,7 +30,7 @@ export class ProcessWatch {
   }
 }
 
-/** The histogram holds the whole time between two firings of a timer; what is over its interval is delay. */
+/** The histogram holds the time between two firings of a timer; the excess over its interval is the delay. */
 function delayUs(ns: number): number {
   return Math.max(0, Math.round((ns - RESOLUTION_MS * NS_PER_MS) / NS_PER_US));
 }

@@ -4,10 +4,10 @@ import type { Strategy } from '../../scenario/strategy.ts';
 import { specOf } from '../testing/spec.ts';
 import { refusalOf } from './refusal.ts';
 
-/** A value that the types exclude but a spec from another version may hold. */
+/** A value that the types exclude but a spec of another version may contain. */
 const foreign = (value: unknown) => value as never;
 
-test('refusalOf() has nothing against a valid spec', () => {
+test('refusalOf() accepts a valid spec', () => {
   expect(refusalOf(specOf({ port: 80 }))).toBeUndefined();
 });
 
@@ -36,7 +36,7 @@ test.each([
   expect(refusalOf({ ...spec, endpoint: { ...spec.endpoint, ...endpoint } })).toBe(reason);
 });
 
-test('refusalOf() refuses steps of no length', () => {
+test('refusalOf() refuses buckets of length 0', () => {
   expect(refusalOf({ ...specOf({ port: 80 }), bucketMs: 0 })).toBe(
     'Cannot count in steps that are not positive',
   );

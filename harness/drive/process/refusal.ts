@@ -3,7 +3,7 @@ import { driverClashes } from '../../scenario/clash/drivers.ts';
 import { parseReuse } from '../../scenario/strategy.ts';
 import type { DriverSpec } from '../driver.ts';
 
-/** Why the driver cannot do what the spec asks; undefined: it can. */
+/** Reason why the driver cannot do what the spec asks; undefined: it can. */
 export function refusalOf(spec: DriverSpec): string | undefined {
   const { strategy, endpoint, load, sourceAddresses, bucketMs, connectBin } = spec;
   const { reuse, pool, tls } = strategy;

@@ -19,8 +19,8 @@ describe('Reporter', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
 
-  // A timer may come up to a millisecond early: each report is asked for a millisecond after it is due.
-  test('asks for the detail with each fourth report, by the clock of the load, and for nothing after its end', () => {
+  // A timer may fire up to a millisecond early, so each report is requested a millisecond after it is due.
+  test('requests the detail with each fourth report, by the clock of the load, and nothing after its end', () => {
     const asked: (string | undefined)[] = [];
     const startMs = performance.now();
     const elapsedMs = () => performance.now() - startMs;
@@ -30,7 +30,7 @@ describe('Reporter', () => {
     };
     const told: number[] = [];
     const reporter = new Reporter({ progress, elapsedMs }, ({ atMs }) => void told.push(atMs));
-    // The load has been running for a while.
+    // The load is already running.
     vi.advanceTimersByTime(40);
     reporter.start();
     vi.advanceTimersByTime(2_100);

@@ -2,19 +2,19 @@ import type { DriverProgress } from '../driver.ts';
 import type { DriverSession } from './session.ts';
 
 const PROGRESS_MS = 250;
-/** With every one of so many reports comes the detail: once a second. */
+/** Reports per detail: the detail comes once a second. */
 const REPORTS_PER_DETAIL = 4;
 
 export interface ReportTimes {
-  /** Of the next report, ms since the start of the load. */
+  /** Time of the next report, ms since the start of the load. */
   readonly nextMs: number;
-  /** With its detail. */
+  /** Whether the report includes the detail. */
   readonly isDetailed: boolean;
 }
 
 /**
- * Reports come on a grid from the start of the load, details at its whole seconds. What a late event loop let go by is
- * not caught up, but a detail that was due in it comes with the next report.
+ * Reports are due at multiples of PROGRESS_MS since the start of the load, details at whole seconds. Reports that a late
+ * event loop missed are skipped, but a missed detail comes with the next report.
  */
 export function nextReport(nowMs: number, lastDetailMs: number): ReportTimes {
   const nextMs = (Math.floor(nowMs / PROGRESS_MS) + 1) * PROGRESS_MS;
@@ -22,7 +22,7 @@ export function nextReport(nowMs: number, lastDetailMs: number): ReportTimes {
   return { nextMs, isDetailed: Math.floor(nextMs / detailMs) > Math.floor(lastDetailMs / detailMs) };
 }
 
-/** Tells of a load while it runs. */
+/** Reports the progress of a running load. */
 export class Reporter {
   readonly #session: Pick<DriverSession, 'progress' | 'elapsedMs'>;
   readonly #tell: (progress: DriverProgress) => void;
@@ -37,11 +37,11 @@ export class Reporter {
     this.#tell = tell;
   }
 
-  /** Call when the load has begun: reports keep to its clock. */
+  /** Call once the load has begun: reports follow its clock. */
   start(): void {
     const nowMs = this.#session.elapsedMs();
     const { nextMs, isDetailed } = nextReport(nowMs, this.#lastDetailMs);
-    // A timer counts whole milliseconds and may come up to one early.
+    // A timer counts whole milliseconds and may fire up to one early.
     this.#timer = setTimeout(() => this.#report(nextMs, isDetailed), Math.ceil(nextMs - nowMs) + 1);
   }
 

@@ -8,50 +8,50 @@ import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 import { readJsonLines } from './lines.ts';
 import type { FromDriver, ToDriver } from './messages.ts';
 
-/** A driver process that is ready, seen from the harness. */
+/** A driver process that is ready, as the harness uses it. */
 export interface DriverRun {
-  /** Begins the load at this moment of the monotonic clock. */
+  /** Begins the load at this time of the monotonic clock. */
   start(atNs: bigint): void;
   /** Called with each report while the load runs. */
   onProgress(listener: (progress: DriverProgress) => void): void;
-  /** Rejects with a CellError where the process dies, refuses or talks nonsense; the end of its log is in it. */
+  /** Rejects with a CellError, with the end of its log, if the process dies, refuses or sends an invalid message. */
   readonly done: Promise<DriverOutcome>;
-  /** Ends the load now; `done` still comes. */
+  /** Ends the load now; `done` still resolves. */
   stop(): void;
-  /** Has it end its connections and exit. Resolves when it is gone; never rejects. */
+  /** Ends the connections and the process. Resolves when the process has exited; never rejects. */
   close(): Promise<void>;
 }
 
-/** For `close()`: connections that linger are let go after a second; then it is not the driver any more. */
+/** Timeout of `close()`, ms: the driver destroys open connections after a second, so more means that it hangs. */
 const CLOSE_MS = 3_000;
 
-/** Its last words may come so long after its exit. */
+/** Wait for the last output after the exit of the process, ms. */
 const LAST_WORDS_MS = 200;
 
 /**
- * V8 would wait for 3,000 calls before it optimises for good, which with its other counters made the driver 15%
- * faster in the middle of a load, after 16,000 connections. So it does that early, for the most part in the warm-up.
+ * Make V8 optimise early, mostly in the warm-up. By default it waits for 3,000 calls, which with its other counters made
+ * the driver 15% faster in the middle of a load, after 16,000 connections.
  */
 const V8_FLAGS = ['--invocation-count-for-maglev=100', '--invocation-count-for-turbofan=200'];
 
-/** Program and arguments of a driver; which one the spec says. */
+/** Program and arguments of a driver process; the spec selects the driver. */
 export function driverArgv(options: readonly string[] = []): [string, ...string[]] {
-  // Compiled, the programs end in .js.
+  // In the compiled package the programs end in .js.
   const main = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url),
   );
   return [process.execPath, QUIET_FFI, ...V8_FLAGS, main, ...options];
 }
 
-/** Has a driver process warm up already, while its target is not there yet. */
+/** Makes a driver process warm up before its target is ready. */
 export function warmDriver(program: Program, strategy: Strategy): void {
   const message: ToDriver = { type: 'warm-up', strategy };
   program.stdin.write(`${JSON.stringify(message)}\n`);
 }
 
 /**
- * Gives the spec to a driver process and waits until it is ready. Aborting the signal stops the load.
- * Throws a CellError where it refuses or dies.
+ * Sends the spec to a driver process and waits until it is ready. Aborting the signal stops the load.
+ * Throws a CellError if the process refuses or dies.
  */
 export async function prepareDriver(
   program: Program,
@@ -76,9 +76,9 @@ class DriverProcess implements DriverRun {
 
   constructor(program: Program) {
     this.#program = program;
-    // Whoever awaits it sees the error; a caller that failed elsewhere first must not die of this one.
+    // Callers that await it see the error; one that failed earlier must not get an unhandled rejection.
     this.done.catch(() => {});
-    // It may die while it is written to: that shows as its exit.
+    // Ignore write errors: if the process dies during a write, its exit reports that.
     program.stdin.on('error', () => {});
     readJsonLines(
       program.stdout,
@@ -136,7 +136,7 @@ class DriverProcess implements DriverRun {
     this.#fail(`Driver ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it was done`);
   }
 
-  /** After `done` it changes nothing. */
+  /** Has no effect after `done`. */
   #fail(what: string): void {
     const tail = this.#program.stderrTail();
     this.#done.reject(new CellError(tail === '' ? what : `${what}: ${tail}`));

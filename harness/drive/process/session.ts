@@ -8,31 +8,31 @@ import { Recorder } from '../record/recorder.ts';
 import type { CreateTransport, Transport } from '../transport.ts';
 import { ProcessWatch } from './process-cost.ts';
 
-/** One load of a driver, from start to outcome. */
+/** One load of a driver, from its start to its outcome. */
 export interface DriverSession {
-  /** Resolves when `run` can begin without delay. */
+  /** Resolves once `run` can begin without delay. */
   prepare(): Promise<void>;
-  /** Makes the load; never rejects for what a server does. */
+  /** Makes the load; never rejects because of the server. */
   run(): Promise<DriverOutcome>;
-  /** Since the load began. */
+  /** Time since the start of the load. */
   elapsedMs(): number;
-  /** `detailed`: with its detail, where the spec asks for it. That ends a `lastSecond`. */
+  /** `detailed`: with the detail, if the spec requests it; this starts a new `lastSecond`. */
   progress(depth?: 'detailed'): DriverProgress;
-  /** Ends the load now. Answers that are just coming still count. */
+  /** Ends the load now. Answers that arrive shortly after still count. */
   stop(): void;
-  /** Ends the connections as the closer says. */
+  /** Ends the connections as `closer` says. */
   close(): Promise<void>;
 }
 
 export interface SessionOptions {
   readonly timeouts?: Timeouts;
-  /** Of the warm-up: a Unix socket in place of the endpoint's address. */
+  /** For the warm-up: a Unix socket instead of the endpoint's address. */
   readonly unixPath?: string;
 }
 
 const SWEEP_MS = 250;
 
-/** A load that our own runners make over a transport. */
+/** A load made by our own runners over a transport. */
 export class Session implements DriverSession {
   readonly #spec: DriverSpec;
   readonly #timeouts: Timeouts;
@@ -111,7 +111,7 @@ export class Session implements DriverSession {
 
   readonly #clock = (): number => this.elapsedMs() * US_PER_MS;
 
-  /** Requests have no timers of their own: all deadlines are looked at together. */
+  /** Interval for checking deadlines: requests have no timers of their own. */
   #sweepMs(): number {
     const { idleTimeoutMs } = this.#spec.strategy;
     const { requestMs, serverCloseMs } = this.#timeouts;
@@ -119,7 +119,7 @@ export class Session implements DriverSession {
     return Math.max(1, Math.min(SWEEP_MS, shortest / 4));
   }
 
-  /** A timer counts whole milliseconds and may come up to one early. The loads know the exact end themselves. */
+  /** Plus 1, because a timer may fire up to 1 ms early. The loads keep to the exact end themselves. */
   #durationMs(): number {
     return this.#spec.load.durationMs + 1;
   }
@@ -136,7 +136,7 @@ export class Session implements DriverSession {
     this.#settle();
   }
 
-  /** Done once nothing is under way any more. */
+  /** Finishes once no request is in flight. */
   #settle(): void {
     const { requests, responses, errors } = this.#recorder.totals;
     if (requests > responses + errors) return;

@@ -6,12 +6,12 @@ const HEAD = `HTTP/1.1 200 OK\r\nContent-Length: ${BODY.length}\r\nContent-Type:
 const KEEPS = `${HEAD}Connection: keep-alive${END_OF_HEAD}${BODY}`;
 const CLOSES = `${HEAD}Connection: close${END_OF_HEAD}${BODY}`;
 
-/** A server for the warm-up of what speaks HTTP/1.x, pipelined or in pieces, without TLS. It does not listen yet. */
+/** Creates the HTTP/1.x warm-up server, without TLS. It handles pipelined and split requests. Not listening yet. */
 export function createHttp1Server(): net.Server {
   return net.createServer(answerHttp1);
 }
 
-/** Answers each head, also where several come at once or one comes in pieces. */
+/** Answers each request head, also if several arrive at once or one arrives in pieces. */
 function answerHttp1(socket: net.Socket): void {
   let rest = '';
   socket.on('error', () => {});
@@ -25,7 +25,7 @@ function answerHttp1(socket: net.Socket): void {
   });
 }
 
-/** HTTP/1.1 keeps a connection unless it is told to close; HTTP/1.0 closes unless it is told to keep it. */
+/** HTTP/1.1 keeps a connection unless told to close it; HTTP/1.0 closes it unless told to keep it. */
 function isLast(head: string): boolean {
   if (head.includes('Connection: close')) return true;
   return head.includes(' HTTP/1.0\r\n') && !head.includes('Connection: keep-alive');

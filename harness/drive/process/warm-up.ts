@@ -9,16 +9,16 @@ import { createSession } from './create-session.ts';
 import type { DriverSession } from './session.ts';
 import { createHttp1Server } from './warm-up-server.ts';
 
-/** How long a warm-up lasts where the machine has time for it. */
+/** Minimum duration of a warm-up. */
 const DURATION_MS = 300;
-/** A busy machine needs longer for these: V8 optimises a function at its 200th call (`NODE_FLAGS` of run-driver.ts). */
+/** Minimum number of answers: V8 optimises a function at its 200th call (`V8_FLAGS` of run-driver.ts). */
 const LEAST_ANSWERS = 200;
-/** Beyond this the load begins however cold the driver is. */
+/** Maximum duration of a warm-up: then the load begins even if the driver is still cold. */
 const LONGEST_MS = 10_000;
-/** How often the answers are counted. */
+/** Interval for checking the number of answers. */
 const STEP_MS = 10;
 const FEWEST_CALLERS = 8;
-/** The first ones take several milliseconds, in which a load would stand still. */
+/** Details read in the warm-up: the first ones take several milliseconds, which would stall a load. */
 const DETAILS = 10;
 
 interface WarmServer {
@@ -28,9 +28,9 @@ interface WarmServer {
 }
 
 /**
- * Makes a short load of the same strategy against a server in this very process, so that V8 has compiled what
- * will run: in the first second it would be counted as latency of the server. It goes over a socket in the
- * abstract Unix namespace: no port, no TIME_WAIT, no TCP counter and no file knows of it. Gives what it saw.
+ * Makes a short load of the same strategy against a server in this process, so that V8 has compiled the code: otherwise
+ * the compilation in the first second would count as latency of the server. The load goes over an abstract Unix socket,
+ * which leaves no port, TIME_WAIT, TCP counter or file behind. Returns the outcome.
  */
 export async function warmUp(strategy: Strategy): Promise<DriverOutcome> {
   const server = await startServer(strategy);
@@ -44,7 +44,7 @@ export async function warmUp(strategy: Strategy): Promise<DriverOutcome> {
     connectBin: 100,
     detail: true,
   };
-  // What is stopped has as long for its last answers as what ends by itself.
+  // A stopped warm-up waits for its last answers as long as one that ends by itself.
   const timeouts = { ...TIMEOUTS, stopMs: TIMEOUTS.answersMs };
   const session = await createSession(spec, { ...server, timeouts });
   const outcome = await runUntilWarm(session);
@@ -74,7 +74,7 @@ async function startServer(strategy: Strategy): Promise<WarmServer> {
   const server = await createServer(driver);
   server.listen(unixPath);
   await once(server, 'listening');
-  // What the wire connects to is the path.
+  // Address and port are placeholders: the wire connects to the path.
   const endpoint = { address: '127.0.0.1', port: 1, host: 'warm-up', path: '/' };
   return { endpoint, unixPath, close: () => server.close() };
 }
@@ -83,12 +83,12 @@ async function createServer(driver: Strategy['driver']): Promise<net.Server> {
   return driver === 'http2' ? (await import('../http2/warm-up.ts')).createWarmServer() : createHttp1Server();
 }
 
-/** Only TCP knows RST. */
+/** Unix sockets have no RST. */
 function withoutReset(strategy: Strategy): Strategy {
   return strategy.closer === 'reset' ? { ...strategy, closer: 'client' } : strategy;
 }
 
-/** More than connections where these are to be shared. */
+/** With pipelining more callers than connections, so that connections are shared. */
 function callersOf({ pipelining, pool }: Strategy): number {
   return pipelining > 1 && pool !== 'unlimited' ? Math.max(FEWEST_CALLERS, pool + 1) : FEWEST_CALLERS;
 }
