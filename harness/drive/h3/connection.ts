@@ -71,7 +71,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
   }
 
   /** Once it is connected, or has credit for streams that have ended. */
-  get promise(): number {
+  get expectedRoom(): number {
     const begun = this.#inFlight.size + (this.#opener === null ? 0 : 1);
     const left = this.#requestsLeft + this.#inFlight.size;
     if (this.#state === 'connecting') return Math.min(this.#settings.streams, left) - begun;

@@ -77,7 +77,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
   }
 
   /** As far as is known: when it is connected and has the server's SETTINGS. */
-  get promise(): number {
+  get expectedRoom(): number {
     const isComing = this.#state === 'connecting' || (this.#state === 'open' && this.#serverStreams === null);
     if (!isComing) return 0;
     const { server, streams } = this.#settings;

@@ -2,51 +2,51 @@ import type { NoDelay } from '../../socket-option.ts';
 import type { Answer, ClosedBy, Exchange, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 
-/** A connection that carries several exchanges at once, each on a stream of its own: what its pool needs of it. */
+/** A connection with several exchanges in flight, each on its own stream, as its pool sees it. */
 export interface StreamConnection {
   /** Requests written on it. */
   readonly requests: number;
   readonly inFlight: number;
-  /** When a request was begun on it last, or ended. */
+  /** Time of its last start or end of a request, us. */
   readonly usedUs: number;
   readonly ending: {
     readonly isConnected: boolean;
-    /** Who began its end; null: nobody yet. */
+    /** The side that ended it first; null: not ended. */
     readonly by: ClosedBy | null;
-    /** How long it had been idle when it was closed for that; null: it was not. */
+    /** Idle time after which it was closed, us; null: not closed for idleness. */
     readonly idleUs: number | null;
   };
-  /** It said `ready`. */
+  /** True once it has called `ready`. */
   readonly isReady: boolean;
   readonly use: ConnectionUse;
-  /** How many more streams it takes now, as far as is known before it is asked. */
+  /** Number of further streams it accepts now, as far as is known. */
   readonly room: number;
-  /** How many more it will take by itself, without anybody's asking. */
-  readonly promise: number;
-  /** TCP_NODELAY, read from the kernel; null where the socket has none, or is closed. */
+  /** Number of further streams it will accept soon: it is opening, or waits for SETTINGS or credit. */
+  readonly expectedRoom: number;
+  /** TCP_NODELAY, read from the kernel; null if it is not a TCP socket or is closed. */
   readonly noDelay: NoDelay | null;
-  /** Of this connection an answer was recorded. The pool's own mark. */
+  /** True once one of its answers was recorded. Set by the pool. */
   hasAnswered: boolean;
-  /** Carries a further exchange where there is room; false where the server does not let it after all. */
+  /** Sends one more exchange. Call only with `room`; false if the server refuses the stream after all. */
   send(exchange: Exchange): boolean;
-  /** Ends what has waited too long. */
+  /** Expires everything past its deadline. */
   sweep(nowUs: number): void;
-  /** Gives up on the exchanges under way. */
+  /** Fails the exchanges in flight. */
   abandon(code: string): void;
-  /** Ends it as the closer says where it is idle, else without regard. */
+  /** Ends it as `closer` says if idle; otherwise destroys it. */
   close(): void;
-  /** Lets go of it, whatever it is doing. */
+  /** Destroys it in any state. */
   destroy(): void;
 }
 
-/** What a connection tells its pool. Times in us since the start of the load. */
+/** Events of one connection, for its pool. Times in us since the start of the load. */
 export interface StreamEvents<Connection> {
   connected(connected: Connected): void;
-  /** Once with TLS: the handshake took so long after connecting. */
+  /** Once with TLS: duration of the handshake, after connecting. */
   secured(connection: Connection, tookUs: number, secured: Secured): void;
   /** All handshakes are done. */
   ready(connection: Connection): void;
-  /** It may have room for more streams, or for fewer, than before. */
+  /** Its `room` may have changed. */
   changed(connection: Connection): void;
   answered(connection: Connection, answered: Answered): void;
   failed(connection: Connection, exchange: Exchange, code: string): void;
@@ -54,9 +54,9 @@ export interface StreamEvents<Connection> {
 }
 
 export interface Connected {
-  /** Address of our own end. */
+  /** Local address. */
   readonly source: string;
-  /** After the call of connect(): TCP without TLS; the whole handshake of QUIC. */
+  /** Time from connect() to connected: TCP without TLS; with QUIC the whole handshake. */
   readonly tookUs: number;
   readonly nowUs: number;
 }

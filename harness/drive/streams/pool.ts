@@ -11,27 +11,27 @@ import { RoomList } from './room-list.ts';
 
 export interface StreamPoolSettings<Connection> {
   readonly clock: Clock;
-  /** As it is written down: `h2c`, `h2`, `h3`. */
+  /** Name in the record: `h2c`, `h2`, `h3`. */
   readonly protocol: string;
-  /** Most connections at once, those that are closing included. */
+  /** Maximum connections at once, closing ones included. */
   readonly most: number;
   readonly choice: Strategy['poolChoice'];
-  /** Begins a connection for an exchange, which it carries first. */
+  /** Opens a connection for an exchange, which it sends first. */
   readonly open: (exchange: Exchange, events: StreamEvents<Connection>) => Connection;
   readonly record: TransportRecord;
   readonly ended: (exchange: Exchange, ending: Ending, nowUs: number) => void;
 }
 
 /**
- * The client's connections of HTTP/2 or 3: gives each exchange a stream of one that has room, a new connection where
- * all are full, or a place in the queue. Those who ask while a connection opens wait for its streams instead of opening
- * one each.
+ * The client's HTTP/2 or HTTP/3 connections. An exchange gets a stream on a connection with room; else a new connection,
+ * if the pool allows it; else it waits. Exchanges that arrive while a connection opens wait for its streams instead of
+ * opening one each.
  */
 export class StreamPool<Connection extends StreamConnection> implements StreamEvents<Connection>, Transport {
   readonly #settings: StreamPoolSettings<Connection>;
   readonly #open = new OpenConnections<Connection>();
   readonly #roomy: RoomList<Connection>;
-  /** Those whose room is still a promise. */
+  /** Connections with `expectedRoom`. */
   readonly #coming = new Set<Connection>();
   readonly #waiting = new Queue<Exchange>();
   readonly #gate = new ConnectGate();
@@ -131,24 +131,24 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
     this.#serve(this.#settings.clock());
   }
 
-  /** Serves who waits, in order, as far as there are streams, and opens connections for the others. */
+  /** Serves the waiting exchanges in order, as far as there are streams, and opens connections for the rest. */
   #serve(nowUs: number): void {
     while (this.#waiting.length > 0 && this.#roomy.length > 0) this.#carry(nowUs);
-    while (this.#waiting.length > this.#promised() && this.#mayOpen()) this.#openFor(nowUs);
+    while (this.#waiting.length > this.#expectedRoom() && this.#mayOpen()) this.#openFor(nowUs);
   }
 
   #mayOpen(): boolean {
     return this.#gate.isOpen && this.#open.size < this.#settings.most;
   }
 
-  /** Streams that will be there without a further connection. */
-  #promised(): number {
-    let promised = 0;
+  /** Streams to be expected without opening another connection. */
+  #expectedRoom(): number {
+    let expected = 0;
     for (const connection of this.#coming) {
-      promised += connection.promise;
-      if (promised >= this.#waiting.length) break;
+      expected += connection.expectedRoom;
+      if (expected >= this.#waiting.length) break;
     }
-    return promised;
+    return expected;
   }
 
   #carry(nowUs: number): void {
@@ -172,12 +172,12 @@ export class StreamPool<Connection extends StreamConnection> implements StreamEv
     this.#gate.started();
     const connection = this.#settings.open(exchange, this);
     this.#open.add(connection);
-    if (connection.promise > 0) this.#coming.add(connection);
+    if (connection.expectedRoom > 0) this.#coming.add(connection);
   }
 
-  /** Puts it where it belongs by its room. */
+  /** Files a connection by its room. */
   #place(connection: Connection): void {
-    if (connection.promise > 0) this.#coming.add(connection);
+    if (connection.expectedRoom > 0) this.#coming.add(connection);
     else this.#coming.delete(connection);
     this.#roomy.place(connection);
   }

@@ -2,14 +2,14 @@ import type { Strategy } from '../../scenario/strategy.ts';
 
 interface Roomy {
   readonly room: number;
-  /** When a request was begun on it last, or ended. */
+  /** Time of its last start or end of a request, us. */
   readonly usedUs: number;
 }
 
-/** What a choice was among all with room; null where there was only one. */
+/** Rank of the chosen connection among all with room; null: only one had room. */
 export type Rank = 'newest' | 'oldest' | 'other' | null;
 
-/** The connections with room for a further stream, the one used last at the end. */
+/** Connections with room for another stream, the most recently used at the end. */
 export class RoomList<Connection extends Roomy> {
   readonly #choice: Strategy['poolChoice'];
   readonly #roomy: Connection[] = [];
@@ -22,22 +22,22 @@ export class RoomList<Connection extends Roomy> {
     return this.#roomy.length;
   }
 
-  /** The one to use next. Only where there is one. */
+  /** The connection to use next. Call only if `length` > 0. */
   choose(): { readonly connection: Connection; readonly rank: Rank } {
     const connection = this.#choice === 'lifo' ? this.#roomy.at(-1)! : this.#roomy[0]!;
     return { connection, rank: this.#roomy.length > 1 ? this.#rankOf(connection) : null };
   }
 
-  /** Puts it where it belongs by its room: last among those that have some, as the one used last. */
+  /** Adds a connection that has room at the end, as the most recently used, and removes one without. */
   place(connection: Connection): void {
     const hasRoom = connection.room > 0;
     if (hasRoom && this.#roomy.at(-1) === connection) return;
-    const place = this.#roomy.indexOf(connection);
-    if (place >= 0) this.#roomy.splice(place, 1);
+    const index = this.#roomy.indexOf(connection);
+    if (index >= 0) this.#roomy.splice(index, 1);
     if (hasRoom) this.#roomy.push(connection);
   }
 
-  /** By the times of last use, and not by what was asked for. */
+  /** Judged by the times of last use and not by the strategy, so that it can contradict it. */
   #rankOf({ usedUs }: Connection): 'newest' | 'oldest' | 'other' {
     if (usedUs >= this.#roomy.at(-1)!.usedUs) return 'newest';
     return usedUs <= this.#roomy[0]!.usedUs ? 'oldest' : 'other';

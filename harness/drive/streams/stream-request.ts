@@ -1,8 +1,8 @@
 import type { Answer, Exchange } from '../exchange.ts';
 
-/** What a request tells its connection: one of both, once. */
+/** Result of a request: exactly one of the two is called, once. */
 export interface StreamRequestEvents {
-  /** The last byte of the answer is there. */
+  /** The answer is complete. */
   answered(request: StreamRequest, exchange: Exchange): void;
   unanswered(request: StreamRequest, exchange: Exchange, code: string): void;
 }
@@ -11,7 +11,7 @@ interface StreamRequestOptions {
   readonly sentUs: number;
   readonly deadlineUs: number;
   readonly events: StreamRequestEvents;
-  /** Resets the stream: the server need not answer any more. */
+  /** Resets the stream: no answer is needed any more. */
   readonly reset: () => void;
 }
 
@@ -20,11 +20,11 @@ export class StreamRequest implements Answer {
   readonly sentUs: number;
   readonly deadlineUs: number;
   firstByteUs = 0;
-  /** 0: no answer yet. */
+  /** Status; 0: no answer yet. */
   status = 0;
   readonly #events: StreamRequestEvents;
   readonly #reset: () => void;
-  /** null once it is over. */
+  /** null once the request is over. */
   #exchange: Exchange | null;
 
   constructor(exchange: Exchange, { sentUs, deadlineUs, events, reset }: StreamRequestOptions) {
@@ -35,13 +35,13 @@ export class StreamRequest implements Answer {
     this.#reset = reset;
   }
 
-  /** The head of the answer came. */
+  /** The head of the answer arrived. */
   responded(status: number, nowUs: number): void {
     this.firstByteUs = nowUs;
     this.status = status;
   }
 
-  /** The stream has ended, with the answer where there was a head. */
+  /** The stream has ended; this completes the answer if its head has arrived. */
   complete(): void {
     const exchange = this.#exchange;
     if (exchange === null) return;
@@ -53,18 +53,18 @@ export class StreamRequest implements Answer {
     this.#events.answered(this, exchange);
   }
 
-  /** The stream or its connection is gone: nothing more will come. */
+  /** The stream or its connection is gone. */
   cutOff(): void {
     this.fail(this.status === 0 ? 'ERR_CLOSED_BEFORE_RESPONSE' : 'ERR_RESPONSE_TRUNCATED');
   }
 
-  /** Gives up on it and resets its stream; the connection stays. */
+  /** Fails the request and resets its stream; the connection stays open. */
   cancel(code: string): void {
     this.fail(code);
     this.#reset();
   }
 
-  /** Ends it as an error, unless it is over. */
+  /** Fails the request, unless it is over. */
   fail(code: string): void {
     const exchange = this.#exchange;
     if (exchange === null) return;
@@ -73,7 +73,7 @@ export class StreamRequest implements Answer {
   }
 }
 
-/** Cancels the requests whose deadline has passed. They come in the order of their deadlines. */
+/** Cancels the requests whose deadline has passed. `requests` must be in the order of their deadlines. */
 export function cancelOverdue(requests: Iterable<StreamRequest>, nowUs: number): void {
   for (const request of requests) {
     if (request.deadlineUs > nowUs) return;

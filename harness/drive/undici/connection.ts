@@ -8,15 +8,15 @@ import type { Clock, ClosedBy, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import { securedBy } from '../socket/wire/tls-wire.ts';
 
-/** What a connection tells its owner. Times in us since the start of the load. */
+/** Events of one connection. Times in us since the start of the load. */
 export interface ConnectionEvents {
   /** TCP is connected, `tookUs` after the call of connect(). */
   connected(connection: Connection, tookUs: number, nowUs: number): void;
   /** The TLS handshake is done, `tookUs` after that. */
   secured(tookUs: number, secured: Secured): void;
-  /** undici writes on it; HTTP/1.1 only. */
+  /** undici writes on the socket; HTTP/1.1 only. */
   wrote(): void;
-  /** Comes last, whether it was ever connected or not. */
+  /** Called last, also if it was never connected. */
   closed(connection: Connection): void;
 }
 
@@ -25,10 +25,10 @@ export interface ConnectionSettings {
   readonly noDelay: boolean;
 }
 
-/** undici's reason for closing an idle connection. It shares its code with other reasons, which have other texts. */
+/** Message of undici's error for closing an idle connection; other errors share its code. */
 const IDLE = 'socket idle timeout';
 
-/** Watches a socket that undici uses: when it opened, what it carries, and who ended it. */
+/** Watches a socket of undici: when it opened, which requests it carries, and which side ended it. */
 export class Connection {
   /** Requests written on it. */
   requests = 0;
@@ -37,7 +37,7 @@ export class Connection {
   isConnected = false;
   hasAnswered = false;
   by: ClosedBy | null = null;
-  /** How long it had been idle when undici closed it for that; null: it did not. */
+  /** Idle time after which undici closed it, us; null: not closed for idleness. */
   idleUs: number | null = null;
   readonly socket: Socket;
   readonly #settings: ConnectionSettings;
@@ -52,19 +52,19 @@ export class Connection {
     this.#openedUs = settings.clock();
     this.#watchDestroy();
     watchWrites(socket, () => events.wrote());
-    // Ahead of undici, which writes its first request when it hears of it.
+    // Registered before undici's listener, which writes the first request.
     socket.prependOnceListener('connect', () => this.#connected());
     if (socket instanceof TLSSocket) socket.prependOnceListener('secureConnect', () => this.#secured(socket));
     socket.once('end', () => (this.by ??= 'server'));
     socket.once('close', () => this.#events.closed(this));
   }
 
-  /** Open, or about to be. */
+  /** True if it is open or opening. */
   get isUsable(): boolean {
     return !this.socket.destroyed;
   }
 
-  /** Until its first request it is reserved for that: undici opens none in advance. */
+  /** Busy also before its first request: undici opens a connection only for a request. */
   get use(): ConnectionUse {
     if (!this.isConnected || !this.isUsable) return 'neither';
     return this.inFlight > 0 || this.requests === 0 ? 'busy' : 'free';
@@ -78,12 +78,12 @@ export class Connection {
     return readNoDelay(this.socket);
   }
 
-  /** What TLS agreed on; without it undici speaks HTTP/1.1. */
+  /** The protocol that TLS negotiated; without TLS undici speaks HTTP/1.1. */
   get protocol(): 'h2' | 'http/1.1' {
     return this.socket instanceof TLSSocket && this.socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1';
   }
 
-  /** A request is written on it. */
+  /** Call when a request is written on it. */
   sent(nowUs: number): void {
     if (this.requests === 0) this.#setNoDelay();
     this.requests += 1;
@@ -91,13 +91,13 @@ export class Connection {
     this.lastUsedUs = nowUs;
   }
 
-  /** A request of it is over. */
+  /** Call when one of its requests is over. */
   ended(nowUs: number): void {
     this.inFlight -= 1;
     this.lastUsedUs = nowUs;
   }
 
-  /** undici's connector switches it on, always, before the first byte; and its HTTP/2 session once more. */
+  /** Corrects TCP_NODELAY: undici's connector always switches it on before the first byte, its HTTP/2 session again. */
   #setNoDelay(): void {
     if (!this.#settings.noDelay) setNoDelay(this.socket, false);
   }
@@ -115,7 +115,7 @@ export class Connection {
     this.#events.secured(tookUs, securedBy(socket));
   }
 
-  /** All ends but the server's FIN come through destroy(), with undici's reason for it. */
+  /** Every end but the server's FIN goes through destroy(), with undici's reason as the error. */
   #watchDestroy(): void {
     const { socket } = this;
     const destroy = socket.destroy.bind(socket);

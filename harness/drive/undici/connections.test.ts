@@ -5,15 +5,15 @@ import { drive, hello, ONE, times } from './testing/load.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello';
 
-describe('UndiciTransport and the life of connections', () => {
-  test('has the server close after one request, and says whose FIN came first', async () => {
+describe('UndiciTransport and the lifetime of connections', () => {
+  test('makes the server close after one request, and reports whose FIN came first', async () => {
     await using server = await httpServer(hello());
     const { connections } = await drive(server, { load: times(60), strategy: ONE });
     expect(connections).toMatchObject({ opened: 60, requestsMin: 1, requestsMax: 1, idledOut: 0 });
     expect(connections.closedByServer).toBeGreaterThan(30);
   });
 
-  test('says when the client was first, because the server does not do as it is asked', async () => {
+  test('reports that the client was first if the server does not close as asked', async () => {
     await using server = await rawServer((socket) => socket.write(OK));
     const { connections, counts } = await drive(server, { load: times(20), strategy: ONE });
     expect(counts).toMatchObject({ responses: 20, errors: {} });
@@ -26,7 +26,7 @@ describe('UndiciTransport and the life of connections', () => {
     const strategy = { reuse: 'requests-5', closer: 'server', pool: 4 } as const;
     const { connections } = await drive(server, { load: times(100), strategy });
     expect(connections).toMatchObject({ requestsMax: 5, peak: 4 });
-    // The last one of each place in the pool may be cut short.
+    // The last connection of each client may be cut short.
     expect(connections.opened).toBeGreaterThanOrEqual(20);
     expect(connections.opened).toBeLessThanOrEqual(23);
   });
@@ -46,8 +46,8 @@ describe('UndiciTransport and the life of connections', () => {
     ['the server tells of less', 1_000],
   ])('closes what was idle too long, and nothing before: %s', async (_, keepAliveTimeout) => {
     let asked = 0;
-    // One of the four objects of a page is slow, and three connections are idle meanwhile: for longer than a busy
-    // machine pauses.
+    // One of the four objects of a page is slow: three connections are idle meanwhile, for longer than a busy machine
+    // pauses.
     const answer: RequestListener = (request, response) =>
       hello(++asked % 4 === 0 ? 300 : 0)(request, response);
     await using server = await httpServer(answer, { keepAliveTimeout });
@@ -63,7 +63,7 @@ describe('UndiciTransport and the life of connections', () => {
     });
   });
 
-  test('opens a new connection where the server closed one', async () => {
+  test('opens a new connection if the server closed one', async () => {
     await using server = await rawServer((socket, earlier) => {
       if (earlier < 2) socket.write(OK);
       else socket.end(OK.replace('\r\n', '\r\nconnection: close\r\n'));
@@ -73,7 +73,7 @@ describe('UndiciTransport and the life of connections', () => {
     expect(connections).toMatchObject({ opened: 10, requestsMax: 3 });
   });
 
-  test('resumes TLS sessions, or never does', async () => {
+  test('resumes TLS sessions only if the strategy says so', async () => {
     await using server = await httpsServer(hello());
     const strategy = { tls: '1.3', ...ONE } as const;
     const resumed = await drive(server, { load: times(20, 1), strategy: { ...strategy, resumption: true } });
@@ -82,7 +82,7 @@ describe('UndiciTransport and the life of connections', () => {
     expect(full.connections).toMatchObject({ handshakes: 5, resumed: 0, tlsVersions: { '1.2': 5 } });
   });
 
-  test('connects from each address in turn', async () => {
+  test('uses source addresses round robin', async () => {
     await using server = await httpServer(hello());
     const sourceAddresses = ['127.0.0.2', '127.0.0.3'];
     const { connections } = await drive(server, { load: times(20), strategy: { pool: 4 }, sourceAddresses });

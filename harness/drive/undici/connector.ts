@@ -6,12 +6,12 @@ import type { TransportContext } from '../transport.ts';
 
 export type ConnectOptions = buildConnector.Options;
 export type ConnectCallback = buildConnector.Callback;
-/** undici's connector gives its socket at once, before that is connected, which its types do not say. */
+/** undici's connector returns its socket at once, before it is connected. Its types omit that. */
 export type Connect = (options: ConnectOptions, callback: ConnectCallback) => Socket;
 
 type ConnectContext = Pick<TransportContext, 'spec' | 'unixPath'>;
 
-/** How undici connects under a strategy: its own connector, from each source address in turn. */
+/** Connects for undici as a strategy says: undici's own connector, with source addresses round robin. */
 export function createConnect(context: ConnectContext): Connect {
   const { sourceAddresses, strategy, endpoint } = context.spec;
   const named = endpoint.serverName === undefined ? {} : { servername: endpoint.serverName };
@@ -20,9 +20,9 @@ export function createConnect(context: ConnectContext): Connect {
   let session: Buffer | undefined;
   return ({ hostname, protocol, port }, callback) => {
     const localAddress = sourceAddresses[nextSource++ % sourceAddresses.length] ?? null;
-    // Never undici's own `servername`: it takes that from the Host header, where an address may stand.
+    // Never undici's own `servername`: it comes from the Host header, which may contain an address.
     const socket = connect({ hostname, protocol, port, localAddress, ...named }, callback);
-    // undici itself keeps sessions in weak references: what nobody else holds is gone with the next collection.
+    // undici keeps sessions in weak references only: without a strong one they go with the next garbage collection.
     if (strategy.resumption) socket.on('session', (given: Buffer) => (session = given));
     void session;
     return socket;
@@ -34,12 +34,12 @@ function connectorOptions({ spec, unixPath }: ConnectContext): buildConnector.Bu
   const common = {
     allowH2: hasStreams(strategy),
     preferH2: hasStreams(strategy),
-    // 0: it keeps none.
+    // 0: undici keeps no session.
     maxCachedSessions: strategy.resumption ? 1 : 0,
-    // The deadline of the request is that of its connection too.
+    // The request's deadline covers connecting.
     timeout: 0,
   };
-  // The server of the warm-up knows no TLS.
+  // The warm-up server does not support TLS.
   if (unixPath !== undefined) return { ...common, socketPath: unixPath };
   const options = { ...common, autoSelectFamily: false };
   return strategy.tls === 'none'

@@ -24,7 +24,7 @@ describe('UndiciTransport and errors', () => {
     expect(connections.resetByServer).toBe(code === 'ECONNRESET' ? 6 : 0);
   });
 
-  test('counts connects that are refused, and backs off', async () => {
+  test('counts refused connects, and backs off', async () => {
     const load = { kind: 'closed', concurrency: 4, durationMs: 150 } as const;
     const { counts, connections, backoffs } = await drive({ port: await closedPort() }, { load });
     expect(counts.errors).toEqual({ ECONNREFUSED: counts.requests });
@@ -33,7 +33,7 @@ describe('UndiciTransport and errors', () => {
     expect(backoffs.count).toBe(counts.requests);
   });
 
-  test('holds arrivals back while nobody listens, in its own queue and in that of a pool', async () => {
+  test('holds arrivals back while no server listens, in its own queue and in that of a pool', async () => {
     for (const pool of ['unlimited', 4] as const) {
       const { counts } = await drive(
         { port: await closedPort() },
@@ -44,7 +44,7 @@ describe('UndiciTransport and errors', () => {
     }
   });
 
-  test('shows a certificate that is for somebody else as an error of its own', async () => {
+  test('reports a certificate for another name as a separate error', async () => {
     await using server = await httpsServer(hello());
     const { counts, connections } = await drive(
       { port: server.port },

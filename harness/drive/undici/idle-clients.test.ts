@@ -11,7 +11,7 @@ function clientOf(number: number): TestClient {
   return { number, isUsable: true };
 }
 
-/** What it says of each poolClient that is taken, of poolClients that became idle in this order. */
+/** The rank of each client taken, from clients that became idle in this order. */
 function taken(poolChoice: Strategy['poolChoice'], idle: readonly number[], take: readonly number[]) {
   const poolClients = idle.map((number) => clientOf(number));
   const list = new IdleClients<TestClient>(poolChoice);
@@ -30,11 +30,11 @@ test.each<[string, Strategy['poolChoice'], number[], number[], unknown[]]>([
   ['another', 'lifo', [3, 4, 5], [4], ['other']],
   ['one that is not idle, as it has room', 'lifo', [3, 4], [9], ['other']],
   ['no choice at all', 'lifo', [3], [3, 3], [null, null]],
-])('IdleClients.take() tells %s', (_, poolChoice, idle, take, choices) => {
+])('IdleClients.take() recognizes %s', (_, poolChoice, idle, take, choices) => {
   expect(taken(poolChoice, idle, take)).toEqual(choices);
 });
 
-test('IdleClients.add() moves a poolClient that is there already to the end', () => {
+test('IdleClients.add() moves an existing client to the end', () => {
   const [one, two] = [clientOf(1), clientOf(2)];
   const list = new IdleClients<TestClient>('lifo');
   for (const poolClient of [one, two, one]) list.add(poolClient);
@@ -42,7 +42,7 @@ test('IdleClients.add() moves a poolClient that is there already to the end', ()
   expect(list.take(one)).toBe('newest');
 });
 
-test('IdleClients.take() knows no choice of a poolClient whose connection is about to close', () => {
+test('IdleClients.take() ignores clients whose connection is about to close', () => {
   const [one, two, three] = [clientOf(1), clientOf(2), clientOf(3)];
   const list = new IdleClients<TestClient>('first');
   for (const poolClient of [one, two, three]) list.add(poolClient);

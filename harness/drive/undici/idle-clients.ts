@@ -3,25 +3,25 @@ import type { TransportRecord } from '../transport.ts';
 
 type Choice = Parameters<TransportRecord['chose']>[0];
 
-/** What each `poolChoice` takes. */
+/** Rank that each `poolChoice` takes. */
 const ASKED: Readonly<Record<Strategy['poolChoice'], Choice>> = {
   lifo: 'newest',
   fifo: 'oldest',
   first: 'first',
 };
 
-/** `number`: in the order in which the pool made them, which is the order in which it looks for a free one. */
+/** `number`: order of creation in the pool, which is the order in which the pool looks for a free client. */
 interface Numbered {
   readonly number: number;
   readonly isUsable: boolean;
 }
 
-/** The clients that have a connection and no request, the one used last at the end. */
+/** Clients with a connection and no request, the most recently used at the end. */
 export class IdleClients<PoolClient extends Numbered> {
   readonly #clients: PoolClient[] = [];
   readonly #asked: Choice;
 
-  /** One that is several at once, the first and the newest for instance, counts as what was asked for. */
+  /** Preferred rank: a client with several ranks, for instance first and newest, counts as the one requested. */
   constructor(poolChoice: Strategy['poolChoice']) {
     this.#asked = ASKED[poolChoice];
   }
@@ -36,11 +36,11 @@ export class IdleClients<PoolClient extends Numbered> {
   }
 
   remove(poolClient: PoolClient): void {
-    const place = this.#clients.indexOf(poolClient);
-    if (place >= 0) this.#clients.splice(place, 1);
+    const index = this.#clients.indexOf(poolClient);
+    if (index >= 0) this.#clients.splice(index, 1);
   }
 
-  /** The pool took this one: which of them it is; null where there were no two to choose from. */
+  /** Removes the client that the pool took; returns its rank, null if there were not two to choose from. */
   take(poolClient: PoolClient): Choice | null {
     const poolClients = this.#clients.filter(({ isUsable }) => isUsable);
     this.remove(poolClient);

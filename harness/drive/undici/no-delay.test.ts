@@ -8,7 +8,7 @@ import { drive, hello, summaryOf, times } from './testing/load.ts';
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello';
 
 describe('UndiciTransport and TCP_NODELAY', () => {
-  /** Answers two requests when it has both: the second must not wait for the acknowledgement of the first. */
+  /** Answers two requests once it has both: the second must not wait for the ACK of the first. */
   async function pairs(clientNoDelay: boolean): Promise<DriverOutcome> {
     await using server = await headServer((socket, _, earlier) => {
       if (earlier % 2 === 1) socket.write(OK + OK);
@@ -16,7 +16,7 @@ describe('UndiciTransport and TCP_NODELAY', () => {
     return await drive(server, { load: times(40, 2), strategy: { pool: 1, pipelining: 2, clientNoDelay } });
   }
 
-  test('has Nagle and the delayed acknowledgement stall the second of two writes, or not', async () => {
+  test('lets Nagle and the delayed ACK stall the second of two writes only if the strategy says so', async () => {
     const [on, off] = [await pairs(true), await pairs(false)];
     expect(on.connections.noDelay).toEqual({ on: 1, off: 0, unknown: 0 });
     expect(off.connections.noDelay).toEqual({ on: 0, off: 1, unknown: 0 });
@@ -24,7 +24,7 @@ describe('UndiciTransport and TCP_NODELAY', () => {
     expect(summaryOf(on, 'latency').p50Us).toBeLessThan(30_000);
   });
 
-  test('sets it before the first request is written, and each request leaves in one write', async () => {
+  test('sets it before the first request is written, and sends each request in one write', async () => {
     await using server = await httpServer(hello());
     const writes: (NoDelay | null)[] = [];
     const { write } = net.Socket.prototype;

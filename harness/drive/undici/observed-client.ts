@@ -2,15 +2,15 @@ import { Client, type Dispatcher } from 'undici';
 import type { ConnectCallback, ConnectOptions } from './connector.ts';
 import type { PoolClient, PoolRequest } from './pool-request.ts';
 
-/** What a client of the pool asks of the transport. */
+/** Callbacks of a client of the pool. */
 export interface PoolClientEvents {
-  /** The pool gave this client a request. False: it was given up meanwhile, and must not be sent. */
+  /** The pool assigned a request to this client. False: the request was dropped meanwhile and must not be sent. */
   assigned(poolClient: PoolClient, request: PoolRequest): boolean;
   /** The client needs a connection. */
   connect(poolClient: PoolClient, options: ConnectOptions, callback: ConnectCallback): void;
 }
 
-/** undici's Client, which says when the pool gives it a request: nothing else tells the wait for the pool from the rest. */
+/** undici's Client, which reports when the pool assigns it a request: the only way to measure the wait for the pool. */
 export class ObservedClient extends Client {
   readonly #poolClient: PoolClient;
   readonly #events: PoolClientEvents;

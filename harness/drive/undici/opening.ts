@@ -14,15 +14,15 @@ interface Wish {
 export interface OpeningEvents {
   /** connect() is called for this client now. */
   opening(poolClient: PoolClient): void;
-  /** Its socket is there, not connected yet. */
+  /** Its socket exists but is not connected yet. */
   opened(poolClient: PoolClient, socket: Socket): void;
   /** connect() or the handshake failed. */
   unopened(poolClient: PoolClient): void;
-  /** More connections may be opened than before. */
+  /** The gate allows more connections than before. */
   widened(): void;
 }
 
-/** Opens the connections of the pool's clients, in the order in which they ask, as far as the gate lets them. */
+/** Opens the connections of the pool's clients in order of their requests, as far as the gate allows. */
 export class Opening {
   readonly gate = new ConnectGate();
   readonly #wishes = new Queue<Wish>();
@@ -43,7 +43,7 @@ export class Opening {
     while (this.gate.isOpen && this.#wishes.length > 0) this.#open(this.#wishes.shift()!);
   }
 
-  /** Those who still wait get no connection any more. */
+  /** Fails the clients that still wait. */
   drop(): void {
     for (let wish = this.#wishes.shift(); wish !== undefined; wish = this.#wishes.shift()) {
       wish.callback(new Error('Given up'), null);

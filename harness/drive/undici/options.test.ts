@@ -6,7 +6,7 @@ import { poolOptions, requestOptions } from './options.ts';
 const FOREVER_MS = 2_147_483_647;
 
 describe('poolOptions()', () => {
-  test('leaves nothing to the defaults of undici', () => {
+  test('leaves no option to the defaults of undici', () => {
     expect(poolOptions(strategyOf({ driver: 'undici' }))).toEqual({
       connections: null,
       pipelining: 1,
@@ -41,7 +41,7 @@ describe('poolOptions()', () => {
   });
 });
 
-test('requestOptions() lets the next request go without the head of the last answer when it is to pipeline', () => {
+test('requestOptions() does not wait for the head of the last answer when pipelining', () => {
   const endpoint = { address: '127.0.0.1', port: 80, host: 'origin', path: '/a' };
   const plain = { method: 'GET', path: '/a', headers: ['host', 'origin'] };
   expect(requestOptions(endpoint, strategyOf({}))).toEqual({ ...plain, blocking: true });

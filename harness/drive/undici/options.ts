@@ -3,12 +3,12 @@ import { hasStreams, parseReuse, type Strategy } from '../../scenario/strategy.t
 import type { Endpoint } from '../../serve/target.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 
-/** The longest that a timer can wait for; with more it fires at once (Node, "Timers"). */
+/** Maximum delay of a timer, ms: with more it fires at once (Node, "Timers"). */
 const FOREVER_MS = 2 ** 31 - 1;
-/** As many as SETTINGS_MAX_CONCURRENT_STREAMS can say (RFC 9113, 6.5.2); undici's own ceiling is 100. */
+/** Maximum value of SETTINGS_MAX_CONCURRENT_STREAMS (RFC 9113, 6.5.2); undici's own default limit is 100. */
 const MOST_STREAMS = 2 ** 32 - 1;
 
-/** What the connector says of each connection is left out: the transport makes that itself. */
+/** Options of undici's connector, without those that the transport sets for each connection. */
 export type PoolOptions = Required<
   Pick<
     Pool.Options,
@@ -26,7 +26,7 @@ export type PoolOptions = Required<
 > &
   Pick<Pool.Options, 'h2Options'>;
 
-/** undici's Pool for a strategy, nothing left to its defaults. */
+/** Options of undici's Pool for a strategy; none is left to its default. */
 export function poolOptions(strategy: Strategy): PoolOptions {
   const { pool, idleTimeoutMs, pipelining, reuse, streams } = strategy;
   const { requests, seconds } = parseReuse(reuse)!;
@@ -41,16 +41,16 @@ export function poolOptions(strategy: Strategy): PoolOptions {
     h2Options: { maxConcurrentStreams: streams === 'unlimited' ? MOST_STREAMS : streams },
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: idleMs,
-    // Subtracted from what the server says of itself (Keep-Alive: timeout=5), which would else take the place of
-    // `keepAliveTimeout`, and below the threshold even end each connection after one answer.
+    // Subtracted from the server's hint (Keep-Alive: timeout=5), which would otherwise replace `keepAliveTimeout`, and
+    // below the threshold would even end each connection after one answer.
     keepAliveTimeoutThreshold: -FOREVER_MS,
-    // One deadline for the whole request is ours to watch; these would be two of their own, half a second coarse.
+    // Our own deadline covers the whole request; undici's two timeouts are separate, with a resolution of half a second.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
 }
 
-/** The request, the same each time. */
+/** The request, equal for all exchanges. */
 export function requestOptions(
   { path, host }: Endpoint,
   { pipelining }: Strategy,
@@ -59,8 +59,8 @@ export function requestOptions(
     method: 'GET',
     path,
     headers: ['host', host],
-    // undici 8 holds the next request back until the head of this one's answer is there, whatever `pipelining` says,
-    // unless told that answers come fast.
+    // Without this, undici 8 holds the next request back until the head of this answer has arrived, whatever
+    // `pipelining` says.
     blocking: pipelining === 1,
   };
 }

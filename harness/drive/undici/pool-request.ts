@@ -3,44 +3,44 @@ import { codeOf } from '../connection/error-code.ts';
 import type { Clock, Exchange } from '../exchange.ts';
 import type { Connection } from './connection.ts';
 
-/** One client of the pool: never more than one connection at a time, and the requests that are its own. */
+/** One client of the pool: at most one connection at a time, and the requests assigned to it. */
 export class PoolClient {
-  /** In the order in which the pool made them, which is the order in which it looks for a free one. */
+  /** Order of creation in the pool, which is the order in which the pool looks for a free client. */
   readonly number: number;
   readonly requests = new Set<PoolRequest>();
   /** Open or opening. */
   connection: Connection | null = null;
-  /** The one that it stands for. */
+  /** undici's own client. */
   client: Client | null = null;
 
   constructor(number: number) {
     this.number = number;
   }
 
-  /** The pool has not forgotten it, and its connection is not about to close. */
+  /** True if the pool still uses it and its connection is not about to close. */
   get isUsable(): boolean {
     return this.client?.closed === false && this.connection?.isUsable === true;
   }
 }
 
-/** What a request tells its owner. */
+/** Events of one request. */
 export interface PoolRequestEvents {
-  /** undici writes it now; once more where it tries again on a new connection. */
+  /** undici writes it now; called again if it retries on a new connection. */
   sent(request: PoolRequest): void;
   answered(request: PoolRequest, answeredUs: number): void;
   failed(request: PoolRequest, code: string): void;
 }
 
-/** undici's handler of one exchange: takes down the times of it. */
+/** undici's handler of one exchange, which records its times. */
 export class PoolRequest implements Dispatcher.DispatchHandler {
   readonly exchange: Exchange;
-  /** Of the pool's clients the one that has it; null while it waits for one. */
+  /** The client it is assigned to; null while it waits for one. */
   poolClient: PoolClient | null = null;
-  /** Where it was written; null before that. */
+  /** The connection it was written on; null before that. */
   connection: Connection | null = null;
-  /** A connection is its own, or is opened for it. */
+  /** True once it has a connection, open or opening. */
   hasBegun = false;
-  /** Answered, failed or given up: whatever undici says of it after that is nobody's business. */
+  /** True once answered, failed or dropped: later events of undici are ignored. */
   isOver = false;
   deadlineUs = Infinity;
   sentUs = 0;
@@ -83,11 +83,11 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    // undici gives these no code.
+    // These errors of undici have no code.
     this.#fail(error instanceof errors.HTTPParserError ? 'ERR_HTTP_PARSER' : codeOf(error));
   }
 
-  /** Fails it with this code, and with HTTP/1.1 ends its connection: the answer may still come. */
+  /** Fails it with this code. With HTTP/1.1 it also ends the connection, because the answer may still arrive. */
   giveUp(code: string): void {
     this.#fail(code);
     if (this.#controller !== null) this.#controller.abort(reason(code));

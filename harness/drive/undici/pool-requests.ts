@@ -1,29 +1,29 @@
 import type { PoolClient, PoolRequest } from './pool-request.ts';
 
-/** Where the requests are that the pool has. */
+/** The requests handed to the pool, by state. */
 export class PoolRequests {
-  /** Without a connection of their own. */
+  /** Requests without a connection. */
   readonly #waiting = new Set<PoolRequest>();
-  /** Clients that have requests. */
+  /** Clients with requests. */
   readonly #busy = new Set<PoolClient>();
 
   get waiting(): number {
     return this.#waiting.size;
   }
 
-  /** The pool is given a request. */
+  /** A request was handed to the pool. */
   enter(request: PoolRequest): void {
     this.#waiting.add(request);
   }
 
-  /** The pool gave it to this client. */
+  /** The pool assigned it to this client. */
   assign(request: PoolRequest, poolClient: PoolClient): void {
     request.poolClient = poolClient;
     poolClient.requests.add(request);
     this.#busy.add(poolClient);
   }
 
-  /** A connection is its own, or is opened for it. False: so it was before. */
+  /** It has a connection, open or opening. Returns false if it had one before. */
   begin(request: PoolRequest): boolean {
     if (request.hasBegun) return false;
     request.hasBegun = true;
@@ -40,12 +40,12 @@ export class PoolRequests {
     if (poolClient.requests.size === 0) this.#busy.delete(poolClient);
   }
 
-  /** Those that have begun and are not over. */
+  /** Requests that have begun and are not over. */
   begun(): PoolRequest[] {
     return [...this.#busy].flatMap(({ requests }) => [...requests]).filter(({ hasBegun }) => hasBegun);
   }
 
-  /** Gives up those that wait, which the pool cannot: it finds them to be over. Gives how many they were. */
+  /** Drops the waiting requests; returns how many. The pool cannot cancel them, but will find them over. */
   drop(): number {
     const dropped = [...this.#waiting];
     for (const request of dropped) {

@@ -7,7 +7,7 @@ import { httpServer } from '../testing/servers.ts';
 import { specOf } from '../testing/spec.ts';
 import { UndiciTransport } from './transport.ts';
 
-test('UndiciTransport agrees with the pool on what runs, what waits and what is connected', async () => {
+test('UndiciTransport agrees with the pool on running, waiting and connected', async () => {
   const answers: (() => void)[] = [];
   await using server = await httpServer((_, response) => answers.push(() => response.end('hello')));
   const spec = specOf({ port: server.port, strategy: { driver: 'undici', pool: 2, poolChoice: 'first' } });
@@ -39,7 +39,7 @@ test('UndiciTransport agrees with the pool on what runs, what waits and what is 
   expect(transport.dropWaiting()).toBe(1);
   for (const answer of answers.splice(0)) answer();
   await until(() => ended === 4);
-  // What was dropped left the pool's queue, and never reached the server.
+  // Dropped requests left the pool's queue and never reached the server.
   expect(transport.pool.stats).toMatchObject({ connected: 2, free: 2, running: 0, queued: 0, size: 0 });
   expect(answers).toEqual([]);
   expect(transport.carried()).toEqual([2, 2]);

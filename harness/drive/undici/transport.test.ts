@@ -6,22 +6,22 @@ import { countOf } from '../testing/sums.ts';
 import { drive, hello, ONE, open, summaryOf, times } from './testing/load.ts';
 
 describe('UndiciTransport and its pool', () => {
-  test('holds no more connections than the pool, and tells the wait for one', async () => {
+  test('opens no more connections than the pool allows, and records the wait for one', async () => {
     await using server = await httpServer(hello(5));
     const outcome = await drive(server, { load: times(80), strategy: { pool: 2 } });
     expect(outcome.connections).toMatchObject({ opened: 2, peak: 2, mostInFlight: 1 });
     expect(server.accepted()).toBe(2);
-    // Of eight callers two are served at a time: three turns of five milliseconds are waited for one.
+    // Two of eight callers are served at a time: each waits for three rounds of 5 ms.
     expect(summaryOf(outcome, 'poolWait').p50Us).toBeGreaterThan(14_000);
   });
 
-  test('opens one connection a caller without a limit', async () => {
+  test('opens one connection per caller without a limit', async () => {
     await using server = await httpServer(hello(1));
     const { connections } = await drive(server, { load: times(100), strategy: { poolChoice: 'lifo' } });
     expect(connections).toMatchObject({ opened: 8, peak: 8, choices: { newest: 0, oldest: 0, other: 0 } });
   });
 
-  test('counts the wait of arrivals that a small pool is too slow for', async () => {
+  test('counts the wait of arrivals if the pool is too small', async () => {
     await using server = await httpServer(hello(20));
     const outcome = await drive(server, { load: open(100, 1_000), strategy: { pool: 1 } });
     const { requests, unsent } = outcome.counts;
@@ -38,18 +38,18 @@ describe('UndiciTransport and its pool', () => {
     await using server = await httpServer(hello());
     const load = { ...times(40, 1), objectsPerPage: 4 };
     const { choices } = (await drive(server, { load })).connections;
-    // Of each page after the first, all but the last object have a choice.
+    // On each page after the first, every object but the last has a choice.
     expect(choices).toEqual({ newest: 0, oldest: 0, first: 27, other: 0 });
   });
 
-  test('pipelines so many requests on a connection', async () => {
+  test('pipelines the configured number of requests on a connection', async () => {
     await using server = await httpServer(hello(5));
     const strategy = { pool: 2, pipelining: 4 };
     const { connections } = await drive(server, { load: times(160), strategy });
     expect(connections).toMatchObject({ opened: 2, mostInFlight: 4 });
   });
 
-  test('carries streams on one connection of h2, and further ones where these are too few', async () => {
+  test('carries streams on one h2 connection, and opens more if they are too few', async () => {
     await using server = await h2Server({ stream: (stream) => setTimeout(() => helloStream(stream), 5) });
     const strategy = { protocol: 'h2', tls: '1.3' } as const;
     const one = await drive(server, { load: times(80), strategy });
@@ -61,7 +61,7 @@ describe('UndiciTransport and its pool', () => {
 
 describe('UndiciTransport and its phases', () => {
   test.each(['none', '1.3'] as const)(
-    'tells pool wait, connect, tls, ttfb and body apart (tls %s)',
+    'separates pool wait, connect, tls, ttfb and body (tls %s)',
     async (tls) => {
       const slow = (_: unknown, response: { write(text: string): unknown; end(text: string): unknown }) => {
         setTimeout(() => {
@@ -83,13 +83,13 @@ describe('UndiciTransport and its phases', () => {
       expect(summaryOf(outcome, 'body').p50Us).toBeGreaterThan(20_000);
       const sumUs = phases.reduce((total, phase) => total + summaryOf(outcome, phase).meanUs, 0);
       const latencyUs = summaryOf(outcome, 'latency').meanUs;
-      // What is left is undici's own: a turn or two of the event loop.
+      // The rest is undici's own: a turn or two of the event loop.
       expect(latencyUs - sumUs).toBeGreaterThan(-200);
       expect(latencyUs - sumUs).toBeLessThan(0.2 * latencyUs);
     },
   );
 
-  test('has no connect in the pool wait of a request that waits for its own connection', async () => {
+  test('includes no connect time in the pool wait of a request that waits for its own connection', async () => {
     await using server = await httpsServer(hello());
     const outcome = await drive(server, { load: times(20, 1), strategy: { tls: '1.3', ...ONE } });
     expect(summaryOf(outcome, 'tls').p50Us).toBeGreaterThan(summaryOf(outcome, 'poolWait').p50Us);
@@ -97,11 +97,11 @@ describe('UndiciTransport and its phases', () => {
   });
 });
 
-test('a Pool without a limit opens a second connection for a caller that asks in the same turn', async () => {
+test('a Pool without a limit opens a second connection for a caller that sends in the same turn', async () => {
   await using server = await httpServer(hello());
   const pool = new Pool(`http://127.0.0.1:${server.port}`, { connections: null, allowH2: false });
   for (let i = 0; i < 20; i++) await (await pool.request({ path: '/', method: 'GET' })).body.text();
   await pool.destroy();
-  // When this is 1, a client is free as soon as its answer is there, and callers need not wait a turn here.
+  // If this becomes 1, a client is free as soon as its answer arrives, and the driver need not wait a turn.
   expect(server.accepted()).toBe(2);
 });

@@ -15,14 +15,14 @@ import { poolOptions, requestOptions } from './options.ts';
 import { PoolClient, PoolRequest, type PoolRequestEvents } from './pool-request.ts';
 import { PoolRequests } from './pool-requests.ts';
 
-/** The driver `undici`: its Pool, as a service would configure it. */
+/** The driver `undici`: undici's Pool, as a service would configure it. */
 export function createUndiciTransport(context: TransportContext): Transport {
   return new UndiciTransport(context);
 }
 
 /**
- * Gives exchanges to undici's Pool and takes down what becomes of them. The pool queues, chooses, opens and closes;
- * only while connecting fails do requests wait here, and its connects in `Opening`.
+ * Hands exchanges to undici's Pool and records what happens to them. The pool queues, chooses, opens and closes; only
+ * while connecting fails do requests wait here, and connects in `Opening`.
  */
 export class UndiciTransport implements Transport, PoolRequestEvents, PoolClientEvents, OpeningEvents {
   readonly pool: Pool;
@@ -93,7 +93,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
     return usageOf(this.#open, this.#held.length + this.#requests.waiting);
   }
 
-  /** As the pool does it, which waits for nobody: `closer` can be the client only. */
+  /** Destroys the pool without waiting: `closer` can only be the client. */
   async close(): Promise<void> {
     this.dropWaiting();
     await this.pool.destroy();
@@ -169,7 +169,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
     const nowUs = this.#context.clock();
     this.#context.record.failed(code, nowUs);
     this.#over(request, nowUs);
-    // At once, so that the load can hold what would connect next.
+    // At once, so that the load can hold the next connects.
     if (request.connection === null) this.#context.ended(request.exchange, 'unconnected', nowUs);
     else this.#endInNextTurn(request, 'failed');
   }
@@ -209,8 +209,8 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
   }
 
   /**
-   * A turn of the event loop later, as undici makes a client free again only then (setImmediate, after this): who asks
-   * in the same turn finds his own connection busy, and a Pool without a limit opens one more for each caller.
+   * A turn of the event loop later, because undici frees the client only then (setImmediate, after this). A caller that
+   * sends in the same turn would find its own connection busy, and a Pool without a limit would open another for it.
    */
   #endInNextTurn(request: PoolRequest, ending: Ending): void {
     queueMicrotask(() => setImmediate(() => this.#end(request, ending)));
@@ -223,7 +223,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
   }
 }
 
-/** The server of the warm-up knows no TLS. */
+/** The warm-up server does not support TLS. */
 function originOf({ spec, unixPath }: TransportContext): string {
   const { address, port } = spec.endpoint;
   const scheme = unixPath === undefined && spec.strategy.tls !== 'none' ? 'https' : 'http';

@@ -8,15 +8,15 @@ import { loadHere } from '../../testing/session.ts';
 import { specOf } from '../../testing/spec.ts';
 import { expectSums, type HistogramName } from '../../testing/sums.ts';
 
-/** Has the server close after one request. */
+/** Makes the server close after one request. */
 export const ONE = { reuse: 'one-request', closer: 'server' } as const;
 
-/** Answers after so many ms. */
+/** Answers after this many ms. */
 export function hello(ms = 0): RequestListener {
   return (_request, response) => void setTimeout(() => response.end('hello'), ms);
 }
 
-/** So many requests in all. */
+/** A closed load with this number of requests. */
 export function times(requests: number, concurrency = 8): ClosedLoad {
   return { kind: 'closed', concurrency, durationMs: 20_000, requests };
 }
@@ -32,7 +32,7 @@ interface Asked {
   readonly timeouts?: Timeouts;
 }
 
-/** A load of the driver undici on a server of this machine: what it saw, its sums being right. */
+/** Runs the driver undici against a local server, checks the sums and returns the outcome. */
 export async function drive(server: { port: number; ca?: string }, asked: Asked): Promise<DriverOutcome> {
   const { load, strategy, sourceAddresses = [], timeouts = TIMEOUTS } = asked;
   const { port, ca } = server;
