@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { probeLibrary } from './able.ts';
 
-/** The entry of a package whose binary is loaded by this text. */
+/** Entry point of a package that loads its binary with this code. */
 function packageWith(loader: string): { readonly entry: string } & Disposable {
   const folder = mkdtempSync(join(tmpdir(), 'connlab-h3-'));
   mkdirSync(join(folder, 'dist'));
@@ -15,19 +15,19 @@ function packageWith(loader: string): { readonly entry: string } & Disposable {
   };
 }
 
-test('probeLibrary() finds nothing wrong with a binary that loads', () => {
+test('probeLibrary() accepts a binary that loads', () => {
   using whole = packageWith('module.exports = {};');
   expect(probeLibrary(() => whole.entry)).toBeNull();
 });
 
-test('probeLibrary() says that there is no binary for this machine', () => {
+test('probeLibrary() reports that there is no binary for this machine', () => {
   using broken = packageWith('throw new Error("Cannot find native binding");');
   expect(probeLibrary(() => broken.entry)).toBe(
     `the npm package @currentspace/http3 has no binary that loads on ${process.platform}-${process.arch}`,
   );
 });
 
-test('probeLibrary() says that the package is missing', () => {
+test('probeLibrary() reports a missing package', () => {
   const resolve = (): string => {
     throw new Error('Cannot find module');
   };

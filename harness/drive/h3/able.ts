@@ -3,13 +3,13 @@ import { LIBRARY } from './library.ts';
 
 let answer: string | null | undefined;
 
-/** Why this machine cannot act as an HTTP/3 client; null: it can. Loads the library's binary, once a process. */
+/** Reason why this machine cannot run an HTTP/3 client; null: it can. Loads the library's binary, once per process. */
 export async function whyNoH3(): Promise<string | null> {
   if (answer === undefined) answer = probeLibrary(() => createRequire(import.meta.url).resolve(LIBRARY));
   return answer;
 }
 
-/** `resolve` gives the path of the package's entry, or throws. */
+/** `resolve` returns the path of the package's entry point, or throws. */
 export function probeLibrary(resolve: () => string): string | null {
   let entry: string;
   try {
@@ -18,7 +18,7 @@ export function probeLibrary(resolve: () => string): string | null {
     return `the npm package ${LIBRARY} is not installed`;
   }
   try {
-    // The entry itself loads the binary with the first connection only, which is too late to say so.
+    // The entry point loads the binary only with the first connection, which is too late for this check.
     createRequire(entry)('../index.js');
     return null;
   } catch {

@@ -4,15 +4,15 @@ import type { H3Session } from './library.ts';
 
 export interface ConnectionSettings {
   readonly clock: Clock;
-  /** Begins a handshake. */
+  /** Starts a handshake. */
   readonly connect: () => Dialled;
-  /** Address of our own end: the kernel chooses it, and the same for all. */
+  /** Local address: the kernel chooses it, the same one for all connections. */
   readonly source: string;
-  /** The errno of a connection that got no socket; null: one can be had. */
+  /** The errno for a connection that got no socket; null: a socket is available. */
   readonly whyNoSocket: () => Promise<string | null>;
   readonly headers: Readonly<Record<string, string>>;
   readonly reuse: ReuseLimit;
-  /** Requests in flight at once, as the strategy asks. */
+  /** Maximum requests in flight, as the strategy says. */
   readonly streams: number;
   readonly requestTimeoutMs: number;
   /** Infinity: never. */
@@ -21,6 +21,6 @@ export interface ConnectionSettings {
 
 export interface Dialled {
   readonly session: H3Session;
-  /** The session of an earlier connection was offered. */
+  /** True if the session of an earlier connection was offered. */
   readonly resumes: boolean;
 }

@@ -8,19 +8,20 @@ import type { ConnectionSettings, Dialled } from './connection-settings.ts';
 import { CANCELLED, handshakeErrorName, NO_ERROR } from './error-name.ts';
 import { listen } from './listen.ts';
 
-/** Credit for a stream that has ended travels behind its answer: so much later it is asked for again. */
+/** Wait before retrying a refused stream, ms: the credit of an ended stream arrives after its answer. */
 const CREDIT_MS = 1;
 
-/** By then the library's thread has its socket as a rule; by the second time on a busy machine too, or it never will. */
+/** First check, ms, whether the library's thread has its socket; usually it does by then. */
 const SOCKET_MS = 10;
+/** Time, ms, by which it has a socket even on a busy machine, or never will. */
 const NO_SOCKET_MS = 1_000;
 
-/** `spent`: takes no further request, and ends with its last answer. */
+/** `spent`: accepts no further request and ends with its last answer. */
 type State = 'connecting' | 'open' | 'spent' | 'closing' | 'closed';
 
 /**
- * One QUIC connection: opens for one exchange, carries others beside it, and is closed by the client. Its deadlines
- * are looked at by whoever owns it, with `sweep`.
+ * One QUIC connection: it opens for one exchange, may carry others at the same time, and is closed by the client. Its
+ * owner calls `sweep` to check the deadlines.
  */
 export class H3Connection implements StreamConnection, StreamRequestEvents {
   requests = 0;
@@ -31,15 +32,15 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
   readonly #settings: ConnectionSettings;
   readonly #events: StreamEvents<H3Connection>;
   readonly #dialled: Dialled;
-  /** In the order of their deadlines. */
+  /** Requests in the order of their deadlines. */
   readonly #inFlight = new Set<StreamRequest>();
   readonly #openedUs: number;
   #state: State = 'connecting';
-  /** The exchange that it was opened for, until it is written. */
+  /** The exchange it was opened for, until it is written. */
   #opener: Exchange | null;
   #readyUs = 0;
   #mostInFlight = 0;
-  /** The server gave no credit for a further stream. */
+  /** True while the server gives no credit for a further stream. */
   #isBlocked = false;
 
   constructor(settings: ConnectionSettings, opener: Exchange, events: StreamEvents<H3Connection>) {
@@ -70,7 +71,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
     return Math.min(this.#settings.streams - this.#inFlight.size, this.#requestsLeft);
   }
 
-  /** Once it is connected, or has credit for streams that have ended. */
+  /** Room once it is connected, or once it has credit for ended streams. */
   get expectedRoom(): number {
     const begun = this.#inFlight.size + (this.#opener === null ? 0 : 1);
     const left = this.#requestsLeft + this.#inFlight.size;
@@ -79,7 +80,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
     return Math.max(0, Math.min(this.#mostInFlight, left) - begun);
   }
 
-  /** False where the server gives no credit. */
+  /** False if the server gives no credit. */
   send(exchange: Exchange): boolean {
     const { clock, headers, requestTimeoutMs } = this.#settings;
     const sentUs = clock();
@@ -118,12 +119,12 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
     for (const request of this.#inFlight) request.cancel(code);
   }
 
-  /** Sends CONNECTION_CLOSE. Whatever is in request has failed. */
+  /** Sends CONNECTION_CLOSE. Requests in flight fail. */
   close(): void {
     this.#end('ERR_CLOSED_BEFORE_RESPONSE');
   }
 
-  /** The library's own end of it may still be under way. */
+  /** The library may still be closing the session. */
   destroy(): void {
     this.#end('ERR_CLOSED_BEFORE_RESPONSE');
     if (this.#state === 'closed') return;
@@ -165,7 +166,10 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
     session.on('close', ({ errorCode }) => this.#ended(errorCode));
   }
 
-  /** A session that failed has no metrics either: its own error may be on its way, so only a reason ends it soon. */
+  /**
+   * Ends a connection that got no socket, which the library does not report. A failed session has no metrics either, and
+   * its own error may be on its way, so without an errno this waits until NO_SOCKET_MS.
+   */
   async #checkSocket(ms: number): Promise<void> {
     if (this.#state !== 'connecting' || this.#dialled.session.getMetrics() !== null) return;
     const code = (await this.#settings.whyNoSocket()) ?? (ms >= NO_SOCKET_MS ? 'ERR_H3_NO_SOCKET' : null);
@@ -182,13 +186,13 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
     const nowUs = clock();
     this.#readyUs = nowUs;
     this.#events.connected({ source, tookUs: nowUs - this.#openedUs, nowUs });
-    // Within the handshake of QUIC, so that it takes no time of its own.
+    // 0 us: part of the QUIC handshake.
     this.#events.secured(this, 0, { version: '1.3', resumed: this.#dialled.resumes });
     this.#events.ready(this);
     this.#resume();
   }
 
-  /** The opener goes first, and others where it went. */
+  /** Sends the opener first, then reports room for others. */
   #resume(): void {
     const opener = this.#opener;
     if (opener !== null) {
@@ -207,7 +211,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
     }, CREDIT_MS);
   }
 
-  /** GOAWAY: the server takes no further request. */
+  /** GOAWAY: the server accepts no further request. */
   #leave(): void {
     this.ending.by = 'server';
     if (this.#state === 'open') this.#state = 'spent';
@@ -215,21 +219,21 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
     this.#rest(this.#settings.clock());
   }
 
-  /** CONNECTION_CLOSE of the server, or of our own. */
+  /** CONNECTION_CLOSE by the server or by us. */
   #ended(errorCode: number): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
     this.ending.by = 'server';
     this.#end(this.ending.isConnected ? 'ERR_CLOSED_BEFORE_RESPONSE' : handshakeErrorName(errorCode));
   }
 
-  /** What follows when nothing is in request any more. */
+  /** Closes a spent connection once no request is in flight. */
   #rest(nowUs: number): void {
     this.usedUs = nowUs;
     if (this.#inFlight.size > 0) return;
     if (this.#state === 'spent') this.close();
   }
 
-  /** First of all it must be seen to have no room: whoever fails may ask again at once. `code` is for the opener. */
+  /** Reports the lack of room first: a caller whose request fails may send the next at once. `code`: for the opener. */
   #end(code: string): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
     this.#state = 'closing';
@@ -243,7 +247,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
   }
 }
 
-/** The library tells this from other mistakes by its text only: MAX_STREAMS or flow control of the server. */
+/** True for the server's MAX_STREAMS or flow control limit, which only the library's error text shows. */
 function isOutOfCredit(error: unknown): boolean {
   return error instanceof Error && /Stream(Limit|Blocked)/.test(error.message);
 }

@@ -8,7 +8,7 @@ test('streamErrorName() knows the codes of RFC 9114, 8.1', () => {
     'H3_REQUEST_REJECTED',
     'H3_VERSION_FALLBACK',
   ]);
-  // Codes that are reserved so that nobody relies on knowing them all.
+  // Codes reserved to exercise the handling of unknown codes (RFC 9114, 8.1).
   expect([0x21, 0xff, 0x111].map(streamErrorName)).toEqual(Array(3).fill('H3_NO_ERROR'));
 });
 

@@ -1,4 +1,4 @@
-/** Error codes of RFC 9114, section 8.1, from 0x100 on. */
+/** Error codes of RFC 9114, section 8.1, starting at 0x100. */
 const NAMES = [
   'H3_NO_ERROR',
   'H3_GENERAL_PROTOCOL_ERROR',
@@ -19,20 +19,20 @@ const NAMES = [
   'H3_VERSION_FALLBACK',
 ] as const;
 const FIRST = 0x100;
-/** QUIC keeps 0x100 to 0x1ff for alerts of TLS (RFC 9001, 4.8); HTTP/3 uses the same numbers for itself. */
+/** QUIC's codes for TLS alerts (RFC 9001, 4.8); HTTP/3 uses the same numbers for its own errors. */
 const TLS_ALERTS = { first: 0x100, last: 0x1ff };
 
-/** No error: how a connection ends that has done its work. */
+/** H3_NO_ERROR: a normal close. */
 export const NO_ERROR = FIRST + NAMES.indexOf('H3_NO_ERROR');
-/** The client gives up on a request. */
+/** H3_REQUEST_CANCELLED: the client cancels a request. */
 export const CANCELLED = FIRST + NAMES.indexOf('H3_REQUEST_CANCELLED');
 
-/** The name under which a stream's end is counted; a code of no RFC is an unspecific error (RFC 9114, 9). */
+/** Error name for a stream's end; an unknown code counts as H3_NO_ERROR (RFC 9114, 9). */
 export function streamErrorName(code: number): string {
   return NAMES[code - FIRST] ?? 'H3_NO_ERROR';
 }
 
-/** The name under which a connection is counted that ended before its handshake was done. */
+/** Error name for a connection that ended before its handshake was complete. */
 export function handshakeErrorName(code: number): string {
   const { first, last } = TLS_ALERTS;
   return code >= first && code <= last ? `ERR_TLS_ALERT_${code - first}` : `ERR_QUIC_${code}`;

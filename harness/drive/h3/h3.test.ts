@@ -12,21 +12,21 @@ import type { H3ServerStream } from './library.ts';
 const H3 = { driver: 'h3', path: 'nginx', protocol: 'h3', tls: '1.3' } as const;
 const unable = await whyNoH3();
 
-/** Against a server of the same library in this process: what the client does, whatever nginx would. */
+/** Tests the client against a server of the same library in this process, without nginx. */
 function describeClient(name: string, body: () => void): void {
   if (unable === null) describe(name, body);
   else describe.skip(`${name} (needs an HTTP/3 client: ${unable})`, body);
 }
 
-/** Answers after so many ms. */
+/** Answers after this many ms. */
 const after = (ms: number) => (stream: H3ServerStream) => void setTimeout(() => helloH3(stream), ms);
 
-/** So many requests of eight callers. */
+/** A closed load of eight callers with this number of requests. */
 const times = (requests: number) =>
   ({ kind: 'closed', concurrency: 8, durationMs: 20_000, requests }) as const;
 
 describeClient('the driver h3 and its streams', () => {
-  test('carries all callers on one connection, those who asked while it opened included', async () => {
+  test('carries all callers on one connection, including those that sent while it opened', async () => {
     await using server = await h3Server(after(5));
     const outcome = await drive(specOf({ ...server, strategy: H3, load: times(80) }));
     expectSums(outcome);
@@ -41,7 +41,7 @@ describeClient('the driver h3 and its streams', () => {
     expect(decodeHistogram(histograms.cold).totalCount).toBe(1);
   });
 
-  test("loses no request to the server's limit: who is beyond it waits for the pool", async () => {
+  test("loses no request to the server's limit: requests above it wait for the pool", async () => {
     await using server = await h3Server(after(10), 2);
     const outcome = await drive(specOf({ ...server, strategy: { ...H3, pool: 1 }, load: times(40) }));
     expectSums(outcome);
@@ -66,7 +66,7 @@ describeClient('the driver h3 and the life of its connections', () => {
     expect(server.accepted()).toBe(opened);
   });
 
-  test('offers the session of an earlier connection where the strategy resumes', async () => {
+  test('offers the session of an earlier connection if the strategy resumes', async () => {
     await using server = await h3Server(helloH3);
     const strategy = { ...H3, reuse: 'one-request', pool: 1 } as const;
     const load = { kind: 'closed', concurrency: 1, durationMs: 20_000, requests: 10 } as const;
@@ -78,7 +78,7 @@ describeClient('the driver h3 and the life of its connections', () => {
 });
 
 describeClient('the driver h3 and what goes wrong', () => {
-  test("names the server's reset of a stream, and goes on with the connection", async () => {
+  test("reports the server's reset of a stream, and keeps the connection", async () => {
     await using server = await h3Server((stream) => stream.close(CANCELLED));
     const outcome = await drive(specOf({ ...server, strategy: H3, load: times(20) }));
     expectSums(outcome);
@@ -86,14 +86,14 @@ describeClient('the driver h3 and what goes wrong', () => {
     expect(outcome.connections).toMatchObject({ opened: 1, failed: 0 });
   });
 
-  test('gives up on an answer that does not come', async () => {
+  test('gives up on a missing answer', async () => {
     await using server = await h3Server(() => {});
     const outcome = await drive(specOf({ ...server, strategy: H3, load: times(8) }), SHORT_TIMEOUTS);
     expectSums(outcome);
     expect(outcome.counts.errors).toEqual({ ERR_REQUEST_TIMEOUT: 8 });
   });
 
-  test('gives up on a server that is not there', async () => {
+  test('gives up if no server answers', async () => {
     const gone = await h3Server(() => {});
     await gone[Symbol.asyncDispose]();
     const load = { kind: 'closed', concurrency: 2, durationMs: 100 } as const;
@@ -104,7 +104,7 @@ describeClient('the driver h3 and what goes wrong', () => {
     expect(outcome.backoffs.count).toBeGreaterThan(0);
   });
 
-  test('trusts the certificate that it was given, and no other', async () => {
+  test('trusts the given certificate only', async () => {
     await using server = await h3Server(helloH3);
     const { cert: ca } = createCertificate('127.0.0.1,DNS:origin.test');
     const load = { kind: 'closed', concurrency: 1, durationMs: 100 } as const;

@@ -4,7 +4,7 @@ import type { StreamRequest } from '../streams/stream-request.ts';
 import { streamErrorName } from './error-name.ts';
 import type { H3Stream } from './library.ts';
 
-/** Tells a request what comes on its stream. */
+/** Passes the events of a stream to its request. */
 export function listen(stream: H3Stream, request: StreamRequest, clock: Clock): void {
   stream.on('response', (headers) => request.responded(Number(headers[':status']), clock()));
   stream.on('end', () => request.complete());
@@ -13,7 +13,7 @@ export function listen(stream: H3Stream, request: StreamRequest, clock: Clock): 
   stream.resume();
 }
 
-/** The server's RESET_STREAM by its own name, else the library's code. */
+/** Name of the code in the server's RESET_STREAM, else the library's error code. */
 function nameOf(error: Error & { readonly h3Code?: number }): string {
   return error.h3Code === undefined ? codeOf(error) : streamErrorName(error.h3Code);
 }

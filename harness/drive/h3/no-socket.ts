@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { codeOf } from '../connection/error-code.ts';
 
 /**
- * Why the library got no UDP socket, which it keeps to itself: the errno that the kernel gives us for the same wish,
- * EADDRINUSE where ports have run out. null: we are given one, so there is no reason that we know.
+ * Reason why the library got no UDP socket, which it does not report: the errno of our own attempt to bind one, for
+ * instance EADDRINUSE if the ports have run out. null: our attempt succeeds, so the reason is unknown.
  */
 export async function whyNoSocket(): Promise<string | null> {
   const socket = dgram.createSocket('udp4');

@@ -2,7 +2,7 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 
-/** The address that the kernel connects from to this one. Sends nothing: of UDP, connect() only chooses the route. */
+/** Local address that the kernel chooses for this destination. Sends nothing: connect() of UDP only selects a route. */
 export async function ownAddressTo(address: string, port: number): Promise<string> {
   const socket = dgram.createSocket(isIPv6(address) ? 'udp6' : 'udp4');
   try {

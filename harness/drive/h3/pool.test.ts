@@ -9,14 +9,14 @@ import { FakeSession } from './testing/fake-session.ts';
 
 type PoolChanges = Partial<ConnectionSettings & Pick<StreamPoolSettings<H3Connection>, 'most' | 'choice'>>;
 
-/** A pool over sessions that do what the test says. */
+/** A pool with fake sessions under the test's control. */
 function poolOf({ most = Infinity, choice = 'lifo', ...changes }: PoolChanges = {}) {
   const sessions: FakeSession[] = [];
   const ended: [Exchange, string][] = [];
   const record = new Recorder({ bucketMs: 100, connectBin: 100, detail: false });
   let nowUs = 0;
   const settings: ConnectionSettings = {
-    // Never twice the same: which connection was used last is known by it.
+    // Always increasing: it tells which connection was used last.
     clock: () => nowUs++,
     connect: () => {
       const session = new FakeSession();
@@ -57,7 +57,7 @@ function poolOf({ most = Infinity, choice = 'lifo', ...changes }: PoolChanges = 
   return { pool, sessions, ended, outcome, ask, streams };
 }
 
-test('StreamPool has those who ask wait for the connection that opens', () => {
+test('StreamPool makes requests wait for a connection that is opening', () => {
   const { sessions, ask, streams } = poolOf();
   const [first, second] = ask(5);
   expect(streams()).toEqual([0]);
@@ -66,7 +66,7 @@ test('StreamPool has those who ask wait for the connection that opens', () => {
   expect([first!.isCold, second!.isCold]).toEqual([true, false]);
 });
 
-test('StreamPool opens as many connections as the streams of the strategy take', () => {
+test('StreamPool opens as many connections as the requests need streams', () => {
   const { sessions, ask, streams } = poolOf({ streams: 2, most: 2 });
   ask(7);
   for (const session of sessions) session.connect();
@@ -88,7 +88,7 @@ test.each([
   expect(outcome().connections.choices[chosen]).toBe(1);
 });
 
-test('StreamPool closes what was idle too long, and only that', () => {
+test('StreamPool closes only connections that were idle too long', () => {
   let nowUs = 0;
   const { pool, sessions, ask } = poolOf({ clock: () => nowUs, idleTimeoutMs: 40 });
   ask(1);
@@ -119,7 +119,7 @@ test.each([
   expect([sessions[0]!.isClosed, sessions[0]!.streams.length]).toEqual([true, requests]);
 });
 
-test("StreamPool opens a further connection for those beyond the server's limit", () => {
+test("StreamPool opens another connection for requests above the server's limit", () => {
   const { sessions, ask, streams } = poolOf();
   ask(5);
   sessions[0]!.credit = 3;
@@ -127,7 +127,7 @@ test("StreamPool opens a further connection for those beyond the server's limit"
   expect(streams()).toEqual([3, 0]);
 });
 
-test('StreamPool waits for credit that is on its way, and opens nothing for it', async () => {
+test('StreamPool waits for credit that is on its way, and opens no connection', async () => {
   const { sessions, ask, streams, ended } = poolOf();
   ask(3);
   const [session] = sessions as [FakeSession];
@@ -140,7 +140,7 @@ test('StreamPool waits for credit that is on its way, and opens nothing for it',
   await expect.poll(streams).toEqual([4]);
 });
 
-test('StreamPool asks again for the opener too where the server gives no credit at first', async () => {
+test('StreamPool retries the opener too if the server gives no credit at first', async () => {
   const { sessions, ask, streams } = poolOf({ most: 1 });
   ask(2);
   sessions[0]!.credit = 0;
@@ -151,7 +151,7 @@ test('StreamPool asks again for the opener too where the server gives no credit 
   await expect.poll(streams).toEqual([2]);
 });
 
-test('StreamPool takes a connection out of use at GOAWAY, and lets its answers come', () => {
+test('StreamPool stops using a connection at GOAWAY, and waits for its answers', () => {
   const { sessions, ended, ask, streams } = poolOf();
   ask(2);
   sessions[0]!.connect();
@@ -164,7 +164,7 @@ test('StreamPool takes a connection out of use at GOAWAY, and lets its answers c
   expect(sessions.map(({ isClosed }) => isClosed)).toEqual([true, false]);
 });
 
-test('StreamPool counts what the server cut off, and by whom', async () => {
+test('StreamPool counts answers that the server cut off, and the closing side', async () => {
   const { sessions, outcome, ended, ask } = poolOf();
   ask(2);
   sessions[0]!.connect();
@@ -176,17 +176,17 @@ test('StreamPool counts what the server cut off, and by whom', async () => {
   expect(connections).toMatchObject({ opened: 1, closedByServer: 1, closedByClient: 0 });
 });
 
-test('StreamPool names the handshake that failed, for the one that it was for', () => {
+test('StreamPool reports a failed handshake for the exchange it was opened for', () => {
   const { sessions, ended, ask } = poolOf();
   const [first] = ask(2);
   sessions[0]!.emit('close', { errorCode: 0x130 });
   expect(ended).toEqual([[first, 'unconnected']]);
-  // The other one goes on with a connection of its own.
+  // The other exchange gets a new connection.
   sessions[1]!.connect();
   expect(sessions[1]!.streams.length).toBe(1);
 });
 
-test('StreamPool counts a connection that got no socket, which the library does not tell of', async () => {
+test('StreamPool counts a connection that got no socket, which the library does not report', async () => {
   const { sessions, ended, outcome, ask } = poolOf({ most: 1 });
   const [first] = ask(1);
   sessions[0]!.hasSocket = false;
@@ -194,18 +194,18 @@ test('StreamPool counts a connection that got no socket, which the library does 
   expect(outcome().counts.errors).toEqual({ EADDRINUSE: 1 });
 });
 
-test('StreamPool leaves a connection without a socket its own error, where one can be had', async () => {
+test('StreamPool waits for the library error of a connection without a socket if sockets are available', async () => {
   const { sessions, ended, outcome, ask } = poolOf({ most: 1, whyNoSocket: async () => null });
   const [first] = ask(1);
   sessions[0]!.hasSocket = false;
-  // Behind the first look at its socket.
+  // After the first check of its socket.
   await wait(30);
   sessions[0]!.emit('error', Object.assign(new Error('unknown CA'), { code: 'ERR_TLS_ALERT_48' }));
   expect(ended).toEqual([[first, 'unconnected']]);
   expect(outcome().counts.errors).toEqual({ ERR_TLS_ALERT_48: 1 });
 });
 
-test('StreamPool gives up on a connection that never got a socket, where one can be had', async () => {
+test('StreamPool gives up on a connection that never got a socket although sockets are available', async () => {
   const { sessions, outcome, ask } = poolOf({ most: 1, whyNoSocket: async () => null });
   ask(1);
   sessions[0]!.hasSocket = false;

@@ -11,10 +11,10 @@ import { ownAddressTo } from './own-address.ts';
 import { dnsNameOf } from './server-name.ts';
 import { trustOnly } from './trust.ts';
 
-/** Longer than any load waits for an answer: which connections end for being idle, the strategy says. */
+/** QUIC idle timeout, ms: longer than any wait for an answer, because the strategy decides when idle connections end. */
 const QUIC_IDLE_TIMEOUT_MS = 600_000;
 
-/** The driver `h3`: HTTP/3 of quiche. Rejects where the package is missing or the server cannot be checked. */
+/** The driver `h3`: HTTP/3 by quiche. Rejects if the package is missing or the server's certificate has no DNS name. */
 export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<CreateTransport> {
   const library = await loadLibrary();
   const source = await ownAddressTo(endpoint.address, endpoint.port);
@@ -44,7 +44,7 @@ export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<Cre
   };
 }
 
-/** Begins handshakes with one endpoint; with `resumes` each offers the session that the server gave last. */
+/** Starts handshakes with one endpoint; with `resumes` each offers the server's latest session. */
 function dialler(library: H3Library, endpoint: Endpoint, resumes: boolean): ConnectionSettings['connect'] {
   const { address, port, ca } = endpoint;
   const servername = ca === undefined ? undefined : dnsNameOf(ca);
@@ -65,7 +65,7 @@ function dialler(library: H3Library, endpoint: Endpoint, resumes: boolean): Conn
       { address, port, servername },
       offered === undefined ? options : { ...options, sessionTicket: offered },
     );
-    // Tickets come after the handshake, at any time. One may be offered more than once, as browsers do.
+    // Tickets may arrive at any time after the handshake. One may be offered repeatedly, as browsers do.
     if (resumes) session.on('sessionTicket', (given) => (ticket = given));
     return { session, resumes: offered !== undefined };
   };

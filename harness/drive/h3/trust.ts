@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Has quiche trust this certificate (PEM) and no other, from now on. Given it as an option, the library would write it
- * for each connection to a file in /tmp, under a name that two drivers may share, and BoringSSL would read the
- * machine's certificates besides: half of what a connection costs the client. So it is made the machine's.
+ * Makes quiche trust this certificate (PEM) and no other from now on, through the environment. Passed as an option, the
+ * library would write it to a file in /tmp for each connection, with a name that two drivers may share, and BoringSSL
+ * would also read the machine's certificates: half of the client's cost of a connection.
  */
 export function trustOnly(certificate: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'connlab-h3-'));
   const file = join(folder, 'ca.pem');
   writeFileSync(file, certificate);
   const descriptor = openSync(file, 'r');
-  // Whatever becomes of this process, no file is left: it is opened again through its descriptor.
+  // Deleted at once so that no file is ever left behind; it is reopened through its descriptor.
   rmSync(folder, { recursive: true });
   process.env.SSL_CERT_FILE = `/proc/self/fd/${descriptor}`;
 }

@@ -6,7 +6,7 @@ import { loadLibrary } from './library.ts';
 
 const ADDRESS = '127.0.0.1';
 
-/** A server of the library itself to warm up against, on the loopback: QUIC knows no Unix sockets. */
+/** A warm-up server of the library itself, on the loopback: QUIC cannot use Unix sockets. */
 export async function startWarmServer(): Promise<{ readonly endpoint: Endpoint; close(): Promise<void> }> {
   const library = await loadLibrary();
   const { key, cert } = await makeCertificate();

@@ -10,13 +10,13 @@ export interface ConnectionSettings {
   readonly headers: readonly string[];
   readonly reuse: ReuseLimit;
   readonly closer: Closer;
-  /** Requests in flight at once, as the strategy asks. */
+  /** Maximum requests in flight, as the strategy says. */
   readonly streams: number;
   readonly requestTimeoutMs: number;
-  /** How long the server may take to close after we have closed. */
+  /** Wait for the server's close after ours. */
   readonly serverCloseMs: number;
   /** Infinity: never. */
   readonly idleTimeoutMs: number;
-  /** What this server said last in SETTINGS_MAX_CONCURRENT_STREAMS; null: nothing yet. All connections share it. */
+  /** Latest SETTINGS_MAX_CONCURRENT_STREAMS of this server; null: none yet. All connections share it. */
   readonly server: { streams: number | null };
 }

@@ -11,12 +11,12 @@ import { CANCEL, errorName } from './error-name.ts';
 import { listen } from './listen.ts';
 import { Http2Wire, type Http2WireEvents } from './wire.ts';
 
-/** `spent`: it takes no further stream. `leaving`: the same, because the server says so (GOAWAY). */
+/** `spent`: accepts no further stream. `leaving`: the same, because of the server's GOAWAY. */
 type State = 'connecting' | 'open' | 'spent' | 'leaving' | 'closing' | 'closed';
 
 /**
- * One HTTP/2 connection: opens for one exchange, carries others beside it, and ends as the strategy says. It has no
- * timers: whoever owns it calls `sweep`.
+ * One HTTP/2 connection: it opens for one exchange, may carry others at the same time, and ends as the strategy says. It
+ * has no timers: its owner calls `sweep`.
  */
 export class Http2Connection implements StreamConnection, Http2WireEvents, StreamRequestEvents {
   requests = 0;
@@ -27,17 +27,17 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
   readonly #settings: ConnectionSettings;
   readonly #events: StreamEvents<Http2Connection>;
   readonly #openedUs: number;
-  /** The exchange that it was opened for, until it is written. */
+  /** The exchange it was opened for, until it is written. */
   #opener: Exchange | null;
   #state: State = 'connecting';
   #session: ClientHttp2Session | null = null;
-  /** In the order of their deadlines. */
+  /** Requests in the order of their deadlines. */
   readonly #inFlight = new Set<StreamRequest>();
-  /** Of this connection's SETTINGS; null: they have not come yet. */
+  /** Stream limit in this connection's SETTINGS; null: not received yet. */
   #serverStreams: number | null = null;
   #connectedUs = 0;
   #readyUs = 0;
-  /** Of a handshake, of being idle, of the server's FIN: whatever is waited for. */
+  /** Deadline of the handshake, the idle time or the server's FIN, us. */
   #deadlineUs: number;
 
   constructor(settings: ConnectionSettings, exchange: Exchange, events: StreamEvents<Http2Connection>) {
@@ -68,15 +68,15 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
   }
 
   get room(): number {
-    // Node destroys the session of a server that breaks the protocol before it says so.
+    // On a protocol error Node destroys the session before it reports the error.
     if (this.#state !== 'open' || this.#session!.destroyed) return 0;
     const { server, streams } = this.#settings;
-    // Before its SETTINGS a server may be asked anything, but refuses what was too much. One never is.
+    // Before its SETTINGS arrive the server's limit is unknown, and it refuses streams above it. One is always allowed.
     const allowed = Math.min(streams, this.#serverStreams ?? server.streams ?? 1);
     return Math.min(allowed - this.#inFlight.size, this.#requestsLeft);
   }
 
-  /** As far as is known: when it is connected and has the server's SETTINGS. */
+  /** Room, as far as is known, once it is connected and has the server's SETTINGS. */
   get expectedRoom(): number {
     const isComing = this.#state === 'connecting' || (this.#state === 'open' && this.#serverStreams === null);
     if (!isComing) return 0;
@@ -162,7 +162,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
     this.#events.changed(this);
   }
 
-  /** Node sends its own GOAWAY in turn, and its FIN when the last stream has ended. */
+  /** Node replies with its own GOAWAY, and sends its FIN once the last stream has ended. */
   goingAway(code: number): void {
     if (this.#state === 'open' || this.#state === 'spent') this.#state = 'leaving';
     this.#events.changed(this);
@@ -211,7 +211,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
     return this.#settings.reuse.requests - this.requests;
   }
 
-  /** What follows when nothing is in request any more. */
+  /** Starts the idle time or the close once no request is in flight. */
   #rest(nowUs: number): void {
     this.usedUs = nowUs;
     if (this.#inFlight.size > 0) return;
@@ -231,7 +231,7 @@ export class Http2Connection implements StreamConnection, Http2WireEvents, Strea
     this.#deadlineUs = nowUs + this.#settings.serverCloseMs * US_PER_MS;
   }
 
-  /** Nothing will come any more. First of all it must be seen to have no room: whoever failed may ask again at once. */
+  /** Ends the connection. Reports the lack of room first: a caller whose request fails may send the next at once. */
   #breakOff(code: string, end: (request: StreamRequest) => void): void {
     if (this.#state === 'closed') return;
     this.#state = 'closing';

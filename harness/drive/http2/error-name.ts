@@ -16,10 +16,10 @@ const NAMES = [
   'NGHTTP2_HTTP_1_1_REQUIRED',
 ] as const;
 
-/** The client gives up on a request. */
+/** CANCEL: the client cancels a request. */
 export const CANCEL = NAMES.indexOf('NGHTTP2_CANCEL');
 
-/** The name under which a stream's or a connection's end is counted; a code of no RFC is an internal error (RFC 9113, 7). */
+/** Error name for the end of a stream or connection; an unknown code is an internal error (RFC 9113, 7). */
 export function errorName(code: number): string {
   return NAMES[code] ?? 'NGHTTP2_INTERNAL_ERROR';
 }

@@ -10,15 +10,15 @@ import { expectSums } from '../testing/sums.ts';
 
 const H2C = { driver: 'http2', protocol: 'h2c' } as const;
 
-/** Answers after so many ms. */
+/** Answers after this many ms. */
 const after = (ms: number) => (stream: ServerHttp2Stream) => void setTimeout(() => helloStream(stream), ms);
 
-/** So many requests of eight callers. */
+/** A closed load of eight callers with this number of requests. */
 const times = (requests: number) =>
   ({ kind: 'closed', concurrency: 8, durationMs: 20_000, requests }) as const;
 
 describe('the driver http2 and its streams', () => {
-  test('carries all callers on one connection, those who asked while it opened included', async () => {
+  test('carries all callers on one connection, including those that sent while it opened', async () => {
     await using server = await h2cServer({ stream: after(5) });
     const outcome = await loadHere(specOf({ port: server.port, strategy: H2C, load: times(80) }));
     expectSums(outcome);
@@ -27,7 +27,7 @@ describe('the driver http2 and its streams', () => {
     expect(decodeHistogram(outcome.histograms.cold).totalCount).toBe(1);
   });
 
-  test('opens a connection where all are full, and no more than the pool holds', async () => {
+  test('opens a connection if all are full, up to the size of the pool', async () => {
     await using server = await h2cServer({ stream: after(5) });
     const strategy = { ...H2C, streams: 3 } as const;
     const free = await loadHere(specOf({ port: server.port, strategy, load: times(80) }));
@@ -40,7 +40,7 @@ describe('the driver http2 and its streams', () => {
     expect(bound.connections).toMatchObject({ opened: 2, peak: 2, mostInFlight: 3 });
   });
 
-  test("honours the server's limit: who is beyond it waits for the pool", async () => {
+  test("respects the server's limit: requests above it wait for the pool", async () => {
     let [now, most] = [0, 0];
     const stream = (opened: ServerHttp2Stream) => {
       most = Math.max(most, ++now);
@@ -53,7 +53,7 @@ describe('the driver http2 and its streams', () => {
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 40, errors: {} });
     expect([outcome.connections.mostInFlight, most]).toEqual([2, 2]);
-    // Eight callers, two at a time: three turns of ten milliseconds are waited for one.
+    // Two of eight callers are served at a time: each waits for three rounds of 10 ms.
     expect(summarise(decodeHistogram(outcome.histograms.poolWait)).p50Us).toBeGreaterThan(25_000);
   });
 
@@ -63,7 +63,7 @@ describe('the driver http2 and its streams', () => {
   ] as const)('takes the connections in the order %s', async (poolChoice, chosen) => {
     await using server = await h2cServer({ stream: helloStream });
     const strategy = { ...H2C, streams: 1, poolChoice } as const;
-    // The first of ten pages opens four connections. Each later one chooses from four, three and two.
+    // The first of ten pages opens four connections. Each later page chooses from four, three and two.
     const load = { ...times(40), concurrency: 1, objectsPerPage: 4 };
     const outcome = await loadHere(specOf({ port: server.port, strategy, load }));
     expectSums(outcome);
@@ -74,7 +74,7 @@ describe('the driver http2 and its streams', () => {
   });
 });
 
-describe('the driver http2 and the life of its connections', () => {
+describe('the driver http2 and the lifetime of its connections', () => {
   test.each([
     ['client', 'closedByClient'],
     ['reset', 'resetByClient'],
@@ -100,7 +100,7 @@ describe('the driver http2 and the life of its connections', () => {
     expect(outcome.connections.opened).toBeLessThanOrEqual(8);
   });
 
-  test('closes what was idle too long', async () => {
+  test('closes connections that were idle too long', async () => {
     await using server = await h2cServer({ stream: helloStream });
     const load = { kind: 'open', ratePerSecond: 10, arrivals: 'constant', durationMs: 500 } as const;
     const outcome = await loadHere(
@@ -108,16 +108,16 @@ describe('the driver http2 and the life of its connections', () => {
     );
     expectSums(outcome);
     const { requests, responses, unsent, errors } = outcome.counts;
-    // A busy machine may miss the last moment.
+    // A busy machine may miss the last one.
     expect([requests + unsent, responses, errors]).toEqual([5, requests, {}]);
     const { closedByClient, idledOut, opened } = outcome.connections;
     expect(idledOut).toBeGreaterThanOrEqual(1);
-    // All but the last, which the end of the load may have found open.
+    // All but the last, which may still be open at the end of the load.
     expect([opened, closedByClient]).toEqual([server.accepted(), idledOut]);
     expect(opened - idledOut).toBeLessThanOrEqual(1);
   });
 
-  test('takes source addresses in turn', async () => {
+  test('uses source addresses round robin', async () => {
     await using server = await h2cServer({ stream: after(5) });
     const sourceAddresses = ['127.0.0.2', '127.0.0.3'];
     const strategy = { ...H2C, streams: 2 } as const;
@@ -133,7 +133,7 @@ describe('the driver http2 in front of a server that misbehaves', () => {
     stream.write('abc');
     return stream;
   };
-  /** After the first bytes have left. */
+  /** Breaks an answer off once its first bytes are sent. */
   const breakOff = (stream: ServerHttp2Stream, how: () => void) => {
     stream.respond({ ':status': 200 });
     stream.write('abc', () => setTimeout(how, 2));
@@ -153,7 +153,7 @@ describe('the driver http2 in front of a server that misbehaves', () => {
     ['stops half-way', 'ERR_REQUEST_TIMEOUT', head],
   ])('counts an answer that %s', async (_, code, stream) => {
     await using server = await h2cServer({ stream });
-    // Patient where nothing is waited for: a busy machine must not be taken for a server that says nothing.
+    // Short timeouts only to test the timeout: a busy machine must not pass for a silent server.
     const timeouts = code === 'ERR_REQUEST_TIMEOUT' ? HASTY : TIMEOUTS;
     const outcome = await loadHere(specOf({ port: server.port, strategy: H2C, load: times(16) }), timeouts);
     expectSums(outcome);
@@ -174,7 +174,7 @@ describe('the driver http2 in front of a server that misbehaves', () => {
     expect(outcome.connections[counter]).toBeGreaterThan(outcome.counts.requests / 2);
   });
 
-  // Node cannot: its server ends the stream before it cancels it. To its client the 'end' of both looks the same.
+  // Raw frames, because Node's server ends a stream before it cancels it; its client sees the same 'end' for both.
   test('counts an answer that is cancelled half-way', async () => {
     const frame = (type: number, flags: number, id: number, payload: readonly number[]) => [
       ...[0, 0, payload.length, type, flags],
@@ -193,14 +193,14 @@ describe('the driver http2 in front of a server that misbehaves', () => {
     expect(outcome.counts).toMatchObject({ requests: 5, responses: 0, errors: { NGHTTP2_CANCEL: 5 } });
   });
 
-  test('counts an answer that is no HTTP/2', async () => {
+  test('counts an answer that is not HTTP/2', async () => {
     await using server = await rawServer((socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
     const outcome = await loadHere(specOf({ port: server.port, strategy: H2C }));
     expectSums(outcome);
     expect(Object.keys(outcome.counts.errors)).toEqual(['ERR_HTTP2_ERROR']);
   });
 
-  test('goes on with a new connection after a GOAWAY, and loses nothing that was under way', async () => {
+  test('opens a new connection after a GOAWAY, and loses no request in flight', async () => {
     // Each session ends with its first stream.
     const stream = (opened: ServerHttp2Stream) => {
       opened.session!.close();
@@ -214,7 +214,7 @@ describe('the driver http2 in front of a server that misbehaves', () => {
     expect(outcome.connections).toMatchObject({ opened: 24, requestsMax: 1 });
   });
 
-  test('goes on arriving when nobody listens, and tries again with one connection', async () => {
+  test('arrivals go on when no server listens, and it retries with one connection', async () => {
     const load = { kind: 'open', ratePerSecond: 1_000, arrivals: 'constant', durationMs: 300 } as const;
     const outcome = await loadHere(specOf({ port: await closedPort(), strategy: H2C, load }));
     expectSums(outcome);

@@ -4,15 +4,15 @@ import type { Strategy } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../serve/target.ts';
 import { createTlsContext } from '../socket/wire/tls-wire.ts';
 
-/** TLS as the strategy says, for all connections to one endpoint: ALPN h2, the version pinned. */
+/** TLS for all connections to one endpoint: ALPN h2, with the strategy's version pinned. */
 export class TlsClient {
   readonly #address: string;
   readonly #serverName: string | undefined;
   readonly #context: tls.SecureContext;
   readonly #resumes: boolean;
   /**
-   * The newest that the server gave. With a resumed handshake OpenSSL gives no further ticket, so one is offered as
-   * often as it takes, as https.Agent does.
+   * The server's latest session. OpenSSL issues no further ticket with a resumed handshake, so one ticket is offered
+   * repeatedly, as https.Agent does.
    */
   #session: Buffer | undefined;
 
@@ -23,12 +23,12 @@ export class TlsClient {
     this.#resumes = resumption;
   }
 
-  /** The handshake begins when `raw` is connected. */
+  /** The handshake begins once `raw` is connected. */
   connect(raw: net.Socket): tls.TLSSocket {
     const secure = tls.connect({
       socket: raw,
-      // Only for the check of the certificate, where there is no name: an IP literal must not be sent as server
-      // name (RFC 6066, 3).
+      // Without a server name: used for the certificate check only, because an IP literal must not be sent as
+      // server name (RFC 6066, 3).
       host: this.#address,
       ...(this.#serverName === undefined ? {} : { servername: this.#serverName }),
       secureContext: this.#context,

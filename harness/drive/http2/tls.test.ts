@@ -32,7 +32,7 @@ describe('the driver http2 over TLS', () => {
     });
   });
 
-  test('shows its certificate to a server that asks for one', async () => {
+  test('presents its certificate to a server that asks for one', async () => {
     const client = createCertificate('127.0.0.1');
     const asks = { requestCert: true, rejectUnauthorized: true, ca: client.cert };
     await using server = await h2Server({ stream: helloStream }, asks);
@@ -63,7 +63,7 @@ describe('the driver http2 over TLS', () => {
     expect(Object.keys(outcome.counts.errors)).toEqual(['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL']);
   });
 
-  test('counts a server that knows no ALPN', async () => {
+  test('counts a server without ALPN', async () => {
     const { key, cert } = createCertificate('127.0.0.1');
     await using server = await listen(
       tls.createServer({ key, cert }, (socket) => void socket.on('error', () => {})),

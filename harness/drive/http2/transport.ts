@@ -9,7 +9,7 @@ import type { ConnectionSettings } from './connection-settings.ts';
 import { TlsClient } from './tls-client.ts';
 import type { Http2Target } from './wire.ts';
 
-/** The driver `http2`: node:http2 over sockets of our own. */
+/** The driver `http2`: node:http2 over our own sockets. */
 export function createHttp2Transport(context: TransportContext): Transport {
   const { spec, clock, record, ended } = context;
   const { pool, poolChoice } = spec.strategy;
@@ -47,7 +47,7 @@ function connectionSettings(context: TransportContext): ConnectionSettings {
 
 function targetOf({ spec, unixPath }: TransportContext): Http2Target {
   const { endpoint, strategy } = spec;
-  // The warm-up server knows no TLS.
+  // The warm-up server does not support TLS.
   if (unixPath !== undefined) return { to: { path: unixPath }, noDelay: false, tls: null };
   return {
     to: tcpOptions(endpoint.address, endpoint.port),
@@ -56,7 +56,7 @@ function targetOf({ spec, unixPath }: TransportContext): Http2Target {
   };
 }
 
-/** Names and values in turn, one array for all requests: node:http2 takes it as it is. */
+/** Names and values alternating, in one array for all requests: node:http2 accepts it unchanged. */
 function requestHeaders({ host, path }: Endpoint, scheme: 'http' | 'https'): readonly string[] {
   return [':method', 'GET', ':scheme', scheme, ':authority', host, ':path', path];
 }

@@ -1,7 +1,7 @@
 import http2 from 'node:http2';
 import type net from 'node:net';
 
-/** Answers h2c in this very process. */
+/** An h2c server in this process. */
 export function createWarmServer(): net.Server {
   const server = http2.createServer();
   server.on('stream', (stream: http2.ServerHttp2Stream) => {

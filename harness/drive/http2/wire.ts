@@ -8,19 +8,19 @@ import type { Secured } from '../exchange.ts';
 import { securedBy } from '../socket/wire/tls-wire.ts';
 import type { TlsClient } from './tls-client.ts';
 
-/** What a wire tells its connection. `closed` comes last, once, whatever happened before. */
+/** Events of a wire. `closed` comes last, exactly once. */
 export interface Http2WireEvents extends SocketsEvents {
   /** The TCP handshake is done. */
   connected(): void;
   /** TLS only: its handshake is done. */
   secured(secured: Secured): void;
-  /** `begin` may be called. Same moment as the last handshake's end. */
+  /** `begin` may be called. The same moment as the end of the last handshake. */
   ready(): void;
-  /** SETTINGS of the server came: so many streams at once. */
+  /** SETTINGS of the server arrived, with its maximum of concurrent streams. */
   limited(streams: number): void;
-  /** GOAWAY came: no further stream. `code` as in RFC 9113, section 7. */
+  /** GOAWAY arrived: no further stream. `code`: RFC 9113, section 7. */
   goingAway(code: number): void;
-  /** Our FIN has left. */
+  /** Our FIN was sent. */
   finished(): void;
 }
 
@@ -32,22 +32,22 @@ export interface Http2Target {
   readonly tls: TlsClient | null;
 }
 
-/** node:http2 wants one to name its session by; our requests bring their own `:authority`. */
+/** Placeholder that node:http2 requires; our requests set their own `:authority`. */
 const NOWHERE = new URL('http://connlab.invalid');
-/** As today's clients do. Before SETTINGS nghttp2 would queue what is beyond 100: how many may go is not its choice. */
+/** No server push, as in current clients. The pool limits the streams: nghttp2 would queue those above its 100. */
 const SESSION = { settings: { enablePush: false }, peerMaxConcurrentStreams: 2 ** 32 - 1 };
 
-/** One HTTP/2 session of node:http2 over a socket of our own: connect, FIN and RST are that one's. */
+/** A session of node:http2 over our own socket, which gives us connect, FIN and RST. */
 export class Http2Wire {
   readonly #target: Http2Target;
   readonly #events: Http2WireEvents;
   readonly #sockets: Sockets<tls.TLSSocket | null>;
 
-  /** Connects. `localAddress`: undefined leaves the choice to the kernel. */
+  /** Connects. `localAddress` undefined: the kernel chooses. */
   constructor(target: Http2Target, localAddress: string | undefined, events: Http2WireEvents) {
     this.#target = target;
     this.#events = events;
-    // With half-open allowed Node does not answer the server's FIN by itself: the closer decides that.
+    // Half-open, or Node would answer the server's FIN by itself: `closer` decides that.
     const options = { ...target.to, allowHalfOpen: true };
     const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
     raw.once('connect', () => this.#connected());
@@ -57,7 +57,7 @@ export class Http2Wire {
     this.#sockets.top.once('finish', () => events.finished());
   }
 
-  /** Before the TLS socket hears of it, which makes its first message then: TCP takes no part in that. */
+  /** Called before the TLS socket's own listener, which builds the ClientHello: TCP's time must not include that. */
   #connected(): void {
     const { raw, secure } = this.#sockets;
     setNoDelay(raw, this.#target.noDelay);
@@ -67,16 +67,16 @@ export class Http2Wire {
 
   #secured(secure: tls.TLSSocket): void {
     this.#events.secured(securedBy(secure));
-    // A server without ALPN ignores the offer and would go on to speak HTTP/1.1.
+    // A server without ALPN ignores the offer and would continue with HTTP/1.1.
     if (secure.alpnProtocol === 'h2') this.#events.ready();
     else this.#events.failed('ERR_ALPN_NOT_H2');
   }
 
-  /** Starts the session: preface and SETTINGS leave with the first request. Only when `ready`. */
+  /** Starts the session: preface and SETTINGS are sent with the first request. Call only after `ready`. */
   begin(): http2.ClientHttp2Session {
     const socket = this.#sockets.top;
     const session = http2.connect(NOWHERE, { ...SESSION, createConnection: () => socket });
-    // The session has switched TCP_NODELAY on, whatever it was.
+    // The session has switched TCP_NODELAY on.
     if (!this.#target.noDelay) setNoDelay(this.#sockets.raw, false);
     session.on('remoteSettings', ({ maxConcurrentStreams }) => this.#events.limited(maxConcurrentStreams!));
     session.on('goaway', (code) => this.#events.goingAway(code));
@@ -85,14 +85,14 @@ export class Http2Wire {
   }
 
   /**
-   * The FIN alone, one turn later, so that an acknowledgement of SETTINGS leaves before it. `session.close()` sends a
+   * Sends the FIN alone, one turn later, so that the ACK of SETTINGS is sent before it. `session.close()` would send a
    * GOAWAY first, and the server may answer that with its own FIN: it did on 139 of 300 connections.
    */
   finish(): void {
     setImmediate(() => this.#sockets.raw.end());
   }
 
-  /** Lets go of the socket: a FIN where none was sent yet. */
+  /** Closes the socket, with a FIN if none was sent. */
   destroy(): void {
     this.#sockets.destroy();
   }
@@ -102,7 +102,7 @@ export class Http2Wire {
     this.#sockets.reset();
   }
 
-  /** Address of our own end; undefined where not connected. */
+  /** Local address; undefined if not connected. */
   get localAddress(): string | undefined {
     return this.#sockets.raw.localAddress;
   }

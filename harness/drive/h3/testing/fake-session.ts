@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { H3Session, H3Stream } from '../library.ts';
 
-/** A stream that a test answers when it likes. */
+/** A stream that the test answers. */
 export class FakeStream extends EventEmitter implements H3Stream {
   resume(): void {}
 
@@ -16,7 +16,7 @@ export class FakeStream extends EventEmitter implements H3Stream {
   }
 }
 
-/** A connection without a network. `credit`: so many more streams the server allows. */
+/** A connection without a network. `credit`: number of further streams that the server allows. */
 export class FakeSession extends EventEmitter implements H3Session {
   credit = Infinity;
   isClosed = false;
@@ -25,7 +25,7 @@ export class FakeSession extends EventEmitter implements H3Session {
 
   request(): FakeStream {
     if (this.credit === 0) {
-      // The library's own text.
+      // The library's own message.
       throw new Error('invalid state: send_request failed: HTTP/3 error: TransportError(StreamLimit)');
     }
     this.credit -= 1;
@@ -42,7 +42,7 @@ export class FakeSession extends EventEmitter implements H3Session {
     this.isClosed = true;
   }
 
-  /** The handshake is done. */
+  /** Completes the handshake. */
   connect(): void {
     this.emit('connect');
   }
