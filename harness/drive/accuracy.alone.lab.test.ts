@@ -22,9 +22,9 @@ interface Driver {
   readonly name: Strategy['driver'];
   readonly protocol: TimedService['protocol'];
   readonly strategy: Partial<Strategy>;
-  /** null: it makes none. */
+  /** null: the driver does not support open load. */
   readonly openLoad: Load | null;
-  /** It tells what a latency is made of. */
+  /** True if it measures the phases of a latency. */
   readonly hasPhases: boolean;
 }
 
@@ -56,7 +56,7 @@ interface Order {
   readonly strategy?: Partial<Strategy>;
 }
 
-/** Drives an origin in a process of its own: what the driver saw, and what the origin knows of itself. */
+/** Runs driver and origin in separate processes; returns the measurements of both. */
 async function measure({ name, protocol, ...driven }: Driver, order: Order) {
   const service: TimedService = { protocol, ...order.service };
   const argv = [PROGRAM, JSON.stringify(service)];
@@ -82,7 +82,7 @@ async function measure({ name, protocol, ...driven }: Driver, order: Order) {
   }
 }
 
-/** How long the threads of a process were ready to run and had no CPU. */
+/** Time that the threads of a process were ready to run without a CPU. */
 function cpuWaitUs(pid: number): number {
   const delaysMs = readdirSync(`/proc/${pid}/task`).map((thread) =>
     parseRunDelay(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')),
@@ -95,8 +95,8 @@ function summaryOf({ histograms }: DriverOutcome, name: HistogramName) {
 }
 
 /**
- * Within 2% or 200 us, whichever is more, and what the machine may have added: no request can be told later than both
- * processes together were kept from running.
+ * Within 2% or 200 us, whichever is more, plus the machine's share: no request can be delayed longer than both processes
+ * together were kept from running.
  */
 function expectClose(what: string, measuredUs: number, trueUs: number, disturbedUs = 0): void {
   const marginUs = Math.max(200, 0.02 * trueUs) + disturbedUs;
@@ -105,7 +105,7 @@ function expectClose(what: string, measuredUs: number, trueUs: number, disturbed
   expect({ ...told, isClose }).toEqual({ ...told, isClose: true });
 }
 
-/** On average the parts of a latency are the whole. */
+/** The means of the phases add up to the mean latency. */
 function expectDecomposed(outcome: DriverOutcome, disturbedUs: number): void {
   const totalUs = (name: HistogramName) => {
     const { mean, totalCount } = decodeHistogram(outcome.histograms[name]);
@@ -118,13 +118,13 @@ function expectDecomposed(outcome: DriverOutcome, disturbedUs: number): void {
 }
 
 /**
- * Both percentiles lie amid answers that take about as long, 97 of 100 and the other three: a driver that measures
- * something else moves both. The spread is for HTTP/2, where Node writes at once what it was given in one turn of the
- * event loop; a wider one would let the first requests, which come with their connections, move the median further.
+ * Each percentile lies among answers of similar duration, 97 of 100 and the other three, so a driver that measures
+ * something else shifts both. The spread is for HTTP/2, where Node writes all answers of one turn of the event loop
+ * together; with a wider spread the first requests, which include connecting, would shift the median more.
  */
 const TWO_SPEEDS = { usualMs: 300, spreadMs: 10, slowEvery: 33, slowMs: 1_000, stall: null };
 
-describe('the service time that a driver sees is that of the origin', () => {
+describe('the service time of a driver equals that of the origin', () => {
   test.each(DRIVERS)('$name', async (driver) => {
     const loads = [CLOSED, driver.openLoad].filter((load) => load !== null);
     const orders = loads.map((load) => measure(driver, { service: TWO_SPEEDS, load }));
@@ -141,7 +141,7 @@ describe('the service time that a driver sees is that of the origin', () => {
 const STALL = { usualMs: 0, spreadMs: 1, slowEvery: null, slowMs: 0, stall: { afterMs: 800, ms: 1_400 } };
 const UNDER_STALL = { kind: 'open', ratePerSecond: 200, arrivals: 'constant', durationMs: 3_200 } as const;
 
-/** Who came k-th in the stall waits for what is left of it: the slowest of all are the first that came. */
+/** A request that arrives during the stall waits for the rest of it: the first to arrive are the slowest. */
 function stalledP99Ms(stallMs: number): number {
   const requests = (UNDER_STALL.ratePerSecond * UNDER_STALL.durationMs) / MS_PER_SECOND;
   const slower = requests - Math.ceil(0.99 * requests);
@@ -151,8 +151,8 @@ function stalledP99Ms(stallMs: number): number {
 describe.concurrent('one stall of 1.4 s under open load', () => {
   const able = DRIVERS.filter(({ openLoad }) => openLoad !== null);
 
-  test.each(able)('$name shows it in the latency, and not in the service time', async (driver) => {
-    // One at a time: who waits for the pool is not in the server's hands yet, and no service time knows of it.
+  test.each(able)('$name shows it in the latency but not in the service time', async (driver) => {
+    // A pool of one: requests that wait for the pool have not reached the server, so their wait is no service time.
     const strategy = { pool: 1, ...(driver.protocol === 'h2c' ? { streams: 1 } : {}) };
     const { outcome, truth, disturbedUs } = await measure(driver, {
       service: STALL,
@@ -163,7 +163,7 @@ describe.concurrent('one stall of 1.4 s under open load', () => {
     expect(truth.stallMs).toBeGreaterThanOrEqual(STALL.stall.ms);
     const p99Us = stalledP99Ms(truth.stallMs) * US_PER_MS;
     expectClose('p99 of the latency', latency.p99Us, p99Us, disturbedUs);
-    // One request was in the server's hands when it stood still: that one, and no median or p99 of it.
+    // One request was at the server during the stall: it is the maximum, and affects neither median nor p99.
     expectClose('the longest service time', service.maxUs, truth.stallMs * US_PER_MS, disturbedUs);
     expect(service.p99Us).toBeLessThan(50 * US_PER_MS + disturbedUs);
     expectDecomposed(outcome, disturbedUs);

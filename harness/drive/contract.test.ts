@@ -17,7 +17,7 @@ interface Order {
   readonly strategy?: Partial<Strategy>;
 }
 
-/** What one driver is asked in one test. */
+/** The spec of one driver in one test. */
 function specFor(
   { strategy }: TestedDriver,
   order: Order,
@@ -27,7 +27,7 @@ function specFor(
   return specOf({ ...server, strategy: { ...strategy, ...order.strategy }, load, detail: true });
 }
 
-/** Runs an order and holds the outcome to what every driver owes; undefined where it refuses, as it says it does. */
+/** Runs a load and checks the invariants of the outcome; undefined if the driver refuses it, as declared. */
 async function run(
   driver: TestedDriver,
   order: Order & Pick<DriveWishes, 'stopsWhen'>,
@@ -41,7 +41,7 @@ async function run(
   const spec = specFor(driver, order, server);
   expect(refusalOf(spec)).toBeUndefined();
   let open = 0;
-  // A process of its own costs half a second of CPU: what is the same in all is tried in one.
+  // A driver process costs half a second of CPU, so only some tests start one.
   const drive = driver.isAlone || order.task === 'keep-alive' ? driveProcess : driveHere;
   const { outcome, last } = await drive(spec, { ...order, seen: () => (open = server.open()) });
   expectSums(outcome);
@@ -64,7 +64,7 @@ function expectConnections(
   if (counts.responses > 0) expect(Object.keys(protocols)).toEqual([strategy.protocol]);
 }
 
-/** A load that ends for another reason ends before its time. */
+/** Duration of a load that is expected to end earlier for another reason. */
 const LONG_MS = 50_000;
 
 const times = (concurrency: number, requests: number): Load => ({
@@ -79,17 +79,17 @@ const whyNot: Partial<Record<Strategy['driver'], string | null>> = { h3: await w
 for (const driver of TESTED_DRIVERS) {
   const reason = whyNot[driver.strategy.driver!] ?? null;
   const title = `the driver ${driver.name}`;
-  if (reason === null) describe.concurrent(title, () => hold(driver));
-  else describe.skip(`${title} (cannot run here: ${reason})`, () => hold(driver));
+  if (reason === null) describe.concurrent(title, () => testContract(driver));
+  else describe.skip(`${title} (cannot run here: ${reason})`, () => testContract(driver));
 }
 
-/** What every driver owes, save for what cannot happen to it. */
-function hold(driver: TestedDriver): void {
-  const owes = (task: Task, what: string, prove: () => Promise<void>): void => {
-    if (!(task in driver.never)) test(what, prove);
+/** Tests the contract of a driver, without the requirements that do not apply to it. */
+function testContract(driver: TestedDriver): void {
+  const testTask = (task: Task, what: string, body: () => Promise<void>): void => {
+    if (!(task in driver.never)) test(what, body);
   };
 
-  owes('keep-alive', 'keeps its connections, also when it is done', async () => {
+  testTask('keep-alive', 'keeps its connections open, also after done', async () => {
     const order = { task: 'keep-alive', load: times(4, 24), strategy: { pool: 4 } } as const;
     const ran = await run(driver, order, { delayMs: 5 });
     const { connections, counts } = ran!.outcome;
@@ -110,7 +110,7 @@ function hold(driver: TestedDriver): void {
     expect(ran!.pool).toEqual({ free: opened, busy: 0, queued: 0 });
   });
 
-  owes('a pool', 'makes so many requests over a pool', async () => {
+  testTask('a pool', 'makes the given number of requests over a pool', async () => {
     const strategy = { pool: 2, ...oneStream(driver) };
     const ran = await run(driver, { task: 'a pool', load: times(2, 41), strategy });
     expect(ran!.outcome.counts).toMatchObject({ requests: 41, responses: 41, unsent: 0 });
@@ -118,7 +118,7 @@ function hold(driver: TestedDriver): void {
     expect(ran!.outcome.durationMs).toBeLessThan(LONG_MS);
   });
 
-  owes('one-request', 'opens a connection for each request', async () => {
+  testTask('one-request', 'opens a connection for each request', async () => {
     const strategy = { reuse: 'one-request', closer: driver.closer } as const;
     const ran = await run(driver, { task: 'one-request', load: times(4, 20), strategy });
     if (ran === undefined) return;
@@ -126,9 +126,9 @@ function hold(driver: TestedDriver): void {
     expect(ran.outcome.connections).toMatchObject({ opened: 20, requestsMin: 1, requestsMax: 1 });
   });
 
-  owes('open load', 'makes open load, and says what it did not come to', async () => {
+  testTask('open load', 'makes open load, and counts requests that it did not send', async () => {
     const load = { kind: 'open', ratePerSecond: 300, arrivals: 'constant', durationMs: 1_000 } as const;
-    // Four TLS handshakes are done long before the load is, on a busy machine too. They serve 200 of 300 a second.
+    // Four connections serve 200 of 300 requests a second. Their TLS handshakes end long before the load does.
     const strategy = { pool: 4, ...oneStream(driver) };
     const ran = await run(driver, { task: 'open load', load, strategy }, { delayMs: 20 });
     if (ran === undefined) return;
@@ -138,9 +138,9 @@ function hold(driver: TestedDriver): void {
     expect(countOf(ran.outcome, 'lateness')).toBe(requests + ran.outcome.counts.waiting);
   });
 
-  owes('nobody listens', 'backs off when nobody listens', async () => {
+  testTask('no server', 'backs off when no server listens', async () => {
     const load = { kind: 'closed', concurrency: 4, durationMs: 200 } as const;
-    const order = { task: 'nobody listens', load, strategy: { pool: 4 } } as const;
+    const order = { task: 'no server', load, strategy: { pool: 4 } } as const;
     const { outcome, last } = await driveHere(specFor(driver, order, { port: await closedPort() }));
     expectSums(outcome);
     expectDetail(last, outcome);
@@ -148,28 +148,32 @@ function hold(driver: TestedDriver): void {
     expect(outcome.counts).toMatchObject({ responses: 0, errors: { ECONNREFUSED: requests } });
     expect(outcome.first).toMatchObject([{ code: 'ECONNREFUSED', afterConnections: 0 }]);
     expect(outcome.connections.opened).toBe(0);
-    // 1, 2, 4, ... ms: each caller some ten times; spinning would be thousands.
+    // 1, 2, 4, ... ms: each caller tries about ten times; without back-off it would be thousands.
     expect(requests).toBeLessThan(100);
     expect(outcome.backoffs.count).toBeGreaterThan(0);
   });
 
-  owes('server closes', 'goes on with a new connection when the server closes with its answer', async () => {
-    const order = { task: 'server closes', load: times(2, 20), strategy: oneStream(driver) } as const;
-    const ran = await run(driver, order, { status: 503, ending: 'closed' });
-    if (ran === undefined) return;
-    expect(ran.outcome.counts).toMatchObject({ responses: 20, errors: {}, statuses: { 503: 20 } });
-    expect(ran.outcome.first).toMatchObject([{ code: 'status 503' }]);
-    expect(ran.outcome.connections).toMatchObject({ opened: 20, requestsMax: 1 });
-  });
+  testTask(
+    'server closes',
+    'goes on with a new connection when the server closes with its answer',
+    async () => {
+      const order = { task: 'server closes', load: times(2, 20), strategy: oneStream(driver) } as const;
+      const ran = await run(driver, order, { status: 503, ending: 'closed' });
+      if (ran === undefined) return;
+      expect(ran.outcome.counts).toMatchObject({ responses: 20, errors: {}, statuses: { 503: 20 } });
+      expect(ran.outcome.first).toMatchObject([{ code: 'status 503' }]);
+      expect(ran.outcome.connections).toMatchObject({ opened: 20, requestsMax: 1 });
+    },
+  );
 
-  owes('cut off', 'counts answers that are cut off, each by a code', async () => {
+  testTask('cut off', 'counts answers that are cut off, by code', async () => {
     const order = { task: 'cut off', load: times(2, 10), strategy: oneStream(driver) } as const;
     const ran = await run(driver, order, { ending: 'cut' });
     if (ran === undefined) return;
     expect(ran.outcome.counts).toMatchObject({ requests: 10, responses: 0 });
   });
 
-  owes('stop', 'says what it saw when it is stopped, and what was not answered then', async () => {
+  testTask('stop', 'returns its outcome when stopped, and counts unanswered requests', async () => {
     const load = { kind: 'closed', concurrency: 4, durationMs: LONG_MS } as const;
     let asked = 0;
     const order = { task: 'stop', load, strategy: { pool: 4 }, stopsWhen: () => asked === 4 } as const;
@@ -178,7 +182,7 @@ function hold(driver: TestedDriver): void {
     expect(ran!.outcome.durationMs).toBeLessThan(LONG_MS);
   });
 
-  owes('queue', 'tells who waits for a connection of the pool, and who has one', async () => {
+  testTask('queue', 'reports requests that wait for a connection, and busy connections', async () => {
     const load = { kind: 'closed', concurrency: 3, durationMs: LONG_MS } as const;
     const strategy = { pool: 1, ...oneStream(driver) };
     let asked = 0;
@@ -193,7 +197,7 @@ function hold(driver: TestedDriver): void {
   });
 }
 
-/** Where requests share connections: one in flight on each, as with HTTP/1.1. */
+/** With streams: one request in flight per connection, as with HTTP/1.1. */
 function oneStream({ strategy }: TestedDriver): Partial<Strategy> {
   const { protocol = 'http/1.1' } = strategy;
   return hasStreams({ protocol }) ? { streams: 1 } : {};

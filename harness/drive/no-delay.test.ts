@@ -9,7 +9,7 @@ interface Handle {
   setNoDelay(isOn: boolean): number;
 }
 
-/** Node's handle of every TCP socket: through it setsockopt(2) is called. */
+/** The prototype of Node's TCP handles, through which setsockopt(2) is called. */
 let handles: Handle;
 
 beforeAll(async () => {
@@ -35,20 +35,23 @@ describe.each(TESTED_DRIVERS.filter(({ isTcp }) => isTcp))('TCP_NODELAY of the d
   test.each([
     [true, ON],
     [false, OFF],
-  ])('asked for %s, is what the kernel says', async (asked, expected) => {
-    expect(await noDelayOf(driver, asked)).toEqual(expected);
+  ])('requested as %s, is counted as the kernel reports it', async (requested, expected) => {
+    expect(await noDelayOf(driver, requested)).toEqual(expected);
   });
 
   test.each([
     [true, OFF],
     [false, ON],
-  ])('asked for %s and secretly set otherwise, is told as it is', async (asked, expected) => {
-    const { setNoDelay } = handles;
-    const liar = vi.spyOn(handles, 'setNoDelay').mockImplementation(function (this: Handle) {
-      return setNoDelay.call(this, !asked);
-    });
-    const told = await noDelayOf(driver, asked);
-    liar.mockRestore();
-    expect(told).toEqual(expected);
-  });
+  ])(
+    'requested as %s but set otherwise, is counted as the kernel reports it',
+    async (requested, expected) => {
+      const { setNoDelay } = handles;
+      const spy = vi.spyOn(handles, 'setNoDelay').mockImplementation(function (this: Handle) {
+        return setNoDelay.call(this, !requested);
+      });
+      const counted = await noDelayOf(driver, requested);
+      spy.mockRestore();
+      expect(counted).toEqual(expected);
+    },
+  );
 });

@@ -8,27 +8,27 @@ import type { AutocannonClient, ResponseHead } from './client.ts';
 import { Link, type LinkSettings } from './link.ts';
 
 export interface CallerSettings extends LinkSettings {
-  /** Whether one more request may begin. */
+  /** True if another request may begin. */
   mayAsk(nowUs: number): boolean;
-  /** It does. */
+  /** A request begins. */
   asks(): void;
-  /** How long to wait after so many connections in a row that came to nothing, ms. */
+  /** Wait after this many consecutive failed connects, ms. */
   pauseMs(failures: number): number;
-  /** A request of it ended. */
+  /** A request ended. */
   ended(): void;
 }
 
-/** A request under way. */
+/** A request in flight. */
 interface Asked {
   readonly askedUs: number;
   readonly isCold: boolean;
 }
 
 /**
- * Watches one client of autocannon: what it asks and what comes of it. Two methods of the client are wrapped:
+ * Watches one client of autocannon, its requests and their results. Two methods of the client are wrapped:
  * `_doRequest`, so that the load ends with the connection left open, and `_connect`, so that a client that lost its
- * connection forgets what was under way on it, and waits before the next one where that could not be opened. By
- * itself autocannon takes the rest of a lost answer for the beginning of the next one, and tries again at once.
+ * connection forgets the requests in flight, and backs off after a failed connect. Without this, autocannon takes the
+ * rest of a lost answer for the beginning of the next one, and retries at once.
  */
 export class Caller {
   readonly #client: AutocannonClient;
@@ -36,7 +36,7 @@ export class Caller {
   readonly #inFlight: Asked[] = [];
   #link: Link | null = null;
   #watched: Socket | null = null;
-  /** It asks for nothing more. */
+  /** True once it makes no further request. */
   #isQuiet = false;
   #openedUs = 0;
   #failures = 0;
@@ -53,7 +53,7 @@ export class Caller {
     client.on('response', (status: number, _bytes: number, tookMs: number) => this.#answered(status, tookMs));
   }
 
-  /** Requests carried by its connection, if that is open. */
+  /** Requests on its connection; 0 if that is not open. */
   get carried(): number {
     return this.#link?.isOpen ? this.#link.requests : 0;
   }
@@ -63,14 +63,14 @@ export class Caller {
     return this.#inFlight.length > 0 ? 'busy' : 'free';
   }
 
-  /** Ends its connection where it waited too long for an answer. */
+  /** Ends its connection if the oldest request is past its deadline. */
   sweep(nowUs: number, timeoutMs: number): void {
     const oldest = this.#inFlight[0];
     if (oldest === undefined || nowUs - oldest.askedUs < timeoutMs * US_PER_MS) return;
     this.#link?.socket.destroy(Object.assign(new Error('Timeout'), { code: 'ERR_REQUEST_TIMEOUT' }));
   }
 
-  /** Ends the requests under way as errors. */
+  /** Fails the requests in flight. */
   abandon(code: string): void {
     const { clock, record } = this.#settings;
     for (const _ of this.#inFlight.splice(0)) record.failed(code, clock());
@@ -102,13 +102,13 @@ export class Caller {
     this.#settings.ended();
   }
 
-  /** With it the client writes its first requests, which wait in the socket until that is connected. */
+  /** Opens a connection. The client writes its first requests at once; they wait in the socket until it is connected. */
   #open(connect: () => void): void {
     this.#openedUs = this.#settings.clock();
     if (this.#client.destroyed || !this.#mayAsk(this.#openedUs)) return;
     connect();
     const { conn } = this.#client;
-    // Before connect() comes making a TLS context, of several milliseconds; autocannon's latency begins after it.
+    // Creating the TLS context takes several milliseconds; autocannon's latency begins after it.
     const openedUs = conn instanceof TLSSocket ? this.#settings.clock() : this.#openedUs;
     this.#link = new Link(conn, openedUs, this.#settings);
     this.#link.requests = this.#inFlight.length;
@@ -121,7 +121,7 @@ export class Caller {
 
   #ask(ask: () => void): void {
     const { clock, record } = this.#settings;
-    // A connection that is opened for a request gets it, also when the load ends in between.
+    // A connection opened for a request gets that request, even if the load ends meanwhile.
     const nowUs = this.#link === null ? this.#openedUs : clock();
     if (!this.#mayAsk(nowUs)) return;
     this.#settings.asks();
@@ -133,7 +133,7 @@ export class Caller {
     ask();
   }
 
-  /** Here, as the first request of a connection is written before its link is made. */
+  /** Done here because the first request of a connection is written before its link exists. */
   #watchWrites(): void {
     const { conn } = this.#client;
     if (conn === this.#watched) return;
@@ -149,7 +149,7 @@ export class Caller {
     this.#settings.record.answeredFirst(`http/${versionMajor}.${versionMinor}`, readNoDelay(link.socket));
   }
 
-  /** `tookMs` is autocannon's own: from when it wrote the request to its socket, connected or not. */
+  /** `tookMs`: autocannon's own latency, from its write of the request to the socket, connected or not. */
   #answered(status: number, tookMs: number): void {
     const asked = this.#inFlight.shift();
     if (asked === undefined || this.#link === null) return;

@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 
 /**
- * What is used of the clients of autocannon 9 (lib/httpClient.js), which its types leave out. Each holds one
- * connection and opens the next when that is lost.
+ * The part of autocannon 9's client (lib/httpClient.js) that we use; its types omit it. A client has one connection and
+ * opens the next one when that is lost.
  */
 export interface AutocannonClient extends EventEmitter {
   conn: Socket;
@@ -16,7 +16,7 @@ export interface AutocannonClient extends EventEmitter {
   destroy(): void;
 }
 
-/** Of the event `headers`. */
+/** Argument of the event `headers`. */
 export interface ResponseHead {
   readonly versionMajor: number;
   readonly versionMinor: number;

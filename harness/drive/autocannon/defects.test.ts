@@ -2,8 +2,8 @@ import autocannon, { type Options, type Result } from 'autocannon';
 import { beforeEach, expect, test } from 'vitest';
 import { closedPort, httpServer, httpsServer, rawServer, type TestServer } from '../testing/servers.ts';
 
-// What autocannon 9.0.0 gets wrong, as it is, without anything of this driver. Each of these is a reason for what
-// scenario/drivers/autocannon.ts refuses or caller.ts does; whichever fails has been mended.
+// Defects of autocannon 9.0.0 by itself, without this driver. Each is the reason for a refusal in
+// scenario/drivers/autocannon.ts or for code in caller.ts. A test that fails means that autocannon has fixed the defect.
 
 let asked = 0;
 beforeEach(() => {
@@ -16,7 +16,7 @@ const hello = (ms = 0) =>
     setTimeout(() => response.end('hello'), ms);
   });
 
-/** A short run on two connections, and the times that its event `response` told, ms. */
+/** A short run on two connections, and the times of its `response` events, ms. */
 async function fire(port: number, options: Partial<Options> = {}, seconds = 1) {
   const scheme = options.tlsOptions === undefined ? 'http' : 'https';
   const run = autocannon({
@@ -38,7 +38,7 @@ test('loses every n-th answer with reconnectRate', async () => {
   await using server = await hello();
   const { result } = await fire(server.port, { reconnectRate: 1 });
   const message = mended(
-    'it counts answers when it reconnects; reuse one-request and requests-N may be allowed',
+    'it counts answers when it reconnects: reuse one-request and requests-N may be allowed',
   );
   expect(asked).toBeGreaterThan(10);
   expect(result['2xx'], message).toBe(0);
@@ -55,7 +55,7 @@ test('sends twice as many requests as there are answers when it asks the server 
 test.each<[string, () => Promise<TestServer>, Partial<Options>]>([
   ['it asks the server to close', () => hello(2), { headers: { connection: 'close' } }],
   [
-    'the server closes of its own accord',
+    'the server closes on its own',
     () => httpServer((_, response) => response.writeHead(200, { connection: 'close' }).end('hello')),
     {},
   ],
@@ -64,12 +64,12 @@ test.each<[string, () => Promise<TestServer>, Partial<Options>]>([
   const short = await fire(server.port, options, 0.2);
   const long = await fire(server.port, options, 2);
   const message = mended('it measures an answer on a new connection; origin.close may be allowed');
-  // Of an answer of a few milliseconds.
+  // The real latency is a few milliseconds.
   expect(long.p50Ms, message).toBeGreaterThan(1.8 * short.p50Ms);
   expect(long.p50Ms, message).toBeGreaterThan(100);
 });
 
-test('says nothing of the requests that it lost', async () => {
+test('does not report lost requests', async () => {
   await using server = await rawServer((socket) => {
     asked += 1;
     socket.end();
@@ -80,7 +80,7 @@ test('says nothing of the requests that it lost', async () => {
   expect([result.errors, result.timeouts, result['2xx']], message).toEqual([0, 0, 0]);
 });
 
-test('takes the beginning of an answer for the rest of one that was cut off', async () => {
+test('takes the start of an answer for the rest of one that was cut off', async () => {
   const [head, cut] = ['HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n', 'of fifty bytes'];
   await using server = await rawServer((socket) => {
     asked += 1;
@@ -92,13 +92,11 @@ test('takes the beginning of an answer for the rest of one that was cut off', as
   expect(result['2xx'], message).toBeGreaterThan(0);
 });
 
-test('makes an answer of 50 ms one of 25 with a rate', async () => {
+test('reports 25 ms for an answer of 50 ms with a rate', async () => {
   await using server = await hello(50);
   const { result, p50Ms } = await fire(server.port, { connectionRate: 40 }, 1);
   expect(p50Ms).toBeGreaterThan(49);
-  const message = mended(
-    'its correction for a rate knows milliseconds from seconds; see whether open load is sound',
-  );
+  const message = mended('its correction for a rate uses the right unit: check whether open load is correct');
   expect(result.latency.p50, message).toBeLessThan(0.8 * p50Ms);
 });
 
@@ -110,14 +108,14 @@ test('has no histogram finer than a millisecond', async () => {
   expect(Number.isInteger(result.latency.p50), message).toBe(true);
 });
 
-test('tries again at once when a connect fails', async () => {
+test('retries at once after a failed connect', async () => {
   const { result } = await fire(await closedPort());
   const message = mended('it backs off; caller.ts need not');
   // Waits of 1, 2, 4, ... ms would leave room for ten tries of each of two connections in a second.
   expect(result.errors, message).toBeGreaterThan(40);
 });
 
-test('takes any certificate', async () => {
+test('accepts any certificate', async () => {
   await using server = await httpsServer((_, response) => response.end('hello'));
   const { result } = await fire(server.port, { tlsOptions: { rejectUnauthorized: true } });
   expect(result['2xx'], mended('it checks certificates; link.ts need not')).toBeGreaterThan(0);

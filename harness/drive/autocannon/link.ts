@@ -12,15 +12,15 @@ export interface LinkSettings {
   readonly noDelay: boolean;
 }
 
-/** Watches one connection of a client of autocannon. */
+/** Watches one connection of an autocannon client. */
 export class Link {
   /** Requests written on it. */
   requests = 0;
   hasAnswered = false;
   isConnected = false;
-  /** When it could carry its first request, which autocannon writes before; Infinity until then. */
+  /** Time at which it could send its first request, which autocannon writes earlier, us; Infinity until then. */
   readyUs = Infinity;
-  /** Why it is lost, if it is. */
+  /** Error code if it was lost. */
   code = 'ERR_CLOSED_BEFORE_RESPONSE';
   readonly closed: Promise<void>;
   readonly socket: Socket;
@@ -34,9 +34,9 @@ export class Link {
     this.socket = socket;
     this.#settings = settings;
     this.#openedUs = openedUs;
-    // libuv keeps it until the socket has a descriptor.
+    // libuv applies it once the socket has a descriptor.
     setNoDelay(socket, settings.noDelay);
-    // Ahead of autocannon, which opens the next connection when it hears of these.
+    // Registered before autocannon's listeners, which open the next connection.
     socket.prependListener('error', (error) => this.#failed(codeOf(error)));
     socket.prependOnceListener('end', () => (this.#by ??= 'server'));
     socket.once('connect', () => this.#connected());
@@ -69,7 +69,7 @@ export class Link {
   }
 
   #secured(socket: TLSSocket): void {
-    // autocannon takes any certificate (rejectUnauthorized is false whatever it is told).
+    // autocannon accepts any certificate: it always sets rejectUnauthorized to false.
     if (!socket.authorized) {
       socket.destroy(Object.assign(new Error(), { code: String(socket.authorizationError) }));
       return;

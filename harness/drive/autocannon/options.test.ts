@@ -14,11 +14,11 @@ const PLAIN = {
   sampleInt: 100,
 };
 
-test('autocannonOptions() has a connection for each caller, and leaves the end of the load to the session', () => {
+test('autocannonOptions() has one connection per caller, and leaves the end of the load to the session', () => {
   expect(autocannonOptions({ spec })).toEqual(PLAIN);
 });
 
-test('autocannonOptions() shares the callers out among connections that pipeline', () => {
+test('autocannonOptions() distributes the callers among pipelining connections', () => {
   const strategy = { ...spec.strategy, pipelining: 4 };
   expect(autocannonOptions({ spec: { ...spec, strategy } })).toEqual({
     ...PLAIN,
@@ -27,7 +27,7 @@ test('autocannonOptions() shares the callers out among connections that pipeline
   });
 });
 
-test('autocannonOptions() pins the version of TLS, and has none towards the server of the warm-up', () => {
+test('autocannonOptions() pins the TLS version, and uses no TLS with the warm-up server', () => {
   const clientCertificate = { cert: 'CERT', key: 'KEY' };
   const secure = {
     ...spec,

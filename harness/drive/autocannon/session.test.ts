@@ -48,7 +48,7 @@ const summaryOf = ({ histograms }: DriverOutcome, name: HistogramName) =>
   summarise(decodeHistogram(histograms[name]));
 
 describe('AutocannonSession', () => {
-  test('makes so many requests, each caller on its connection', async () => {
+  test('makes the given number of requests, each caller on its own connection', async () => {
     await using server = await httpServer(hello(2));
     const { counts, connections } = await drive(server, { load: times(50) });
     expect(counts).toMatchObject({ requests: 50, responses: 50, errors: {}, statuses: { 200: 50 } });
@@ -71,7 +71,7 @@ describe('AutocannonSession', () => {
     expect(durationMs).toBeLessThan(500 + TIMEOUTS.answersMs);
   });
 
-  test.each(['none', '1.2', '1.3'] as const)('tells the phases of an answer apart (tls %s)', async (tls) => {
+  test.each(['none', '1.2', '1.3'] as const)('separates the phases of an answer (tls %s)', async (tls) => {
     const slow: RequestListener = (_, response) => {
       setTimeout(() => {
         response.write('he');
@@ -94,7 +94,7 @@ describe('AutocannonSession', () => {
     expect(sumUs).toBeGreaterThan(0.8 * latency!.meanUs);
   });
 
-  test('measures each of the requests that it pipelines by itself', async () => {
+  test('measures each pipelined request separately', async () => {
     const answerInTurn = ([first, ...others]: readonly net.Socket[]): void => {
       setTimeout(() => {
         first!.write(OK);
@@ -105,7 +105,7 @@ describe('AutocannonSession', () => {
     await using server = await headServer((socket) => {
       waiting.push(socket);
       if (waiting.length < 4) return;
-      // One after the other, 30 ms apart: the first has waited for one turn, the last for four.
+      // One answer every 30 ms: the first waits for one interval, the last for four.
       answerInTurn(waiting);
       waiting = [];
     });
@@ -133,7 +133,7 @@ describe('AutocannonSession', () => {
       on: Number(clientNoDelay),
       off: Number(!clientNoDelay),
     });
-    // The second of two writes waits for the delayed acknowledgement of the first, or it does not.
+    // With Nagle, the second of two writes waits for the delayed ACK of the first.
     const stalls = summaryOf(outcome, 'latency').p50Us > 30_000;
     expect(stalls).toBe(!clientNoDelay);
   });
@@ -153,11 +153,11 @@ describe('AutocannonSession and lost connections', () => {
     expect(counts).toMatchObject({ requests: 6, responses: 0, errors: { [code]: 6 } });
     expect(connections).toMatchObject({ opened: 6, failed: 0 });
     expect(server.accepted()).toBe(6);
-    // The last of each caller may be there still when the load ends.
+    // The last connection of each caller may still be open at the end of the load.
     expect(connections.resetByServer > 3).toBe(code === 'ECONNRESET');
   });
 
-  test('are made good by new ones, which know nothing of the old', async () => {
+  test('are replaced by new ones, without state of the old', async () => {
     await using server = await rawServer((socket, earlier) => {
       if (earlier < 3) socket.write(OK);
       else socket.end(OK.slice(0, -2));
@@ -165,11 +165,11 @@ describe('AutocannonSession and lost connections', () => {
     const outcome = await drive(server, { load: times(40, 2) });
     expect(outcome.counts).toMatchObject({ responses: 30, errors: { ERR_CLOSED_BEFORE_RESPONSE: 10 } });
     expect(outcome.connections).toMatchObject({ opened: 10, requestsMax: 4 });
-    // By itself autocannon would count the time since the first that was lost.
+    // Without the driver, autocannon would count from the first lost request.
     expect(summaryOf(outcome, 'warm').maxUs).toBeLessThan(1_000_000);
   });
 
-  test('that could not be opened are waited for', async () => {
+  test('back off after a failed connect', async () => {
     const load = { kind: 'closed', concurrency: 4, durationMs: 200 } as const;
     const { counts, connections, backoffs } = await drive({ port: await closedPort() }, { load });
     expect(counts.errors).toEqual({ ECONNREFUSED: counts.requests });
@@ -178,7 +178,7 @@ describe('AutocannonSession and lost connections', () => {
     expect(backoffs.count).toBeGreaterThan(0);
   });
 
-  test('show a certificate of somebody else', async () => {
+  test('report a certificate that is not trusted', async () => {
     await using server = await httpsServer(hello());
     const { cert } = createCertificate('127.0.0.1');
     const asked = { load: times(3, 1), strategy: { tls: '1.3' } } as const;

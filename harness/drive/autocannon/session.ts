@@ -16,7 +16,7 @@ import { autocannonOptions } from './options.ts';
 
 const SWEEP_MS = 250;
 
-/** A load that autocannon makes: it asks and measures, and everything is written down as for any other driver. */
+/** A load made by autocannon: it sends and measures; the session records the events as for any other driver. */
 export class AutocannonSession implements DriverSession {
   readonly #spec: DriverSpec;
   readonly #load: ClosedLoad;
@@ -48,7 +48,7 @@ export class AutocannonSession implements DriverSession {
     this.#originMs = performance.now();
     const sweep = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, this.#timeouts.requestMs / 4));
     if (!this.#isOver) {
-      // A timer may come up to a millisecond early.
+      // A timer may fire up to a millisecond early.
       this.#endTimer = setTimeout(() => this.#end(this.#timeouts.answersMs), this.#load.durationMs + 1);
       this.#start();
     }
@@ -98,7 +98,7 @@ export class AutocannonSession implements DriverSession {
       ended: () => this.#settle(),
     };
     const unixPath = this.#unixPath;
-    // Its types say a promise, and mean what is both.
+    // The types declare a promise; the value is also an instance.
     const instance = autocannon({
       ...autocannonOptions({ spec: this.#spec, ...(unixPath === undefined ? {} : { unixPath }) }),
       setupClient: (client: unknown) => {
@@ -113,7 +113,7 @@ export class AutocannonSession implements DriverSession {
     for (const caller of this.#callers) caller.sweep(this.#clock(), this.#timeouts.requestMs);
   }
 
-  /** Each of its callers has a connection of its own: nobody waits for one. */
+  /** Every caller has its own connection, so no request is queued. */
   #usage(): PoolUsage {
     return usageOf(this.#callers, 0);
   }
@@ -129,7 +129,7 @@ export class AutocannonSession implements DriverSession {
     this.#settle();
   }
 
-  /** Done once nothing is under way any more, and before the end of the time once nobody asks any more. */
+  /** Finishes once no request is in flight and the load is over or has made all its requests. */
   #settle(): void {
     const { requests, responses, errors } = this.#recorder.totals;
     if (requests > responses + errors) return;

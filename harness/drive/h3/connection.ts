@@ -166,10 +166,7 @@ export class H3Connection implements StreamConnection, StreamRequestEvents {
     session.on('close', ({ errorCode }) => this.#ended(errorCode));
   }
 
-  /**
-   * Ends a connection that got no socket, which the library does not report. A failed session has no metrics either, and
-   * its own error may be on its way, so without an errno this waits until NO_SOCKET_MS.
-   */
+  /** Ends a connection without a socket. A failed one has no metrics either: leave it time to report its error. */
   async #checkSocket(ms: number): Promise<void> {
     if (this.#state !== 'connecting' || this.#dialled.session.getMetrics() !== null) return;
     const code = (await this.#settings.whyNoSocket()) ?? (ms >= NO_SOCKET_MS ? 'ERR_H3_NO_SOCKET' : null);

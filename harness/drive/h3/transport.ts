@@ -14,7 +14,7 @@ import { trustOnly } from './trust.ts';
 /** QUIC idle timeout, ms: longer than any wait for an answer, because the strategy decides when idle connections end. */
 const QUIC_IDLE_TIMEOUT_MS = 600_000;
 
-/** The driver `h3`: HTTP/3 by quiche. Rejects if the package is missing or the server's certificate has no DNS name. */
+/** The driver `h3`: HTTP/3 by quiche. Rejects if the package or a trusted certificate with a DNS name is missing. */
 export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<CreateTransport> {
   const library = await loadLibrary();
   const source = await ownAddressTo(endpoint.address, endpoint.port);

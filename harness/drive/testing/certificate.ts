@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A key and a certificate for an IP address that signs itself, both PEM. */
+/** A key and a self-signed certificate for an IP address, both PEM. */
 export function createCertificate(address: string): { readonly key: string; readonly cert: string } {
   const folder = mkdtempSync(join(tmpdir(), 'connlab-tls-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
@@ -21,7 +21,7 @@ export function createCertificate(address: string): { readonly key: string; read
 
 const shared = new Map<string, ReturnType<typeof createCertificate>>();
 
-/** The same for all servers of this process that have this address: making one takes longer than most tests. */
+/** Cached per address in this process: creating a certificate takes longer than most tests. */
 export function sharedCertificate(address: string): ReturnType<typeof createCertificate> {
   const known = shared.get(address) ?? createCertificate(address);
   shared.set(address, known);

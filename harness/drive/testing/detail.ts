@@ -6,7 +6,7 @@ import { countOf, type HistogramName, sum } from './sums.ts';
 
 const PHASES = ['latency', 'service', 'poolWait', 'connect', 'tls', 'ttfb', 'body', 'lateness'] as const;
 
-/** What holds for the last progress of every load that has a detail: it says what the outcome says. */
+/** Checks that the last progress with a detail equals the outcome. */
 export function expectDetail(last: DriverProgress, outcome: DriverOutcome): void {
   const { counts, connections, eventLoop } = outcome;
   const { opened, failed, closedByClient, closedByServer, resetByClient, resetByServer } = connections;
@@ -23,7 +23,7 @@ export function expectDetail(last: DriverProgress, outcome: DriverOutcome): void
   expect(detail.whole).toEqual(whole);
   const { free, busy, queued } = detail.pool;
   expect(queued).toBe(0);
-  // Those that are closing are open, and neither.
+  // Connections that are closing count as open, but neither as free nor as busy.
   expect(free + busy).toBeLessThanOrEqual(opened - sum(Object.values(closed)));
 }
 

@@ -6,19 +6,19 @@ import { driverArgv, prepareDriver } from '../process/run-driver.ts';
 import { launch } from './launch.ts';
 
 export interface DriveWishes {
-  /** Looks at the server between the end of the load and that of the connections. */
+  /** Called between the end of the load and the close of the connections, to inspect the server. */
   readonly seen?: () => void;
-  /** The load is stopped once this holds. */
+  /** Stops the load once this returns true. */
   readonly stopsWhen?: (progress: DriverProgress) => boolean;
 }
 
-/** What came of a load: its outcome, and the last progress before it. */
+/** Outcome of a load, and the last progress before it. */
 export interface Driven {
   readonly outcome: DriverOutcome;
   readonly last: DriverProgress;
 }
 
-/** The whole life of a driver process. */
+/** Runs a load in a driver process, from start to exit. */
 export async function driveProcess(spec: DriverSpec, { seen, stopsWhen }: DriveWishes = {}): Promise<Driven> {
   const program = launch(driverArgv(['--cold']));
   try {
@@ -41,7 +41,7 @@ export async function driveProcess(spec: DriverSpec, { seen, stopsWhen }: DriveW
   }
 }
 
-/** The same load within this very process, which starts sooner than one of its own. */
+/** The same in this process, which is faster to start. */
 export async function driveHere(spec: DriverSpec, { seen, stopsWhen }: DriveWishes = {}): Promise<Driven> {
   const session = await createSession(spec);
   await session.prepare();

@@ -3,7 +3,7 @@ import { type H3Server, type H3ServerStream, loadLibrary } from '../h3/library.t
 import { sharedCertificate } from './certificate.ts';
 import type { TestServer } from './servers.ts';
 
-/** An HTTP/3 server of the driver's own library, with a certificate made for it. `streams` is its limit. */
+/** An HTTP/3 server of the driver's own library, with its own certificate. `streams`: its stream limit. */
 export async function h3Server(
   answer: (stream: H3ServerStream) => void,
   streams?: number,
@@ -29,7 +29,7 @@ export async function h3Server(
   };
 }
 
-/** The library listens for HTTP/2 too, on the TCP port of the same number: where that one is taken, on another. */
+/** Retries with another port: the library also listens for HTTP/2 on the TCP port of the same number, if free. */
 async function listening(create: () => H3Server): Promise<H3Server> {
   for (;;) {
     const server = create();
@@ -43,7 +43,7 @@ async function listening(create: () => H3Server): Promise<H3Server> {
   }
 }
 
-/** The answer that most tests want. */
+/** The default answer. */
 export function helloH3(stream: H3ServerStream): void {
   stream.respondWithBody({ ':status': '200' }, 'hello');
 }

@@ -21,7 +21,7 @@ export function h2cServer(answers: Http2Answers, options: http2.ServerOptions = 
   return listen(withAnswers(http2.createServer(options), answers));
 }
 
-/** The same with TLS and a certificate for 127.0.0.1, made for it. */
+/** The same with TLS and a certificate for 127.0.0.1. */
 export async function h2Server(
   answers: Http2Answers,
   options: http2.SecureServerOptions = {},
@@ -36,7 +36,7 @@ function withAnswers<Server extends http2.Http2Server | http2.Http2SecureServer>
   { stream: answer, session }: Http2Answers,
 ): Server {
   server.on('stream', (stream: http2.ServerHttp2Stream) => {
-    // A client that gives up resets its streams.
+    // Ignored: a client that gives up resets its streams.
     stream.on('error', () => {});
     answer(stream);
   });

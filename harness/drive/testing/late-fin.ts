@@ -2,13 +2,13 @@ import net from 'node:net';
 import { Duplex } from 'node:stream';
 import { listen, type TestServer } from './servers.ts';
 
-/** A server whose FIN leaves so much later than the end that its TLS has said. */
+/** A TLS server that sends its FIN with a delay after its close_notify. */
 export interface LateFinServer extends TestServer {
-  /** Connections of which the client's FIN came first. */
+  /** Number of connections on which the client's FIN came first. */
   overtaken(): number;
 }
 
-/** Serves what is accepted by a server of TLS, of any protocol above it. */
+/** Serves connections with the given TLS server, for any protocol above it. */
 export async function lateFinServer(secure: net.Server, byMs: number): Promise<LateFinServer> {
   let overtaken = 0;
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {

@@ -4,7 +4,7 @@ import { monotonicNs } from '../../units.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
 import { driverArgv, prepareDriver } from '../process/run-driver.ts';
 
-/** A driver process of this machine, as a lab would start it. */
+/** A local driver process, as a lab would start it. */
 export function launch(argv: readonly [string, ...string[]] = driverArgv()): Program {
   const [command, ...args] = argv;
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -29,10 +29,10 @@ export function launch(argv: readonly [string, ...string[]] = driverArgv()): Pro
   };
 }
 
-/** Short waits, for servers that never do what is waited for. */
+/** Short timeouts, for servers that never do what the driver waits for. */
 export const SHORT_TIMEOUTS = ['--request-ms=150', '--server-close-ms=100'];
 
-/** The whole life of a driver process: what it saw. */
+/** Runs a driver process from start to exit; returns its outcome. */
 export async function drive(spec: DriverSpec, options: readonly string[] = []): Promise<DriverOutcome> {
   const program = launch(driverArgv(['--cold', ...options]));
   try {

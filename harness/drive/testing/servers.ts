@@ -3,16 +3,16 @@ import https from 'node:https';
 import net from 'node:net';
 import { sharedCertificate } from './certificate.ts';
 
-/** A server on a port of its own; disposing of it ends its connections too. */
+/** A server on a free port; disposing of it also ends its connections. */
 export interface TestServer extends AsyncDisposable {
   readonly port: number;
   /** Connections accepted so far. */
   accepted(): number;
-  /** Connections of these that have not ended. */
+  /** Connections now open. */
   open(): number;
 }
 
-/** Has a server listen on a port of its own. */
+/** Makes a server listen on a free port. */
 export async function listen(server: net.Server): Promise<TestServer> {
   const sockets = new Set<net.Socket>();
   let accepted = 0;
@@ -42,7 +42,7 @@ export function httpServer(
   return listen(http.createServer(options, answer));
 }
 
-/** A server without any HTTP: called for each request head that came, with how many came before on its connection. */
+/** A server without HTTP: calls back for each request head, with the number of earlier ones on the connection. */
 export function rawServer(answer: (socket: net.Socket, earlier: number) => void): Promise<TestServer> {
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
     let earlier = 0;
@@ -54,7 +54,7 @@ export function rawServer(answer: (socket: net.Socket, earlier: number) => void)
   return listen(server);
 }
 
-/** The same, called for each head by itself, also where several come at once or one in pieces. */
+/** The same, called once per head even if several arrive at once or one arrives in pieces. */
 export function headServer(
   answer: (socket: net.Socket, head: string, earlier: number) => void,
 ): Promise<TestServer> {
@@ -70,13 +70,13 @@ export function headServer(
   return listen(server);
 }
 
-/** A port that nobody listens on. */
+/** A port without a listening server. */
 export async function closedPort(): Promise<number> {
   await using server = await rawServer(() => {});
   return server.port;
 }
 
-/** An HTTPS server with a certificate for 127.0.0.1, made for it. */
+/** An HTTPS server with a certificate for 127.0.0.1. */
 export async function httpsServer(
   answer: http.RequestListener,
   options: https.ServerOptions = {},

@@ -2,10 +2,10 @@ import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
 import { createSession } from '../process/create-session.ts';
 
-/** Short waits, for servers that never do what is waited for. A busy machine may take 150 ms to connect. */
+/** Short timeouts, for servers that never do what the driver waits for. A busy machine may take 150 ms to connect. */
 export const HASTY: Timeouts = { ...TIMEOUTS, requestMs: 600, serverCloseMs: 100 };
 
-/** A whole load of a driver within this very process, which starts sooner than one of its own: what it saw. */
+/** Runs a load in this process, which starts faster than a driver process; returns its outcome. */
 export async function loadHere(spec: DriverSpec, timeouts: Timeouts = TIMEOUTS): Promise<DriverOutcome> {
   const session = await createSession(spec, { timeouts });
   await session.prepare();

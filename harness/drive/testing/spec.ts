@@ -8,7 +8,7 @@ type Given = Partial<Omit<DriverSpec, 'endpoint' | 'strategy'>> & {
   readonly ca?: string;
 };
 
-/** A spec for a server on the loopback: eight callers for 200 ms where nothing else is said. */
+/** A spec for a server on the loopback; by default eight callers for 200 ms. */
 export function specOf({ port, strategy, ca, ...rest }: Given): DriverSpec {
   return {
     endpoint: {

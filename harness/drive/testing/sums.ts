@@ -8,18 +8,18 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** How many values a histogram of an outcome has. */
+/** Number of values in a histogram of an outcome. */
 export function countOf({ histograms }: DriverOutcome, name: HistogramName): number {
   return decodeHistogram(histograms[name]).totalCount;
 }
 
-/** What holds for every outcome, whatever the server did. */
+/** Checks the invariants of every outcome. */
 export function expectSums(outcome: DriverOutcome): void {
   const { counts, connections, series } = outcome;
   const errors = sum(Object.values(counts.errors));
   expect(counts.responses + errors).toBe(counts.requests);
-  // Codes, never texts: a text would make an error of its own for every port number. OpenSSL's
-  // reasons have a slash now and then (`ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE`).
+  // Codes, never messages: a message would make a separate error per port number. Some of OpenSSL's
+  // reasons contain a slash (`ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE`).
   for (const code of Object.keys(counts.errors)) expect(code).toMatch(/^[A-Z][A-Z0-9_/]+$/);
   expect(sum(Object.values(counts.statuses))).toBe(counts.responses);
   for (const name of ['latency', 'service', 'ttfb', 'body'] as const) {
@@ -38,7 +38,7 @@ export function expectSums(outcome: DriverOutcome): void {
   for (const column of Object.values(series)) expect(column.length).toBe(series.atMs.length);
 }
 
-/** What holds for every warm-up: no error, and enough answers, or as many as ten seconds have room for. */
+/** Checks a warm-up: no error, and enough answers unless it took the full ten seconds. */
 export function expectWarm(outcome: DriverOutcome): void {
   expectSums(outcome);
   expect(outcome.counts.errors).toEqual({});

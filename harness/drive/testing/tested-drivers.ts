@@ -7,50 +7,50 @@ import { h3Server } from './h3-server.ts';
 import { h2cServer, h2Server } from './http2-servers.ts';
 import { httpServer, httpsServer, type TestServer } from './servers.ts';
 
-/** How a server of the contract answers each request. */
+/** How the test server answers each request. */
 export interface Behaviour {
   readonly status?: number;
   readonly delayMs?: number;
-  /** `closed`: with the connection. `cut`: that is ended in the middle of it. `never`: no answer at all. */
+  /** `closed`: closes the connection after the answer. `cut`: in the middle of it. `never`: sends no answer. */
   readonly ending?: 'kept' | 'closed' | 'cut' | 'never';
-  /** Called with each request that came. */
+  /** Called for each request. */
   readonly asked?: () => void;
 }
 
 type TestedServer = TestServer & { readonly ca?: string };
-/** What the contract asks of a driver. */
+/** Requirements of the driver contract. */
 export type Task =
   | 'keep-alive'
   | 'a pool'
   | 'one-request'
   | 'open load'
-  | 'nobody listens'
+  | 'no server'
   | 'server closes'
   | 'cut off'
   | 'stop'
   | 'queue';
 
-/** A driver as it is held to the contract. */
+/** A driver, and how it deviates from the contract. */
 export interface TestedDriver {
   readonly name: string;
   readonly strategy: Partial<Strategy>;
   readonly serve: (behaviour: Behaviour) => Promise<TestedServer>;
-  /** Connections that four callers keep. */
+  /** Number of connections that four callers use. */
   readonly connectionsOfFour: number;
-  /** Who closes after one request. */
+  /** The side that closes after one request. */
   readonly closer: Strategy['closer'];
-  /** What it says that it cannot make. */
+  /** Requirements that it refuses. */
   readonly refuses: readonly Task[];
-  /** What cannot happen to it, and why. */
+  /** Requirements that do not apply, and why. */
   readonly never: Partial<Record<Task, string>>;
-  /** Its connections are of TCP. */
+  /** True if its connections use TCP. */
   readonly isTcp: boolean;
-  /** It must have a process for itself: whom it trusts, it knows from its environment. */
+  /** True if it needs its own process: it reads the trusted certificates from the environment. */
   readonly isAlone?: true;
 }
 
 const CUT = { status: 200, head: 'abc', lengthBytes: 10 };
-/** The library of HTTP/3 does not say when what it was given has left. */
+/** The HTTP/3 library does not report when data was sent. */
 const CUT_MS = 5;
 
 function http1({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour): RequestListener {
@@ -77,7 +77,7 @@ function http2({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour)
         stream.write(CUT.head, () => stream.destroy(new Error('cut')));
         return;
       }
-      // GOAWAY before the answer, so that nothing more is asked on this connection.
+      // GOAWAY before the answer, so that no further request uses this connection.
       if (ending === 'closed') stream.session!.close();
       setTimeout(() => {
         if (stream.destroyed) return;
@@ -119,7 +119,7 @@ const HTTP2 = {
   isTcp: true,
 } as const;
 
-/** A cell whose origin closes connections is refused for autocannon when the scenario is read. */
+/** The scenario schema refuses a cell for autocannon whose origin closes connections. */
 const LOSES = 'autocannon opens a connection in place of one that has ended, also when it is done';
 
 export const TESTED_DRIVERS: readonly TestedDriver[] = [
@@ -172,7 +172,7 @@ export const TESTED_DRIVERS: readonly TestedDriver[] = [
     isTcp: false,
     isAlone: true,
     never: {
-      'nobody listens': 'QUIC learns of no refusal: it waits',
+      'no server': 'QUIC gets no refusal: it waits',
       'server closes': 'the server of its library cannot close with an answer',
     },
   },

@@ -1,6 +1,6 @@
 /**
- * An origin that knows its own service times. It says its port, and at the end of its standard input what it measured
- * from each request to the write of its answer. Its one argument is a `TimedService` as JSON.
+ * An origin that measures its own service times, from each request to the write of its answer. It prints its port, and
+ * its measurements at the end of its standard input. Its argument is a `TimedService` as JSON.
  */
 import http from 'node:http';
 import http2 from 'node:http2';
@@ -11,20 +11,20 @@ import { createHistogram, recordUs, summarise } from '../record/latency.ts';
 export interface TimedService {
   readonly protocol: 'http/1.1' | 'h2c';
   readonly usualMs: number;
-  /** The n-th request takes n modulo so many ms more, so that those asked together are not answered together. */
+  /** Adds n modulo this, ms, to the n-th request, so that simultaneous requests are not answered together. */
   readonly spreadMs: number;
-  /** Every `slowEvery`-th request takes `slowMs`; null: none does. */
+  /** Every `slowEvery`-th request takes `slowMs`; null: no slow requests. */
   readonly slowEvery: number | null;
   readonly slowMs: number;
-  /** Answers nobody for `ms`, so long after its first request. */
+  /** Stalls for `ms`, `afterMs` after its first request. */
   readonly stall: { readonly afterMs: number; readonly ms: number } | null;
 }
 
-/** What the origin measured of itself. */
+/** Measurements of the origin. */
 export interface Truth {
   readonly service: ReturnType<typeof summarise>;
   readonly requests: number;
-  /** How long it answered nobody. */
+  /** Duration of the stall. */
   readonly stallMs: number;
 }
 
@@ -49,7 +49,7 @@ function serve(answer: () => void): void {
   else setTimeout(end, serviceMs);
 }
 
-/** The event loop stands still, as in a garbage collection or a lock; it takes no CPU. */
+/** Blocks the event loop without using CPU, as a lock does. */
 function standStill(forMs: number): void {
   const beganMs = performance.now();
   Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, forMs);
