@@ -153,18 +153,14 @@ function testContract(driver: TestedDriver): void {
     expect(outcome.backoffs.count).toBeGreaterThan(0);
   });
 
-  testTask(
-    'server closes',
-    'goes on with a new connection when the server closes with its answer',
-    async () => {
-      const order = { task: 'server closes', load: times(2, 20), strategy: oneStream(driver) } as const;
-      const ran = await run(driver, order, { status: 503, ending: 'closed' });
-      if (ran === undefined) return;
-      expect(ran.outcome.counts).toMatchObject({ responses: 20, errors: {}, statuses: { 503: 20 } });
-      expect(ran.outcome.first).toMatchObject([{ code: 'status 503' }]);
-      expect(ran.outcome.connections).toMatchObject({ opened: 20, requestsMax: 1 });
-    },
-  );
+  testTask('server closes', 'opens a new connection after the server closes', async () => {
+    const order = { task: 'server closes', load: times(2, 20), strategy: oneStream(driver) } as const;
+    const ran = await run(driver, order, { status: 503, ending: 'closed' });
+    if (ran === undefined) return;
+    expect(ran.outcome.counts).toMatchObject({ responses: 20, errors: {}, statuses: { 503: 20 } });
+    expect(ran.outcome.first).toMatchObject([{ code: 'status 503' }]);
+    expect(ran.outcome.connections).toMatchObject({ opened: 20, requestsMax: 1 });
+  });
 
   testTask('cut off', 'counts answers that are cut off, by code', async () => {
     const order = { task: 'cut off', load: times(2, 10), strategy: oneStream(driver) } as const;

@@ -9,7 +9,7 @@ type Done = () => void;
 
 test.each<[string, boolean, (socket: net.Socket, done: Done) => unknown]>([
   ['a FIN', true, (socket, done) => socket.end(done)],
-  ['a FIN behind bytes', true, (socket, done) => socket.end('of an answer '.repeat(100), done)],
+  ['a FIN after bytes', true, (socket, done) => socket.end('of an answer '.repeat(100), done)],
   ['bytes alone', false, (socket, done) => socket.write('bytes', done)],
   ['nothing', false, (_, done) => done()],
 ])('hasFin() sees %s', async (_, expected, answer) => {

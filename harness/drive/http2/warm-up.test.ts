@@ -6,10 +6,10 @@ import { expectWarm } from '../testing/sums.ts';
 
 test.concurrent.each<[string, Partial<Strategy>, object]>([
   ['h2c', { protocol: 'h2c' }, { opened: 1, mostInFlight: 8 }],
-  ['h2, whose TLS the server in this process does not have', { protocol: 'h2', tls: '1.3' }, { opened: 1 }],
+  ['h2, without TLS in the warm-up', { protocol: 'h2', tls: '1.3' }, { opened: 1 }],
   ['a few streams', { protocol: 'h2c', streams: 2 }, { opened: 4, mostInFlight: 2 }],
   ['N requests', { protocol: 'h2c', reuse: 'requests-5' }, { requestsMax: 5 }],
-  ['resets as closes', { protocol: 'h2c', reuse: 'one-request', closer: 'reset' }, { resetByClient: 0 }],
+  ['resets become closes', { protocol: 'h2c', reuse: 'one-request', closer: 'reset' }, { resetByClient: 0 }],
 ])('warmUp() makes %s without an error', async (_, strategy, connections) => {
   const outcome = await warmUp(strategyOf({ driver: 'http2', ...strategy }));
   expectWarm(outcome);

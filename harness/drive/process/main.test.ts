@@ -103,10 +103,10 @@ describe('the driver and its harness', () => {
   });
 
   test.each([
-    ['dies with words', 'console.error("no such thing"); process.exit(7)', /with code 7.*: no such thing/s],
+    ['prints an error', 'console.error("no such thing"); process.exit(7)', /with code 7.*: no such thing/s],
     ['is killed', 'process.kill(process.pid, "SIGKILL")', /by SIGKILL/],
-    ['talks nonsense', 'console.log("hello"); process.stdin.resume()', /said "hello"; expected one JSON/],
-    ['says a word of another language', 'console.log("{}"); process.stdin.resume()', /said "\{\}"/],
+    ['prints plain text', 'console.log("hello"); process.stdin.resume()', /said "hello"; expected one JSON/],
+    ['sends an unknown message', 'console.log("{}"); process.stdin.resume()', /said "\{\}"/],
   ])('prepareDriver() rejects when the program %s', async (_, code, message) => {
     const program = launched([process.execPath, '-e', code]);
     await expect(prepareDriver(program, specOf({ port: 80 }))).rejects.toThrow(message);

@@ -4,7 +4,7 @@ import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 /**
  * The messages between the harness and a driver process, one line of JSON each. Order: spec, ready, start, progress*, done,
  * close. After `done` the connections stay open until `close` (or the end of standard input), so that the
- * observers see them; then the driver ends them as the closer says and exits 0.
+ * observers see them; then the driver ends them as `closer` says and exits 0.
  */
 export type ToDriver =
   /** Optional, before the spec: warms up for this strategy while the servers are still starting. */

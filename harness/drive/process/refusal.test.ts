@@ -17,7 +17,7 @@ test.each<[string, Partial<Strategy>, string]>([
     { protocol: 'h2', tls: '1.3' },
     'The driver socket does not speak h2; expected http/1.0 or http/1.1',
   ],
-  ['a reuse it does not know', { reuse: foreign('twice') }, 'Cannot read reuse "twice"'],
+  ['an unknown reuse', { reuse: foreign('twice') }, 'Cannot read reuse "twice"'],
   ['an old TLS', { tls: foreign('1.1') }, 'Cannot speak TLS "1.1"; expected none, 1.2 or 1.3'],
   ['an empty pool', { pool: 0 }, 'Cannot hold a pool of "0"; expected 1 or more'],
 ])('refusalOf() refuses %s', (_, strategy, reason) => {

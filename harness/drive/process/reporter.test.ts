@@ -5,11 +5,11 @@ describe('nextReport()', () => {
   test.each([
     ['is a step after the start', 0, 0, 250, false],
     ['has the detail at a whole second', 751, 0, 1_000, true],
-    ['comes after the one that has just been, however early its timer', 1_000, 1_000, 1_250, false],
-    ['lets go what a late event loop missed', 1_260, 1_000, 1_500, false],
-    ['brings the detail that was missed', 2_130, 1_000, 2_250, true],
-    ['brings a missed detail once', 2_251, 2_250, 2_500, false],
-    ['keeps to the whole seconds after that', 2_751, 2_250, 3_000, true],
+    ['is not repeated if its timer fired early', 1_000, 1_000, 1_250, false],
+    ['skips reports that a late event loop missed', 1_260, 1_000, 1_500, false],
+    ['includes the detail that was missed', 2_130, 1_000, 2_250, true],
+    ['includes a missed detail once', 2_251, 2_250, 2_500, false],
+    ['has the detail at whole seconds after that', 2_751, 2_250, 3_000, true],
   ])('%s', (_, nowMs, lastDetailMs, nextMs, isDetailed) => {
     expect(nextReport(nowMs, lastDetailMs)).toEqual({ nextMs, isDetailed });
   });

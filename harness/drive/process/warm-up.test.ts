@@ -7,7 +7,7 @@ import { warmUp } from './warm-up.ts';
 test.concurrent.each<[string, Partial<Strategy>, object]>([
   ['keep-alive', {}, { opened: 8 }],
   ['a connection for each request', { reuse: 'one-request', closer: 'server' }, { closedByClient: 0 }],
-  ['resets, which only TCP has, as closes', { reuse: 'one-request', closer: 'reset' }, { resetByClient: 0 }],
+  ['resets become closes', { reuse: 'one-request', closer: 'reset' }, { resetByClient: 0 }],
   ['HTTP/1.0', { protocol: 'http/1.0' }, { opened: 8, protocols: { 'http/1.0': 8 } }],
   [
     'HTTP/1.0 until its last',

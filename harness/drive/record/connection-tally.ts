@@ -75,7 +75,7 @@ export class ConnectionTally {
     return { least: this.#shortestIdleUs / US_PER_MS, most: this.#longestIdleUs / US_PER_MS };
   }
 
-  /** Notes the requests of one connection. Without any it says nothing about reuse, so it is left out. */
+  /** Records the requests of one connection, unless it carried none and so says nothing about reuse. */
   carried(requests: number): void {
     if (requests === 0) return;
     this.#requestsMin = Math.min(this.#requestsMin, requests);
