@@ -37,7 +37,6 @@ test.each([
 });
 
 test('refusalOf() refuses buckets of length 0', () => {
-  expect(refusalOf({ ...specOf({ port: 80 }), bucketMs: 0 })).toBe(
-    'Cannot count in steps that are not positive',
-  );
+  const reason = 'Cannot use bucketMs "0"; expected 1 or more';
+  expect(refusalOf({ ...specOf({ port: 80 }), bucketMs: 0 })).toBe(reason);
 });

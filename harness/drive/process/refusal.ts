@@ -12,7 +12,8 @@ export function refusalOf(spec: DriverSpec): string | undefined {
   if (pool !== 'unlimited' && !isPositive(pool)) return `Cannot hold a pool of "${pool}"; expected 1 or more`;
   const notLiteral = [endpoint.address, ...sourceAddresses].find((address) => isIP(address) === 0);
   if (notLiteral !== undefined) return `Cannot use address "${notLiteral}"; expected an IP literal`;
-  if (!isPositive(bucketMs) || !isPositive(connectBin)) return 'Cannot count in steps that are not positive';
+  if (!isPositive(bucketMs)) return `Cannot use bucketMs "${bucketMs}"; expected 1 or more`;
+  if (!isPositive(connectBin)) return `Cannot use connectBin "${connectBin}"; expected 1 or more`;
   if (/[\r\n]/.test(endpoint.host + endpoint.path)) return 'Cannot send a line break in the request';
   if (load.kind !== 'closed' && load.kind !== 'open') return 'Cannot make this load; expected closed or open';
   const [clash] = driverClashes(spec);
