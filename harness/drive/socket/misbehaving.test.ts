@@ -60,13 +60,14 @@ describe('the driver socket in front of a server that misbehaves', () => {
       socket.write(OK);
       setTimeout(() => socket.end(), 5);
     });
-    const load = { kind: 'open', ratePerSecond: 20, arrivals: 'constant', durationMs: 500 } as const;
+    const load = { kind: 'open', ratePerSecond: 4, arrivals: 'constant', durationMs: 2_500 } as const;
     const outcome = await loadHere(specOf({ port: server.port, load }));
     expectSums(outcome);
     const { requests, responses, unsent, errors } = outcome.counts;
     expect(requests + unsent).toBe(10);
     // After a stall of the event loop between two arrivals, the second may use a connection whose FIN is still unread.
-    const [gapUs, stoodStillUs] = [45_000, outcome.eventLoop.maxUs];
+    // From the server's close to the next arrival are 245 ms; a stall may be measured 20 ms short, a step of the monitor.
+    const [gapUs, stoodStillUs] = [225_000, outcome.eventLoop.maxUs];
     if (stoodStillUs < gapUs) expect([responses, errors]).toEqual([requests, {}]);
     // On a busy machine some requests arrive together, before the server has closed.
     expect(outcome.connections.opened).toBeGreaterThan(5);
