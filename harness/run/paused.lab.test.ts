@@ -12,15 +12,15 @@ import { gather } from './cell.ts';
 import { counted } from './testing/claims.ts';
 
 const STOP_AT_MS = 600;
-/** The 450 requests that are due in this time need more than all ports. */
-const STOPPED_MS = 300;
-const RATE_PER_SECOND = 1_500;
+/** The 300 requests that are due in this time need more than all ports. */
+const STOPPED_MS = 600;
+const RATE_PER_SECOND = 500;
 /**
- * 150 connections are open at once, less than half of the ports. After a stop, the driver begins what was due: it fills
- * the ports before the first answer if a connection takes it less than 100 ms / 320, four times what it takes alone.
+ * 100 connections are open at once, less than half of the ports. After a stop, the driver begins what was due: it fills
+ * the ports before the first answer if a connection takes it less than 200 ms / 220, twelve times what it takes alone.
  */
-const DELAY_MS = 100;
-const PORTS = { low: 40_000, high: 40_319 };
+const DELAY_MS = 200;
+const PORTS = { low: 40_000, high: 40_219 };
 
 /** A cell that does not run out of ports, because the origin closes first. */
 function planOf(delayMs = DELAY_MS): CellPlan {
@@ -81,7 +81,7 @@ describeLab('a cell whose ports ran out', () => {
   });
 
   test('is a finding if the origin is slow, even if the machine paused', async () => {
-    const cell = await cellWith(planOf(500), 'drive/process/main');
+    const cell = await cellWith(planOf(2 * DELAY_MS), 'drive/process/main');
     expect(cell.exhaustion).toMatchObject({ host: 'client' });
     expect(cell.checks.find(({ name }) => name === 'undisturbed')).toMatchObject({ ok: true });
     expect(cell.causes?.map(({ id }) => id)).toContain('ports-held-open');
