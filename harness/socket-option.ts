@@ -36,11 +36,12 @@ export function setNoDelay(socket: net.Socket, isOn: boolean): void {
 
 /** Reads TCP_NODELAY back from the kernel; null if the socket is not TCP or already closed. */
 export function readNoDelay(socket: net.Socket): NoDelay | null {
-  // First of all, so that a warm-up over Unix sockets loads it too.
   if (readOption === undefined) readOption = loadGetsockopt();
   const handle = handleOf(socket);
-  if (handle?.setNoDelay === undefined) return null;
+  if (handle === null) return null;
+  // Asked of Unix sockets too, which do not have it: a warm-up goes over them, and the first calls take long.
   const value = readOption?.(handle.fd, IPPROTO_TCP, TCP_NODELAY) ?? null;
+  if (handle.setNoDelay === undefined) return null;
   if (value === null) return 'unknown';
   return value === 0 ? 'off' : 'on';
 }
