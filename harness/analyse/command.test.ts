@@ -61,7 +61,7 @@ describe('checkCell() of a server that a command started', () => {
   });
 });
 
-test('warningsFrom() says what nobody but client and nginx tell', () => {
+test('warningsFrom() says what only client and nginx can tell', () => {
   const messages = (ran: Ran): string =>
     warningsFrom(findCauses({ ran, measured: measure(ran) }))
       .flatMap(({ code, message }) => (code === 'unproven' ? [message] : []))
