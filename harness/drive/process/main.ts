@@ -4,6 +4,7 @@ import type { Strategy } from '../../scenario/strategy.ts';
 import { monotonicNs, NS_PER_MS } from '../../units.ts';
 import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverProgress, DriverSpec } from '../driver.ts';
+import { yieldToEventLoop } from './compiler.ts';
 import { createSession } from './create-session.ts';
 import { readJsonLines } from './lines.ts';
 import type { FromDriver, ToDriver } from './messages.ts';
@@ -63,9 +64,10 @@ async function prepare(spec: DriverSpec): Promise<void> {
   say({ type: 'ready' });
 }
 
-/** A failure is ignored: the driver is still correct, only slower at first. */
+/** Failures are ignored: the driver is still correct, only slower at first. */
 async function warm(strategy: Strategy): Promise<void> {
   if (!isCold) await warmUp(strategy).catch(() => {});
+  await yieldToEventLoop().catch(() => {});
 }
 
 function awaitStart(atNs: bigint): void {

@@ -5,6 +5,7 @@ import type { Program } from '../../lab/program.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { QUIET_FFI } from '../../socket-option.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
+import { V8_FLAGS } from './compiler.ts';
 import { readJsonLines } from './lines.ts';
 import type { FromDriver, ToDriver } from './messages.ts';
 
@@ -27,12 +28,6 @@ const CLOSE_MS = 3_000;
 
 /** Wait for the last output after the exit of the process, ms. */
 const LAST_WORDS_MS = 200;
-
-/**
- * Make V8 optimise early, mostly in the warm-up. By default it waits for 3,000 calls, which with its other counters made
- * the driver 15% faster in the middle of a load, after 16,000 connections.
- */
-const V8_FLAGS = ['--invocation-count-for-maglev=100', '--invocation-count-for-turbofan=200'];
 
 /** Program and arguments of a driver process; the spec selects the driver. */
 export function driverArgv(options: readonly string[] = []): [string, ...string[]] {

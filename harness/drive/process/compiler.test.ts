@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import os from 'node:os';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { V8_FLAGS } from './compiler.ts';
+
+const PROGRAM = `
+  import { readdirSync, readFileSync } from 'node:fs';
+  import { yieldToEventLoop } from ${JSON.stringify(new URL('compiler.ts', import.meta.url).href)};
+  await yieldToEventLoop();
+  const threads = readdirSync('/proc/self/task').map((thread) => {
+    const [, name, rest] = /\\((.*)\\) (.*)/.exec(readFileSync('/proc/self/task/' + thread + '/stat', 'utf8'));
+    return { name, nice: Number(rest.split(' ')[16]) };
+  });
+  console.log(JSON.stringify(threads));
+`;
+
+test('yieldToEventLoop() leaves one compiler thread, which yields; the event loop keeps its priority', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...V8_FLAGS,
+    '--input-type=module',
+    '-e',
+    PROGRAM,
+  ]);
+  const threads: { name: string; nice: number }[] = JSON.parse(stdout);
+  const isCompiler = ({ name }: { name: string }) => name.endsWith('V8Worker');
+  const own = os.getPriority();
+  expect(threads.filter(isCompiler).map(({ nice }) => nice)).toEqual([Math.min(19, own + 5)]);
+  expect(new Set(threads.filter((thread) => !isCompiler(thread)).map(({ nice }) => nice))).toEqual(
+    new Set([own]),
+  );
+});
