@@ -13,16 +13,16 @@ export const WARN = 'orange';
 export const BAD = 'red';
 export const NEUTRAL = 'text';
 
-function coloured(names: string, colour: string): Look {
-  return { names, properties: [colourOf(colour)] };
-}
-
 export function colourOf(colour: string): DynamicConfigValue {
   return { id: 'color', value: { mode: 'fixed', fixedColor: colour } };
 }
 
-function startsWith(words: Readonly<Record<string, string>>): Look[] {
-  return Object.entries(words).map(([word, colour]) => coloured(`/^${word}\\b/`, colour));
+/** Colours of series by the words that their names begin with. */
+export function startsWith(words: Readonly<Record<string, string>>): Look[] {
+  return Object.entries(words).map(([word, colour]) => ({
+    names: `/^${word}\\b/`,
+    properties: [colourOf(colour)],
+  }));
 }
 
 /** The same host has the same colour on all dashboards. */

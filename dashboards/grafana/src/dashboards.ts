@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { dashboard } from './frame.ts';
+import { type DashboardSpec, dashboard } from './frame.ts';
 import { background } from './nightly/background.ts';
 import { change } from './nightly/change.ts';
 import { glance as nightlyGlance } from './nightly/glance.ts';
@@ -15,11 +15,12 @@ import { glance as strategiesGlance } from './strategies/glance.ts';
 import { live } from './strategies/live.ts';
 import { trust } from './strategies/trust.ts';
 
-const ALL = [
-  dashboard({
+const ALL: readonly DashboardSpec[] = [
+  {
     name: 'strategies',
     title: 'Strategies',
     description: 'The same traffic over several connection strategies: what each one costs.',
+    tooltip: 'What each strategy costs',
     kind: 'live',
     glance: strategiesGlance,
     parts: {
@@ -27,11 +28,12 @@ const ALL = [
       'What happens while it runs?': live,
       'Can these numbers be trusted?': trust,
     },
-  }),
-  dashboard({
+  },
+  {
     name: 'ports',
     title: 'Ports and sockets',
     description: 'Who holds TIME_WAIT, whose ports run out, when, and why.',
+    tooltip: 'Who pays, and whose ports run out',
     kind: 'live',
     glance: portsGlance,
     parts: {
@@ -39,28 +41,30 @@ const ALL = [
       'Who opens, who closes, and what goes wrong?': churn,
       'What remains of each cell?': remains,
     },
-  }),
-  dashboard({
+  },
+  {
     name: 'pool',
     title: 'Pool',
     description: 'How many connections are enough, and what waiting for one costs.',
+    tooltip: 'How many connections are enough',
     kind: 'live',
     glance: poolGlance,
     parts: { 'How does waiting come about?': queue, 'Which size is enough?': sizes },
-  }),
-  dashboard({
+  },
+  {
     name: 'nightly',
     title: 'Nightly',
     description: 'What has changed over the last 30 days: ratios within each scenario, verdicts, noise.',
+    tooltip: 'What has changed over the last 30 days',
     kind: 'history',
     glance: nightlyGlance,
     parts: { 'What has changed?': change, 'What lies behind it?': background },
-  }),
+  },
 ];
 
 /** Each dashboard by the name of its file. */
 export const DASHBOARDS: Readonly<Record<string, Dashboard>> = Object.fromEntries(
-  ALL.map((one) => [`${one.uid!.replace('connlab-', '')}.json`, one]),
+  ALL.map((one) => [`${one.name}.json`, dashboard(one, ALL)]),
 );
 
 /** The text of a file, the same each time. */

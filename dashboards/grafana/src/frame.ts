@@ -5,12 +5,24 @@ import {
   RowBuilder,
   TimePickerBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { PanelBuilder } from './panel.ts';
-import { annotations, type Kind, links } from './top.ts';
+import type { Kind, PanelAt } from './panel.ts';
+import { annotations, links } from './top.ts';
 import { cell, datasource, scenario } from './variables.ts';
 
-/** Panels that belong together, from left to right and from top to bottom. */
-type Panels = readonly PanelBuilder[];
+const COLUMNS = 24;
+
+/** Panels side by side. */
+interface Row {
+  readonly height: number;
+  /** Of 24 columns; missing: all panels are equally wide. */
+  readonly widths?: readonly number[];
+  readonly panels: readonly PanelAt[];
+}
+
+/** A row of panels. */
+export function row(size: Omit<Row, 'panels'>, panels: readonly PanelAt[]): Row {
+  return { ...size, panels };
+}
 
 /** Series whose labels the variables offer. */
 const VARIABLES = {
@@ -18,20 +30,22 @@ const VARIABLES = {
   history: { scenario: 'connlab_run_start_timestamp_seconds', cell: 'connlab_cell_relative_ratio' },
 } as const;
 
-interface DashboardSpec {
+export interface DashboardSpec {
   /** The file is called so, and the address: `/d/connlab-<name>`. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** Of the links to it. */
+  readonly tooltip: string;
   readonly kind: Kind;
   /** The answer, above all headings. */
-  readonly glance: Panels;
+  readonly glance: Row;
   /** The rest by heading. */
-  readonly parts: Readonly<Record<string, Panels>>;
+  readonly parts: Readonly<Record<string, readonly Row[]>>;
 }
 
 /** The whole dashboard, panels numbered and laid out. */
-export function dashboard(spec: DashboardSpec): Dashboard {
+export function dashboard(spec: DashboardSpec, all: readonly DashboardSpec[]): Dashboard {
   const { name, title, description, kind, glance, parts } = spec;
   const live = kind === 'live';
   const builder = new DashboardBuilder(`connlab: ${title}`)
@@ -44,13 +58,19 @@ export function dashboard(spec: DashboardSpec): Dashboard {
     .refresh(live ? '5s' : '5m')
     .timepicker(new TimePickerBuilder().refreshIntervals(['1s', '5s', '10s', '30s', '1m', '5m']))
     .variables([datasource(), scenario(VARIABLES[kind].scenario), cell(VARIABLES[kind].cell)])
-    .links(links(name, kind));
+    .links(links(spec, all));
   if (live) builder.annotations(annotations());
   let id = 1;
-  for (const panel of glance) builder.withPanel(panel.id(id++));
-  for (const [heading, panels] of Object.entries(parts)) {
+  const place = ({ height, widths, panels }: Row): void => {
+    for (const [index, panel] of panels.entries()) {
+      const width = widths?.[index] ?? COLUMNS / panels.length;
+      builder.withPanel(panel({ kind, width, height }).id(id++));
+    }
+  };
+  place(glance);
+  for (const [heading, rows] of Object.entries(parts)) {
     builder.withRow(new RowBuilder(heading).id(id++));
-    for (const panel of panels) builder.withPanel(panel.id(id++));
+    rows.forEach(place);
   }
   return builder.build();
 }

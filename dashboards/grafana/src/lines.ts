@@ -1,24 +1,7 @@
-import {
-  AxisPlacement,
-  GraphDrawStyle,
-  GraphThresholdsStyleConfigBuilder,
-  GraphThresholdsStyleMode,
-  LegendDisplayMode,
-  LegendPlacement,
-  LineInterpolation,
-  ScaleDistribution,
-  ScaleDistributionConfigBuilder,
-  SortOrder,
-  StackingConfigBuilder,
-  StackingMode,
-  TooltipDisplayMode,
-  VisibilityMode,
-  VizLegendOptionsBuilder,
-  VizTooltipOptionsBuilder,
-} from '@grafana/grafana-foundation-sdk/common';
+import * as common from '@grafana/grafana-foundation-sdk/common';
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { framed, type PanelOptions } from './panel.ts';
+import { framed, type PanelAt, type PanelOptions } from './panel.ts';
 
 export interface LineOptions extends PanelOptions {
   /** Durations over several powers of ten. */
@@ -30,55 +13,71 @@ export interface LineOptions extends PanelOptions {
   readonly right?: { readonly names: string; readonly unit: string };
   /** The scale begins at 0 without being told to. */
   readonly atLeast?: number;
-  /** Of a history whose points are far apart. */
-  readonly joinGaps?: true;
-  readonly legend?: 'list' | 'table';
+  /** Missing: a list of names below. */
+  readonly legend?: 'table';
 }
 
 /** Values over time. */
-export function lines(options: LineOptions): PanelBuilder {
-  const { stacked, limits, right, joinGaps = false, atLeast } = options;
-  const panel = framed(new PanelBuilder(), options)
-    .drawStyle(GraphDrawStyle.Line)
-    .lineInterpolation(LineInterpolation.Linear)
-    .lineWidth(2)
-    .fillOpacity(stacked ? 40 : 8)
-    // A cell may be so short that it is a single point.
-    .showPoints(VisibilityMode.Auto)
-    .pointSize(5)
-    .spanNulls(joinGaps)
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
-    .legend(legendOf(options))
-    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
-  if (options.logarithmic) panel.scaleDistribution(logScale()).fillOpacity(0);
-  else panel.axisSoftMin(0);
-  if (stacked) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
-  if (limits !== undefined) panel.thresholdsStyle(limitStyle(limits));
-  if (atLeast !== undefined) panel.axisSoftMax(atLeast);
-  if (right !== undefined) {
-    panel.overrideByRegexp(right.names, [
-      { id: 'custom.axisPlacement', value: AxisPlacement.Right },
-      { id: 'unit', value: right.unit },
-    ]);
-  }
-  return panel;
+export function lines(options: LineOptions): PanelAt {
+  return (place) => {
+    const { stacked, limits, right, atLeast } = options;
+    const panel = framed(new PanelBuilder(), options, place)
+      .drawStyle(common.GraphDrawStyle.Line)
+      .lineInterpolation(common.LineInterpolation.Linear)
+      .lineWidth(2)
+      .fillOpacity(stacked ? 40 : 8)
+      // A cell may be so short that it is a single point.
+      .showPoints(common.VisibilityMode.Auto)
+      .pointSize(5)
+      .spanNulls(place.kind === 'history')
+      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+      .legend(options.legend === 'table' ? tableLegend() : listLegend())
+      .tooltip(
+        new common.VizTooltipOptionsBuilder()
+          .mode(common.TooltipDisplayMode.Multi)
+          .sort(common.SortOrder.Descending),
+      );
+    if (options.logarithmic) panel.scaleDistribution(logScale()).fillOpacity(0);
+    else panel.axisSoftMin(0);
+    if (stacked)
+      panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group('A'));
+    if (limits !== undefined) panel.thresholdsStyle(limitStyle(limits));
+    if (atLeast !== undefined) panel.axisSoftMax(atLeast);
+    if (right !== undefined) {
+      panel.overrideByRegexp(right.names, [
+        { id: 'custom.axisPlacement', value: common.AxisPlacement.Right },
+        { id: 'unit', value: right.unit },
+      ]);
+    }
+    return panel;
+  };
 }
 
-export function logScale(): ScaleDistributionConfigBuilder {
-  return new ScaleDistributionConfigBuilder().type(ScaleDistribution.Log).log(10);
+export function logScale(): common.ScaleDistributionConfigBuilder {
+  return new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(10);
 }
 
-function limitStyle(limits: 'lines' | 'areas'): GraphThresholdsStyleConfigBuilder {
-  const mode = { lines: GraphThresholdsStyleMode.Dashed, areas: GraphThresholdsStyleMode.DashedAndArea };
-  return new GraphThresholdsStyleConfigBuilder().mode(mode[limits]);
+function limitStyle(limits: 'lines' | 'areas'): common.GraphThresholdsStyleConfigBuilder {
+  const mode = {
+    lines: common.GraphThresholdsStyleMode.Dashed,
+    areas: common.GraphThresholdsStyleMode.DashedAndArea,
+  };
+  return new common.GraphThresholdsStyleConfigBuilder().mode(mode[limits]);
 }
 
-function legendOf({ legend = 'list' }: LineOptions): VizLegendOptionsBuilder {
-  const builder = new VizLegendOptionsBuilder().showLegend(true).calcs([]);
-  if (legend === 'list') return builder.displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom);
-  return builder
-    .displayMode(LegendDisplayMode.Table)
-    .placement(LegendPlacement.Right)
+/** A list of names below. */
+export function listLegend(): common.VizLegendOptionsBuilder {
+  return new common.VizLegendOptionsBuilder()
+    .showLegend(true)
+    .displayMode(common.LegendDisplayMode.List)
+    .placement(common.LegendPlacement.Bottom)
+    .calcs([]);
+}
+
+function tableLegend(): common.VizLegendOptionsBuilder {
+  return listLegend()
+    .displayMode(common.LegendDisplayMode.Table)
+    .placement(common.LegendPlacement.Right)
     .calcs(['lastNotNull', 'max'])
     .sortBy('Max')
     .sortDesc(true);

@@ -1,43 +1,45 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
-import type {
-  DynamicConfigValue,
-  Panel,
-  Threshold,
-  ThresholdsConfig,
-} from '@grafana/grafana-foundation-sdk/dashboard';
-import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
+import * as grafana from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { GOOD, type Look, NEUTRAL } from './colour.ts';
-import type { Query } from './query.ts';
 
 /** Which Prometheus is asked: the variable of this name at the top of each dashboard. */
 export const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
 
-/** Grafana's description of a panel, in three sentences or so. */
-export interface About {
-  readonly shows: string;
-  readonly read: string;
-  /** What to do about what one reads. */
-  readonly act: string;
+/** Live: 15 minutes, renewed each 5 s, the running cell marked. History: 30 days, with points far apart. */
+export type Kind = 'live' | 'history';
+
+/** Where a panel stands. */
+export interface Place {
+  /** Of the dashboard. */
+  readonly kind: Kind;
+  /** Of 24 columns. */
+  readonly width: number;
+  readonly height: number;
 }
+
+/** A panel that can be put anywhere. */
+export type PanelAt = (place: Place) => PanelBuilder;
 
 export interface PanelOptions {
   /** A question or a statement. */
   readonly title: string;
-  readonly about: About;
+  /** Grafana's description of a panel, in three sentences or so: what it shows, how to read it ... */
+  readonly shows: string;
+  readonly read: string;
+  /** ... and what to do about what one reads. */
+  readonly act: string;
   readonly unit: string;
-  readonly queries: readonly Query[];
-  /** Of 24 columns. */
-  readonly width: number;
-  readonly height: number;
+  /** PromQL by the name of its series, with `{{label}}` for its labels. */
+  readonly queries: Readonly<Record<string, string>>;
+  /** Only the values of now, and none of before. */
+  readonly now?: true;
   /** Shown where no series has a value. */
   readonly noValue?: string;
   /** Colours from this value on; without, none. */
   readonly steps?: Steps;
   readonly looks?: readonly Look[];
   readonly format?: PromQueryFormat;
-  /** Shortest distance of two points; a scrape comes each second. */
-  readonly leastStep?: string;
 }
 
 /** Colour by the value where it begins; the first colour is for all below. */
@@ -50,7 +52,7 @@ export const NO_COLOUR: Steps = [NEUTRAL];
 export const SHARE_STEPS: Steps = [GOOD, [0.8, 'orange'], [1, 'red']];
 
 /** What all panels of the builder have in common; each has a builder of its own. */
-export interface PanelBuilder extends Builder<Panel> {
+export interface PanelBuilder extends Builder<grafana.Panel> {
   id(id: number): this;
   title(title: string): this;
   description(description: string): this;
@@ -59,42 +61,45 @@ export interface PanelBuilder extends Builder<Panel> {
   height(height: number): this;
   unit(unit: string): this;
   noValue(text: string): this;
-  thresholds(thresholds: Builder<ThresholdsConfig>): this;
+  thresholds(thresholds: Builder<grafana.ThresholdsConfig>): this;
   withTarget(target: Builder<Dataquery>): this;
-  overrideByRegexp(names: string, properties: DynamicConfigValue[]): this;
+  overrideByRegexp(names: string, properties: grafana.DynamicConfigValue[]): this;
 }
 
 /** Title, description, unit, place and queries of a panel. */
-export function framed<P extends PanelBuilder>(panel: P, options: PanelOptions): P {
-  const { title, about, unit, queries, width, height, steps = [GOOD], looks = [] } = options;
-  panel.title(title).description(describe(about)).datasource(DATASOURCE).unit(unit);
-  panel.span(width).height(height).thresholds(thresholds(steps));
+export function framed<P extends PanelBuilder>(panel: P, options: PanelOptions, place: Place): P {
+  const { title, shows, read, act, unit, steps = [GOOD], looks = [] } = options;
+  panel.title(title).description(`${shows}\n\n**Read it:** ${read}\n\n**Then:** ${act}`);
+  panel.datasource(DATASOURCE).unit(unit).thresholds(thresholds(steps));
+  panel.span(place.width).height(place.height);
   if (options.noValue !== undefined) panel.noValue(options.noValue);
-  for (const [index, query] of queries.entries()) panel.withTarget(target(query, index, options));
+  for (const target of targets(options, place.kind)) panel.withTarget(target);
   for (const { names, properties } of looks) panel.overrideByRegexp(names, properties);
   return panel;
 }
 
-function describe({ shows, read, act }: About): string {
-  return `${shows}\n\n**Read it:** ${read}\n\n**Then:** ${act}`;
+function targets({ queries, now, format }: PanelOptions, kind: Kind): Builder<Dataquery>[] {
+  return Object.entries(queries).map(([legend, expr], index) => {
+    const query = new DataqueryBuilder()
+      .datasource(DATASOURCE)
+      .refId(letter(index))
+      .expr(expr)
+      .legendFormat(legend)
+      .format(format ?? PromQueryFormat.TimeSeries)
+      // $__rate_interval is four of these: it must not depend on how the data source is set up.
+      .interval(kind === 'live' ? '1s' : '1m');
+    return now === true ? query.instant() : query.range();
+  });
 }
 
-function target({ expr, legend, now }: Query, index: number, options: PanelOptions): Builder<Dataquery> {
-  const { format = PromQueryFormat.TimeSeries, leastStep = '1s' } = options;
-  const query = new DataqueryBuilder()
-    .datasource(DATASOURCE)
-    .refId(String.fromCharCode('A'.charCodeAt(0) + index))
-    .expr(expr)
-    .legendFormat(legend)
-    .format(format)
-    // $__rate_interval is four of these: it must not depend on how the data source is set up.
-    .interval(leastStep);
-  return now === true ? query.instant() : query.range();
+/** Name of a query among those of its panel. */
+export function letter(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
 }
 
-export function thresholds([below, ...from]: Steps): ThresholdsConfigBuilder {
-  const steps: Threshold[] = from.map(([value, color]) => ({ value, color }));
-  return new ThresholdsConfigBuilder()
-    .mode(ThresholdsMode.Absolute)
+export function thresholds([below, ...from]: Steps): grafana.ThresholdsConfigBuilder {
+  const steps: grafana.Threshold[] = from.map(([value, color]) => ({ value, color }));
+  return new grafana.ThresholdsConfigBuilder()
+    .mode(grafana.ThresholdsMode.Absolute)
     .steps([{ value: null, color: below }, ...steps]);
 }

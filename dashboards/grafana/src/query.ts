@@ -1,15 +1,6 @@
 import type { MetricName } from '../../../harness/metrics/catalogue.ts';
 import type { Label } from '../../../harness/metrics/labels.ts';
 
-/** One question to Prometheus. */
-export interface Query {
-  readonly expr: string;
-  /** Name of a series, with `{{label}}` for its labels. */
-  readonly legend: string;
-  /** Its value now, and none of before. */
-  readonly now?: true;
-}
-
 type SeriesName = MetricName | `${MetricName}_bucket`;
 
 /** A text is equal, a pattern matches the whole value. */
@@ -78,16 +69,13 @@ export function maxBy(labels: By, expr: string): string {
   return `max by (${labels.join(', ')}) (${expr})`;
 }
 
+/** What remains of each cell. */
+export function ofEachCell(name: SeriesName, matchers?: Matchers): string {
+  return maxBy(BY_CELL, latest(ofCells(name, matchers)));
+}
+
 export function minBy(labels: By, expr: string): string {
   return `min by (${labels.join(', ')}) (${expr})`;
-}
-
-export function ask(expr: string, legend: string): Query {
-  return { expr, legend };
-}
-
-export function askNow(expr: string, legend: string): Query {
-  return { expr, legend, now: true };
 }
 
 /** Name of a cell among those of several scenarios. */

@@ -1,17 +1,7 @@
-import {
-  BigValueColorMode,
-  BigValueGraphMode,
-  BigValueTextMode,
-  ReduceDataOptionsBuilder,
-} from '@grafana/grafana-foundation-sdk/common';
-import {
-  FieldColorBuilder,
-  FieldColorModeId,
-  MappingType,
-  type ValueMappingResult,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import * as grafana from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { framed, NO_COLOUR, type PanelOptions } from './panel.ts';
+import { framed, NO_COLOUR, type PanelAt, type PanelOptions } from './panel.ts';
 
 export interface StatOptions extends PanelOptions {
   /** What is large: the value, the name of the series, or both. `value` unless it says otherwise. */
@@ -20,25 +10,27 @@ export interface StatOptions extends PanelOptions {
   readonly sparkline?: true;
   readonly decimals?: number;
   /** Words in place of values. */
-  readonly words?: Readonly<Record<string, ValueMappingResult>>;
+  readonly words?: Readonly<Record<string, grafana.ValueMappingResult>>;
 }
 
 const TEXT_MODES = {
-  value: BigValueTextMode.Value,
-  name: BigValueTextMode.Name,
-  both: BigValueTextMode.ValueAndName,
+  value: common.BigValueTextMode.Value,
+  name: common.BigValueTextMode.Name,
+  both: common.BigValueTextMode.ValueAndName,
 } as const;
 
 /** One large value, or one for each series: the answer at a glance. */
-export function stat(options: StatOptions): PanelBuilder {
-  const { text = 'value', sparkline = false, decimals, words } = options;
-  const panel = framed(new PanelBuilder(), { steps: NO_COLOUR, ...options })
-    .textMode(TEXT_MODES[text])
-    .graphMode(sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
-    .colorMode(BigValueColorMode.Value)
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''));
-  if (decimals !== undefined) panel.decimals(decimals);
-  if (words !== undefined) panel.mappings([{ type: MappingType.ValueToText, options: words }]);
-  return panel;
+export function stat(options: StatOptions): PanelAt {
+  return (place) => {
+    const { text = 'value', sparkline = false, decimals, words } = options;
+    const panel = framed(new PanelBuilder(), { steps: NO_COLOUR, ...options }, place)
+      .textMode(TEXT_MODES[text])
+      .graphMode(sparkline ? common.BigValueGraphMode.Area : common.BigValueGraphMode.None)
+      .colorMode(common.BigValueColorMode.Value)
+      .colorScheme(new grafana.FieldColorBuilder().mode(grafana.FieldColorModeId.Thresholds))
+      .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''));
+    if (decimals !== undefined) panel.decimals(decimals);
+    if (words !== undefined) panel.mappings([{ type: grafana.MappingType.ValueToText, options: words }]);
+    return panel;
+  };
 }

@@ -1,19 +1,17 @@
-import {
-  BarGaugeDisplayMode,
-  BarGaugeValueMode,
-  TableSortByFieldStateBuilder,
-} from '@grafana/grafana-foundation-sdk/common';
-import {
-  type DynamicConfigValue,
-  FieldColorModeId,
-  MappingType,
-  type Threshold,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import * as grafana from '@grafana/grafana-foundation-sdk/dashboard';
 import { PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { colourOf } from './colour.ts';
-import { framed, NO_COLOUR, type PanelOptions, type Steps, thresholds } from './panel.ts';
-import { askNow } from './query.ts';
+import {
+  framed,
+  letter,
+  NO_COLOUR,
+  type PanelAt,
+  type PanelOptions,
+  type Steps,
+  thresholds,
+} from './panel.ts';
 
 /** A column of values, or of nothing but labels. */
 export interface Column {
@@ -29,35 +27,47 @@ export interface Column {
   readonly labelsOnly?: true;
 }
 
-export interface TableOptions extends Omit<PanelOptions, 'queries' | 'format' | 'looks'> {
+export interface TableOptions extends Omit<PanelOptions, 'unit' | 'queries' | 'now' | 'format' | 'looks'> {
   readonly columns: readonly Column[];
-  /** Labels that make a row, by their heading. */
-  readonly rows: Readonly<Record<string, string>>;
+  /** Labels that make a row, by their heading; missing: a row for each cell. */
+  readonly rows?: Readonly<Record<string, string>>;
   /** Colours of texts, by the heading of their column. */
   readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Heading of the column by which rows are sorted, the most first. */
   readonly sortBy?: string;
 }
 
+/** The labels of a row for each cell. */
+export const CELL_ROWS = { Scenario: 'scenario', Cell: 'cell' };
+
 /** Rows that have the same labels, from one query a column. */
-export function table(options: TableOptions): PanelBuilder {
-  const { columns, rows, texts = {}, sortBy } = options;
-  const queries = columns.map(({ expr, name }) => askNow(expr, name));
-  const panel = framed(new PanelBuilder(), {
-    steps: NO_COLOUR,
-    ...options,
-    queries,
-    format: PromQueryFormat.Table,
-  })
-    .withTransformation({ id: 'merge', options: {} })
-    .withTransformation({ id: 'organize', options: organized(columns, rows) })
-    // A bar compares the values of its own column.
-    .fieldMinMax(true)
-    .filterable(true);
-  for (const column of columns) panel.overrideByName(column.name, propertiesOf(column));
-  for (const [heading, colours] of Object.entries(texts)) panel.overrideByName(heading, textColours(colours));
-  if (sortBy !== undefined) panel.sortBy([sortedBy(sortBy)]);
-  return panel;
+export function table({ columns, rows = CELL_ROWS, texts = {}, sortBy, ...options }: TableOptions): PanelAt {
+  return (place) => {
+    const queries = Object.fromEntries(columns.map(({ expr, name }) => [name, expr]));
+    const panel = framed(
+      new PanelBuilder(),
+      {
+        unit: 'none',
+        steps: NO_COLOUR,
+        ...options,
+        queries,
+        now: true,
+        format: PromQueryFormat.Table,
+      },
+      place,
+    )
+      .withTransformation({ id: 'merge', options: {} })
+      .withTransformation({ id: 'organize', options: organized(columns, rows) })
+      // A bar compares the values of its own column.
+      .fieldMinMax(true)
+      .filterable(true);
+    for (const column of columns) panel.overrideByName(column.name, propertiesOf(column));
+    for (const [heading, colours] of Object.entries(texts))
+      panel.overrideByName(heading, textColours(colours));
+    if (sortBy !== undefined)
+      panel.sortBy([new common.TableSortByFieldStateBuilder().displayName(sortBy).desc(true)]);
+    return panel;
+  };
 }
 
 function organized(columns: readonly Column[], rows: Readonly<Record<string, string>>): object {
@@ -84,10 +94,10 @@ function organized(columns: readonly Column[], rows: Readonly<Record<string, str
 
 /** As Grafana names the values of table queries (transformDFToTable of its Prometheus data source). */
 function valueField(index: number, queries: number): string {
-  return queries === 1 ? 'Value' : `Value #${String.fromCharCode('A'.charCodeAt(0) + index)}`;
+  return queries === 1 ? 'Value' : `Value #${letter(index)}`;
 }
 
-function propertiesOf({ unit, decimals, bar, steps }: Column): DynamicConfigValue[] {
+function propertiesOf({ unit, decimals, bar, steps }: Column): grafana.DynamicConfigValue[] {
   return [
     ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
@@ -98,27 +108,26 @@ function propertiesOf({ unit, decimals, bar, steps }: Column): DynamicConfigValu
 
 const BAR_CELL = {
   type: 'gauge',
-  mode: BarGaugeDisplayMode.Basic,
-  valueDisplayMode: BarGaugeValueMode.Text,
+  mode: common.BarGaugeDisplayMode.Basic,
+  valueDisplayMode: common.BarGaugeValueMode.Text,
 } as const;
 
-function stepped(steps: Steps): DynamicConfigValue[] {
-  const built: { readonly steps: Threshold[] } = thresholds(steps).build();
+function stepped(steps: Steps): grafana.DynamicConfigValue[] {
+  const built: { readonly steps: grafana.Threshold[] } = thresholds(steps).build();
   return [
     { id: 'thresholds', value: built },
-    { id: 'color', value: { mode: FieldColorModeId.Thresholds } },
+    { id: 'color', value: { mode: grafana.FieldColorModeId.Thresholds } },
     { id: 'custom.cellOptions', value: { type: 'color-text' } },
   ];
 }
 
-function textColours(colours: Readonly<Record<string, string>>): DynamicConfigValue[] {
+function textColours(colours: Readonly<Record<string, string>>): grafana.DynamicConfigValue[] {
   const results = Object.entries(colours).map(([text, color], index) => [text, { color, index }]);
   return [
-    { id: 'mappings', value: [{ type: MappingType.ValueToText, options: Object.fromEntries(results) }] },
+    {
+      id: 'mappings',
+      value: [{ type: grafana.MappingType.ValueToText, options: Object.fromEntries(results) }],
+    },
     { id: 'custom.cellOptions', value: { type: 'color-text' } },
   ];
-}
-
-function sortedBy(name: string) {
-  return new TableSortByFieldStateBuilder().displayName(name).desc(true);
 }

@@ -8,34 +8,33 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { BAD } from './colour.ts';
-import { DATASOURCE } from './panel.ts';
+import { DATASOURCE, type Kind } from './panel.ts';
 import { CELL_NAME, ofCells, recently } from './query.ts';
 
-/** Live: 15 minutes, renewed each 5 s, the running cell marked. History: 30 days. */
-export type Kind = 'live' | 'history';
-
-/** In the order of the links at the top of each dashboard. */
-const DASHBOARDS = [
-  { name: 'strategies', title: 'Strategies', kind: 'live', tooltip: 'What each strategy costs' },
-  { name: 'ports', title: 'Ports and sockets', kind: 'live', tooltip: 'Who pays, and whose ports run out' },
-  { name: 'pool', title: 'Pool', kind: 'live', tooltip: 'How many connections are enough' },
-  { name: 'nightly', title: 'Nightly', kind: 'history', tooltip: 'What has changed over the last 30 days' },
-] as const satisfies readonly { name: string; title: string; kind: Kind; tooltip: string }[];
+/** What the links to a dashboard say. */
+interface Target {
+  readonly name: string;
+  readonly title: string;
+  readonly tooltip: string;
+  readonly kind: Kind;
+}
 
 /** From one dashboard to all others. */
-export function links(from: string, kind: Kind): Builder<DashboardLink>[] {
-  return DASHBOARDS.filter(({ name }) => name !== from).map((to) =>
-    inSight(
-      new DashboardLinkBuilder(to.title)
-        .type(DashboardLinkType.Link)
-        .url(`/d/connlab-${to.name}`)
-        .tooltip(to.tooltip)
-        .icon('dashboard')
-        // To a history the time range of a live dashboard is of no use, nor the other way round.
-        .includeVars(kind === to.kind)
-        .keepTime(kind === to.kind),
-    ),
-  );
+export function links(from: Target, all: readonly Target[]): Builder<DashboardLink>[] {
+  return all
+    .filter((to) => to !== from)
+    .map(({ name, title, tooltip, kind }) =>
+      inSight(
+        new DashboardLinkBuilder(title)
+          .type(DashboardLinkType.Link)
+          .url(`/d/connlab-${name}`)
+          .tooltip(tooltip)
+          .icon('dashboard')
+          // To a history the time range of a live dashboard is of no use, nor the other way round.
+          .includeVars(kind === from.kind)
+          .keepTime(kind === from.kind),
+      ),
+    );
 }
 
 /** Regions in the graphs: which cell runs, and from when on a host has no port left. */

@@ -1,126 +1,96 @@
 import { CELL_STATES, HOSTS } from '../colour.ts';
+import { row } from '../frame.ts';
 import { lines } from '../lines.ts';
 import { timeline } from '../pictures.ts';
-import { ask, BY_CELL, CELL_NAME, maxBy, ofCells, ofScenarios, sumBy } from '../query.ts';
+import { BY_CELL, CELL_NAME, maxBy, ofCells, ofScenarios, sumBy } from '../query.ts';
 import { history } from './series.ts';
-
-const far = { leastStep: '1m', joinGaps: true, height: 9 } as const;
 
 /** What lies behind a change. */
 export const background = [
-  lines({
-    title: 'How did the cells end?',
-    about: {
+  row({ height: 9 }, [
+    lines({
+      title: 'How did the cells end?',
       shows: 'Cells of the chosen scenarios by the state in which they ended.',
       read: 'Green counts. Skipped: this machine cannot run it. Invalid: a check failed.',
       act: 'If invalid begins on a night, the strategy is silently lost since: read the checks of that run.',
-    },
-    unit: 'short',
-    queries: [
-      ask(
-        sumBy(
+      unit: 'short',
+      queries: {
+        '{{state}}': sumBy(
           ['state'],
           history(ofScenarios('connlab_run_cells', { state: /measured|invalid|failed|skipped/ })),
         ),
-        '{{state}}',
-      ),
-    ],
-    looks: CELL_STATES,
-    stacked: true,
-    width: 8,
-    ...far,
-  }),
-  lines({
-    title: 'Has a distribution split?',
-    about: {
+      },
+      looks: CELL_STATES,
+      stacked: true,
+    }),
+    lines({
+      title: 'Has a distribution split?',
       shows: 'Peaks in the latencies of each cell.',
       read: 'One is usual. A second one can come while p50 stays: a stall of 40 ms, ports that ran out.',
       act: 'See where it lies in the report of that run (shape), and what causes it in docs/checks.md.',
-    },
-    unit: 'none',
-    queries: [
-      ask(
-        `count by (scenario, cell) (max by (scenario, cell, mode) (${history(ofCells('connlab_cell_latency_mode_seconds'))}))`,
-        CELL_NAME,
-      ),
-    ],
-    legend: 'table',
-    width: 8,
-    ...far,
-  }),
-  lines({
-    title: 'Who holds TIME_WAIT?',
-    about: {
+      unit: 'none',
+      queries: {
+        [CELL_NAME]: `count by (scenario, cell) (max by (scenario, cell, mode) (${history(ofCells('connlab_cell_latency_mode_seconds'))}))`,
+      },
+      legend: 'table',
+    }),
+    lines({
+      title: 'Who holds TIME_WAIT?',
       shows: 'Peak of sockets in TIME_WAIT by host, in the cell with the highest.',
       read: 'It moves to another host when a library or nginx changes who closes first.',
       act: 'If it appears on the client or the proxy, that host can run out of ports: see Ports and sockets.',
-    },
-    unit: 'short',
-    queries: [
-      ask(maxBy(['host'], history(ofCells('connlab_cell_sockets_peak', { state: 'time_wait' }))), '{{host}}'),
-    ],
-    looks: HOSTS,
-    width: 8,
-    ...far,
-  }),
-  lines({
-    title: 'p99 of each cell',
-    about: {
+      unit: 'short',
+      queries: {
+        '{{host}}': maxBy(['host'], history(ofCells('connlab_cell_sockets_peak', { state: 'time_wait' }))),
+      },
+      looks: HOSTS,
+    }),
+  ]),
+  row({ height: 9 }, [
+    lines({
+      title: 'p99 of each cell',
       shows: 'Latency of the whole cell, as it was measured on that machine.',
       read: 'Absolute times hold for one machine only.',
       act: 'If all cells move together it is the machine: read the ratios instead.',
-    },
-    unit: 's',
-    queries: [
-      ask(
-        maxBy(BY_CELL, history(ofCells('connlab_latency_seconds', { window: 'cell', quantile: '0.99' }))),
-        CELL_NAME,
-      ),
-    ],
-    logarithmic: true,
-    legend: 'table',
-    width: 12,
-    ...far,
-  }),
-  lines({
-    title: 'Does exhaustion come when predicted?',
-    about: {
+      unit: 's',
+      queries: {
+        [CELL_NAME]: maxBy(
+          BY_CELL,
+          history(ofCells('connlab_latency_seconds', { window: 'cell', quantile: '0.99' })),
+        ),
+      },
+      logarithmic: true,
+      legend: 'table',
+    }),
+    lines({
+      title: 'Does exhaustion come when predicted?',
       shows: 'Measured time until ports ran out, divided by the predicted time.',
       read: 'Dashed at 1: as predicted. Absent where no ports run out.',
       act: 'A step here says that the kernel, or the closer, is not what it was.',
-    },
-    unit: 'short',
-    queries: [
-      ask(
-        `${maxBy(BY_CELL, history(ofCells('connlab_exhaustion_seconds')))} / ${maxBy(BY_CELL, history(ofCells('connlab_exhaustion_predicted_seconds')))}`,
-        CELL_NAME,
-      ),
-    ],
-    steps: ['text', [1, 'blue']],
-    limits: 'lines',
-    noValue: 'No ports ran out',
-    legend: 'table',
-    width: 12,
-    ...far,
-  }),
-  timeline({
-    title: 'What else changed?',
-    about: {
+      unit: 'short',
+      queries: {
+        [CELL_NAME]: `${maxBy(BY_CELL, history(ofCells('connlab_exhaustion_seconds')))} / ${maxBy(BY_CELL, history(ofCells('connlab_exhaustion_predicted_seconds')))}`,
+      },
+      steps: ['text', [1, 'blue']],
+      limits: 'lines',
+      noValue: 'No ports ran out',
+      legend: 'table',
+    }),
+  ]),
+  row({ height: 6 }, [
+    timeline({
+      title: 'What else changed?',
       shows: 'Kernel and nginx that measured, and the version of connlab and Node, from when to when.',
       read: 'Where a bar ends and another begins, the machine or the program changed.',
       act: 'Put a step in a ratio down to this first.',
-    },
-    unit: 'none',
-    queries: [
-      ask(
-        maxBy(['kernel', 'nginx', 'cores'], history('connlab_environment_info')),
-        'Linux {{kernel}}, nginx {{nginx}}, {{cores}} cores',
-      ),
-      ask(maxBy(['version', 'node'], history('connlab_build_info')), 'connlab {{version}}, Node {{node}}'),
-    ],
-    words: { 1: { text: 'measured', color: 'blue' } },
-    leastStep: '1m',
-    width: 24,
-    height: 6,
-  }),
+      queries: {
+        'Linux {{kernel}}, nginx {{nginx}}, {{cores}} cores': maxBy(
+          ['kernel', 'nginx', 'cores'],
+          history('connlab_environment_info'),
+        ),
+        'connlab {{version}}, Node {{node}}': maxBy(['version', 'node'], history('connlab_build_info')),
+      },
+      words: { 1: { text: 'measured', color: 'blue' } },
+    }),
+  ]),
 ];

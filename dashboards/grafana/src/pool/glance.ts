@@ -1,85 +1,61 @@
 import { BAD, GOOD, WARN } from '../colour.ts';
+import { row } from '../frame.ts';
 import { gauges } from '../pictures.ts';
-import { ask, CELL_NAME, maxBy, ofCells, running } from '../query.ts';
+import { CELL_NAME, maxBy, ofCells, running } from '../query.ts';
 import { stat } from '../stat.ts';
 import { pool, UTILISATION } from './series.ts';
 
-const place = { height: 5 };
-
 /** Whether the pool is enough, now. */
-export const glance = [
+export const glance = row({ height: 5, widths: [6, 5, 5, 4, 4] }, [
   gauges({
     title: 'How busy is the pool?',
-    about: {
-      shows: "Connections with a request, as a share of the pool's limit.",
-      read: 'Above 80% waiting grows steeply; at 100% each further request waits.',
-      act: 'Enlarge the pool, or make the answers faster: both are connections x seconds.',
-    },
+    shows: "Connections with a request, as a share of the pool's limit.",
+    read: 'Above 80% waiting grows steeply; at 100% each further request waits.',
+    act: 'Enlarge the pool, or make the answers faster: both are connections x seconds.',
     unit: 'percentunit',
-    queries: [ask(UTILISATION, 'busy')],
+    queries: { busy: UTILISATION },
     steps: [GOOD, [0.8, WARN], [1, BAD]],
     noValue: 'No pool with a limit is at work',
-    width: 6,
-    ...place,
   }),
   stat({
     title: 'Requests that wait for a connection',
-    about: {
-      shows: 'The queue of the pool of the running cell.',
-      read: "A few now and then are chance. More than the pool's size is a backlog that does not go away.",
-      act: 'With an open load a queue that grows never ends: the pool is too small for this rate.',
-    },
+    shows: 'The queue of the pool of the running cell.',
+    read: "A few now and then are chance. More than the pool's size is a backlog that does not go away.",
+    act: 'With an open load a queue that grows never ends: the pool is too small for this rate.',
     unit: 'short',
-    queries: [ask(`sum(${ofCells('connlab_pool_queued_requests')})`, 'queued')],
+    queries: { queued: `sum(${ofCells('connlab_pool_queued_requests')})` },
     steps: [GOOD, [1, WARN]],
     sparkline: true,
-    width: 5,
-    ...place,
   }),
   stat({
     title: 'p99 of waiting for a connection',
-    about: {
-      shows: 'One request in a hundred waited longer for its connection, over the running cell.',
-      read: 'Compare with the p99 of the service: waiting should be a small part of it.',
-      act: 'If it is the larger part, no faster server will help: the pool is the bottleneck.',
-    },
+    shows: 'One request in a hundred waited longer for its connection, over the running cell.',
+    read: 'Compare with the p99 of the service: waiting should be a small part of it.',
+    act: 'If it is the larger part, no faster server will help: the pool is the bottleneck.',
     unit: 's',
-    queries: [
-      ask(
-        `max(${running(ofCells('connlab_phase_seconds', { phase: 'pool_wait', quantile: '0.99' }))})`,
-        'waited',
-      ),
-    ],
+    queries: {
+      waited: `max(${running(ofCells('connlab_phase_seconds', { phase: 'pool_wait', quantile: '0.99' }))})`,
+    },
     sparkline: true,
     noValue: 'Nothing waited',
-    width: 5,
-    ...place,
   }),
   stat({
     title: 'Open connections',
-    about: {
-      shows: 'Connections of the client, idle or busy.',
-      read: 'It rises to the number that the load needs at once, and stays there if connections are kept.',
-      act: 'If it swings, connections are closed and opened again: see Ports and sockets.',
-    },
+    shows: 'Connections of the client, idle or busy.',
+    read: 'It rises to the number that the load needs at once, and stays there if connections are kept.',
+    act: 'If it swings, connections are closed and opened again: see Ports and sockets.',
     unit: 'short',
-    queries: [ask(`sum(${pool()})`, 'open')],
+    queries: { open: `sum(${pool()})` },
     sparkline: true,
-    width: 4,
-    ...place,
   }),
   stat({
     title: 'Limit of the pool',
-    about: {
-      shows: 'The largest number of connections that the running strategy allows.',
-      read: 'Absent where the pool has no limit.',
-      act: 'Choose a cell with another limit at the top to compare.',
-    },
+    shows: 'The largest number of connections that the running strategy allows.',
+    read: 'Absent where the pool has no limit.',
+    act: 'Choose a cell with another limit at the top to compare.',
     unit: 'short',
     text: 'both',
-    queries: [ask(maxBy(['scenario', 'cell'], ofCells('connlab_pool_limit')), CELL_NAME)],
+    queries: { [CELL_NAME]: maxBy(['scenario', 'cell'], ofCells('connlab_pool_limit')) },
     noValue: 'No limit',
-    width: 4,
-    ...place,
   }),
-];
+]);

@@ -1,108 +1,91 @@
 import { BAD, GOOD, HOSTS, LIMIT, PREDICTED, WARN } from '../colour.ts';
+import { row } from '../frame.ts';
 import { lines } from '../lines.ts';
 import { SHARE_STEPS } from '../panel.ts';
-import { ask, BY_CELL, latest, maxBy, minBy, ofCells } from '../query.ts';
+import { maxBy, minBy, ofCells, ofEachCell } from '../query.ts';
 import { table } from '../table.ts';
 
 /** Hosts that open connections; the origin only takes them in. */
 const OPENERS = { host: /client|proxy/ };
 
-const predicted = maxBy(BY_CELL, latest(ofCells('connlab_exhaustion_predicted_seconds')));
-const measured = maxBy(BY_CELL, latest(ofCells('connlab_exhaustion_seconds')));
+const predicted = ofEachCell('connlab_exhaustion_predicted_seconds');
+const measured = ofEachCell('connlab_exhaustion_seconds');
 const ERROR_STEPS = [GOOD, [0.1, WARN], [0.25, BAD]] as const;
 
 /** Predicted beside measured. */
 export const wall = [
-  lines({
-    title: 'Does TIME_WAIT rise to the capacity, as predicted?',
-    about: {
+  row({ height: 11, widths: [16, 8] }, [
+    lines({
+      title: 'Does TIME_WAIT rise to the capacity, as predicted?',
       shows:
         'TIME_WAIT of each host, what arithmetic says it should be (dashed), and the capacity (dotted, red).',
       read: 'The rising line is the host that pays. Where it meets the dotted line, connect() fails.',
       act: 'If measured and predicted part, the strategy is not what it says, or somebody else closes: see below.',
-    },
-    unit: 'short',
-    queries: [
-      ask(maxBy(['host'], ofCells('connlab_sockets', { state: 'time_wait' })), '{{host}} measured'),
-      ask(maxBy(['host'], ofCells('connlab_time_wait_predicted_sockets')), '{{host}} predicted'),
-      ask(maxBy(['host'], ofCells('connlab_port_capacity', OPENERS)), '{{host}} limit'),
-    ],
-    looks: [...HOSTS, PREDICTED, LIMIT],
-    width: 16,
-    height: 11,
-  }),
-  table({
-    title: 'When did ports run out, and what was predicted?',
-    about: {
+      unit: 'short',
+      queries: {
+        '{{host}} measured': maxBy(['host'], ofCells('connlab_sockets', { state: 'time_wait' })),
+        '{{host}} predicted': maxBy(['host'], ofCells('connlab_time_wait_predicted_sockets')),
+        '{{host}} limit': maxBy(['host'], ofCells('connlab_port_capacity', OPENERS)),
+      },
+      looks: [...HOSTS, PREDICTED, LIMIT],
+    }),
+    table({
+      title: 'When did ports run out, and what was predicted?',
       shows:
         'From the start of the load to the first error for want of a port: predicted, measured, difference.',
       read: 'No measured time: ports did not run out. No predicted time: never, or it depends on the speed of the machine.',
       act: 'A difference above 25% means that the churn was not what the load asks for: see throughput in Strategies.',
-    },
-    unit: 'none',
-    rows: { Scenario: 'scenario', Cell: 'cell' },
-    columns: [
-      { name: 'predicted', expr: predicted, unit: 's' },
-      { name: 'measured', expr: measured, unit: 's' },
-      {
-        name: 'difference',
-        expr: `abs(${measured} / ${predicted} - 1)`,
-        unit: 'percentunit',
-        decimals: 1,
-        steps: ERROR_STEPS,
-      },
-    ],
-    noValue: 'No cell runs out of ports',
-    width: 8,
-    height: 11,
-  }),
-  lines({
-    title: 'How much of its ports does each host use?',
-    about: {
+      columns: [
+        { name: 'predicted', expr: predicted, unit: 's' },
+        { name: 'measured', expr: measured, unit: 's' },
+        {
+          name: 'difference',
+          expr: `abs(${measured} / ${predicted} - 1)`,
+          unit: 'percentunit',
+          decimals: 1,
+          steps: ERROR_STEPS,
+        },
+      ],
+      noValue: 'No cell runs out of ports',
+    }),
+  ]),
+  row({ height: 8 }, [
+    lines({
+      title: 'How much of its ports does each host use?',
       shows: 'Ports in use as a share of the capacity, by host.',
       read: 'Dashed at 80% and 100%. A level line below them is a strategy that can go on for ever.',
       act: 'From 80% on, act before it is too late: an error for want of a port goes away only after 60 s.',
-    },
-    unit: 'percentunit',
-    queries: [ask(maxBy(['host'], ofCells('connlab_ports_used_ratio', OPENERS)), '{{host}}')],
-    looks: HOSTS,
-    steps: SHARE_STEPS,
-    limits: 'areas',
-    atLeast: 1,
-    width: 8,
-    height: 8,
-  }),
-  lines({
-    title: 'How many ports are in use?',
-    about: {
+      unit: 'percentunit',
+      queries: { '{{host}}': maxBy(['host'], ofCells('connlab_ports_used_ratio', OPENERS)) },
+      looks: HOSTS,
+      steps: SHARE_STEPS,
+      limits: 'areas',
+      atLeast: 1,
+    }),
+    lines({
+      title: 'How many ports are in use?',
       shows:
         'Local ports that outgoing connections hold, TIME_WAIT included, and the capacity (dotted, red).',
       read: 'Capacity: ports x addresses that a host can connect from. Another destination would have as many again.',
       act: 'Less than what TIME_WAIT says: those sockets are of connections that the host took in.',
-    },
-    unit: 'short',
-    queries: [
-      ask(maxBy(['host'], ofCells('connlab_ports_in_use', OPENERS)), '{{host}}'),
-      ask(maxBy(['host'], ofCells('connlab_port_capacity', OPENERS)), '{{host}} limit'),
-    ],
-    looks: [...HOSTS, LIMIT],
-    width: 8,
-    height: 8,
-  }),
-  lines({
-    title: 'How long until ports run out?',
-    about: {
+      unit: 'short',
+      queries: {
+        '{{host}}': maxBy(['host'], ofCells('connlab_ports_in_use', OPENERS)),
+        '{{host}} limit': maxBy(['host'], ofCells('connlab_port_capacity', OPENERS)),
+      },
+      looks: [...HOSTS, LIMIT],
+    }),
+    lines({
+      title: 'How long until ports run out?',
       shows: 'Time left at the churn of the last seconds, by host.',
       read: 'A straight line down to 0 is a steady churn. Dashed at 60 s, as long as TIME_WAIT lasts.',
       act: 'Below the dashed line no port comes back in time: only less churn helps.',
-    },
-    unit: 's',
-    queries: [ask(minBy(['host'], ofCells('connlab_exhaustion_countdown_seconds')), '{{host}}')],
-    looks: HOSTS,
-    steps: [BAD, [60, GOOD]],
-    limits: 'lines',
-    noValue: 'No end in sight',
-    width: 8,
-    height: 8,
-  }),
+      unit: 's',
+      queries: { '{{host}}': minBy(['host'], ofCells('connlab_exhaustion_countdown_seconds')) },
+      looks: HOSTS,
+      steps: [BAD, [60, GOOD]],
+      limits: 'lines',
+      noValue: 'No end in sight',
+    }),
+  ]),
 ];

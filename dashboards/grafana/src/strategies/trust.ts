@@ -1,131 +1,101 @@
 import { GOOD, HOSTS } from '../colour.ts';
+import { row } from '../frame.ts';
 import { lines } from '../lines.ts';
-import { ask, BY_CELL, maxBy, ofCells, rate, running, sumBy } from '../query.ts';
-import { table } from '../table.ts';
+import { BY_CELL, maxBy, ofCells, rate, running, sumBy } from '../query.ts';
+import { CELL_ROWS, table } from '../table.ts';
 
 /** From here on a program is the bottleneck: the same bound as the warning of the report. */
 const BUSY_SHARE = 0.95;
 
 /** Whether one may believe the rest. */
 export const trust = [
-  lines({
-    title: 'Is a program at its limit?',
-    about: {
+  row({ height: 8 }, [
+    lines({
+      title: 'Is a program at its limit?',
       shows: 'CPU of each program of the lab, as a share of one core.',
       read: 'Above the dashed line, 95% of a core, the program is measured and not the strategy. nginx may use several cores.',
       act: 'Lower the rate or the concurrency, or read the cell as "at least so much".',
-    },
-    unit: 'percentunit',
-    queries: [ask(maxBy(['host', 'process'], ofCells('connlab_process_cpu_ratio')), '{{host}}: {{process}}')],
-    looks: HOSTS,
-    steps: [GOOD, [BUSY_SHARE, 'red']],
-    limits: 'lines',
-    atLeast: 1,
-    width: 8,
-    height: 8,
-  }),
-  lines({
-    title: 'Was the driver itself late?',
-    about: {
+      unit: 'percentunit',
+      queries: { '{{host}}: {{process}}': maxBy(['host', 'process'], ofCells('connlab_process_cpu_ratio')) },
+      looks: HOSTS,
+      steps: [GOOD, [BUSY_SHARE, 'red']],
+      limits: 'lines',
+      atLeast: 1,
+    }),
+    lines({
+      title: 'Was the driver itself late?',
       shows:
         'p99 of how late the driver was to begin a request (open load), and of how late its event loop was.',
       read: 'This delay is part of the latency of requests, but the strategy did not cause it.',
       act: 'Where it is near the p99 of the requests, lower the rate or give the driver a core of its own.',
-    },
-    unit: 's',
-    queries: [
-      ask(
-        `max(${running(ofCells('connlab_driver_lateness_seconds', { quantile: '0.99' }))})`,
-        'begin of requests',
-      ),
-      ask(
-        `max(${running(ofCells('connlab_driver_event_loop_delay_seconds', { quantile: '0.99' }))})`,
-        'event loop',
-      ),
-    ],
-    width: 8,
-    height: 8,
-  }),
-  table({
-    title: 'Which warnings are there?',
-    about: {
+      unit: 's',
+      queries: {
+        'begin of requests': `max(${running(ofCells('connlab_driver_lateness_seconds', { quantile: '0.99' }))})`,
+        'event loop': `max(${running(ofCells('connlab_driver_event_loop_delay_seconds', { quantile: '0.99' }))})`,
+      },
+    }),
+    table({
+      title: 'Which warnings are there?',
       shows: 'Warnings of the cells that have ended, by code.',
       read: 'A warning does not make a cell invalid: it says how to read its numbers.',
       act: 'docs/checks.md explains each code; the report of the run has it in words, with figures.',
-    },
-    unit: 'none',
-    rows: { Scenario: 'scenario', Cell: 'cell', Warning: 'warning' },
-    columns: [
-      {
-        name: 'warning',
-        expr: maxBy([...BY_CELL, 'warning'], ofCells('connlab_cell_warning')),
-        labelsOnly: true,
-      },
-    ],
-    noValue: 'No warnings',
-    width: 8,
-    height: 8,
-  }),
-  lines({
-    title: 'How much memory do the programs take?',
-    about: {
+      rows: { ...CELL_ROWS, Warning: 'warning' },
+      columns: [
+        {
+          name: 'warning',
+          expr: maxBy([...BY_CELL, 'warning'], ofCells('connlab_cell_warning')),
+          labelsOnly: true,
+        },
+      ],
+      noValue: 'No warnings',
+    }),
+  ]),
+  row({ height: 8 }, [
+    lines({
+      title: 'How much memory do the programs take?',
       shows: 'Resident memory of each program of the lab.',
       read: 'It grows with waiting requests: an open load does not slow down for a service that cannot keep up.',
       act: 'If it grows without end, the rate is more than the path can do: see the queue in Pool.',
-    },
-    unit: 'bytes',
-    queries: [
-      ask(maxBy(['host', 'process'], ofCells('connlab_process_resident_bytes')), '{{host}}: {{process}}'),
-    ],
-    looks: HOSTS,
-    width: 8,
-    height: 8,
-  }),
-  lines({
-    title: 'What does observing cost?',
-    about: {
+      unit: 'bytes',
+      queries: {
+        '{{host}}: {{process}}': maxBy(['host', 'process'], ofCells('connlab_process_resident_bytes')),
+      },
+      looks: HOSTS,
+    }),
+    lines({
+      title: 'What does observing cost?',
       shows: 'Time that the observers spend reading, as a share of one core.',
       read: 'It grows with the number of sockets; the interval of the socket table stretches to keep it small.',
       act: 'Above 2% (dashed) tell us: no observer may disturb what it watches.',
-    },
-    unit: 'percentunit',
-    queries: [
-      ask(
-        sumBy(
+      unit: 'percentunit',
+      queries: {
+        '{{observer}}': sumBy(
           ['observer'],
           `${rate(ofCells('connlab_observer_reads_total'))} * ${ofCells('connlab_observer_read_seconds')}`,
         ),
-        '{{observer}}',
-      ),
-    ],
-    steps: [GOOD, [0.02, 'red']],
-    limits: 'lines',
-    stacked: true,
-    width: 8,
-    height: 8,
-  }),
-  table({
-    title: 'Where was it measured?',
-    about: {
+      },
+      steps: [GOOD, [0.02, 'red']],
+      limits: 'lines',
+      stacked: true,
+    }),
+    table({
+      title: 'Where was it measured?',
       shows: 'Versions and machine of this connlab.',
       read: 'Compare ratios between machines, not absolute times.',
       act: 'Compare times only where this is the same.',
-    },
-    unit: 'none',
-    rows: {
-      Kernel: 'kernel',
-      nginx: 'nginx',
-      Cores: 'cores',
-      Privileges: 'privileges',
-    },
-    columns: [
-      {
-        name: 'environment',
-        expr: maxBy(['kernel', 'nginx', 'cores', 'privileges'], 'connlab_environment_info'),
-        labelsOnly: true,
+      rows: {
+        Kernel: 'kernel',
+        nginx: 'nginx',
+        Cores: 'cores',
+        Privileges: 'privileges',
       },
-    ],
-    width: 8,
-    height: 8,
-  }),
+      columns: [
+        {
+          name: 'environment',
+          expr: maxBy(['kernel', 'nginx', 'cores', 'privileges'], 'connlab_environment_info'),
+          labelsOnly: true,
+        },
+      ],
+    }),
+  ]),
 ];
