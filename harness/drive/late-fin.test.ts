@@ -1,7 +1,7 @@
 import http2 from 'node:http2';
 import https from 'node:https';
 import { expect, test } from 'vitest';
-import { TlsClient } from './http2/tls-client.ts';
+import { TlsClient } from './connection/tls.ts';
 import { Http2Wire, type Http2WireEvents } from './http2/wire.ts';
 import { sharedCertificate } from './testing/certificate.ts';
 import { lateFinServer } from './testing/late-fin.ts';
@@ -28,14 +28,13 @@ test.each(VERSIONS)("the driver http2 does not overtake the server's FIN with TL
   const secure = http2.createSecureServer({ key, cert });
   secure.on('secureConnection', (socket) => socket.end());
   await using server = await lateFinServer(secure, LATE_MS);
-  const { endpoint } = specOf({ ...server, ca: cert });
-  const tls = new TlsClient(version, endpoint, { resumption: false });
+  const { endpoint, strategy } = specOf({ ...server, ca: cert, strategy: { resumption: false } });
+  const tls = new TlsClient(version, { endpoint, strategy, protocol: 'h2' });
   const to = { host: endpoint.address, port: server.port };
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   const ignored = (): void => {};
   const events: Http2WireEvents = {
     connected: ignored,
-    secured: ignored,
     ready: ignored,
     limited: ignored,
     goingAway: ignored,

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { setNoDelay } from '../../socket-option.ts';
 import { codeOf } from '../connection/error-code.ts';
+import { securedBy } from '../connection/tls.ts';
 import type { Clock, ClosedBy } from '../exchange.ts';
 import type { Recorder } from '../record/recorder.ts';
-import { securedBy } from '../socket/wire/tls-wire.ts';
 
 export interface LinkSettings {
   readonly clock: Clock;

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 import type { Options } from 'autocannon';
 import type { ClosedLoad } from '../../scenario/scenario.ts';
+import { tlsOptions } from '../connection/tls.ts';
 import type { DriverSpec } from '../driver.ts';
-import { tlsOptions } from '../socket/wire/tls-wire.ts';
 
 /** Duration in seconds, longer than any load: the session ends it, as autocannon checks only once per interval. */
 const NEVER_S = 2_000_000;

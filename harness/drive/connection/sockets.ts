@@ -1,29 +1,75 @@
-import type net from 'node:net';
+import net from 'node:net';
 import type tls from 'node:tls';
+import { type NoDelay, readNoDelay, setNoDelay } from '../../socket-option.ts';
+import type { Secured } from '../exchange.ts';
+import type { TransportContext } from '../transport.ts';
 import { codeOf } from './error-code.ts';
 import { FinWait } from './fin.ts';
+import { securedBy, TlsClient } from './tls.ts';
 
-/** Events at the end of a connection's sockets. `closed` comes last, once. */
+/** Events of one connection's sockets. `closed` comes last, once. */
 export interface SocketsEvents {
+  /** The TCP handshake is done. */
+  connected(): void;
+  /** Ready for requests. null: no TLS, at the same moment as `connected`. */
+  ready(secured: Secured | null): void;
   /** The server's FIN arrived; over TLS its close_notify, which precedes the FIN. */
   ended(): void;
   failed(code: string): void;
   closed(): void;
 }
 
+/** Where and how to connect. */
+export interface SocketsTarget {
+  /** Port and IP literal; a path only for the warm-up. */
+  readonly to: net.NetConnectOpts;
+  readonly noDelay: boolean;
+  /** null: plain TCP. */
+  readonly tls: TlsClient | null;
+}
+
+export function socketsTarget(
+  { spec, unixPath }: TransportContext,
+  protocol: TlsClient['protocol'],
+): SocketsTarget {
+  const { endpoint, strategy } = spec;
+  const { address, port } = endpoint;
+  const noDelay = strategy.clientNoDelay;
+  // The warm-up server does not support TLS.
+  if (unixPath !== undefined) return { to: { path: unixPath }, noDelay, tls: null };
+  return {
+    // `autoSelectFamily` off: one address, one attempt, and its errno instead of an AggregateError.
+    to: { host: address, port, family: net.isIPv6(address) ? 6 : 4, autoSelectFamily: false },
+    noDelay,
+    tls: strategy.tls === 'none' ? null : new TlsClient(strategy.tls, { endpoint, strategy, protocol }),
+  };
+}
+
 /** The TCP socket of one connection and its TLS socket (null: no TLS), which end together. */
-export class Sockets<Secure extends tls.TLSSocket | null> {
-  readonly raw: net.Socket;
-  readonly secure: Secure;
+export class Sockets {
+  readonly #raw: net.Socket;
+  readonly #secure: tls.TLSSocket | null;
   readonly #events: SocketsEvents;
   #open = 0;
   #hasServerEnded = false;
   #finWait: FinWait | null = null;
 
-  constructor(raw: net.Socket, secure: Secure, events: SocketsEvents) {
-    this.raw = raw;
-    this.secure = secure;
+  /** Connects. `localAddress` undefined: the kernel chooses. */
+  constructor({ to, noDelay, tls }: SocketsTarget, localAddress: string | undefined, events: SocketsEvents) {
     this.#events = events;
+    // Half-open, or Node would answer the server's FIN by itself: `closer` decides that.
+    const options = { ...to, allowHalfOpen: true };
+    const raw = net.connect(localAddress === undefined ? options : { ...options, localAddress });
+    // Registered before the TLS socket's own listener, which builds the ClientHello: TCP's time must not include that.
+    raw.once('connect', () => {
+      setNoDelay(raw, noDelay);
+      events.connected();
+      if (tls === null) events.ready(null);
+    });
+    const secure = tls === null ? null : tls.connect(raw);
+    secure?.once('secureConnect', () => events.ready(securedBy(secure)));
+    this.#raw = raw;
+    this.#secure = secure;
     for (const socket of secure === null ? [raw] : [raw, secure]) {
       this.#open += 1;
       socket.on('error', (error) => events.failed(codeOf(error)));
@@ -37,24 +83,49 @@ export class Sockets<Secure extends tls.TLSSocket | null> {
 
   /** The socket that carries the messages. */
   get top(): net.Socket {
-    return this.secure ?? this.raw;
+    return this.#secure ?? this.#raw;
+  }
+
+  /** The protocol that TLS negotiated; false: none. */
+  get alpnProtocol(): string | false | null {
+    return this.#secure?.alpnProtocol ?? false;
+  }
+
+  /** Local address; undefined if not connected. */
+  get localAddress(): string | undefined {
+    return this.#raw.localAddress;
+  }
+
+  get noDelay(): NoDelay | null {
+    return readNoDelay(this.#raw);
+  }
+
+  setNoDelay(isOn: boolean): void {
+    setNoDelay(this.#raw, isOn);
+  }
+
+  /**
+   * Sends the FIN alone. A close_notify would leave before it, because libuv shuts down a turn later, and the server may
+   * answer the close_notify with its own FIN first. Messages have a length, so a truncation is noticed anyway.
+   */
+  finish(): void {
+    this.#raw.end();
   }
 
   /** Destroys both, with a FIN if none was sent. */
   destroy(): void {
-    const { raw, secure } = this;
     const letGo = () => {
-      secure?.destroy();
-      raw.destroy();
+      this.#secure?.destroy();
+      this.#raw.destroy();
     };
-    if (secure === null || !this.#hasServerEnded || raw.writableEnded) letGo();
-    else this.#finWait ??= new FinWait(raw, letGo);
+    if (this.#secure === null || !this.#hasServerEnded || this.#raw.writableEnded) letGo();
+    else this.#finWait ??= new FinWait(this.#raw, letGo);
   }
 
   /** Sends RST, which leaves no TIME_WAIT on either side. */
   reset(): void {
-    this.raw.resetAndDestroy();
-    this.secure?.destroy();
+    this.#raw.resetAndDestroy();
+    this.#secure?.destroy();
   }
 
   #closed(): void {

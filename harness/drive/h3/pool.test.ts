@@ -3,11 +3,10 @@ import { expect, test } from 'vitest';
 import { type Exchange, newExchange } from '../exchange.ts';
 import { Recorder } from '../record/recorder.ts';
 import { StreamPool, type StreamPoolSettings } from '../streams/pool.ts';
-import { H3Connection } from './connection.ts';
-import type { ConnectionSettings } from './connection-settings.ts';
+import { type ConnectionSettings, H3Connection } from './connection.ts';
 import { FakeSession } from './testing/fake-session.ts';
 
-type PoolChanges = Partial<ConnectionSettings & Pick<StreamPoolSettings<H3Connection>, 'most' | 'choice'>>;
+type PoolChanges = Partial<ConnectionSettings & Pick<StreamPoolSettings, 'most' | 'choice'>>;
 
 /** A pool with fake sessions under the test's control. */
 function poolOf({ most = Infinity, choice = 'lifo', ...changes }: PoolChanges = {}) {
@@ -28,8 +27,10 @@ function poolOf({ most = Infinity, choice = 'lifo', ...changes }: PoolChanges = 
     headers: {},
     reuse: { requests: Infinity, seconds: Infinity },
     streams: Infinity,
-    requestTimeoutMs: 1_000,
-    idleTimeoutMs: Infinity,
+    closer: 'client',
+    requestTimeoutUs: 1_000_000,
+    serverCloseUs: Infinity,
+    idleTimeoutUs: Infinity,
     ...changes,
   };
   const pool = new StreamPool({
@@ -37,7 +38,7 @@ function poolOf({ most = Infinity, choice = 'lifo', ...changes }: PoolChanges = 
     protocol: 'h3',
     most,
     choice,
-    open: (exchange, events) => new H3Connection(settings, exchange, events),
+    create: (exchange, events) => new H3Connection(settings, exchange, events),
     record,
     ended: (exchange, ending) => void ended.push([exchange, ending]),
   });
@@ -90,7 +91,7 @@ test.each([
 
 test('StreamPool closes only connections that were idle too long', () => {
   let nowUs = 0;
-  const { pool, sessions, ask } = poolOf({ clock: () => nowUs, idleTimeoutMs: 40 });
+  const { pool, sessions, ask } = poolOf({ clock: () => nowUs, idleTimeoutUs: 40_000 });
   ask(1);
   sessions[0]!.connect();
   nowUs = 100_000;

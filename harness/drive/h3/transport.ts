@@ -1,10 +1,10 @@
-import { parseReuse } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../serve/target.ts';
+import { poolSettings } from '../connection/pool.ts';
 import type { DriverSpec } from '../driver.ts';
+import { streamSettings } from '../streams/connection.ts';
 import { StreamPool } from '../streams/pool.ts';
 import type { CreateTransport } from '../transport.ts';
-import { H3Connection } from './connection.ts';
-import type { ConnectionSettings } from './connection-settings.ts';
+import { type ConnectionSettings, H3Connection } from './connection.ts';
 import { type H3ConnectOptions, type H3Library, loadLibrary } from './library.ts';
 import { whyNoSocket } from './no-socket.ts';
 import { ownAddressTo } from './own-address.ts';
@@ -18,28 +18,17 @@ const QUIC_IDLE_TIMEOUT_MS = 600_000;
 export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<CreateTransport> {
   const library = await loadLibrary();
   const source = await ownAddressTo(endpoint.address, endpoint.port);
-  const { idleTimeoutMs, pool, poolChoice, resumption, reuse, streams } = strategy;
+  const { poolChoice, resumption } = strategy;
   const connect = dialler(library, endpoint, resumption);
-  return ({ clock, record, timeouts, ended }) => {
-    const settings: ConnectionSettings = {
-      clock,
-      connect,
-      source,
-      whyNoSocket,
-      headers: requestHeaders(endpoint),
-      reuse: parseReuse(reuse)!,
-      streams: streams === 'unlimited' ? Infinity : streams,
-      requestTimeoutMs: timeouts.requestMs,
-      idleTimeoutMs: idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs,
-    };
+  const { host, path } = endpoint;
+  const headers = { ':method': 'GET', ':scheme': 'https', ':authority': host, ':path': path };
+  return (context) => {
+    const settings = { ...streamSettings(context), connect, source, whyNoSocket, headers };
     return new StreamPool({
-      clock,
+      ...poolSettings(context),
       protocol: 'h3',
-      most: pool === 'unlimited' ? Infinity : pool,
       choice: poolChoice,
-      open: (exchange, events) => new H3Connection(settings, exchange, events),
-      record,
-      ended,
+      create: (exchange, events) => new H3Connection(settings, exchange, events),
     });
   };
 }
@@ -69,8 +58,4 @@ function dialler(library: H3Library, endpoint: Endpoint, resumes: boolean): Conn
     if (resumes) session.on('sessionTicket', (given) => (ticket = given));
     return { session, resumes: offered !== undefined };
   };
-}
-
-function requestHeaders({ host, path }: Endpoint): Readonly<Record<string, string>> {
-  return { ':method': 'GET', ':scheme': 'https', ':authority': host, ':path': path };
 }

@@ -1,10 +1,11 @@
 import type { NoDelay } from '../../socket-option.ts';
+import { ConnectionEnd } from '../connection/connection-end.ts';
+import type { PooledConnection } from '../connection/pool.ts';
 import type { Exchange, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
 import { Pipeline, type PipelineEvents } from './http/pipeline.ts';
 import type { IdleMember } from './idle-list.ts';
-import { ConnectionEnd } from './wire/connection-end.ts';
 import type { Wire, WireEvents } from './wire/wire.ts';
 
 type State = 'closed' | 'connecting' | 'open' | 'awaitingFin' | 'finished' | 'closing';
@@ -14,9 +15,9 @@ const UNANSWERED = 'ERR_CLOSED_BEFORE_RESPONSE';
 
 /**
  * One HTTP/1.x connection: it opens, carries exchanges and ends as the strategy says. After `closed` the object may
- * open again. It has no timers: its owner calls `expire` once `deadlineUs` has passed.
+ * open again. It has no timers: its owner calls `sweep`.
  */
-export class Connection implements WireEvents, PipelineEvents, IdleMember<Connection> {
+export class Connection implements PooledConnection, WireEvents, PipelineEvents, IdleMember<Connection> {
   idleSinceUs = 0;
   /** TCP_NODELAY as read at the end of the first answer: later the socket may be closed. */
   noDelay: NoDelay | null = null;
@@ -63,12 +64,16 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     return this.#state === 'open' && this.pipeline.hasRoom;
   }
 
-  get wire(): Pick<Wire, 'localAddress'> {
-    return this.#wire;
+  get requests(): number {
+    return this.pipeline.usage.requests;
+  }
+
+  get isReady(): boolean {
+    return this.requests > 0;
   }
 
   /** Infinity: nothing is pending. */
-  get deadlineUs(): number {
+  get #deadlineUs(): number {
     const { idleTimeoutUs, requestTimeoutUs, serverCloseUs } = this.#settings;
     switch (this.#state) {
       case 'connecting':
@@ -83,11 +88,11 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   }
 
   /** Connects, then sends this exchange. Call only when closed. */
-  open(exchange: Exchange, localAddress: string | undefined, nowUs: number): void {
+  open(exchange: Exchange, nowUs: number): void {
     this.ending.begin();
     this.#enter('connecting', nowUs);
     this.pipeline.begin(exchange, nowUs);
-    this.#wire.connect(localAddress);
+    this.#wire.connect(this.#settings.sources.next());
   }
 
   /** Sends one more exchange. Call only if `hasRoom`. */
@@ -95,8 +100,8 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
     this.pipeline.send(exchange, nowUs);
   }
 
-  /** Call when `deadlineUs` has passed. */
-  expire(): void {
+  sweep(nowUs: number): void {
+    if (this.#deadlineUs > nowUs) return;
     if (this.#state === 'awaitingFin') this.#fail('ERR_SERVER_DID_NOT_CLOSE');
     else if (this.pipeline.length > 0) this.#fail('ERR_REQUEST_TIMEOUT');
     else if (this.isIdle) this.#closeIdle(this.#settings.clock() - this.idleSinceUs);
@@ -135,18 +140,19 @@ export class Connection implements WireEvents, PipelineEvents, IdleMember<Connec
   }
 
   connected(): void {
-    const nowUs = this.#settings.clock();
+    const { clock, sources } = this.#settings;
+    const nowUs = clock();
     const tookUs = nowUs - this.#sinceUs;
     this.#sinceUs = nowUs;
     this.ending.isConnected = true;
-    this.#events.connected(this, tookUs, nowUs);
+    this.#events.connected(sources.of(this.#wire), tookUs, nowUs);
   }
 
   ready(secured: Secured | null): void {
     if (this.#state !== 'connecting') return;
     // Without TLS, `connected` was called at this same moment.
     const nowUs = secured === null ? this.#sinceUs : this.#settings.clock();
-    if (secured !== null) this.#events.secured(this, nowUs - this.#sinceUs, secured);
+    if (secured !== null) this.#events.secured(nowUs - this.#sinceUs, secured);
     this.#enter('open', nowUs);
     this.pipeline.ready(nowUs);
     this.#events.ready(this, nowUs);

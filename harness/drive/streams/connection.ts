@@ -1,68 +1,174 @@
 import type { NoDelay } from '../../socket-option.ts';
-import type { Answer, ClosedBy, Exchange, Secured } from '../exchange.ts';
+import { US_PER_SECOND } from '../../units.ts';
+import type { ConnectionEnd } from '../connection/connection-end.ts';
+import type { PooledConnection, PooledEvents } from '../connection/pool.ts';
+import { type ConnectionSettings, connectionSettings, numberOf } from '../connection/settings.ts';
+import type { Answer, Exchange } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
-
-/** A connection with several exchanges in flight, each on its own stream, as its pool sees it. */
-export interface StreamConnection {
-  /** Requests written on it. */
-  readonly requests: number;
-  readonly inFlight: number;
-  /** Time of its last start or end of a request, us. */
-  readonly usedUs: number;
-  readonly ending: {
-    readonly isConnected: boolean;
-    /** The side that ended it first; null: not ended. */
-    readonly by: ClosedBy | null;
-    /** Idle time after which it was closed, us; null: not closed for idleness. */
-    readonly idleUs: number | null;
-  };
-  /** True once it has called `ready`. */
-  readonly isReady: boolean;
-  readonly use: ConnectionUse;
-  /** Number of further streams it accepts now, as far as is known. */
-  readonly room: number;
-  /** Number of further streams it will accept soon: it is opening, or waits for SETTINGS or credit. */
-  readonly expectedRoom: number;
-  /** TCP_NODELAY, read from the kernel; null if it is not a TCP socket or is closed. */
-  readonly noDelay: NoDelay | null;
-  /** True once one of its answers was recorded. Set by the pool. */
-  hasAnswered: boolean;
-  /** Sends one more exchange. Call only with `room`; false if the server refuses the stream after all. */
-  send(exchange: Exchange): boolean;
-  /** Expires everything past its deadline. */
-  sweep(nowUs: number): void;
-  /** Fails the exchanges in flight. */
-  abandon(code: string): void;
-  /** Ends it as `closer` says if idle; otherwise destroys it. */
-  close(): void;
-  /** Destroys it in any state. */
-  destroy(): void;
-}
+import type { TransportContext } from '../transport.ts';
+import { type Stream, StreamRequest, type StreamRequestEvents } from './stream-request.ts';
 
 /** Events of one connection, for its pool. Times in us since the start of the load. */
-export interface StreamEvents<Connection> {
-  connected(connected: Connected): void;
-  /** Once with TLS: duration of the handshake, after connecting. */
-  secured(connection: Connection, tookUs: number, secured: Secured): void;
+export interface StreamEvents extends PooledEvents<StreamConnection> {
   /** All handshakes are done. */
-  ready(connection: Connection): void;
-  /** Its `room` may have changed. */
-  changed(connection: Connection): void;
-  answered(connection: Connection, answered: Answered): void;
-  failed(connection: Connection, exchange: Exchange, code: string): void;
-  closed(connection: Connection): void;
-}
-
-export interface Connected {
-  /** Local address. */
-  readonly source: string;
-  /** Time from connect() to connected: TCP without TLS; with QUIC the whole handshake. */
-  readonly tookUs: number;
-  readonly nowUs: number;
+  ready(): void;
+  /** The connection's `room` may have changed. */
+  changed(connection: StreamConnection): void;
+  answered(connection: StreamConnection, answered: Answered): void;
 }
 
 export interface Answered {
   readonly exchange: Exchange;
   readonly answer: Answer;
   readonly nowUs: number;
+}
+
+export interface StreamSettings extends ConnectionSettings {
+  /** Maximum requests in flight, as the strategy says. */
+  readonly streams: number;
+}
+
+export function streamSettings(context: TransportContext): StreamSettings {
+  return { ...connectionSettings(context), streams: numberOf(context.spec.strategy.streams) };
+}
+
+/** `spent`: accepts no further request and ends with its last answer. `leaving`: the same, but the server ends it. */
+type State = 'connecting' | 'open' | 'spent' | 'leaving' | 'closing' | 'closed';
+
+/**
+ * A connection with several exchanges in flight, each on its own stream: it opens for one exchange and may carry others
+ * at the same time. It has no timers for deadlines: its owner calls `sweep`.
+ */
+export abstract class StreamConnection<S extends Stream = Stream>
+  implements PooledConnection, StreamRequestEvents
+{
+  requests = 0;
+  /** True once one of its answers was recorded. Set by the pool. */
+  hasAnswered = false;
+  /** Time of its last start or end of a request, us. */
+  usedUs = 0;
+  abstract readonly ending: Pick<ConnectionEnd, 'isConnected' | 'by' | 'idleUs'>;
+  /** TCP_NODELAY, read from the kernel; null if it is not a TCP socket or is closed. */
+  abstract readonly noDelay: NoDelay | null;
+  /** Number of further streams it accepts now, as far as is known. */
+  abstract readonly room: number;
+  /** Number of further streams it will accept soon: it is opening, or waits for SETTINGS or credit. */
+  abstract readonly expectedRoom: number;
+  /** Code with which the client cancels a stream. */
+  protected abstract readonly cancelCode: number;
+  protected readonly events: StreamEvents;
+  /** Requests in the order of their deadlines. */
+  protected readonly streams = new Set<StreamRequest>();
+  protected readonly openedUs: number;
+  /** The exchange it was opened for, until it is written. */
+  protected opener: Exchange | null;
+  protected state: State = 'connecting';
+  protected readyUs = 0;
+  readonly #settings: StreamSettings;
+
+  constructor(settings: StreamSettings, opener: Exchange, events: StreamEvents) {
+    this.#settings = settings;
+    this.events = events;
+    this.opener = opener;
+    this.openedUs = settings.clock();
+  }
+
+  abstract get isReady(): boolean;
+
+  get use(): ConnectionUse {
+    if (!this.ending.isConnected || this.state === 'closing') return 'neither';
+    return this.inFlight > 0 || this.opener !== null ? 'busy' : 'free';
+  }
+
+  get inFlight(): number {
+    return this.streams.size;
+  }
+
+  /** Opens a stream; null if the server refuses it. */
+  protected abstract openStream(): S | null;
+
+  /** Passes the events of a stream to its request. */
+  protected abstract listen(stream: S, request: StreamRequest): void;
+
+  /** Breaks it off because of an error. */
+  abstract failed(code: string): void;
+  abstract close(): void;
+  abstract destroy(): void;
+
+  /** Begins to end it as `closer` says. No request is in flight. */
+  protected abstract finish(nowUs: number): void;
+
+  /** Sends one more exchange. Call only with `room`; false if the server refuses the stream after all. */
+  send(exchange: Exchange): boolean {
+    const { clock, requestTimeoutUs } = this.#settings;
+    const sentUs = clock();
+    const stream = this.openStream();
+    if (stream === null) return false;
+    const { cancelCode } = this;
+    const deadlineUs = sentUs + requestTimeoutUs;
+    const request = new StreamRequest(exchange, { sentUs, deadlineUs, events: this, stream, cancelCode });
+    this.requests += 1;
+    this.usedUs = sentUs;
+    this.streams.add(request);
+    if (this.requestsLeft === 0) this.state = 'spent';
+    this.listen(stream, request);
+    return true;
+  }
+
+  sweep(nowUs: number): void {
+    const { idleTimeoutUs, requestTimeoutUs } = this.#settings;
+    for (const request of this.streams) {
+      if (request.deadlineUs > nowUs) break;
+      request.cancel('ERR_REQUEST_TIMEOUT');
+    }
+    if (this.opener !== null && nowUs - this.openedUs >= requestTimeoutUs) this.failed('ERR_REQUEST_TIMEOUT');
+    else if (this.#isIdle && nowUs - this.usedUs >= idleTimeoutUs) {
+      this.ending.idleUs = nowUs - this.usedUs;
+      this.finish(nowUs);
+    }
+  }
+
+  abandon(code: string): void {
+    if (this.opener !== null) this.failed(code);
+    for (const request of this.streams) request.cancel(code);
+  }
+
+  answered(request: StreamRequest, exchange: Exchange): void {
+    const { clock, reuse } = this.#settings;
+    const nowUs = clock();
+    this.streams.delete(request);
+    if (this.state === 'open' && nowUs - this.readyUs >= reuse.seconds * US_PER_SECOND) this.state = 'spent';
+    this.rest(nowUs);
+    this.events.answered(this, { exchange, answer: request, nowUs });
+  }
+
+  unanswered(request: StreamRequest, exchange: Exchange, code: string): void {
+    this.streams.delete(request);
+    this.rest(this.#settings.clock());
+    this.events.failed(this, exchange, code);
+  }
+
+  protected get requestsLeft(): number {
+    return this.#settings.reuse.requests - this.requests;
+  }
+
+  get #isIdle(): boolean {
+    return this.state === 'open' && this.inFlight === 0 && this.opener === null;
+  }
+
+  /** Starts the idle time, or ends a spent connection, once no request is in flight. */
+  protected rest(nowUs: number): void {
+    this.usedUs = nowUs;
+    if (this.inFlight === 0 && this.state === 'spent') this.finish(nowUs);
+  }
+
+  /** Fails everything. Reports the lack of room first: a caller whose request fails may send the next at once. */
+  protected breakOff(code: string, end = (request: StreamRequest): void => request.cutOff()): void {
+    this.state = 'closing';
+    this.events.changed(this);
+    for (const request of this.streams) end(request);
+    const { opener } = this;
+    this.opener = null;
+    if (opener !== null) this.events.failed(this, opener, code);
+  }
 }

@@ -7,12 +7,19 @@ export interface StreamRequestEvents {
   unanswered(request: StreamRequest, exchange: Exchange, code: string): void;
 }
 
+/** A stream of a library. */
+export interface Stream {
+  /** Resets it with this code. */
+  close(code: number): void;
+}
+
 interface StreamRequestOptions {
   readonly sentUs: number;
   readonly deadlineUs: number;
   readonly events: StreamRequestEvents;
-  /** Resets the stream: no answer is needed any more. */
-  readonly reset: () => void;
+  readonly stream: Stream;
+  /** Code with which the client cancels a stream. */
+  readonly cancelCode: number;
 }
 
 /** One exchange on its stream, from HEADERS to the end of the answer. */
@@ -22,17 +29,15 @@ export class StreamRequest implements Answer {
   firstByteUs = 0;
   /** Status; 0: no answer yet. */
   status = 0;
-  readonly #events: StreamRequestEvents;
-  readonly #reset: () => void;
+  readonly #options: StreamRequestOptions;
   /** null once the request is over. */
   #exchange: Exchange | null;
 
-  constructor(exchange: Exchange, { sentUs, deadlineUs, events, reset }: StreamRequestOptions) {
-    this.sentUs = sentUs;
-    this.deadlineUs = deadlineUs;
+  constructor(exchange: Exchange, options: StreamRequestOptions) {
+    this.sentUs = options.sentUs;
+    this.deadlineUs = options.deadlineUs;
     this.#exchange = exchange;
-    this.#events = events;
-    this.#reset = reset;
+    this.#options = options;
   }
 
   /** The head of the answer arrived. */
@@ -50,7 +55,7 @@ export class StreamRequest implements Answer {
       return;
     }
     this.#exchange = null;
-    this.#events.answered(this, exchange);
+    this.#options.events.answered(this, exchange);
   }
 
   /** The stream or its connection is gone. */
@@ -61,7 +66,7 @@ export class StreamRequest implements Answer {
   /** Fails the request and resets its stream; the connection stays open. */
   cancel(code: string): void {
     this.fail(code);
-    this.#reset();
+    this.#options.stream.close(this.#options.cancelCode);
   }
 
   /** Fails the request, unless it is over. */
@@ -69,14 +74,6 @@ export class StreamRequest implements Answer {
     const exchange = this.#exchange;
     if (exchange === null) return;
     this.#exchange = null;
-    this.#events.unanswered(this, exchange, code);
-  }
-}
-
-/** Cancels the requests whose deadline has passed. `requests` must be in the order of their deadlines. */
-export function cancelOverdue(requests: Iterable<StreamRequest>, nowUs: number): void {
-  for (const request of requests) {
-    if (request.deadlineUs > nowUs) return;
-    request.cancel('ERR_REQUEST_TIMEOUT');
+    this.#options.events.unanswered(this, exchange, code);
   }
 }

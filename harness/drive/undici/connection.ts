@@ -3,10 +3,10 @@ import { TLSSocket } from 'node:tls';
 import { type NoDelay, readNoDelay, setNoDelay } from '../../socket-option.ts';
 import { codeOf } from '../connection/error-code.ts';
 import { hasFin } from '../connection/fin.ts';
+import { securedBy } from '../connection/tls.ts';
 import { watchWrites } from '../connection/watch-writes.ts';
 import type { Clock, ClosedBy, Secured } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
-import { securedBy } from '../socket/wire/tls-wire.ts';
 
 /** Events of one connection. Times in us since the start of the load. */
 export interface ConnectionEvents {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { hasStreams } from '../../scenario/strategy.ts';
-import { createTlsContext } from '../socket/wire/tls-wire.ts';
+import { createTlsContext } from '../connection/tls.ts';
 import type { TransportContext } from '../transport.ts';
 
 export type ConnectOptions = buildConnector.Options;

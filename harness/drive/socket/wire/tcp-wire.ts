@@ -1,7 +1,8 @@
 import net from 'node:net';
 import { type NoDelay, readNoDelay, setNoDelay } from '../../../socket-option.ts';
 import { codeOf } from '../../connection/error-code.ts';
-import type { Wire, WireEvents, WireTarget } from './wire.ts';
+import type { SocketsTarget } from '../../connection/sockets.ts';
+import type { Wire, WireEvents } from './wire.ts';
 
 /** Read buffer, bytes: libuv's own size. All sockets share it, because each read is consumed before the next. */
 const RECEIVE_BUFFER = new Uint8Array(64 * 1024);
@@ -14,7 +15,7 @@ export class TcpWire implements Wire {
   readonly #socket: net.Socket;
   readonly #to: net.NetConnectOpts;
 
-  constructor(target: WireTarget, events: WireEvents) {
+  constructor(target: SocketsTarget, events: WireEvents) {
     this.#to = target.to;
     // Half-open, or Node would answer the server's FIN by itself: `closer` decides that.
     this.#socket = new net.Socket({
@@ -64,9 +65,4 @@ export class TcpWire implements Wire {
   get noDelay(): NoDelay | null {
     return readNoDelay(this.#socket);
   }
-}
-
-/** `autoSelectFamily` off: one address, one attempt, and its errno instead of an AggregateError. */
-export function tcpOptions(address: string, port: number): net.NetConnectOpts {
-  return { host: address, port, family: net.isIPv6(address) ? 6 : 4, autoSelectFamily: false };
 }

@@ -1,19 +1,10 @@
-import type { NetConnectOpts } from 'node:net';
 import type { NoDelay } from '../../../socket-option.ts';
-import type { Secured } from '../../exchange.ts';
+import type { SocketsEvents } from '../../connection/sockets.ts';
 
 /** Events of a wire. `closed` comes last, exactly once for each `connect`. */
-export interface WireEvents {
-  /** The TCP handshake is done. */
-  connected(): void;
-  /** Ready for requests. null: no TLS, at the same moment as `connected`. */
-  ready(secured: Secured | null): void;
+export interface WireEvents extends SocketsEvents {
   /** The first `length` bytes were received. The buffer is reused once this returns. */
   received(bytes: Uint8Array, length: number): void;
-  /** The server's FIN arrived. */
-  ended(): void;
-  failed(code: string): void;
-  closed(): void;
 }
 
 /** A byte stream over TCP or TLS that knows nothing of HTTP. After `closed` it may connect again. */
@@ -32,11 +23,4 @@ export interface Wire {
   readonly localAddress: string | undefined;
   /** Read from the kernel; null if it is not a TCP socket or is closed. */
   readonly noDelay: NoDelay | null;
-}
-
-/** Where and how to connect. */
-export interface WireTarget {
-  /** Port and IP literal; a path only for the warm-up. */
-  readonly to: NetConnectOpts;
-  readonly noDelay: boolean;
 }

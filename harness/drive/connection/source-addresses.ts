@@ -1,4 +1,4 @@
-import type { Wire } from './wire.ts';
+import type { Sockets } from './sockets.ts';
 
 /** Local addresses of the connections: those given, round robin, or the kernel's choice. */
 export class SourceAddresses {
@@ -17,7 +17,7 @@ export class SourceAddresses {
   }
 
   /** Local address of an open connection. Cached, because the kernel always chooses the same one per destination. */
-  of(wire: Pick<Wire, 'localAddress'>): string {
+  of(wire: Pick<Sockets, 'localAddress'>): string {
     if (this.#given.length > 0) return wire.localAddress ?? 'unknown';
     this.#kernels ??= wire.localAddress ?? 'unknown';
     return this.#kernels;

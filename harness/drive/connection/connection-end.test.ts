@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Closer } from '../../../scenario/strategy.ts';
+import type { Closer } from '../../scenario/strategy.ts';
 import { ConnectionEnd } from './connection-end.ts';
 
 /** The end of an open connection, and its calls to the wire. */

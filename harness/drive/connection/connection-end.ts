@@ -1,6 +1,6 @@
-import type { Closer } from '../../../scenario/strategy.ts';
-import type { ClosedBy } from '../../exchange.ts';
-import type { Wire } from './wire.ts';
+import type { Closer } from '../../scenario/strategy.ts';
+import type { ClosedBy } from '../exchange.ts';
+import type { Sockets } from './sockets.ts';
 
 /** The end of one connection: the ways to end it, and which side did so first. */
 export class ConnectionEnd {
@@ -9,10 +9,10 @@ export class ConnectionEnd {
   by: ClosedBy | null = null;
   /** Idle time after which the client closed it, us; null: not closed for idleness. */
   idleUs: number | null = null;
-  readonly #wire: Pick<Wire, 'finish' | 'destroy' | 'reset'>;
+  readonly #wire: Pick<Sockets, 'finish' | 'destroy' | 'reset'>;
   readonly #closer: Closer;
 
-  constructor(wire: Pick<Wire, 'finish' | 'destroy' | 'reset'>, closer: Closer) {
+  constructor(wire: Pick<Sockets, 'finish' | 'destroy' | 'reset'>, closer: Closer) {
     this.#wire = wire;
     this.#closer = closer;
   }
