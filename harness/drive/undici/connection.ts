@@ -1,62 +1,50 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { type NoDelay, readNoDelay, setNoDelay } from '../../socket-option.ts';
+import { readNoDelay, setNoDelay } from '../../socket-option.ts';
 import { codeOf } from '../connection/error-code.ts';
 import { hasFin } from '../connection/fin.ts';
 import { securedBy } from '../connection/tls.ts';
 import { watchWrites } from '../connection/watch-writes.ts';
-import type { Clock, ClosedBy, Secured } from '../exchange.ts';
+import type { Clock, ClosedBy } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
-
-/** Events of one connection. Times in us since the start of the load. */
-export interface ConnectionEvents {
-  /** TCP is connected, `tookUs` after the call of connect(). */
-  connected(connection: Connection, tookUs: number, nowUs: number): void;
-  /** The TLS handshake is done, `tookUs` after that. */
-  secured(tookUs: number, secured: Secured): void;
-  /** undici writes on the socket; HTTP/1.1 only. */
-  wrote(): void;
-  /** Called last, also if it was never connected. */
-  closed(connection: Connection): void;
-}
+import type { TransportRecord } from '../transport.ts';
 
 export interface ConnectionSettings {
   readonly clock: Clock;
+  readonly record: TransportRecord;
   readonly noDelay: boolean;
 }
 
 /** Message of undici's error for closing an idle connection; other errors share its code. */
 const IDLE = 'socket idle timeout';
 
-/** Watches a socket of undici: when it opened, which requests it carries, and which side ended it. */
+/** Watches and records a socket of undici: when it opened, which requests it carries, and which side ended it. */
 export class Connection {
   /** Requests written on it. */
   requests = 0;
   inFlight = 0;
   lastUsedUs = 0;
   isConnected = false;
-  hasAnswered = false;
   by: ClosedBy | null = null;
   /** Idle time after which undici closed it, us; null: not closed for idleness. */
   idleUs: number | null = null;
   readonly socket: Socket;
   readonly #settings: ConnectionSettings;
-  readonly #events: ConnectionEvents;
   readonly #openedUs: number;
   #connectedUs = 0;
+  #hasAnswered = false;
 
-  constructor(socket: Socket, settings: ConnectionSettings, events: ConnectionEvents) {
+  constructor(socket: Socket, settings: ConnectionSettings) {
     this.socket = socket;
     this.#settings = settings;
-    this.#events = events;
     this.#openedUs = settings.clock();
     this.#watchDestroy();
-    watchWrites(socket, () => events.wrote());
+    watchWrites(socket, () => settings.record.wrote(1));
     // Registered before undici's listener, which writes the first request.
     socket.prependOnceListener('connect', () => this.#connected());
     if (socket instanceof TLSSocket) socket.prependOnceListener('secureConnect', () => this.#secured(socket));
     socket.once('end', () => (this.by ??= 'server'));
-    socket.once('close', () => this.#events.closed(this));
+    socket.once('close', () => this.#closed());
   }
 
   /** True if it is open or opening. */
@@ -70,25 +58,20 @@ export class Connection {
     return this.inFlight > 0 || this.requests === 0 ? 'busy' : 'free';
   }
 
-  get source(): string {
-    return this.socket.localAddress ?? 'unknown';
-  }
-
-  get noDelay(): NoDelay | null {
-    return readNoDelay(this.socket);
-  }
-
-  /** The protocol that TLS negotiated; without TLS undici speaks HTTP/1.1. */
-  get protocol(): 'h2' | 'http/1.1' {
-    return this.socket instanceof TLSSocket && this.socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1';
-  }
-
   /** Call when a request is written on it. */
   sent(nowUs: number): void {
     if (this.requests === 0) this.#setNoDelay();
     this.requests += 1;
     this.inFlight += 1;
     this.lastUsedUs = nowUs;
+    this.#settings.record.inFlight(this.inFlight);
+  }
+
+  /** Call at an answer. */
+  answered(): void {
+    if (this.#hasAnswered) return;
+    this.#hasAnswered = true;
+    this.#settings.record.answeredFirst(this.#protocol, readNoDelay(this.socket));
   }
 
   /** Call when one of its requests is over. */
@@ -97,22 +80,34 @@ export class Connection {
     this.lastUsedUs = nowUs;
   }
 
+  /** The protocol that TLS negotiated; without TLS undici speaks HTTP/1.1. */
+  get #protocol(): 'h2' | 'http/1.1' {
+    return this.socket instanceof TLSSocket && this.socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1';
+  }
+
   /** Corrects TCP_NODELAY: undici's connector always switches it on before the first byte, its HTTP/2 session again. */
   #setNoDelay(): void {
     if (!this.#settings.noDelay) setNoDelay(this.socket, false);
   }
 
   #connected(): void {
+    const { clock, record } = this.#settings;
+    const nowUs = clock();
     this.isConnected = true;
-    this.#connectedUs = this.#settings.clock();
-    this.lastUsedUs = this.#connectedUs;
+    this.#connectedUs = nowUs;
+    this.lastUsedUs = nowUs;
     this.#setNoDelay();
-    this.#events.connected(this, this.#connectedUs - this.#openedUs, this.#connectedUs);
+    record.opened(this.socket.localAddress ?? 'unknown', nowUs);
+    record.connected(nowUs - this.#openedUs, nowUs);
   }
 
   #secured(socket: TLSSocket): void {
-    const tookUs = this.#settings.clock() - this.#connectedUs;
-    this.#events.secured(tookUs, securedBy(socket));
+    const { clock, record } = this.#settings;
+    record.secured(clock() - this.#connectedUs, securedBy(socket));
+  }
+
+  #closed(): void {
+    if (this.isConnected) this.#settings.record.closed(this.by ?? 'client', this.requests, this.idleUs);
   }
 
   /** Every end but the server's FIN goes through destroy(), with undici's reason as the error. */

@@ -2,22 +2,22 @@ import type { Socket } from 'node:net';
 import { Queue } from '../../queue.ts';
 import { ConnectGate } from '../connection/connect-gate.ts';
 import type { Connect, ConnectCallback, ConnectOptions } from './connector.ts';
-import type { PoolClient } from './pool-request.ts';
+import type { PoolClient } from './pool-client.ts';
 
 /** A client of the pool that needs a connection. */
 interface Wish {
-  readonly poolClient: PoolClient;
+  readonly client: PoolClient;
   readonly options: ConnectOptions;
   readonly callback: ConnectCallback;
 }
 
 export interface OpeningEvents {
   /** connect() is called for this client now. */
-  opening(poolClient: PoolClient): void;
+  opening(client: PoolClient): void;
   /** Its socket exists but is not connected yet. */
-  opened(poolClient: PoolClient, socket: Socket): void;
+  opened(client: PoolClient, socket: Socket): void;
   /** connect() or the handshake failed. */
-  unopened(poolClient: PoolClient): void;
+  unopened(client: PoolClient): void;
   /** The gate allows more connections than before. */
   widened(): void;
 }
@@ -50,23 +50,23 @@ export class Opening {
     }
   }
 
-  #open({ poolClient, options, callback }: Wish): void {
+  #open({ client, options, callback }: Wish): void {
     this.gate.started();
-    this.#events.opening(poolClient);
+    this.#events.opening(client);
     const socket = this.#connect(options, (...result) => {
       if (result[0] === null) this.#succeeded();
-      else this.#failed(poolClient);
+      else this.#failed(client);
       callback(...result);
     });
-    this.#events.opened(poolClient, socket);
+    this.#events.opened(client, socket);
   }
 
   #succeeded(): void {
     if (this.gate.succeeded()) this.#events.widened();
   }
 
-  #failed(poolClient: PoolClient): void {
+  #failed(client: PoolClient): void {
     this.gate.failed();
-    this.#events.unopened(poolClient);
+    this.#events.unopened(client);
   }
 }

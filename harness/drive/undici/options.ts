@@ -8,26 +8,8 @@ const FOREVER_MS = 2 ** 31 - 1;
 /** Maximum value of SETTINGS_MAX_CONCURRENT_STREAMS (RFC 9113, 6.5.2); undici's own default limit is 100. */
 const MOST_STREAMS = 2 ** 32 - 1;
 
-/** Options of undici's connector, without those that the transport sets for each connection. */
-export type PoolOptions = Required<
-  Pick<
-    Pool.Options,
-    | 'allowH2'
-    | 'bodyTimeout'
-    | 'clientTtl'
-    | 'connections'
-    | 'headersTimeout'
-    | 'keepAliveMaxTimeout'
-    | 'keepAliveTimeout'
-    | 'keepAliveTimeoutThreshold'
-    | 'maxRequestsPerClient'
-    | 'pipelining'
-  >
-> &
-  Pick<Pool.Options, 'h2Options'>;
-
 /** Options of undici's Pool for a strategy; none is left to its default. */
-export function poolOptions(strategy: Strategy): PoolOptions {
+export function poolOptions(strategy: Strategy) {
   const { pool, idleTimeoutMs, pipelining, reuse, streams } = strategy;
   const { requests, seconds } = parseReuse(reuse)!;
   const idleMs = idleTimeoutMs === 'none' ? FOREVER_MS : idleTimeoutMs;
@@ -47,7 +29,7 @@ export function poolOptions(strategy: Strategy): PoolOptions {
     // Our own deadline covers the whole request; undici's two timeouts are separate, with a resolution of half a second.
     headersTimeout: 0,
     bodyTimeout: 0,
-  };
+  } satisfies Pool.Options;
 }
 
 /** The request, equal for all exchanges. */

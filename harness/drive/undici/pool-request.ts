@@ -1,27 +1,8 @@
-import { type Client, type Dispatcher, errors } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import { codeOf } from '../connection/error-code.ts';
 import type { Clock, Exchange } from '../exchange.ts';
 import type { Connection } from './connection.ts';
-
-/** One client of the pool: at most one connection at a time, and the requests assigned to it. */
-export class PoolClient {
-  /** Order of creation in the pool, which is the order in which the pool looks for a free client. */
-  readonly number: number;
-  readonly requests = new Set<PoolRequest>();
-  /** Open or opening. */
-  connection: Connection | null = null;
-  /** undici's own client. */
-  client: Client | null = null;
-
-  constructor(number: number) {
-    this.number = number;
-  }
-
-  /** True if the pool still uses it and its connection is not about to close. */
-  get isUsable(): boolean {
-    return this.client?.closed === false && this.connection?.isUsable === true;
-  }
-}
+import type { PoolClient } from './pool-client.ts';
 
 /** Events of one request. */
 export interface PoolRequestEvents {
@@ -35,11 +16,9 @@ export interface PoolRequestEvents {
 export class PoolRequest implements Dispatcher.DispatchHandler {
   readonly exchange: Exchange;
   /** The client it is assigned to; null while it waits for one. */
-  poolClient: PoolClient | null = null;
+  client: PoolClient | null = null;
   /** The connection it was written on; null before that. */
   connection: Connection | null = null;
-  /** True once it has a connection, open or opening. */
-  hasBegun = false;
   /** True once answered, failed or dropped: later events of undici are ignored. */
   isOver = false;
   deadlineUs = Infinity;
@@ -91,7 +70,7 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
   giveUp(code: string): void {
     this.#fail(code);
     if (this.#controller !== null) this.#controller.abort(reason(code));
-    else this.poolClient?.connection?.socket.destroy(reason(code));
+    else this.client?.connection?.socket.destroy(reason(code));
   }
 
   #fail(code: string): void {

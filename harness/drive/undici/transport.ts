@@ -6,25 +6,19 @@ import type { PoolUsage } from '../driver.ts';
 import type { Ending, Exchange } from '../exchange.ts';
 import { usageOf } from '../record/pool-usage.ts';
 import type { Transport, TransportContext } from '../transport.ts';
-import { Connection, type ConnectionEvents, type ConnectionSettings } from './connection.ts';
-import { type ConnectCallback, type ConnectOptions, createConnect } from './connector.ts';
+import { Connection, type ConnectionSettings } from './connection.ts';
+import { createConnect } from './connector.ts';
 import { IdleClients } from './idle-clients.ts';
-import { ObservedClient, type PoolClientEvents } from './observed-client.ts';
 import { Opening, type OpeningEvents } from './opening.ts';
 import { poolOptions, requestOptions } from './options.ts';
-import { PoolClient, PoolRequest, type PoolRequestEvents } from './pool-request.ts';
-import { PoolRequests } from './pool-requests.ts';
-
-/** The driver `undici`: undici's Pool, as a service would configure it. */
-export function createUndiciTransport(context: TransportContext): Transport {
-  return new UndiciTransport(context);
-}
+import { PoolClient } from './pool-client.ts';
+import { PoolRequest, type PoolRequestEvents } from './pool-request.ts';
 
 /**
- * Hands exchanges to undici's Pool and records what happens to them. The pool queues, chooses, opens and closes; only
+ * The driver `undici`: hands exchanges to undici's Pool, configured as a service would, and records what happens to them. The pool queues, chooses, opens and closes; only
  * while connecting fails do requests wait here, and connects in `Opening`.
  */
-export class UndiciTransport implements Transport, PoolRequestEvents, PoolClientEvents, OpeningEvents {
+export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEvents {
   readonly pool: Pool;
   readonly #context: TransportContext;
   readonly #options: Dispatcher.DispatchOptions;
@@ -33,7 +27,11 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
   readonly #idle: IdleClients<PoolClient>;
   /** Held back from the pool. */
   readonly #held = new Queue<PoolRequest>();
-  readonly #requests = new PoolRequests();
+  /** Handed to the pool, without a connection. */
+  readonly #waiting = new Set<PoolRequest>();
+  /** With a connection, open or opening. */
+  readonly #begun = new Set<PoolRequest>();
+  /** Connections, open or opening. */
   readonly #open = new Set<Connection>();
   #clients = 0;
 
@@ -41,15 +39,13 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
     const { strategy, endpoint } = context.spec;
     this.#context = context;
     this.#options = requestOptions(endpoint, strategy);
-    this.#connections = { clock: context.clock, noDelay: strategy.clientNoDelay };
+    const { clock, record } = context;
+    this.#connections = { clock, record, noDelay: strategy.clientNoDelay };
     this.#opening = new Opening(createConnect(context), this);
     this.#idle = new IdleClients(strategy.poolChoice);
     this.pool = new Pool(originOf(context), {
       ...poolOptions(strategy),
-      factory: (origin, options: Client.Options) => {
-        const poolClient = new PoolClient(this.#clients++);
-        return new ObservedClient(origin, options, { poolClient, events: this });
-      },
+      factory: (origin, options: Client.Options) => this.#createClient(origin, options),
     });
   }
 
@@ -61,8 +57,13 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
   }
 
   dropWaiting(): number {
-    const count = this.#held.length + this.#requests.drop();
+    const count = this.#held.length + this.#waiting.size;
     this.#held.clear();
+    // The pool cannot cancel them, but will find them over.
+    for (const request of this.#waiting) {
+      request.isOver = true;
+      this.#leave(request);
+    }
     this.#opening.drop();
     return count;
   }
@@ -77,12 +78,12 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
   }
 
   sweep(nowUs: number): void {
-    for (const request of this.#requests.begun())
+    for (const request of [...this.#begun])
       if (request.deadlineUs <= nowUs) request.giveUp('ERR_REQUEST_TIMEOUT');
   }
 
   abandon(code: string): void {
-    for (const request of this.#requests.begun()) request.giveUp(code);
+    for (const request of [...this.#begun]) request.giveUp(code);
   }
 
   carried(): number[] {
@@ -90,7 +91,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
   }
 
   usage(): PoolUsage {
-    return usageOf(this.#open, this.#held.length + this.#requests.waiting);
+    return usageOf(this.#open, this.#held.length + this.#waiting.size);
   }
 
   /** Destroys the pool without waiting: `closer` can only be the client. */
@@ -99,45 +100,22 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
     await this.pool.destroy();
   }
 
-  assigned(poolClient: PoolClient, request: PoolRequest): boolean {
-    if (request.isOver) return false;
-    this.#requests.assign(request, poolClient);
-    const choice = this.#idle.take(poolClient);
-    if (!poolClient.connection?.isUsable) return true;
-    if (choice !== null) this.#context.record.chose(choice);
-    request.exchange.isCold = !poolClient.connection.isConnected;
-    this.#begin(request);
-    return true;
-  }
-
-  connect(poolClient: PoolClient, options: ConnectOptions, callback: ConnectCallback): void {
-    this.#opening.ask({ poolClient, options, callback });
-  }
-
-  opening(poolClient: PoolClient): void {
-    for (const request of poolClient.requests) {
+  opening(client: PoolClient): void {
+    for (const request of client.requests) {
       request.exchange.isCold = true;
       this.#begin(request);
     }
   }
 
-  opened(poolClient: PoolClient, socket: Socket): void {
-    const { record } = this.#context;
-    const events: ConnectionEvents = {
-      connected: (connection, tookUs, nowUs) => {
-        this.#open.add(connection);
-        record.opened(connection.source, nowUs);
-        record.connected(tookUs, nowUs);
-      },
-      secured: (tookUs, secured) => record.secured(tookUs, secured),
-      wrote: () => record.wrote(1),
-      closed: (connection) => this.#closed(poolClient, connection),
-    };
-    poolClient.connection = new Connection(socket, this.#connections, events);
+  opened(client: PoolClient, socket: Socket): void {
+    const connection = new Connection(socket, this.#connections);
+    client.connection = connection;
+    this.#open.add(connection);
+    socket.once('close', () => this.#closed(client, connection));
   }
 
-  unopened(poolClient: PoolClient): void {
-    if (poolClient.connection?.isConnected !== true) this.#context.record.unconnected();
+  unopened(client: PoolClient): void {
+    if (client.connection?.isConnected !== true) this.#context.record.unconnected();
   }
 
   widened(): void {
@@ -146,19 +124,13 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
   }
 
   sent(request: PoolRequest): void {
-    const { record } = this.#context;
-    const connection = request.poolClient!.connection!;
-    request.connection = connection;
-    connection.sent(request.sentUs);
-    record.inFlight(connection.inFlight);
+    request.connection = request.client!.connection!;
+    request.connection.sent(request.sentUs);
   }
 
   answered(request: PoolRequest, answeredUs: number): void {
-    const { record } = this.#context;
-    record.answered(request.exchange, request, answeredUs);
-    const connection = request.connection!;
-    if (!connection.hasAnswered) record.answeredFirst(connection.protocol, connection.noDelay);
-    connection.hasAnswered = true;
+    this.#context.record.answered(request.exchange, request, answeredUs);
+    request.connection!.answered();
     this.#over(request, answeredUs);
     this.#endInNextTurn(request, 'answered');
   }
@@ -174,6 +146,30 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
     else this.#endInNextTurn(request, 'failed');
   }
 
+  #createClient(origin: URL, options: Client.Options): PoolClient {
+    const client: PoolClient = new PoolClient(origin, {
+      options: {
+        ...options,
+        connect: (to, callback) => this.#opening.ask({ client, options: to, callback }),
+      },
+      number: this.#clients++,
+      assigned: (request) => this.#assigned(client, request),
+    });
+    return client;
+  }
+
+  #assigned(client: PoolClient, request: PoolRequest): boolean {
+    if (request.isOver) return false;
+    request.client = client;
+    client.requests.add(request);
+    const choice = this.#idle.take(client);
+    if (!client.connection?.isUsable) return true;
+    if (choice !== null) this.#context.record.chose(choice);
+    request.exchange.isCold = !client.connection.isConnected;
+    this.#begin(request);
+    return true;
+  }
+
   #mayDispatch(): boolean {
     return this.#opening.gate.isOpen || this.#idle.length > 0;
   }
@@ -183,12 +179,13 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
   }
 
   #dispatch(request: PoolRequest): void {
-    this.#requests.enter(request);
+    this.#waiting.add(request);
     this.pool.dispatch(this.#options, request);
   }
 
   #begin(request: PoolRequest): void {
-    if (!this.#requests.begin(request)) return;
+    if (!this.#waiting.delete(request)) return;
+    this.#begun.add(request);
     const { clock, record, timeouts } = this.#context;
     const nowUs = clock();
     request.deadlineUs = nowUs + timeouts.requestMs * US_PER_MS;
@@ -197,15 +194,19 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
 
   #over(request: PoolRequest, nowUs: number): void {
     request.connection?.ended(nowUs);
-    this.#requests.leave(request);
+    this.#leave(request);
   }
 
-  #closed(poolClient: PoolClient, connection: Connection): void {
-    if (poolClient.connection === connection) poolClient.connection = null;
-    this.#idle.remove(poolClient);
-    if (!this.#open.delete(connection)) return;
-    const { by, requests, idleUs } = connection;
-    this.#context.record.closed(by ?? 'client', requests, idleUs);
+  #leave(request: PoolRequest): void {
+    this.#waiting.delete(request);
+    this.#begun.delete(request);
+    request.client?.requests.delete(request);
+  }
+
+  #closed(client: PoolClient, connection: Connection): void {
+    if (client.connection === connection) client.connection = null;
+    this.#idle.remove(client);
+    this.#open.delete(connection);
   }
 
   /**
@@ -216,8 +217,8 @@ export class UndiciTransport implements Transport, PoolRequestEvents, PoolClient
     queueMicrotask(() => setImmediate(() => this.#end(request, ending)));
   }
 
-  #end({ poolClient, exchange }: PoolRequest, ending: Ending): void {
-    if (poolClient?.requests.size === 0 && poolClient.isUsable) this.#idle.add(poolClient);
+  #end({ client, exchange }: PoolRequest, ending: Ending): void {
+    if (client?.requests.size === 0 && client.isUsable) this.#idle.add(client);
     this.#serve();
     this.#context.ended(exchange, ending, this.#context.clock());
   }
