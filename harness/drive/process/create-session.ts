@@ -1,30 +1,28 @@
 import type { DriverSpec } from '../driver.ts';
-import { type DriverSession, Session, type SessionOptions } from './session.ts';
+import { type CreateEngine, engineOver } from './engine.ts';
+import { Session, type SessionOptions } from './session.ts';
 
-/** Creates the session of the strategy's driver. Each driver is loaded only when needed. */
-export async function createSession(spec: DriverSpec, options: SessionOptions = {}): Promise<DriverSession> {
+/** Creates the session of the strategy's driver. */
+export async function createSession(spec: DriverSpec, options: SessionOptions = {}): Promise<Session> {
+  return new Session(spec, await loadEngine(spec), options);
+}
+
+/** Each driver is loaded only when needed. */
+async function loadEngine(spec: DriverSpec): Promise<CreateEngine> {
   const { driver } = spec.strategy;
   switch (driver) {
-    case 'socket': {
-      const { createSocketTransport } = await import('../socket/transport.ts');
-      return new Session(spec, createSocketTransport, options);
-    }
+    case 'socket':
+      return engineOver((await import('../socket/transport.ts')).createSocketTransport);
     case 'undici': {
-      const { createUndiciTransport } = await import('../undici/transport.ts');
-      return new Session(spec, createUndiciTransport, options);
+      const { UndiciTransport } = await import('../undici/transport.ts');
+      return engineOver((context) => new UndiciTransport(context));
     }
-    case 'autocannon': {
-      const { AutocannonSession } = await import('../autocannon/session.ts');
-      return new AutocannonSession(spec, options);
-    }
-    case 'http2': {
-      const { createHttp2Transport } = await import('../http2/transport.ts');
-      return new Session(spec, createHttp2Transport, options);
-    }
-    case 'h3': {
-      const { prepareH3 } = await import('../h3/transport.ts');
-      return new Session(spec, await prepareH3(spec), options);
-    }
+    case 'autocannon':
+      return (await import('../autocannon/engine.ts')).createAutocannon;
+    case 'http2':
+      return engineOver((await import('../http2/transport.ts')).createHttp2Transport);
+    case 'h3':
+      return engineOver(await (await import('../h3/transport.ts')).prepareH3(spec));
     default:
       return driver satisfies never;
   }

@@ -10,13 +10,13 @@ import { readJsonLines } from './lines.ts';
 import type { FromDriver, ToDriver } from './messages.ts';
 import { refusalOf } from './refusal.ts';
 import { Reporter } from './reporter.ts';
-import type { DriverSession } from './session.ts';
+import type { Session } from './session.ts';
 import { warmUp } from './warm-up.ts';
 
 /** Maximum lateness of a timer, ms: for the rest of the wait for the start the event loop spins. */
 const TIMER_SLACK_MS = 2;
 
-let session: DriverSession | undefined;
+let session: Session | undefined;
 let warmth: Promise<void> | undefined;
 let wantsDetail = false;
 const { isCold, timeouts } = readOptions();

@@ -1,5 +1,5 @@
 import type { DriverProgress } from '../driver.ts';
-import type { DriverSession } from './session.ts';
+import type { Session } from './session.ts';
 
 const PROGRESS_MS = 250;
 /** Reports per detail: the detail comes once a second. */
@@ -24,15 +24,12 @@ export function nextReport(nowMs: number, lastDetailMs: number): ReportTimes {
 
 /** Reports the progress of a running load. */
 export class Reporter {
-  readonly #session: Pick<DriverSession, 'progress' | 'elapsedMs'>;
+  readonly #session: Pick<Session, 'progress' | 'elapsedMs'>;
   readonly #tell: (progress: DriverProgress) => void;
   #lastDetailMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    session: Pick<DriverSession, 'progress' | 'elapsedMs'>,
-    tell: (progress: DriverProgress) => void,
-  ) {
+  constructor(session: Pick<Session, 'progress' | 'elapsedMs'>, tell: (progress: DriverProgress) => void) {
     this.#session = session;
     this.#tell = tell;
   }

@@ -2,27 +2,9 @@ import { seededRandom } from '../../random.ts';
 import { monotonicNs, US_PER_MS } from '../../units.ts';
 import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
-import { createLoad } from '../load/create-load.ts';
-import type { LoadRunner } from '../load/load.ts';
 import { Recorder } from '../record/recorder.ts';
-import type { CreateTransport, Transport } from '../transport.ts';
+import type { CreateEngine, Engine } from './engine.ts';
 import { ProcessWatch } from './process-cost.ts';
-
-/** One load of a driver, from its start to its outcome. */
-export interface DriverSession {
-  /** Resolves once `run` can begin without delay. */
-  prepare(): Promise<void>;
-  /** Makes the load; never rejects because of the server. */
-  run(): Promise<DriverOutcome>;
-  /** Time since the start of the load. */
-  elapsedMs(): number;
-  /** `detailed`: with the detail, if the spec requests it; this starts a new `lastSecond`. */
-  progress(depth?: 'detailed'): DriverProgress;
-  /** Ends the load now. Answers that arrive shortly after still count. */
-  stop(): void;
-  /** Ends the connections as `closer` says. */
-  close(): Promise<void>;
-}
 
 export interface SessionOptions {
   readonly timeouts?: Timeouts;
@@ -32,56 +14,55 @@ export interface SessionOptions {
 
 const SWEEP_MS = 250;
 
-/** A load made by our own runners over a transport. */
-export class Session implements DriverSession {
+/** One load of a driver, from its start to its outcome. */
+export class Session {
   readonly #spec: DriverSpec;
   readonly #timeouts: Timeouts;
   readonly #recorder: Recorder;
-  readonly #transport: Transport;
-  readonly #load: LoadRunner;
+  readonly #load: Engine['load'];
+  readonly #transport: Engine['transport'];
   readonly #finished = Promise.withResolvers<void>();
   #originMs = performance.now();
   #process: ProcessWatch | null = null;
   #isOver = false;
   #endTimer: NodeJS.Timeout | undefined;
 
-  constructor(spec: DriverSpec, createTransport: CreateTransport, options: SessionOptions = {}) {
+  constructor(spec: DriverSpec, createEngine: CreateEngine, options: SessionOptions = {}) {
     this.#spec = spec;
     this.#timeouts = options.timeouts ?? TIMEOUTS;
     this.#recorder = new Recorder(spec);
-    this.#transport = createTransport({
+    const { load, transport } = createEngine({
       spec,
       clock: this.#clock,
       record: this.#recorder,
       timeouts: this.#timeouts,
-      ended: (exchange, ending, nowUs) => {
-        this.#load.ended(exchange, ending, nowUs);
-        if (this.#isOver) this.#settle();
-      },
-      ...(options.unixPath === undefined ? {} : { unixPath: options.unixPath }),
-    });
-    this.#load = createLoad(spec.load, {
-      clock: this.#clock,
-      transport: this.#transport,
-      record: this.#recorder,
       random: seededRandom(spec.seed, 1),
       arrivalsRandom: seededRandom(spec.seed, 2),
       isOver: () => this.#isOver,
+      ended: () => {
+        if (this.#isOver) this.#settle();
+      },
       exhausted: () => this.#end(this.#timeouts.answersMs),
+      ...(options.unixPath === undefined ? {} : { unixPath: options.unixPath }),
     });
+    this.#load = load;
+    this.#transport = transport;
   }
 
+  /** Resolves once `run` can begin without delay. */
   prepare(): Promise<void> {
     return this.#load.prepare();
   }
 
+  /** Makes the load; never rejects because of the server. */
   async run(): Promise<DriverOutcome> {
     this.#process = new ProcessWatch();
     const startedAtNs = String(monotonicNs());
     this.#originMs = performance.now();
     const sweep = setInterval(() => this.#transport.sweep(this.#clock()), this.#sweepMs());
     if (!this.#isOver) {
-      this.#endTimer = setTimeout(() => this.#end(this.#timeouts.answersMs), this.#durationMs());
+      // Plus 1, because a timer may fire up to 1 ms early. The loads keep to the exact end themselves.
+      this.#endTimer = setTimeout(() => this.#end(this.#timeouts.answersMs), this.#spec.load.durationMs + 1);
       this.#load.start();
     }
     await this.#finished.promise;
@@ -89,6 +70,7 @@ export class Session implements DriverSession {
     return this.#recorder.outcome({ startedAtNs, ...this.#process.stop() }, this.#transport.carried());
   }
 
+  /** `detailed`: with the detail, if the spec requests it; this starts a new `lastSecond`. */
   progress(depth?: 'detailed'): DriverProgress {
     if (depth === undefined || !this.#spec.detail || this.#process === null) {
       return this.#recorder.progress(this.#clock());
@@ -97,14 +79,17 @@ export class Session implements DriverSession {
     return this.#recorder.progress(this.#clock(), { eventLoop, pool: this.#transport.usage() });
   }
 
+  /** Ends the load now. Answers that arrive shortly after still count. */
   stop(): void {
     this.#end(this.#timeouts.stopMs);
   }
 
+  /** Ends the connections as `closer` says. */
   close(): Promise<void> {
     return this.#transport.close(this.#timeouts.serverCloseMs);
   }
 
+  /** Time since the start of the load. */
   elapsedMs(): number {
     return performance.now() - this.#originMs;
   }
@@ -117,11 +102,6 @@ export class Session implements DriverSession {
     const { requestMs, serverCloseMs } = this.#timeouts;
     const shortest = Math.min(requestMs, serverCloseMs, idleTimeoutMs === 'none' ? Infinity : idleTimeoutMs);
     return Math.max(1, Math.min(SWEEP_MS, shortest / 4));
-  }
-
-  /** Plus 1, because a timer may fire up to 1 ms early. The loads keep to the exact end themselves. */
-  #durationMs(): number {
-    return this.#spec.load.durationMs + 1;
   }
 
   #end(timeoutMs: number): void {

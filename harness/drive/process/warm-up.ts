@@ -6,7 +6,7 @@ import type { Endpoint } from '../../serve/target.ts';
 import { TIMEOUTS } from '../connection/timeouts.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
 import { createSession } from './create-session.ts';
-import type { DriverSession } from './session.ts';
+import type { Session } from './session.ts';
 import { createHttp1Server } from './warm-up-server.ts';
 
 /** Minimum duration of a warm-up. */
@@ -54,7 +54,7 @@ export async function warmUp(strategy: Strategy): Promise<DriverOutcome> {
   return outcome;
 }
 
-async function runUntilWarm(session: DriverSession): Promise<DriverOutcome> {
+async function runUntilWarm(session: Session): Promise<DriverOutcome> {
   const ended = session.run();
   const timer = setInterval(() => {
     const isWarm = session.progress().responses >= LEAST_ANSWERS;

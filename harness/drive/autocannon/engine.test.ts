@@ -47,7 +47,7 @@ async function drive({ port, ca }: { port: number; ca?: string }, asked: Asked):
 const summaryOf = ({ histograms }: DriverOutcome, name: HistogramName) =>
   summarise(decodeHistogram(histograms[name]));
 
-describe('AutocannonSession', () => {
+describe('createAutocannon()', () => {
   test('makes the given number of requests, each caller on its own connection', async () => {
     await using server = await httpServer(hello(2));
     const { counts, connections } = await drive(server, { load: times(50) });
@@ -139,7 +139,7 @@ describe('AutocannonSession', () => {
   });
 });
 
-describe('AutocannonSession and lost connections', () => {
+describe('createAutocannon() and lost connections', () => {
   test.each<[string, string, (socket: net.Socket) => unknown]>([
     ['a FIN before the answer', 'ERR_CLOSED_BEFORE_RESPONSE', (socket) => socket.end()],
     ['a reset', 'ECONNRESET', (socket) => socket.resetAndDestroy()],
