@@ -59,7 +59,7 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
     return this.isIdle ? 'free' : 'neither';
   }
 
-  /** True if one more request may be put in flight. */
+  /** True if `pipeline` may send one more exchange. */
   get hasRoom(): boolean {
     return this.#state === 'open' && this.pipeline.hasRoom;
   }
@@ -93,11 +93,6 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
     this.#enter('connecting', nowUs);
     this.pipeline.begin(exchange, nowUs);
     this.#wire.connect(this.#settings.sources.next());
-  }
-
-  /** Sends one more exchange. Call only if `hasRoom`. */
-  send(exchange: Exchange, nowUs: number): void {
-    this.pipeline.send(exchange, nowUs);
   }
 
   sweep(nowUs: number): void {
@@ -140,12 +135,11 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
   }
 
   connected(): void {
-    const { clock, sources } = this.#settings;
-    const nowUs = clock();
+    const nowUs = this.#settings.clock();
     const tookUs = nowUs - this.#sinceUs;
     this.#sinceUs = nowUs;
     this.ending.isConnected = true;
-    this.#events.connected(sources.of(this.#wire), tookUs, nowUs);
+    this.#events.connected(this.#settings.sources.of(this.#wire), tookUs, nowUs);
   }
 
   ready(secured: Secured | null): void {

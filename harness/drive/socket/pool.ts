@@ -100,7 +100,7 @@ export class Pool extends ConnectionPool<Connection, PoolSettings> implements Co
     }
     if (place.isIdle) this.#takeIdle(place);
     this.record.begun(nowUs - exchange.askedUs, nowUs);
-    place.send(exchange, nowUs);
+    place.pipeline.send(exchange, nowUs);
     this.#sent(place);
   }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Queue } from '../../queue.ts';
 import { ConnectGate } from '../connection/connect-gate.ts';
 import type { Connect, ConnectCallback, ConnectOptions } from './connector.ts';
-import type { PoolClient } from './pool-client.ts';
+import type { PoolClient } from './pool-request.ts';
 
 /** A client of the pool that needs a connection. */
 interface Wish {

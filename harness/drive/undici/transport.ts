@@ -11,8 +11,7 @@ import { createConnect } from './connector.ts';
 import { IdleClients } from './idle-clients.ts';
 import { Opening, type OpeningEvents } from './opening.ts';
 import { poolOptions, requestOptions } from './options.ts';
-import { PoolClient } from './pool-client.ts';
-import { PoolRequest, type PoolRequestEvents } from './pool-request.ts';
+import { PoolClient, PoolRequest, type PoolRequestEvents } from './pool-request.ts';
 
 /**
  * The driver `undici`: hands exchanges to undici's Pool, configured as a service would, and records what happens to them. The pool queues, chooses, opens and closes; only
