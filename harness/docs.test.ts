@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WARNING_CODES } from './analyse/causes/catalogue.ts';
 import { fixture } from './result/testing/fixture.ts';
+import { DEFAULT_ORIGIN } from './scenario/defaults.ts';
+import { LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, scenarioSchema } from './scenario/read/schema.ts';
+import { formatServiceTime } from './scenario/service-time.ts';
 import { isTestFile, ROOT, readSources, type Sources } from './testing/source.ts';
 
 const docs: Sources = new Map([
@@ -98,6 +101,29 @@ describe('The documents', () => {
       [...fields].filter((field) => !explained.has(field.toLowerCase()) && !explained.has(field)),
     ).toEqual([]);
     expect(fields.size).toBeGreaterThan(100);
+  });
+});
+
+describe('docs/scenario.md', () => {
+  const text = docs.get('docs/scenario.md')!;
+  const rowOf = (field: string, part = text) => new RegExp(`^\\| \`${field}\` \\|.*$`, 'm').exec(part)?.[0];
+
+  test.each([
+    ['scenario', scenarioSchema.shape],
+    ['load', LOAD_FIELDS],
+    ['origin', ORIGIN_FIELDS],
+    ['lab', LAB_FIELDS],
+  ])('explains each field of %s', (_, fields) =>
+    expect(Object.keys(fields).filter((field) => rowOf(field) === undefined)).toEqual([]),
+  );
+
+  test('says the defaults of the origin', () => {
+    const [, origin = ''] = text.split('## The origin\n');
+    const { delay, ...values } = DEFAULT_ORIGIN;
+    const says = (field: string, value: string) =>
+      rowOf(field, origin)!.replaceAll(/[`',]/g, '').includes(`| ${value} |`);
+    expect(says('delay', formatServiceTime(delay))).toBe(true);
+    expect(Object.entries(values).filter(([field, value]) => !says(field, String(value)))).toEqual([]);
   });
 });
 

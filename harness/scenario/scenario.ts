@@ -1,16 +1,16 @@
 import type { HostName, Strategy } from './strategy.ts';
 
 /**
- * Closed load: so many callers, each asking again when it has its answer. It ends after `durationMs` or
- * `requests`, whichever comes first.
+ * Closed load: a fixed number of callers, each of which sends its next request when it has its answer. It ends after
+ * `durationMs` or `requests`, whichever comes first.
  */
 export interface ClosedLoad {
   readonly kind: 'closed';
   readonly concurrency: number;
   readonly durationMs: number;
-  /** Most requests of the whole cell. */
+  /** Maximum requests of the whole cell. */
   readonly requests?: number;
-  /** Each caller asks for so many answers at once, a page, and goes on when it has all of them. 1 where missing. */
+  /** Each caller requests this many answers at once, a page, and continues when it has them all. Default: 1. */
   readonly objectsPerPage?: number;
 }
 
@@ -34,26 +34,26 @@ export type ServiceTime =
   | { readonly kind: 'uniform'; readonly minMs: number; readonly maxMs: number }
   | { readonly kind: 'exponential'; readonly meanMs: number }
   | { readonly kind: 'lognormal'; readonly p50Ms: number; readonly p99Ms: number }
-  /** Every `nth` answer takes `ms`, the others no time: one slow among fast ones. */
+  /** Every `nth` answer takes `ms`, the others no time: one slow answer among fast ones. */
   | { readonly kind: 'every'; readonly nth: number; readonly ms: number };
 
 /** What the origin answers and how it treats connections. */
 export interface OriginSettings {
   readonly bodyBytes: number;
   /**
-   * Says the length beforehand. Without it the body is chunked or, towards HTTP/1.0, ends with the connection: then
-   * whoever reads it waits for the origin's FIN instead of closing as soon as all bytes are there.
+   * Answers announce their length. Otherwise the body is chunked or, towards HTTP/1.0, ends with the connection: then
+   * the reader waits for the origin's FIN instead of closing as soon as it has all bytes.
    */
   readonly contentLength: boolean;
   readonly status: number;
   readonly delay: ServiceTime;
-  /** Answers with `Connection: close` whatever was asked. */
+  /** Every answer says `Connection: close`, whatever the request says. */
   readonly close: boolean;
-  /** Requests worked on at once; further ones wait for a place. null: no limit. */
+  /** Maximum requests in work at once; others wait. null: no limit. */
   readonly concurrency: number | null;
   /**
-   * Each further request in work when one begins makes its service time longer by this share: with 0.1 the third of
-   * three takes 1.2 times as long. 0: the origin is as fast with many as with one.
+   * Share by which each other request in work lengthens the service time: with 0.1 the third of three takes 1.2 times as
+   * long. 0: the origin is as fast with many as with one.
    */
   readonly slowdown: number;
   /** Node's `keepAliveTimeout`. */
@@ -75,11 +75,11 @@ export interface LabSettings {
   readonly ipVersion: 4 | 6;
   /** Ports for outgoing connections, on every host; null: the kernel's default, 32768-60999. */
   readonly ports: PortRange | null;
-  /** Further sysctls by name (`net.*` only), on every host or on those named. */
+  /** Further sysctls by name (`net.*` only), on every host. */
   readonly sysctls: Readonly<Record<string, string>>;
 }
 
-/** A value to compare with: itself, or what stands at a path of the same cell (or the cell named). */
+/** What to compare with: a value, or the field at `path` of the same cell or of `cell`, multiplied by `times`. */
 export type Operand =
   | number
   | string
@@ -87,37 +87,37 @@ export type Operand =
   | null
   | { readonly path: string; readonly cell?: string; readonly times?: number };
 
-/** A statement about measured cells that the run must bear out. Exactly one comparison. */
+/** A statement that must be true of a measured cell. It has exactly one comparison. */
 export interface Expectation {
-  /** The statement in words, as the verdict prints it. */
+  /** The statement in words, as the verdict shows it. */
   readonly claim: string;
-  /** Name of the cell it speaks of. */
+  /** Name of the cell. */
   readonly cell: string;
-  /** Where in the cell's record the value stands, for instance `hosts.client.timeWaitPeak`. */
+  /** Field of the cell in the result, for instance `hosts.client.timeWaitPeak`. */
   readonly path: string;
   readonly equals?: Operand;
   readonly atLeast?: Operand;
   readonly atMost?: Operand;
   /** Within `percent` of `of`. */
   readonly within?: { readonly of: Operand; readonly percent: number };
-  /** The value is a text with this in it, for instance the name of a check in `reason`. */
+  /** The value is a text that contains this, for instance the name of a check in `reason`. */
   readonly contains?: string;
 }
 
-/** What a scenario says of the origin; the delay also as text, for instance `exponential 10ms`. */
+/** Settings of the origin; the delay may be text, for instance `exponential 10ms`. */
 export type OriginInput = Partial<Omit<OriginSettings, 'delay'>> & { readonly delay?: ServiceTime | string };
 
-/** What differs from the scenario in one cell of the list `cells`. */
+/** A cell of the list `cells`: what differs from the scenario. */
 export type CellSettings = Partial<Strategy> & {
-  /** Unique within the scenario; verdicts and reports call the cell by it. */
+  /** Unique within the scenario. Verdicts and reports use it. */
   readonly name: string;
   readonly load?: Partial<ClosedLoad> | Partial<OpenLoad>;
   readonly origin?: OriginInput;
-  /** Name of the cell that this one is a remedy for; the report sets the two side by side. */
+  /** Name of the cell that this one is a remedy for: the report shows the two side by side. */
   readonly remedyFor?: string;
 };
 
-/** A scenario as its file says it: data only. Whatever is missing has a default. */
+/** A scenario as its file gives it: data only. Missing fields get defaults. */
 export interface ScenarioInput {
   /** Lower case, digits and hyphens. */
   readonly name: string;
@@ -126,14 +126,14 @@ export interface ScenarioInput {
   readonly strategy?: Partial<Strategy>;
   /** Axes to vary: every combination is a cell. */
   readonly axes?: { readonly [A in keyof Strategy]?: readonly Strategy[A][] };
-  /** Combinations of `axes` that cannot happen: an error (`refuse`, the default), or no cell and a word about it. */
+  /** What to do with combinations of `axes` that cannot happen: an error (`refuse`, the default), or no cell and a note. */
   readonly impossible?: 'refuse' | 'leave-out';
-  /** Cells named one by one, instead of `axes`. */
+  /** Single cells, instead of `axes`. */
   readonly cells?: readonly CellSettings[];
   readonly load: Load;
   readonly lab?: Partial<Omit<LabSettings, 'ports'>> & { readonly ports?: string | PortRange | null };
   readonly origin?: OriginInput;
-  /** Name of the cell that the others are held against where two machines are compared; missing: the first. */
+  /** Name of the cell that the others are compared with when results of two machines are compared. Default: the first. */
   readonly reference?: string;
   readonly expect?: readonly Expectation[];
 }
@@ -158,32 +158,32 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** A service of one's own, which stands in the place of the lab's servers. */
+/** The user's own service, instead of the lab's servers. */
 export interface ExternalService {
-  /** Without query, for that may hold a secret. */
+  /** Without the query, which may contain a secret. */
   readonly url: string;
-  /** Resolved once, before anything: an IP literal. */
+  /** An IP literal, resolved once before everything else. */
   readonly address: string;
   readonly port: number;
   /** The address is loopback, or one of this machine's own. */
   readonly isLocal: boolean;
-  /** A host of a lab has no route to it: the client runs on the machine's own network. */
+  /** The client runs on the machine's own network, because a lab's host has no route to the service. */
   readonly clientOn: 'host';
 }
 
-/** A command line that starts a server of one's own on the lab's host `origin`, where the lab's origin would be. */
+/** A command line that starts the user's own server on the lab's host `origin`, instead of the lab's origin. */
 export interface ServerCommand {
   /** For `sh -c`. `{host}` and `{port}` in it are replaced. */
   readonly line: string;
-  /** Where it is run. */
+  /** Working directory. */
   readonly folder: string;
   /** Request target, for instance `/`. */
   readonly path: string;
-  /** How long it may take until it answers. */
+  /** Maximum time until it answers. */
   readonly readyWithinMs: number;
 }
 
-/** One cell before it ran: everything that decides what happens in it. */
+/** A cell before it runs: everything that decides what happens in it. */
 export interface CellPlan {
   /** Unique in the scenario: letters, digits, hyphens; made from the name. */
   readonly id: string;
@@ -193,11 +193,11 @@ export interface CellPlan {
   readonly lab: LabSettings;
   readonly origin: OriginSettings;
   readonly remedyFor: string | null;
-  /** Name of the cell that this one is the same as: what the two differ in is the noise of this machine. */
+  /** Name of the cell that this one repeats: a difference between the two is the machine's noise. */
   readonly twinOf?: string;
-  /** Where it is not the lab's origin that answers: then `origin` is what arithmetic assumes of it. */
+  /** Set if the user's own service answers: then `origin` is what the arithmetic assumes about it. */
   readonly target?: ExternalService;
-  /** The same of a server of one's own within the lab. */
+  /** Set if the user's own server in the lab answers. */
   readonly command?: ServerCommand;
 }
 
@@ -206,7 +206,7 @@ export function defineScenario(scenario: ScenarioInput): ScenarioInput {
   return scenario;
 }
 
-/** Who speaks HTTP with the client: nginx on the path of that name, else the origin, also behind an L4 proxy. */
+/** The host that speaks HTTP with the client: the proxy on the path `nginx`, otherwise the origin, also behind an L4 proxy. */
 export function answererOf(path: Strategy['path']): 'proxy' | 'origin' {
   return path === 'nginx' ? 'proxy' : 'origin';
 }
