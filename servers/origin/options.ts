@@ -20,17 +20,6 @@ export interface ServerSettings extends OriginSettings, OwnAxes {
   readonly protocol: 'http/1.1' | 'h2' | 'h2c';
 }
 
-/** Files are PEM. */
-export interface OriginTls {
-  readonly certFile: string;
-  readonly keyFile: string;
-  readonly version: '1.2' | '1.3';
-  /** Whether sessions can be resumed. */
-  readonly resumption: boolean;
-  /** Only clients with a certificate of this authority are served; null: none is asked for. */
-  readonly clientCaFile: string | null;
-}
-
 /** All that the origin is told. */
 export interface OriginOptions {
   /** An IP literal. */
@@ -47,13 +36,17 @@ export interface OriginOptions {
 
 const file = z.string({ error: 'a file' }).min(1, { error: 'a file' });
 
+/** Files are PEM. */
 const tls = record({
   certFile: file,
   keyFile: file,
   version: z.literal(['1.2', '1.3'], { error: '1.2 or 1.3' }).default('1.3'),
+  /** Whether sessions can be resumed. */
   resumption: z.boolean({ error: 'true or false' }).default(true),
+  /** Only clients with a certificate of this authority are served; null: none is asked for. */
   clientCaFile: file.nullable().default(null),
 });
+export type OriginTls = Readonly<z.output<typeof tls>>;
 
 const settings = record({
   ...ORIGIN_FIELDS,

@@ -6,10 +6,9 @@ import { StreamPool } from '../streams/pool.ts';
 import type { CreateTransport } from '../transport.ts';
 import { type ConnectionSettings, H3Connection } from './connection.ts';
 import { type H3ConnectOptions, type H3Library, loadLibrary } from './library.ts';
-import { whyNoSocket } from './no-socket.ts';
-import { ownAddressTo } from './own-address.ts';
 import { dnsNameOf } from './server-name.ts';
 import { trustOnly } from './trust.ts';
+import { ownAddressTo, whyNoSocket } from './udp.ts';
 
 /** QUIC idle timeout, ms: longer than any wait for an answer, because the strategy decides when idle connections end. */
 const QUIC_IDLE_TIMEOUT_MS = 600_000;
