@@ -1,6 +1,7 @@
 import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import type { Endpoint } from '../serve/target.ts';
+import type { ClosedBy } from './exchange.ts';
 
 /** Input of a driver process. */
 export interface DriverSpec {
@@ -204,26 +205,17 @@ export interface PoolUsage {
 export interface ProgressDetail {
   readonly statuses: Readonly<Record<string, number>>;
   readonly failedConnects: number;
-  readonly closed: {
-    readonly client: number;
-    readonly server: number;
-    readonly resetByClient: number;
-    readonly resetByServer: number;
-  };
+  readonly closed: Readonly<Record<ClosedBy, number>>;
   readonly pool: PoolUsage;
   readonly buckets: { readonly latency: BucketCounts; readonly connect: BucketCounts };
   /** Since the previous detail: a second, or less at the end of the load. null if no request ended in it. */
   readonly lastSecond: { readonly latency: Quantiles | null; readonly connect: Quantiles | null };
   /** null: none yet. */
-  readonly whole: {
-    readonly latency: Quantiles | null;
-    readonly service: Quantiles | null;
-    readonly poolWait: Quantiles | null;
-    readonly connect: Quantiles | null;
-    readonly tls: Quantiles | null;
-    readonly ttfb: Quantiles | null;
-    readonly body: Quantiles | null;
-    readonly lateness: Quantiles | null;
-  };
-  readonly eventLoop: { readonly p50Us: number; readonly p99Us: number; readonly maxUs: number };
+  readonly whole: Readonly<
+    Record<
+      'latency' | 'service' | 'poolWait' | 'connect' | 'tls' | 'ttfb' | 'body' | 'lateness',
+      Quantiles | null
+    >
+  >;
+  readonly eventLoop: DriverOutcome['eventLoop'];
 }

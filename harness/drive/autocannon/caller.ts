@@ -95,7 +95,7 @@ export class Caller {
   }
 
   #lose(link: Link): void {
-    if (!link.isConnected) this.#settings.record.unconnected();
+    if (!link.isConnected) this.#settings.record.connections.unconnected();
     this.abandon(link.code);
     this.#client.parser.initialize('RESPONSE');
     this.#client.pipelinedRequests.clear();
@@ -128,7 +128,7 @@ export class Caller {
     this.#inFlight.push({ askedUs: nowUs, isCold: this.#link?.isReady !== true });
     if (this.#link !== null) this.#link.requests += 1;
     record.begun(0, nowUs);
-    record.inFlight(this.#inFlight.length);
+    record.connections.inFlight(this.#inFlight.length);
     this.#watchWrites();
     ask();
   }
@@ -138,7 +138,7 @@ export class Caller {
     const { conn } = this.#client;
     if (conn === this.#watched) return;
     this.#watched = conn;
-    watchWrites(conn, () => this.#settings.record.wrote(1));
+    watchWrites(conn, () => this.#settings.record.connections.wrote(1));
   }
 
   #headers({ versionMajor, versionMinor }: ResponseHead): void {
@@ -146,7 +146,10 @@ export class Caller {
     this.#firstByteUs = this.#settings.clock();
     if (link === null || link.hasAnswered) return;
     link.hasAnswered = true;
-    this.#settings.record.answeredFirst(`http/${versionMajor}.${versionMinor}`, readNoDelay(link.socket));
+    this.#settings.record.connections.answeredFirst(
+      `http/${versionMajor}.${versionMinor}`,
+      readNoDelay(link.socket),
+    );
   }
 
   /** `tookMs`: autocannon's own latency, from its write of the request to the socket, connected or not. */

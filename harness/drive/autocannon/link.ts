@@ -44,7 +44,7 @@ export class Link {
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
         this.#isClosed = true;
-        if (this.isConnected) settings.record.closed(this.#by ?? 'client', this.requests, null);
+        if (this.isConnected) settings.record.connections.closed(this.#by ?? 'client', this.requests, null);
         resolve();
       });
     });

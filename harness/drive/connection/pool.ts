@@ -2,7 +2,8 @@ import { Queue } from '../../queue.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Exchange, Secured } from '../exchange.ts';
 import { type ConnectionUse, usageOf } from '../record/pool-usage.ts';
-import type { Transport, TransportContext, TransportRecord } from '../transport.ts';
+import type { Recorder } from '../record/recorder.ts';
+import type { Transport, TransportContext } from '../transport.ts';
 import { ConnectGate } from './connect-gate.ts';
 import type { ConnectionEnd } from './connection-end.ts';
 import { numberOf } from './settings.ts';
@@ -49,7 +50,7 @@ export function poolSettings({ spec, clock, record, ended }: TransportContext): 
 export abstract class ConnectionPool<Connection extends PooledConnection, Settings extends PoolSettings>
   implements Transport, PooledEvents<Connection>
 {
-  protected readonly record: TransportRecord;
+  protected readonly record: Recorder;
   protected readonly open = new Set<Connection>();
   protected readonly waiting = new Queue<Exchange>();
   protected readonly gate = new ConnectGate();
@@ -126,7 +127,7 @@ export abstract class ConnectionPool<Connection extends PooledConnection, Settin
   failed({ ending, isReady }: Connection, exchange: Exchange, code: string): void {
     const nowUs = this.settings.clock();
     this.record.failed(code, nowUs);
-    if (!ending.isConnected) this.record.unconnected();
+    if (!ending.isConnected) this.record.connections.unconnected();
     if (!isReady) this.gate.failed();
     this.settings.ended(exchange, isReady ? 'failed' : 'unconnected', nowUs);
   }
@@ -135,7 +136,7 @@ export abstract class ConnectionPool<Connection extends PooledConnection, Settin
     const { ending, requests } = connection;
     this.open.delete(connection);
     if (this.open.size === 0) this.#drained?.();
-    if (ending.isConnected) this.record.closed(ending.by ?? 'client', requests, ending.idleUs);
+    if (ending.isConnected) this.record.connections.closed(ending.by ?? 'client', requests, ending.idleUs);
     if (this.waiting.length > 0) this.serve(this.settings.clock());
   }
 }

@@ -1,6 +1,5 @@
 import { createLoad } from '../load/create-load.ts';
 import type { LoadContext, LoadRunner } from '../load/load.ts';
-import type { Recorder } from '../record/recorder.ts';
 import type { CreateTransport, Transport, TransportContext } from '../transport.ts';
 
 /** What makes the requests of a session, and what holds their connections. */
@@ -10,9 +9,8 @@ export interface Engine {
 }
 
 export interface EngineContext
-  extends Omit<TransportContext, 'ended' | 'record'>,
+  extends Omit<TransportContext, 'ended'>,
     Omit<LoadContext, 'transport' | 'record'> {
-  readonly record: Recorder;
   /** Call when a request has ended. */
   ended(): void;
 }

@@ -5,105 +5,99 @@ import type { ClosedBy, Secured } from '../exchange.ts';
 import { countName, type Names } from './count-name.ts';
 
 type Connections = DriverOutcome['connections'];
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Counts what happens to the connections of a load. */
 export class ConnectionTally {
   readonly closedBy: Record<ClosedBy, number> = { client: 0, server: 0, resetByClient: 0, resetByServer: 0 };
   failed = 0;
-  readonly #protocols: Names = {};
-  readonly #sources: Names = {};
-  readonly #tlsVersions: Names = {};
-  readonly #noDelay: Record<NoDelay, number> = { on: 0, off: 0, unknown: 0 };
-  readonly #choices: Writable<Connections['choices']> = { newest: 0, oldest: 0, other: 0 };
-  #idledOut = 0;
-  #shortestIdleUs = Infinity;
-  #longestIdleUs = 0;
-  #mostInFlight = 0;
-  #requestWrites = 0;
+  readonly #counts = {
+    peak: 0,
+    handshakes: 0,
+    resumed: 0,
+    tlsVersions: {} as Names,
+    protocols: {} as Names,
+    noDelay: { on: 0, off: 0, unknown: 0 },
+    idledOut: 0,
+    idledOutAfterMs: null as { least: number; most: number } | null,
+    sources: {} as Names,
+    requestsMin: 0,
+    requestsMax: 0,
+    mostInFlight: 0,
+    requestWrites: 0,
+    choices: { newest: 0, oldest: 0, other: 0 } as Record<keyof Connections['choices'], number>,
+  };
   #openNow = 0;
-  #peak = 0;
-  #handshakes = 0;
-  #resumed = 0;
-  #requestsMin = Infinity;
-  #requestsMax = 0;
 
   opened(source: string): void {
     this.#openNow += 1;
-    this.#peak = Math.max(this.#peak, this.#openNow);
-    countName(this.#sources, source);
+    if (this.#openNow > this.#counts.peak) this.#counts.peak = this.#openNow;
+    countName(this.#counts.sources, source);
   }
 
   secured({ version, resumed }: Secured): void {
-    this.#handshakes += 1;
-    if (resumed) this.#resumed += 1;
-    countName(this.#tlsVersions, version);
+    this.#counts.handshakes += 1;
+    if (resumed) this.#counts.resumed += 1;
+    countName(this.#counts.tlsVersions, version);
   }
 
+  /** connect() failed. */
+  unconnected(): void {
+    this.failed += 1;
+  }
+
+  /** Once per connection, with its first answer: the observed properties. */
   answeredFirst(protocol: string, noDelay: NoDelay | null): void {
-    countName(this.#protocols, protocol);
-    if (noDelay !== null) this.#noDelay[noDelay] += 1;
+    countName(this.#counts.protocols, protocol);
+    if (noDelay !== null) this.#counts.noDelay[noDelay] += 1;
   }
 
+  /** Current number of requests in flight on one connection. */
   inFlight(requests: number): void {
-    if (requests > this.#mostInFlight) this.#mostInFlight = requests;
+    if (requests > this.#counts.mostInFlight) this.#counts.mostInFlight = requests;
   }
 
+  /** Number of writes that a request took. */
   wrote(writes: number): void {
-    this.#requestWrites += writes;
+    this.#counts.requestWrites += writes;
   }
 
+  /** The connection that was taken from two or more idle ones. */
   chose(which: keyof Connections['choices']): void {
-    this.#choices[which] = (this.#choices[which] ?? 0) + 1;
+    countName(this.#counts.choices, which);
   }
 
+  /** `idleUs`: idle time after which the client closed it; null: not closed for idleness. */
   closed(by: ClosedBy, requests: number, idleUs: number | null): void {
     this.#openNow -= 1;
     this.closedBy[by] += 1;
-    if (idleUs !== null) this.#idledOutAfter(idleUs);
+    if (idleUs !== null) this.#idledOutAfter(idleUs / US_PER_MS);
     this.carried(requests);
   }
 
-  #idledOutAfter(idleUs: number): void {
-    this.#idledOut += 1;
-    this.#shortestIdleUs = Math.min(this.#shortestIdleUs, idleUs);
-    this.#longestIdleUs = Math.max(this.#longestIdleUs, idleUs);
-  }
-
-  #idledOutAfterMs(): { readonly least: number; readonly most: number } | null {
-    if (this.#idledOut === 0) return null;
-    return { least: this.#shortestIdleUs / US_PER_MS, most: this.#longestIdleUs / US_PER_MS };
+  #idledOutAfter(idleMs: number): void {
+    const { least = idleMs, most = idleMs } = this.#counts.idledOutAfterMs ?? {};
+    this.#counts.idledOut += 1;
+    this.#counts.idledOutAfterMs = { least: Math.min(least, idleMs), most: Math.max(most, idleMs) };
   }
 
   /** Records the requests of one connection, unless it carried none and so says nothing about reuse. */
   carried(requests: number): void {
     if (requests === 0) return;
-    this.#requestsMin = Math.min(this.#requestsMin, requests);
-    this.#requestsMax = Math.max(this.#requestsMax, requests);
+    const { requestsMin, requestsMax } = this.#counts;
+    this.#counts.requestsMin = Math.min(requestsMin || Infinity, requests);
+    this.#counts.requestsMax = Math.max(requestsMax, requests);
   }
 
   outcome(opened: number): Connections {
+    const { client, server, resetByClient, resetByServer } = this.closedBy;
     return {
       opened,
       failed: this.failed,
-      closedByClient: this.closedBy.client,
-      closedByServer: this.closedBy.server,
-      resetByClient: this.closedBy.resetByClient,
-      resetByServer: this.closedBy.resetByServer,
-      peak: this.#peak,
-      handshakes: this.#handshakes,
-      resumed: this.#resumed,
-      tlsVersions: this.#tlsVersions,
-      protocols: this.#protocols,
-      noDelay: this.#noDelay,
-      idledOut: this.#idledOut,
-      idledOutAfterMs: this.#idledOutAfterMs(),
-      sources: this.#sources,
-      requestsMin: this.#requestsMin === Infinity ? 0 : this.#requestsMin,
-      requestsMax: this.#requestsMax,
-      mostInFlight: this.#mostInFlight,
-      requestWrites: this.#requestWrites,
-      choices: this.#choices,
+      closedByClient: client,
+      closedByServer: server,
+      resetByClient,
+      resetByServer,
+      ...this.#counts,
     };
   }
 }

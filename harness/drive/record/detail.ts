@@ -1,7 +1,8 @@
 import type { ProgressDetail } from '../driver.ts';
 import { BucketCounter } from './buckets.ts';
-import { MergedHistogram, quantilesOf } from './merged-histogram.ts';
-import type { LivePhases } from './phases.ts';
+import { quantilesOf } from './latency.ts';
+import { MergedHistogram } from './merged-histogram.ts';
+import type { PhaseRecorder } from './phases.ts';
 
 type Durations = Pick<ProgressDetail, 'buckets' | 'lastSecond' | 'whole'>;
 type Merged = Record<'latency' | 'connect' | 'service' | 'ttfb', MergedHistogram>;
@@ -15,10 +16,10 @@ export class DetailRecorder {
   readonly isWanted: boolean;
   readonly #latencyBuckets = new BucketCounter();
   readonly #connectBuckets = new BucketCounter();
-  readonly #phases: LivePhases;
+  readonly #phases: PhaseRecorder;
   #merged: Merged | null = null;
 
-  constructor(phases: LivePhases, isWanted: boolean) {
+  constructor(phases: PhaseRecorder, isWanted: boolean) {
     this.#phases = phases;
     this.isWanted = isWanted;
   }
@@ -60,11 +61,12 @@ export class DetailRecorder {
   }
 }
 
-function mergedOf({ latency, connect, service, ttfb }: LivePhases): Merged {
+/** As in the outcome: latency is the sum of cold and warm, and the answers that arrived in one read have both others. */
+function mergedOf({ cold, warm, connect, whole, service, ttfb }: PhaseRecorder): Merged {
   return {
-    latency: new MergedHistogram(latency),
+    latency: new MergedHistogram([cold, warm]),
     connect: new MergedHistogram([connect]),
-    service: new MergedHistogram(service),
-    ttfb: new MergedHistogram(ttfb),
+    service: new MergedHistogram([whole, service]),
+    ttfb: new MergedHistogram([whole, ttfb]),
   };
 }

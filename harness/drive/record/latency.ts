@@ -50,16 +50,25 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
 }
 
 export function summarise(histogram: Histogram): LatencySummary {
+  const quantiles = quantilesOf(histogram);
   // For an empty histogram hdr-histogram-js returns percentiles of 0 and a mean of NaN.
-  if (histogram.totalCount === 0) return { p50Us: 0, p90Us: 0, p99Us: 0, p999Us: 0, maxUs: 0, meanUs: 0 };
+  if (quantiles === null) return { p50Us: 0, p90Us: 0, p99Us: 0, p999Us: 0, maxUs: 0, meanUs: 0 };
+  return {
+    ...quantiles,
+    // Not maxValue: that is exact before encoding, and the end of its bucket after decoding.
+    maxUs: histogram.getValueAtPercentile(100),
+    meanUs: Math.round(histogram.mean * 10) / 10,
+  };
+}
+
+/** null for an empty histogram. */
+export function quantilesOf(histogram: Histogram): Quantiles | null {
+  if (histogram.totalCount === 0) return null;
   return {
     p50Us: histogram.getValueAtPercentile(50),
     p90Us: histogram.getValueAtPercentile(90),
     p99Us: histogram.getValueAtPercentile(99),
     p999Us: histogram.getValueAtPercentile(99.9),
-    // Not maxValue: that is exact before encoding, and the end of its bucket after decoding.
-    maxUs: histogram.getValueAtPercentile(100),
-    meanUs: Math.round(histogram.mean * 10) / 10,
   };
 }
 

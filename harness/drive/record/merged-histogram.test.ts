@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createHistogram, type Histogram, LONGEST_US, recordUs } from './latency.ts';
-import { MergedHistogram, quantilesOf } from './merged-histogram.ts';
+import { createHistogram, type Histogram, LONGEST_US, quantilesOf, recordUs } from './latency.ts';
+import { MergedHistogram } from './merged-histogram.ts';
 
 function histogramOf(values: readonly number[]): Histogram {
   const histogram = createHistogram();

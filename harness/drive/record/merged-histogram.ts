@@ -1,4 +1,3 @@
-import type { Quantiles } from '../driver.ts';
 import { createHistogram, type Histogram } from './latency.ts';
 
 /**
@@ -25,15 +24,4 @@ export class MergedHistogram {
     this.whole.add(this.#recent);
     return this.#recent;
   }
-}
-
-/** null for an empty histogram. */
-export function quantilesOf(histogram: Histogram): Quantiles | null {
-  if (histogram.totalCount === 0) return null;
-  return {
-    p50Us: histogram.getValueAtPercentile(50),
-    p90Us: histogram.getValueAtPercentile(90),
-    p99Us: histogram.getValueAtPercentile(99),
-    p999Us: histogram.getValueAtPercentile(99.9),
-  };
 }

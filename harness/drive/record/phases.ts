@@ -2,58 +2,44 @@ import type { DriverOutcome, EncodedHistogram } from '../driver.ts';
 import type { Answer, Exchange } from '../exchange.ts';
 import { createHistogram, encodeHistogram, type Histogram, mergeHistograms, recordUs } from './latency.ts';
 
-/** The histograms of a running load. An array holds the parts of one histogram. */
-export interface LivePhases {
-  readonly latency: readonly Histogram[];
-  readonly service: readonly Histogram[];
-  readonly ttfb: readonly Histogram[];
-  readonly poolWait: Histogram;
-  readonly connect: Histogram;
-  readonly tls: Histogram;
-  readonly body: Histogram;
-  readonly lateness: Histogram;
-  /** Records the zeros that were only counted so far: call before reading. */
-  settle(): void;
-}
-
 /**
  * The histograms of a load, with as few records per request as possible: most answers arrive in one read, so `ttfb` and
  * `service` are the same value and `body` is 0; and `latency` is the sum of `cold` and `warm`.
  */
 export class PhaseRecorder {
-  readonly #cold = createHistogram();
-  readonly #warm = createHistogram();
+  readonly cold = createHistogram();
+  readonly warm = createHistogram();
   readonly #failed = createHistogram();
   /** `ttfb` and `service` of the answers that arrived in one read. */
-  readonly #whole = createHistogram();
-  readonly #ttfb = createHistogram();
-  readonly #service = createHistogram();
-  readonly #body = createHistogram();
-  readonly #poolWait = createHistogram();
+  readonly whole = createHistogram();
+  readonly ttfb = createHistogram();
+  readonly service = createHistogram();
+  readonly body = createHistogram();
+  readonly poolWait = createHistogram();
   readonly #dns = createHistogram();
-  readonly #connect = createHistogram();
-  readonly #tls = createHistogram();
+  readonly connect = createHistogram();
+  readonly tls = createHistogram();
   readonly #page = createHistogram();
-  readonly #lateness = createHistogram();
+  readonly lateness = createHistogram();
   #unwaited = 0;
   #wholes = 0;
 
   answered({ startUs, isCold }: Exchange, { sentUs, firstByteUs, status }: Answer, answeredUs: number): void {
-    recordUs(isCold ? this.#cold : this.#warm, answeredUs - startUs);
+    recordUs(isCold ? this.cold : this.warm, answeredUs - startUs);
     if (status < 200 || status > 299) recordUs(this.#failed, answeredUs - startUs);
     if (firstByteUs >= answeredUs) {
       this.#wholes += 1;
-      recordUs(this.#whole, answeredUs - sentUs);
+      recordUs(this.whole, answeredUs - sentUs);
       return;
     }
-    recordUs(this.#ttfb, firstByteUs - sentUs);
-    recordUs(this.#service, answeredUs - sentUs);
-    recordUs(this.#body, answeredUs - firstByteUs);
+    recordUs(this.ttfb, firstByteUs - sentUs);
+    recordUs(this.service, answeredUs - sentUs);
+    recordUs(this.body, answeredUs - firstByteUs);
   }
 
   waited(durationUs: number): void {
     if (durationUs < 1) this.#unwaited += 1;
-    else recordUs(this.#poolWait, durationUs);
+    else recordUs(this.poolWait, durationUs);
   }
 
   resolved(durationUs: number): void {
@@ -61,11 +47,11 @@ export class PhaseRecorder {
   }
 
   connected(durationUs: number): void {
-    recordUs(this.#connect, durationUs);
+    recordUs(this.connect, durationUs);
   }
 
   secured(durationUs: number): void {
-    recordUs(this.#tls, durationUs);
+    recordUs(this.tls, durationUs);
   }
 
   page(durationUs: number): void {
@@ -73,47 +59,34 @@ export class PhaseRecorder {
   }
 
   late(durationUs: number): void {
-    recordUs(this.#lateness, durationUs);
-  }
-
-  get live(): LivePhases {
-    return {
-      latency: [this.#cold, this.#warm],
-      service: [this.#whole, this.#service],
-      ttfb: [this.#whole, this.#ttfb],
-      poolWait: this.#poolWait,
-      connect: this.#connect,
-      tls: this.#tls,
-      body: this.#body,
-      lateness: this.#lateness,
-      settle: () => this.#settle(),
-    };
+    recordUs(this.lateness, durationUs);
   }
 
   finish(): DriverOutcome['histograms'] {
-    this.#settle();
+    this.settle();
     const merged = (...histograms: Histogram[]): EncodedHistogram =>
       encodeHistogram(mergeHistograms(histograms));
     return {
-      latency: merged(this.#cold, this.#warm),
+      latency: merged(this.cold, this.warm),
       failed: encodeHistogram(this.#failed),
-      cold: encodeHistogram(this.#cold),
-      warm: encodeHistogram(this.#warm),
-      service: merged(this.#whole, this.#service),
-      poolWait: encodeHistogram(this.#poolWait),
+      cold: encodeHistogram(this.cold),
+      warm: encodeHistogram(this.warm),
+      service: merged(this.whole, this.service),
+      poolWait: encodeHistogram(this.poolWait),
       dns: encodeHistogram(this.#dns),
-      connect: encodeHistogram(this.#connect),
-      tls: encodeHistogram(this.#tls),
-      ttfb: merged(this.#whole, this.#ttfb),
-      body: encodeHistogram(this.#body),
+      connect: encodeHistogram(this.connect),
+      tls: encodeHistogram(this.tls),
+      ttfb: merged(this.whole, this.ttfb),
+      body: encodeHistogram(this.body),
       page: encodeHistogram(this.#page),
-      lateness: encodeHistogram(this.#lateness),
+      lateness: encodeHistogram(this.lateness),
     };
   }
 
-  #settle(): void {
-    addZeros(this.#poolWait, this.#unwaited);
-    addZeros(this.#body, this.#wholes);
+  /** Records the zeros that were only counted so far: call before reading. */
+  settle(): void {
+    addZeros(this.poolWait, this.#unwaited);
+    addZeros(this.body, this.#wholes);
     this.#unwaited = 0;
     this.#wholes = 0;
   }

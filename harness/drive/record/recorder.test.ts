@@ -56,8 +56,8 @@ test('Recorder.progress() has the detail of the whole load, and since the last d
   ]);
 
   answer(2_000, 1_500_000);
-  record.unconnected();
-  record.closed('resetByServer', 2, null);
+  record.connections.unconnected();
+  record.connections.closed('resetByServer', 2, null);
   const second = record.progress(2_000_000, STATE).detail!;
   expect(second).toMatchObject({
     failedConnects: 1,

@@ -1,8 +1,6 @@
-import type { NoDelay } from '../../socket-option.ts';
 import { US_PER_MS } from '../../units.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec, FirstSeen, ProgressDetail } from '../driver.ts';
-import type { Answer, ClosedBy, Exchange, Secured } from '../exchange.ts';
-import type { TransportRecord } from '../transport.ts';
+import type { Answer, Exchange, Secured } from '../exchange.ts';
 import { ConnectBins } from './connect-bins.ts';
 import { ConnectionTally } from './connection-tally.ts';
 import { countName, type Names } from './count-name.ts';
@@ -17,12 +15,13 @@ export type LiveState = Pick<ProgressDetail, 'pool' | 'eventLoop'>;
 type RecorderOptions = Pick<DriverSpec, 'bucketMs' | 'connectBin' | 'detail'>;
 
 /** Records the events of a load and makes the outcome from them. Times in us since the start of the load. */
-export class Recorder implements TransportRecord {
+export class Recorder {
+  readonly connections = new ConnectionTally();
   readonly totals: Totals = { requests: 0, responses: 0, errors: 0, opened: 0 };
   readonly #series: SeriesRecorder;
   readonly #bins: ConnectBins;
   readonly #phases = new PhaseRecorder();
-  readonly #connections = new ConnectionTally();
+
   readonly #detail: DetailRecorder;
   readonly #errors: Names = {};
   /** Indexed by status: a string key would cost more than the rest of recording an answer. */
@@ -36,9 +35,10 @@ export class Recorder implements TransportRecord {
   constructor({ bucketMs, connectBin, detail }: RecorderOptions) {
     this.#series = new SeriesRecorder(bucketMs, this.totals);
     this.#bins = new ConnectBins(connectBin);
-    this.#detail = new DetailRecorder(this.#phases.live, detail);
+    this.#detail = new DetailRecorder(this.#phases, detail);
   }
 
+  /** A request was assigned a connection, open or opening, after `waitedUs`. */
   begun(waitedUs: number, nowUs: number): void {
     this.#series.advance(nowUs);
     this.totals.requests += 1;
@@ -66,12 +66,14 @@ export class Recorder implements TransportRecord {
     if (countName(this.#errors, code) === 1) this.#see(code, nowUs);
   }
 
+  /** TCP is connected. `source`: the local address. */
   opened(source: string, nowUs: number): void {
     this.#series.advance(nowUs);
     this.totals.opened += 1;
-    this.#connections.opened(source);
+    this.connections.opened(source);
   }
 
+  /** Once per connection: `tookUs` after the call of connect(). */
   connected(tookUs: number, nowUs: number): void {
     this.#series.advance(nowUs);
     this.#series.connect(tookUs);
@@ -80,33 +82,10 @@ export class Recorder implements TransportRecord {
     this.#bins.record(tookUs);
   }
 
+  /** Once per connection with TLS: duration of the handshake, after connecting. */
   secured(tookUs: number, secured: Secured): void {
     this.#phases.secured(tookUs);
-    this.#connections.secured(secured);
-  }
-
-  unconnected(): void {
-    this.#connections.failed += 1;
-  }
-
-  answeredFirst(protocol: string, noDelay: NoDelay | null): void {
-    this.#connections.answeredFirst(protocol, noDelay);
-  }
-
-  inFlight(requests: number): void {
-    this.#connections.inFlight(requests);
-  }
-
-  wrote(writes: number): void {
-    this.#connections.wrote(writes);
-  }
-
-  chose(which: keyof DriverOutcome['connections']['choices']): void {
-    this.#connections.chose(which);
-  }
-
-  closed(by: ClosedBy, requests: number, idleUs: number | null): void {
-    this.#connections.closed(by, requests, idleUs);
+    this.connections.secured(secured);
   }
 
   /** A caller's page is complete. */
@@ -145,7 +124,7 @@ export class Recorder implements TransportRecord {
 
   /** `openRequests`: requests per connection that is still open. */
   outcome(cost: ProcessCost, openRequests: readonly number[]): DriverOutcome {
-    for (const requests of openRequests) this.#connections.carried(requests);
+    for (const requests of openRequests) this.connections.carried(requests);
     const { requests, responses, opened } = this.totals;
     return {
       ...cost,
@@ -158,7 +137,7 @@ export class Recorder implements TransportRecord {
         unsent: this.#unsent,
         waiting: this.#waiting,
       },
-      connections: this.#connections.outcome(opened),
+      connections: this.connections.outcome(opened),
       histograms: this.#phases.finish(),
       first: this.#first,
       series: this.#series.finish(this.#endedUs),
@@ -171,8 +150,8 @@ export class Recorder implements TransportRecord {
     if (!this.#detail.isWanted) return null;
     return {
       statuses: this.#statusNames(),
-      failedConnects: this.#connections.failed,
-      closed: { ...this.#connections.closedBy },
+      failedConnects: this.connections.failed,
+      closed: { ...this.connections.closedBy },
       ...state,
       ...this.#detail.read(),
     };

@@ -10,21 +10,16 @@ export interface Totals {
   opened: number;
 }
 
-type Columns = { -readonly [Key in keyof DriverOutcome['series']]: DriverOutcome['series'][Key][number][] };
+const COLUMNS = [
+  ...(['atMs', 'requests', 'responses', 'errors', 'opened', 'inFlight'] as const),
+  ...(['latencyP50Us', 'latencyP99Us', 'connectP50Us', 'connectP99Us'] as const),
+] as const;
+
+type Series = DriverOutcome['series'];
+type Columns = { -readonly [Key in keyof Series]: Series[Key][number][] };
 
 export function emptySeries(): Columns {
-  return {
-    atMs: [],
-    requests: [],
-    responses: [],
-    errors: [],
-    opened: [],
-    inFlight: [],
-    latencyP50Us: [],
-    latencyP99Us: [],
-    connectP50Us: [],
-    connectP99Us: [],
-  };
+  return Object.fromEntries(COLUMNS.map((name) => [name, []])) as unknown as Columns;
 }
 
 /** The load in buckets of equal length. `atMs` is the start of a bucket. */

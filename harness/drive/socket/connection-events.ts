@@ -2,7 +2,7 @@ import type { PooledEvents } from '../connection/pool.ts';
 import type { ConnectionSettings as AnyConnectionSettings } from '../connection/settings.ts';
 import type { SourceAddresses } from '../connection/source-addresses.ts';
 import type { Exchange } from '../exchange.ts';
-import type { TransportRecord } from '../transport.ts';
+import type { Recorder } from '../record/recorder.ts';
 import type { RequestTexts } from './http/request.ts';
 
 /** Events of one connection, for its pool. Times in us since the start of the load. */
@@ -18,7 +18,7 @@ export interface ConnectionEvents<Connection> extends PooledEvents<Connection> {
 }
 
 export interface ConnectionSettings extends AnyConnectionSettings {
-  readonly record: TransportRecord;
+  readonly record: Recorder;
   readonly sources: SourceAddresses;
   readonly texts: RequestTexts;
   /** Minor version of HTTP in the request line. */

@@ -43,7 +43,7 @@ export class Pool extends ConnectionPool<Connection, PoolSettings> implements Co
     const { pipeline } = connection;
     this.record.answered(exchange, pipeline, answeredUs);
     if (pipeline.answers === 1) {
-      this.record.answeredFirst(`http/1.${pipeline.spokenMinor}`, connection.noDelay);
+      this.record.connections.answeredFirst(`http/1.${pipeline.spokenMinor}`, connection.noDelay);
     }
     if (connection.isIdle) this.#idle.add(connection);
     if (this.waiting.length > 0) this.serve(answeredUs);
@@ -114,13 +114,13 @@ export class Pool extends ConnectionPool<Connection, PoolSettings> implements Co
   }
 
   #takeIdle(connection: Connection): void {
-    if (this.#idle.size > 1) this.record.chose(this.#idle.rankOf(connection));
+    if (this.#idle.size > 1) this.record.connections.chose(this.#idle.rankOf(connection));
     this.#idle.remove(connection);
   }
 
   #sent({ pipeline }: Connection): void {
     if (pipeline.length <= this.#mostInFlight) return;
     this.#mostInFlight = pipeline.length;
-    this.record.inFlight(pipeline.length);
+    this.record.connections.inFlight(pipeline.length);
   }
 }

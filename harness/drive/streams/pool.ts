@@ -37,7 +37,7 @@ export class StreamPool extends ConnectionPool<StreamConnection, StreamPoolSetti
   }
 
   changed(connection: StreamConnection): void {
-    this.record.inFlight(connection.inFlight);
+    this.record.connections.inFlight(connection.inFlight);
     this.#place(connection);
     this.serve(this.settings.clock());
   }
@@ -45,7 +45,7 @@ export class StreamPool extends ConnectionPool<StreamConnection, StreamPoolSetti
   answered(connection: StreamConnection, { exchange, answer, nowUs }: Answered): void {
     const { protocol, ended } = this.settings;
     this.record.answered(exchange, answer, nowUs);
-    if (!connection.hasAnswered) this.record.answeredFirst(protocol, connection.noDelay);
+    if (!connection.hasAnswered) this.record.connections.answeredFirst(protocol, connection.noDelay);
     connection.hasAnswered = true;
     this.#place(connection);
     this.serve(nowUs);
@@ -84,9 +84,9 @@ export class StreamPool extends ConnectionPool<StreamConnection, StreamPoolSetti
     if (connection.send(exchange)) {
       this.waiting.shift();
       exchange.isCold = false;
-      if (rank !== null) this.record.chose(rank);
+      if (rank !== null) this.record.connections.chose(rank);
       this.record.begun(nowUs - exchange.askedUs, nowUs);
-      this.record.inFlight(connection.inFlight);
+      this.record.connections.inFlight(connection.inFlight);
     }
     this.#place(connection);
   }

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import type { DriverOutcome, DriverProgress, Quantiles } from '../driver.ts';
-import { decodeHistogram } from '../record/latency.ts';
-import { quantilesOf } from '../record/merged-histogram.ts';
+import { decodeHistogram, quantilesOf } from '../record/latency.ts';
 import { countOf, type HistogramName, sum } from './sums.ts';
 
 const PHASES = ['latency', 'service', 'poolWait', 'connect', 'tls', 'ttfb', 'body', 'lateness'] as const;

@@ -7,11 +7,11 @@ import { securedBy } from '../connection/tls.ts';
 import { watchWrites } from '../connection/watch-writes.ts';
 import type { Clock, ClosedBy } from '../exchange.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
-import type { TransportRecord } from '../transport.ts';
+import type { Recorder } from '../record/recorder.ts';
 
 export interface ConnectionSettings {
   readonly clock: Clock;
-  readonly record: TransportRecord;
+  readonly record: Recorder;
   readonly noDelay: boolean;
 }
 
@@ -39,7 +39,7 @@ export class Connection {
     this.#settings = settings;
     this.#openedUs = settings.clock();
     this.#watchDestroy();
-    watchWrites(socket, () => settings.record.wrote(1));
+    watchWrites(socket, () => settings.record.connections.wrote(1));
     // Registered before undici's listener, which writes the first request.
     socket.prependOnceListener('connect', () => this.#connected());
     if (socket instanceof TLSSocket) socket.prependOnceListener('secureConnect', () => this.#secured(socket));
@@ -64,14 +64,14 @@ export class Connection {
     this.requests += 1;
     this.inFlight += 1;
     this.lastUsedUs = nowUs;
-    this.#settings.record.inFlight(this.inFlight);
+    this.#settings.record.connections.inFlight(this.inFlight);
   }
 
   /** Call at an answer. */
   answered(): void {
     if (this.#hasAnswered) return;
     this.#hasAnswered = true;
-    this.#settings.record.answeredFirst(this.#protocol, readNoDelay(this.socket));
+    this.#settings.record.connections.answeredFirst(this.#protocol, readNoDelay(this.socket));
   }
 
   /** Call when one of its requests is over. */
@@ -107,7 +107,8 @@ export class Connection {
   }
 
   #closed(): void {
-    if (this.isConnected) this.#settings.record.closed(this.by ?? 'client', this.requests, this.idleUs);
+    if (this.isConnected)
+      this.#settings.record.connections.closed(this.by ?? 'client', this.requests, this.idleUs);
   }
 
   /** Every end but the server's FIN goes through destroy(), with undici's reason as the error. */

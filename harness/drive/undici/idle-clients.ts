@@ -1,7 +1,7 @@
 import type { Strategy } from '../../scenario/strategy.ts';
-import type { TransportRecord } from '../transport.ts';
+import type { Recorder } from '../record/recorder.ts';
 
-type Choice = Parameters<TransportRecord['chose']>[0];
+type Choice = Parameters<Recorder['connections']['chose']>[0];
 
 /** Rank that each `poolChoice` takes. */
 const ASKED: Readonly<Record<Strategy['poolChoice'], Choice>> = {

@@ -114,7 +114,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
   }
 
   unopened(client: PoolClient): void {
-    if (client.connection?.isConnected !== true) this.#context.record.unconnected();
+    if (client.connection?.isConnected !== true) this.#context.record.connections.unconnected();
   }
 
   widened(): void {
@@ -163,7 +163,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
     client.requests.add(request);
     const choice = this.#idle.take(client);
     if (!client.connection?.isUsable) return true;
-    if (choice !== null) this.#context.record.chose(choice);
+    if (choice !== null) this.#context.record.connections.chose(choice);
     request.exchange.isCold = !client.connection.isConnected;
     this.#begin(request);
     return true;

@@ -1,10 +1,10 @@
-import type { TransportRecord } from '../../transport.ts';
+import type { Recorder } from '../../record/recorder.ts';
 import type { Wire } from '../wire/wire.ts';
 import type { Pieces } from './request.ts';
 
 export interface WriterSettings {
-  /** Its `wrote` is called once for each request that was written completely. */
-  readonly record: Pick<TransportRecord, 'wrote'>;
+  /** `wrote` of its connections is called once for each request that was written completely. */
+  readonly record: Pick<Recorder, 'connections'>;
   /** Pause between two pieces; 0: until the next turn of the event loop. */
   readonly writeGapMs: number;
 }
@@ -12,7 +12,7 @@ export interface WriterSettings {
 /** Writes a request in pieces: the first at once, each further one in a later turn of the event loop. */
 export class RequestWriter {
   readonly #wire: Pick<Wire, 'write'>;
-  readonly #record: Pick<TransportRecord, 'wrote'>;
+  readonly #connections: Recorder['connections'];
   readonly #gapMs: number;
   #pieces: readonly string[] = [];
   #written = 0;
@@ -20,7 +20,7 @@ export class RequestWriter {
 
   constructor(wire: Pick<Wire, 'write'>, { record, writeGapMs }: WriterSettings) {
     this.#wire = wire;
-    this.#record = record;
+    this.#connections = record.connections;
     this.#gapMs = writeGapMs;
   }
 
@@ -32,7 +32,7 @@ export class RequestWriter {
   write(pieces: Pieces): void {
     this.#wire.write(pieces[0]);
     if (pieces.length === 1) {
-      this.#record.wrote(1);
+      this.#connections.wrote(1);
       return;
     }
     this.#pieces = pieces;
@@ -61,6 +61,6 @@ export class RequestWriter {
     this.#wire.write(this.#pieces[this.#written]!);
     this.#written += 1;
     if (this.#written < this.#pieces.length) this.#schedule();
-    else this.#record.wrote(this.#written);
+    else this.#connections.wrote(this.#written);
   };
 }
