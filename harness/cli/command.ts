@@ -1,8 +1,21 @@
-import { type Command, Option } from 'commander';
-import type { CliContext } from './context.ts';
+import type { Command } from 'commander';
+import type { Mistake } from '../errors.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { Interrupts } from './interrupt.ts';
+import { type OptionSpecs, readOptions, type Values } from './options/declare.ts';
+import type { Terminal } from './terminal.ts';
 
-/** A command as `--help` shows it, and what it does. */
+/** What a command gets from the process that it runs in. */
+export interface CliContext {
+  readonly terminal: Terminal;
+  readonly now: () => Date;
+  /** Relative paths start here. */
+  readonly cwd: string;
+  /** From here on Ctrl-C stops the run instead of ending the process. */
+  readonly watchInterrupts: () => Interrupts;
+}
+
+/** A command as `--help` shows it. */
 export interface CommandSpec {
   /** Name and arguments, for instance `run <scenario...>`. */
   readonly name: string;
@@ -11,43 +24,43 @@ export interface CommandSpec {
   /** One line in `connlab --help`. */
   readonly summary: string;
   readonly description: string;
-  readonly options: readonly Option[];
+  readonly options: OptionSpecs;
   readonly examples: Examples;
   /** Text below the examples. */
   readonly notes?: string;
-  /** Gets the arguments, then the options. Imports its module when it is called, so that `--help` need not load it. */
-  readonly action: (context: CliContext, ...given: never[]) => Promise<ExitCode>;
 }
 
 /** What to type, and what it is for. */
 export type Examples = readonly (readonly [command: string, purpose: string])[];
 
-/** An option as commander reads it. */
-export function option(flags: string, help: string, fallback?: string): Option {
-  return new Option(flags, help).default(fallback);
+/** What an action is called with, beside the arguments. */
+export interface Given<Spec extends CommandSpec> extends CliContext {
+  readonly options: Values<Spec['options']>;
+  /** What is wrong with the options. The action adds what else it finds, and starts nothing if there is any. */
+  readonly mistakes: Mistake[];
 }
 
-/** An option that may be given several times. Its value is undefined where it is not given. */
-export function repeatable(flags: string, help: string): Option {
-  return new Option(flags, `${help}; may be repeated`).argParser(
-    (value: string, before: readonly string[] = []) => [...before, value],
-  );
-}
+/** Carries out a command. */
+export type Action<Spec extends CommandSpec> = (given: Given<Spec>, ...args: never[]) => Promise<ExitCode>;
 
 /** Adds a command to the program. `act` runs it with what was typed. */
 export function addCommand(
   program: Command,
-  { name, usage, summary, description, options, examples, notes }: CommandSpec,
-  act: (...given: unknown[]) => Promise<void>,
+  { name, usage, summary, description, options: specs, examples, notes }: CommandSpec,
+  act: (given: Pick<Given<CommandSpec>, 'options' | 'mistakes'>, args: readonly unknown[]) => Promise<void>,
 ): void {
   const command = program
     .command(name)
     .summary(summary)
     .description(description)
     .addHelpText('after', examplesText(examples) + (notes === undefined ? '' : `\n\n${notes}`))
-    .action(act);
+    .action(async () => {
+      const mistakes: Mistake[] = [];
+      const options = readOptions(specs, command.opts(), mistakes);
+      await act({ options, mistakes }, command.processedArgs);
+    });
   if (usage !== undefined) command.usage(usage);
-  for (const one of options) command.addOption(one);
+  for (const { option } of Object.values(specs)) command.addOption(option);
 }
 
 /** The examples at the end of a help text. */

@@ -3,7 +3,14 @@ import { EXIT, UnableError, UsageError } from '../errors.ts';
 import { cleanText } from '../report/terminal/clean.ts';
 import { connlabVersion } from '../version.ts';
 import { several } from '../words.ts';
-import { addCommand, examplesText } from './command.ts';
+import {
+  type Action,
+  addCommand,
+  type CliContext,
+  type CommandSpec,
+  examplesText,
+  type Given,
+} from './command.ts';
 import { axes } from './commands/axes.ts';
 import { compare } from './commands/compare.ts';
 import { doctor } from './commands/doctor.ts';
@@ -16,24 +23,7 @@ import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { sizePool } from './commands/size-pool.ts';
 import { suite } from './commands/suite.ts';
-import type { CliContext } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
-
-/** In the order of `connlab --help`. */
-const COMMANDS = [
-  run,
-  suite,
-  list,
-  axes,
-  doctor,
-  report,
-  predict,
-  exportResults,
-  push,
-  sizePool,
-  compare,
-  history,
-];
 
 const EXIT_CODES = `
 Exit codes:
@@ -56,11 +46,26 @@ export async function main(
 ): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.fine;
   const program = createProgram(context);
-  for (const command of COMMANDS) {
-    addCommand(program, command, async (...given) => {
-      exitCode = await command.action(context, ...(given as never[]));
+  /** The action is loaded only when its command runs, so that `--help` need not load it. */
+  const add = <Spec extends CommandSpec>(command: Spec, load: () => Promise<Action<Spec>>): void =>
+    addCommand(program, command, async (given, args) => {
+      exitCode = await (await load())(
+        { ...context, ...(given as Pick<Given<Spec>, 'options' | 'mistakes'>) },
+        ...(args as never[]),
+      );
     });
-  }
+  add(run, async () => (await import('./actions/run.ts')).run);
+  add(suite, async () => (await import('./actions/suite.ts')).suite);
+  add(list, async () => (await import('./actions/list.ts')).list);
+  add(axes, async () => (await import('./actions/axes.ts')).axes);
+  add(doctor, async () => (await import('./actions/doctor.ts')).doctor);
+  add(report, async () => (await import('./actions/report.ts')).report);
+  add(predict, async () => (await import('./actions/predict.ts')).predict);
+  add(exportResults, async () => (await import('./actions/export.ts')).exportResults);
+  add(push, async () => (await import('./actions/push.ts')).push);
+  add(sizePool, async () => (await import('./actions/size-pool.ts')).sizeAndReport);
+  add(compare, async () => (await import('./actions/compare.ts')).compare);
+  add(history, async () => (await import('./actions/history.ts')).history);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

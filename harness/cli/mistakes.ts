@@ -1,4 +1,5 @@
 import { type Mistake, UsageError } from '../errors.ts';
+import { collectResults, type Stored } from '../result/collect.ts';
 
 /**
  * Carries out the tasks one after the other and then gives their values, or throws a UsageError with the mistakes of
@@ -19,8 +20,18 @@ export async function allOrMistakes<T>(
       mistakes.push(...error.mistakes);
     }
   }
-  if (mistakes.length > 0) throw new UsageError(once(mistakes));
+  refuseAny(mistakes);
   return values;
+}
+
+/** Throws a UsageError if there are mistakes. */
+export function refuseAny(mistakes: readonly Mistake[]): void {
+  if (mistakes.length > 0) throw new UsageError(once(mistakes));
+}
+
+/** The results of each path; rejects with a UsageError that has the mistakes of all. */
+export function collectAll(paths: readonly string[]): Promise<readonly (readonly Stored[])[]> {
+  return allOrMistakes(paths.map((path) => () => collectResults(path)));
 }
 
 /** A wrong --set is wrong for every scenario; it is reported once. */

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Mistake } from '../errors.ts';
-import { readWatched, startWatching, type WatchingOptions } from './watching.ts';
+import { WATCHING } from './commands/shared.ts';
+import { readOptions } from './options/declare.ts';
+import { readWatched, startWatching } from './watching.ts';
 
-function read(options: WatchingOptions) {
+type Typed = Readonly<Record<string, string>>;
+
+function read(typed: Typed) {
   const mistakes: Mistake[] = [];
-  const { listen, gateway } = readWatched(options, mistakes);
+  const { listen, gateway } = readWatched(readOptions(WATCHING, typed, mistakes), mistakes);
   return {
     listen,
     address: gateway?.address ?? null,
@@ -14,7 +18,7 @@ function read(options: WatchingOptions) {
 
 const NOTHING = { listen: null, address: null, mistakes: [] };
 
-test.each<[what: string, options: WatchingOptions, read: Partial<ReturnType<typeof read>>]>([
+test.each<[what: string, typed: Typed, read: Partial<ReturnType<typeof read>>]>([
   ['nothing', {}, {}],
   ['a port', { metricsPort: '0' }, { listen: { port: 0, host: '127.0.0.1' } }],
   ['port and host', { metricsPort: '9464', metricsHost: '::' }, { listen: { port: 9464, host: '::' } }],

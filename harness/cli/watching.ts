@@ -1,22 +1,15 @@
 import type { Mistake } from '../errors.ts';
 import { liveMetrics } from '../metrics/live.ts';
-import { type Gateway, gatewayAt } from '../metrics/publish/gateway.ts';
+import type { Gateway } from '../metrics/publish/gateway.ts';
 import { Pusher } from '../metrics/publish/pusher.ts';
 import { type MetricsServer, startMetricsServer } from '../metrics/publish/server.ts';
 import { cleanText } from '../report/terminal/clean.ts';
 import { paintFor } from '../report/terminal/colour.ts';
 import { type ProgressTarget, progressOf } from '../report/terminal/progress.ts';
 import type { RunEvent } from '../result/events.ts';
-import { METRICS_HOST } from './defaults.ts';
-import { notValid, readNumber } from './options/options.ts';
+import { METRICS_HOST, type WATCHING } from './commands/shared.ts';
+import type { Values } from './options/declare.ts';
 import type { Terminal } from './terminal.ts';
-
-/** As they were typed. */
-export interface WatchingOptions {
-  readonly metricsPort?: string;
-  readonly metricsHost?: string;
-  readonly push?: string;
-}
 
 /** Where metrics go. */
 export interface Watched {
@@ -37,31 +30,19 @@ export interface Watching extends AsyncDisposable {
   readonly flush: () => Promise<boolean>;
 }
 
-/** Reads the options and adds what is wrong to `mistakes`. */
-export function readWatched(options: WatchingOptions, mistakes: Mistake[]): Watched {
-  const { metricsPort, metricsHost, push } = options;
-  if (metricsHost !== undefined && metricsPort === undefined) {
+/** What the options ask for. Adds what is wrong with it to `mistakes`. */
+export function readWatched(
+  { metricsPort: port, metricsHost, push }: Values<typeof WATCHING>,
+  mistakes: Mistake[],
+): Watched {
+  if (metricsHost !== undefined && port === undefined) {
     const expected = '--metrics-port PORT with it';
     mistakes.push({ where: '--metrics-host', what: 'Needs --metrics-port', expected });
   }
-  const port =
-    metricsPort === undefined
-      ? null
-      : readNumber(metricsPort, { name: '--metrics-port', least: 0, most: 65_535 }, mistakes);
   return {
-    listen: port === null ? null : { port, host: metricsHost ?? METRICS_HOST },
-    gateway: push === undefined ? null : readGateway(push, '--push', mistakes),
+    listen: port === undefined ? null : { port, host: metricsHost ?? METRICS_HOST },
+    gateway: push ?? null,
   };
-}
-
-/** Reads the address of a Pushgateway; null if it is not valid. */
-export function readGateway(text: string, where: string, mistakes: Mistake[]): Gateway | null {
-  const gateway = gatewayAt(text);
-  if (gateway === null) {
-    const expected = 'the address of a Pushgateway, for instance http://localhost:9091';
-    mistakes.push(notValid(where, text, expected));
-  }
-  return gateway;
 }
 
 /** Where the progress of a run goes: standard error. */

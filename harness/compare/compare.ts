@@ -27,7 +27,7 @@ export interface CompareOptions {
   /** Smallest change that counts, in percent. Default 5, or 3 for two sides that were measured in turn. */
   readonly marginPercent?: number | undefined;
   /** Compare times as ratios to the reference of each run, even if the machines are equal. */
-  readonly ratios?: boolean;
+  readonly ratios?: boolean | undefined;
 }
 
 /** Probability of at least one false alarm in a whole report. */

@@ -9,11 +9,12 @@ import { DRIVER_NAMES } from '../../scenario/drivers/drivers.ts';
 import { oneOf } from '../../scenario/read/near.ts';
 import { quote } from '../../scenario/read/quote.ts';
 import type { Axis } from '../../scenario/strategy.ts';
-import type { CliContext } from '../context.ts';
+import type { Given } from '../command.ts';
+import type { axes as command } from '../commands/axes.ts';
 import type { ExitCode } from '../exit-code.ts';
 
 /** Every axis, or all that is known of the one that is named. Throws a UsageError where there is none of that name. */
-export async function axes(name: string | undefined, { terminal }: CliContext): Promise<ExitCode> {
+export async function axes({ terminal }: Given<typeof command>, name: string | undefined): Promise<ExitCode> {
   const { strong } = paintFor(terminal.colour.out);
   terminal.out(name === undefined ? listText(strong) : axisText(axisOf(name), strong));
   return EXIT.fine;

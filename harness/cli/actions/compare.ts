@@ -1,45 +1,31 @@
-import { compareResults } from '../../compare/compare.ts';
-import { type Mistake, UsageError } from '../../errors.ts';
-import { collectResults } from '../../result/collect.ts';
-import { type ComparingOptions, printed, readComparing, verdictCode } from '../comparing.ts';
-import type { CliContext } from '../context.ts';
+import type { Mistake } from '../../errors.ts';
+import type { Given } from '../command.ts';
+import type { compare as command } from '../commands/compare.ts';
+import { showComparison } from '../comparing.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { allOrMistakes } from '../mistakes.ts';
-import { needingAb, type SideOptions } from '../options/side-options.ts';
+import { collectAll, refuseAny } from '../mistakes.ts';
+import { needingAb } from '../options/sides.ts';
 import { sideBySide } from './side-by-side.ts';
 
-/** As they were typed. */
-export type CompareOptions = ComparingOptions & SideOptions;
+const EXPECTED = 'two results, or --ab with two command lines';
 
 export async function compare(
-  paths: readonly [string | undefined, string | undefined],
-  options: CompareOptions,
-  context: CliContext,
+  given: Given<typeof command>,
+  base: string | undefined,
+  current: string | undefined,
 ): Promise<ExitCode> {
-  const mistakes: Mistake[] = [];
-  const comparing = readComparing(options, mistakes);
-  const [base, current] = paths;
+  const { options, mistakes } = given;
   if (options.ab !== undefined) {
-    if (base !== undefined) mistakes.push(besidesAb(base));
-    return sideBySide(options, { comparing, mistakes }, context);
+    const what = 'Cannot be combined with --ab';
+    if (base !== undefined) mistakes.push({ where: base, what, expected: EXPECTED });
+    return sideBySide(given, options.ab);
   }
   mistakes.push(...needingAb(options), ...missing('base', base), ...missing('current', current));
-  if (mistakes.length > 0) throw new UsageError(mistakes);
-  const sides = await allOrMistakes([base!, current!].map((path) => () => collectResults(path)));
-  const comparison = compareResults(sides[0]!, sides[1]!, comparing);
-  context.terminal.out(printed(comparison, comparing, context.terminal));
-  return verdictCode(comparison, comparing);
+  refuseAny(mistakes);
+  const sides = await collectAll([base!, current!]);
+  return showComparison(sides[0]!, sides[1]!, given);
 }
 
 function missing(where: string, path: string | undefined): readonly Mistake[] {
-  if (path !== undefined) return [];
-  return [{ where, what: 'Is missing', expected: 'two results, or --ab with two command lines' }];
-}
-
-function besidesAb(where: string): Mistake {
-  return {
-    where,
-    what: 'Cannot be combined with --ab',
-    expected: 'two results, or --ab with two command lines',
-  };
+  return path === undefined ? [{ where, what: 'Is missing', expected: EXPECTED }] : [];
 }

@@ -2,23 +2,17 @@ import { open } from 'node:fs/promises';
 import { EXIT, UsageError } from '../../errors.ts';
 import { openMetrics } from '../../metrics/openmetrics.ts';
 import { resultSeries } from '../../metrics/stored/result.ts';
-import { collectResults } from '../../result/collect.ts';
-import type { CliContext } from '../context.ts';
+import type { Given } from '../command.ts';
+import type { exportResults as command } from '../commands/export.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { allOrMistakes } from '../mistakes.ts';
-
-export interface ExportOptions {
-  readonly out?: string;
-}
+import { collectAll } from '../mistakes.ts';
 
 export async function exportResults(
+  { options: { out }, terminal }: Given<typeof command>,
   paths: readonly string[],
-  { out }: ExportOptions,
-  { terminal }: CliContext,
 ): Promise<ExitCode> {
-  const stored = await allOrMistakes(paths.map((path) => () => collectResults(path)));
-  const results = stored.flat().map(({ result }) => result);
-  const pieces = openMetrics(results.flatMap(resultSeries));
+  const stored = (await collectAll(paths)).flat();
+  const pieces = openMetrics(stored.flatMap(({ result }) => resultSeries(result)));
   if (out === undefined) {
     for await (const piece of pieces) terminal.out(piece);
     return EXIT.fine;

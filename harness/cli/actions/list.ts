@@ -3,14 +3,11 @@ import { paintFor } from '../../report/terminal/colour.ts';
 import { REPORT_WIDTH, wrap } from '../../report/terminal/layout.ts';
 import { type ListedScenario, listScenarios } from '../../scenario/file/load-file.ts';
 import { count, several } from '../../words.ts';
-import type { CliContext } from '../context.ts';
+import type { Given } from '../command.ts';
+import type { list as command } from '../commands/list.ts';
 import type { ExitCode } from '../exit-code.ts';
 
-export interface ListOptions {
-  readonly json?: true;
-}
-
-export async function list({ json }: ListOptions, { terminal }: CliContext): Promise<ExitCode> {
+export async function list({ options: { json }, terminal }: Given<typeof command>): Promise<ExitCode> {
   const scenarios = await listScenarios();
   const { strong } = paintFor(terminal.colour.out);
   const text = scenarios.map((scenario) => `${listedText(scenario, strong)}\n`).join('');

@@ -1,41 +1,32 @@
-import { EXIT, type Mistake, UsageError } from '../../errors.ts';
+import { EXIT, UsageError } from '../../errors.ts';
 import { type Gateway, GatewayError } from '../../metrics/publish/gateway.ts';
 import { eventsOf, Pusher } from '../../metrics/publish/pusher.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
-import { collectResults } from '../../result/collect.ts';
 import type { Result } from '../../result/result.ts';
 import { readResult } from '../../result/store.ts';
 import { several } from '../../words.ts';
-import type { CliContext } from '../context.ts';
+import type { Given } from '../command.ts';
+import type { push as command } from '../commands/push.ts';
+import { gateway as readGateway } from '../commands/shared.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { allOrMistakes } from '../mistakes.ts';
-import { readGateway } from '../watching.ts';
-
-/** As they were typed. */
-export interface PushOptions {
-  readonly delete?: true;
-}
+import { allOrMistakes, collectAll } from '../mistakes.ts';
+import type { Terminal } from '../terminal.ts';
 
 export async function push(
-  { url, paths }: { readonly url: string; readonly paths: readonly string[] },
-  options: PushOptions,
-  context: CliContext,
+  { options, mistakes, terminal }: Given<typeof command>,
+  url: string,
+  paths: readonly string[],
 ): Promise<ExitCode> {
-  const mistakes: Mistake[] = [];
   const gateway = readGateway(url, 'url', mistakes);
   if (gateway === null) throw new UsageError(mistakes);
   const act = options.delete ? deleteAll : pushAll;
-  return act(gateway, paths, context);
+  return act(gateway, paths, terminal);
 }
 
-async function pushAll(
-  gateway: Gateway,
-  paths: readonly string[],
-  { terminal }: CliContext,
-): Promise<ExitCode> {
-  const stored = await allOrMistakes(paths.map((path) => () => collectResults(path)));
+async function pushAll(gateway: Gateway, paths: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const stored = (await collectAll(paths)).flat();
   const warn = (line: string): void => terminal.err(cleanText(line));
-  for (const { result } of stored.flat()) {
+  for (const { result } of stored) {
     const pusher = new Pusher({ gateway, warn, nowMs: () => Date.parse(result.startedAt) });
     for (const event of eventsOf(result)) pusher.onEvent(event);
     if ((await pusher.flush()) > 0) return EXIT.cellFailed;
@@ -49,11 +40,7 @@ function groupCount({ cells }: Result): number {
   return new Set(cells.map(({ id }) => id)).size + 1;
 }
 
-async function deleteAll(
-  gateway: Gateway,
-  names: readonly string[],
-  { terminal }: CliContext,
-): Promise<ExitCode> {
+async function deleteAll(gateway: Gateway, names: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const scenarios = await allOrMistakes(names.map((name) => () => scenarioOf(name)));
   try {
     for (const scenario of scenarios) {

@@ -1,38 +1,25 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Mistake, UsageError } from '../../errors.ts';
 import { csvReport } from '../../report/csv.ts';
 import { hlogReport } from '../../report/hlog.ts';
 import { HTML_FILE, saveHtml } from '../../report/html/save.ts';
 import { markdownReport } from '../../report/markdown.ts';
 import { textReport } from '../../report/terminal/text.ts';
-import { collectResults, type Stored } from '../../result/collect.ts';
+import type { Stored } from '../../result/collect.ts';
 import type { Result } from '../../result/result.ts';
-import type { CliContext } from '../context.ts';
+import type { Given } from '../command.ts';
+import type { report as command } from '../commands/report.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
-import { allOrMistakes } from '../mistakes.ts';
-import { readChoice } from '../options/options.ts';
-
-/** As they were typed. */
-export interface ReportOptions {
-  readonly json?: true;
-  /** true: beside the first result. */
-  readonly html?: true | string;
-  readonly format: string;
-}
+import { collectAll, refuseAny } from '../mistakes.ts';
 
 /** Formats that write all results into one text. */
 const WRITERS = { markdown: markdownReport, csv: csvReport, hlog: hlogReport };
-const FORMATS = ['text', 'markdown', 'csv', 'hlog'] as const;
 
 export async function report(
+  { options: { json, html, format }, mistakes, cwd, terminal }: Given<typeof command>,
   paths: readonly string[],
-  { json, html, format: asked }: ReportOptions,
-  { cwd, terminal }: CliContext,
 ): Promise<ExitCode> {
-  const mistakes: Mistake[] = [];
-  const format = readChoice(FORMATS, { name: '--format', value: asked }, mistakes);
-  if (mistakes.length > 0) throw new UsageError(mistakes);
-  const stored = (await allOrMistakes(paths.map((path) => () => collectResults(path)))).flat();
+  refuseAny(mistakes);
+  const stored = (await collectAll(paths)).flat();
   const results = stored.map(({ result }) => result);
   const { out, colour, columns } = terminal;
   if (html !== undefined) {

@@ -5,28 +5,16 @@ import { textReport } from '../../report/terminal/text.ts';
 import { RESULT_FILE } from '../../result/store.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { run as runScenario } from '../../run/run.ts';
-import type { CliContext } from '../context.ts';
+import type { CliContext, Given } from '../command.ts';
+import type { run as command } from '../commands/run.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
 import { makeFolder } from '../folder.ts';
-import { readNumber, readSeed, readTrials } from '../options/options.ts';
-import { readTarget, type TargetOptions } from '../options/target-options.ts';
+import { number } from '../options/declare.ts';
+import { readTarget } from '../options/target.ts';
 import { type PlannedRun, planRuns } from '../plan/runs.ts';
 import { printReport } from '../print.ts';
 import { savePage } from '../save-page.ts';
-import { readWatched, startWatching, type Watching, type WatchingOptions } from '../watching.ts';
-
-/** As they were typed. */
-export interface RunOptions extends WatchingOptions, TargetOptions {
-  readonly out?: string;
-  readonly json?: true;
-  readonly set?: readonly string[];
-  readonly only?: readonly string[];
-  readonly trials: string;
-  readonly seed: string;
-  readonly strict?: true;
-  /** true: without a number. */
-  readonly repeat?: string | true;
-}
+import { readWatched, startWatching, type Watching } from '../watching.ts';
 
 /** What all scenarios of one command line share. */
 interface Session {
@@ -40,14 +28,10 @@ interface Session {
 }
 
 export async function run(
+  { options, mistakes, ...context }: Given<typeof command>,
   names: readonly string[],
-  options: RunOptions,
-  context: CliContext,
 ): Promise<ExitCode> {
-  const mistakes: Mistake[] = [];
-  const { out, set = [], only = [], json = false, strict = false } = options;
-  const trials = readTrials(options.trials, mistakes);
-  const seed = readSeed(options.seed, mistakes);
+  const { out, set = [], only = [], trials, seed, json = false, strict = false } = options;
   const rounds = readRounds(options.repeat, mistakes);
   const watched = readWatched(options, mistakes);
   const target = await readTarget(options, mistakes);
@@ -70,10 +54,10 @@ export async function run(
 }
 
 /** How many times all scenarios are run. */
-function readRounds(repeat: RunOptions['repeat'], mistakes: Mistake[]): number {
+function readRounds(repeat: string | true | undefined, mistakes: Mistake[]): number {
   if (repeat === undefined) return 1;
   if (repeat === true) return Infinity;
-  return readNumber(repeat, { name: '--repeat', least: 1, most: 1_000_000 }, mistakes);
+  return number({ least: 1, most: 1_000_000 })(repeat, '--repeat', mistakes);
 }
 
 async function runOne(

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { compareResults } from '../../compare/compare.ts';
 import { CellError, EXIT, type Mistake, UsageError } from '../../errors.ts';
 import { adaptToCommand } from '../../plan/command/adapt.ts';
 import { SIDES, type SideName } from '../../plan/sides.ts';
@@ -10,41 +9,38 @@ import { RESULT_FILE } from '../../result/store.ts';
 import { probeCommand } from '../../run/probe-command.ts';
 import { runSideBySide } from '../../run/side-by-side.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { type Comparing, printed, verdictCode } from '../comparing.ts';
-import type { CliContext } from '../context.ts';
+import type { Given } from '../command.ts';
+import type { compare } from '../commands/compare.ts';
+import { showComparison } from '../comparing.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
 import { folderMistakes, makeFolder, RESULTS_FOLDER, replacedNotice } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';
-import { type AskedSides, readSides, type SideOptions } from '../options/side-options.ts';
+import { type AskedSides, readSides } from '../options/sides.ts';
 import { loadPlan, type PlannedScenario } from '../plan/scenario.ts';
 import { savePage } from '../save-page.ts';
 import { progressTarget } from '../watching.ts';
 
-/** What is known when it is clear that two servers are to be compared. */
-export interface SideRequest {
-  readonly comparing: Comparing;
-  /** Those that were found before. */
-  readonly mistakes: readonly Mistake[];
-}
-
 /** Measures two servers in turn and prints how they compare. */
-export async function sideBySide(
-  options: SideOptions,
-  { comparing, mistakes }: SideRequest,
-  context: CliContext,
-): Promise<ExitCode> {
-  const found = [...mistakes];
-  const asked = readSides(options, context.cwd, found);
-  const { scenario, notices } = await planSides(asked, context.cwd, found);
-  const { err } = context.terminal;
-  for (const notice of notices) err(cleanText(`${scenario.name}: ${notice}`));
+export async function sideBySide(given: Given<typeof compare>, ab: readonly string[]): Promise<ExitCode> {
+  const { options, mistakes, terminal, cwd, now } = given;
+  const asked = readSides(ab, options, cwd, mistakes);
+  const { scenario, notices } = await planSides(asked, cwd, mistakes);
+  for (const notice of notices) terminal.err(cleanText(`${scenario.name}: ${notice}`));
 
-  using interrupts = context.watchInterrupts();
+  using interrupts = given.watchInterrupts();
   const { signal } = interrupts;
   if (!(await areReady(scenario, asked, signal))) return EXIT.interrupted;
-  const folder = asked.out ?? (await makeFolder(`${scenario.name}-ab`, context.now()));
-  const results = await measure(scenario, { asked, folder, signal }, context);
-  return report(results, { folder, comparing, interrupted: signal.aborted }, context);
+  const folder = asked.out ?? (await makeFolder(`${scenario.name}-ab`, now()));
+  const side = (name: SideName) => ({ command: asked.commands[name], folder: folderOf(folder, name) });
+  const results = await runSideBySide({
+    scenario,
+    sides: { A: side('A'), B: side('B') },
+    seed: asked.seed,
+    trials: asked.trials,
+    signal,
+    onEvent: progressOf(progressTarget(terminal)),
+  });
+  return report(results, folder, signal.aborted, given);
 }
 
 /** The scenario as both are asked it. Rejects with a UsageError that has all mistakes, those `before` among them. */
@@ -91,30 +87,11 @@ async function probeBoth(scenario: Scenario, { commands }: AskedSides, signal: A
   await allOrMistakes(probes.map((probe) => () => probe));
 }
 
-async function measure(
-  scenario: Scenario,
-  {
-    asked,
-    folder,
-    signal,
-  }: { readonly asked: AskedSides; readonly folder: string; readonly signal: AbortSignal },
-  { terminal }: CliContext,
-): Promise<Readonly<Record<SideName, Result>>> {
-  const side = (name: SideName) => ({ command: asked.commands[name], folder: folderOf(folder, name) });
-  return runSideBySide({
-    scenario,
-    sides: { A: side('A'), B: side('B') },
-    seed: asked.seed,
-    trials: asked.trials,
-    signal,
-    onEvent: progressOf(progressTarget(terminal)),
-  });
-}
-
 async function report(
   { A, B }: Readonly<Record<SideName, Result>>,
-  { folder, comparing, interrupted }: { folder: string; comparing: Comparing; interrupted: boolean },
-  { terminal }: CliContext,
+  folder: string,
+  interrupted: boolean,
+  given: Given<typeof compare>,
 ): Promise<ExitCode> {
   const stored = (result: Result, side: SideName) => ({
     result,
@@ -122,13 +99,12 @@ async function report(
   });
   const code = worstExitCode([A, B].map((result) => cellsCode(result, interrupted)));
   if (A.cells.length === 0 || B.cells.length === 0) return code;
-  const comparison = compareResults([stored(A, 'A')], [stored(B, 'B')], comparing);
-  terminal.out(printed(comparison, comparing, terminal));
+  const { terminal } = given;
+  const verdict = showComparison([stored(A, 'A')], [stored(B, 'B')], given);
   const page = await savePage([A, B], folder, terminal.err);
   const places = [...SIDES.map((side) => folderOf(folder, side)), ...(page === null ? [] : [page])];
   terminal.err(cleanText(`Results and report: ${places.join(', ')}`));
   // What --fail-on asked for is the answer, also where it comes from cells that are invalid on one side.
-  const verdict = verdictCode(comparison, comparing);
   return verdict === EXIT.fine || interrupted ? code : verdict;
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT, UsageError } from '../../errors.ts';
+import { EXIT } from '../../errors.ts';
 import { effectivePorts } from '../../plan/ports.ts';
 import { sizingProgressOf } from '../../report/sizing/progress.ts';
 import { sizingReport } from '../../report/sizing/sizing.ts';
@@ -12,25 +12,25 @@ import type { Sizing } from '../../size/answer.ts';
 import type { PastedService } from '../../size/paste.ts';
 import { mostLateUs } from '../../size/search/goal.ts';
 import { sizingOf } from '../../size/sizing.ts';
-import type { CliContext } from '../context.ts';
-import { SIZING_FILE } from '../defaults.ts';
+import type { CliContext, Given } from '../command.ts';
+import { type sizePool as command, SIZING_FILE } from '../commands/size-pool.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { makeFolder } from '../folder.ts';
-import { type AskedSizing, readSizing, type SizePoolOptions } from '../options/sizing-options.ts';
+import { refuseAny } from '../mistakes.ts';
+import { type AskedSizing, readSizing } from '../options/sizing.ts';
 import { printReport } from '../print.ts';
 import { progressTarget } from '../watching.ts';
 
-export async function sizeAndReport(options: SizePoolOptions, context: CliContext): Promise<ExitCode> {
-  const { asked, mistakes } = await readSizing(options);
-  if (mistakes.length > 0) throw new UsageError(mistakes);
-  const folder = asked.out ?? (await makeFolder('size-pool', context.now()));
+export async function sizeAndReport(given: Given<typeof command>): Promise<ExitCode> {
+  const { options, mistakes, terminal, now } = given;
+  const asked = await readSizing(options, mistakes);
+  refuseAny(mistakes);
+  const folder = options.out ?? (await makeFolder('size-pool', now()));
   await mkdir(folder, { recursive: true });
-  const sizing = await measureAll(asked, context);
+  const sizing = await measureAll(asked, options.seed, given);
   const file = join(folder, SIZING_FILE);
   await writeFile(file, `${JSON.stringify(sizing, null, 2)}\n`);
-  printReport(context.terminal, asked.json ? [sizing] : null, (style) =>
-    sizingReport(sizing, { ...style, file }),
-  );
+  printReport(terminal, options.json ? [sizing] : null, (style) => sizingReport(sizing, { ...style, file }));
   return sizingExitCode(sizing);
 }
 
@@ -42,10 +42,10 @@ function sizingExitCode({ interrupted, outcome }: Pick<Sizing, 'interrupted' | '
 }
 
 async function measureAll(
-  { goal, site, seed, words, external }: AskedSizing,
-  context: CliContext,
+  { goal, site, words, external }: AskedSizing,
+  seed: number,
+  { terminal, now, watchInterrupts }: CliContext,
 ): Promise<Sizing> {
-  const { terminal, now, watchInterrupts } = context;
   // Before anything starts: this rejects settings that cannot be combined.
   const first = { purpose: 'search', size: 2, ratePerSecond: 1, durationMs: 1_000, trial: 1 } as const;
   const plan = planTrial(site, first);

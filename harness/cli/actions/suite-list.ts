@@ -3,26 +3,18 @@ import { fittingWidth, wrap } from '../../report/terminal/layout.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type LoadedSuite, listSuites, loadSuite } from '../../scenario/suite/load-suite.ts';
 import { duration, several } from '../../words.ts';
+import type { CliContext } from '../command.ts';
 import { planSuite } from '../plan/suite.ts';
 
-interface ListOptions {
-  readonly cwd: string;
-  readonly colour: boolean;
-  readonly width: number | undefined;
-}
-
 /** Every suite that comes with connlab in a few lines; or the one that is named, with its cells. */
-export async function suiteList(
-  name: string | undefined,
-  { cwd, colour, width }: ListOptions,
-): Promise<string> {
-  const { strong } = paintFor(colour);
+export async function suiteList(name: string | undefined, { terminal, cwd }: CliContext): Promise<string> {
+  const { strong } = paintFor(terminal.colour.out);
+  const page = fittingWidth(terminal.columns);
   const suites = name === undefined ? await listSuites() : [await loadSuite(name, cwd)];
   const texts = await Promise.all(
     suites.map(async (loaded) => {
-      const { scenarios } = await planSuite(loaded, undefined);
+      const { scenarios } = await planSuite(loaded);
       const lines = scenarios.map((one) => (name === undefined ? inShort(one) : inFull(one)));
-      const page = fittingWidth(width);
       return [
         `${strong(loaded.suite.name)} (${sizeOf(loaded, scenarios)})`,
         wrap(loaded.suite.title, page, '  '),

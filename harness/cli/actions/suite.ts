@@ -1,44 +1,53 @@
 import { join } from 'node:path';
 import { rulesOf } from '../../compare/compare.ts';
 import { noiseOfResults } from '../../compare/noise/noise.ts';
-import { EXIT } from '../../errors.ts';
+import { EXIT, UsageError } from '../../errors.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
 import { suiteText } from '../../report/terminal/suite.ts';
 import type { Result } from '../../result/result.ts';
 import { RESULT_FILE } from '../../result/store.ts';
 import { runTogether } from '../../run/run.ts';
-import type { CliContext } from '../context.ts';
+import { loadSuite } from '../../scenario/suite/load-suite.ts';
+import type { Given } from '../command.ts';
+import type { suite as command } from '../commands/suite.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
 import { makeFolder } from '../folder.ts';
-import { type AskedSuite, readSuiteOptions, type SuiteOptions } from '../options/suite-options.ts';
+import { allOrMistakes } from '../mistakes.ts';
+import { notValid } from '../options/declare.ts';
+import { budgetNotice, planSuite } from '../plan/suite.ts';
 import { printReport } from '../print.ts';
 import { savePage } from '../save-page.ts';
-import { startWatching } from '../watching.ts';
+import type { Terminal } from '../terminal.ts';
+import { readWatched, startWatching } from '../watching.ts';
 import { suiteList } from './suite-list.ts';
 
 export async function suite(
+  { options, mistakes, ...context }: Given<typeof command>,
   name: string | undefined,
-  options: SuiteOptions,
-  context: CliContext,
 ): Promise<ExitCode> {
   const { terminal, cwd, now } = context;
-  if (options.list) {
-    terminal.out(await suiteList(name, { cwd, colour: terminal.colour.out, width: terminal.columns }));
+  const { out, seed, list, json = false, strict = false } = options;
+  if (list) {
+    terminal.out(await suiteList(name, context));
     return EXIT.fine;
   }
-  const asked = await readSuiteOptions(name, options, cwd);
-  for (const notice of asked.notices) terminal.err(cleanText(notice));
+  const watched = readWatched(options, mistakes);
+  const plan = async () => planNamed(name, cwd, out);
+  const [planned] = await allOrMistakes([plan], mistakes);
+  const { suite: asked, scenarios, notices } = planned!;
+  const { trials = asked.trials, budget: budgetMs = asked.budgetMs } = options;
+  const tight = budgetNotice(scenarios, budgetMs);
+  for (const notice of tight === null ? notices : [...notices, tight]) terminal.err(cleanText(notice));
   using interrupts = context.watchInterrupts();
   const { signal } = interrupts;
-  await using watching = await startWatching(asked.watched, terminal);
-  const folder = options.out ?? (await makeFolder(asked.name, now()));
-  const runs = asked.scenarios.map((scenario) => ({ scenario, folder: join(folder, scenario.name) }));
-  const { seed, trials, budgetMs, strict } = asked;
+  await using watching = await startWatching(watched, terminal);
+  const folder = out ?? (await makeFolder(asked.name, now()));
+  const runs = scenarios.map((scenario) => ({ scenario, folder: join(folder, scenario.name) }));
   const results = await runTogether(runs, {
     ...{ seed, trials, signal, suite: { name: asked.name, budgetMs } },
     ...{ detail: watching.isLive, onEvent: watching.onEvent },
   });
-  await show(results, { folder, asked, terminal });
+  await show(results, `${asked.name}: ${asked.title}`, { folder, json, terminal });
   const pushed = await watching.flush();
   if (!signal.aborted) await watching.handOver();
   const circumstances = { strict, interrupted: signal.aborted };
@@ -46,15 +55,25 @@ export async function suite(
   return strict && !pushed ? worstExitCode([code, EXIT.cellFailed]) : code;
 }
 
+/** A suite by its name or file, with its scenarios. */
+async function planNamed(name: string | undefined, cwd: string, out: string | undefined) {
+  if (name === undefined) {
+    const expected = 'a name, for instance nightly, or a file; connlab suite --list shows the names';
+    throw new UsageError([notValid('suite', undefined, expected)]);
+  }
+  const loaded = await loadSuite(name, cwd);
+  return { suite: loaded.suite, ...(await planSuite(loaded, out)) };
+}
+
 async function show(
   results: readonly Result[],
-  { folder, asked, terminal }: { folder: string; asked: AskedSuite; terminal: CliContext['terminal'] },
+  title: string,
+  { folder, json, terminal }: { folder: string; json: boolean; terminal: Terminal },
 ): Promise<void> {
   for (const result of results) await savePage([result], join(folder, result.scenario), terminal.err);
   const stored = results.map((result) => ({ result, file: join(folder, result.scenario, RESULT_FILE) }));
-  const title = `${asked.name}: ${asked.title}`;
   const noise = noiseOfResults(stored, rulesOf());
-  printReport(terminal, asked.json ? results : null, (style) =>
+  printReport(terminal, json ? results : null, (style) =>
     suiteText(results, { title, noise, folder, ...style }),
   );
 }

@@ -1,10 +1,60 @@
+import { FAIL_ON, type FailOn } from '../../compare/fail-on.ts';
 import { MARGIN_IN_TURN_PERCENT, MARGIN_PERCENT } from '../../compare/margin.ts';
-import type { CompareOptions } from '../actions/compare.ts';
-import { type CommandSpec, option } from '../command.ts';
-import { COMPARE_FORMATS, SIDES } from '../defaults.ts';
-import { ONLY, SET } from './shared.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import type { CommandSpec } from '../command.ts';
+import {
+  choice,
+  flag,
+  margin,
+  optional,
+  parsed,
+  seed,
+  text,
+  texts,
+  time,
+  trials,
+  value,
+} from '../options/declare.ts';
+import { CELLS } from './shared.ts';
 
-export const compare: CommandSpec = {
+const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;
+
+/** What two servers are asked where no option says otherwise. */
+export const SIDE_DEFAULTS = {
+  scenario: 'keep-alive',
+  path: '/',
+  trials: 10,
+  seed: 1,
+  readyMs: 10 * MS_PER_SECOND,
+} as const;
+
+/** It is written into the request line as it is: no spaces, no line ends. */
+const path = parsed(
+  (typed) => (/^\/[!-~]*$/.test(typed) ? typed : undefined),
+  'a path that begins with /',
+  '/',
+);
+
+/** Options that only make sense where servers are started. */
+export const SIDE_OPTIONS = {
+  scenario: text('--scenario <name|file>', `what to ask them (default: ${SIDE_DEFAULTS.scenario})`),
+  path: optional('--path <path>', `path to GET (default: ${SIDE_DEFAULTS.path})`, path),
+  trials: optional(
+    '--trials <n>',
+    `trials of each cell on each side (default: ${SIDE_DEFAULTS.trials})`,
+    trials,
+  ),
+  seed: optional('--seed <n>', `seed of everything that is random (default: ${SIDE_DEFAULTS.seed})`, seed),
+  readyTimeout: optional(
+    '--ready-timeout <time>',
+    `time for a server to start answering (default: ${SIDE_DEFAULTS.readyMs / MS_PER_SECOND}s)`,
+    time({ leastMs: 1, mostMs: 600 * MS_PER_SECOND }),
+  ),
+  out: text('--out <dir>', 'folder for a/result.json, b/result.json and report.html'),
+  ...CELLS,
+};
+
+export const compare = {
   name: 'compare [base] [current]',
   usage: '<base> <current> | --ab <A> <B> [options]',
   summary: 'compare two results or two servers: worse, better or the same',
@@ -12,24 +62,22 @@ export const compare: CommandSpec = {
     'Compares two sets of results, each a file, a folder with one result, or a folder with several below it; runs nothing. ' +
     'With --ab it starts two servers of your own by their command lines, measures them in turn in one run, and compares ' +
     'them. Each trial is one sample. Exits with 0, or with 1 if --fail-on applies.',
-  options: [
-    option('--format <name>', COMPARE_FORMATS.join(', '), 'text'),
-    option('--fail-on <verdict>', 'worse: exit with 1 on worse or different; inconclusive: also on doubt'),
-    option(
+  options: {
+    format: value('--format <name>', FORMATS.join(', '), choice(FORMATS), 'text'),
+    failOn: optional(
+      '--fail-on <verdict>',
+      'worse: exit with 1 on worse or different; inconclusive: also on doubt',
+      choice(Object.keys(FAIL_ON) as FailOn[]),
+    ),
+    margin: optional(
       '--margin <percent>',
       `ignore smaller changes (default: ${MARGIN_PERCENT}; with --ab ${MARGIN_IN_TURN_PERCENT})`,
+      margin,
     ),
-    option('--ratios', 'compare times as ratios to the reference of each run, even on equal machines'),
-    option('--ab <commands...>', 'two command lines; each starts a server on $HOST:$PORT'),
-    option('--scenario <name|file>', `what to ask them (default: ${SIDES.scenario})`),
-    option('--path <path>', `path to GET (default: ${SIDES.path})`),
-    option('--trials <n>', `trials of each cell on each side (default: ${SIDES.trials})`),
-    option('--seed <n>', `seed of everything that is random (default: ${SIDES.seed})`),
-    option('--ready-timeout <time>', `time for a server to start answering (default: ${SIDES.readyTimeout})`),
-    option('--out <dir>', 'folder for a/result.json, b/result.json and report.html'),
-    SET,
-    ONLY,
-  ],
+    ratios: flag('--ratios', 'compare times as ratios to the reference of each run, even on equal machines'),
+    ab: texts('--ab <commands...>', 'two command lines; each starts a server on $HOST:$PORT'),
+    ...SIDE_OPTIONS,
+  },
   examples: [
     ['compare results/monday results/tuesday', 'what changed, and how certain that is'],
     ['compare base current --fail-on worse', 'for a nightly run'],
@@ -37,6 +85,4 @@ export const compare: CommandSpec = {
     ['compare base current --format json | jq .verdict', 'for a script'],
     ["compare --ab 'node old/server.js' 'node new/server.js'", 'two builds of your own server'],
   ],
-  action: async (context, base: string | undefined, current: string | undefined, options: CompareOptions) =>
-    (await import('../actions/compare.ts')).compare([base, current], options, context),
-};
+} satisfies CommandSpec;

@@ -1,16 +1,19 @@
-import type { ExportOptions } from '../actions/export.ts';
-import { type CommandSpec, option } from '../command.ts';
+import type { CommandSpec } from '../command.ts';
+import { flag, text } from '../options/declare.ts';
 
-export const exportResults: CommandSpec = {
+const openmetrics = flag('--openmetrics', 'write OpenMetrics text; required, and the only format');
+openmetrics.option.makeOptionMandatory();
+
+export const exportResults = {
   name: 'export <result...>',
   summary: 'export stored results for Prometheus',
   description:
     'Writes all series of stored results with their timestamps, for Prometheus to import: a past run can be viewed as if ' +
     'it were live. Runs nothing.',
-  options: [
-    option('--openmetrics', 'write OpenMetrics text; required, and the only format').makeOptionMandatory(),
-    option('--out <file>', 'write to this file instead of standard output'),
-  ],
+  options: {
+    openmetrics,
+    out: text('--out <file>', 'write to this file instead of standard output'),
+  },
   examples: [
     ['export D --openmetrics --out D/series.txt', 'one run'],
     ['export results/* --openmetrics --out all.txt', 'all runs'],
@@ -18,6 +21,4 @@ export const exportResults: CommandSpec = {
   notes:
     'Then, for a Prometheus with its data in the folder data:\n' +
     '  $ promtool tsdb create-blocks-from openmetrics D/series.txt data',
-  action: async (context, paths: string[], options: ExportOptions) =>
-    (await import('../actions/export.ts')).exportResults(paths, options, context),
-};
+} satisfies CommandSpec;

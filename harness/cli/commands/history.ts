@@ -1,28 +1,36 @@
 import { MARGIN_PERCENT } from '../../compare/margin.ts';
-import type { HistoryOptions } from '../actions/history.ts';
-import { type CommandSpec, option } from '../command.ts';
-import { HISTORY_FORMATS } from '../defaults.ts';
+import type { CommandSpec } from '../command.ts';
+import { choice, flag, margin, number, optional, value } from '../options/declare.ts';
 
-export const history: CommandSpec = {
+const FORMATS = ['text', 'markdown', 'json'] as const;
+
+export const history = {
   name: 'history <dir>',
   summary: 'find when something changed, over many results',
   description:
     'Reads all results below a folder and finds the runs with which a value of a cell changed for good, and those whose ' +
     'change was reverted. With --prune it names the results that are no longer needed instead.',
-  options: [
-    option('--format <name>', HISTORY_FORMATS.join(', '), 'text'),
-    option('--margin <percent>', 'ignore smaller changes', String(MARGIN_PERCENT)),
-    option('--fail-on <verdict>', 'worse: exit with 1 while a change for the worse persists'),
-    option('--prune', 'name the results that can be removed; removes nothing'),
-    option('--keep <n>', 'with --prune: keep this many of the newest runs of each scenario', '100'),
-    option('--apply', 'with --prune: remove them'),
-  ],
+  options: {
+    format: value('--format <name>', FORMATS.join(', '), choice(FORMATS), 'text'),
+    margin: value('--margin <percent>', 'ignore smaller changes', margin, String(MARGIN_PERCENT)),
+    failOn: optional(
+      '--fail-on <verdict>',
+      'worse: exit with 1 while a change for the worse persists',
+      choice(['worse']),
+    ),
+    prune: flag('--prune', 'name the results that can be removed; removes nothing'),
+    keep: value(
+      '--keep <n>',
+      'with --prune: keep this many of the newest runs of each scenario',
+      number({ least: 1, most: Infinity }),
+      '100',
+    ),
+    apply: flag('--apply', 'with --prune: remove them'),
+  },
   examples: [
     ['history results', 'changes in everything measured here'],
     ['history nightly --format markdown', 'for the page of a GitHub run'],
     ['history nightly --prune --keep 60', 'what could be removed'],
     ['history nightly --prune --keep 60 --apply', 'and remove it'],
   ],
-  action: async (context, dir: string, options: HistoryOptions) =>
-    (await import('../actions/history.ts')).history(dir, options, context),
-};
+} satisfies CommandSpec;

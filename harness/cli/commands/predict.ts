@@ -1,33 +1,49 @@
 import { formatPortRange, KERNEL_DEFAULT_PORTS } from '../../scenario/port-range.ts';
-import type { PredictOptions } from '../actions/predict.ts';
-import { type CommandSpec, option } from '../command.ts';
-import { ONLY, SET } from './shared.ts';
+import type { CommandSpec } from '../command.ts';
+import { flag, number, optional, text } from '../options/declare.ts';
+import { CELLS } from './shared.ts';
 
-export const predict: CommandSpec = {
+/** More than any machine has, and products stay exact. */
+const MOST = 1_000_000;
+
+export const predict = {
   name: 'predict [scenario]',
   summary: 'predict what a run would show, without running it',
   description:
     'Runs nothing. With a scenario: what each cell does, what is predicted for it, and which combinations are left out. ' +
     'Without one: how many connections a port range allows, and for how long.',
-  options: [
-    option(
+  options: {
+    ports: text(
       '--ports <range>',
       `port range to connect from (default: ${formatPortRange(KERNEL_DEFAULT_PORTS)})`,
     ),
-    option('--sources <n>', 'addresses to connect from (default: 1)'),
-    option('--destinations <n>', 'pairs of address and port to connect to (default: 1)'),
-    option('--rate <n>', 'new connections per second that this side closes first (default: 0)'),
-    option('--concurrent <n>', 'connections open at once (default: 0)'),
-    SET,
-    ONLY,
-    option('--json', 'print the numbers as an object'),
-  ],
+    sources: optional(
+      '--sources <n>',
+      'addresses to connect from (default: 1)',
+      number({ least: 1, most: MOST }),
+    ),
+    destinations: optional(
+      '--destinations <n>',
+      'pairs of address and port to connect to (default: 1)',
+      number({ least: 1, most: MOST }),
+    ),
+    rate: optional(
+      '--rate <n>',
+      'new connections per second that this side closes first (default: 0)',
+      number({ least: 0, most: MOST, whole: false }),
+    ),
+    concurrent: optional(
+      '--concurrent <n>',
+      'connections open at once (default: 0)',
+      number({ least: 0, most: MOST }),
+    ),
+    ...CELLS,
+    json: flag('--json', 'print the numbers as an object'),
+  },
   examples: [
     ['predict port-exhaustion', 'each cell, what it does and what happens'],
     ['predict --rate 1000', "the kernel's default range at 1,000 new connections per second"],
     ['predict --ports 40000-41999 --sources 2', 'what a second address adds'],
     ['predict --rate 500 --json | jq .exhaustedAtMs', 'null: the ports never run out'],
   ],
-  action: async (context, scenario: string | undefined, options: PredictOptions) =>
-    (await import('../actions/predict.ts')).predict(scenario, options, context),
-};
+} satisfies CommandSpec;

@@ -1,8 +1,8 @@
-import type { RunOptions } from '../actions/run.ts';
-import { type CommandSpec, option } from '../command.ts';
-import { ONLY, SEED, SET, STRICT, TARGET, WATCHING } from './shared.ts';
+import type { CommandSpec } from '../command.ts';
+import { flag, text, textOrTrue, trials, value } from '../options/declare.ts';
+import { CELLS, SEED, STRICT, TARGET, WATCHING } from './shared.ts';
 
-export const run: CommandSpec = {
+export const run = {
   name: 'run <scenario...>',
   summary: 'run scenarios, by name or file',
   description:
@@ -10,18 +10,20 @@ export const run: CommandSpec = {
     'to standard output, progress and warnings to standard error. Without --out, the result and its HTML report go to ' +
     'results/<time>-<scenario>/. With --out, an earlier result of the same scenario is replaced; if the folder has any ' +
     'other result.json, nothing is started.',
-  options: [
-    option('--out <dir>', 'folder for result.json and report.html; with several scenarios, a subfolder each'),
-    option('--json', 'print results to standard output, one per line, and the report to standard error'),
-    SET,
-    ONLY,
-    option('--trials <n>', 'run each cell this many times', '1'),
-    SEED,
-    STRICT,
-    option('--repeat [n]', 'run all scenarios n times, or until interrupted'),
+  options: {
+    out: text(
+      '--out <dir>',
+      'folder for result.json and report.html; with several scenarios, a subfolder each',
+    ),
+    json: flag('--json', 'print results to standard output, one per line, and the report to standard error'),
+    ...CELLS,
+    trials: value('--trials <n>', 'run each cell this many times', trials, '1'),
+    seed: SEED,
+    strict: STRICT,
+    repeat: textOrTrue('--repeat [n]', 'run all scenarios n times, or until interrupted'),
     ...WATCHING,
     ...TARGET,
-  ],
+  },
   examples: [
     ['run port-exhaustion', 'each cell in a network of its own'],
     ['run port-exhaustion --set lab.ports=40000-40776', 'with another port range'],
@@ -31,6 +33,4 @@ export const run: CommandSpec = {
     ['run keep-alive --target http://localhost:9000/api', 'a service of your own'],
     ['run ./mine.ts --out D --json | jq .verdicts', 'your own scenario, for a script'],
   ],
-  action: async (context, names: string[], options: RunOptions) =>
-    (await import('../actions/run.ts')).run(names, options, context),
-};
+} satisfies CommandSpec;

@@ -1,30 +1,88 @@
-import { type CommandSpec, option } from '../command.ts';
-import { SERVICE_TIME, SIZING_FILE } from '../defaults.ts';
-import type { SizePoolOptions } from '../options/sizing-options.ts';
-import { SEED, SET, TARGET } from './shared.ts';
+import { formatServiceTime, parseServiceTime, SERVICE_TIME_FORMS } from '../../scenario/service-time.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import type { CommandSpec } from '../command.ts';
+import {
+  choice,
+  flag,
+  number,
+  optional,
+  parsed,
+  type Reader,
+  text,
+  time,
+  value,
+} from '../options/declare.ts';
+import { CELLS, SEED, TARGET } from './shared.ts';
 
-export const sizePool: CommandSpec = {
+/** File in which a sizing is stored. */
+export const SIZING_FILE = 'size-pool.json';
+
+/** Service time of the lab's origin where no option says otherwise. */
+export const SERVICE_TIME = 'lognormal p50=8ms p99=40ms';
+
+const service = parsed(
+  (typed) => {
+    const time = parseServiceTime(typed);
+    return time === undefined ? undefined : formatServiceTime(time);
+  },
+  SERVICE_TIME_FORMS,
+  'none',
+);
+
+const confidence: Reader<number> = (typed, name, mistakes) =>
+  number({ least: 60, most: 99.9, whole: false })(typed?.replace(/%$/, ''), name, mistakes) / 100;
+
+const LEAST_BUDGET_MS = 20 * MS_PER_SECOND;
+const HOUR_MS = 3_600 * MS_PER_SECOND;
+
+export const sizePool = {
   name: 'size-pool',
   summary: 'find how many connections a request rate needs',
   description:
     'Finds the smallest connection pool that serves --rate with a p99 of at most --p99, and measures what happens around ' +
     "it. Loads the lab's own origin, whose service time is --service, or --target. Exits with 0 if a size was found, and " +
     'with 1 if no size does or none could be decided.',
-  options: [
-    option('--rate <n>', 'requests per second, with random (Poisson) arrivals'),
-    option('--p99 <time>', 'target: 99 of 100 requests take at most this long, for instance 25ms'),
-    option('--service <time>', `service time of the lab's origin (default: "${SERVICE_TIME}")`),
-    option('--through <proxy>', 'nginx: put nginx in between and size its upstream keepalive as well'),
-    option('--confidence <percent>', 'confidence with which a size must pass or fail', '95'),
-    option('--budget <time>', 'time for everything, at least 20s', '170s'),
-    option('--driver <name>', 'undici or socket', 'undici'),
-    option('--most <n>', 'largest pool to try', '1000'),
-    SEED,
-    SET,
-    option('--out <dir>', `folder for ${SIZING_FILE}`),
-    option('--json', 'print the answer to standard output and the report to standard error'),
+  options: {
+    rate: value(
+      '--rate <n>',
+      'requests per second, with random (Poisson) arrivals',
+      number({ least: 0.001, most: 100_000, whole: false }),
+    ),
+    p99: value(
+      '--p99 <time>',
+      'target: 99 of 100 requests take at most this long, for instance 25ms',
+      time({ leastMs: 0.001, mostMs: 60 * MS_PER_SECOND }),
+    ),
+    service: optional(
+      '--service <time>',
+      `service time of the lab's origin (default: "${SERVICE_TIME}")`,
+      service,
+    ),
+    through: optional(
+      '--through <proxy>',
+      'nginx: put nginx in between and size its upstream keepalive as well',
+      choice(['nginx']),
+    ),
+    confidence: value(
+      '--confidence <percent>',
+      'confidence with which a size must pass or fail',
+      confidence,
+      '95',
+    ),
+    budget: value(
+      '--budget <time>',
+      'time for everything, at least 20s',
+      time({ leastMs: LEAST_BUDGET_MS, mostMs: HOUR_MS }),
+      '170s',
+    ),
+    driver: value('--driver <name>', 'undici or socket', choice(['undici', 'socket']), 'undici'),
+    most: value('--most <n>', 'largest pool to try', number({ least: 1, most: 20_000 }), '1000'),
+    seed: SEED,
+    set: CELLS.set,
+    out: text('--out <dir>', `folder for ${SIZING_FILE}`),
+    json: flag('--json', 'print the answer to standard output and the report to standard error'),
     ...TARGET,
-  ],
+  },
   examples: [
     ['size-pool --rate 800 --p99 60ms', 'connections for 800 requests per second'],
     ["size-pool --rate 800 --p99 60ms --service 'exponential 10ms'", 'a service time that varies more'],
@@ -33,6 +91,4 @@ export const sizePool: CommandSpec = {
     ['size-pool --rate 800 --p99 60ms --target ... --through nginx', 'and the nginx in front of it'],
     ['size-pool --rate 800 --p99 60ms --json | jq .outcome', 'for a script'],
   ],
-  action: async (context, options: SizePoolOptions) =>
-    (await import('../actions/size-pool.ts')).sizeAndReport(options, context),
-};
+} satisfies CommandSpec;

@@ -5,8 +5,8 @@ import type { Scenario } from '../../scenario/scenario.ts';
 
 /** What shapes a scenario that is loaded by its name or file. */
 export interface Shape {
-  readonly set?: readonly string[];
-  readonly only?: readonly string[];
+  readonly set?: readonly string[] | undefined;
+  readonly only?: readonly string[] | undefined;
   /** Folder that a relative file is in. */
   readonly cwd: string;
 }

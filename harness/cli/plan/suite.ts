@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Mistake, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { withTwin } from '../../plan/twin.ts';
 import { longestMs } from '../../scenario/duration.ts';
 import { placed } from '../../scenario/read/mistakes.ts';
@@ -22,13 +22,9 @@ export interface PlannedSuite {
 
 /**
  * Reads the scenarios of a suite and looks at all folders before anything starts, and makes nothing. `out`: where each
- * scenario gets a folder. Rejects with a UsageError that has the mistakes of all, those `before` among them.
+ * scenario gets a folder. Rejects with a UsageError that has the mistakes of all.
  */
-export async function planSuite(
-  loaded: LoadedSuite,
-  out: string | undefined,
-  before: readonly Mistake[] = [],
-): Promise<PlannedSuite> {
+export async function planSuite(loaded: LoadedSuite, out?: string): Promise<PlannedSuite> {
   const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
   const canLook = out !== undefined && ofFolder.length === 0;
   const names = new Set<string>();
@@ -42,7 +38,7 @@ export async function planSuite(
       const replaced = canLook ? await replacedNotice(join(out, name), name) : [];
       return { ...one, notices: [...one.notices, ...replaced].map((notice) => `${name}: ${notice}`) };
     }),
-    [...before, ...ofFolder],
+    ofFolder,
   );
   return {
     scenarios: planned.map(({ scenario }) => scenario),

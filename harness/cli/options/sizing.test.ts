@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { readSizing, type SizePoolOptions } from './sizing-options.ts';
+import type { Mistake } from '../../errors.ts';
+import { sizePool } from '../commands/size-pool.ts';
+import { readOptions } from './declare.ts';
+import { readSizing } from './sizing.ts';
 
-const GIVEN: SizePoolOptions = {
+const GIVEN = {
   rate: '800',
   p99: '25ms',
   service: 'lognormal p50=8ms p99=40ms',
@@ -10,12 +13,18 @@ const GIVEN: SizePoolOptions = {
   driver: 'undici',
   most: '1000',
   seed: '1',
-  set: [],
+  set: [] as readonly string[],
 };
+
+async function read(typed: Readonly<Record<string, string | readonly string[]>>) {
+  const mistakes: Mistake[] = [];
+  const asked = await readSizing(readOptions(sizePool.options, typed, mistakes), mistakes);
+  return { asked, mistakes };
+}
 
 describe('readSizing()', () => {
   test('reads what was typed', async () => {
-    const { asked, mistakes } = await readSizing({ ...GIVEN, through: 'nginx', confidence: '99%' });
+    const { asked, mistakes } = await read({ ...GIVEN, through: 'nginx', confidence: '99%' });
     expect(mistakes).toEqual([]);
     expect(asked.goal).toEqual({
       target: { ratePerSecond: 800, p99Us: 25_000 },
@@ -27,7 +36,7 @@ describe('readSizing()', () => {
     expect(asked.site.strategy).toEqual({ driver: 'undici', path: 'nginx', poolChoice: 'first' });
   });
 
-  test.each<[string, Partial<SizePoolOptions>, string]>([
+  test.each<[string, Partial<typeof GIVEN> & { through?: string }, string]>([
     ['rate 0', { rate: '0' }, '--rate'],
     ['a negative target', { p99: '-1ms' }, '--p99'],
     ['a target of 0', { p99: '0ms' }, '--p99'],
@@ -40,22 +49,22 @@ describe('readSizing()', () => {
     ['no connection at all', { most: '0' }, '--most'],
     ['what a sizing decides itself', { set: ['strategy.pool=4'] }, '--set strategy.pool=4'],
   ])('refuses %s', async (_case, change, where) => {
-    const { mistakes } = await readSizing({ ...GIVEN, ...change });
+    const { mistakes } = await read({ ...GIVEN, ...change });
     expect(mistakes.map((mistake) => mistake.where)).toEqual([where]);
   });
 
   test("refuses what is the lab's where a service of one's own is asked, nginx aside", async () => {
     const target = 'ftp://x/';
-    const { mistakes } = await readSizing({ ...GIVEN, target, through: 'nginx', set: ['origin.close=true'] });
+    const { mistakes } = await read({ ...GIVEN, target, through: 'nginx', set: ['origin.close=true'] });
     const [{ service, ...rest }, where] = [GIVEN, ['--target', '--service', '--set origin.close=true']];
     expect(service).toBeDefined();
     expect(mistakes.map((mistake) => mistake.where)).toEqual(where);
-    expect((await readSizing({ ...rest, target, through: 'nginx' })).mistakes).toHaveLength(1);
+    expect((await read({ ...rest, target, through: 'nginx' })).mistakes).toHaveLength(1);
   });
 
   test('names every mistake at once, and what is missing', async () => {
     const { rate, p99, ...rest } = GIVEN;
-    const { mistakes } = await readSizing({ ...rest, confidence: '1', service: 'x' });
+    const { mistakes } = await read({ ...rest, confidence: '1', service: 'x' });
     expect(mistakes.map(({ where }) => where).sort()).toEqual([
       '--confidence',
       '--p99',

@@ -4,16 +4,8 @@ import { readMachine } from '../../lab/machine.ts';
 import type { ExternalFacts } from '../../plan/external/facts.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { findService } from '../../serve/external/external.ts';
-import { readNumber, refuseGiven } from './options.ts';
-
-/** As they were typed. */
-export interface TargetOptions {
-  readonly target?: string;
-  readonly targetCa?: string;
-  readonly iMayLoadThisTarget?: true;
-  readonly maxRate?: string;
-  readonly errorBudget?: string;
-}
+import type { TARGET } from '../commands/shared.ts';
+import { refuseGiven, type Values } from './declare.ts';
 
 /** A service of one's own, ready to be planned for and to be run against. */
 export interface ExternalTarget {
@@ -28,22 +20,16 @@ const NEEDING_TARGET = ['targetCa', 'iMayLoadThisTarget', 'maxRate', 'errorBudge
  * none that can be loaded.
  */
 export async function readTarget(
-  options: TargetOptions,
+  options: Values<typeof TARGET>,
   mistakes: Mistake[],
 ): Promise<ExternalTarget | null> {
   const { target, targetCa, iMayLoadThisTarget: mayLoad = false, maxRate, errorBudget } = options;
-  const before = mistakes.length;
-  const maxRatePerSecond = maxRate === undefined ? null : readMaxRate(maxRate, mistakes);
-  const budget =
-    errorBudget === undefined
-      ? DEFAULT_ERROR_BUDGET
-      : { ...DEFAULT_ERROR_BUDGET, share: readShare(errorBudget, mistakes) };
   if (target === undefined) {
     const needed = { what: 'Needs --target', expected: '--target URL with it' };
     mistakes.push(...refuseGiven(options, NEEDING_TARGET, needed));
     return null;
   }
-  if (mistakes.length > before) return null;
+  if (mistakes.some(({ where }) => where === '--max-rate' || where === '--error-budget')) return null;
   const found = await findService({ url: target, mayLoad, caFile: targetCa ?? null });
   if ('what' in found) {
     mistakes.push(found);
@@ -51,15 +37,13 @@ export async function readTarget(
   }
   const { service, tls } = found;
   return {
-    facts: { service, tls, machine: readMachine(), maxRatePerSecond },
-    run: { found, errorBudget: budget },
+    facts: { service, tls, machine: readMachine(), maxRatePerSecond: maxRate ?? null },
+    run: {
+      found,
+      errorBudget: {
+        ...DEFAULT_ERROR_BUDGET,
+        ...(errorBudget !== undefined && { share: errorBudget / 100 }),
+      },
+    },
   };
-}
-
-function readMaxRate(text: string, mistakes: Mistake[]): number {
-  return readNumber(text, { name: '--max-rate', least: 0.001, most: 10_000_000, whole: false }, mistakes);
-}
-
-function readShare(percent: string, mistakes: Mistake[]): number {
-  return readNumber(percent, { name: '--error-budget', least: 0, most: 100, whole: false }, mistakes) / 100;
 }

@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
 import type { Mistake } from '../../errors.ts';
-import { type NumberOption, readNumber } from './options.ts';
+import { type Bounds, number } from './declare.ts';
 
-const trials: NumberOption = { name: '--trials', least: 1, most: 1_000 };
-const rate: NumberOption = { name: '--rate', least: 0.1, most: Infinity, whole: false };
+const trials: Bounds = { least: 1, most: 1_000 };
+const rate: Bounds = { least: 0.1, most: Infinity, whole: false };
 
-test.each<[text: string, option: NumberOption, value: number]>([
+test.each<[text: string, bounds: Bounds, value: number]>([
   ['1', trials, 1],
   ['1000', trials, 1_000],
   ['0.5', rate, 0.5],
   ['470', rate, 470],
-])('readNumber() reads %s', (text, option, value) => {
+])('number() reads %s', (text, bounds, value) => {
   const mistakes: Mistake[] = [];
-  expect(readNumber(text, option, mistakes)).toBe(value);
+  expect(number(bounds)(text, '--n', mistakes)).toBe(value);
   expect(mistakes).toEqual([]);
 });
 
-test.each<[text: string, option: NumberOption, expected: string]>([
+test.each<[text: string, bounds: Bounds, expected: string]>([
   ['0', trials, 'a whole number from 1 to 1000'],
   ['1001', trials, 'a whole number from 1 to 1000'],
   ['-1', trials, 'a whole number from 1 to 1000'],
@@ -27,8 +27,8 @@ test.each<[text: string, option: NumberOption, expected: string]>([
   ['ten', trials, 'a whole number from 1 to 1000'],
   ['0', rate, 'a number of 0.1 or more'],
   ['Infinity', rate, 'a number of 0.1 or more'],
-])('readNumber() refuses %j', (text, option, expected) => {
+])('number() refuses %j', (text, bounds, expected) => {
   const mistakes: Mistake[] = [];
-  readNumber(text, option, mistakes);
-  expect(mistakes).toEqual([{ where: option.name, what: `Value "${text}" is not valid`, expected }]);
+  number(bounds)(text, '--n', mistakes);
+  expect(mistakes).toEqual([{ where: '--n', what: `Value "${text}" is not valid`, expected }]);
 });

@@ -2,11 +2,13 @@ import http from 'node:http';
 import { expect, test } from 'vitest';
 import type { Mistake } from '../../errors.ts';
 import { listenOn } from '../../serve/external/testing/listening.ts';
-import { readTarget, type TargetOptions } from './target-options.ts';
+import { TARGET } from '../commands/shared.ts';
+import { readOptions } from './declare.ts';
+import { readTarget } from './target.ts';
 
-async function read(options: TargetOptions) {
+async function read(typed: Record<string, string | true>) {
   const mistakes: Mistake[] = [];
-  const target = await readTarget(options, mistakes);
+  const target = await readTarget(readOptions(TARGET, typed, mistakes), mistakes);
   return { target, mistakes: mistakes.map(({ where, what }) => `${where}: ${what}`) };
 }
 

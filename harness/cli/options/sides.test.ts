@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Mistake } from '../../errors.ts';
-import { needingAb, readSides, type SideOptions } from './side-options.ts';
+import { SIDE_OPTIONS } from '../commands/compare.ts';
+import { readOptions } from './declare.ts';
+import { needingAb, readSides } from './sides.ts';
 
-function read(options: SideOptions) {
+interface Typed {
+  readonly ab?: readonly string[];
+  readonly [option: string]: string | readonly string[] | undefined;
+}
+
+function read({ ab = [], ...typed }: Typed) {
   const mistakes: Mistake[] = [];
-  return { sides: readSides(options, '/here', mistakes), mistakes };
+  const options = readOptions(SIDE_OPTIONS, typed, mistakes);
+  return { sides: readSides(ab, options, '/here', mistakes), mistakes };
 }
 
 test('readSides() needs no more than two command lines', () => {
@@ -24,7 +32,7 @@ test('readSides() needs no more than two command lines', () => {
   });
 });
 
-test.each<[string, SideOptions, string]>([
+test.each<[string, Typed, string]>([
   ['one command line', { ab: ['a'] }, '--ab: Expects 2 command lines and found 1'],
   ['three', { ab: ['a', 'b', 'c'] }, '--ab: Expects 2 command lines and found 3'],
   ['an empty one', { ab: ['a', ' '] }, '--ab: A command line is empty'],
@@ -38,7 +46,11 @@ test.each<[string, SideOptions, string]>([
 });
 
 test('needingAb() names each option that means nothing for stored results', () => {
-  expect(needingAb({})).toEqual([]);
-  const where = needingAb({ trials: '3', only: ['cell=a'], readyTimeout: '1s' }).map((one) => one.where);
-  expect(where).toEqual(['--trials', '--ready-timeout', '--only']);
+  const needing = (typed: Typed) => needingAb(readOptions(SIDE_OPTIONS, typed, [])).map(({ where }) => where);
+  expect(needing({})).toEqual([]);
+  expect(needing({ trials: '3', only: ['cell=a'], readyTimeout: '1s' })).toEqual([
+    '--trials',
+    '--ready-timeout',
+    '--only',
+  ]);
 });

@@ -1,0 +1,43 @@
+import type { Mistake } from '../../errors.ts';
+import { SIDE_DEFAULTS, SIDE_OPTIONS } from '../commands/compare.ts';
+import { refuseGiven, type Values } from './declare.ts';
+
+type SideOptions = Values<typeof SIDE_OPTIONS>;
+
+/** What the options mean. */
+export type AskedSides = ReturnType<typeof readSides>;
+
+/** The mistakes of options that only make sense where servers are started. */
+export function needingAb(options: SideOptions): readonly Mistake[] {
+  return refuseGiven(options, Object.keys(SIDE_OPTIONS) as (keyof SideOptions)[], {
+    what: 'Needs --ab',
+    expected: "--ab 'A' 'B' with it",
+  });
+}
+
+/** What two servers are asked. Adds what is wrong with their command lines to `mistakes`. */
+export function readSides(ab: readonly string[], options: SideOptions, cwd: string, mistakes: Mistake[]) {
+  const { scenario, path, trials, seed, readyTimeout, out, set = [], only = [] } = options;
+  const [a = '', b = ''] = ab;
+  if (ab.length !== 2 || a.trim() === '' || b.trim() === '') mistakes.push(notTwo(ab.length));
+  const shared = {
+    folder: cwd,
+    path: path ?? SIDE_DEFAULTS.path,
+    readyWithinMs: readyTimeout ?? SIDE_DEFAULTS.readyMs,
+  };
+  return {
+    commands: { A: { line: a, ...shared }, B: { line: b, ...shared } },
+    /** Name or file. */
+    scenario: scenario ?? SIDE_DEFAULTS.scenario,
+    trials: trials ?? SIDE_DEFAULTS.trials,
+    seed: seed ?? SIDE_DEFAULTS.seed,
+    out,
+    set,
+    only,
+  };
+}
+
+function notTwo(found: number): Mistake {
+  const what = found === 2 ? 'A command line is empty' : `Expects 2 command lines and found ${found}`;
+  return { where: '--ab', what, expected: "two, each in quotes: --ab 'node a.js' 'node b.js'" };
+}
