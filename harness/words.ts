@@ -26,6 +26,11 @@ export function duration(ms: number): string {
   return seconds < 7_200 ? `${digits.format(seconds / 60)} min` : `${digits.format(seconds / 3_600)} h`;
 }
 
+/** The texts that are there and not empty, with the separator between them. */
+export function joinGiven(parts: readonly (string | null | undefined)[], separator: string): string {
+  return parts.filter((part) => part !== null && part !== undefined && part !== '').join(separator);
+}
+
 /** `a`, `a and b`, `a, b and c` */
 export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join('');

@@ -41,7 +41,7 @@ function listText(strong: Strong): string {
       },
       { heading: 'values', align: 'left', read: (axis) => plain(valuesText(axisNamed(axis).values)) },
     ];
-    return renderTable(axes, columns, REPORT_WIDTH).replace(title, strong);
+    return renderTable(axes, REPORT_WIDTH, columns).replace(title, strong);
   });
   return `${blocks.join('\n\n')}\n`;
 }

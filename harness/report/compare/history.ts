@@ -21,7 +21,7 @@ export function historyText(dirty: History, options: LayoutOptions): string {
   return joinSections([
     ...history.lineages.map((lineage) => wrap(lineageText(lineage), width)),
     ...history.notes.map((note) => paint.doubtful(wrap(note, width))),
-    changeTable(history.changes, width),
+    renderTable(history.changes, width, TEXT_COLUMNS),
     wrap(headlineOf(history), width),
   ]);
 }
@@ -37,13 +37,25 @@ export function historyMarkdown(dirty: History): string {
   ]);
 }
 
+const VERDICT: Column<Change> = { heading: 'verdict', align: 'left', read: ({ verdict }) => verdict };
+const SIZE: Column<Change> = { heading: 'change', read: sizeText };
+
+const TEXT_COLUMNS: readonly Column<Change>[] = [
+  { heading: 'cell', align: 'left', read: ({ scenario, cell, what }) => `${scenario}: ${cell}: ${what}` },
+  { heading: 'began', align: 'left', read: ({ began }) => began.startedAt.slice(0, 16) },
+  VERDICT,
+  { heading: 'before → after', align: 'left', read: levels },
+  SIZE,
+  { heading: 'since', align: 'left', read: standing },
+];
+
 const MARKDOWN_COLUMNS: readonly Column<Change>[] = [
   { heading: 'began with the run of', align: 'left', read: ({ began }) => began.startedAt },
   { heading: 'cell', align: 'left', read: ({ scenario, cell }) => escapeMarkdown(`${scenario}: ${cell}`) },
   { heading: 'what', align: 'left', read: ({ what }) => escapeMarkdown(what) },
-  { heading: 'verdict', align: 'left', read: ({ verdict }) => verdict },
+  VERDICT,
   { heading: 'before → after', align: 'left', read: (change) => escapeMarkdown(levels(change)) },
-  { heading: 'change', read: sizeText },
+  SIZE,
   { heading: 'since', align: 'left', read: (change) => standing(change).replace('\n', '<br>') },
   {
     heading: 'runs',
@@ -61,22 +73,6 @@ function headlineOf({ changes }: History): string {
 
 function lineageText({ scenario, runs, from, to, series }: History['lineages'][number]): string {
   return `${scenario}: ${several(runs, 'run')} on one machine, ${from} to ${to}, ${series} values followed`;
-}
-
-function changeTable(changes: readonly Change[], width: number): string {
-  if (changes.length === 0) return '';
-  return renderTable(
-    changes,
-    [
-      { heading: 'cell', align: 'left', read: ({ scenario, cell, what }) => `${scenario}: ${cell}: ${what}` },
-      { heading: 'began', align: 'left', read: ({ began }) => began.startedAt.slice(0, 16) },
-      { heading: 'verdict', align: 'left', read: ({ verdict }) => verdict },
-      { heading: 'before → after', align: 'left', read: levels },
-      { heading: 'change', read: sizeText },
-      { heading: 'since', align: 'left', read: standing },
-    ],
-    width,
-  );
 }
 
 function levels({ before, after, unit }: Change): string {

@@ -1,4 +1,5 @@
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
+import { joinGiven } from '../../words.ts';
 import { html, type Markup } from '../html/markup.ts';
 import { clean } from '../terminal/clean.ts';
 import { type Row, rowsOf } from './rows.ts';
@@ -69,9 +70,8 @@ function isUnknown(verdict: Verdict): boolean {
 }
 
 function messageOf({ verdict, before, after, change, interval, reason }: Row): string {
-  const size = [change, interval === '' ? '' : `(${interval})`].filter((part) => part !== '').join(' ');
-  const values = before === '' ? '' : `${before} → ${after}`;
-  return [verdict, values, size, reason ?? ''].filter((part) => part !== '').join(', ');
+  const size = joinGiven([change, interval && `(${interval})`], ' ');
+  return joinGiven([verdict, before && `${before} → ${after}`, size, reason], ', ');
 }
 
 /** Without a time zone, as the schema requires. */

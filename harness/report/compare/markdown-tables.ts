@@ -1,6 +1,6 @@
 import type { CellComparison, Comparison, Verdict } from '../../compare/comparison.ts';
 import { VERDICTS, verdictsOf } from '../../compare/headline.ts';
-import { count } from '../../words.ts';
+import { count, joinGiven } from '../../words.ts';
 import { escapeMarkdown, markdownTable } from '../markdown-parts.ts';
 import type { Column } from '../terminal/layout.ts';
 import { intervalPicture, trialBars } from './charts.ts';
@@ -116,11 +116,9 @@ function labelOf({ label }: Row): string {
 
 function pictureOf({ metric }: Row): string {
   if (metric === null || metric.base.values.length === 0 || metric.current.values.length === 0) return '';
-  return lines(
-    [trialBars(metric), intervalPicture(metric.ratio)].map((one) => (one === '' ? '' : `\`${one}\``)),
-  );
+  return lines([trialBars(metric), intervalPicture(metric.ratio)].map((one) => one && `\`${one}\``));
 }
 
 function lines(texts: readonly string[]): string {
-  return texts.filter((one) => one !== '').join('<br>');
+  return joinGiven(texts, '<br>');
 }

@@ -1,5 +1,5 @@
 import type { Comparison, Verdict } from '../../compare/comparison.ts';
-import { count, several } from '../../words.ts';
+import { count, joinGiven, several } from '../../words.ts';
 import { clean } from '../terminal/clean.ts';
 import type { Paint } from '../terminal/colour.ts';
 import {
@@ -48,23 +48,18 @@ function causes({ cells }: Comparison, layout: Layout): string {
 
 function changed(rows: readonly Row[], { width }: Layout): string {
   const told = CHANGED.flatMap((verdict) => rows.filter((row) => row.verdict === verdict));
-  if (told.length === 0) return '';
-  return renderTable(
-    told,
-    [
-      { heading: 'cell', align: 'left', read: ({ label, what }) => `${label}: ${what}` },
-      { heading: 'verdict', align: 'left', read: ({ verdict }) => verdict },
-      { heading: 'before', read: ({ before }) => before },
-      { heading: 'after', read: ({ after }) => after },
-      { heading: 'change', read: ({ change }) => change },
-      {
-        heading: '½   ← ratio →    ×2',
-        align: 'left',
-        read: ({ metric }) => intervalPicture(metric?.ratio ?? null),
-      },
-    ],
-    width,
-  );
+  return renderTable(told, width, [
+    { heading: 'cell', align: 'left', read: ({ label, what }) => `${label}: ${what}` },
+    { heading: 'verdict', align: 'left', read: ({ verdict }) => verdict },
+    { heading: 'before', read: ({ before }) => before },
+    { heading: 'after', read: ({ after }) => after },
+    { heading: 'change', read: ({ change }) => change },
+    {
+      heading: '½   ← ratio →    ×2',
+      align: 'left',
+      read: ({ metric }) => intervalPicture(metric?.ratio ?? null),
+    },
+  ]);
 }
 
 function doubts(rows: readonly Row[], layout: Layout): string {
@@ -82,9 +77,7 @@ function sizeOf({ metric }: Row): number {
 
 function doubtText({ before, after, change, interval, reason }: Row): string {
   const size = interval === '' ? change : `${change} (${interval})`;
-  return [before === '' ? '' : `${before} → ${after}`, size, reason ?? '']
-    .filter((part) => part !== '')
-    .join(', ');
+  return joinGiven([before && `${before} → ${after}`, size, reason], ', ');
 }
 
 /** Each reason once. */

@@ -1,6 +1,6 @@
 import type { RemedyRow } from '../../analyse/remedies.ts';
 import type { Result } from '../../result/result.ts';
-import { amount, count, duration, listed, several } from '../../words.ts';
+import { amount, count, duration, joinGiven, listed, several } from '../../words.ts';
 import { hasNumbers, type WithNumbers } from '../cells.ts';
 import { formatUs } from '../quantity.ts';
 import { remediesOf } from './remedies.ts';
@@ -9,7 +9,7 @@ import { type CellTrials, measuredCells, medianOf, middleTrials } from './trials
 
 /** What a run found, in a sentence or two with numbers: the first thing that a reader wants. */
 export function answerOf(result: Result): string {
-  return [findings(result), remediesAnswer(result), doubts(result)].filter((part) => part !== '').join(' ');
+  return joinGiven([findings(result), remediesAnswer(result), doubts(result)], ' ');
 }
 
 function findings(result: Result): string {
@@ -49,11 +49,14 @@ function remediesAnswer({ cells }: Result): string {
   const gaining = rows.filter(({ measuredTimes }) => measuredTimes !== null);
   const lasting = rows.filter(({ measuredTimes }) => measuredTimes === null);
   const times = timesText(gaining.map(({ measuredTimes }) => measuredTimes!));
-  const parts = [
-    ...(gaining.length === 0 ? [] : [`${times} as long with ${namesOf(gaining, rows)}`]),
-    ...(lasting.length === 0 ? [] : [`to the end with ${namesOf(lasting, rows)}`]),
-  ];
-  return parts.length === 0 ? '' : `The ports last ${parts.join(', and ')}.`;
+  const lasted = joinGiven(
+    [
+      gaining.length === 0 ? null : `${times} as long with ${namesOf(gaining, rows)}`,
+      lasting.length === 0 ? null : `to the end with ${namesOf(lasting, rows)}`,
+    ],
+    ', and ',
+  );
+  return lasted && `The ports last ${lasted}.`;
 }
 
 /** Their names where they are few, else their number. */
@@ -106,16 +109,17 @@ function doubts({ cells, verdicts, endedAt, trials }: Result): string {
   const invalid = cells.filter(({ state }) => state === 'invalid').length;
   const without = cells.filter((cell) => !hasNumbers(cell)).length;
   const statements = several(verdicts.length, 'statement');
-  return [
-    verdicts.length > 0 && refuted + unjudged === 0 ? `All ${statements} held.` : '',
-    refuted === 0 ? '' : `${count(refuted)} of ${statements} did not hold.`,
-    unjudged === 0 ? '' : `${count(unjudged)} of ${statements} could not be judged.`,
-    invalid === 0 ? '' : `Invalid: ${several(invalid, noun)}, with the reasons below.`,
-    without === 0 ? '' : `Skipped or failed: ${several(without, noun)}.`,
-    endedAt === null ? 'The run was interrupted.' : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
+  return joinGiven(
+    [
+      verdicts.length > 0 && refuted + unjudged === 0 ? `All ${statements} held.` : '',
+      refuted === 0 ? '' : `${count(refuted)} of ${statements} did not hold.`,
+      unjudged === 0 ? '' : `${count(unjudged)} of ${statements} could not be judged.`,
+      invalid === 0 ? '' : `Invalid: ${several(invalid, noun)}, with the reasons below.`,
+      without === 0 ? '' : `Skipped or failed: ${several(without, noun)}.`,
+      endedAt === null ? 'The run was interrupted.' : '',
+    ],
+    ' ',
+  );
 }
 
 const p50Us = (cell: CellTrials): number => medianOf(cell, ({ latency }) => latency.p50Us);

@@ -2,7 +2,7 @@ import type { Goal } from '../../size/search/goal.ts';
 import type { Measure } from '../../size/search/search.ts';
 import type { Trial } from '../../size/search/trial.ts';
 import { type SizeView, viewOf, viewsOf } from '../../size/views.ts';
-import { count, duration } from '../../words.ts';
+import { count, duration, joinGiven, several } from '../../words.ts';
 import { formatUs } from '../quantity.ts';
 import type { ProgressTarget } from '../terminal/progress.ts';
 
@@ -32,34 +32,30 @@ export function sizingProgressOf({ line, live, paint }: ProgressTarget): (event:
 }
 
 /** `[7] trying 9 connections: between 8 and 10  ·  10 passes, 8 fails  ·  43 s of 170 s` */
-export function startedLine({ number, step, known }: Extract<SizingStep, { type: 'trial-started' }>): string {
+function startedLine({ number, step, known }: Extract<SizingStep, { type: 'trial-started' }>): string {
   const { goal, elapsedMs } = known;
   return [
-    `[${number}] trying ${connections(step.request.size)}: ${step.why}`,
+    `[${number}] trying ${several(step.request.size, 'connection')}: ${step.why}`,
     knownText(known),
     `${duration(elapsedMs)} of ${duration(goal.budgetMs)}`,
   ].join('  ·  ');
 }
 
 /** `[7] 9 connections: p99 58.1 ms (54.2 ms to 62.3 ms), undecided` */
-export function endedLine(
+function endedLine(
   { trial, known }: Extract<SizingStep, { type: 'trial-ended' }>,
   paint: ProgressTarget['paint'],
 ): string {
   const { size, numbers, purpose } = trial;
-  const head = `[${trial.trial}] ${connections(size)}`;
+  const head = `[${trial.trial}] ${several(size, 'connection')}`;
   if (numbers.invalid !== null) return `${head}: ${paint.bad('not counted')}, ${numbers.invalid}`;
   if (purpose === 'upstream') {
     const closed = count(numbers.upstream?.closed ?? 0);
     return `${head}, nginx keepalive ${trial.upstreamKeepalive}: ${closed} upstream connections closed`;
   }
-  if (purpose === 'service') {
-    const { meanUs } = numbers.service;
-    return `${head}, ${count(trial.ratePerSecond)} per second: the service takes ${formatUs(meanUs)}, p99 ${formatUs(numbers.latency.p99Us)}`;
-  }
   if (purpose !== 'search') {
-    const rate = `${count(trial.ratePerSecond)} per second`;
-    return `${head}, ${rate}: p99 ${formatUs(numbers.latency.p99Us)}`;
+    const alone = purpose === 'service' ? `the service takes ${formatUs(numbers.service.meanUs)}, ` : '';
+    return `${head}, ${count(trial.ratePerSecond)} per second: ${alone}p99 ${formatUs(numbers.latency.p99Us)}`;
   }
   const own = known.trials.filter((one) => isSame(one, trial));
   return `${head}: ${viewText(viewOf(size, own, known.goal), paint)}`;
@@ -87,13 +83,8 @@ function knownText({ goal, trials }: SizingState): string {
   const failed = views.findLast(
     ({ size, decision }) => decision === 'failed' && (passed === undefined || size < passed.size),
   );
-  if (passed === undefined && failed === undefined) return 'nothing known yet';
-  return [
-    ...(passed === undefined ? [] : [`${passed.size} passes`]),
-    ...(failed === undefined ? [] : [`${failed.size} fails`]),
-  ].join(', ');
-}
-
-function connections(size: number): string {
-  return `${count(size)} ${size === 1 ? 'connection' : 'connections'}`;
+  return (
+    joinGiven([passed && `${passed.size} passes`, failed && `${failed.size} fails`], ', ') ||
+    'nothing known yet'
+  );
 }

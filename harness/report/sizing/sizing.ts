@@ -77,26 +77,22 @@ function upstreamTable({ upstream }: Sizing, width: number): string {
       : `nginx: keepalive ${count(smallest)} for each worker is the smallest that stops churn` +
         `${largestChurning === null ? '' : `, ${count(largestChurning)} the largest that does not`} (${several(workers, 'worker')}, ` +
         `${several(poolSize, 'client connection')}; counted by ${isService ? 'nginx and the kernel' : "the proxy's kernel"})`;
-  const table = renderTable<(typeof rows)[number]>(
-    rows,
-    [
-      { heading: 'keepalive', read: ({ keepalive }) => count(keepalive) },
-      { heading: 'rule of thumb', read: ({ rule }) => rule ?? '-' },
-      { heading: 'requests', read: ({ requests }) => count(requests) },
-      { heading: 'opened', read: ({ opened }) => count(opened) },
-      { heading: 'closed', read: ({ closed }) => count(closed) },
-      { heading: 'churn/s', read: ({ closedPerSecond }) => formatDigits(closedPerSecond) },
-      ...(isService
-        ? [
-            {
-              heading: 'ended by\nthe service',
-              read: ({ endedByService }: (typeof rows)[number]) => count(endedByService ?? 0),
-            },
-          ]
-        : []),
-    ],
-    width,
-  );
+  const table = renderTable<(typeof rows)[number]>(rows, width, [
+    { heading: 'keepalive', read: ({ keepalive }) => count(keepalive) },
+    { heading: 'rule of thumb', read: ({ rule }) => rule ?? '-' },
+    { heading: 'requests', read: ({ requests }) => count(requests) },
+    { heading: 'opened', read: ({ opened }) => count(opened) },
+    { heading: 'closed', read: ({ closed }) => count(closed) },
+    { heading: 'churn/s', read: ({ closedPerSecond }) => formatDigits(closedPerSecond) },
+    ...(isService
+      ? [
+          {
+            heading: 'ended by\nthe service',
+            read: ({ endedByService }: (typeof rows)[number]) => count(endedByService ?? 0),
+          },
+        ]
+      : []),
+  ]);
   const beyond = RULES_OF_THUMB.filter(({ keepalive }) => keepalive > poolSize).map(({ rule }) => rule);
   const untried =
     beyond.length === 0

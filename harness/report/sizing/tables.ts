@@ -8,51 +8,42 @@ import { renderTable } from '../terminal/layout.ts';
 /** Each size at each rate: what was measured, what was predicted, and the decision. */
 export function decisionTable(rows: readonly SizeRow[], width: number): string {
   if (rows.length === 0) return 'Nothing was measured';
-  return renderTable(
-    rows,
-    [
-      { heading: 'size', read: ({ size }) => count(size) },
-      { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
-      { heading: 'trials', read: ({ trials }) => count(trials) },
-      { heading: 'p50\nms', read: ({ p50Us }) => ms(p50Us) },
-      { heading: 'p99\nms', read: ({ p99 }) => ms(p99.p99Us) },
-      { heading: 'long run\nms', read: longRunOf },
-      { heading: 'from\nms', read: ({ p99 }) => ms(p99.lowUs) },
-      { heading: 'to\nms', read: ({ p99 }) => ms(p99.highUs) },
-      {
-        heading: 'predicted\nms',
-        read: ({ predictedP99Us }) => (predictedP99Us === null ? 'no end' : ms(predictedP99Us)),
-      },
-      { heading: '', read: verdictOf },
-    ],
-    width,
-  );
+  return renderTable(rows, width, [
+    { heading: 'size', read: ({ size }) => count(size) },
+    { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
+    { heading: 'trials', read: ({ trials }) => count(trials) },
+    { heading: 'p50\nms', read: ({ p50Us }) => ms(p50Us) },
+    { heading: 'p99\nms', read: ({ p99 }) => ms(p99.p99Us) },
+    { heading: 'long run\nms', read: longRunOf },
+    { heading: 'from\nms', read: ({ p99 }) => ms(p99.lowUs) },
+    { heading: 'to\nms', read: ({ p99 }) => ms(p99.highUs) },
+    {
+      heading: 'predicted\nms',
+      read: ({ predictedP99Us }) => (predictedP99Us === null ? 'no end' : ms(predictedP99Us)),
+    },
+    { heading: '', read: verdictOf },
+  ]);
 }
 
 /** Where time was spent, and how connections were used. */
 export function costTable(rows: readonly SizeRow[], width: number): string {
-  if (rows.length === 0) return '';
-  return renderTable(
-    rows,
-    [
-      { heading: 'size', read: ({ size }) => count(size) },
-      { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
-      { heading: 'answered\n/s', read: ({ achievedPerSecond }) => count(achievedPerSecond) },
-      { heading: 'wait\np50 ms', read: ({ poolWait }) => ms(poolWait.p50Us) },
-      { heading: 'wait\np99 ms', read: ({ poolWait }) => ms(poolWait.p99Us) },
-      { heading: 'service\nmean ms', read: ({ service }) => ms(service.meanUs) },
-      { heading: 'service\np99 ms', read: ({ service }) => ms(service.p99Us) },
-      { heading: 'in use', read: ({ utilisation }) => `${Math.round(utilisation * 100)}%` },
-      { heading: 'errors', read: ({ failures }) => count(failureTotal(failures)) },
-      { heading: 'churn\n/s', read: ({ churnPerSecond }) => amount(churnPerSecond) },
-      { heading: 'open', read: ({ openPeak }) => count(openPeak) },
-      {
-        heading: 'ports',
-        read: ({ portsInUsePeak }) => (portsInUsePeak === null ? '-' : count(portsInUsePeak)),
-      },
-    ],
-    width,
-  );
+  return renderTable(rows, width, [
+    { heading: 'size', read: ({ size }) => count(size) },
+    { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
+    { heading: 'answered\n/s', read: ({ achievedPerSecond }) => count(achievedPerSecond) },
+    { heading: 'wait\np50 ms', read: ({ poolWait }) => ms(poolWait.p50Us) },
+    { heading: 'wait\np99 ms', read: ({ poolWait }) => ms(poolWait.p99Us) },
+    { heading: 'service\nmean ms', read: ({ service }) => ms(service.meanUs) },
+    { heading: 'service\np99 ms', read: ({ service }) => ms(service.p99Us) },
+    { heading: 'in use', read: ({ utilisation }) => `${Math.round(utilisation * 100)}%` },
+    { heading: 'errors', read: ({ failures }) => count(failureTotal(failures)) },
+    { heading: 'churn\n/s', read: ({ churnPerSecond }) => amount(churnPerSecond) },
+    { heading: 'open', read: ({ openPeak }) => count(openPeak) },
+    {
+      heading: 'ports',
+      read: ({ portsInUsePeak }) => (portsInUsePeak === null ? '-' : count(portsInUsePeak)),
+    },
+  ]);
 }
 
 /** Without requests that were only waiting when the trial ended. */

@@ -15,7 +15,7 @@ export function cellTable(cells: readonly Cell[], layout: Layout): string {
     { heading: 'state', align: 'left', read: ({ state }) => state },
     ...TABLE_COLUMNS.map((column) => columnOf(column, cells, layout)),
   ];
-  return renderTable(cells, columns, layout.width);
+  return renderTable(cells, layout.width, columns);
 }
 
 /** All durations of a column have one unit, which its heading names, so that they are easy to compare. */

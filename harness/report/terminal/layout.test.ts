@@ -14,7 +14,7 @@ const columns: readonly Column<Row>[] = [
 ];
 
 test('renderTable() lets columns stand side by side', () => {
-  expect(renderTable(rows, columns, 80)).toBe(
+  expect(renderTable(rows, 80, columns)).toBe(
     [
       'cell                     count',
       'a name of several words      1',
@@ -24,7 +24,7 @@ test('renderTable() lets columns stand side by side', () => {
 });
 
 test('renderTable() wraps the first column where all do not fit', () => {
-  expect(renderTable(rows, columns, 20)).toBe(
+  expect(renderTable(rows, 20, columns)).toBe(
     ['cell           count', 'a name of          1', 'several words', 'b              2,000'].join('\n'),
   );
 });

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
+import { joinGiven } from '../../words.ts';
 import { type Paint, paintFor } from './colour.ts';
 
 /** Largest width of a report, in columns. */
@@ -39,12 +40,13 @@ export interface Column<Row> {
   readonly read: (row: Row) => string;
 }
 
-/** A table without lines. Its first column is wrapped so that all columns fit the width. */
+/** A table without lines; '' without rows. Its first column is wrapped so that all columns fit the width. */
 export function renderTable<Row>(
   rows: readonly Row[],
-  columns: readonly Column<Row>[],
   width: number,
+  columns: readonly Column<Row>[],
 ): string {
+  if (rows.length === 0) return '';
   const body = rows.map((row) => columns.map(({ read }) => read(row)));
   const head = columns.map(({ heading }) => heading);
   const [first, ...others] = head.map((_, at) => widthOf([head, ...body].map((texts) => texts[at]!)));
@@ -71,7 +73,7 @@ export function labelled(label: string, text: string, colour: Paint['good'], wid
 
 /** Sections with an empty line between them; those without text are left out. */
 export function joinSections(sections: readonly string[]): string {
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return `${joinGiven(sections, '\n\n')}\n`;
 }
 
 /** Breaks text at spaces; every line begins with the indent. A word that is too long stays whole. */

@@ -1,7 +1,7 @@
 import type { LiveHost, RunEvent } from '../../result/events.ts';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../units.ts';
-import { count, duration, several } from '../../words.ts';
+import { count, duration, joinGiven, several } from '../../words.ts';
 import { formatCompact, formatUs } from '../quantity.ts';
 import type { Paint } from './colour.ts';
 
@@ -29,13 +29,16 @@ export function liveView(state: LiveState, paint: Paint): string {
   const leftMs = Math.max(0, started.plan.load.durationMs - present.progress.atMs);
   const all = restMs > 0 ? `, about ${duration(roundMs(leftMs + restMs))} for all` : '';
   const countdown = countdownText(present, recent);
-  return [
-    `${title(state, paint)}  ${paint.faint(`${(leftMs / MS_PER_SECOND).toFixed(1)} s left${all}`)}`,
-    `${INDENT}${requestsText(present, recent)}`,
-    `${INDENT}${errorsText(present, paint)}`,
-    ...HOSTS.flatMap((name) => hostLine(name, present.live.hosts[name], paint)),
-    ...(countdown === null ? [] : [`${INDENT}${countdown}`]),
-  ].join('\n');
+  return joinGiven(
+    [
+      `${title(state, paint)}  ${paint.faint(`${(leftMs / MS_PER_SECOND).toFixed(1)} s left${all}`)}`,
+      `${INDENT}${requestsText(present, recent)}`,
+      `${INDENT}${errorsText(present, paint)}`,
+      ...HOSTS.map((name) => hostLine(name, present.live.hosts[name], paint)),
+      countdown && `${INDENT}${countdown}`,
+    ],
+    '\n',
+  );
 }
 
 function title({ started: { index, cells }, name }: LiveState, paint: Paint): string {
@@ -69,10 +72,9 @@ function perSecond(
 }
 
 function errorsText({ progress, live: { nginxErrors } }: Progressed, paint: Paint): string {
-  const byCode = namesOf(progress.codes);
   const byNginx = namesOf(nginxErrors);
-  const parts = [...(byCode === '' ? [] : [byCode]), ...(byNginx === '' ? [] : [`nginx: ${byNginx}`])];
-  return parts.length === 0 ? paint.faint('no errors') : paint.bad(parts.join('; '));
+  const errors = joinGiven([namesOf(progress.codes), byNginx && `nginx: ${byNginx}`], '; ');
+  return errors === '' ? paint.faint('no errors') : paint.bad(errors);
 }
 
 function namesOf(counts: Readonly<Record<string, number>> | null): string {
@@ -83,17 +85,15 @@ function namesOf(counts: Readonly<Record<string, number>> | null): string {
 const BAR_WIDTH = 24;
 
 /** TIME_WAIT, and its share of the ports of a host that opens connections. On the origin TIME_WAIT takes no ports. */
-function hostLine(name: HostName, host: LiveHost | undefined, paint: Paint): string[] {
-  if (host === undefined) return [];
+function hostLine(name: HostName, host: LiveHost | undefined, paint: Paint): string | null {
+  if (host === undefined) return null;
   const label = `${INDENT}${name.padEnd(8)}`;
-  if (name === 'origin') {
-    return [`${label}${' '.repeat(BAR_WIDTH)}  ${count(host.timeWait)} TIME_WAIT`];
-  }
+  if (name === 'origin') return `${label}${' '.repeat(BAR_WIDTH)}  ${count(host.timeWait)} TIME_WAIT`;
   const share = host.portCapacity > 0 ? Math.min(1, host.timeWait / host.portCapacity) : 0;
   const colour = share < 0.5 ? paint.good : share < 0.9 ? paint.doubtful : paint.bad;
   const full = Math.round(share * BAR_WIDTH);
   const bar = colour('█'.repeat(full)) + paint.faint('░'.repeat(BAR_WIDTH - full));
-  return [`${label}${bar}  ${count(host.timeWait)} TIME_WAIT of ${several(host.portCapacity, 'port')}`];
+  return `${label}${bar}  ${count(host.timeWait)} TIME_WAIT of ${several(host.portCapacity, 'port')}`;
 }
 
 /** When the ports are predicted to run out; null: they are not. */

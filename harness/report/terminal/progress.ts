@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../result/events.ts';
 import type { Cell } from '../../result/result.ts';
 import { MS_PER_SECOND } from '../../units.ts';
-import { count, duration } from '../../words.ts';
+import { count, duration, joinGiven } from '../../words.ts';
 import { cellName, errorCount, hasNumbers } from '../cells.ts';
 import { formatCompact, formatUs } from '../quantity.ts';
 import { clean } from './clean.ts';
@@ -41,7 +41,7 @@ export function progressOf({
         remaining.cellStarted(nowMs());
         state = {
           started: event,
-          name: nameOf(event, scenario),
+          name: nameOf({ name: event.plan.name, trial: event.trial }, scenario),
           recent: [],
           restMs: remaining.leftMs(event),
         };
@@ -82,8 +82,8 @@ export function loadedLine(started: Started, scenario: string | null = null): st
   return `${headOf(started, scenario)}: load for up to ${duration(plan.load.durationMs)}${expected}`;
 }
 
-function headOf(started: Started, scenario: string | null): string {
-  return `[${started.index}/${started.cells}] ${nameOf(started, scenario)}`;
+function headOf({ index, cells, plan, trial }: Started, scenario: string | null): string {
+  return `[${index}/${cells}] ${nameOf({ name: plan.name, trial }, scenario)}`;
 }
 
 /** `[2/9] client closes first: measured, 16,000 req/s, p99 1.31 ms, client ran out of ports after 2,000` */
@@ -92,15 +92,11 @@ export function endedLine(
   paint: Paint,
   scenario: string | null = null,
 ): string {
-  return `[${index}/${cells}] ${withScenario(scenario, cellName(cell))}: ${stateText(cell, paint)}${numbersText(cell)}`;
+  return `[${index}/${cells}] ${nameOf(cell, scenario)}: ${stateText(cell, paint)}${numbersText(cell)}`;
 }
 
-function nameOf({ plan, trial }: Started, scenario: string | null): string {
-  return withScenario(scenario, cellName({ name: plan.name, trial }));
-}
-
-function withScenario(scenario: string | null, name: string): string {
-  return scenario === null ? name : `${scenario}: ${name}`;
+function nameOf(cell: Pick<Cell, 'name' | 'trial'>, scenario: string | null): string {
+  return scenario === null ? cellName(cell) : `${scenario}: ${cellName(cell)}`;
 }
 
 function stateText(cell: Cell, paint: Paint): string {
@@ -120,13 +116,12 @@ function stateText(cell: Cell, paint: Paint): string {
 function numbersText(cell: Cell): string {
   if (!hasNumbers(cell)) return '';
   const errors = errorCount(cell);
-  return [
-    '',
-    `${formatCompact(cell.rate.achievedPerSecond)} req/s`,
-    `p99 ${formatUs(cell.latency.p99Us)}`,
-    ...(errors === 0 ? [] : [`${formatCompact(errors)} errors`]),
-    ...(cell.exhaustion === null
-      ? []
-      : [`${cell.exhaustion.host} ran out of ports after ${count(cell.exhaustion.afterConnections)}`]),
-  ].join(', ');
+  const { rate, latency, exhaustion } = cell;
+  const numbers = [
+    `${formatCompact(rate.achievedPerSecond)} req/s`,
+    `p99 ${formatUs(latency.p99Us)}`,
+    errors === 0 ? null : `${formatCompact(errors)} errors`,
+    exhaustion && `${exhaustion.host} ran out of ports after ${count(exhaustion.afterConnections)}`,
+  ];
+  return `, ${joinGiven(numbers, ', ')}`;
 }

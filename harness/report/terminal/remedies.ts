@@ -11,16 +11,12 @@ export function remedyTables(cells: readonly Cell[], width: number): string {
 }
 
 function remedyTable(group: readonly PortsLasted[], width: number): string {
-  return renderTable(
-    group,
-    [
-      { heading: 'remedies', align: 'left', read: (row) => (row === group[0] ? row.name : `  ${row.name}`) },
-      { heading: 'ports lasted', read: lastedText },
-      { heading: 'times as long', read: ({ measuredTimes }) => timesText(measuredTimes) },
-      { heading: 'predicted', read: ({ predictedTimes }) => timesText(predictedTimes) },
-    ],
-    width,
-  );
+  return renderTable(group, width, [
+    { heading: 'remedies', align: 'left', read: (row) => (row === group[0] ? row.name : `  ${row.name}`) },
+    { heading: 'ports lasted', read: lastedText },
+    { heading: 'times as long', read: ({ measuredTimes }) => timesText(measuredTimes) },
+    { heading: 'predicted', read: ({ predictedTimes }) => timesText(predictedTimes) },
+  ]);
 }
 
 function timesText(times: number | null): string {

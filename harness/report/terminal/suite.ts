@@ -42,29 +42,25 @@ export function suiteText(dirty: readonly Result[], options: SuiteReportOptions)
 
 function table(results: readonly Result[], { paint, width }: Layout): string {
   const ok = (good: boolean, text: string): string => (good ? paint.good(text) : paint.bad(text));
-  return renderTable(
-    results,
-    [
-      { heading: 'scenario', align: 'left', read: ({ scenario }) => scenario },
-      { heading: 'cells', read: ({ cells }) => count(new Set(cells.map(({ id }) => id)).size) },
-      { heading: 'trials', read: ({ cells }) => count(Math.max(0, ...cells.map(({ trial }) => trial))) },
-      {
-        heading: 'measured',
-        read: ({ cells }) => {
-          const measured = cells.filter(({ state }) => state === 'measured');
-          return `${count(measured.length)} of ${count(cells.length)}`;
-        },
+  return renderTable(results, width, [
+    { heading: 'scenario', align: 'left', read: ({ scenario }) => scenario },
+    { heading: 'cells', read: ({ cells }) => count(new Set(cells.map(({ id }) => id)).size) },
+    { heading: 'trials', read: ({ cells }) => count(Math.max(0, ...cells.map(({ trial }) => trial))) },
+    {
+      heading: 'measured',
+      read: ({ cells }) => {
+        const measured = cells.filter(({ state }) => state === 'measured');
+        return `${count(measured.length)} of ${count(cells.length)}`;
       },
-      {
-        heading: 'statements held',
-        read: ({ verdicts }) => {
-          const held = verdicts.filter((verdict) => verdict.ok);
-          return ok(held.length === verdicts.length, `${count(held.length)} of ${count(verdicts.length)}`);
-        },
+    },
+    {
+      heading: 'statements held',
+      read: ({ verdicts }) => {
+        const held = verdicts.filter((verdict) => verdict.ok);
+        return ok(held.length === verdicts.length, `${count(held.length)} of ${count(verdicts.length)}`);
       },
-    ],
-    width,
-  );
+    },
+  ]);
 }
 
 function failedVerdicts(scenario: string, verdicts: Result['verdicts'], { paint, width }: Layout): string[] {
