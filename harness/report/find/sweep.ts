@@ -46,32 +46,27 @@ function reuseSetting(reuse: Strategy['reuse']): [string, unknown] {
 }
 
 function numericAxes(cells: readonly CellTrials[]): readonly string[] {
-  const numbers = new Map<string, Set<number>>();
-  for (const cell of cells) {
-    for (const [axis, value] of Object.entries(comparedSettings(cell))) {
-      if (typeof value === 'number') numbers.set(axis, (numbers.get(axis) ?? new Set()).add(value));
-    }
-  }
-  return [...numbers].filter(([, values]) => values.size >= FEWEST_POINTS).map(([axis]) => axis);
+  const numbers = cells
+    .flatMap((cell) => Object.entries(comparedSettings(cell)))
+    .filter(([, value]) => typeof value === 'number');
+  return [...Map.groupBy(numbers, ([axis]) => axis)]
+    .filter(([, all]) => new Set(all.map(([, value]) => value)).size >= FEWEST_POINTS)
+    .map(([axis]) => axis);
 }
 
 function sweepAlong(axis: string, cells: readonly CellTrials[]): Sweep {
-  const groups = new Map<string, { settings: Readonly<Record<string, unknown>>; points: SweepPoint[] }>();
-  for (const cell of cells) {
+  const points = cells.flatMap((cell) => {
     const { [axis]: x, ...settings } = comparedSettings(cell);
-    if (typeof x !== 'number') continue;
-    const key = JSON.stringify(settings);
-    const group = groups.get(key) ?? { settings, points: [] };
-    group.points.push({ x, cell });
-    groups.set(key, group);
-  }
-  const curves = [...groups.values()].filter(({ points }) => points.length >= FEWEST_POINTS);
-  const differing = differences(curves.map(({ settings }) => settings));
+    return typeof x === 'number' ? [{ x, cell, settings }] : [];
+  });
+  const alike = Map.groupBy(points, ({ settings }) => JSON.stringify(settings));
+  const curves = [...alike.values()].filter(({ length }) => length >= FEWEST_POINTS);
+  const differing = differences(curves.map(([first]) => first!.settings));
   return {
     axis,
-    groups: curves.map(({ settings, points }) => ({
-      name: differing.map((key) => `${key} ${String(settings[key])}`).join(', '),
-      points: points.sort((a, b) => a.x - b.x),
+    groups: curves.map((curve) => ({
+      name: differing.map((key) => `${key} ${String(curve[0]!.settings[key])}`).join(', '),
+      points: curve.toSorted((a, b) => a.x - b.x),
     })),
   };
 }

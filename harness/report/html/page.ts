@@ -106,12 +106,11 @@ const heldItem = (verdict: Verdict): Markup => html`<li class="held"><b>ok</b> $
 
 /** Cells without numbers, or with numbers that do not count, each with its reason. */
 function reasons({ cells, verdicts }: Result): Markup | null {
-  const odd = cells.filter(({ state }) => state !== 'measured');
+  const odd = cells.filter((cell) => cell.state !== 'measured');
   if (odd.length === 0) return null;
-  return html`<ul class="reasons">${odd.map((cell) =>
-    cell.state === 'measured'
-      ? null
-      : html`<li><span class="badge ${cell.state}">${cell.state}</span> <b>${cell.name}</b>${isDemanded(cell, verdicts) ? ' (as expected)' : ''}: ${reasonOf(cell)}</li>`,
+  return html`<ul class="reasons">${odd.map(
+    (cell) =>
+      html`<li><span class="badge ${cell.state}">${cell.state}</span> <b>${cell.name}</b>${isDemanded(cell, verdicts) ? ' (as expected)' : ''}: ${reasonOf(cell)}</li>`,
   )}</ul>`;
 }
 

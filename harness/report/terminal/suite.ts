@@ -1,7 +1,7 @@
 import type { Noise } from '../../compare/comparison.ts';
 import { isDemanded } from '../../result/demanded.ts';
 import type { SuiteRecord } from '../../result/membership.ts';
-import type { Cell, Result } from '../../result/result.ts';
+import type { Result } from '../../result/result.ts';
 import { count, duration, several } from '../../words.ts';
 import { reasonOf } from '../cells.ts';
 import { noiseText } from '../compare/words.ts';
@@ -71,10 +71,9 @@ function failedVerdicts(scenario: string, verdicts: Result['verdicts'], { paint,
 
 /** Cells that should have been measured and were not: each reason once, with its trials. */
 function brokenCells({ scenario, cells, verdicts }: Result, { paint, width }: Layout): string[] {
-  const broken = cells.filter(
-    (cell): cell is Exclude<Cell, { state: 'measured' }> =>
-      cell.state !== 'measured' && !isDemanded(cell, verdicts),
-  );
+  const broken = cells
+    .filter((cell) => cell.state !== 'measured')
+    .filter((cell) => !isDemanded(cell, verdicts));
   const alike = Map.groupBy(broken, (cell) => `${cell.state} ${scenario}: ${cell.name}: ${reasonOf(cell)}`);
   return [...alike.values()].map((trials) => {
     const [cell] = trials as [(typeof trials)[number]];

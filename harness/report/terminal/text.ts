@@ -1,5 +1,6 @@
 import { isDemanded } from '../../result/demanded.ts';
 import type { Cell, Result, Verdict } from '../../result/result.ts';
+import { joinGiven } from '../../words.ts';
 import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
 import { hostText, softwareText } from '../environment.ts';
 import { answerOf } from '../find/answer.ts';
@@ -35,13 +36,7 @@ export function textReport(dirty: Result, options: ReportOptions): string {
     verdicts(result.verdicts, layout),
     explanations(cells, layout),
     behind(result.cells, layout),
-    files(
-      [
-        ['Result', options.file],
-        ['Report', options.page ?? null],
-      ],
-      layout,
-    ),
+    files(options, layout),
   ]);
 }
 
@@ -57,13 +52,12 @@ function table(result: Result, cells: readonly Cell[], layout: Layout): string {
     ),
     ...(cells.length < result.cells.length ? ['each row is the middle trial of its cell, by p99'] : []),
   ];
-  const lines = [notes.join('; '), legendOf(result)].filter((line) => line !== '');
-  return [text, ...lines.map((line) => paint.faint(wrap(line, width)))].join('\n');
+  const lines = [notes.join('; '), legendOf(result)].map((line) => line && paint.faint(wrap(line, width)));
+  return joinGiven([text, ...lines], '\n');
 }
 
-/** The files of the report. */
-function files(all: readonly (readonly [what: string, path: string | null])[], { paint }: Layout): string {
-  return all.flatMap(([what, path]) => (path === null ? [] : [paint.faint(`${what}: ${path}`)])).join('\n');
+function files({ file, page }: ReportOptions, { paint }: Layout): string {
+  return joinGiven([file && paint.faint(`Result: ${file}`), page && paint.faint(`Report: ${page}`)], '\n');
 }
 
 function heading(result: Result, { paint, width }: Layout): string {
@@ -136,15 +130,9 @@ function behind(cells: readonly Cell[], { paint, width }: Layout): string {
   return (['proven', 'likely', 'warning'] as const)
     .flatMap((label) => alike.filter(([first]) => first!.label === label))
     .map((same) => {
-      const about = aboutText(
-        same.map(({ name }) => name),
-        cells,
-      );
+      const isAll = same.length > 1 && same.length === cells.length;
+      const about = isAll ? 'all cells' : same.map(({ name }) => name).join('; ');
       return labelled(same[0]!.label, `${same[0]!.text} (${about})`, paint.doubtful, width);
     })
     .join('\n');
-}
-
-function aboutText(names: readonly string[], cells: readonly Cell[]): string {
-  return names.length > 1 && names.length === cells.length ? 'all cells' : names.join('; ');
 }

@@ -84,9 +84,7 @@ openTarget();
 
 async function download(section: Element): Promise<void> {
   const raw = section.querySelector<HTMLElement>('script.raw')!;
-  const bytes = Uint8Array.from(atob(JSON.parse(raw.textContent!) as string), (character) =>
-    character.charCodeAt(0),
-  );
+  const bytes = Uint8Array.fromBase64(JSON.parse(raw.textContent!) as string);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   const link = document.createElement('a');
   link.href = URL.createObjectURL(

@@ -4,7 +4,7 @@ import { cellName, type WithNumbers } from '../../cells.ts';
 import { formatUs } from '../../quantity.ts';
 import type { ChartSpec } from '../chart-data.ts';
 import { type ConnectCost, connectCosts } from './ports-in-use.ts';
-import { thin } from './thin.ts';
+import { thinned } from './thin.ts';
 
 /** Fewest points for a chart. */
 const FEWEST = 20;
@@ -17,25 +17,22 @@ export function cliffChart(cell: WithNumbers): ChartSpec | null {
   const { portsInUsePeak, portCapacity } = cell.hosts.client ?? { portsInUsePeak: 0, portCapacity: 0 };
   const costs = connectCosts(cell);
   if (costs.length < FEWEST || portsInUsePeak <= portCapacity / 2) return null;
-  const rows = thin([costs.map(({ p50Us }) => p50Us), costs.map(({ maxUs }) => maxUs)]).map(
-    (row) => costs[row]!,
-  );
   const wall = cell.exhaustion?.host === 'client' ? cell.exhaustion : null;
-  return {
+  return thinned<ChartSpec>({
     title: `${cellName(cell)}: connect time against ports in use`,
     summary: summary(cell, costs, portCapacity),
     x: { label: 'ports in use', format: 'count' },
     y: { label: 'connect time', format: 'us', log: 10 },
-    at: rows.map(({ portsInUse }) => portsInUse),
+    at: costs.map(({ portsInUse }) => portsInUse),
     lines: [
-      { name: 'median', colour: 0, values: rows.map(({ p50Us }) => p50Us) },
-      { name: 'longest', colour: 1, hidden: true, values: rows.map(({ maxUs }) => maxUs) },
+      { name: 'median', colour: 0, values: costs.map(({ p50Us }) => p50Us) },
+      { name: 'longest', colour: 1, hidden: true, values: costs.map(({ maxUs }) => maxUs) },
     ],
     marks: [
       { x: portCapacity / 2, label: 'half of the ports' },
       ...(wall === null ? [] : [{ x: portCapacity, label: wall.firstError }]),
     ],
-  };
+  });
 }
 
 function summary(

@@ -1,5 +1,6 @@
 import { median } from '../../../compare/statistics/order.ts';
 import type { WithNumbers } from '../../cells.ts';
+import { readings } from './ports-over-time.ts';
 
 /** Connect time while a number of local ports was in use. */
 export interface ConnectCost {
@@ -12,8 +13,9 @@ export interface ConnectCost {
  * Connect time against the client's ports in use: the driver knows when it opened which connection, and sockstat how many
  * sockets there were at that moment. Ascending; empty where one of the two is missing.
  */
-export function connectCosts({ driver, series }: WithNumbers): readonly ConnectCost[] {
-  const seen = series.find(({ source, host }) => source === 'sockstat' && host === 'client');
+export function connectCosts(cell: WithNumbers): readonly ConnectCost[] {
+  const { driver } = cell;
+  const seen = readings(cell, 'sockstat', 'client');
   const { bin, p50Us, maxUs } = driver.connectByCount;
   if (seen === undefined || driver.series.atMs.length < 2) return [];
   const sockets = seen.atMs.map((_, row) => sum(seen.values.timeWait?.[row], seen.values.inUse?.[row]));

@@ -6,6 +6,15 @@ import type { Value } from '../chart-data.ts';
 /** Fewest readings for a line. */
 const FEWEST_READINGS = 3;
 
+/** What an observer read on a host; undefined: it did not run there. */
+export function readings(
+  { series }: Pick<WithNumbers, 'series'>,
+  source: Series['source'],
+  host: HostName,
+): Series | undefined {
+  return series.find((one) => one.source === source && one.host === host);
+}
+
 /**
  * The local ports that a host's outgoing connections hold at the moments `at`; null: not known. In the lab all sockets of a
  * client hold such ports, and sockstat counts them. Elsewhere they come from the socket table, which is read about once a
@@ -16,10 +25,10 @@ export function portsInUse(
   host: Exclude<HostName, 'origin'>,
   at: readonly number[],
 ): readonly Value[] | null {
-  const from = (source: Series['source']) =>
-    cell.series.find((series) => series.source === source && series.host === host);
   const isAlone = host === 'client' && cell.lab.kind === 'namespaces' && cell.target === undefined;
-  return isAlone ? ofSockstat(from('sockstat'), at) : ofTable(from('table'), at);
+  return isAlone
+    ? ofSockstat(readings(cell, 'sockstat', host), at)
+    : ofTable(readings(cell, 'table', host), at);
 }
 
 function ofSockstat(series: Series | undefined, at: readonly number[]): readonly Value[] | null {

@@ -1,5 +1,14 @@
+import type { ChartSpec } from '../chart-data.ts';
+
 /** Number of points that fill the widest plot. */
 export const MOST_POINTS = 600;
+
+/** A chart with fewer points. */
+export function thinned<C extends Pick<ChartSpec, 'at' | 'lines'>>(chart: C): C {
+  const rows = thin(chart.lines.map(({ values }) => values));
+  const lines = chart.lines.map((line) => ({ ...line, values: rows.map((row) => line.values[row] ?? null) }));
+  return { ...chart, at: rows.map((row) => chart.at[row]!), lines };
+}
 
 /**
  * Indices of about `most` rows or fewer. They include the rows with the lowest and highest value of each column in each

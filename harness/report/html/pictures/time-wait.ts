@@ -1,12 +1,12 @@
 import type { Series } from '../../../observe/observation.ts';
-import { HOSTS, type HostName } from '../../../scenario/strategy.ts';
+import { HOSTS } from '../../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../../units.ts';
 import { count, duration, listed } from '../../../words.ts';
 import { cellName, type WithNumbers } from '../../cells.ts';
 import { HOST_COLOURS } from '../chart.ts';
 import type { ChartSpec, Line, Mark } from '../chart-data.ts';
-import { portsInUse } from './ports-over-time.ts';
-import { thin } from './thin.ts';
+import { portsInUse, readings } from './ports-over-time.ts';
+import { thinned } from './thin.ts';
 
 const CAPACITY_COLOUR = 7;
 const PREDICTED_COLOUR = 3;
@@ -16,30 +16,21 @@ const PREDICTED_COLOUR = 3;
  * pays, what was predicted, and the first error.
  */
 export function timeWaitChart(cell: WithNumbers): ChartSpec | null {
-  const observed = HOSTS.flatMap((host) => sockstatOf(cell, host) ?? []);
+  const observed = HOSTS.flatMap((host) => readings(cell, 'sockstat', host) ?? []);
   const at = observed[0]?.atMs ?? [];
   if (at.length < 2) return null;
   const lines = [...observed.map((series) => timeWaitLine(at, series)), ...portsLines(cell, at)];
-  const rows = thin(lines.map(({ values }) => values));
-  const atMs = rows.map((row) => at[row]!);
-  const drawn = lines.map((line) => ({ ...line, values: rows.map((row) => line.values[row] ?? null) }));
+  const drawn = thinned({ at, lines });
   return {
     title: `${cellName(cell)}: TIME_WAIT and ports by host`,
-    summary: summary(
-      cell,
-      observed.map(({ host }) => host),
-    ),
+    summary: summary(cell, observed),
     x: { label: 'since the start of the load', format: 'seconds' },
     y: { label: 'sockets', format: 'count' },
     // The first reading is from just before the load.
-    at: atMs.map((ms) => Math.max(0, ms) / MS_PER_SECOND),
-    lines: [...drawn, ...expectations(cell, atMs)],
+    at: drawn.at.map((ms) => Math.max(0, ms) / MS_PER_SECOND),
+    lines: [...drawn.lines, ...expectations(cell, drawn.at)],
     marks: marks(cell),
   };
-}
-
-function sockstatOf(cell: WithNumbers, host: HostName): Series | undefined {
-  return cell.series.find((series) => series.source === 'sockstat' && series.host === host);
 }
 
 /** The hosts are read a few ms apart, which a chart does not show. */
@@ -94,8 +85,8 @@ function marks({ exhaustion }: WithNumbers): Mark[] {
   return exhaustion === null ? [] : [{ x: exhaustion.atMs / MS_PER_SECOND, label: exhaustion.firstError }];
 }
 
-function summary(cell: WithNumbers, hosts: readonly HostName[]): string {
-  const most = hosts.map((host) => `${count(cell.hosts[host]?.timeWaitPeak ?? 0)} on the ${host}`);
+function summary(cell: WithNumbers, observed: readonly Series[]): string {
+  const most = observed.map(({ host }) => `${count(cell.hosts[host]?.timeWaitPeak ?? 0)} on the ${host}`);
   const peaks = `At most ${listed(most)}.`;
   const { exhaustion } = cell;
   if (exhaustion === null) return peaks;
