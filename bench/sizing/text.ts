@@ -1,48 +1,32 @@
 import { type Answered, errorOf } from './answer.ts';
 
-const COLUMNS = [
-  ['rate/s', 6],
-  ['service', -26],
-  ['seed', 4],
-  ['target ms', 9],
-  ['nominal', 7],
-  ['predicted', 9],
-  ['measured', 8],
-  ['error', 5],
-  ['decided', 7],
-  ['trials', 6],
-  ['invalid', 7],
-  ['seconds', 7],
-] as const;
+/** Name, width and content. A negative width is for a text, which is aligned left. */
+type Column = readonly [name: string, width: number, read: (one: Answered) => string | number];
+
+const COLUMNS: readonly Column[] = [
+  ['rate/s', 6, ({ asked }) => asked.ratePerSecond],
+  ['service', -26, ({ asked }) => asked.service],
+  ['seed', 4, ({ asked }) => asked.seed],
+  ['target ms', 9, ({ p99Ms }) => p99Ms.toFixed(1)],
+  ['nominal', 7, ({ nominal }) => nominal],
+  ['predicted', 9, ({ predicted }) => predicted ?? '-'],
+  ['measured', 8, ({ measured }) => measured ?? '-'],
+  ['error', 5, (one) => errorOf(one) ?? '-'],
+  ['decided', 7, ({ isDecided }) => (isDecided ? 'yes' : 'no')],
+  ['trials', 6, ({ trials }) => trials],
+  ['invalid', 7, ({ invalid }) => invalid],
+  ['seconds', 7, ({ seconds }) => seconds.toFixed(0)],
+];
 
 /** Title and column names of a table. */
 export function heading(what: string): string {
-  return `${what}\n${cells(COLUMNS.map(([name]) => name))}`;
+  return `${what}\n${COLUMNS.map(([name, width]) => aligned(name, width)).join('  ')}`;
 }
 
 export function line(one: Answered): string {
-  const { ratePerSecond, service, seed } = one.asked;
-  return cells([
-    ratePerSecond,
-    service,
-    seed,
-    one.p99Ms.toFixed(1),
-    one.nominal,
-    one.predicted ?? '-',
-    one.measured ?? '-',
-    errorOf(one) ?? '-',
-    one.isDecided ? 'yes' : 'no',
-    one.trials,
-    one.invalid,
-    one.seconds.toFixed(0),
-  ]);
+  return COLUMNS.map(([, width, read]) => aligned(String(read(one)), width)).join('  ');
 }
 
-function cells(values: readonly (string | number)[]): string {
-  return values.map((value, at) => aligned(String(value), COLUMNS[at]![1])).join('  ');
-}
-
-/** A negative width is for a text, which is aligned left. */
 function aligned(text: string, width: number): string {
   return width < 0 ? text.padEnd(-width) : text.padStart(width);
 }
