@@ -72,8 +72,7 @@ export function partsOf<M, F, S>(cell: {
 /** The most frequent reason why something could not be compared. */
 function reasonOf(cells: readonly CellComparison[]): string {
   const reasons = cells.flatMap(({ metrics }) => metrics.flatMap(({ reason }) => reason ?? []));
-  const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  const groups = Map.groupBy(reasons, (reason) => reason);
+  const [most] = [...groups].sort(([, a], [, b]) => b.length - a.length);
   return most?.[0] ?? 'the two sides share no value';
 }

@@ -15,19 +15,16 @@ export function droppedRounds({ results }: SideOfResults, side: string): readonl
 
 /** Trials that were not measured, by cell and reason. */
 export function droppedTrials({ results }: SideOfResults, side: string): readonly Dropped[] {
-  const groups = new Map<string, { readonly dropped: Dropped; readonly trials: number[] }>();
-  for (const { result } of results) {
-    for (const cell of result.cells) {
-      if (cell.state === 'measured') continue;
-      const dropped = { what: `${result.scenario}: ${cell.name}`, because: `${cell.state}: ${cell.reason}` };
-      const key = JSON.stringify(dropped);
-      const group = groups.get(key) ?? { dropped, trials: [] };
-      group.trials.push(cell.trial);
-      groups.set(key, group);
-    }
-  }
-  return [...groups.values()].map(({ dropped: { what, because }, trials }) => ({
-    what: `${what}, ${side} trial ${trials.join(', ')}`,
-    because,
-  }));
+  const trials = results.flatMap(({ result: { scenario, cells } }) =>
+    cells.flatMap((cell) => {
+      if (cell.state === 'measured') return [];
+      const { name, state, reason, trial } = cell;
+      return [{ what: `${scenario}: ${name}`, because: `${state}: ${reason}`, trial }];
+    }),
+  );
+  const groups = Map.groupBy(trials, ({ what, because }) => JSON.stringify([what, because]));
+  return [...groups.values()].map((own) => {
+    const { what, because } = own[0]!;
+    return { what: `${what}, ${side} trial ${own.map(({ trial }) => trial).join(', ')}`, because };
+  });
 }

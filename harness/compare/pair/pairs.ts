@@ -26,39 +26,31 @@ export interface Pairing {
   readonly dropped: readonly Dropped[];
 }
 
-/** The trials of one cell of a side, in the order in which they ran. */
-interface Group {
-  readonly scenario: string;
-  readonly trials: readonly Trial[];
-}
-
 /** Finds the cells that two sets of results have in common, and says why others are dropped. */
 export function pairCells(base: readonly Stored[], current: readonly Stored[]): Pairing {
   const [before, now] = [groupsOf(base), groupsOf(current)];
   const pairs: Pair[] = [];
   const dropped: Dropped[] = [];
-  for (const [key, { scenario, trials }] of before) {
-    const { cell } = trials[0]!;
+  for (const [key, trials] of before) {
+    const { scenario, cell } = trials[0]!;
     const what = `${scenario}: ${cell.name}`;
     const other = now.get(key);
     if (cell.twinOf !== undefined || other === undefined) {
       dropped.push({ what, because: twinText(cell) ?? 'only the base has it' });
       continue;
     }
-    const changes = differencesOf(cell, other.trials[0]!.cell);
+    const changes = differencesOf(cell, other[0]!.cell);
     const loads = changes.filter(({ path }) => path.startsWith('load.') || path.startsWith('target.'));
     if (loads.length > 0) {
-      dropped.push({
-        what,
-        because: `the loads differ: ${loads.map(({ text }) => text).join(', ')}`,
-      });
+      const because = `the loads differ: ${loads.map(({ text }) => text).join(', ')}`;
+      dropped.push({ what, because });
       continue;
     }
-    pairs.push({ scenario, id: cell.id, name: cell.name, base: trials, current: other.trials, changes });
+    pairs.push({ scenario, id: cell.id, name: cell.name, base: trials, current: other, changes });
   }
-  for (const [key, { scenario, trials }] of now) {
+  for (const [key, trials] of now) {
     if (before.has(key)) continue;
-    const { cell } = trials[0]!;
+    const { scenario, cell } = trials[0]!;
     const because = twinText(cell) ?? 'only the current result has it';
     dropped.push({ what: `${scenario}: ${cell.name}`, because });
   }
@@ -69,15 +61,10 @@ function twinText({ twinOf }: Cell): string | null {
   return twinOf === undefined ? null : `the twin of "${twinOf}", which measures the noise`;
 }
 
-function groupsOf(results: readonly Stored[]): ReadonlyMap<string, Group> {
-  const groups = new Map<string, { scenario: string; trials: Trial[] }>();
-  for (const [run, { result }] of results.entries()) {
-    for (const cell of result.cells) {
-      const key = `${result.scenario}\n${cell.id}`;
-      const group = groups.get(key) ?? { scenario: result.scenario, trials: [] };
-      group.trials.push({ cell, run });
-      groups.set(key, group);
-    }
-  }
-  return groups;
+/** The trials of each cell of a side, in the order in which they ran. */
+function groupsOf(results: readonly Stored[]) {
+  const trials = results.flatMap(({ result: { scenario, cells } }, run) =>
+    cells.map((cell) => ({ scenario, cell, run })),
+  );
+  return Map.groupBy(trials, ({ scenario, cell }) => `${scenario}\n${cell.id}`);
 }
