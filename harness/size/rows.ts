@@ -10,13 +10,18 @@ import { viewOf } from './views.ts';
 /** Largest ratio to the best p99 at which more connections are not needed. */
 const AS_GOOD = 1.1;
 
-/** One row for all trials of the same size and rate. */
-export function rowsOf(trials: readonly Trial[], goal: Goal): readonly SizeRow[] {
+/** The valid trials of each size and rate. */
+export function groupsOf(trials: readonly Trial[]): readonly (readonly Trial[])[] {
   const believed = trials.filter(
     ({ purpose, numbers }) => numbers.invalid === null && purpose !== 'upstream',
   );
   const groups = Map.groupBy(believed, ({ size, ratePerSecond }) => `${size} ${ratePerSecond}`);
-  return [...groups.values()]
+  return [...groups.values()];
+}
+
+/** One row for all trials of the same size and rate. */
+export function rowsOf(trials: readonly Trial[], goal: Goal): readonly SizeRow[] {
+  return groupsOf(trials)
     .map((own) => rowOf(own, goal))
     .toSorted((a, b) => a.ratePerSecond - b.ratePerSecond || a.size - b.size);
 }

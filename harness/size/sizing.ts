@@ -15,7 +15,7 @@ import { smallestSize } from './model/response.ts';
 import { meanSeconds } from './model/service-shape.ts';
 import { fitUsl } from './model/usl.ts';
 import { idleTimeoutMs, nginxLines, type PastedService, undiciLines } from './paste.ts';
-import { kneeOf, rowsOf } from './rows.ts';
+import { groupsOf, kneeOf, rowsOf } from './rows.ts';
 import type { Goal } from './search/goal.ts';
 import { nextSearchStep } from './search/search.ts';
 import {
@@ -140,11 +140,7 @@ function forecastOf({ target, mostConnections }: Goal, trials: readonly Trial[])
 
 /** Concurrency (by Little's law) and throughput of each size that was tried. */
 function throughputs(trials: readonly Trial[]) {
-  const groups = Map.groupBy(
-    trials.filter(({ purpose, numbers }) => purpose !== 'upstream' && numbers.invalid === null),
-    ({ size, ratePerSecond }) => `${size} ${ratePerSecond}`,
-  );
-  return [...groups.values()].map((own) => ({
+  return groupsOf(trials).map((own) => ({
     concurrency: mean(own.map(({ numbers }) => busyConnections(numbers))),
     perSecond: mean(own.map(({ numbers }) => numbers.achievedPerSecond)),
   }));
