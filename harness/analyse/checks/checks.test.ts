@@ -22,6 +22,7 @@ describe('checkCell() passes', () => {
     ['a client that closes first', churned('client')],
     ['a server that closes first', churned('server')],
     ['resets that were asked for', churned('reset')],
+    ['RSTs that only answered late segments', ranOf({ counters: { client: { OutRsts: 3 } } })],
     ['a client that ran out of ports: that is data', exhausted()],
     [
       'the same where tcp_tw_reuse took ports over',
@@ -179,8 +180,13 @@ describe('checkCell() fails', () => {
     ['resets', 'one reset in a pool of 16', ranOf({ connections: { resetByServer: 1 } })],
     [
       'resets',
-      'resets that only the kernel saw',
-      churned('client', { counters: { origin: { OutRsts: 40 } } }),
+      'connections that only the kernel saw aborted',
+      churned('client', { counters: { origin: { OutRsts: 40, TCPAbortOnClose: 40 } } }),
+    ],
+    [
+      'resets',
+      'RSTs that cut established connections',
+      churned('client', { counters: { origin: { OutRsts: 40 }, client: { EstabResets: 40 } } }),
     ],
     [
       'resets',
