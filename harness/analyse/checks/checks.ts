@@ -1,19 +1,21 @@
 import type { Check } from '../../result/result.ts';
 import type { Ran } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
-import { answersCheck } from './answers.ts';
-import { clientConnectionsCheck, kernelConnectionsCheck } from './connections/client.ts';
+import { answersCheck, errorBudgetCheck, pathCheck } from './answers.ts';
+import {
+  clientConnectionsCheck,
+  kernelConnectionsCheck,
+  machineConnectionsCheck,
+} from './connections/client.ts';
 import { closerCheck } from './connections/closer.ts';
 import { idleTimeoutCheck } from './connections/idle.ts';
 import { inFlightCheck } from './connections/in-flight.ts';
 import { poolCheck, poolChoiceCheck } from './connections/pool.ts';
 import { resetsCheck } from './connections/resets.ts';
+import { serviceCloserCheck } from './connections/service-closer.ts';
 import { serviceUpstreamCheck, upstreamConnectionsCheck } from './connections/upstream.ts';
 import { upstreamKeepaliveRequestsCheck, workersCheck } from './connections/upstream-limits.ts';
-import { errorBudgetCheck } from './error-budget.ts';
-import { machineConnectionsCheck, serviceCloserCheck } from './external.ts';
 import { driverOnTimeCheck, observersCheck, undisturbedCheck } from './pace.ts';
-import { pathCheck } from './path.ts';
 import { backlogCheck, portsCheck, sysctlsCheck } from './settings.ts';
 import { bindAddressesCheck, sourcesCheck } from './wire/addresses.ts';
 import { clientNoDelayCheck, originNoDelayCheck, proxyNoDelayCheck } from './wire/no-delay.ts';
@@ -21,61 +23,40 @@ import { protocolCheck, upstreamProtocolCheck } from './wire/protocol.ts';
 import { clientCertificateCheck, resumptionCheck, tlsCheck } from './wire/tls.ts';
 import { requestWritesCheck, responseWritesCheck, writeGapCheck } from './wire/writes.ts';
 
+type Maybe = Check | null | false;
+
 /**
  * What must hold before the numbers of a cell count, in the order of the request's way. On the machine's own loopback
- * all hosts share one kernel, so the checks that tell hosts apart are left out there.
+ * all hosts share one kernel, so the checks that tell hosts apart are left out there. A service of the user's gives no
+ * word, and its kernel serves others too.
  */
 export function checkCell(ran: Ran, measured: Measured): readonly Check[] {
-  const checks = ran.cell.target === undefined ? labChecks(ran, measured) : serviceChecks(ran, measured);
-  return checks.filter((check) => check !== null);
-}
-
-function labChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
-  const apart = ran.lab.kind === 'namespaces';
-  return [
-    answersCheck(ran),
-    ...clientChecks(ran, measured),
-    apart ? kernelConnectionsCheck(ran) : null,
-    apart ? closerCheck(ran) : null,
-    resetsCheck(ran),
-    pathCheck(ran),
-    workersCheck(ran),
-    proxyNoDelayCheck(ran),
-    apart ? upstreamConnectionsCheck(ran, measured) : null,
-    // A server of the user's cannot be asked what it saw.
-    ...(ran.cell.command === undefined ? originChecks(ran) : []),
-    driverOnTimeCheck(ran, measured),
-    undisturbedCheck({ ran, measured }),
-    observersCheck(ran),
-    sysctlsCheck(ran),
-    apart ? portsCheck(ran) : null,
-  ];
-}
-
-/** Without the word of a server, and on a kernel that serves others too. */
-function serviceChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
-  return [
+  const isLab = ran.cell.target === undefined;
+  const isApart = isLab && ran.lab.kind === 'namespaces';
+  const checks: readonly Maybe[] = [
     answersCheck(ran),
     errorBudgetCheck(ran),
     ...clientChecks(ran, measured),
-    machineConnectionsCheck(ran),
-    serviceCloserCheck(ran),
+    isLab ? isApart && kernelConnectionsCheck(ran) : machineConnectionsCheck(ran),
+    isLab ? isApart && closerCheck(ran) : serviceCloserCheck(ran),
     resetsCheck(ran),
-    ...(ran.cell.strategy.path === 'direct' ? [] : beforeServiceChecks(ran, measured)),
+    (isLab || ran.cell.strategy.path !== 'direct') && pathCheck(ran),
+    workersCheck(ran),
+    proxyNoDelayCheck(ran),
+    isLab ? isApart && upstreamConnectionsCheck(ran, measured) : serviceUpstreamCheck(ran, measured),
+    // A server of the user's cannot be asked what it saw.
+    ...(isLab && ran.cell.command === undefined ? originChecks(ran) : []),
     driverOnTimeCheck(ran, measured),
     undisturbedCheck({ ran, measured }),
     observersCheck(ran),
     sysctlsCheck(ran),
+    isApart && portsCheck(ran),
   ];
-}
-
-/** About our nginx before a service of the user's. */
-function beforeServiceChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
-  return [pathCheck(ran), workersCheck(ran), proxyNoDelayCheck(ran), serviceUpstreamCheck(ran, measured)];
+  return checks.filter((check) => check !== null && check !== false);
 }
 
 /** About the client's own connections. */
-function clientChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
+function clientChecks(ran: Ran, measured: Measured): readonly Maybe[] {
   return [
     clientConnectionsCheck(ran, measured),
     poolCheck(ran),
@@ -94,7 +75,7 @@ function clientChecks(ran: Ran, measured: Measured): readonly (Check | null)[] {
 }
 
 /** By the word of the lab's origin. */
-function originChecks(ran: Ran): readonly (Check | null)[] {
+function originChecks(ran: Ran): readonly Maybe[] {
   return [
     upstreamProtocolCheck(ran),
     upstreamKeepaliveRequestsCheck(ran),

@@ -1,4 +1,4 @@
-import { ERROR_BUDGET } from '../../analyse/checks/error-budget.ts';
+import { ERROR_BUDGET } from '../../analyse/checks/answers.ts';
 import { KEPT_REQUESTS } from '../../analyse/external.ts';
 import { recordedValues } from '../../analyse/shape/density.ts';
 import type { Cell, CellNumbers } from '../../result/result.ts';

@@ -79,6 +79,21 @@ function leastForSeconds({ cell, outcome }: Ran, lives: number): number {
   return own ? load.concurrency * Math.max(1, Math.floor(lives)) : 1;
 }
 
+/** The machine's kernel counted at least as many connections as driver and nginx together: others connect as well. */
+export function machineConnectionsCheck({ outcome, observation, logs }: Ran): Check {
+  const { opened } = outcome.connections;
+  const upstream = logs.upstream?.opened ?? null;
+  const { least } = nearly(opened + (upstream ?? 0));
+  const active = counter(observation.hosts.client, 'ActiveOpens');
+  const also = upstream === null ? '' : ` and nginx ${count(upstream)}`;
+  return {
+    name: 'connections kernel',
+    ok: isWithin(active, { least, most: Infinity }),
+    expected: `at least ${count(least)} on the whole machine, as the driver counted ${count(opened)}${also}`,
+    observed: `this machine opened ${counted(active)}`,
+  };
+}
+
 /**
  * The kernels on both ends of the client's connections counted what the driver says. ActiveOpens also counts
  * connections that were refused, and not those that found no port. null: they do not count QUIC.

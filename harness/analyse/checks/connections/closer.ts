@@ -2,33 +2,47 @@ import type { Check } from '../../../result/result.ts';
 import { hostsOf } from '../../../scenario/scenario.ts';
 import type { HostName } from '../../../scenario/strategy.ts';
 import { count } from '../../../words.ts';
-import { counter, droppedByProxy, endedConnections, type Ran } from '../../evidence.ts';
+import { counter, droppedByProxy, endedConnections, type Ran, sum } from '../../evidence.ts';
 import { endingOf } from '../../predict/ending.ts';
 import { transportOf } from '../../predict/hops.ts';
 import { type Bounds, boundsText, counted, isWithin } from '../bounds.ts';
-import { type Closing, closingsOf } from './closings.ts';
+import { type Closing, closingsOf, nearlyAll } from './closings.ts';
 
-/** Share of the connections that the client was to reset that may have ended otherwise. */
-const TOLERANCE = 0.1;
+/** One end of connections: what it may hold in TIME_WAIT, and what it held; null: no table could be read. */
+export interface End {
+  readonly name: string;
+  readonly bounds: Bounds;
+  readonly seen: number | null;
+}
+
+/** Whether each end holds the TIME_WAIT that it should, in the words of a check. */
+export function holdersOf(ends: readonly End[]): Omit<Check, 'name'> {
+  return {
+    ok: ends.every(({ seen, bounds }) => isWithin(seen, bounds)),
+    expected: ends.map(({ name, bounds }) => `${name} ${boundsText(bounds)}`).join(', '),
+    observed: ends.map(({ name, seen }) => `${name} ${counted(seen)}`).join(', '),
+  };
+}
 
 /** The host that should hold the TIME_WAIT does, and no other: the proof of who closed first. */
 export function closerCheck(ran: Ran): Check {
   const closings = closingsOf(ran);
-  const hosts = hostsOf(ran.cell.strategy.path).map((host) => ({
-    host,
-    entered: timeWaitEntered(ran, host),
-    bounds: expectedOn(closings, host),
-  }));
+  const hosts = hostsOf(ran.cell.strategy.path);
+  const holders = holdersOf(
+    hosts.map((name) => ({
+      name,
+      bounds: expectedOn(closings, name),
+      seen: timeWaitEntered(ran, name),
+    })),
+  );
   const sent = counter(ran.observation.hosts.client, 'OutRsts');
   const resets = resetBounds(ran);
-  const wanted = hosts.map(({ host, bounds }) => `${host} ${boundsText(bounds)}`);
-  const seen = hosts.map(({ host, entered }) => `${host} ${counted(entered)}`);
   return {
     name: 'closer',
-    ok: hosts.every(({ entered, bounds }) => isWithin(entered, bounds)) && isWithin(sent, resets),
-    expected: `TIME_WAIT on ${[...wanted, ...(resets.least > 0 ? [`${boundsText(resets)} RST`] : [])].join(', ')}`,
+    ok: holders.ok && isWithin(sent, resets),
+    expected: `TIME_WAIT on ${holders.expected}${resets.least > 0 ? `, ${boundsText(resets)} RST` : ''}`,
     observed:
-      `TIME_WAIT on ${seen.join(', ')}, ${counted(sent)} RST from the client, ` +
+      `TIME_WAIT on ${holders.observed}, ${counted(sent)} RST from the client, ` +
       `${count(endedConnections(ran))} of its connections ended`,
   };
 }
@@ -50,12 +64,12 @@ function expectedOn(closings: readonly Closing[], host: HostName): Bounds {
     .filter(({ hosts }) => hosts.includes(host))
     .map(({ holder, ended, tolerance, slack }) =>
       holder === host
-        ? { least: Math.floor(ended.least * (1 - tolerance)) - slack, most: ended.most + slack }
+        ? { least: nearlyAll(ended.least, slack, tolerance), most: ended.most + slack }
         : { least: 0, most: Math.ceil(ended.most * tolerance) + slack },
     );
   return {
-    least: bounds.reduce((total, { least }) => total + Math.max(0, least), 0),
-    most: bounds.reduce((total, { most }) => total + most, 0),
+    least: sum(bounds.map(({ least }) => least)),
+    most: sum(bounds.map(({ most }) => most)),
   };
 }
 
@@ -63,6 +77,5 @@ function resetBounds(ran: Ran): Bounds {
   const isReset = endingOf(ran.cell)?.by === 'reset' && transportOf(ran.cell) === 'tcp';
   if (!isReset) return { least: 0, most: Infinity };
   const ended = endedConnections(ran) - droppedByProxy(ran);
-  const slack = ran.outcome.connections.peak + 2;
-  return { least: Math.max(0, Math.floor(ended * (1 - TOLERANCE)) - slack), most: Infinity };
+  return { least: nearlyAll(ended, ran.outcome.connections.peak + 2), most: Infinity };
 }

@@ -9,12 +9,17 @@ import type { Bounds } from '../bounds.ts';
 import { idledOutByServer } from './client.ts';
 
 /** Both ends may send FIN at once, and then both hold TIME_WAIT (RFC 9293, simultaneous close). */
-const TOLERANCE = 0.1;
+export const TOLERANCE = 0.1;
 /**
  * Where nginx and the origin race to close, no strategy says who must win: nginx was first in 16 to 48% of the
  * connections (1.22.1, Node 26, two cores). The warning `upstream-close-race` tells how many.
  */
 const RACE_TOLERANCE = 1;
+
+/** How many of these connections must be seen to have ended as they should. */
+export function nearlyAll(ended: number, slack: number, tolerance = TOLERANCE): number {
+  return Math.max(0, Math.floor(ended * (1 - tolerance)) - slack);
+}
 
 /** Connections that ended on one hop, and who should hold their TIME_WAIT. */
 export interface Closing {
@@ -29,17 +34,24 @@ export interface Closing {
 
 /** What must have ended on each hop of the path. */
 export function closingsOf(ran: Ran): readonly Closing[] {
+  const { path } = ran.cell.strategy;
   const client = [spentOnes(ran), idleOnes(ran), ownOnes(ran)];
-  const own = transportOf(ran.cell) === 'tcp' ? client.map((one) => onOwnHop(ran, one)) : [];
-  switch (ran.cell.strategy.path) {
+  const server = firstHopOf(path);
+  const isTcp = transportOf(ran.cell) === 'tcp';
+  const own = isTcp ? client.map((one) => onHop(one, { client: 'client', server, reset: null })) : [];
+  switch (path) {
     case 'direct':
       return own;
     case 'nginx':
       return [...own, ...cachedOnes(ran)];
     case 'nginx-stream':
-      return [...own, ...client.map((one) => onRelayedHop(ran, one))];
+      // It ends the other side with a FIN of its own, whether it was met by a FIN or by an RST.
+      return [
+        ...own,
+        ...client.map((one) => onHop(one, { client: 'proxy', server: 'origin', reset: 'proxy' })),
+      ];
     default:
-      return ran.cell.strategy.path satisfies never;
+      return path satisfies never;
   }
 }
 
@@ -75,27 +87,17 @@ function isKeepAlive({ strategy }: Pick<CellPlan, 'strategy'>): boolean {
   return strategy.reuse === 'keep-alive';
 }
 
-function onOwnHop({ cell }: Ran, { by, ended, slack }: Ended): Closing {
-  const server = firstHopOf(cell.strategy.path);
-  const hosts = ['client', server] as const;
-  if (by === null || by === 'reset') return heldByNone(hosts, slack);
+/** `holders`: the ends of the hop, by who ended the client's connection first. */
+function onHop(
+  { by, ended, slack }: Ended,
+  holders: Readonly<Record<'client' | 'server', HostName> & Record<'reset', HostName | null>>,
+): Closing {
+  const holder = by === null ? null : holders[by];
+  const number = holder === null ? 0 : ended;
   return {
-    hosts,
-    holder: by === 'client' ? 'client' : server,
-    ended: exactly(ended),
-    tolerance: TOLERANCE,
-    slack,
-  };
-}
-
-/** nginx (L4) ends the other side with a FIN of its own, whether it was met by a FIN or by an RST. */
-function onRelayedHop(_: Ran, { by, ended, slack }: Ended): Closing {
-  const hosts = ['proxy', 'origin'] as const;
-  if (by === null) return heldByNone(hosts, slack);
-  return {
-    hosts,
-    holder: by === 'server' ? 'origin' : 'proxy',
-    ended: exactly(ended),
+    hosts: [holders.client, holders.server],
+    holder,
+    ended: { least: number, most: number },
     tolerance: TOLERANCE,
     slack,
   };
@@ -126,12 +128,4 @@ function cachedOnes(ran: Ran): readonly Closing[] {
 /** Whether either end may close first: where both race to it, and where a server of the user's has limits of its own. */
 function isOpen({ cell }: Ran, holder: HostName | null): boolean {
   return cell.command !== undefined || (holder === 'origin' && racesToClose(cell));
-}
-
-function heldByNone(hosts: readonly HostName[], slack: number): Closing {
-  return { hosts, holder: null, ended: exactly(0), tolerance: 0, slack };
-}
-
-function exactly(value: number): Bounds {
-  return { least: value, most: value };
 }
