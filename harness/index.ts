@@ -7,7 +7,6 @@ export type {
   Series,
   SocketTable,
 } from './observe/observation.ts';
-export type { SideRecord, SuiteRecord } from './result/membership.ts';
 export type {
   Cell,
   CellHeader,
@@ -20,6 +19,8 @@ export type {
   Phase,
   Prediction,
   Result,
+  SideRecord,
+  SuiteRecord,
   Verdict,
   Warning,
 } from './result/result.ts';

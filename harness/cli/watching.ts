@@ -1,8 +1,8 @@
 import type { Mistake } from '../errors.ts';
-import { liveMetrics } from '../metrics/live.ts';
 import type { Gateway } from '../metrics/publish/gateway.ts';
 import { Pusher } from '../metrics/publish/pusher.ts';
 import { type MetricsServer, startMetricsServer } from '../metrics/publish/server.ts';
+import { liveMetrics } from '../metrics/run-metrics.ts';
 import { cleanText } from '../report/terminal/clean.ts';
 import { paintFor } from '../report/terminal/colour.ts';
 import { type ProgressTarget, progressOf } from '../report/terminal/progress.ts';

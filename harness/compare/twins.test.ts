@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SuiteRecord } from '../result/membership.ts';
+import type { SuiteRecord } from '../result/result.ts';
 import { compareResults, rulesOf } from './compare.ts';
 import { noiseOfResults } from './noise/noise.ts';
 import { storedOf, timed, trialsOf } from './testing/results.ts';

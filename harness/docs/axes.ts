@@ -1,7 +1,6 @@
 import { AXIS_NAMES, axisNamed, ROOMS } from '../scenario/axes/axes.ts';
 import { strategyOf } from '../scenario/axes/defaults.ts';
-import { LAB_REFUSALS } from '../scenario/clash/lab.ts';
-import { LOAD_REFUSALS } from '../scenario/clash/load.ts';
+import { SETTING_REFUSALS } from '../scenario/clash/settings.ts';
 import type { Axis } from '../scenario/strategy.ts';
 import { code, type Regions, table } from './markdown.ts';
 import { defaultText, outside, proofText, sentence, valuesText } from './words.ts';
@@ -38,7 +37,7 @@ function givenTable(axis: Axis): string {
 /** Reasons that several keys share are told once. */
 function refusedTable(): string {
   const ofAxes = AXIS_NAMES.flatMap((key) => (axisNamed(key).refuse ?? []).map((one) => ({ key, ...one })));
-  const all = [...ofAxes, ...LOAD_REFUSALS, ...LAB_REFUSALS];
+  const all = [...ofAxes, ...SETTING_REFUSALS];
   const alike = Map.groupBy(all, ({ refused, because }) => `${refused}: ${because}`);
   const rows = [...alike.values()].map((same) => {
     const { refused, because } = same[0]!;

@@ -6,7 +6,7 @@ import type { RunEvent } from '../result/events.ts';
 import { listScenarios, loadScenario } from '../scenario/file/load-file.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ROOT } from '../testing/source.ts';
-import { liveMetrics } from './live.ts';
+import { liveMetrics } from './run-metrics.ts';
 import { planned, runStarted } from './testing/events.ts';
 import { endedInFull, runningInFull } from './testing/fullest.ts';
 

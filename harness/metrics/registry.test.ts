@@ -2,9 +2,9 @@ import { Registry, register } from 'prom-client';
 import { expect, test } from 'vitest';
 import { DURATION_BOUNDS_US } from '../drive/driver.ts';
 import { labelsOf, METRIC_NAMES, METRICS } from './catalogue.ts';
-import { liveMetrics } from './live.ts';
 import type { MetricSpec } from './metric-spec.ts';
 import { registryOfSamples } from './registry.ts';
+import { liveMetrics } from './run-metrics.ts';
 import { cellEnded, cellStarted, measured, planned, runStarted } from './testing/events.ts';
 
 const PLAN = planned('one');

@@ -1,5 +1,6 @@
+import type { Registry } from 'prom-client';
 import type { RunEvent } from '../result/events.ts';
-import { type SamplesByName, samplesByName } from './registry.ts';
+import { registryOf, type SamplesByName, samplesByName } from './registry.ts';
 import type { Sample } from './sample.ts';
 import { environmentSamples } from './samples/run.ts';
 import { ScenarioMetrics } from './scenario-metrics.ts';
@@ -59,4 +60,15 @@ function scenarioName(event: RunEvent): string {
     default:
       return event.scenario;
   }
+}
+
+/** Metrics that follow runs: events go in, and a registry has the present values. */
+export interface LiveMetrics {
+  readonly registry: Registry;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+export function liveMetrics(nowMs: () => number = Date.now): LiveMetrics {
+  const book = new RunMetrics(nowMs);
+  return { registry: registryOf(() => book.samples()), onEvent: (event) => book.handle(event) };
 }

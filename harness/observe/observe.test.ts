@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { monotonicNs } from '../units.ts';
-import { type ObservedHost, observe } from './observe.ts';
+import { groupByNamespace, networkNamespace, type ObservedHost, observe } from './observe.ts';
 import { FakeProc } from './testing/fake-proc.ts';
 import { FIXTURE_PORTS, FIXTURES } from './testing/fixtures.ts';
 
@@ -151,3 +151,23 @@ test('a disposed watch leaves no timer running', async () => {
 function timers(): number {
   return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
 }
+
+const HOSTS = [
+  { name: 'client', pid: 1 },
+  { name: 'proxy', pid: 2 },
+  { name: 'origin', pid: 3 },
+];
+
+test.each([
+  { what: 'apart', namespaces: ['a', 'b', 'c'], expected: [['client'], ['proxy'], ['origin']] },
+  { what: 'together', namespaces: ['a', 'a', 'a'], expected: [['client', 'proxy', 'origin']] },
+  { what: 'some of each', namespaces: ['a', 'b', 'a'], expected: [['client', 'origin'], ['proxy']] },
+])('groupByNamespace() keeps hosts that live $what', ({ namespaces, expected }) => {
+  const groups = groupByNamespace(HOSTS, (pid) => namespaces[pid - 1]!);
+  expect(groups.map((group) => group.map(({ name }) => name))).toEqual(expected);
+});
+
+test("networkNamespace() gives the namespace's name, or the pid if it cannot be read", () => {
+  expect(networkNamespace('/proc', process.pid)).toBe(readlinkSync('/proc/self/ns/net'));
+  expect(networkNamespace('/nonexistent', 7)).toBe('pid 7');
+});

@@ -1,7 +1,8 @@
+import { readlinkSync } from 'node:fs';
 import type { PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { systemClock } from './clock.ts';
-import { groupByNamespace, networkNamespace } from './namespaces.ts';
+import { DestinationWatch, type DestinationWatchOptions } from './watch/destination-watch.ts';
 import { HostWatch } from './watch/host-watch.ts';
 import { NginxWatch } from './watch/nginx-watch.ts';
 import type { ObservedProgram } from './watch/program-watch.ts';
@@ -39,4 +40,37 @@ export async function observe(options: ObserveOptions): Promise<Watch> {
   });
   const nginx = socket === null ? null : new NginxWatch(socket, systemClock);
   return openWatch({ networks, programs, nginx, procRoot });
+}
+
+/** Groups hosts by network namespace. In a lab of kind `host` all share one, which is then read only once. */
+export function groupByNamespace<H extends { readonly pid: number }>(
+  hosts: readonly H[],
+  namespaceOf: (pid: number) => string,
+): readonly (readonly H[])[] {
+  return [...Map.groupBy(hosts, ({ pid }) => namespaceOf(pid)).values()];
+}
+
+/** The name of a process's network namespace; `pid N` if the kernel does not tell it. */
+export function networkNamespace(procRoot: string, pid: number): string {
+  try {
+    return readlinkSync(`${procRoot}/${pid}/ns/net`);
+  } catch {
+    // The process has ended, or the link may not be read: it needs PTRACE_MODE_READ, unlike the files of net/.
+    return `pid ${pid}`;
+  }
+}
+
+export interface ObserveDestinationOptions extends DestinationWatchOptions {
+  readonly programs: readonly ObservedProgram[];
+}
+
+/**
+ * Observes a load that uses the machine's own network, which other programs use too. Only sockets towards the
+ * destination are counted. Counters cover the whole machine, so only their change during the load is used. Takes the
+ * snapshots before the load.
+ */
+export async function observeDestination(options: ObserveDestinationOptions): Promise<Watch> {
+  const { programs, procRoot = '/proc' } = options;
+  const networks = [new DestinationWatch(options, systemClock)];
+  return openWatch({ networks, programs, nginx: null, procRoot });
 }

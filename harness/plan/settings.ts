@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { Mistake } from '../errors.ts';
+import { strategyOf } from '../scenario/axes/defaults.ts';
 import { loadHas } from '../scenario/read/loads.ts';
 import { fromIssues, unknownKey } from '../scenario/read/mistakes.ts';
+import { quote } from '../scenario/read/quote.ts';
 import { LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../scenario/read/schema.ts';
-import type { Axis } from '../scenario/strategy.ts';
-import { setAxis } from './axes.ts';
-import { cellsIn, type Data, isData } from './data.ts';
+import type { Axis, Strategy } from '../scenario/strategy.ts';
 
 /** One parsed `--set`, with `value` as in a scenario's file. */
 interface Setting {
@@ -130,4 +130,55 @@ function write(holder: Data, group: string, { key, value }: Setting): void {
 
 function isLoadKind({ group, key }: Setting): boolean {
   return group === 'load' && key === 'kind';
+}
+
+/** One value of an axis for all cells, from `--set strategy.AXIS=VALUE`. */
+export interface AxisSetting {
+  /** As the user typed it, for messages. */
+  readonly where: string;
+  readonly axis: Axis;
+  readonly value: unknown;
+}
+
+/**
+ * Gives every cell in a scenario's data this value. If the cells differ in the axis, the scenario compares its values and
+ * the data stays unchanged.
+ */
+export function setAxis(data: Data, { where, axis, value }: AxisSetting): Mistake[] {
+  const values = valuesOf(data, axis);
+  if (values.length > 1) return [varied(where, axis, values)];
+  for (const cell of cellsIn(data)) delete cell[axis];
+  if (isData(data.axes) && values.length === 1 && Object.hasOwn(data.axes, axis)) data.axes[axis] = [value];
+  else data.strategy = { ...(isData(data.strategy) ? data.strategy : {}), [axis]: value };
+  return [];
+}
+
+/** The distinct values that the cells of a scenario have on an axis; empty if the scenario does not set it. */
+function valuesOf(data: Data, axis: Axis): unknown[] {
+  const base = isData(data.strategy) ? data.strategy : {};
+  const list = isData(data.axes) ? data.axes[axis] : undefined;
+  if (Array.isArray(list)) return [...new Set(list)];
+  const cells = cellsIn(data).map((cell) => ({ ...base, ...cell }));
+  const isSet = [base, ...cells].some((strategy) => Object.hasOwn(strategy, axis));
+  return isSet ? [...new Set(cells.map((cell) => strategyOf(cell as Partial<Strategy>)[axis]))] : [];
+}
+
+function varied(where: string, axis: Axis, values: readonly unknown[]): Mistake {
+  return {
+    where,
+    what: `The cells differ in ${axis} (${values.map(quote).join(', ')}), which is what the scenario compares`,
+    expected: `--only ${axis}=VALUE to select among them, or a scenario of your own`,
+  };
+}
+
+/** A scenario's data before validation: an object with any keys. */
+export type Data = Record<string, unknown>;
+
+export function isData(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The entries of the list `cells` that are objects. */
+export function cellsIn(data: Data): Data[] {
+  return Array.isArray(data.cells) ? data.cells.filter(isData) : [];
 }

@@ -1,16 +1,9 @@
 import type { DriverOutcome } from '../drive/driver.ts';
 import type { LatencySummary } from '../drive/record/latency.ts';
 import type { ObserverReport, ProcessObservation, Series, SocketTable } from '../observe/observation.ts';
-import type {
-  ExternalService,
-  LabSettings,
-  Load,
-  OriginSettings,
-  ServerCommand,
-} from '../scenario/scenario.ts';
-import type { HostName, Strategy } from '../scenario/strategy.ts';
+import type { CellPlan } from '../scenario/scenario.ts';
+import type { HostName } from '../scenario/strategy.ts';
 import type { Served } from '../serve/target.ts';
-import type { SideRecord, SuiteRecord } from './membership.ts';
 
 export type { LatencySummary };
 
@@ -100,22 +93,12 @@ export interface FoundCause {
   readonly remedy: string;
 }
 
-/** The fields of every cell, whatever its state. */
-export interface CellHeader {
-  readonly id: string;
-  readonly name: string;
+/**
+ * The fields of every cell, whatever its state. If the user's own service or server answered (`target`, `command`),
+ * `origin` has the assumptions of the prediction.
+ */
+export interface CellHeader extends CellPlan {
   readonly trial: number;
-  readonly strategy: Strategy;
-  readonly load: Load;
-  readonly lab: LabSettings;
-  readonly origin: OriginSettings;
-  readonly remedyFor: string | null;
-  /** Your own service, if it replaced the lab's origin. Then `origin` has the assumptions of the prediction. */
-  readonly target?: ExternalService;
-  /** The command of your own server, if it replaced the lab's origin. Then `origin` has the assumptions of the prediction. */
-  readonly command?: ServerCommand;
-  /** Name of the cell that this one repeats. The difference between the two is the noise of this machine. */
-  readonly twinOf?: string;
   readonly prediction: Prediction;
 }
 
@@ -235,4 +218,23 @@ export interface Result {
   readonly sideBySide?: SideRecord;
   readonly cells: readonly Cell[];
   readonly verdicts: readonly Verdict[];
+}
+
+/** One of two results whose trials ran alternately, A and B of each cell one after the other. */
+export interface SideRecord {
+  readonly side: 'A' | 'B';
+  /** The same in both. */
+  readonly pairId: string;
+  /** The command lines of both sides. */
+  readonly commands: Readonly<Record<'A' | 'B', string>>;
+}
+
+/** The suite that a result belongs to. Its trials ran between those of other scenarios. */
+export interface SuiteRecord {
+  readonly name: string;
+  /** Time limit of the suite; null for no limit. */
+  readonly budgetMs: number | null;
+  /** Trials of each cell: the planned number, and the number that every cell completed. */
+  readonly trialsPlanned: number;
+  readonly trialsRun: number;
 }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { messageOf, UsageError } from '../errors.ts';
 import { placed } from '../scenario/read/mistakes.ts';
 import { HOSTS } from '../scenario/strategy.ts';
-import type { SuiteRecord } from './membership.ts';
 import {
   type Cell,
   type CellHeader,
@@ -16,6 +15,7 @@ import {
   type Prediction,
   type Result,
   SCHEMA_VERSION,
+  type SuiteRecord,
   type Verdict,
   type Warning,
 } from './result.ts';

@@ -1,6 +1,12 @@
 import { judge } from '../analyse/verdicts.ts';
-import type { SideRecord, SuiteRecord } from '../result/membership.ts';
-import { type Cell, type Environment, type Result, SCHEMA_VERSION } from '../result/result.ts';
+import {
+  type Cell,
+  type Environment,
+  type Result,
+  SCHEMA_VERSION,
+  type SideRecord,
+  type SuiteRecord,
+} from '../result/result.ts';
 import { openStore, type Store } from '../result/store.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 

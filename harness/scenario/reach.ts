@@ -37,3 +37,11 @@ function isReplaced({ strategy, load, origin }: Pick<CellPlan, 'strategy' | 'loa
   if (answererOf(strategy.path) === 'proxy') return false;
   return origin.close || origin.maxRequestsPerSocket > 0 || origin.keepAliveTimeoutMs < load.durationMs;
 }
+
+/** What setting up and taking down a cell adds to its load. */
+const AROUND_LOAD_MS = 1_000;
+
+/** How long cells take one after the other, were every load as long as it may be: those that count requests end sooner. */
+export function longestMs(cells: readonly Pick<CellPlan, 'load'>[]): number {
+  return cells.reduce((sumMs, { load }) => sumMs + load.durationMs + AROUND_LOAD_MS, 0);
+}

@@ -5,6 +5,26 @@ import type { ServiceTime } from './scenario.ts';
 export const SERVICE_TIME_FORMS =
   'none, "constant 5ms", "uniform 1ms-9ms", "exponential 10ms", "lognormal p50=8ms p99=40ms" or "every 20th 50ms"';
 
+type Kind = ServiceTime['kind'];
+
+/** What people write after the kind, with the numbers of the object in their places. */
+const WRITTEN = {
+  none: '',
+  constant: '{ms}',
+  uniform: '{minMs}-{maxMs}',
+  exponential: '{meanMs}',
+  lognormal: 'p50={p50Ms} p99={p99Ms}',
+  every: '{nth}th {ms}',
+} as const satisfies Record<Kind, string>;
+
+/** The names of the numbers of each kind, in the order of its text. */
+export const SERVICE_TIME_NUMBERS = Object.fromEntries(
+  Object.entries(WRITTEN).map(([kind, text]) => [
+    kind,
+    Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name!),
+  ]),
+) as unknown as Readonly<Record<Kind, readonly string[]>>;
+
 /**
  * Reads a delay as people write it: `none`, `constant 5ms`, `uniform 1ms-9ms`, `exponential 10ms`,
  * `lognormal p50=8ms p99=40ms`, `every 20th 50ms`. Units are `us`, `ms` and `s`. Undefined where the text is none of these or its
@@ -12,28 +32,23 @@ export const SERVICE_TIME_FORMS =
  */
 export function parseServiceTime(text: string): ServiceTime | undefined {
   const [kind = '', ...words] = text.trim().split(/\s+/);
-  const time = fromWords(kind, words.join(' '));
-  return time !== undefined && isPossible(time) ? time : undefined;
+  if (!Object.hasOwn(WRITTEN, kind)) return undefined;
+  const match = patternOf(kind as Kind).exec(words.join(' '));
+  const numbers = SERVICE_TIME_NUMBERS[kind as Kind].map((name, at) => {
+    const found = match?.[at + 1] ?? '';
+    return [name, name === 'nth' ? Number(found) : durationMs(found)];
+  });
+  const time = { kind, ...Object.fromEntries(numbers) } as ServiceTime;
+  return match !== null && isPossible(time) ? time : undefined;
 }
 
 /** The text of a delay, in milliseconds; `parseServiceTime` reads it back to the same value. */
 export function formatServiceTime(time: ServiceTime): string {
-  switch (time.kind) {
-    case 'none':
-      return 'none';
-    case 'constant':
-      return `constant ${time.ms}ms`;
-    case 'uniform':
-      return `uniform ${time.minMs}ms-${time.maxMs}ms`;
-    case 'exponential':
-      return `exponential ${time.meanMs}ms`;
-    case 'lognormal':
-      return `lognormal p50=${time.p50Ms}ms p99=${time.p99Ms}ms`;
-    case 'every':
-      return `every ${time.nth}th ${time.ms}ms`;
-    default:
-      return time satisfies never;
-  }
+  const numbers: Readonly<Record<string, string | number>> = time;
+  const rest = WRITTEN[time.kind].replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    name === 'nth' ? `${numbers[name]}` : `${numbers[name]}ms`,
+  );
+  return `${time.kind} ${rest}`.trimEnd();
 }
 
 /** Whether the numbers of a delay fit its distribution. */
@@ -56,49 +71,18 @@ export function isPossible(time: ServiceTime): boolean {
   }
 }
 
-function fromWords(kind: string, rest: string): ServiceTime | undefined {
-  switch (kind) {
-    case 'none':
-      return rest === '' ? { kind: 'none' } : undefined;
-    case 'constant':
-      return withNumbers(/^(\S+)$/.exec(rest), (ms) => ({ kind: 'constant', ms }));
-    case 'uniform':
-      return withNumbers(/^(\S+?s)-(\S+)$/.exec(rest), (minMs, maxMs) => ({ kind: 'uniform', minMs, maxMs }));
-    case 'exponential':
-      return withNumbers(/^(\S+)$/.exec(rest), (meanMs) => ({ kind: 'exponential', meanMs }));
-    case 'lognormal':
-      return withNumbers(/^p50=(\S+) p99=(\S+)$/.exec(rest), (p50Ms, p99Ms) => ({
-        kind: 'lognormal',
-        p50Ms,
-        p99Ms,
-      }));
-    case 'every': {
-      const match = /^(\d+)(?:st|nd|rd|th) (\S+)$/.exec(rest);
-      const ms = match === null ? undefined : parseDurationMs(match[2]!);
-      return ms === undefined ? undefined : { kind: 'every', nth: Number(match![1]), ms };
-    }
-    default:
-      return undefined;
-  }
+/** A text of a kind, each number a group. */
+function patternOf(kind: Kind): RegExp {
+  const written = WRITTEN[kind].replace('{nth}th', '(\\d+)(?:st|nd|rd|th)');
+  return new RegExp(`^${written.replaceAll(/\{\w+\}/g, '(\\S+?s)')}$`);
 }
 
-/** Undefined unless every group of the match is a duration. A group that is missing reads as none. */
-function withNumbers(
-  match: RegExpExecArray | null,
-  make: (firstMs: number, secondMs: number) => ServiceTime,
-): ServiceTime | undefined {
-  const durationsMs = match?.slice(1).map(parseDurationMs) ?? [undefined];
-  if (durationsMs.includes(undefined)) return undefined;
-  const [firstMs = Number.NaN, secondMs = Number.NaN] = durationsMs;
-  return make(firstMs, secondMs);
-}
-
-function parseDurationMs(text: string): number | undefined {
+/** NaN where the text is none. */
+function durationMs(text: string): number {
   const match = /^(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(us|ms|s)$/.exec(text);
-  if (match === null) return undefined;
-  const amount = Number(match[1]);
-  if (match[2] === 'us') return amount / US_PER_MS;
-  return match[2] === 's' ? amount * MS_PER_SECOND : amount;
+  const amount = Number(match?.[1]);
+  if (match?.[2] === 'us') return amount / US_PER_MS;
+  return match?.[2] === 's' ? amount * MS_PER_SECOND : amount;
 }
 
 function isDuration(ms: number): boolean {

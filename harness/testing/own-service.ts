@@ -8,7 +8,7 @@ import { expect, onTestFinished } from 'vitest';
 import { predict } from '../analyse/predict/predict.ts';
 import { DEFAULT_ERROR_BUDGET } from '../drive/load/error-budget.ts';
 import { readMachine } from '../lab/machine.ts';
-import { observeDestination } from '../observe/watch/destination.ts';
+import { observeDestination } from '../observe/observe.ts';
 import { adaptCellToService } from '../plan/external/adapt.ts';
 import { type ExternalRun, runCell } from '../run/cell.ts';
 import { type CountedCell, counted, failedChecks } from '../run/testing/claims.ts';

@@ -1,7 +1,6 @@
 import { amount, count, several } from '../../words.ts';
 import { counter } from '../evidence.ts';
-import { hopsOf } from '../predict/hops.ts';
-import { keepsUpstream } from '../predict/upstream-hop.ts';
+import { hopsOf, keepsUpstream } from '../predict/hops.ts';
 import { type BothSides, type Cause, type CellFacts, cause, type StoredCell } from './cause.ts';
 
 /** Connections per request above which hardly one is used again, and up to which they are. */

@@ -13,8 +13,12 @@ import { inFlightCheck } from './connections/in-flight.ts';
 import { poolCheck, poolChoiceCheck } from './connections/pool.ts';
 import { resetsCheck } from './connections/resets.ts';
 import { serviceCloserCheck } from './connections/service-closer.ts';
-import { serviceUpstreamCheck, upstreamConnectionsCheck } from './connections/upstream.ts';
-import { upstreamKeepaliveRequestsCheck, workersCheck } from './connections/upstream-limits.ts';
+import {
+  serviceUpstreamCheck,
+  upstreamConnectionsCheck,
+  upstreamKeepaliveRequestsCheck,
+  workersCheck,
+} from './connections/upstream.ts';
 import { driverOnTimeCheck, observersCheck, undisturbedCheck } from './pace.ts';
 import { backlogCheck, portsCheck, sysctlsCheck } from './settings.ts';
 import { bindAddressesCheck, sourcesCheck } from './wire/addresses.ts';

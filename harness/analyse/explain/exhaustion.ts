@@ -4,8 +4,7 @@ import type { Found } from '../causes/catalogue.ts';
 import type { CellFacts } from '../causes/cause.ts';
 import { predictionError } from '../exhaustion.ts';
 import type { Measured } from '../numbers.ts';
-import type { Hop } from '../predict/hop.ts';
-import { hopsOf } from '../predict/hops.ts';
+import { type Hop, hopsOf } from '../predict/hops.ts';
 
 type Exhausted = Measured & { readonly exhaustion: Exhaustion };
 

@@ -3,7 +3,7 @@ import { amount, count, several } from '../../words.ts';
 import type { Found } from '../causes/catalogue.ts';
 import { upstreamSmall } from '../causes/upstream.ts';
 import type { Measured } from '../numbers.ts';
-import type { Hop } from '../predict/hop.ts';
+import type { Hop } from '../predict/hops.ts';
 
 /** One hop of a cell that is explained. */
 export interface ExplainedHop {

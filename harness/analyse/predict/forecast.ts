@@ -1,8 +1,7 @@
 import { effectivePorts, portCapacityOf } from '../../plan/ports.ts';
 import type { CellPlan, Load } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../../units.ts';
-import type { Hop } from './hop.ts';
-import { hopsOf } from './hops.ts';
+import { type Hop, hopsOf } from './hops.ts';
 
 /** Prediction for the ports of one hop during the cell. */
 export interface HopForecast {

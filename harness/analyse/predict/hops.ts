@@ -1,11 +1,35 @@
 import { addressesOf } from '../../plan/ports.ts';
 import { type CellPlan, firstHopOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
-import { openConnections } from './concurrency.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { inWork, mostInWork, openConnections } from './concurrency.ts';
 import { clientReuse, type Ending, endingOf } from './ending.ts';
-import type { Hop } from './hop.ts';
+import { cacheChurnPerSecond } from './keepalive-cache.ts';
+import { answerBunchMs, meanServiceMs } from './service-time.ts';
 import { portHoldSeconds } from './time-wait.ts';
-import { cachedHop, relayedHop } from './upstream-hop.ts';
+
+/** The connections between two neighbors on the path, as the strategy demands. */
+export interface Hop {
+  /** `own`: the client's. `relayed`: one for each of the client's (L4). `cached`: taken from nginx's cache (L7). */
+  readonly kind: 'own' | 'relayed' | 'cached';
+  /** QUIC uses ports too, but has no TIME_WAIT and no TCP counters in the kernel. */
+  readonly transport: 'tcp' | 'quic';
+  /** The side that connects. */
+  readonly opener: 'client' | 'proxy';
+  readonly server: HostName;
+  /** The host that closes first and so holds the TIME_WAIT; null without closes, with RST or without TCP. */
+  readonly holder: HostName | null;
+  /** Source addresses of the opener. */
+  readonly sources: number;
+  /** New connections per second; null if it depends on the speed of this machine. */
+  readonly churnPerSecond: number | null;
+  /** Connections open at once: exact for a closed load, Little's law for an open one. */
+  readonly open: number;
+  /** Requests that a connection carries before it is closed; Infinity for no limit. */
+  readonly requestsPerConnection: number;
+  /** Time that the opener's port is held if the opener closes first. */
+  readonly holdSeconds: number;
+}
 
 /** All hops of a cell's path, in the order from the client. */
 export function hopsOf(plan: CellPlan): readonly Hop[] {
@@ -49,4 +73,90 @@ function clientHop(plan: CellPlan, ending: Ending | null): Hop {
 function holderOf(ending: Ending | null, server: HostName): HostName | null {
   if (ending === null || ending.by === 'reset') return null;
   return ending.by === 'client' ? 'client' : server;
+}
+
+/** Whether nginx is set to keep upstream connections and its upstream protocol allows it. */
+export function keepsUpstream({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
+  const { upstreamKeepalive, upstreamProtocol, upstreamConnection } = strategy;
+  const isAsked = upstreamKeepalive !== 'off' && upstreamProtocol === 'http/1.1';
+  return isAsked && upstreamConnection === 'empty' && !origin.close;
+}
+
+/**
+ * Without upstream keep-alive both the origin and nginx end the connection after the answer: a race, unless only the
+ * origin's FIN marks the end of the answer.
+ */
+export function racesToClose({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
+  return origin.contentLength || strategy.upstreamProtocol === 'http/1.1';
+}
+
+/**
+ * L4: nginx opens a connection for each of the client's and ends it when the other one ends. It answers a FIN or an RST
+ * with a FIN on the other hop, and so holds that hop's TIME_WAIT.
+ */
+export function relayedHop(plan: CellPlan, own: Hop, ending: Ending | null): Hop {
+  return {
+    ...own,
+    kind: 'relayed',
+    opener: 'proxy',
+    server: 'origin',
+    holder: ending === null ? null : ending.by === 'server' ? 'origin' : 'proxy',
+    sources: addressesOf(plan.strategy, 'proxy'),
+    holdSeconds: proxyHoldSeconds(plan),
+  };
+}
+
+/** L7: nginx takes an idle connection from its cache or opens one, independent of the client's connections. */
+export function cachedHop(plan: CellPlan): Hop {
+  const { strategy, origin, load } = plan;
+  const perSocket = origin.maxRequestsPerSocket > 0 ? origin.maxRequestsPerSocket : Infinity;
+  const kept = keepsUpstream(plan);
+  const perRequest = load.kind === 'open' ? load.ratePerSecond : null;
+  const churnPerSecond = kept ? keptChurn(plan) : perRequest;
+  return {
+    kind: 'cached',
+    transport: 'tcp',
+    opener: 'proxy',
+    server: 'origin',
+    holder: kept ? keptHolder(plan, churnPerSecond) : 'origin',
+    sources: addressesOf(strategy, 'proxy'),
+    churnPerSecond,
+    open: inWork(plan),
+    requestsPerConnection: kept ? Math.min(strategy.upstreamKeepaliveRequests, perSocket) : 1,
+    holdSeconds: proxyHoldSeconds(plan),
+  };
+}
+
+/** proxy_bind sets IP_BIND_ADDRESS_NO_PORT: connect() chooses the port, and it can reuse TIME_WAIT ports. */
+function proxyHoldSeconds(plan: CellPlan): number {
+  return portHoldSeconds(plan, false);
+}
+
+/** nginx closes connections that do not fit into its cache; null if it closes less than one in the cell. */
+function keptHolder({ load }: CellPlan, churnPerSecond: number | null): 'proxy' | null {
+  return churnPerSecond === null || (churnPerSecond * load.durationMs) / MS_PER_SECOND >= 1 ? 'proxy' : null;
+}
+
+/**
+ * Churn with upstream keep-alive; null if it depends on the machine. Every worker has its own cache, so room for all
+ * callers is certain only if one cache holds them all.
+ */
+function keptChurn(plan: CellPlan): number | null {
+  const { strategy, load, origin } = plan;
+  const size = Number(strategy.upstreamKeepalive);
+  const roomForAll = mostInWork(plan) <= size;
+  if (load.kind === 'closed') return roomForAll ? 0 : null;
+  const ratePerSecond = load.ratePerSecond / strategy.proxyWorkers;
+  const serviceMs = meanServiceMs(origin.delay);
+  const bunchMs = answerBunchMs(origin.delay);
+  const opened = roomForAll ? 0 : cacheChurnPerSecond({ ratePerSecond, serviceMs, size, bunchMs });
+  return load.ratePerSecond / requestsEach(opened / ratePerSecond, strategy.upstreamKeepaliveRequests);
+}
+
+/**
+ * Mean requests of a connection that is closed as surplus with probability p at each request, and by
+ * `keepalive_requests` at the N-th: (1 - (1 - p)^N) / p.
+ */
+function requestsEach(surplus: number, limit: number): number {
+  return surplus < 1e-9 ? limit : (1 - (1 - surplus) ** limit) / surplus;
 }

@@ -1,7 +1,8 @@
 import type { Prediction } from '../../result/result.ts';
-import type { CellPlan } from '../../scenario/scenario.ts';
+import type { CellPlan, Load } from '../../scenario/scenario.ts';
+import { amount, count, duration, several } from '../../words.ts';
 import { forecastsOf, type HopForecast } from './forecast.ts';
-import { reasonOf } from './reason.ts';
+import type { Hop } from './hops.ts';
 import { connectKneeOf } from './time-wait.ts';
 
 /** The prediction before the run. It has no time for a closed load, whose rate depends on the machine. */
@@ -37,4 +38,62 @@ function timeOf({ exhaustedAtMs }: HopForecast): number {
 function kneeOf({ hop, capacity, mostHeld }: HopForecast): number | null {
   const knee = connectKneeOf(capacity);
   return hop.transport === 'tcp' && hop.sources === 1 && mostHeld !== null && mostHeld > knee ? knee : null;
+}
+
+/** The arithmetic of the hop in one sentence with its numbers, without a full stop. */
+export function reasonOf(forecast: HopForecast, load: Load): string {
+  const { hop } = forecast;
+  if (hop.holder === hop.opener) return ownTimeWait(forecast, load);
+  if (forecast.exhaustedAfterConnections !== null) {
+    return `${several(hop.open, 'connection')} are open at once and the ${hop.opener} has ${several(forecast.capacity, 'port')}`;
+  }
+  if (hop.holder === null) return withoutTimeWait(forecast, load);
+  return serverHolds(forecast);
+}
+
+function serverHolds({ hop, capacity }: HopForecast): string {
+  const first =
+    hop.kind === 'cached' ? 'The origin closes most connections first' : `The ${hop.server} closes first`;
+  return (
+    `${first} and holds the TIME_WAIT, which does not block a new SYN: ` +
+    `the ${several(capacity, 'port')} of the ${hop.opener} ${capacity === 1 ? 'is' : 'are'} free again at once`
+  );
+}
+
+function withoutTimeWait({ hop, capacity }: HopForecast, load: Load): string {
+  const ports = several(capacity, 'port');
+  if (hop.churnPerSecond === 0) {
+    // Little's law gives the mean for an open load. A closed load never has more connections than callers.
+    const about = load.kind === 'open' ? 'about' : 'at most';
+    return `Connections are kept: ${about} ${several(Math.ceil(hop.open), 'port')} of ${count(capacity)} in use`;
+  }
+  return `${leavesNothing(hop)} no TIME_WAIT: the ${ports} ${capacity === 1 ? 'is' : 'are'} free again at once`;
+}
+
+function leavesNothing({ kind, transport }: Hop): string {
+  if (transport === 'quic') return 'QUIC leaves';
+  return kind === 'cached'
+    ? 'Hardly any connections end, which leaves'
+    : 'Connections end by RST, which leaves';
+}
+
+function ownTimeWait(forecast: HopForecast, load: Load): string {
+  const { hop, capacity, exhaustedAtMs, exhaustedAfterConnections, mostHeld } = forecast;
+  const hold = `${closing(hop)} and each port is held for ${amount(hop.holdSeconds)} s`;
+  const ports = several(capacity, 'port');
+  const churn = hop.churnPerSecond === null ? '' : `${amount(hop.churnPerSecond)} new connections per second`;
+  if (exhaustedAtMs !== null) return `${hold}: ${ports} / ${churn} = ${duration(exhaustedAtMs)}`;
+  if (exhaustedAfterConnections !== null)
+    return `${hold}: the ${ports} are gone after ${count(capacity)} connections`;
+  if (mostHeld !== null) {
+    return `${hold}: ${churn || 'the requests of this load'} hold at most ${count(mostHeld)} of ${ports} within ${duration(load.durationMs)}`;
+  }
+  return `${hold}: the ${ports} last while fewer than ${amount(capacity / hop.holdSeconds)} connections per second are opened`;
+}
+
+function closing({ kind, opener, requestsPerConnection }: Hop): string {
+  if (kind === 'relayed') return "nginx ends its side when the client's connection ends,";
+  return kind === 'cached' && requestsPerConnection > 1
+    ? 'nginx closes the upstream connections that its cache has no room for,'
+    : `The ${opener} closes first`;
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_ERROR_BUDGET } from '../../drive/load/error-budget.ts';
 import type { Mistake } from '../../errors.ts';
 import { readMachine } from '../../lab/machine.ts';
-import type { ExternalFacts } from '../../plan/external/facts.ts';
+import type { ExternalFacts } from '../../plan/external/rules.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { findService } from '../../serve/external/external.ts';
 import type { TARGET } from '../commands/shared.ts';

@@ -1,6 +1,6 @@
 import { type Mistake, UsageError } from '../../errors.ts';
 import { adaptToService } from '../../plan/external/adapt.ts';
-import type { ExternalFacts } from '../../plan/external/facts.ts';
+import type { ExternalFacts } from '../../plan/external/rules.ts';
 import { selectCells } from '../../plan/select.ts';
 import { applySettings } from '../../plan/settings.ts';
 import { quote } from '../../scenario/read/quote.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { withTwin } from '../../plan/twin.ts';
-import { longestMs } from '../../scenario/duration.ts';
+import { longestMs } from '../../scenario/reach.ts';
 import { placed } from '../../scenario/read/mistakes.ts';
 import { quote } from '../../scenario/read/quote.ts';
 import type { Scenario } from '../../scenario/scenario.ts';

@@ -1,10 +1,10 @@
+import { portErrorCodes } from '../../analyse/exhaustion.ts';
 import type { Cell, Prediction } from '../../result/result.ts';
-import type { CellPlan } from '../../scenario/scenario.ts';
+import { type CellPlan, hostsOf } from '../../scenario/scenario.ts';
 import { HOSTS } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_SECOND } from '../../units.ts';
 import { type Sample, sample } from '../sample.ts';
 import { totalSamples } from './driver.ts';
-import { exhaustedSamples } from './exhausted.ts';
 import { eventSamples, nginxErrorSamples } from './host.ts';
 import { hasRun, type RanCell, type Totals, totalsOf } from './totals.ts';
 
@@ -91,4 +91,22 @@ function nginxRequests({ series }: RanCell): number | null {
 
 function secondsOf(ms: number | null | undefined): number | null {
   return ms === null || ms === undefined ? null : ms / MS_PER_SECOND;
+}
+
+/** Errors that mean that ports ran out: the driver's errno for the client, nginx's error log for the proxy. */
+export interface PortErrors {
+  readonly codes: Totals['codes'];
+  /** null: no nginx. */
+  readonly nginxErrors: Readonly<Record<string, number>> | null;
+}
+
+/** A flag for each host that opens connections. */
+export function exhaustedSamples(plan: Pick<CellPlan, 'strategy'>, seen: PortErrors): readonly Sample[] {
+  const client = portErrorCodes(plan).some((code) => (seen.codes[code] ?? 0) > 0);
+  const proxy = (seen.nginxErrors?.['no-ports'] ?? 0) > 0;
+  const hasProxy = hostsOf(plan.strategy.path).includes('proxy');
+  return [
+    ...sample('connlab_exhausted', { host: 'client' }, Number(client)),
+    ...(hasProxy ? sample('connlab_exhausted', { host: 'proxy' }, Number(proxy)) : []),
+  ];
 }

@@ -1,9 +1,9 @@
 import type { DriverProgress, ProgressDetail, Quantiles } from '../../drive/driver.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND, US_PER_SECOND } from '../../units.ts';
-import { QUANTILES } from '../catalogue.ts';
+import { type METRICS, type MetricName, QUANTILES } from '../catalogue.ts';
 import { codeLabel, countsBy, snakeCase, statusLabel } from '../labels.ts';
-import { type Sample, sample } from '../sample.ts';
+import { type OwnLabels, type Sample, sample, type ValueOf } from '../sample.ts';
 import type { Totals } from './totals.ts';
 
 /** Values of the label phase, before they become snake case. */
@@ -44,26 +44,16 @@ function wholeSamples({ whole, eventLoop }: Totals): readonly Sample[] {
   return [
     ...windowSamples('cell', whole),
     ...PHASES.flatMap((phase) =>
-      quantileSamples(whole[phase], (quantile, seconds) =>
-        sample('connlab_phase_seconds', { phase: snakeCase(phase), quantile }, seconds),
-      ),
+      quantileSamples('connlab_phase_seconds', { phase: snakeCase(phase) }, whole[phase]),
     ),
-    ...quantileSamples(whole.lateness, (quantile, seconds) =>
-      sample('connlab_driver_lateness_seconds', { quantile }, seconds),
+    ...quantileSamples('connlab_driver_lateness_seconds', {}, whole.lateness),
+    ...quantileSamples('connlab_driver_event_loop_delay_seconds', {}, eventLoop),
+    ...sample(
+      'connlab_driver_event_loop_delay_seconds',
+      { quantile: '1' },
+      eventLoop === null ? null : eventLoop.maxUs / US_PER_SECOND,
     ),
-    ...(eventLoop === null ? [] : eventLoopSamples(eventLoop)),
   ];
-}
-
-function eventLoopSamples({ p50Us, p99Us, maxUs }: ProgressDetail['eventLoop']): readonly Sample[] {
-  const delays = [
-    ['0.5', p50Us],
-    ['0.99', p99Us],
-    ['1', maxUs],
-  ] as const;
-  return delays.flatMap(([quantile, delayUs]) =>
-    sample('connlab_driver_event_loop_delay_seconds', { quantile }, delayUs / US_PER_SECOND),
-  );
 }
 
 /** Gauges of the present moment. */
@@ -99,23 +89,25 @@ export function windowSamples(
   known: Readonly<Record<'latency' | 'connect', SomeQuantiles | null>>,
 ): readonly Sample[] {
   return [
-    ...quantileSamples(known.latency, (quantile, seconds) =>
-      sample('connlab_latency_seconds', { window, quantile }, seconds),
-    ),
-    ...quantileSamples(known.connect, (quantile, seconds) =>
-      sample('connlab_connect_seconds', { window, quantile }, seconds),
-    ),
+    ...quantileSamples('connlab_latency_seconds', { window }, known.latency),
+    ...quantileSamples('connlab_connect_seconds', { window }, known.connect),
   ];
 }
 
+type QuantileMetric = {
+  [N in MetricName]: 'quantile' extends (typeof METRICS)[N]['labels'][number] ? N : never;
+}[MetricName];
+
 /** A sample for each value of the label quantile that is known. */
-function quantileSamples(
+function quantileSamples<N extends QuantileMetric>(
+  name: N,
+  labels: Omit<OwnLabels<N>, 'quantile'>,
   known: SomeQuantiles | null,
-  sampleOf: (quantile: string, seconds: number) => readonly Sample[],
 ): readonly Sample[] {
   const us = [known?.p50Us, known?.p90Us, known?.p99Us, known?.p999Us];
   return QUANTILES.flatMap((quantile, at) => {
     const value = us[at] ?? null;
-    return value === null ? [] : sampleOf(quantile, value / US_PER_SECOND);
+    const own = { ...labels, quantile } as OwnLabels<N>;
+    return sample(name, own, (value === null ? null : value / US_PER_SECOND) as ValueOf<N> | null);
   });
 }

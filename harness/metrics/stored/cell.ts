@@ -1,9 +1,8 @@
 import { MS_PER_SECOND } from '../../units.ts';
 import { METRICS } from '../catalogue.ts';
 import { sample } from '../sample.ts';
-import { endedSamples, planSamples } from '../samples/cell.ts';
+import { endedSamples, exhaustedSamples, type PortErrors, planSamples } from '../samples/cell.ts';
 import { totalSamples } from '../samples/driver.ts';
-import { exhaustedSamples, type PortErrors } from '../samples/exhausted.ts';
 import { NO_TOTALS, type RanCell } from '../samples/totals.ts';
 import { driverSeries } from './driver.ts';
 import { hostSeries } from './hosts.ts';

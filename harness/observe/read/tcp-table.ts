@@ -1,5 +1,7 @@
 import type { PortRange } from '../../scenario/scenario.ts';
-import { decodeLine, emptyEntry, type TcpEntry } from './tcp-line.ts';
+import { TIME_WAIT_SECONDS } from '../../tcp.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { decodeLine, emptyEntry, type TcpEntry, TIME_WAIT } from './tcp-line.ts';
 
 /** Numbers of sockets in /proc/<pid>/net/tcp and tcp6. */
 export interface TableCount {
@@ -105,4 +107,34 @@ export class TcpTableCounter {
 
 export function sameWords(a: Uint32Array, b: Uint32Array): boolean {
   return a[3] === b[3] && a[2] === b[2] && a[1] === b[1] && a[0] === b[0];
+}
+
+const MS_PER_TICK = 10;
+/** The kernel's clock may tick only every 10 ms, and a TIME_WAIT that began with the load must count. */
+const TOLERANCE_MS = 50;
+
+/** Sockets at one end of the connections to one destination. */
+export interface EndCount extends TableCount {
+  /** TIME_WAIT sockets that began after the load did. Older ones hold ports too, but another load caused them. */
+  readonly newTimeWait: number;
+}
+
+/** Counts the sockets at one end. */
+export class EndCounter extends TcpTableCounter {
+  #newTimeWait = 0;
+
+  /** `loadMs`: time since the load began. */
+  constructor(ports: PortRange, isOurs: SocketFilter, loadMs: number) {
+    const leastLeftMs = TIME_WAIT_SECONDS * MS_PER_SECOND - loadMs - TOLERANCE_MS;
+    super(ports, (entry) => {
+      if (!isOurs(entry)) return false;
+      const { state, timerTicks } = entry;
+      if (state === TIME_WAIT && timerTicks * MS_PER_TICK >= leastLeftMs) this.#newTimeWait += 1;
+      return true;
+    });
+  }
+
+  end(): EndCount {
+    return { ...this.count(), newTimeWait: this.#newTimeWait };
+  }
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { EndObservation, LiveObservation, Series } from '../observation.ts';
 import { tableIntervalMs } from '../pace.ts';
 import { most } from '../peaks.ts';
-import { type EndCount, EndCounter } from '../read/end-counter.ts';
+import { type EndCount, EndCounter } from '../read/tcp-table.ts';
 import { feedTcpTable } from '../read/tcp-table-read.ts';
 import { Sampler } from '../sampler.ts';
 import { mapSamples, presentSamples, seriesOf, socketTable } from '../series.ts';

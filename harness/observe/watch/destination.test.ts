@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { monotonicNs } from '../../units.ts';
+import { observeDestination } from '../observe.ts';
 import { FIXTURE_PORTS, FIXTURES } from '../testing/fixtures.ts';
-import { observeDestination } from './destination.ts';
 
 const CHURN = fileURLToPath(new URL('../testing/churn-client.ts', import.meta.url));
 /**

@@ -1,3 +1,5 @@
+import { axisNamed } from '../../scenario/axes/axes.ts';
+import { OF_THE_COMMAND } from '../../scenario/axes/refuse.ts';
 import { operandsOf } from '../../scenario/read/references.ts';
 import type { Expectation, Scenario } from '../../scenario/scenario.ts';
 import {
@@ -6,7 +8,7 @@ import {
   comparedOriginOf,
   type ExternalScenario,
 } from '../external/adapt-scenario.ts';
-import { refusalsOf } from './rules.ts';
+import { originReasons, outsideReasons } from '../external/rules.ts';
 
 /**
  * The cells of a scenario that can run against a server which a command starts in the lab. Network, client and nginx
@@ -15,7 +17,10 @@ import { refusalsOf } from './rules.ts';
 export function adaptToCommand(scenario: Scenario): ExternalScenario {
   const compared = comparedOriginOf(scenario);
   return adaptScenario(scenario, {
-    refusalsOf: (cell) => refusalsOf(cell, compared),
+    refusalsOf: (cell) => [
+      ...outsideReasons(cell, (axis) => axisNamed(axis).command, undefined),
+      ...originReasons(cell, compared, OF_THE_COMMAND),
+    ],
     adaptCell: (cell) => ({ ...cell, origin: ASSUMED_ORIGIN }),
     isJudgeable,
     server: "the command's server",

@@ -4,7 +4,7 @@ import type { ScenarioInput } from '../../scenario/scenario.ts';
 import { planScenario } from '../plan.ts';
 import { adaptToService } from './adapt.ts';
 import type { ExternalScenario } from './adapt-scenario.ts';
-import type { ExternalFacts } from './facts.ts';
+import type { ExternalFacts } from './rules.ts';
 
 const FACTS: ExternalFacts = {
   service: { url: 'http://localhost/', address: '127.0.0.1', port: 80, isLocal: true, clientOn: 'host' },

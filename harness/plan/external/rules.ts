@@ -1,12 +1,11 @@
 import { AXIS_NAMES, axisNamed } from '../../scenario/axes/axes.ts';
 import type { Cell, OutsideRefusal } from '../../scenario/axes/axis.ts';
 import { OF_THE_MACHINE, OF_THE_SERVICE } from '../../scenario/axes/refuse.ts';
-import { hereIn } from '../../scenario/clash/axes.ts';
+import { hereIn } from '../../scenario/clash/judge.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { formatPortRange } from '../../scenario/port-range.ts';
-import type { CellPlan, OriginSettings } from '../../scenario/scenario.ts';
+import type { CellPlan, ExternalService, OriginSettings, PortRange } from '../../scenario/scenario.ts';
 import type { Axis, Strategy } from '../../scenario/strategy.ts';
-import type { ExternalFacts } from './facts.ts';
 
 /** What decides whether a cell can run: the facts about service and machine, and what the scenario compares. */
 export interface ExternalContext {
@@ -90,4 +89,15 @@ export function originReasons(
 /** Whether a setting of the origin differs from the default. */
 export function isSet(origin: OriginSettings, key: keyof OriginSettings): boolean {
   return JSON.stringify(origin[key]) !== JSON.stringify(DEFAULT_ORIGIN[key]);
+}
+
+/** What is known about your own service and this machine before a scenario is planned. */
+export interface ExternalFacts {
+  readonly service: ExternalService;
+  /** The negotiated TLS; null for an http URL. */
+  readonly tls: { readonly version: '1.2' | '1.3'; readonly speaksH2: boolean } | null;
+  /** Settings of this machine, which are never written. */
+  readonly machine: { readonly ports: PortRange; readonly twReuse: Strategy['twReuse'] };
+  /** Highest mean rate of a load; null for no limit. */
+  readonly maxRatePerSecond: number | null;
 }

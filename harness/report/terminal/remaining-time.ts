@@ -1,6 +1,6 @@
 import { sum } from '../../analyse/evidence.ts';
 import type { RunEvent } from '../../result/events.ts';
-import { longestMs } from '../../scenario/duration.ts';
+import { longestMs } from '../../scenario/reach.ts';
 
 type Begun = Extract<RunEvent, { type: 'run-started' }>;
 

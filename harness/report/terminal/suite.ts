@@ -1,7 +1,6 @@
 import type { Noise } from '../../compare/comparison.ts';
 import { isDemanded } from '../../result/demanded.ts';
-import type { SuiteRecord } from '../../result/membership.ts';
-import type { Result } from '../../result/result.ts';
+import type { Result, SuiteRecord } from '../../result/result.ts';
 import { count, duration, several } from '../../words.ts';
 import { reasonOf } from '../cells.ts';
 import { noiseText } from '../compare/words.ts';

@@ -1,11 +1,9 @@
 import type { Mistake } from '../../errors.ts';
 import type { Cell } from '../axes/axis.ts';
 import type { CellPlan } from '../scenario.ts';
-import { axisClashes } from './axes.ts';
 import { driverClashes } from './drivers.ts';
-import { brokenBy, type Clash, NO_AXIS } from './judge.ts';
-import { LAB_REFUSALS } from './lab.ts';
-import { LOAD_REFUSALS } from './load.ts';
+import { axisClashes, brokenBy, type Clash, NO_AXIS } from './judge.ts';
+import { SETTING_REFUSALS } from './settings.ts';
 
 /** Why a cell cannot happen, each reason for itself; empty for one that can. */
 export function clashesOf(cell: Cell): readonly Clash[] {
@@ -14,10 +12,9 @@ export function clashesOf(cell: Cell): readonly Clash[] {
 
 /** The reasons that are the same with every driver. */
 export function generalClashes(cell: Cell): readonly Clash[] {
-  const settings = [...LOAD_REFUSALS, ...LAB_REFUSALS];
   return [
     ...axisClashes(cell),
-    ...settings.flatMap((refusal) => brokenBy(cell, [refusal], refusal.key, NO_AXIS)),
+    ...SETTING_REFUSALS.flatMap((refusal) => brokenBy(cell, [refusal], refusal.key, NO_AXIS)),
   ];
 }
 

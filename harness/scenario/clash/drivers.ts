@@ -3,8 +3,7 @@ import type { DriverLimit, DriverTask, Here, Refusal } from '../axes/axis.ts';
 import type { AskedOfDriver, Driver } from '../drivers/driver.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
 import { quote } from '../read/quote.ts';
-import { hereIn } from './axes.ts';
-import { brokenBy, type Clash, NO_AXIS } from './judge.ts';
+import { brokenBy, type Clash, hereIn, NO_AXIS } from './judge.ts';
 
 /** What the driver that was asked for cannot make, or makes wrong, each with its reason. */
 export function driverClashes(task: AskedOfDriver): readonly Clash[] {

@@ -1,4 +1,7 @@
-import type { Here, Refusal } from '../axes/axis.ts';
+import { AXIS_NAMES, axisNamed } from '../axes/axes.ts';
+import type { Cell, DriverTask, Here, Refusal } from '../axes/axis.ts';
+import { usualValue } from '../axes/defaults.ts';
+import type { Axis } from '../strategy.ts';
 
 /** A key of a cell that cannot be together with the rest, and why. */
 export interface Clash {
@@ -21,3 +24,18 @@ export function brokenBy<C>(cell: C, refusals: readonly Refusal<C>[], key: strin
 
 /** Of a setting that is no axis: its refusals know where they look. */
 export const NO_AXIS: Here = { value: undefined, usual: undefined };
+
+/** What the axes have against a cell, whatever its driver can do: it can happen in no network, or can never show. */
+export function axisClashes(cell: Cell): Clash[] {
+  return AXIS_NAMES.flatMap((axis) => brokenBy(cell, axisNamed(axis).refuse ?? [], axis, hereIn(cell, axis)));
+}
+
+/** An axis in a cell. Few refusals ask for its usual value, and that takes the defaults of all axes. */
+export function hereIn({ strategy, load }: DriverTask, axis: Axis): Here {
+  return {
+    value: strategy[axis],
+    get usual() {
+      return usualValue(axis, strategy, load);
+    },
+  };
+}

@@ -3,7 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../../errors.ts';
 import { MS_PER_SECOND } from '../../units.ts';
-import { longestMs } from '../duration.ts';
+import { longestMs } from '../reach.ts';
 import { oneOf } from '../read/near.ts';
 import { readScenario } from '../read/validate.ts';
 import { importData } from './import-file.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Numbers, type Values, wholeNumber } from '../axes/values.ts';
 import { HIGHEST_PORT, parsePortRange } from '../port-range.ts';
 import type { PortRange, ServiceTime } from '../scenario.ts';
-import { isPossible, parseServiceTime, SERVICE_TIME_FORMS } from '../service-time.ts';
+import { isPossible, parseServiceTime, SERVICE_TIME_FORMS, SERVICE_TIME_NUMBERS } from '../service-time.ts';
 
 // In all of these the error text is what was expected; `mistakes.ts` adds where and what was found.
 
@@ -64,23 +64,15 @@ export function portRange(): z.ZodType<PortRange> {
 /** As text (`exponential 10ms`) or as an object with a kind. */
 export function serviceTime(): z.ZodType<ServiceTime> {
   const error = SERVICE_TIME_FORMS;
-  const ms = z.number({ error });
+  const kinds = Object.entries(SERVICE_TIME_NUMBERS).map(([kind, names]) => {
+    const numbers = Object.fromEntries(names.map((name) => [name, z.number({ error })]));
+    return z.strictObject({ kind: z.literal(kind), ...numbers }, { error });
+  });
   const object = z
-    .discriminatedUnion(
-      'kind',
-      [
-        z.strictObject({ kind: z.literal('none') }, { error }),
-        z.strictObject({ kind: z.literal('constant'), ms }, { error }),
-        z.strictObject({ kind: z.literal('uniform'), minMs: ms, maxMs: ms }, { error }),
-        z.strictObject({ kind: z.literal('exponential'), meanMs: ms }, { error }),
-        z.strictObject({ kind: z.literal('lognormal'), p50Ms: ms, p99Ms: ms }, { error }),
-        z.strictObject({ kind: z.literal('every'), nth: ms, ms }, { error }),
-      ],
-      { error },
-    )
-    .refine(isPossible, { error });
+    .discriminatedUnion('kind', kinds as [(typeof kinds)[number]], { error })
+    .refine((time) => isPossible(time as ServiceTime), { error });
   return z.preprocess(
     (value) => (typeof value === 'string' ? (parseServiceTime(value) ?? value) : value),
     object,
-  );
+  ) as unknown as z.ZodType<ServiceTime>;
 }

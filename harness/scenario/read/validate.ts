@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { type Mistake, UsageError } from '../../errors.ts';
 import { type Cells, cellsOf } from '../cells/cells.ts';
 import { withoutImpossible } from '../cells/left-out.ts';
@@ -6,10 +7,9 @@ import { DEFAULT_LAB } from '../defaults.ts';
 import { copyPlainData, type Path, type PlainData } from '../file/plain-data.ts';
 import type { CellPlan, Scenario } from '../scenario.ts';
 import { fromIssues, oncePerPlace, placed } from './mistakes.ts';
-import { parseScenario } from './parse.ts';
 import { withoutIssues } from './prune.ts';
 import { referenceMistakes } from './references.ts';
-import type { ScenarioData } from './schema.ts';
+import { type ScenarioData, scenarioSchema } from './schema.ts';
 import { type ScenarioWarning, scenarioWarnings } from './warnings.ts';
 
 export interface ReadScenario {
@@ -90,4 +90,22 @@ function scenarioOf(data: ScenarioData, { cells, leftOut }: Cells): Scenario {
 /** Whether an issue is about something that was left out because it is not data. */
 function leadsTo(left: Path, issue: readonly PropertyKey[]): boolean {
   return left.every((part, index) => issue[index] === part);
+}
+
+export type Parsed =
+  | { readonly success: true; readonly data: ScenarioData }
+  | { readonly success: false; readonly issues: readonly z.core.$ZodIssue[] };
+
+/** Reads each value of a scenario on its own. */
+export function parseScenario(data: unknown): Parsed {
+  const { success, data: parsed, error } = scenarioSchema.safeParse(data);
+  if (!success) return { success, issues: error.issues };
+  return { success, data: { ...parsed, ...axesInOrder(parsed, data as ScenarioData) } };
+}
+
+/** zod gives keys in the order of its schema; that of the axes is the author's, and the names of the cells show it. */
+function axesInOrder({ axes }: ScenarioData, said: ScenarioData): Pick<ScenarioData, 'axes'> {
+  if (axes === undefined) return {};
+  const order = Object.keys(said.axes ?? {}) as (keyof typeof axes)[];
+  return { axes: Object.fromEntries(order.map((axis) => [axis, axes[axis]])) as typeof axes };
 }

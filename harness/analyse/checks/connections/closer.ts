@@ -10,7 +10,7 @@ import { type Closing, closingsOf, nearlyAll } from './closings.ts';
 
 /** One end of connections: what it may hold in TIME_WAIT, and what it held; null: no table could be read. */
 export interface End {
-  readonly name: string;
+  readonly who: string;
   readonly bounds: Bounds;
   readonly seen: number | null;
 }
@@ -19,8 +19,8 @@ export interface End {
 export function holdersOf(ends: readonly End[]): Omit<Check, 'name'> {
   return {
     ok: ends.every(({ seen, bounds }) => isWithin(seen, bounds)),
-    expected: ends.map(({ name, bounds }) => `${name} ${boundsText(bounds)}`).join(', '),
-    observed: ends.map(({ name, seen }) => `${name} ${counted(seen)}`).join(', '),
+    expected: ends.map(({ who, bounds }) => `${who} ${boundsText(bounds)}`).join(', '),
+    observed: ends.map(({ who, seen }) => `${who} ${counted(seen)}`).join(', '),
   };
 }
 
@@ -29,11 +29,7 @@ export function closerCheck(ran: Ran): Check {
   const closings = closingsOf(ran);
   const hosts = hostsOf(ran.cell.strategy.path);
   const holders = holdersOf(
-    hosts.map((name) => ({
-      name,
-      bounds: expectedOn(closings, name),
-      seen: timeWaitEntered(ran, name),
-    })),
+    hosts.map((who) => ({ who, bounds: expectedOn(closings, who), seen: timeWaitEntered(ran, who) })),
   );
   const sent = counter(ran.observation.hosts.client, 'OutRsts');
   const resets = resetBounds(ran);

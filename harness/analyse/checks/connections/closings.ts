@@ -3,8 +3,7 @@ import type { Closer, HostName } from '../../../scenario/strategy.ts';
 import { counter, cutShort, droppedByProxy, endedConnections, type Ran } from '../../evidence.ts';
 import { endedByService } from '../../external.ts';
 import { endingOf } from '../../predict/ending.ts';
-import { hopsOf, transportOf } from '../../predict/hops.ts';
-import { racesToClose } from '../../predict/upstream-hop.ts';
+import { hopsOf, racesToClose, transportOf } from '../../predict/hops.ts';
 import type { Bounds } from '../bounds.ts';
 import { idledOutByServer } from './client.ts';
 

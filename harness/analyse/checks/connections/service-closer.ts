@@ -41,7 +41,7 @@ function endsOf(ran: Ran): readonly End[] {
   const isSeen = origin !== undefined && (origin.peaks.established > 0 || origin.peaks.timeWait > 0);
   return [
     {
-      name: 'client',
+      who: 'client',
       bounds: timeWaitBounds(ran, closedByClient, closedByServer),
       seen: client?.peaks.timeWait ?? null,
     },
@@ -49,7 +49,7 @@ function endsOf(ran: Ran): readonly End[] {
     ...(ran.cell.strategy.path === 'direct' && isSeen
       ? [
           {
-            name: 'service',
+            who: 'service',
             bounds: timeWaitBounds(ran, closedByServer, closedByClient),
             seen: origin.peaks.timeWait,
           },

@@ -1,11 +1,12 @@
 import type { Check } from '../../../result/result.ts';
 import { hasStreams, mostInFlight } from '../../../scenario/strategy.ts';
 import { US_PER_MS } from '../../../units.ts';
-import { count, several } from '../../../words.ts';
+import { count, listed, several } from '../../../words.ts';
 import { counter, type Ran } from '../../evidence.ts';
 import { hasOwnServer, KEPT_REQUESTS } from '../../external.ts';
 import type { Measured } from '../../numbers.ts';
 import { mostInWork } from '../../predict/concurrency.ts';
+import { keepsUpstream } from '../../predict/hops.ts';
 import { leastPauses } from '../../shape/pauses.ts';
 import { type Bounds, boundsText, counted, isWithin, nearly } from '../bounds.ts';
 
@@ -123,4 +124,41 @@ function roomForAll({ cell, outcome, logs }: Ran, { attempts, callers }: Demand)
 function undersized({ cell }: Ran, { attempts, callers, size }: Demand & { readonly size: number }): Bounds {
   const leastReuse = Math.min(1, (size * cell.strategy.proxyWorkers) / callers) * REUSE_SHARE;
   return { least: Math.min(1, attempts), most: Math.floor(attempts * (1 - leastReuse)) };
+}
+
+/** No upstream connection carried more requests than `keepalive_requests`. null: nginx keeps no connection. */
+export function upstreamKeepaliveRequestsCheck({ cell, logs }: Ran): Check | null {
+  if (cell.strategy.path !== 'nginx' || !keepsUpstream(cell)) return null;
+  const most = cell.strategy.upstreamKeepaliveRequests;
+  const seen = logs.origin?.mostRequests ?? null;
+  return {
+    name: 'upstream keepalive requests',
+    ok: isWithin(seen, { least: 0, most }),
+    expected: `at most ${several(most, 'request')} on one connection`,
+    observed: `at most ${counted(seen)}, as the origin counted`,
+  };
+}
+
+/**
+ * nginx runs as many workers as asked for: its processes without the master. How evenly they share the connections is
+ * the kernel's choice, and one may get all. null: there is no nginx.
+ */
+export function workersCheck({ cell, observation, logs }: Ran): Check | null {
+  const { path, proxyWorkers } = cell.strategy;
+  if (path === 'direct') return null;
+  const program = observation.processes.find(({ name, host }) => host === 'proxy' && name === 'proxy');
+  const running = program === undefined ? null : program.processes - 1;
+  const workers = logs.proxy?.workers ?? {};
+  return {
+    name: 'workers',
+    ok: running === proxyWorkers && Object.keys(workers).length <= proxyWorkers,
+    expected: several(proxyWorkers, 'worker'),
+    observed: `${counted(running)} running${sharesText(workers)}`,
+  };
+}
+
+/** By worker, where there are several. */
+function sharesText(workers: Readonly<Record<string, number>>): string {
+  const shares = Object.values(workers).map((requests) => several(requests, 'request'));
+  return shares.length === 0 ? '' : `, which answered ${listed(shares)}`;
 }
