@@ -36,11 +36,11 @@ export function setNoDelay(socket: net.Socket, isOn: boolean): void {
 
 /** Reads TCP_NODELAY back from the kernel; null if the socket is not TCP or already closed. */
 export function readNoDelay(socket: net.Socket): NoDelay | null {
-  if (readOption === undefined) readOption = loadGetsockopt();
+  const read = optionReader();
   const handle = handleOf(socket);
   if (handle === null) return null;
   // Asked of Unix sockets too, which do not have it: a warm-up goes over them, and the first calls take long.
-  const value = readOption?.(handle.fd, IPPROTO_TCP, TCP_NODELAY) ?? null;
+  const value = read?.(handle.fd, IPPROTO_TCP, TCP_NODELAY) ?? null;
   if (handle.setNoDelay === undefined) return null;
   if (value === null) return 'unknown';
   return value === 0 ? 'off' : 'on';
@@ -49,11 +49,16 @@ export function readNoDelay(socket: net.Socket): NoDelay | null {
 /** Reads the accept queue length of a listening server from the kernel; null if it cannot be read. */
 export function readBacklog(server: net.Server): number | null {
   const handle = handleOf(server);
-  return handle === null ? null : (readOption?.(handle.fd, IPPROTO_TCP, TCP_INFO, SACKED) ?? null);
+  return handle === null ? null : (optionReader()?.(handle.fd, IPPROTO_TCP, TCP_INFO, SACKED) ?? null);
 }
 
 function handleOf(socket: net.Socket | net.Server): Handle | null {
   return (socket as unknown as { readonly _handle: Handle | null })._handle;
+}
+
+function optionReader(): ReadOption | null {
+  if (readOption === undefined) readOption = loadGetsockopt();
+  return readOption;
 }
 
 /** null if this Node cannot call C: before 26.1, or on an architecture its libffi does not support. */

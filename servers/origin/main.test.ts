@@ -54,8 +54,8 @@ describe('origin', () => {
   });
 
   test('started by the harness, prints its counts so far on request, and continues', async () => {
-    const origin = await start(runLeashed());
-    expect(await servedBy(origin)).toMatchObject({ connections: 0, requests: 0 });
+    const origin = await start(runLeashed({ backlog: 4 }));
+    expect(await servedBy(origin)).toMatchObject({ connections: 0, requests: 0, backlog: 4 });
     await ask(`http://127.0.0.1:${origin.port}/`);
     expect(await servedBy(origin)).toMatchObject({ connections: 1, requests: 1 });
   });
