@@ -10,6 +10,8 @@ import { whyNoHttp3 } from './http3.ts';
 
 const REPORTER = fileURLToPath(new URL('./counts.ts', import.meta.url));
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
+/** Without the rest of the environment, in which vitest would find that it runs in another vitest. */
+const { PATH = '', NODE_COMPILE_CACHE } = process.env;
 
 interface Run {
   readonly counts: string;
@@ -23,11 +25,11 @@ function run(source: string, env: Record<string, string> = {}): Run {
   try {
     const countsFile = join(folder, 'counts');
     writeFileSync(join(folder, 'x.test.mjs'), source);
-    const argv = [VITEST, 'run', '--globals', '--root', folder, '--reporter', REPORTER];
+    const argv = [VITEST, 'run', '--globals', '--pool', 'threads', '--root', folder, '--reporter', REPORTER];
     const child = spawnSync(process.execPath, argv, {
       cwd: folder,
       encoding: 'utf8',
-      env: { PATH: process.env.PATH ?? '', CONNLAB_COUNTS_FILE: countsFile, ...env },
+      env: { PATH, NODE_COMPILE_CACHE, CONNLAB_COUNTS_FILE: countsFile, ...env },
     });
     return { counts: readFileSync(countsFile, 'utf8'), status: child.status, stderr: child.stderr };
   } finally {
