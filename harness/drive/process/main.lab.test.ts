@@ -9,7 +9,7 @@ import { describeLab, SMALL_LAB } from '../../lab/testing.ts';
 import type { HostName, Strategy } from '../../scenario/strategy.ts';
 import { monotonicNs } from '../../units.ts';
 import type { DriverOutcome } from '../driver.ts';
-import { createCertificate } from '../testing/certificate.ts';
+import { sharedCertificate } from '../testing/certificate.ts';
 import { specOf } from '../testing/spec.ts';
 import { driverArgv, prepareDriver } from './run-driver.ts';
 
@@ -26,15 +26,21 @@ const WIDE = { low: 10_000, high: 65_535 };
 /** Starts a server on the origin and drives it. When this resolves, the lab is as the load left it. */
 async function driveLab(lab: Lab, strategy: Partial<Strategy>, sourceAddresses: readonly string[] = []) {
   const address = lab.address('client', 'origin');
-  const { key, cert } = createCertificate(address);
   const tls = strategy.tls !== undefined && strategy.tls !== 'none';
   const path = fileURLToPath(new URL('../testing/server.ts', import.meta.url));
   const argv = [process.execPath, path, address, String(PORT)] as const;
-  const env = tls ? { TLS_KEY: key, TLS_CERT: cert } : {};
+  const made = tls ? sharedCertificate(address) : undefined;
+  const env = made === undefined ? {} : { TLS_KEY: made.key, TLS_CERT: made.cert };
   const server = await lab.start('origin', { name: 'origin', argv, env });
   await Promise.race([once(server.stdout, 'data'), server.exited]);
   const load = { kind: 'closed', concurrency: 4, durationMs: 20_000, requests: REQUESTS } as const;
-  const spec = specOf({ port: PORT, strategy, load, sourceAddresses, ...(tls ? { ca: cert } : {}) });
+  const spec = specOf({
+    port: PORT,
+    strategy,
+    load,
+    sourceAddresses,
+    ...(made === undefined ? {} : { ca: made.cert }),
+  });
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
   const driver = await prepareDriver(program, { ...spec, endpoint: { ...spec.endpoint, address } });
   driver.start(monotonicNs());
