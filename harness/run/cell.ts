@@ -44,6 +44,8 @@ export interface CellOptions {
   readonly detail?: boolean;
   /** The service of a plan with a `target`. */
   readonly external?: ExternalRun | undefined;
+  /** Whether driver and origin begin without a warm-up. For tests that judge no times. */
+  readonly cold?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -82,13 +84,13 @@ async function measureCell(header: CellHeader, options: CellOptions, onProgress:
  * CellError if one of them fails.
  */
 export async function gather(
-  { plan, seed, nginx, detail = false, external, signal }: Omit<CellOptions, 'trial' | 'prediction'>,
+  { plan, seed, nginx, detail = false, external, cold, signal }: Omit<CellOptions, 'trial' | 'prediction'>,
   onProgress: OnProgress = () => {},
 ): Promise<Evidence> {
   await using lab = await createLab(labSpec(plan), signal);
-  const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
+  const program = await lab.start('client', { name: 'driver', argv: driverArgv(cold ? ['--cold'] : []) });
   warmDriver(program, plan.strategy);
-  await using target = await targetOf(plan, lab, { seed, nginx, external });
+  await using target = await targetOf(plan, lab, { seed, nginx, external, cold });
   // stopOnErrors() reads failures from the detail.
   const spec = driverSpec(plan, { lab, target, seed, detail: detail || external !== undefined });
   const driver = await prepareDriver(program, spec);
@@ -112,9 +114,9 @@ export async function gather(
 async function targetOf(
   plan: CellPlan,
   lab: Lab,
-  { seed, nginx, external }: Pick<CellOptions, 'seed' | 'nginx' | 'external'>,
+  { seed, nginx, external, cold }: Pick<CellOptions, 'seed' | 'nginx' | 'external' | 'cold'>,
 ): Promise<Target> {
-  if (external === undefined) return startTarget(plan, lab, { seed, nginx });
+  if (external === undefined) return startTarget(plan, lab, { seed, nginx, cold });
   const { found } = external;
   return plan.strategy.path === 'direct' ? externalTarget(found) : startThrough({ plan, lab, found, nginx });
 }

@@ -18,7 +18,7 @@ describeLab('The side that closes first', () => {
     test('is the same on both hops: if the client closes first, both client and proxy hold ports', async () => {
       // All ports, because a new connection from a port that the other side holds would end its TIME_WAIT.
       await using lab = await createLab({ ...SMALL_LAB, ports: null });
-      await using target = await startTarget(plan, lab, { seed: 1, nginx });
+      await using target = await startTarget(plan, lab, { seed: 1, nginx, cold: true });
       const held = () => (['client', 'proxy', 'origin'] as const).map((host) => timeWait(lab, host));
       const close = (closer: 'client' | 'server' | 'reset') =>
         speak(lab, target.endpoint, { connections: CONNECTIONS, closer });

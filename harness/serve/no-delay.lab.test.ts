@@ -27,7 +27,7 @@ async function receive({ strategy, origin = {} }: Cell): Promise<{ delayed: numb
     { responseWrites: 3, writeGapMs, ...strategy },
     { origin: { bodyBytes: 300, ...origin } },
   );
-  await using target = await startTarget(plan, lab, { seed: 1, nginx });
+  await using target = await startTarget(plan, lab, { seed: 1, nginx, cold: true });
   const { reads } = await speak(lab, target.endpoint, { requests: REQUESTS });
   expect((await target.logs()).origin!.responseWrites).toBe(3 * REQUESTS);
   return { delayed: counter(lab, 'client', 'DelayedACKs'), reads };

@@ -9,7 +9,7 @@ import { cellPlan, speak } from './testing/cell.ts';
 import { startTarget } from './up.ts';
 
 const nginx = await inspectNginx();
-const OPTIONS = { seed: 1, nginx };
+const OPTIONS = { seed: 1, nginx, cold: true };
 
 const NO_TLS: Served['tls'] = { handshakes: 0, resumed: 0, versions: {}, clientCertificates: 0 };
 /** The TLS counts of a server after three connections with two requests each. */

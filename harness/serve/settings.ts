@@ -19,8 +19,11 @@ export interface ServerInputs {
   readonly tls: TargetTls | null;
 }
 
+/** What a cell's origin has beside the settings of the cell. */
+export type OriginStart = Pick<OriginOptions, 'seed' | 'warmUpMs'>;
+
 /** The options of a cell's origin. */
-export function originOptions({ plan, lab, tls }: ServerInputs, seed: number): OriginOptions {
+export function originOptions({ plan, lab, tls }: ServerInputs, start: OriginStart): OriginOptions {
   const { strategy } = plan;
   const { address: host, port } = listenOn(lab, 'origin');
   const answers = answererOf(strategy.path) === 'origin';
@@ -28,8 +31,7 @@ export function originOptions({ plan, lab, tls }: ServerInputs, seed: number): O
     host,
     port,
     settings: { ...plan.origin, ...ownAxes(strategy), protocol: originProtocol(strategy) },
-    seed,
-    warmUpMs: WARM_UP_MS,
+    ...start,
     tls: answers && tls !== null ? serverTls(tls) : null,
   };
 }

@@ -12,7 +12,7 @@ import { counter } from './testing/kernel.ts';
 import { startTarget } from './up.ts';
 
 const nginx = await inspectNginx();
-const OPTIONS = { seed: 1, nginx };
+const OPTIONS = { seed: 1, nginx, cold: true };
 
 /** False for a zombie too: it only waits for init to reap it. */
 function alive(pid: number): boolean {
@@ -52,7 +52,7 @@ describeLab('startTarget() on the path direct', () => {
 
   test('needs no nginx', async () => {
     await using lab = await createLab(SMALL_LAB);
-    await using target = await startTarget(cellPlan({}), lab, { seed: 1, nginx: null });
+    await using target = await startTarget(cellPlan({}), lab, { ...OPTIONS, nginx: null });
     expect(await ask(lab, target.endpoint, { requests: 1 })).toMatchObject({ statuses: { 200: 1 } });
   });
 
@@ -206,7 +206,7 @@ describeLab('startTarget()', () => {
 
   test('reports that nginx is not installed', async () => {
     await using lab = await createLab(SMALL_LAB);
-    const started = startTarget(cellPlan({ path: 'nginx' }), lab, { seed: 1, nginx: null });
+    const started = startTarget(cellPlan({ path: 'nginx' }), lab, { ...OPTIONS, nginx: null });
     await expect(started).rejects.toThrow('Cannot start the proxy: nginx is not installed');
   });
 });

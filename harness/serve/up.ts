@@ -8,7 +8,7 @@ import { deathOf } from './deaths.ts';
 import { readNginxLogs } from './nginx/logs.ts';
 import { type NginxInfo, nginxOutputTail, type RunningNginx, startNginx } from './nginx/nginx.ts';
 import { type RunningOrigin, startOrigin } from './origin.ts';
-import { nginxSettings, originOptions, type ServerInputs } from './settings.ts';
+import { nginxSettings, originOptions, type ServerInputs, WARM_UP_MS } from './settings.ts';
 import type { Endpoint, Target, TargetLogs } from './target.ts';
 import { installTls, type TargetTls } from './tls.ts';
 
@@ -17,6 +17,8 @@ export interface TargetOptions {
   readonly seed: number;
   /** null if nginx is not installed. */
   readonly nginx: NginxInfo | null;
+  /** Whether the origin begins without a warm-up. For tests that judge no times. */
+  readonly cold?: boolean | undefined;
 }
 
 /**
@@ -31,9 +33,10 @@ export async function startTarget(plan: CellPlan, lab: Lab, options: TargetOptio
 
   await using starting = new AsyncDisposableStack();
   const { command } = plan;
+  const { seed, cold = false } = options;
   const origin =
     command === undefined
-      ? await startOrigin(lab, originOptions(inputs, options.seed))
+      ? await startOrigin(lab, originOptions(inputs, { seed, warmUpMs: cold ? 0 : WARM_UP_MS }))
       : await startCommand(lab, command);
   starting.defer(async () => void (await origin.program.stop()));
   const nginx = await nginxOf(inputs, options.nginx, origin);
