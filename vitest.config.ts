@@ -24,6 +24,7 @@ export default defineConfig({
           // They wait for much of their time: more at a time than there are cores, of which vitest would leave one alone.
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
+          isolate: false,
           // A busy machine is slow; a test that hangs is found after a minute as well.
           testTimeout: 60_000,
           env,
