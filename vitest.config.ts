@@ -9,6 +9,11 @@ const ALONE = '{harness,servers,scenarios,ci,dashboards}/**/*.alone.lab.test.ts'
 const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)) };
 /** Every program that reads socket options from the kernel would say that node:ffi is experimental. */
 const execArgv = ['--disable-warning=ExperimentalWarning'];
+/**
+ * Files share a worker and its modules, which would otherwise take longer to load than many of them to run. So a test
+ * must undo what it changes in its process; mocks and environment are undone for it, even if it fails.
+ */
+const SHARED = { isolate: false, restoreMocks: true, unstubEnvs: true } as const;
 const FOR_A_LAB = { env, execArgv, testTimeout: 60_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
@@ -24,7 +29,7 @@ export default defineConfig({
           // They wait for much of their time: more at a time than there are cores, of which vitest would leave one alone.
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
-          isolate: false,
+          ...SHARED,
           // A busy machine is slow; a test that hangs is found after a minute as well.
           testTimeout: 60_000,
           env,
@@ -39,6 +44,7 @@ export default defineConfig({
           exclude: [ALONE],
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
+          ...SHARED,
           ...FOR_A_LAB,
         },
       },
