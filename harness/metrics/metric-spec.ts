@@ -18,38 +18,28 @@ export type MetricType = 'gauge' | 'counter' | 'histogram';
 
 type Unit = MetricSpec['unit'];
 
+type Sourceless<L extends Label, T extends MetricType> = Omit<MetricSpec<L, T>, 'source'>;
+
+function kind<T extends MetricType>(type: T, stays: MetricSpec['stays'], usual: Unit = null) {
+  return <const L extends Label>(
+    labels: readonly L[],
+    help: string,
+    unit: Unit = usual,
+  ): Sourceless<L, T> => ({ type, unit, labels, stays, help });
+}
+
 /** A gauge that goes away with the load of its cell. */
-export function live<const L extends Label>(
-  labels: readonly L[],
-  source: string,
-  help: string,
-  unit: Unit = null,
-): MetricSpec<L, 'gauge'> {
-  return { type: 'gauge', unit, labels, stays: 'cell', source, help };
-}
-
+export const live = kind('gauge', 'cell');
 /** A gauge that stays. */
-export function final<const L extends Label>(
-  labels: readonly L[],
-  source: string,
-  help: string,
-  unit: Unit = null,
-): MetricSpec<L, 'gauge'> {
-  return { ...live(labels, source, help, unit), stays: 'run' };
-}
+export const final = kind('gauge', 'run');
+export const counter = kind('counter', 'run');
+export const histogram = kind('histogram', 'run', 'seconds');
 
-export function counter<const L extends Label>(
-  labels: readonly L[],
+/** Metrics whose values come from the same place. */
+export function from<const S extends Readonly<Record<string, Sourceless<Label, MetricType>>>>(
   source: string,
-  help: string,
-): MetricSpec<L, 'counter'> {
-  return { ...final(labels, source, help), type: 'counter' };
-}
-
-export function histogram<const L extends Label>(
-  labels: readonly L[],
-  source: string,
-  help: string,
-): MetricSpec<L, 'histogram'> {
-  return { ...final(labels, source, help, 'seconds'), type: 'histogram' };
+  metrics: S,
+): { readonly [N in keyof S]: S[N] & Pick<MetricSpec, 'source'> } {
+  const entries = Object.entries(metrics).map(([name, metric]) => [name, { ...metric, source }]);
+  return Object.fromEntries(entries) as ReturnType<typeof from<S>>;
 }
