@@ -22,7 +22,8 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly mistakes: readonly Mistake[];
 
-  constructor(mistakes: readonly Mistake[]) {
+  constructor(of: Mistake | readonly Mistake[]) {
+    const mistakes = [of].flat();
     super(mistakes.map(describeMistake).join('\n'));
     this.mistakes = mistakes;
   }

@@ -12,7 +12,8 @@ import { ScenarioMetrics } from './scenario-metrics.ts';
 export class RunMetrics {
   readonly #scenarios = new Map<string, ScenarioMetrics>();
   readonly #nowMs: () => number;
-  #environment: readonly Sample[] = [];
+  /** Samples about the machine and the program. */
+  environment: readonly Sample[] = [];
   /** null: to be made at the next scrape, since scrapes are rarer than events. */
   #byName: SamplesByName | null = null;
 
@@ -27,7 +28,7 @@ export class RunMetrics {
       this.scenarioOf(event)?.handle(event);
       return;
     }
-    this.#environment = environmentSamples(event.environment);
+    this.environment = environmentSamples(event.environment);
     this.#scenarios.set(event.scenario.name, new ScenarioMetrics(event, this.#nowMs()));
   }
 
@@ -36,17 +37,10 @@ export class RunMetrics {
     return this.#scenarios.get(scenarioName(event));
   }
 
-  /** Samples about the machine and the program. */
-  get environment(): readonly Sample[] {
-    return this.#environment;
-  }
-
   samples(): SamplesByName {
     const scenarios = [...this.#scenarios.values()];
-    this.#byName ??= samplesByName([
-      ...this.#environment,
-      ...scenarios.flatMap((scenario) => scenario.samples()),
-    ]);
+    const ofScenarios = scenarios.flatMap((scenario) => scenario.samples());
+    this.#byName ??= samplesByName([...this.environment, ...ofScenarios]);
     return this.#byName;
   }
 }

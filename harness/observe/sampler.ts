@@ -1,7 +1,7 @@
 import { msSince, NS_PER_US, US_PER_MS } from '../units.ts';
 import type { Clock } from './clock.ts';
 import type { LiveObserver, ObserverReport } from './observation.ts';
-import { nextTick } from './pace.ts';
+import { nextTick, tableIntervalMs } from './pace.ts';
 
 /** Something that is read at intervals. */
 export interface Source<T> {
@@ -14,6 +14,20 @@ export interface Source<T> {
   stretch?(durationMs: number): number;
   /** null if the source no longer exists. `loadMs`: time since the start; 0 before it. */
   read(loadMs: number): T | null | Promise<T | null>;
+}
+
+/** A source that is a socket table. `tables`: how many are read, for they share one CPU budget. */
+export function tableSource<T>({
+  label,
+  tables,
+  read,
+}: {
+  label: string;
+  tables: number;
+  read: Source<T>['read'];
+}): Source<T> {
+  const stretch = (durationMs: number): number => tableIntervalMs(durationMs, tables);
+  return { name: `table ${label}`, intervalMs: stretch(0), stretch, read };
 }
 
 /** The value of one read. */

@@ -26,6 +26,16 @@ export function seriesOf(
   };
 }
 
+/** The sockets of a host by state, and its ports in use. */
+export function tableSeries(
+  host: Series['host'],
+  tables: readonly Sample<TableCount>[],
+  startNs: bigint,
+): Series {
+  const rows = mapSamples(tables, ({ states, portsInUse }) => ({ ...states, portsInUse }));
+  return seriesOf({ source: 'table', host }, rows, startNs);
+}
+
 /** Applies `map` to the value of each sample, except where it is null. */
 export function mapSamples<T, U>(
   samples: readonly Sample<T>[],

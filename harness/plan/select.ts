@@ -31,7 +31,9 @@ export function selectCells(
   offer: Offer | null,
   only: readonly string[],
 ): { readonly cells: readonly CellPlan[]; readonly mistakes: readonly Mistake[] } {
-  const { wishes, mistakes } = parseWishes(offer, only);
+  const parsed = only.map((text) => parseWish(offer, text));
+  const wishes = parsed.filter((one) => 'value' in one);
+  const mistakes = parsed.filter((one) => 'what' in one);
   if (mistakes.length > 0 || offer === null) return { cells: [], mistakes };
   const { cells } = offer;
   const byKey = Map.groupBy(wishes, ({ key }) => key);
@@ -50,20 +52,6 @@ export function withCells({ reference, ...scenario }: Scenario, cells: readonly 
   );
   const kept = reference !== undefined && names.has(reference) ? { reference } : {};
   return { ...scenario, ...kept, cells, expect };
-}
-
-function parseWishes(
-  offer: Offer | null,
-  only: readonly string[],
-): { readonly wishes: Wish[]; readonly mistakes: Mistake[] } {
-  const wishes: Wish[] = [];
-  const mistakes: Mistake[] = [];
-  for (const text of only) {
-    const wish = parseWish(offer, text);
-    if ('what' in wish) mistakes.push(wish);
-    else wishes.push(wish);
-  }
-  return { wishes, mistakes };
 }
 
 function parseWish(offer: Offer | null, text: string): Wish | Mistake {

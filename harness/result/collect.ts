@@ -56,7 +56,7 @@ async function resultFilesBelow(path: string): Promise<readonly string[]> {
   const files = await walk(path);
   if (files.length === 0) {
     const expected = `a ${RESULT_FILE}, here or in a folder below`;
-    throw new UsageError([{ where: path, what: 'No connlab result found', expected }]);
+    throw new UsageError({ where: path, what: 'No connlab result found', expected });
   }
   return files;
 }

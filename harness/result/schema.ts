@@ -172,5 +172,5 @@ function parseJson(json: string, file: string): unknown {
 }
 
 function mistake(where: string, what: string, expected: string): UsageError {
-  return new UsageError([{ where, what, expected }]);
+  return new UsageError({ where, what, expected });
 }

@@ -31,13 +31,11 @@ export async function openStore(folder: string, write: WriteFile = writeDurably)
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new UsageError([
-      {
-        where: folder,
-        what: `Cannot write results there: ${reasonOf(error)}`,
-        expected: 'a writable folder',
-      },
-    ]);
+    throw new UsageError({
+      where: folder,
+      what: `Cannot write results there: ${reasonOf(error)}`,
+      expected: 'a writable folder',
+    });
   }
   const file = join(folder, RESULT_FILE);
   let savedCells: number | null = null;
@@ -58,13 +56,11 @@ export async function openStore(folder: string, write: WriteFile = writeDurably)
 export async function readResult(path: string): Promise<Result> {
   const file = await resultFileOf(path);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError([
-      {
-        where: file,
-        what: `Cannot read the result: ${reasonOf(error)}`,
-        expected: 'a result of connlab run',
-      },
-    ]);
+    throw new UsageError({
+      where: file,
+      what: `Cannot read the result: ${reasonOf(error)}`,
+      expected: 'a result of connlab run',
+    });
   });
   return parseResult(text, file);
 }

@@ -24,11 +24,7 @@ export const nagle = cause({
   explains: 'times',
   evidence: (facts) => {
     const text = heldUpText(facts);
-    if (text === null) return null;
-    return {
-      owner: heldUp(facts)[0]!.host,
-      text,
-    };
+    return text === null ? null : { owner: heldUp(facts)[0]!.host, text };
   },
   peak: (facts, { behindUs }) => {
     // One stall or two, of request and answer.

@@ -4,7 +4,6 @@ import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { hasStreams, type Strategy } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, count, duration, listed } from '../../words.ts';
-import type { Ran } from '../evidence.ts';
 import { predictionError } from '../exhaustion.ts';
 import { hasOwnServer, isMute } from '../external.ts';
 import type { Measured } from '../numbers.ts';
@@ -23,13 +22,13 @@ const predictionOff = cause({
     'Ports ran out on a different host than predicted, or over 20% earlier or later, in connections or time',
   remedy: 'The prediction leaves something out: look at the cell before you rely on either',
   page: 'checks.md',
-  evidence: ({ ran, measured }) => {
-    const text = difference(ran, measured);
-    return text === null ? null : text;
-  },
+  evidence: difference,
 });
 
-function difference({ cell }: Ran, { exhaustion, hosts, durationMs }: Measured): string | null {
+function difference({
+  ran: { cell },
+  measured: { exhaustion, hosts, durationMs },
+}: CellFacts): string | null {
   const { prediction } = cell;
   if (exhaustion === null) return unseen(prediction, { hosts, durationMs });
   const { host, predictedAfterConnections, predictedAtMs, afterConnections, atMs } = exhaustion;

@@ -4,6 +4,7 @@ import { hostsOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import { count, listed, several } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
+import { counted } from './bounds.ts';
 
 const TW_REUSE = 'net.ipv4.tcp_tw_reuse';
 
@@ -68,6 +69,6 @@ export function backlogCheck({ cell, lab, logs, observation }: Ran): Check | nul
     name: 'backlog',
     ok: read === expected,
     expected: `room for ${count(expected)} in the accept queue`,
-    observed: `${read === null ? 'an unknown number' : count(read)}${full ? `, and it was full ${several(full, 'time')}` : ''}`,
+    observed: `${counted(read)}${full ? `, and it was full ${several(full, 'time')}` : ''}`,
   };
 }

@@ -1,5 +1,6 @@
+import { reuseLimit } from '../../scenario/reach.ts';
 import { answererOf, type CellPlan } from '../../scenario/scenario.ts';
-import { type Closer, parseReuse, type ReuseLimit } from '../../scenario/strategy.ts';
+import type { Closer, ReuseLimit } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { pauseChance } from '../shape/pauses.ts';
 import { openConnections } from './concurrency.ts';
@@ -20,7 +21,7 @@ export interface Ending {
 
 /** The limits of one connection of the client, set by the client or by the server that answers it. */
 export function clientReuse({ strategy, origin }: CellPlan): ReuseLimit {
-  const asked = askedReuse({ strategy });
+  const asked = reuseLimit(strategy);
   if (endsWithAnswer({ strategy, origin })) return { ...asked, requests: 1 };
   if (answererOf(strategy.path) === 'proxy') return asked;
   const served = origin.maxRequestsPerSocket > 0 ? origin.maxRequestsPerSocket : Infinity;
@@ -40,10 +41,6 @@ export function serverIdleMs({ strategy, origin }: Pick<CellPlan, 'strategy' | '
   return origin.keepAliveTimeoutMs > 0 ? origin.keepAliveTimeoutMs + NODE_IDLE_BUFFER_MS : Infinity;
 }
 
-function askedReuse({ strategy }: Pick<CellPlan, 'strategy'>): ReuseLimit {
-  return parseReuse(strategy.reuse) ?? { requests: Infinity, seconds: Infinity };
-}
-
 /** Whether each connection ends with its first answer. */
 function endsWithAnswer({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
   // HTTP/1.0 has no chunks: without a length only the FIN marks the end of the body (RFC 9112, 6.3).
@@ -55,7 +52,7 @@ function closerOf(plan: CellPlan, reuse: ReuseLimit): Closer {
   // The server ends the connection as soon as its answer is written, before the client has read it.
   if (endsWithAnswer(plan)) return 'server';
   // At maxRequestsPerSocket Node sends `Connection: close` and leaves the closing to the client.
-  return reuse.requests < askedReuse(plan).requests ? 'client' : plan.strategy.closer;
+  return reuse.requests < reuseLimit(plan.strategy).requests ? 'client' : plan.strategy.closer;
 }
 
 function endedPerSecond(plan: CellPlan, { requests, seconds }: ReuseLimit): number | null {

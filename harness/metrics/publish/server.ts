@@ -122,5 +122,5 @@ function refused({ port, host }: { port: number; host: string }, error: NodeJS.E
 }
 
 function mistake(where: string, what: string, expected: string): UsageError {
-  return new UsageError([{ where, what, expected }]);
+  return new UsageError({ where, what, expected });
 }

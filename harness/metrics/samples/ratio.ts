@@ -3,17 +3,12 @@ import type { Cell } from '../../result/result.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { type Sample, sample } from '../sample.ts';
 
-/** The compared numbers of a measured trial. */
-export interface Trial {
-  readonly id: string;
-  readonly latency_p50: number;
-  readonly latency_p99: number;
-  readonly throughput: number;
-}
-
 /** Values of the label metric. */
 const COMPARED = ['latency_p50', 'latency_p99', 'throughput'] as const;
 type Compared = (typeof COMPARED)[number];
+
+/** The compared numbers of a measured trial. */
+export type Trial = { readonly id: string } & Readonly<Record<Compared, number>>;
 
 /** null: the cell was not measured and must not be compared. */
 export function trialOf(cell: Cell): Trial | null {

@@ -26,7 +26,8 @@ export class RunningCell {
   #moments: readonly Moment[] = [];
   #last: CellProgress | undefined;
   #detail: ProgressDetail | null = null;
-  #totals: Totals | undefined;
+  /** The totals that the driver reported last; undefined: none yet. */
+  totals: Totals | undefined;
 
   constructor(plan: CellPlan, prediction: Prediction) {
     this.plan = plan;
@@ -39,12 +40,7 @@ export class RunningCell {
     this.#moments = withMoment(this.#moments, momentOf(this.#last), LONGEST_WINDOW_MS);
     if (progress.detail === null) return;
     this.#detail = progress.detail;
-    this.#totals = liveTotals(progress, progress.detail);
-  }
-
-  /** The totals that the driver reported last; undefined: none yet. */
-  get totals(): Totals | undefined {
-    return this.#totals;
+    this.totals = liveTotals(progress, progress.detail);
   }
 
   /** Gauges that go away with the load. */
@@ -61,7 +57,7 @@ export class RunningCell {
 
   /** Metrics that stay. Counters are 0 from the start, so that Prometheus sees the first step. */
   keptSamples(): readonly Sample[] {
-    const totals = this.#totals ?? NO_TOTALS;
+    const totals = this.totals ?? NO_TOTALS;
     const live = this.#last?.live;
     const errors = { codes: totals.codes, nginxErrors: live?.nginxErrors ?? null };
     return [

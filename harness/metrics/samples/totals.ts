@@ -19,21 +19,14 @@ export const NO_TOTALS: Totals = {
   closed: { client: 0, server: 0, resetByClient: 0, resetByServer: 0 },
   buckets: { latency: NO_BUCKETS, connect: NO_BUCKETS },
   whole: {
-    latency: null,
-    service: null,
-    poolWait: null,
-    connect: null,
-    tls: null,
-    ttfb: null,
-    body: null,
-    lateness: null,
+    ...{ latency: null, service: null, lateness: null },
+    ...{ poolWait: null, connect: null, tls: null, ttfb: null, body: null },
   },
   eventLoop: null,
 };
 
 export function liveTotals({ requests, opened, codes }: DriverProgress, detail: ProgressDetail): Totals {
-  const { statuses, failedConnects, closed, buckets, whole, eventLoop } = detail;
-  return { requests, opened, statuses, codes, failedConnects, closed, buckets, whole, eventLoop };
+  return { ...detail, requests, opened, codes };
 }
 
 /** A cell whose load ran, valid or not. */

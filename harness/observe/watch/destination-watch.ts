@@ -2,12 +2,11 @@ import type { PortRange } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import type { Clock } from '../clock.ts';
 import type { EndObservation, LiveObservation, Series } from '../observation.ts';
-import { tableIntervalMs } from '../pace.ts';
 import { most } from '../peaks.ts';
 import { type EndCount, EndCounter } from '../read/tcp-table.ts';
 import { feedTcpTable } from '../read/tcp-table-read.ts';
-import { Sampler } from '../sampler.ts';
-import { mapSamples, presentSamples, seriesOf, socketTable } from '../series.ts';
+import { Sampler, tableSource } from '../sampler.ts';
+import { mapSamples, presentSamples, socketTable, tableSeries } from '../series.ts';
 import { CounterWatch } from './counter-watch.ts';
 import { type Destination, type End, type EndName, endsOf, type LocalProxy } from './destination-ends.ts';
 import type { NetworkObservation, NetworkWatch } from './running-watch.ts';
@@ -29,36 +28,20 @@ type EndCounts = Partial<Readonly<Record<EndName, EndCount>>>;
 
 /** Observes the connections to one destination on the machine's own network. */
 export class DestinationWatch implements NetworkWatch {
-  readonly frequent: readonly Sampler<unknown>[];
+  readonly counters: CounterWatch;
   readonly table: Sampler<EndCounts>;
   readonly #names: readonly HostName[];
   readonly #hasUpstream: boolean;
-  readonly #counters: CounterWatch;
 
   constructor(options: DestinationWatchOptions, clock: Clock) {
     const { destination, proxy = null, pid, ports, procRoot = '/proc' } = options;
     const ends = endsOf(destination, proxy, procRoot);
     this.#names = ends.flatMap(({ name }) => (name === 'upstream' ? [] : name));
     this.#hasUpstream = proxy !== null;
-    this.#counters = new CounterWatch({ procRoot, pid, label: 'machine' }, clock);
-    this.frequent = [this.#counters.sampler];
-    this.table = new Sampler(
-      {
-        name: 'table machine',
-        intervalMs: tableIntervalMs(0, 1),
-        stretch: (durationMs) => tableIntervalMs(durationMs, 1),
-        read: (loadMs) => readEnds(`${procRoot}/${pid}/net`, { ends, ports, loadMs }),
-      },
-      clock,
-    );
-  }
-
-  readBefore(): void {
-    this.#counters.readBefore();
-  }
-
-  readAfter(): void {
-    this.#counters.readAfter();
+    const label = 'machine';
+    this.counters = new CounterWatch({ procRoot, pid, label }, clock);
+    const read = (loadMs: number) => readEnds(`${procRoot}/${pid}/net`, { ends, ports, loadMs });
+    this.table = new Sampler(tableSource({ label, tables: 1, read }), clock);
   }
 
   latest(): LiveObservation['hosts'] {
@@ -66,7 +49,7 @@ export class DestinationWatch implements NetworkWatch {
       const end = this.table.last?.[name];
       if (end === undefined) return [];
       const { states, portsInUse, newTimeWait } = end;
-      const counters = name === 'proxy' ? {} : this.#counters.latest();
+      const counters = name === 'proxy' ? {} : this.counters.latest();
       return [[name, { timeWait: newTimeWait, inUse: inUse(end), portsInUse, states, ...counters }] as const];
     });
     return Object.fromEntries(entries);
@@ -76,7 +59,7 @@ export class DestinationWatch implements NetworkWatch {
     const entries = this.#names.flatMap((name) => {
       const end = this.#end(name, startNs);
       // The machine's counters include what the client opened, so they are not the proxy's.
-      const counters = name === 'proxy' ? {} : this.#counters.total();
+      const counters = name === 'proxy' ? {} : this.counters.total();
       return end === null ? [] : [[name, { ...end, counters }] as const];
     });
     const upstream = this.#hasUpstream ? this.#end('upstream', startNs) : null;
@@ -99,13 +82,10 @@ export class DestinationWatch implements NetworkWatch {
   /** The counters appear as the client's, although they are the whole machine's. */
   series(startNs: bigint): readonly Series[] {
     const tables = this.#names.map((host) => {
-      const rows = mapSamples(this.table.sinceStart(), (ends) => {
-        const { states = {}, portsInUse } = ends[host] ?? {};
-        return { ...states, portsInUse };
-      });
-      return seriesOf({ source: 'table', host }, rows, startNs);
+      const own = mapSamples(this.table.sinceStart(), (ends) => ends[host] ?? null);
+      return tableSeries(host, own, startNs);
     });
-    return [this.#counters.series('client', startNs), ...tables];
+    return [this.counters.series('client', startNs), ...tables];
   }
 }
 

@@ -3,13 +3,12 @@ import type { PortRange } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import type { Clock } from '../clock.ts';
 import type { HostObservation, LiveHostReading, LiveObservation, Series } from '../observation.ts';
-import { tableIntervalMs } from '../pace.ts';
 import { peaksOf, portsNow } from '../peaks.ts';
 import { readSockstat, type Sockstat } from '../read/sockstat.ts';
 import type { TableCount } from '../read/tcp-table.ts';
 import { readTcpTable } from '../read/tcp-table-read.ts';
-import { Sampler } from '../sampler.ts';
-import { mapSamples, presentSamples, presentValues, seriesOf, socketTable } from '../series.ts';
+import { Sampler, tableSource } from '../sampler.ts';
+import { mapSamples, presentSamples, presentValues, seriesOf, socketTable, tableSeries } from '../series.ts';
 import { CounterWatch } from './counter-watch.ts';
 import type { NetworkObservation, NetworkWatch } from './running-watch.ts';
 
@@ -28,62 +27,40 @@ export interface HostWatchOptions {
 
 /** Observes the hosts of one network namespace. */
 export class HostWatch implements NetworkWatch {
-  readonly frequent: readonly Sampler<unknown>[];
+  readonly sockstat: Sampler<Sockstat>;
+  readonly counters: CounterWatch;
   readonly table: Sampler<TableCount>;
   readonly #names: readonly HostName[];
   readonly #ports: PortRange;
-  readonly #sockstat: Sampler<Sockstat>;
-  readonly #counters: CounterWatch;
 
   constructor({ procRoot, names, pid, ports, tables }: HostWatchOptions, clock: Clock) {
     const label = names.join('+');
     this.#names = names;
     this.#ports = ports;
-    this.#counters = new CounterWatch({ procRoot, pid, label }, clock);
-    this.#sockstat = new Sampler(
-      {
-        name: `sockstat ${label}`,
-        intervalMs: SOCKSTAT_INTERVAL_MS,
-        read: () => readSockstat(procRoot, pid),
-      },
-      clock,
-    );
-    this.table = new Sampler(
-      {
-        name: `table ${label}`,
-        intervalMs: tableIntervalMs(0, tables),
-        stretch: (durationMs) => tableIntervalMs(durationMs, tables),
-        read: () => readTcpTable(`${procRoot}/${pid}/net`, ports),
-      },
-      clock,
-    );
-    this.frequent = [this.#sockstat, this.#counters.sampler];
-  }
-
-  readBefore(): void {
-    this.#counters.readBefore();
-  }
-
-  readAfter(): void {
-    this.#counters.readAfter();
+    this.counters = new CounterWatch({ procRoot, pid, label }, clock);
+    const name = `sockstat ${label}`;
+    const intervalMs = SOCKSTAT_INTERVAL_MS;
+    this.sockstat = new Sampler({ name, intervalMs, read: () => readSockstat(procRoot, pid) }, clock);
+    const read = () => readTcpTable(`${procRoot}/${pid}/net`, ports);
+    this.table = new Sampler(tableSource({ label, tables, read }), clock);
   }
 
   /** Empty if the hosts have ended. */
   latest(): LiveObservation['hosts'] {
-    const { timeWait, inUse } = this.#sockstat.last ?? {};
+    const { timeWait, inUse } = this.sockstat.last ?? {};
     if (timeWait === undefined || inUse === undefined) return {};
     return this.#byName<LiveHostReading>({
       timeWait,
       inUse,
       ...this.#latestPorts({ timeWait, inUse }),
-      ...this.#counters.latest(),
+      ...this.counters.latest(),
     });
   }
 
   #latestPorts(sockstat: Sockstat): Pick<LiveHostReading, 'portsInUse' | 'states'> {
     const [sample] = presentSamples(this.table.samples.slice(-1));
     if (sample === undefined) return {};
-    const openedSince = this.#counters.openedSince(sample.atNs);
+    const openedSince = this.counters.openedSince(sample.atNs);
     const portsInUse = portsNow({ table: sample.value, sockstat, openedSince });
     return { portsInUse, states: sample.value.states };
   }
@@ -91,13 +68,13 @@ export class HostWatch implements NetworkWatch {
   /** Empty if the hosts had ended before anything was read. */
   observation(startNs: bigint): NetworkObservation {
     const tables = presentSamples(this.table.samples);
-    const sockstats = presentValues(this.#sockstat.sinceStart());
+    const sockstats = presentValues(this.sockstat.sinceStart());
     const [first, last] = [tables.at(0), tables.at(-1)];
     if (first === undefined || last === undefined || sockstats.length === 0) return { hosts: {} };
     const peaks = peaksOf(presentValues(tables), sockstats, portCount(this.#ports));
     const hosts = this.#byName<HostObservation>({
-      counters: this.#counters.total(),
-      peaks: { ...peaks, established: this.#counters.established() },
+      counters: this.counters.total(),
+      peaks: { ...peaks, established: this.counters.established() },
       tableBefore: socketTable(first, startNs),
       tableAfter: socketTable(last, startNs),
     });
@@ -105,15 +82,11 @@ export class HostWatch implements NetworkWatch {
   }
 
   series(startNs: bigint): readonly Series[] {
-    const sockstats = mapSamples(this.#sockstat.sinceStart(), (value) => ({ ...value }));
-    const tables = mapSamples(this.table.sinceStart(), ({ states, portsInUse }) => ({
-      ...states,
-      portsInUse,
-    }));
+    const sockstats = mapSamples(this.sockstat.sinceStart(), (value) => ({ ...value }));
     return this.#names.flatMap((host) => [
       seriesOf({ source: 'sockstat', host }, sockstats, startNs),
-      this.#counters.series(host, startNs),
-      seriesOf({ source: 'table', host }, tables, startNs),
+      this.counters.series(host, startNs),
+      tableSeries(host, this.table.sinceStart(), startNs),
     ]);
   }
 

@@ -1,6 +1,7 @@
 import { systemClock } from '../clock.ts';
 import type { LiveObservation, Observation, Series } from '../observation.ts';
 import type { Sampler } from '../sampler.ts';
+import type { CounterWatch } from './counter-watch.ts';
 import type { NginxWatch } from './nginx-watch.ts';
 import { type ObservedProgram, ProgramWatch } from './program-watch.ts';
 
@@ -23,12 +24,9 @@ export type NetworkObservation = Pick<Observation, 'hosts' | 'upstream'>;
 /** Observes one network namespace: the hosts in it, or the connections to one destination. */
 export interface NetworkWatch {
   /** Cheap sources, read often. At the end of the load they are read first, because they change soonest. */
-  readonly frequent: readonly Sampler<unknown>[];
+  readonly sockstat?: Sampler<unknown>;
+  readonly counters: CounterWatch;
   readonly table: Sampler<unknown>;
-  /** Reads all counters before the load. */
-  readBefore(): void;
-  /** Reads all counters at the end of the load. */
-  readAfter(): void;
   latest(): LiveObservation['hosts'];
   observation(startNs: bigint): NetworkObservation;
   series(startNs: bigint): readonly Series[];
@@ -53,7 +51,7 @@ export async function openWatch({ procRoot, ...options }: WatchOptions): Promise
   const parts = { ...options, programs };
   // Slow sources first, so that the frequent ones are read last, just before the load.
   for (const sampler of samplersOf(parts).toReversed()) await sampler.readNow();
-  for (const network of parts.networks) network.readBefore();
+  for (const { counters } of parts.networks) counters.readBefore();
   return new RunningWatch(parts, opened.move());
 }
 
@@ -88,7 +86,7 @@ class RunningWatch implements Watch {
     const startNs = this.#startNs;
     if (startNs === null) throw new Error('Could not finish observing: it was never started');
     const stopped = this.#stop();
-    for (const network of this.#parts.networks) network.readAfter();
+    for (const { counters } of this.#parts.networks) counters.readAfter();
     for (const [index, sampler] of this.#samplers.entries()) {
       await stopped[index];
       await sampler.readNow();
@@ -131,7 +129,7 @@ class RunningWatch implements Watch {
 /** In the order of reading at the end of the load. */
 function samplersOf({ networks, programs, nginx }: Parts): readonly Sampler<unknown>[] {
   return [
-    ...networks.flatMap(({ frequent }) => frequent),
+    ...networks.flatMap(({ sockstat, counters }) => [...(sockstat ? [sockstat] : []), counters.sampler]),
     ...programs.map(({ sampler }) => sampler),
     ...networks.map(({ table }) => table),
     ...(nginx === null ? [] : [nginx.sampler]),

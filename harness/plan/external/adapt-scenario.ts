@@ -35,7 +35,7 @@ export function adaptScenario(scenario: Scenario, adaptation: Adaptation): Exter
   const judged = scenario.cells.map((cell) => ({ cell, reasons: refusalsOf(cell) }));
   const kept = judged.filter(({ reasons }) => reasons.length === 0).map(({ cell }) => cell);
   const reasons = [...new Set(judged.flatMap((one) => one.reasons))];
-  if (kept.length === 0) throw new UsageError([nothingLeft(reasons)]);
+  if (kept.length === 0) throw new UsageError(nothingLeft(reasons));
   const names = new Set(kept.map(({ name }) => name));
   const cells = kept.map(adaptCell).map((cell) => ({
     ...cell,

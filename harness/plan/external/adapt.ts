@@ -34,7 +34,7 @@ export function adaptToService(scenario: Scenario, facts: ExternalFacts): Extern
  */
 export function adaptCellToService(cell: CellPlan, facts: ExternalFacts): CellPlan {
   const reasons = refusalsOf(cell, { facts, comparedOrigin: [], comparesTls: false });
-  if (reasons.length > 0) throw new UsageError([nothingLeft(cell, reasons)]);
+  if (reasons.length > 0) throw new UsageError(nothingLeft(cell, reasons));
   checkRates([cell], facts.maxRatePerSecond, cell.name);
   return { ...adaptCell(cell, facts), remedyFor: null };
 }

@@ -6,7 +6,7 @@ import { placed } from '../read/mistakes.ts';
 import { quote } from '../read/quote.ts';
 import type { CellData, ScenarioData } from '../read/schema.ts';
 import type { CellPlan, LeftOut, Load } from '../scenario.ts';
-import type { Axis, Strategy } from '../strategy.ts';
+import type { Strategy } from '../strategy.ts';
 import { uniqueIds } from './ids.ts';
 import { matrix, matrixSize } from './matrix.ts';
 
@@ -18,7 +18,7 @@ interface Row {
   readonly name: string;
   readonly place: string;
   readonly values: Partial<Strategy>;
-  readonly own: Omit<CellData, 'name' | Axis>;
+  readonly own: { readonly [K in 'load' | 'origin' | 'remedyFor']?: CellData[K] | undefined };
 }
 
 export interface Cells {
@@ -67,11 +67,7 @@ function rowsOf(data: ScenarioData, source: string): Row[] {
     name,
     place: placed(source, ['cells', index]),
     values,
-    own: {
-      ...(load === undefined ? {} : { load }),
-      ...(origin === undefined ? {} : { origin }),
-      ...(remedyFor === undefined ? {} : { remedyFor }),
-    },
+    own: { load, origin, remedyFor },
   }));
 }
 
@@ -82,32 +78,24 @@ function sizeMistakes({ axes, cells }: ScenarioData, source: string): Mistake[] 
     return [{ where, what: `There are ${count} cells`, expected: `at most ${MOST_CELLS}` }];
   }
   return Object.entries(axes ?? {}).flatMap(([axis, values]) =>
-    values.flatMap((value, index) =>
-      values.indexOf(value) === index
-        ? []
-        : [
-            {
-              where: placed(source, ['axes', axis, index]),
-              what: `Value ${quote(value)} stands there twice`,
-            },
-          ],
-    ),
+    repeated(values).map(([index, value]) => ({
+      where: placed(source, ['axes', axis, index]),
+      what: `Value ${quote(value)} stands there twice`,
+    })),
   );
 }
 
 function nameMistakes(rows: readonly Row[]): Mistake[] {
-  const names = rows.map(({ name }) => name);
-  return rows.flatMap(({ name, place }, index) =>
-    names.indexOf(name) === index
-      ? []
-      : [
-          {
-            where: `${place}.name`,
-            what: `Two cells are called ${quote(name)}`,
-            expected: 'a name of its own',
-          },
-        ],
-  );
+  return repeated(rows.map(({ name }) => name)).map(([index, name]) => ({
+    where: `${rows[index]!.place}.name`,
+    what: `Two cells are called ${quote(name)}`,
+    expected: 'a name of its own',
+  }));
+}
+
+/** The values that stand before them already, each with its place. */
+function repeated<T>(values: readonly T[]): readonly (readonly [index: number, value: T])[] {
+  return [...values.entries()].filter(([index, value]) => values.indexOf(value) !== index);
 }
 
 function loadsOf(

@@ -2,14 +2,18 @@ import type { Mistake } from '../../errors.ts';
 import { clashesOf } from '../clash/clashes.ts';
 import { placed } from '../read/mistakes.ts';
 import type { ScenarioData } from '../read/schema.ts';
-import type { CellPlan, LeftOut } from '../scenario.ts';
+import type { LeftOut } from '../scenario.ts';
 import type { Cells } from './cells.ts';
 
 /** The cells of a scenario, without those that cannot happen where it leaves them out. */
 export function withoutImpossible(data: ScenarioData, all: Cells, source: string): Cells {
   if (data.impossible !== 'leave-out') return all;
-  const { cells, leftOut } = sift(all.cells);
+  const leftOut = all.cells.flatMap((cell) => {
+    const reasons = clashesOf(cell).map(({ key, what }) => `${key}: ${what}`);
+    return reasons.length === 0 ? [] : [{ name: cell.name, reason: reasons.join(BETWEEN_REASONS) }];
+  });
   const gone = new Set(leftOut.map(({ name }) => name));
+  const cells = all.cells.filter(({ name }) => !gone.has(name));
   const names = all.names?.filter((name) => !gone.has(name)) ?? null;
   const mistakes = [...all.mistakes, ...(names?.length === 0 ? [nothingLeft(leftOut, source)] : [])];
   return { cells, names, leftOut, mistakes };
@@ -24,23 +28,6 @@ export function reasonsOf(leftOut: readonly LeftOut[]): string[] {
 
 /** In no single reason: a test holds them to it. */
 const BETWEEN_REASONS = '; ';
-
-interface Sifted {
-  /** Those that can happen. */
-  readonly cells: readonly CellPlan[];
-  readonly leftOut: readonly LeftOut[];
-}
-
-function sift(all: readonly CellPlan[]): Sifted {
-  const cells: CellPlan[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const cell of all) {
-    const reasons = clashesOf(cell).map(({ key, what }) => `${key}: ${what}`);
-    if (reasons.length === 0) cells.push(cell);
-    else leftOut.push({ name: cell.name, reason: reasons.join(BETWEEN_REASONS) });
-  }
-  return { cells, leftOut };
-}
 
 function nothingLeft(leftOut: readonly LeftOut[], source: string): Mistake {
   return {

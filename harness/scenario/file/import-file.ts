@@ -19,10 +19,10 @@ export async function importData(
 ): Promise<unknown> {
   const url = pathToFileURL(file).href;
   const loaded = await importHooked(url).catch((error: unknown) => {
-    throw new UsageError([{ where: source, what: failure(error, url) }]);
+    throw new UsageError({ where: source, what: failure(error, url) });
   });
   if ('default' in loaded) return loaded.default;
-  throw new UsageError([{ where: source, what: 'Found no default export', expected: EXPORTS[kind] }]);
+  throw new UsageError({ where: source, what: 'Found no default export', expected: EXPORTS[kind] });
 }
 
 const EXPORTS = {

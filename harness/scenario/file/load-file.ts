@@ -62,13 +62,11 @@ export async function loadData(nameOrFile: string, shelf: Shelf, cwd: string): P
   if (isFile(nameOrFile)) return fromFile(nameOrFile, shelf, cwd);
   const names = await builtinNames(shelf.folder);
   if (names.includes(nameOrFile)) return fromBuiltin(nameOrFile, shelf);
-  throw new UsageError([
-    {
-      where: nameOrFile,
-      what: `There is no ${shelf.kind} "${nameOrFile}"`,
-      expected: `${oneOf(names, nameOrFile)}; or a file, for instance ./${nameOrFile || 'mine'}.ts`,
-    },
-  ]);
+  throw new UsageError({
+    where: nameOrFile,
+    what: `There is no ${shelf.kind} "${nameOrFile}"`,
+    expected: `${oneOf(names, nameOrFile)}; or a file, for instance ./${nameOrFile || 'mine'}.ts`,
+  });
 }
 
 /** All scenarios that come with connlab, by name. Rejects with a UsageError where one is mistaken. */
@@ -109,8 +107,8 @@ async function fromFile(given: string, { kind }: Shelf, cwd: string): Promise<Lo
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error) {
     const what = found.code === 'ENOENT' ? 'There is no such file' : `Cannot read the file (${found.code})`;
-    throw new UsageError([{ where: given, what, expected }]);
+    throw new UsageError({ where: given, what, expected });
   }
-  if (!found.isFile()) throw new UsageError([{ where: given, what: 'This is not a file', expected }]);
+  if (!found.isFile()) throw new UsageError({ where: given, what: 'This is not a file', expected });
   return { input: await importData(file, { source: given, kind }), source: given };
 }

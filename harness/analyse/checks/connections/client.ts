@@ -1,7 +1,8 @@
 import type { Check } from '../../../result/result.ts';
+import { reuseLimit } from '../../../scenario/reach.ts';
 import { answererOf, firstHopOf } from '../../../scenario/scenario.ts';
-import { parseReuse, type ReuseLimit } from '../../../scenario/strategy.ts';
-import { MS_PER_SECOND, NS_PER_MS, NS_PER_US } from '../../../units.ts';
+import type { ReuseLimit } from '../../../scenario/strategy.ts';
+import { MS_PER_SECOND, US_PER_SECOND } from '../../../units.ts';
 import { count, several } from '../../../words.ts';
 import { counter, cutShort, portErrors, type Ran } from '../../evidence.ts';
 import { endedByService } from '../../external.ts';
@@ -9,8 +10,6 @@ import type { Measured } from '../../numbers.ts';
 import { serverIdleMs } from '../../predict/ending.ts';
 import { transportOf } from '../../predict/hops.ts';
 import { type Bounds, boundsText, counted, isWithin, nearly } from '../bounds.ts';
-
-const US_PER_SECOND = (MS_PER_SECOND * NS_PER_MS) / NS_PER_US;
 
 /** The client opened as many connections as the reuse asked for needs, and no connection carried too much. */
 export function clientConnectionsCheck(ran: Ran, measured: Pick<Measured, 'latency' | 'connect'>): Check {
@@ -34,7 +33,7 @@ export function clientConnectionsCheck(ran: Ran, measured: Pick<Measured, 'laten
  * to keep them is none of that: then reuse was asked for, and did not happen.
  */
 function allowedReuse({ cell }: Ran): ReuseLimit {
-  const asked = parseReuse(cell.strategy.reuse) ?? { requests: Infinity, seconds: Infinity };
+  const asked = reuseLimit(cell.strategy);
   const { maxRequestsPerSocket } = cell.origin;
   const isLimited = answererOf(cell.strategy.path) === 'origin' && maxRequestsPerSocket > 0;
   return isLimited ? { ...asked, requests: Math.min(asked.requests, maxRequestsPerSocket) } : asked;

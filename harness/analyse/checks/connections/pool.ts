@@ -3,11 +3,11 @@ import type { Check } from '../../../result/result.ts';
 import { mostOpen } from '../../../scenario/reach.ts';
 import { mostInFlight } from '../../../scenario/strategy.ts';
 import { count, several } from '../../../words.ts';
-import { endedConnections, errorTotal, type Ran, sum } from '../../evidence.ts';
+import { endedConnections, errorTotal, type Ran } from '../../evidence.ts';
 import { isExternal } from '../../external.ts';
 import { endingOf } from '../../predict/ending.ts';
 import { transportOf } from '../../predict/hops.ts';
-import { type Bounds, boundsText, isWithin } from '../bounds.ts';
+import { type Bounds, boundsText, counted, isWithin } from '../bounds.ts';
 
 /** Never more connections at once than the pool holds, by driver and kernel, and under enough load as many. */
 export function poolCheck(ran: Ran): Check {
@@ -21,7 +21,7 @@ export function poolCheck(ran: Ran): Check {
     name: 'pool',
     ok: isWithin(peak, driver) && (kernel === undefined || isWithin(kernel, seenByKernel)),
     expected: isProven ? `${boundsText(driver)} open at once` : 'any number open at once',
-    observed: `${count(peak)} by the driver${kernel === undefined ? '' : `, ${kernel === null ? 'an unknown number' : count(kernel)} by the client's kernel`}`,
+    observed: `${count(peak)} by the driver${kernel === undefined ? '' : `, ${counted(kernel)} by the client's kernel`}`,
   };
 }
 
@@ -82,9 +82,6 @@ function leastPeak(ran: Ran): number {
 
 /** Whether all connections are still there when the kernel is read at the end. */
 function isStanding(ran: Ran): boolean {
-  return (
-    ran.cell.strategy.reuse === 'keep-alive' &&
-    endedConnections(ran) === 0 &&
-    sum(Object.values(ran.outcome.counts.errors)) === 0
-  );
+  const { reuse } = ran.cell.strategy;
+  return reuse === 'keep-alive' && endedConnections(ran) === 0 && errorTotal(ran) === 0;
 }

@@ -1,9 +1,9 @@
 import type { Check } from '../../../result/result.ts';
 import type { Served } from '../../../serve/target.ts';
 import { count, listed, several } from '../../../words.ts';
-import { cutShort, type Ran, servedClient, sum } from '../../evidence.ts';
+import { answeredConnections, type Ran, servedClient, sum } from '../../evidence.ts';
 import { isExternal, isMute } from '../../external.ts';
-import { type Bounds, boundsText, counted, isWithin, nearly } from '../bounds.ts';
+import { boundsText, counted, isWithin, nearly } from '../bounds.ts';
 
 /** Handshakes that may miss a session for reasons of their own: a ticket that ran out or came late. */
 const LOST_TICKETS = 0.02;
@@ -12,7 +12,8 @@ const LOST_TICKETS = 0.02;
 export function tlsCheck(ran: Ran): Check {
   const { tls } = ran.cell.strategy;
   const { handshakes, tlsVersions } = ran.outcome.connections;
-  const bounds = handshakeBounds(ran);
+  // What failed or was still opening at the end may lack its handshake.
+  const bounds = tls === 'none' ? { least: 0, most: 0 } : answeredConnections(ran);
   const served = servedClient(ran)?.tls ?? null;
   const wanted = tls === 'none' ? [] : [tls];
   const isAsked = (versions: Readonly<Record<string, number>>, total: number): boolean =>
@@ -66,14 +67,6 @@ export function clientCertificateCheck(ran: Ran): Check | null {
     expected: clientCertificate ? `one in each handshake: ${boundsText(bounds)}` : 'none',
     observed: `the server saw ${counted(shown)} in ${counted(served?.handshakes ?? null)} handshakes`,
   };
-}
-
-/** What failed or was still opening at the end may lack its handshake. */
-function handshakeBounds(ran: Ran): Bounds {
-  if (ran.cell.strategy.tls === 'none') return { least: 0, most: 0 };
-  const { connections, counts } = ran.outcome;
-  const { opened, peak } = connections;
-  return { least: Math.max(Math.min(1, counts.responses), opened - peak - cutShort(ran)), most: opened };
 }
 
 function handshakesText(handshakes: number, versions: Readonly<Record<string, number>>): string {
