@@ -77,7 +77,7 @@ describe('A scenario that leaves impossible combinations out', () => {
   test('may not name its cells', () => {
     const { axes: _, ...rest } = INPUT;
     expect(() => readScenario({ ...rest, cells: [{ name: 'a' }] }, 'x.ts')).toThrow(
-      /^x\.ts: impossible: Value "leave-out" is not valid; expected no word of it/,
+      /^x\.ts: impossible: Value "leave-out" is not valid; expected "refuse", because only combinations of axes can be left out/,
     );
   });
 

@@ -165,7 +165,7 @@ export const scenarioSchema = record({
     when: isObject,
   })
   .refine((value) => value.impossible !== 'leave-out' || value.cells === undefined, {
-    error: 'no word of it, for cells that are named one by one are meant',
+    error: '"refuse", because only combinations of axes can be left out',
     path: ['impossible'],
     when: isObject,
   });
