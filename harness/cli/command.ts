@@ -19,7 +19,7 @@ export interface CliContext {
 export interface CommandSpec {
   /** Name and arguments, for instance `run <scenario...>`. */
   readonly name: string;
-  /** Arguments and options as the help shows them, where the name does not say enough. */
+  /** Arguments and options in the help, if the name does not say enough. */
   readonly usage?: string;
   /** One line in `connlab --help`. */
   readonly summary: string;
@@ -30,20 +30,20 @@ export interface CommandSpec {
   readonly notes?: string;
 }
 
-/** What to type, and what it is for. */
+/** Commands to type, each with its purpose. */
 export type Examples = readonly (readonly [command: string, purpose: string])[];
 
-/** What an action is called with, beside the arguments. */
+/** The input of an action, besides its arguments. */
 export interface Given<Spec extends CommandSpec> extends CliContext {
   readonly options: Values<Spec['options']>;
-  /** What is wrong with the options. The action adds what else it finds, and starts nothing if there is any. */
+  /** Mistakes in the options. The action adds any others that it finds, and starts nothing if there are any. */
   readonly mistakes: Mistake[];
 }
 
 /** Carries out a command. */
 export type Action<Spec extends CommandSpec> = (given: Given<Spec>, ...args: never[]) => Promise<ExitCode>;
 
-/** Adds a command to the program. `act` runs it with what was typed. */
+/** Adds a command to the program. `act` runs it with the typed arguments and options. */
 export function addCommand(
   program: Command,
   { name, usage, summary, description, options: specs, examples, notes }: CommandSpec,

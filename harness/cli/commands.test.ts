@@ -68,7 +68,7 @@ test('connlab predict prints the arithmetic, and as JSON', async () => {
   expect(JSON.parse(json.out)).toMatchObject({ capacity: 2_000, exhaustedAtMs: 2_000 });
 });
 
-test('connlab predict of a scenario tells what comes of each cell and what is left out, and as JSON', async () => {
+test('connlab predict of a scenario prints the outcome of each cell and what is left out, and as JSON', async () => {
   const cwd = await temporaryFolder();
   const scenario = {
     name: 'mine',
@@ -123,13 +123,13 @@ describe('connlab refuses with exit code 2', () => {
       ['run', 'keep-alive', '--metrics-port', '0', '--metrics-host', '192.0.2.1'],
       /--metrics-host: Cannot listen on 192.0.2.1/,
     ],
-    ['a gateway that is none', ['push', 'nowhere', '/nonexistent'], /url: Value "nowhere" is not valid/],
+    ['an invalid gateway', ['push', 'nowhere', '/nonexistent'], /url: Value "nowhere" is not valid/],
     [
-      'an export of nothing',
+      'an export without a result',
       ['export', '/nonexistent', '--openmetrics'],
       /^ {2}\/nonexistent: .* does not exist/m,
     ],
-    ['a result that is not there', ['report', '/nonexistent'], /^ {2}\/nonexistent: .* does not exist/m],
+    ['a missing result', ['report', '/nonexistent'], /^ {2}\/nonexistent: .* does not exist/m],
   ];
   test.each(usage)('%s', async (_, words, message) => {
     const { code, out, err } = await connlab(...words);
@@ -138,7 +138,7 @@ describe('connlab refuses with exit code 2', () => {
   });
 });
 
-test('connlab axes lists each axis, and tells all of one', async () => {
+test('connlab axes lists every axis, and explains one', async () => {
   const all = await connlab('axes');
   for (const axis of AXIS_NAMES) expect(all.out).toMatch(new RegExp(`^${axis} `, 'm'));
   const one = await connlab('axes', 'poolChoice');
@@ -148,7 +148,7 @@ test('connlab axes lists each axis, and tells all of one', async () => {
   expect(one.out).not.toContain('`');
 });
 
-test('connlab axes says which axis was meant', async () => {
+test('connlab axes suggests the name of an axis', async () => {
   const { code, err } = await connlab('axes', 'poolchioce');
   expect(code).toBe(2);
   expect(err).toMatch(/There is no axis "poolchioce"; expected driver, .* \(did you mean "poolChoice"\?\)/);

@@ -10,7 +10,7 @@ const failed: Cell = { ...headerOf({ name: 'd' }), state: 'failed', reason: 'why
 const kept: Verdict = { expectation: 'x', cell: 'a', ok: true, observed: '1' };
 const broken: Verdict = { ...kept, ok: false };
 
-/** The invalid cell is expected to be. */
+/** A verdict that demands an invalid cell, and has one. */
 const demanded: Verdict = { expectation: 'y', cell: 'b', ok: true, observed: 'invalid', demands: 'invalid' };
 const ofAnother: Verdict = { ...demanded, cell: 'a' };
 const unmet: Verdict = { ...demanded, ok: false };
@@ -29,7 +29,7 @@ const cases: [what: string, cells: Cell[], verdicts: Verdict[], how: RunCircumst
   ['an invalid cell that must be', [measured, invalid], [kept, demanded], plain, 0],
   ['an invalid cell that must be, strictly', [measured, invalid], [kept, demanded], strict, 0],
   ['an invalid cell that must be, and another', [failed, invalid], [demanded], plain, 4],
-  ['an invalid cell where another must be', [measured, invalid], [ofAnother], plain, 4],
+  ['an invalid cell instead of the one that must be', [measured, invalid], [ofAnother], plain, 4],
   ['an invalid cell that must be, and a failed verdict', [invalid], [demanded, broken], plain, 1],
   ['a cell that must be invalid and is not', [measured], [unmet], plain, 1],
   ['an invalid trial beside a measured one', [measured, invalid], [unmet], plain, 4],

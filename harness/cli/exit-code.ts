@@ -4,7 +4,7 @@ import type { Cell, Result } from '../result/result.ts';
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What a run came to, besides its result. */
+/** How a run was made and how it ended, besides its result. */
 export interface RunCircumstances {
   /** Skipped cells count as failed. */
   readonly strict: boolean;
@@ -12,8 +12,8 @@ export interface RunCircumstances {
 }
 
 /**
- * The exit code of one result. A cell that cannot be believed is worse than a verdict that failed, for a
- * verdict is made from cells; unless the verdict is that it must not be believed.
+ * The exit code of one result. An invalid cell is worse than a failed verdict, because verdicts are made from cells.
+ * It does not count if a verdict demands that the cell is invalid.
  */
 export function exitCodeOf(
   { cells, verdicts }: Pick<Result, 'cells' | 'verdicts'>,

@@ -17,7 +17,7 @@ test('outFolder() gives each of several scenarios a folder of its own', () => {
   expect(outFolder('D', 'port-exhaustion', true)).toBe('D/port-exhaustion');
 });
 
-test('makeFolder() names a folder by local time and scenario, and never gives it twice', async () => {
+test('makeFolder() names a folder by local time and scenario, and never makes the same one twice', async () => {
   const root = await temporaryFolder();
   const make = () => makeFolder('port-exhaustion', new Date(2026, 10, 21, 14, 2, 33), join(root, 'results'));
   const made = await Promise.all([make(), make(), make()]);
@@ -25,13 +25,13 @@ test('makeFolder() names a folder by local time and scenario, and never gives it
   expect(made.toSorted()).toEqual([first, `${first}-2`, `${first}-3`]);
 });
 
-test('folderMistakes() accepts a folder that is not there yet, and does not make it', async () => {
+test('folderMistakes() accepts a missing folder, and does not make it', async () => {
   const root = await temporaryFolder();
   expect(await folderMistakes(join(root, 'a', 'b'))).toEqual([]);
   expect(await readdir(root)).toEqual([]);
 });
 
-test.each(['file', 'file/below'])('folderMistakes() refuses %s, where a file is in the way', async (path) => {
+test.each(['file', 'file/below'])('folderMistakes() refuses %s if a file is in the way', async (path) => {
   const root = await temporaryFolder();
   await writeFile(join(root, 'file'), '');
   const where = join(root, path);
@@ -41,7 +41,7 @@ test.each(['file', 'file/below'])('folderMistakes() refuses %s, where a file is 
 });
 
 test.skipIf(process.getuid?.() === 0)(
-  'folderMistakes() refuses what may not be written (needs an ordinary user)',
+  'folderMistakes() refuses a folder that may not be written (needs an ordinary user)',
   async () => {
     const root = await temporaryFolder();
     await chmod(root, 0o500);
@@ -55,7 +55,7 @@ test('earlierResult() of the same scenario says when it began', async () => {
   expect(await earlierResult(store.folder, fixture.scenario)).toBe(fixture.startedAt);
 });
 
-test('earlierResult() is null where there is no result, and where there is no folder', async () => {
+test('earlierResult() is null without a result, and without a folder', async () => {
   const root = await temporaryFolder();
   expect(await earlierResult(root, 'x')).toBeNull();
   expect(await earlierResult(join(root, 'none'), 'x')).toBeNull();

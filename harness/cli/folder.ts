@@ -5,7 +5,7 @@ import { type Mistake, UsageError } from '../errors.ts';
 import { RESULT_FILE, readResult } from '../result/store.ts';
 import { quote } from '../scenario/read/quote.ts';
 
-/** Folder of all results that were given none. */
+/** Folder of all results without `--out`. */
 export const RESULTS_FOLDER = 'results';
 
 /** The folder that `--out` means: several scenarios get one each below it. */
@@ -14,8 +14,8 @@ export function outFolder(out: string, scenario: string, several: boolean): stri
 }
 
 /**
- * Makes a folder for a result that was given none. Its name has the time on the user's clock, and a number where another
- * run began in the same second.
+ * Makes a folder for a result without `--out`. Its name has the local time, and a number if another run began in the
+ * same second.
  */
 export async function makeFolder(scenario: string, at: Date, below = RESULTS_FOLDER): Promise<string> {
   const two = (value: number): string => String(value).padStart(2, '0');
@@ -49,7 +49,7 @@ export async function folderMistakes(folder: string): Promise<readonly Mistake[]
 
 /**
  * Start time of the earlier result in a folder; null if there is none. Only a result of the same scenario may be
- * replaced: for any other, and for a file that is no result, it rejects with a UsageError.
+ * replaced: for any other, and for a file that is not a result, it rejects with a UsageError.
  */
 export async function earlierResult(folder: string, scenario: string): Promise<string | null> {
   const file = join(folder, RESULT_FILE);
@@ -62,7 +62,7 @@ export async function earlierResult(folder: string, scenario: string): Promise<s
   throw occupied(folder, `Holds a result of another scenario, ${quote(earlier.scenario)}`);
 }
 
-/** That an earlier result will be replaced, if there is one. Rejects with a UsageError if it must not be. */
+/** A notice that an earlier result will be replaced, if there is one. Rejects with a UsageError if it must not be. */
 export async function replacedNotice(folder: string, scenario: string): Promise<readonly string[]> {
   const mistakes = await folderMistakes(folder);
   if (mistakes.length > 0) throw new UsageError(mistakes);

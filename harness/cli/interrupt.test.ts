@@ -22,7 +22,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'])('watchInterrupts() stop
   expect(seen).toMatchObject({ stops: 1, exits: 0 });
 });
 
-test('watchInterrupts() takes signals at once for one, as terminal and npm both send them', () => {
+test('watchInterrupts() counts simultaneous signals as one, because terminal and npm both send them', () => {
   const { source, seen } = watch();
   source.emit('SIGINT');
   seen.nowMs += 20;

@@ -1,4 +1,4 @@
-/** The process as far as it is told to stop. A parameter so that a test can send signals to itself alone. */
+/** The part of the process that receives signals. A parameter, so that a test need not send any to its own process. */
 export interface SignalSource {
   on(event: string, listener: () => void): unknown;
   off(event: string, listener: () => void): unknown;
@@ -6,7 +6,7 @@ export interface SignalSource {
 
 export interface InterruptOptions {
   readonly source: SignalSource;
-  /** ms of a clock that only goes forward. */
+  /** A monotonic clock, ms. */
   readonly nowMs: () => number;
   /** Called at the second interrupt. */
   readonly exitAtOnce: () => void;
@@ -14,7 +14,7 @@ export interface InterruptOptions {
   readonly onStop: () => void;
 }
 
-/** What tells a run to stop. Disposed of, the process reacts to signals as any other. */
+/** Tells a run to stop. Once it is disposed, the process reacts to signals as usual. */
 export interface Interrupts extends Disposable {
   readonly signal: AbortSignal;
 }
@@ -23,8 +23,8 @@ export interface Interrupts extends Disposable {
 const EVENTS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
 
 /**
- * Ctrl-C reaches this process more than once: from the terminal, and passed on by the launcher and by npm.
- * What comes so soon after the first was not pressed by a person again.
+ * Time after the first interrupt within which others are copies of it, not a second Ctrl-C. One Ctrl-C reaches this
+ * process several times: from the terminal, and passed on by the launcher and by npm.
  */
 const ECHO_MS = 250;
 

@@ -70,7 +70,7 @@ export async function main(
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Read again: where parsing failed, the options are not known.
+    // Not from the parsed options: after an error they are unknown.
     const debug = argv.includes('--debug') || Boolean(env.CONNLAB_DEBUG);
     return reportError(error, { err: context.terminal.err, debug });
   }

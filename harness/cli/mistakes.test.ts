@@ -13,7 +13,7 @@ test('allOrMistakes() gives the values in order', async () => {
   expect(await allOrMistakes([() => 1, async () => 2])).toEqual([1, 2]);
 });
 
-test('allOrMistakes() tells the mistakes of all tasks, each once', async () => {
+test('allOrMistakes() reports the mistakes of all tasks, each once', async () => {
   const failure = allOrMistakes(
     [fail('a', '--set x'), () => 1, fail('--set x', 'b')],
     [{ where: '--seed', what: 'Wrong' }],
@@ -28,7 +28,7 @@ test('allOrMistakes() fails for mistakes from before, also when all tasks succee
   );
 });
 
-test('allOrMistakes() passes on an error that is no mistake', async () => {
+test('allOrMistakes() passes on an error that is not a mistake', async () => {
   const task = () => {
     throw new TypeError('broken');
   };

@@ -2,9 +2,9 @@ import { type Mistake, UsageError } from '../errors.ts';
 import { collectResults, type Stored } from '../result/collect.ts';
 
 /**
- * Carries out the tasks one after the other and then gives their values, or throws a UsageError with the mistakes of
- * all, each once. In turn: which of two scenarios has a name twice must not depend on which one loads faster. Any other
- * error ends it at once.
+ * Runs the tasks one after the other and returns their values, or throws a UsageError with the mistakes of all, each
+ * once. One after the other, because loading times must not decide which of two scenarios with the same name is the
+ * mistake. Any other error ends it at once.
  */
 export async function allOrMistakes<T>(
   tasks: readonly (() => T | Promise<T>)[],

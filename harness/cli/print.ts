@@ -3,7 +3,7 @@ import type { Terminal } from './terminal.ts';
 /** How a report looks. */
 export interface ReportStyle {
   readonly colour: boolean;
-  /** undefined: standard output is no terminal. */
+  /** undefined: standard output is not a terminal. */
   readonly width: number | undefined;
 }
 

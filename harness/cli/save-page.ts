@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import { cleanText } from '../report/terminal/clean.ts';
 import type { Result } from '../result/result.ts';
 
-/** The page of some results; null where it cannot be written: what was measured is safe, and the report says it too. */
+/** Saves the page of some results. null: it cannot be written, which only warns, because the results are saved. */
 export async function savePage(
   results: readonly Result[],
   folder: string,

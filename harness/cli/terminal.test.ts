@@ -16,7 +16,7 @@ function fakeStream(isTTY: boolean) {
   return stream;
 }
 
-/** What a terminal shows after all this: it knows line ends, moves up, to a column, and erasing. */
+/** What a terminal shows after this output: line ends, moves up and to a column, and erasing take effect. */
 function screenOf(written: string): string[] {
   const lines = [''];
   let row = 0;
@@ -34,7 +34,7 @@ function screenOf(written: string): string[] {
   return lines.slice(0, row + 1);
 }
 
-test('openTerminal() has no live line where standard error is no terminal', () => {
+test('openTerminal() has no live line if standard error is not a terminal', () => {
   expect(openTerminal(fakeStream(true), fakeStream(false), {}).live).toBeNull();
   expect(openTerminal(fakeStream(false), fakeStream(true), { TERM: 'dumb' }).live).toBeNull();
 });
@@ -58,7 +58,7 @@ test('Terminal.out() clears the live line and writes to standard output only', (
   expect(screenOf(stderr.written)).toEqual(['']);
 });
 
-test('openTerminal() bears a reader that has gone, and no other error', () => {
+test('openTerminal() ignores the error of a closed reader, and no other', () => {
   const stdout = fakeStream(false);
   openTerminal(stdout, fakeStream(false), {});
   const failWith = (code: string) => () => stdout.emit('error', Object.assign(new Error(code), { code }));
@@ -66,7 +66,7 @@ test('openTerminal() bears a reader that has gone, and no other error', () => {
   expect(failWith('ENOSPC')).toThrow('ENOSPC');
 });
 
-test('openTerminal() knows no width where the terminal does not know it, or is none', () => {
+test('openTerminal() has no width if the terminal does not know it, or is none', () => {
   const columnsOf = (stdout: Output) => openTerminal(stdout, fakeStream(false), {}).columns;
   expect(columnsOf(fakeStream(true))).toBe(20);
   expect(columnsOf(fakeStream(false))).toBeUndefined();

@@ -6,16 +6,16 @@ export interface Terminal {
   readonly out: (text: string) => void;
   /** Standard error: everything else, one line each. */
   readonly err: (line: string) => void;
-  /** Lines on standard error that replace the ones before; null if it is no terminal. */
+  /** Lines on standard error that replace the ones before; null if it is not a terminal. */
   readonly live: ((text: string) => void) | null;
   readonly colour: { readonly out: boolean; readonly err: boolean };
-  /** Width of standard output; undefined if it is no terminal. */
+  /** Width of standard output; undefined if it is not a terminal. */
   readonly columns: number | undefined;
 }
 
 /** The part of `process.stdout` and `process.stderr` that is used here. */
 export interface Output {
-  /** undefined if it is no terminal. */
+  /** undefined if it is not a terminal. */
   readonly isTTY: boolean | undefined;
   readonly columns: number | undefined;
   readonly rows: number | undefined;

@@ -33,7 +33,7 @@ test.each<[what: string, typed: Typed, read: Partial<ReturnType<typeof read>>]>(
   expect(read(options)).toEqual({ ...NOTHING, ...expected });
 });
 
-test.each(['65536', '-1', 'x', '', '1.5'])('readWatched() takes no port %j', (metricsPort) => {
+test.each(['65536', '-1', 'x', '', '1.5'])('readWatched() refuses port %j', (metricsPort) => {
   expect(read({ metricsPort }).mistakes).toEqual([
     `--metrics-port: Value ${JSON.stringify(metricsPort)} is not valid`,
   ]);
@@ -59,7 +59,7 @@ describe('startWatching()', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
-  test('does nothing where nobody looks on', async () => {
+  test('does nothing if metrics are neither served nor pushed', async () => {
     await using watching = await startWatching({ listen: null, gateway: null }, terminal);
     expect(watching.isLive).toBe(false);
     expect(await watching.flush()).toBe(true);

@@ -30,7 +30,7 @@ export interface Watching extends AsyncDisposable {
   readonly flush: () => Promise<boolean>;
 }
 
-/** What the options ask for. Adds what is wrong with it to `mistakes`. */
+/** Reads the options. Adds what is wrong with them to `mistakes`. */
 export function readWatched(
   { metricsPort: port, metricsHost, push }: Values<typeof WATCHING>,
   mistakes: Mistake[],
@@ -50,7 +50,7 @@ export function progressTarget({ err, live, colour }: Terminal): ProgressTarget 
   return { line: err, live, paint: paintFor(colour.err) };
 }
 
-/** Starts what was asked for. Rejects with a UsageError if the port cannot be listened on. */
+/** Starts the progress, and the server and pusher if asked for. Rejects with a UsageError if the port cannot be listened on. */
 export async function startWatching({ listen, gateway }: Watched, terminal: Terminal): Promise<Watching> {
   await using started = new AsyncDisposableStack();
   const listeners = [progressOf(progressTarget(terminal))];

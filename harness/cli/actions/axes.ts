@@ -13,7 +13,7 @@ import type { Given } from '../command.ts';
 import type { axes as command } from '../commands/axes.ts';
 import type { ExitCode } from '../exit-code.ts';
 
-/** Every axis, or all that is known of the one that is named. Throws a UsageError where there is none of that name. */
+/** Lists every axis, or explains the named one. Throws a UsageError if there is no such axis. */
 export async function axes({ terminal }: Given<typeof command>, name: string | undefined): Promise<ExitCode> {
   const { strong } = paintFor(terminal.colour.out);
   terminal.out(name === undefined ? listText(strong) : axisText(axisOf(name), strong));
@@ -46,7 +46,7 @@ function listText(strong: Strong): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** The columns of all tables stand below each other. */
+/** Column widths, the same in all tables. */
 const NAME_WIDTH = widest([...AXIS_NAMES, ...ROOMS.map(({ title }) => title)]);
 const DEFAULT_WIDTH = widest(Object.values(DEFAULT_STRATEGY).map(String));
 
@@ -54,7 +54,7 @@ function widest(texts: readonly string[]): number {
   return Math.max(...texts.map(({ length }) => length));
 }
 
-/** What is refused, and why. */
+/** A refused value or combination, and why. */
 interface Reason {
   readonly refused: string;
   readonly because: string;
@@ -79,7 +79,7 @@ function axisText(axis: Axis, strong: Strong): string {
     paragraph(`Default: ${defaultText(axis)}`),
     paragraph(`Proof: ${proofText(axis)}`),
     ...reasonsText('Refused', refuse),
-    ...reasonsText('A driver cannot do', ofDrivers),
+    ...reasonsText('What a driver cannot do', ofDrivers),
     ...reasonsText('Left out with a service of your own', outside(external, axis)),
     ...reasonsText('Left out with a server that a command starts', outside(command, axis)),
   ];

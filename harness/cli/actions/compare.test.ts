@@ -47,14 +47,14 @@ describe('connlab compare', () => {
     connlab('compare', join(folder, base), join(folder, current), ...words);
 
   test.each([
-    ['worse, without being asked to fail', 'slow', [], 0],
+    ['worse, without --fail-on', 'slow', [], 0],
     ['worse', 'slow', ['--fail-on', 'worse'], 1],
-    ['worse, where doubt fails too', 'slow', ['--fail-on', 'inconclusive'], 1],
+    ['worse, if doubt fails too', 'slow', ['--fail-on', 'inconclusive'], 1],
     ['worse by less than the margin', 'slow', ['--fail-on', 'worse', '--margin', '25'], 0],
     ['inconclusive', 'noisy', ['--fail-on', 'worse'], 0],
-    ['inconclusive, where doubt fails', 'noisy', ['--fail-on', 'inconclusive'], 1],
+    ['inconclusive, if doubt fails', 'noisy', ['--fail-on', 'inconclusive'], 1],
     ['the same', 'base', ['--fail-on', 'inconclusive'], 0],
-  ])('exits as asked when it is %s', async (_, current, words, code) =>
+  ])('exits as --fail-on says when the result is %s', async (_, current, words, code) =>
     expect(await compare('base', current, ...words)).toMatchObject({ code, err: '' }),
   );
 
@@ -98,7 +98,7 @@ describe('connlab compare', () => {
     expect(err).toContain(message);
   });
 
-  test('names both results that are not there, the base first', async () => {
+  test('names both missing results, the base first', async () => {
     const { err } = await compare('missing', 'gone');
     expect(err).toMatch(/missing: .* does not exist.*\n.*gone: .* does not exist/);
   });
@@ -133,7 +133,7 @@ describe('connlab history', () => {
     return path;
   }
 
-  test('tells the run where a change began, and what it left out', async () => {
+  test('names the run where a change began, and what it left out', async () => {
     const folder = await removed(results({ 'x/result.json': '{' }));
     const { code, out, err } = await connlab('history', folder, '--format', 'json', '--fail-on', 'worse');
     const [change] = JSON.parse(out).changes;
@@ -142,7 +142,7 @@ describe('connlab history', () => {
     expect(err).toMatch(/^left out: .*x\/result.json: Not JSON, or cut off/);
   });
 
-  test('--prune removes nothing unless told to, and then only what connlab wrote', async () => {
+  test('--prune removes nothing without --apply, and with it only what connlab wrote', async () => {
     const page = htmlReport([storedOf([]).result]);
     const folder = await removed(
       results({

@@ -35,7 +35,7 @@ async function pushAll(gateway: Gateway, paths: readonly string[], terminal: Ter
   return EXIT.fine;
 }
 
-/** One for each cell and one for the run. */
+/** Number of groups: one for each cell and one for the run. */
 function groupCount({ cells }: Result): number {
   return new Set(cells.map(({ id }) => id)).size + 1;
 }
@@ -54,7 +54,7 @@ async function deleteAll(gateway: Gateway, names: readonly string[], terminal: T
   }
 }
 
-/** The scenario of a result; a name that leads to no result is taken as it is. */
+/** The scenario of a result. A name without a result is itself the name of a scenario. */
 async function scenarioOf(nameOrPath: string): Promise<string> {
   const result = await readResult(nameOrPath).catch((error: unknown) => {
     if (error instanceof UsageError && /^[a-z0-9-]+$/.test(nameOrPath)) return null;

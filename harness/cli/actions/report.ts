@@ -41,7 +41,7 @@ function codeOf(result: Result): ExitCode {
   return exitCodeOf(result, { strict: false, interrupted: result.endedAt === null });
 }
 
-/** Beside the first result; of a folder with several below it, in that folder. */
+/** Beside the first result, or in the given folder if it has several results below it. */
 function pageBeside(paths: readonly string[], stored: readonly Stored[]): string {
   const isFolderOfSeveral = paths.length === 1 && stored.length > 1;
   return join(isFolderOfSeveral ? paths[0]! : dirname(stored[0]!.file), HTML_FILE);

@@ -41,7 +41,7 @@ async function compareAb(a: string, b: string, ...words: readonly string[]) {
 }
 
 describeLab('connlab compare --ab', () => {
-  test('measures two servers in turn and names what the second one does otherwise', async () => {
+  test('measures two servers in turn and names what the second one does differently', async () => {
     const [a, b] = [`${NODE} server.cjs`, `CLOSE=1 ${NODE} server.cjs`];
     const words = ['--path', '/api', '--trials', '1', '--format', 'json', '--fail-on', 'worse'];
     const { folder, stdout, stderr, code } = await compareAb(a, b, ...words);
@@ -65,7 +65,7 @@ describeLab('connlab compare --ab', () => {
     expect(await readdir(join(folder, 'out'))).toContain('report.html');
   });
 
-  test('starts no load where one of the two does not answer, and says why', async () => {
+  test('starts no load if one of the two does not answer, and says why', async () => {
     const { folder, stdout, stderr, code } = await compareAb(`${NODE} server.cjs`, 'echo no luck; exit 1');
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
     expect(stderr).toContain('--ab, A: Cannot start');

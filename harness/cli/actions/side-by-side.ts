@@ -43,7 +43,7 @@ export async function sideBySide(given: Given<typeof compare>, ab: readonly stri
   return report(results, folder, signal.aborted, given);
 }
 
-/** The scenario as both are asked it. Rejects with a UsageError that has all mistakes, those `before` among them. */
+/** The scenario for both sides. Rejects with a UsageError that has all mistakes, including those in `before`. */
 async function planSides(
   { scenario: name, set, only, out }: AskedSides,
   cwd: string,
@@ -67,7 +67,7 @@ function folderOf(out: string, side: SideName): string {
   return join(out, side.toLowerCase());
 }
 
-/** Whether both answer; false where the run was interrupted before that was known. */
+/** Whether both servers answer; false if the run was interrupted first. */
 async function areReady(scenario: Scenario, asked: AskedSides, signal: AbortSignal): Promise<boolean> {
   await probeBoth(scenario, asked, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
@@ -75,7 +75,7 @@ async function areReady(scenario: Scenario, asked: AskedSides, signal: AbortSign
   return !signal.aborted;
 }
 
-/** Before any load: what is wrong with a command is told now, with what it printed, and not by a cell that failed. */
+/** Tries both commands before any load, so that a broken one is reported with its output and not as a failed cell. */
 async function probeBoth(scenario: Scenario, { commands }: AskedSides, signal: AbortSignal): Promise<void> {
   const probes = SIDES.map((side) =>
     probeCommand({ ...scenario.cells[0]!, command: commands[side] }, signal).catch((error: unknown) => {
@@ -104,11 +104,11 @@ async function report(
   const page = await savePage([A, B], folder, terminal.err);
   const places = [...SIDES.map((side) => folderOf(folder, side)), ...(page === null ? [] : [page])];
   terminal.err(cleanText(`Results and report: ${places.join(', ')}`));
-  // What --fail-on asked for is the answer, also where it comes from cells that are invalid on one side.
+  // The verdict of --fail-on wins, even if it comes from cells that are invalid on one side.
   return verdict === EXIT.fine || interrupted ? code : verdict;
 }
 
-/** Of what a scenario expects nothing is failed here: it was written for another server, and the comparison is the verdict. */
+/** Failed expectations do not count: the scenario was written for another server, and the comparison is the verdict. */
 function cellsCode(result: Result, interrupted: boolean): ExitCode {
   const code = exitCodeOf(result, { strict: false, interrupted });
   return code === EXIT.verdictFailed ? EXIT.fine : code;

@@ -34,7 +34,7 @@ export async function sizeAndReport(given: Given<typeof command>): Promise<ExitC
   return sizingExitCode(sizing);
 }
 
-/** Interrupted, or whether there is a size to take. */
+/** Says whether the sizing was interrupted, and whether it found a size. */
 function sizingExitCode({ interrupted, outcome }: Pick<Sizing, 'interrupted' | 'outcome'>): ExitCode {
   if (interrupted) return EXIT.interrupted;
   if (outcome.kind === 'undecided' && outcome.isUnbelievable) return EXIT.cellFailed;

@@ -6,7 +6,7 @@ import { duration, several } from '../../words.ts';
 import type { CliContext } from '../command.ts';
 import { planSuite } from '../plan/suite.ts';
 
-/** Every suite that comes with connlab in a few lines; or the one that is named, with its cells. */
+/** Lists the built-in suites in a few lines each, or one suite with its cells. */
 export async function suiteList(name: string | undefined, { terminal, cwd }: CliContext): Promise<string> {
   const { strong } = paintFor(terminal.colour.out);
   const page = fittingWidth(terminal.columns);

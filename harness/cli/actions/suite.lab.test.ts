@@ -14,7 +14,7 @@ const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 
 function scenarioOf(name: string, requests: number) {
   const load = { kind: 'closed', concurrency: 1, requests, durationMs: 3_000 };
-  // What is tested is the order of things: the machine's own network is made faster than a lab.
+  // Only the order of the cells is tested, so the machine's own network will do, which is faster to set up.
   return { name, question: 'x?', load, lab: { kind: 'host' }, cells: [{ name: 'a' }] };
 }
 
@@ -66,7 +66,7 @@ describeLab('connlab suite', () => {
         ['a (again)', 'a'],
       ]);
     }
-    // In the order of the seed the scenarios take turns: neither ends before the other begins.
+    // With this seed the scenarios take turns: neither ends before the other begins.
     const [first, second] = [one!, other!].map(({ cells }) => cells.map(startOf).toSorted());
     expect([first!.at(-1)! < second![0]!, second!.at(-1)! < first![0]!]).toEqual([false, false]);
     expect((await readdir(join(folder, 'out', 'one'))).sort()).toEqual(['report.html', 'result.json']);

@@ -19,7 +19,7 @@ import { CELLS } from './shared.ts';
 
 const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;
 
-/** What two servers are asked where no option says otherwise. */
+/** Defaults of the options of `--ab`. */
 export const SIDE_DEFAULTS = {
   scenario: 'keep-alive',
   path: '/',
@@ -28,16 +28,16 @@ export const SIDE_DEFAULTS = {
   readyMs: 10 * MS_PER_SECOND,
 } as const;
 
-/** It is written into the request line as it is: no spaces, no line ends. */
+/** The path goes into the request line unchanged, so it must not contain spaces or line ends. */
 const path = parsed(
   (typed) => (/^\/[!-~]*$/.test(typed) ? typed : undefined),
   'a path that begins with /',
   '/',
 );
 
-/** Options that only make sense where servers are started. */
+/** Options that need `--ab`, because they are about starting or loading servers. */
 export const SIDE_OPTIONS = {
-  scenario: text('--scenario <name|file>', `what to ask them (default: ${SIDE_DEFAULTS.scenario})`),
+  scenario: text('--scenario <name|file>', `scenario to load them with (default: ${SIDE_DEFAULTS.scenario})`),
   path: optional('--path <path>', `path to GET (default: ${SIDE_DEFAULTS.path})`, path),
   trials: optional(
     '--trials <n>',

@@ -13,7 +13,7 @@ export const STRICT = flag('--strict', 'exit with 4 also if a cell was skipped o
 /** Address that metrics are served on. */
 export const METRICS_HOST = '127.0.0.1';
 
-/** Reads the address of a Pushgateway; null where it is not valid. */
+/** Reads the address of a Pushgateway; null if it is not valid. */
 export const gateway = parsed(
   (typed) => gatewayAt(typed) ?? undefined,
   'the address of a Pushgateway, for instance http://localhost:9091',
@@ -31,7 +31,7 @@ export const WATCHING = {
   push: optional('--push <url>', 'push the metrics of each cell to this Pushgateway', gateway),
 };
 
-/** Options of a command that can load a service of one's own. */
+/** Options of a command that can load the user's own service. */
 export const TARGET = {
   target: text(
     '--target <url>',
@@ -40,7 +40,7 @@ export const TARGET = {
   targetCa: text('--target-ca <file>', 'PEM file of the authority that signed its certificate'),
   iMayLoadThisTarget: flag(
     '--i-may-load-this-target',
-    'required if it is not on this machine: its operator agreed',
+    'required if it is not on this machine: confirms that its operator agreed',
   ),
   maxRate: optional(
     '--max-rate <n>',

@@ -17,7 +17,7 @@ import { CELLS, SEED, TARGET } from './shared.ts';
 /** File in which a sizing is stored. */
 export const SIZING_FILE = 'size-pool.json';
 
-/** Service time of the lab's origin where no option says otherwise. */
+/** Default service time of the lab's origin. */
 export const SERVICE_TIME = 'lognormal p50=8ms p99=40ms';
 
 const service = parsed(

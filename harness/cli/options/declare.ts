@@ -6,18 +6,18 @@ import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 /** An option of a command: how commander shows it, and how its value is read. */
 export interface OptionSpec<T> {
   readonly option: Option;
-  /** `typed`: what commander found; undefined where the option was not given and has no default. */
+  /** `typed`: what commander found; undefined if the option was not given and has no default. */
   readonly read: (typed: unknown, mistakes: Mistake[]) => T;
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec<unknown>>>;
 
-/** What the options of a command mean. Undefined: not given. */
+/** Values of the options of a command; undefined: not given. */
 export type Values<Specs extends OptionSpecs> = {
   readonly [Name in keyof Specs]: Specs[Name] extends OptionSpec<infer T> ? T : never;
 };
 
-/** Reads what was typed after `name`. Adds what is wrong to `mistakes` and then returns a value that is allowed. */
+/** Reads the text typed after `name`. If it is wrong, adds to `mistakes` and returns some valid value. */
 export type Reader<T> = (typed: string | undefined, name: string, mistakes: Mistake[]) => T;
 
 /** Reads all options. Their names are those of commander: `readyTimeout` is `--ready-timeout`. */
@@ -40,7 +40,7 @@ export const flag = (flags: string, help: string) => asTyped<true>(new Option(fl
 /** An option with any text. */
 export const text = (flags: string, help: string) => asTyped<string>(new Option(flags, help));
 
-/** An option with a text that can be left out; true: it was. */
+/** An option whose text can be left out, which gives true. */
 export const textOrTrue = (flags: string, help: string) => asTyped<string | true>(new Option(flags, help));
 
 /** An option with several texts, one after the other. */
@@ -55,7 +55,7 @@ export function repeatable(flags: string, help: string): OptionSpec<readonly str
   );
 }
 
-/** An option that cannot be left out, or that has a default. */
+/** An option that is required or has a default. */
 export function value<T>(flags: string, help: string, reader: Reader<T>, fallback?: string): OptionSpec<T> {
   const option = new Option(flags, help).default(fallback);
   return { option, read: (typed, mistakes) => reader(typed as string | undefined, option.long!, mistakes) };
@@ -114,7 +114,7 @@ export function choice<const T extends string>(known: readonly T[]): Reader<T> {
   };
 }
 
-/** Reads what `parse` reads; where that gives nothing, `expected` says what it should have been. */
+/** Reads a value with `parse`; if that fails, the mistake says what was `expected`. */
 export function parsed<T>(parse: (typed: string) => T | undefined, expected: string, instead: T): Reader<T> {
   return (typed, name, mistakes) => {
     const read = typed === undefined ? undefined : parse(typed);
@@ -123,7 +123,7 @@ export function parsed<T>(parse: (typed: string) => T | undefined, expected: str
   };
 }
 
-/** The mistake of an option with a value that it does not take, or with none although it needs one. */
+/** The mistake of an option whose value is invalid or missing. */
 export function notValid(where: string, typed: string | undefined, expected: string): Mistake {
   const what = typed === undefined ? 'Is missing' : `Value ${quote(typed)} is not valid`;
   return { where, what, expected };

@@ -4,10 +4,10 @@ import { refuseGiven, type Values } from './declare.ts';
 
 type SideOptions = Values<typeof SIDE_OPTIONS>;
 
-/** What the options mean. */
+/** The options, once read. */
 export type AskedSides = ReturnType<typeof readSides>;
 
-/** The mistakes of options that only make sense where servers are started. */
+/** The mistakes of options that were given without `--ab`, which they need. */
 export function needingAb(options: SideOptions): readonly Mistake[] {
   return refuseGiven(options, Object.keys(SIDE_OPTIONS) as (keyof SideOptions)[], {
     what: 'Needs --ab',
@@ -15,7 +15,7 @@ export function needingAb(options: SideOptions): readonly Mistake[] {
   });
 }
 
-/** What two servers are asked. Adds what is wrong with their command lines to `mistakes`. */
+/** Reads the options of `--ab`. Adds what is wrong with the command lines to `mistakes`. */
 export function readSides(ab: readonly string[], options: SideOptions, cwd: string, mistakes: Mistake[]) {
   const { scenario, path, trials, seed, readyTimeout, out, set = [], only = [] } = options;
   const [a = '', b = ''] = ab;

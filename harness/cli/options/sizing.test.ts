@@ -41,19 +41,19 @@ describe('readSizing()', () => {
     ['a negative target', { p99: '-1ms' }, '--p99'],
     ['a target of 0', { p99: '0ms' }, '--p99'],
     ['a target without a unit', { p99: '25' }, '--p99'],
-    ['a confidence that says nothing', { confidence: '50' }, '--confidence'],
-    ['a budget for no trial', { budget: '5s' }, '--budget'],
+    ['a confidence of a coin toss', { confidence: '50' }, '--confidence'],
+    ['a budget too short for a trial', { budget: '5s' }, '--budget'],
     ['an unknown driver', { driver: 'wrk' }, '--driver'],
     ['an unknown proxy', { through: 'haproxy' }, '--through'],
-    ['a service time that is none', { service: 'fast' }, '--service'],
+    ['an invalid service time', { service: 'fast' }, '--service'],
     ['no connection at all', { most: '0' }, '--most'],
-    ['what a sizing decides itself', { set: ['strategy.pool=4'] }, '--set strategy.pool=4'],
+    ['a setting that a sizing chooses', { set: ['strategy.pool=4'] }, '--set strategy.pool=4'],
   ])('refuses %s', async (_case, change, where) => {
     const { mistakes } = await read({ ...GIVEN, ...change });
     expect(mistakes.map((mistake) => mistake.where)).toEqual([where]);
   });
 
-  test("refuses what is the lab's where a service of one's own is asked, nginx aside", async () => {
+  test("refuses options of the lab's origin with --target, but not those of nginx", async () => {
     const target = 'ftp://x/';
     const { mistakes } = await read({ ...GIVEN, target, through: 'nginx', set: ['origin.close=true'] });
     const [{ service, ...rest }, where] = [GIVEN, ['--target', '--service', '--set origin.close=true']];

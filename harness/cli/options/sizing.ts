@@ -13,13 +13,13 @@ import { type ExternalTarget, readTarget } from './target.ts';
 
 type Options = Given<typeof sizePool>['options'];
 
-/** What is measured. */
+/** A sizing to make. */
 export interface AskedSizing {
   readonly goal: Goal;
   readonly site: TrialSite;
-  /** A service of one's own; null: the lab's origin. */
+  /** The user's own service; null: the lab's origin. */
   readonly external: ExternalRun | null;
-  /** What is asked, in words. */
+  /** What is measured, in words. */
   readonly words: string;
 }
 
@@ -27,7 +27,7 @@ export interface AskedSizing {
 const OWN_SETTINGS =
   /^(?:load\.|strategy\.(?:pool|path|driver|poolChoice|upstreamKeepalive)=|origin\.delay=)/;
 
-/** What the options mean. Adds what is wrong with them to `mistakes`; makes nothing. */
+/** Reads the options. Adds what is wrong with them to `mistakes`; creates nothing. */
 export async function readSizing(options: Options, mistakes: Mistake[]): Promise<AskedSizing> {
   const { through: path = 'direct', service: delay = SERVICE_TIME, driver, set = [], out } = options;
   const goal: Goal = {
@@ -41,7 +41,7 @@ export async function readSizing(options: Options, mistakes: Mistake[]): Promise
   if (options.target !== undefined) mistakes.push(...targetMistakes(options));
   mistakes.push(...ownSettings(set), ...(await folderMistakes(out ?? RESULTS_FOLDER)));
   const site: TrialSite = {
-    // undici's Pool knows one order only.
+    // undici's Pool supports only one order.
     strategy: { driver, path, ...(driver === 'undici' ? { poolChoice: 'first' } : {}) },
     ...(external === null ? { origin: { delay } } : { complete: (plan) => adaptTrial(plan, external) }),
     set,
@@ -75,7 +75,7 @@ function targetMistakes({ service, set = [], rate, maxRate }: Options): readonly
 }
 
 function ownSettings(set: readonly string[]): Mistake[] {
-  const expected = '--rate, --service, --driver or --through in place of it';
+  const expected = '--rate, --service, --driver or --through instead';
   return set
     .filter((setting) => OWN_SETTINGS.test(setting))
     .map((setting) => ({ where: `--set ${setting}`, what: 'Is chosen by size-pool itself', expected }));

@@ -12,7 +12,7 @@ async function read(typed: Record<string, string | true>) {
   return { target, mistakes: mistakes.map(({ where, what }) => `${where}: ${what}`) };
 }
 
-test('readTarget() finds nothing to do without a target', async () => {
+test('readTarget() returns null without a target', async () => {
   expect(await read({})).toEqual({ target: null, mistakes: [] });
 });
 
@@ -30,7 +30,7 @@ test('readTarget() refuses each option that needs a target', async () => {
   );
 });
 
-test('readTarget() asks nobody where an option is mistaken', async () => {
+test('readTarget() sends no request if an option is wrong', async () => {
   const { target, mistakes } = await read({
     target: 'http://localhost:1/',
     maxRate: '0',
@@ -40,7 +40,7 @@ test('readTarget() asks nobody where an option is mistaken', async () => {
   expect(mistakes.map((one) => one.split(':')[0])).toEqual(['--max-rate', '--error-budget']);
 });
 
-test('readTarget() gives what a scenario is planned with, and what it is run with', async () => {
+test('readTarget() returns the inputs for planning and for running a scenario', async () => {
   await using server = await listenOn(http.createServer((_, response) => response.end()));
   const url = `http://127.0.0.1:${server.port}/`;
   const { target, mistakes } = await read({ target: url, maxRate: '12.5', errorBudget: '2' });

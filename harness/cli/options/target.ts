@@ -7,7 +7,7 @@ import { findService } from '../../serve/external/external.ts';
 import type { TARGET } from '../commands/shared.ts';
 import { refuseGiven, type Values } from './declare.ts';
 
-/** A service of one's own, ready to be planned for and to be run against. */
+/** The user's own service, as planning and running need it. */
 export interface ExternalTarget {
   readonly facts: ExternalFacts;
   readonly run: ExternalRun;
@@ -16,8 +16,8 @@ export interface ExternalTarget {
 const NEEDING_TARGET = ['targetCa', 'iMayLoadThisTarget', 'maxRate', 'errorBudget'] as const;
 
 /**
- * Finds the service that the options name, asks it once, and adds what is wrong to `mistakes`. null: there is none, or
- * none that can be loaded.
+ * Finds the service that the options name, sends it one request, and adds what is wrong to `mistakes`. null: there is
+ * no service, or none that can be loaded.
  */
 export async function readTarget(
   options: Values<typeof TARGET>,

@@ -9,13 +9,13 @@ import { folderMistakes, outFolder, RESULTS_FOLDER, replacedNotice } from '../fo
 import { allOrMistakes } from '../mistakes.ts';
 import { loadPlan, type PlannedScenario } from './scenario.ts';
 
-/** What decides which runs there will be. */
+/** Options that decide which runs there are. */
 export interface PlanOptions {
   readonly out: string | undefined;
   readonly set: readonly string[];
   readonly only: readonly string[];
   readonly cwd: string;
-  /** A service of one's own that replaces the lab's origin; null: none. */
+  /** The user's own service, which replaces the lab's origin; null: none. */
   readonly external: ExternalFacts | null;
 }
 
@@ -26,8 +26,8 @@ export interface PlannedRun extends PlannedScenario {
 }
 
 /**
- * Reads all scenarios and looks at all folders before anything starts, and makes nothing. Rejects with a
- * UsageError that has the mistakes of all, those `before` among them.
+ * Reads all scenarios and checks all folders before anything starts; creates nothing. Rejects with a UsageError that
+ * has all mistakes, including those in `before`.
  */
 export async function planRuns(
   names: readonly string[],

@@ -3,7 +3,7 @@ import { leftOutLine } from '../../report/terminal/left-out.ts';
 import { loadScenario } from '../../scenario/file/load-file.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
-/** What shapes a scenario that is loaded by its name or file. */
+/** Options for loading a scenario by its name or file. */
 export interface Shape {
   readonly set?: readonly string[] | undefined;
   readonly only?: readonly string[] | undefined;
@@ -14,7 +14,7 @@ export interface Shape {
 /** A scenario that can run. */
 export interface PlannedScenario {
   readonly scenario: Scenario;
-  /** What the user may not have meant, in words. */
+  /** Warnings about what the user may not have intended. */
   readonly notices: readonly string[];
 }
 

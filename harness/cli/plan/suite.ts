@@ -16,13 +16,13 @@ import { loadPlan, type PlannedScenario } from './scenario.ts';
 export interface PlannedSuite {
   /** Twins included. */
   readonly scenarios: readonly Scenario[];
-  /** What the user may not have meant, in words. */
+  /** Warnings about what the user may not have intended. */
   readonly notices: readonly string[];
 }
 
 /**
- * Reads the scenarios of a suite and looks at all folders before anything starts, and makes nothing. `out`: where each
- * scenario gets a folder. Rejects with a UsageError that has the mistakes of all.
+ * Reads the scenarios of a suite and checks all folders before anything starts; creates nothing. `out`: the folder in
+ * which each scenario gets its own. Rejects with a UsageError that has all mistakes.
  */
 export async function planSuite(loaded: LoadedSuite, out?: string): Promise<PlannedSuite> {
   const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
