@@ -16,7 +16,7 @@ export interface Fact {
   readonly read: (cell: Cell) => string | null;
 }
 
-/** Share from which one name stands for the whole. */
+/** Smallest share at which one name describes the whole. */
 const MOST = 0.75;
 /** Fewest sockets, connections or handshakes from which to draw a conclusion. */
 const FEWEST = 20;

@@ -78,7 +78,7 @@ const timeWait = HOSTS.map(
   }),
 );
 
-/** All metrics that are tested. They are few, because each one more makes it harder for the others to be significant. */
+/** All metrics that are tested. They are few, because each additional one makes it harder for the others to be significant. */
 export const METRICS: readonly Metric[] = [
   latency('latency.p50Us', 'latency p50'),
   latency('latency.p99Us', 'latency p99'),

@@ -119,9 +119,9 @@ test.each(CASES)('causesOf() names %s', (code, message, pair) => {
 
 test.each<[what: string, pair: Pair]>([
   ['nothing changed', pairOf({}, {})],
-  ['a caller more opened a connection', pairOf({}, connections({ opened: 17 }))],
+  ['one more connection was opened', pairOf({}, connections({ opened: 17 }))],
   ['keep-alive was off before', pairOf(connections({ opened: REQUESTS }), connections({ opened: REQUESTS }))],
-  ['nginx opened a connection a caller more', pairOf(upstream(16), upstream(32), NGINX)],
+  ['nginx opened one more connection per caller', pairOf(upstream(16), upstream(32), NGINX)],
   ['latencies are 40 ms, but no ACK was delayed', pairOf({}, stalled(3, 16))],
   ['ACKs are delayed as before', pairOf(stalled(40_000, 16), stalled(40_000, 16))],
 ])('causesOf() names nothing when %s', (_, pair) => expect(causesOf(pair)).toEqual([]));

@@ -5,7 +5,7 @@ import type { Pair } from '../pair/pairs.ts';
 import { withNumbers } from '../pair/values.ts';
 import { median } from '../statistics/order.ts';
 
-/** What likely made the cell change, each with its evidence; nothing is named without. */
+/** Likely causes of the change of a cell, each with its evidence. */
 export function causesOf(pair: Pair): readonly Cause[] {
   const sides = sidesOf(pair);
   const found = CAUSES.flatMap(({ change }) => {
@@ -15,7 +15,7 @@ export function causesOf(pair: Pair): readonly Cause[] {
   return found.toSorted((a, b) => CHANGE_CODES.indexOf(a.code) - CHANGE_CODES.indexOf(b.code));
 }
 
-/** Trials that are not to be believed are among them: that keep-alive is off is just what makes a cell invalid. */
+/** Includes invalid trials, because a cause such as keep-alive being off is just what makes a cell invalid. */
 function sidesOf(pair: Pair): BothSides {
   const [base, current] = [withNumbers(pair.base), withNumbers(pair.current)];
   return {

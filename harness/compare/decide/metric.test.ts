@@ -33,12 +33,12 @@ describe('judgeMetric() says', () => {
     ['same for 2% more, however significant', 'same', judge(trials(100), trials(102))],
     ['inconclusive for a large scatter', 'inconclusive', judge(trials(100, 60), trials(110, 60))],
     [
-      'inconclusive of 20% more where whole runs are 10% off',
+      'inconclusive for 20% more if whole runs are 10% off',
       'inconclusive',
       judge(trials(100), trials(120), { offset: 0.1 }),
     ],
     [
-      'inconclusive of 20% more from 5 trials among many tests',
+      'inconclusive for 20% more from 5 trials among many tests',
       'inconclusive',
       judge(trials(100, 1, 5), trials(120, 1, 5), { others: 50 }),
     ],
