@@ -43,7 +43,7 @@ const perfect: Probes = {
   node: '26.10.0',
 };
 
-test('findingsOf() has nothing to fix on a machine that has all', () => {
+test('findingsOf() has nothing to fix on a machine that has everything', () => {
   const findings = findingsOf(perfect);
   expect(findings.filter(({ ok, fix }) => !ok || fix !== null)).toEqual([]);
   expect(isAble(findings)).toBe(true);
@@ -106,7 +106,7 @@ describe('findingsOf() names the fix', () => {
       /setup\.sh.*libnginx-mod-stream/,
     ],
     [
-      'an nginx of its own making',
+      'an nginx built from source',
       'nginx',
       { nginx: { ...perfect.nginx!, modules: ['http_stub_status_module', 'http_ssl_module'] } },
       true,
@@ -139,12 +139,12 @@ describe('findingsOf() names the fix', () => {
   });
 });
 
-test('findingsOf() does not need taskset where there is nothing to pin', () => {
+test('findingsOf() does not need taskset if there is nothing to pin', () => {
   const findings = findingsOf({ ...perfect, cores: 1, tools: { ...perfect.tools, taskset: null } });
   expect(isAble(findings)).toBe(true);
 });
 
-test('findingsOf() does not blame what could not be tried for want of namespaces', () => {
+test('findingsOf() does not call broken what could not be tried without namespaces', () => {
   const findings = findingsOf({ ...perfect, ...noNamespaces });
   expect(findings.find(({ what }) => what === 'veth')).toMatchObject({
     observed: 'not tried: it needs a namespace',

@@ -32,7 +32,7 @@ const CASES: readonly [string, object, object, Partial<LabSpec>][] = [
   ['the default ports made wider', { portRangeScale: 2 }, {}, { ports: { low: 9_072, high: 65_535 } }],
   ['tcp_tw_reuse=1', { twReuse: 1 }, {}, { sysctls: { 'net.ipv4.tcp_tw_reuse': '1' } }],
   ['tcp_tw_reuse=0', { twReuse: 0 }, {}, { sysctls: { 'net.ipv4.tcp_tw_reuse': '0' } }],
-  ['no tcp_tw_reuse where it is the default', { twReuse: 2 }, {}, {}],
+  ['no tcp_tw_reuse if it is the default', { twReuse: 2 }, {}, {}],
   [
     'further sysctls',
     { twReuse: 1 },

@@ -19,7 +19,7 @@ test('askedSysctls() formats the port range for the kernel', () => {
 test.each([
   ['dots', 'net.ipv4.tcp_tw_reuse', '/proc/sys/net/ipv4/tcp_tw_reuse'],
   [
-    'slashes, where an interface has a dot',
+    'slashes, if an interface has a dot',
     'net/ipv4/conf/a.1/forwarding',
     '/proc/sys/net/ipv4/conf/a.1/forwarding',
   ],

@@ -24,7 +24,7 @@ import {
 } from '../testing/own-service.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
-test("a service that is somebody's nginx: each strategy happens, the kernel shows the costs, nothing stays open", async () => {
+test("the user's own nginx as the service: each strategy happens, the kernel shows the costs, nothing stays open", async () => {
   const port = await freePort();
   await startNginx(port);
   const found = await serviceAt(`http://127.0.0.1:${port}/index.html`);

@@ -71,7 +71,7 @@ describeLab('a cell whose ports ran out', () => {
     expect(cell.exhaustion).toMatchObject({ host: 'client' });
     expect(cell.checks.filter(({ ok }) => !ok).map((check) => check.name)).toContain('undisturbed');
     expect(cell.state).toBe('invalid');
-    // The longest pause is named: on a busy machine another program may have waited for a CPU longer than this one stood.
+    // The longest pause is named: on a busy machine another program may have waited for a CPU longer than this one was stopped.
     const longest = new RegExp(`^The (${name} was stopped|\\w+ was ready to run and did not run) `);
     expect(cell.causes?.[0]).toMatchObject({
       id: 'machine-paused',

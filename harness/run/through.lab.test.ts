@@ -38,7 +38,7 @@ test("the lab's nginx counts its own connections to a service that has other cli
     expect(failedIn(cell)).toEqual([]);
     return { cell, accepted: seen.connections - before };
   };
-  await expect.poll(() => seen.connections).toBe(1 + others.length); // one asked whether there is a service
+  await expect.poll(() => seen.connections).toBe(1 + others.length); // one more, which checked the service
 
   const kept = await counted({ upstreamKeepalive: 8 });
   expect(kept.cell.upstream!.opened).toBe(kept.accepted);

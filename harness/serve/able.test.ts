@@ -26,7 +26,7 @@ describe('whyUnable()', () => {
     ['nginx has all of them', { path: 'nginx', protocol: 'h3', tls: '1.3' }, FULL],
     ['the stream module is a file', { path: 'nginx-stream' }, { ...FULL, stream: { file: '/m.so' } }],
     [
-      'a stream carries whatever it is',
+      'a stream carries any protocol',
       { path: 'nginx-stream', protocol: 'h2', tls: '1.3' },
       without('http_v2_module', 'http_ssl_module'),
     ],

@@ -63,7 +63,7 @@ describe('responseTail()', () => {
     expect(responseTail(queue, 0.08)).toBeCloseTo(Math.exp(-40 * 0.08), 9);
   });
 
-  test('is continuous where waiting and service have the same rate', () => {
+  test('is continuous if waiting and service have the same rate', () => {
     const at = (rate: number) =>
       responseTail({ servers: 2, ratePerSecond: rate, meanServiceSeconds: 0.01 }, 0.03);
     expect(at(100)).toBeCloseTo((at(99.999) + at(100.001)) / 2, 6);

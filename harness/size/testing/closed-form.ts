@@ -5,14 +5,14 @@ export function utilisationOf(queue: Queue): number {
   return busyOf(queue) / queue.servers;
 }
 
-/** Mean wait in seconds, over those too that do not wait; Infinity where the queue grows without end. */
+/** Mean wait in seconds, including requests that do not wait; Infinity if the queue grows without end. */
 export function meanWaitSeconds({ share, decayPerSecond }: WaitLaw): number {
   return decayPerSecond === 0 ? Infinity : share / decayPerSecond;
 }
 
 /**
  * Share of the requests of an M/M/c queue whose wait and service together take longer than `seconds`: the closed form
- * (Allen, 5.2.4). Where both rates are the same the two exponentials become one gamma.
+ * (Allen, 5.2.4). If both rates are equal, the two exponentials become one gamma.
  */
 export function responseTail(queue: Queue, seconds: number): number {
   const { share, decayPerSecond } = waitLaw(queue);
