@@ -32,7 +32,7 @@ async function fire(port: number, options: Partial<Options> = {}, seconds = 1) {
   return { result, p50Ms: tookMs.toSorted((a, b) => a - b)[tookMs.length >> 1] ?? Number.NaN };
 }
 
-const mended = (what: string): string => `autocannon mended this: ${what}`;
+const mended = (what: string): string => `autocannon fixed this: ${what}`;
 
 test('loses every n-th answer with reconnectRate', async () => {
   await using server = await hello();
@@ -104,7 +104,7 @@ test('has no histogram finer than a millisecond', async () => {
   await using server = await hello();
   const { result, p50Ms } = await fire(server.port, { connections: 1 });
   expect(p50Ms).toBeGreaterThan(0);
-  const message = mended('its own histogram tells microseconds');
+  const message = mended('its own histogram resolves microseconds');
   expect(Number.isInteger(result.latency.p50), message).toBe(true);
 });
 

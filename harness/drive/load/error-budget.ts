@@ -1,6 +1,6 @@
 import type { DriverProgress, ProgressDetail } from '../driver.ts';
 
-/** Share of errors at which the load on a service of the user's own is stopped. */
+/** Share of errors at which the load on the user's own service is stopped. */
 export interface ErrorBudget {
   /** Maximum share of ended requests that may fail: 0.05 is 5%. */
   readonly share: number;

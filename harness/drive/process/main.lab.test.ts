@@ -80,7 +80,7 @@ describeLab('the driver on real hosts', () => {
       ['server', tls, { client: 0, origin: REQUESTS }] as const,
       ['reset', tls, { client: 0, origin: 0 }] as const,
     ]),
-  )('leaves TIME_WAIT where closer %s and TLS %s say', async (closer, tls, expected) => {
+  )('leaves TIME_WAIT on the host that closer %s and TLS %s imply', async (closer, tls, expected) => {
     // Segments overtake each other on a busy machine; the RST that answers a late one would remove a TIME_WAIT.
     const sysctls = { 'net.ipv4.tcp_rfc1337': '1' };
     await using lab = await createLab({ ...SMALL_LAB, ports: WIDE, sysctls });

@@ -25,7 +25,7 @@ test('SeriesRecorder counts an event in the bucket of its time', () => {
   });
 });
 
-test('SeriesRecorder gives a bucket for every step, with null where nothing ended', () => {
+test('SeriesRecorder gives a bucket for every step, with null if nothing ended', () => {
   const { series } = recorder();
   series.latency(100);
   series.latency(300);

@@ -44,7 +44,7 @@ describe('the phases of a request', () => {
     ['when the server closes', { closer: 'server' }],
     ['TLS 1.2', { tls: '1.2' }],
     ['TLS 1.3, resumed, from a pool that is too small', { tls: '1.3', resumption: true, pool: 2 }],
-  ])('make up its latency where each has a connection of its own: %s', async (_, strategy) => {
+  ])('make up its latency if each has its own connection: %s', async (_, strategy) => {
     const start = strategy.tls === undefined ? httpServer : httpsServer;
     await using server = await start((_request, response) => {
       slowly(

@@ -80,7 +80,7 @@ describe('pipelining', () => {
   });
 });
 
-describe('pipelining ends a connection where its strategy says', () => {
+describe('pipelining ends a connection as its strategy says', () => {
   test.each([
     ['client', 0],
     ['server', 1],

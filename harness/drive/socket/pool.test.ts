@@ -21,7 +21,7 @@ describe('poolChoice', () => {
   test.each([
     ['lifo', { newest: 27, oldest: 0, other: 0 }],
     ['fifo', { newest: 0, oldest: 27, other: 0 }],
-  ] as const)('%s is seen where there is something to choose', async (poolChoice, choices) => {
+  ] as const)('%s is seen if there is something to choose', async (poolChoice, choices) => {
     await using server = await hello();
     const strategy = { pool: 4, poolChoice } as const;
     const outcome = await loadHere(specOf({ port: server.port, strategy, load: PAGES }));
@@ -68,7 +68,7 @@ describe('idleTimeoutMs', () => {
     ['client', { idledOut: 1, closedByClient: 1, resetByClient: 0 }],
     ['server', { idledOut: 1, closedByClient: 1, resetByClient: 0 }],
     ['reset', { idledOut: 1, closedByClient: 0, resetByClient: 1 }],
-  ] as const)('closes what was idle for so long: closer %s', async (closer, expected) => {
+  ] as const)('closes what was idle for too long: closer %s', async (closer, expected) => {
     await using server = await hello();
     const { swept } = await idleOne(server.port, { idleTimeoutMs: IDLE_MS, closer });
     expect(await swept(IDLE_MS)).toMatchObject({ opened: 1, closedByServer: 0, ...expected });

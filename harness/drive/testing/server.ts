@@ -1,4 +1,4 @@
-/** A server for a host of the lab: `server.ts ADDRESS PORT`; HTTPS where TLS_KEY and TLS_CERT are set. */
+/** A server for a host of the lab: `server.ts ADDRESS PORT`; HTTPS if TLS_KEY and TLS_CERT are set. */
 import http from 'node:http';
 import https from 'node:https';
 

@@ -5,7 +5,7 @@
 
 /** What the header fields say about the body and the connection. */
 export interface Framing {
-  /** -1 where there is no Content-Length. */
+  /** -1 if there is no Content-Length. */
   contentLength: number;
   chunked: boolean;
   /** `Connection: close`. */
