@@ -24,13 +24,13 @@ describe('parseNginxVersion()', () => {
     ['a distribution in brackets', 'nginx version: nginx/1.24.0 (Ubuntu)\n', '1.24.0', []],
     ['a fork', 'nginx version: openresty/1.25.3.1\n', '1.25.3.1', []],
     [
-      'HTTP/3, and a path that is no module',
+      'HTTP/3, and a path that is not a module',
       'nginx version: nginx/1.26.3\nconfigure arguments: --with-perl_modules_path=/usr/lib --with-http_v3_module\n',
       '1.26.3',
       ['http_v3_module'],
     ],
     [
-      'options of the compiler that are no modules',
+      'compiler options, which are not modules',
       "nginx version: nginx/1.30.0\nconfigure arguments: --with-cc-opt='-O2 -g' --without-pcre2 --with-stream=dynamic",
       '1.30.0',
       ['stream'],

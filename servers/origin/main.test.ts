@@ -15,7 +15,7 @@ afterEach(() => {
   for (const { child } of running.splice(0)) child.kill('SIGKILL');
 });
 
-/** What takes so long that it is still in progress when a test ends. */
+/** Settings with a delay so long that a request is still in progress when a test ends. */
 const NEVER: ServiceTime = { kind: 'constant', ms: 60_000 };
 
 async function start(origin: RunningOrigin): Promise<RunningOrigin & { port: number }> {

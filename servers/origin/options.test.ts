@@ -45,7 +45,7 @@ describe('readOriginOptions()', () => {
 
   test.each<[string, unknown, string, string]>([
     ['what is not JSON', '--port=1', '', 'Cannot read "--port=1": No number after minus sign in JSON'],
-    ['no object', '[]', '', 'Value [] is not valid'],
+    ['not an object', '[]', '', 'Value [] is not valid'],
     ['a port too high', { port: 65_536 }, 'port', 'Value 65536 is not valid'],
     ['a port as text', { port: '1' }, 'port', 'Value "1" is not valid'],
     ['a name for a host', { host: 'localhost' }, 'host', 'Value "localhost" is not valid'],
@@ -57,11 +57,11 @@ describe('readOriginOptions()', () => {
       'Value 101 is not valid',
     ],
     ['no writes', { settings: { responseWrites: 0 } }, 'settings.responseWrites', 'Value 0 is not valid'],
-    ['no place', { settings: { concurrency: 0 } }, 'settings.concurrency', 'Value 0 is not valid'],
-    ['a delay that is none', { settings: { delay: '5' } }, 'settings.delay', 'Value "5" is not valid'],
+    ['no concurrency', { settings: { concurrency: 0 } }, 'settings.concurrency', 'Value 0 is not valid'],
+    ['an invalid delay', { settings: { delay: '5' } }, 'settings.delay', 'Value "5" is not valid'],
     ['a protocol that it lacks', { settings: { protocol: 'h3' } }, 'settings.protocol', 'Unknown value "h3"'],
     [
-      'an axis of others',
+      'an axis of another program',
       { settings: { poolChoice: 'lifo' } },
       'settings.poolChoice',
       'Unknown key "poolChoice"',
@@ -97,7 +97,7 @@ describe('readOriginOptions()', () => {
   });
 });
 
-test('ownAxes() has of a strategy what the origin acts on', () => {
+test('ownAxes() has the part of a strategy that the origin acts on', () => {
   const strategy = {
     ...DEFAULT_STRATEGY,
     originNoDelay: false,

@@ -16,11 +16,11 @@ type OwnAxes = Pick<Strategy, keyof typeof OWN_AXES>;
 
 /** What the origin answers and how it treats connections. */
 export interface ServerSettings extends OriginSettings, OwnAxes {
-  /** Spoken on its port, and nothing else. `http/1.1` stands for HTTP/1.0 too; `h2` needs TLS. */
+  /** The only protocol on its port. `http/1.1` includes HTTP/1.0; `h2` needs TLS. */
   readonly protocol: 'http/1.1' | 'h2' | 'h2c';
 }
 
-/** All that the origin is told. */
+/** The options of the origin. */
 export interface OriginOptions {
   /** An IP literal. */
   readonly host: string;
@@ -28,7 +28,7 @@ export interface OriginOptions {
   readonly port: number;
   readonly settings: ServerSettings;
   readonly seed: number;
-  /** How long it answers requests of its own before it listens, ms. */
+  /** How long it warms up before it listens, ms. */
   readonly warmUpMs: number;
   /** null: plain TCP. */
   readonly tls: OriginTls | null;
@@ -43,7 +43,7 @@ const tls = record({
   version: z.literal(['1.2', '1.3'], { error: '1.2 or 1.3' }).default('1.3'),
   /** Whether sessions can be resumed. */
   resumption: z.boolean({ error: 'true or false' }).default(true),
-  /** Only clients with a certificate of this authority are served; null: none is asked for. */
+  /** Only clients with a certificate of this authority are served; null: clients are not asked for one. */
   clientCaFile: file.nullable().default(null),
 });
 export type OriginTls = Readonly<z.output<typeof tls>>;
@@ -54,10 +54,10 @@ const settings = record({
   protocol: z.literal(['http/1.1', 'h2', 'h2c'], { error: 'http/1.1, h2 or h2c' }),
 }).exactPartial();
 
-/** Also while other values are wrong: zod would keep these mistakes back until those are mended. */
+/** Checks even if other values are wrong. By default zod reports these mistakes only once the others are fixed. */
 const when = () => true;
 
-/** All may be missing. */
+/** Every option may be missing. */
 const optionsSchema = record({
   host: z.string().refine((text) => isIP(text) > 0, { error: 'an IP address' }),
   port: whole(65_535),
@@ -83,7 +83,7 @@ function whole(most: number): z.ZodType<number> {
   return z.int({ error }).min(0, { error }).max(most, { error });
 }
 
-/** Reads options from JSON; those that are missing have the lab's defaults. Throws a UsageError with all mistakes. */
+/** Reads options from JSON; missing ones have the lab's defaults. Throws a UsageError with all mistakes. */
 export function readOriginOptions(json = '{}'): OriginOptions {
   const given = parseJson(json);
   const { data, error } = optionsSchema.safeParse(given);
@@ -108,7 +108,7 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** The part of a strategy that the origin is told. */
+/** The part of a strategy that the origin acts on. */
 export function ownAxes(strategy: Strategy): OwnAxes {
   return Object.fromEntries(
     Object.entries(strategy).filter(([axis]) => axis in OWN_AXES),

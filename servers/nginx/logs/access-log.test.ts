@@ -49,7 +49,7 @@ describe('AccessLog', () => {
       { requests: 1, attempts: 1, newAtLeast: 0, statuses: { none: 1 }, closing: 0 },
     ],
     [
-      'no socket to be had',
+      'no free socket',
       NO_SOCKET,
       { requests: 1, attempts: 1, newAtLeast: 1, statuses: { none: 1 }, closing: 0 },
     ],

@@ -28,7 +28,7 @@ describe('nginxErrorKind()', () => {
   test.each([
     ['an empty line', ''],
     [
-      'what workers say of their user namespace',
+      'a message of workers about their user namespace',
       '2026/11/21 07:47:07 [emerg] 28#28: initgroups(root, 0) failed (1: Operation not permitted)',
     ],
     ['a later line of a message', 'connect() to 198.18.3.161:9000 failed (99: x)'],

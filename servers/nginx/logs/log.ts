@@ -18,7 +18,7 @@ export interface UpstreamLog {
   newAtLeast: number;
   /** Attempts by `$upstream_status`, or by the `$status` of a stream; `none` if there was no answer. */
   statuses: Record<string, number>;
-  /** Requests whose answer had `Connection: close`: the origin ends these connections, whoever sends the first FIN. */
+  /** Requests whose answer had `Connection: close`: the origin ends these connections, no matter which side sends the first FIN. */
   closing: number;
 }
 
