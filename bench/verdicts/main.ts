@@ -29,9 +29,7 @@ function row(cells: readonly (string | number)[]): void {
   console.log(`| ${cells.join(' | ')} |`);
 }
 
-console.log(
-  `Any alarm in a report of 30 tests, ${DRAWS} draws, ${DRAWS * SHARE_FOR_POWER} where something changed\n`,
-);
+console.log(`Any alarm in a report of 30 tests, ${DRAWS} draws, ${DRAWS * SHARE_FOR_POWER} with a change\n`);
 row([
   'trials',
   'scatter',
@@ -77,7 +75,7 @@ const HISTORIES: readonly Drawn[] = [
 ];
 
 console.log(
-  `\nHistories of 40 runs, a change at the 26th, ${DRAWS} draws where nothing changed, else a tenth\n`,
+  `\nHistories of 40 runs, a change at the 26th, ${DRAWS} draws without a change, a tenth as many with one\n`,
 );
 row(['change', 'scatter of runs', 'outliers', 'found', 'of these within one run', 'false changes']);
 row(Array(6).fill('---'));
