@@ -16,7 +16,7 @@ export interface Sides {
   readonly failOn: FailOn | null;
 }
 
-/** What holding one side against the other came to. */
+/** The outcome of a comparison. */
 export interface Judgement {
   /** null: there was nothing to compare with. */
   readonly comparison: Comparison | null;
@@ -25,7 +25,7 @@ export interface Judgement {
   readonly headline: string;
 }
 
-/** Throws a UsageError where the two have nothing in common, or one side comes from several machines. */
+/** Throws a UsageError if the two have nothing in common, or if one side comes from several machines. */
 export function judge({ base, current, failOn }: Sides): Judgement {
   if (base.length === 0) {
     return {
@@ -40,7 +40,7 @@ export function judge({ base, current, failOn }: Sides): Judgement {
   return { comparison, verdict, failed: failsIn(comparison, failOn), headline };
 }
 
-/** Writes what other programs read of a comparison: `comparison.json` and `junit.xml`. */
+/** Writes the comparison for other programs: `comparison.json` and `junit.xml`. */
 export async function writeComparison(
   folder: string,
   comparison: Comparison,
@@ -56,7 +56,7 @@ export interface Noted extends Pick<Judgement, 'comparison' | 'headline'> {
   readonly notes: readonly string[];
 }
 
-/** The parts of a page: the comparison, and what the current side measured, which is all where there is no base. */
+/** The parts of a page: the comparison, if there is a base, and what the current side measured. */
 export function pageParts(
   { comparison, headline, notes }: Noted,
   current: readonly Stored[],

@@ -19,9 +19,9 @@ const runSchema = z.object({
   accepted: z.boolean(),
 });
 
-/** What is remembered of a night besides its results. */
+/** The record of a night, besides its results. */
 export interface RunRecord extends z.infer<typeof runSchema> {
-  /** That of the comparison; `none`: there was nothing to compare with. */
+  /** Verdict of the comparison; `none`: there was nothing to compare with. */
   readonly verdict: Verdict | 'none' | (string & {});
   /** Later nights may be compared with it. */
   readonly good: boolean;
@@ -42,7 +42,7 @@ export interface Kept {
   readonly leftOut: readonly string[];
 }
 
-/** The runs in a folder, each in a folder of its own with `run.json`. A folder that is not there holds none. */
+/** The runs in a folder, each in a folder of its own with `run.json`. A missing folder has none. */
 export async function readKept(folder: string): Promise<Kept> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -94,8 +94,8 @@ export type Base =
   | { readonly kind: 'none good'; readonly runs: number };
 
 /**
- * The last seven good runs of the suite, not going back beyond the last that was accepted. Those from a machine like this
- * one (by its fingerprint), where there is one; else those of the last good run's machine, for a base is of one machine.
+ * The last seven good runs of the suite, none older than the last accepted one. They come from a machine like this one
+ * (by its fingerprint) or, if there are none, from that of the last good run, because a base comes from one machine.
  */
 export function chooseBase(
   runs: readonly KeptRun[],
@@ -116,7 +116,7 @@ export function chooseBase(
   return { kind: 'runs', runs: good.filter((run) => machineOf(run.results) === wanted).slice(-BASE_RUNS) };
 }
 
-/** One word for the machine that results come from. */
+/** A key for the machine that results come from. */
 export function machineOf(results: readonly Stored[]): string {
   return fingerprintKey(results[0]!.result.environment);
 }

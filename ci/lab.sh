@@ -10,7 +10,7 @@ restriction=kernel.apparmor_restrict_unprivileged_userns
 
 if can_make_lab; then exit 0; fi
 
-# GitHub deletes its own machines after the job. Any other belongs to somebody, and so do its settings.
+# GitHub deletes its own machines after the job. Other machines are not ours to change.
 if [ "${RUNNER_ENVIRONMENT:-}" = github-hosted ]; then
   printf 'AppArmor on Ubuntu forbids network namespaces: allowing them on this GitHub machine\n'
   sudo -n sysctl --quiet --write "$restriction=0"

@@ -93,7 +93,7 @@ describe('concludeNight()', () => {
     expect(await night({ times: 1.5 })).toMatchObject({ exitCode: 0, verdict: 'same' });
   });
 
-  test('fails where earlier nights are known and none of them is good', async () => {
+  test('fails if there are earlier nights and none of them is good', async () => {
     await night();
     await night({ times: 1.5 });
     await rm(join(kept, '1'), { recursive: true });
@@ -102,7 +102,7 @@ describe('concludeNight()', () => {
     expect(await baseOf()).toBe('none good');
   });
 
-  test('fails, and keeps nothing, where no cell was measured', async () => {
+  test('fails, and keeps nothing, if no cell was measured', async () => {
     expect(await night({ state: 'failed' })).toMatchObject({ exitCode: 4 });
     expect(await baseOf()).toBe('first');
   });
@@ -110,8 +110,8 @@ describe('concludeNight()', () => {
   test.each([
     ['held', { ok: true }, 0],
     ['did not hold', { ok: false }, 1],
-    ['is of a cell of which nothing is known', { ok: false, unknown: true as const }, 0],
-  ])('ends, where everything is the same and a statement %s, so', async (_, verdict, exitCode) => {
+    ['is about a cell without a measurement', { ok: false, unknown: true as const }, 0],
+  ])('exits as it should when nothing changed and a statement %s', async (_, verdict, exitCode) => {
     await night();
     const verdicts = [{ expectation: 'opens 4', cell: 'pool', observed: '4', ...verdict }];
     const ended = await night({ verdicts });
@@ -125,13 +125,13 @@ describe('concludeNight()', () => {
       exitCode: 0,
       verdict: 'worse',
     });
-    // Its only cell is the reference, so that there is nothing to hold its times against.
+    // Its only cell is the reference, so its times cannot be compared.
     const doubtful = await night({ environment: OTHER_MACHINE, options: { failOn: 'inconclusive' } });
     expect(doubtful.exitCode).toBe(1);
     expect(doubtful.summary).toMatch(/Cannot compare \(\d\)/);
   });
 
-  test('holds a night against --base alone', async () => {
+  test('compares a night with --base alone', async () => {
     await night({ times: 1.5 });
     await night({ times: 1.5 });
     const ended = await night({ options: { base: join(kept, '1') } });
@@ -146,7 +146,7 @@ describe('chooseBase()', () => {
     expect(await baseOf()).toEqual(['3', '4', '5', '6', '7', '8', '9']);
   });
 
-  test('prefers runs of this machine, and else takes those of the last one', async () => {
+  test('prefers runs of this machine, or else takes those of the last one', async () => {
     await night();
     await night({ environment: OTHER_MACHINE });
     expect(await baseOf()).toEqual(['1']);
@@ -155,7 +155,7 @@ describe('chooseBase()', () => {
 });
 
 describe('readKept()', () => {
-  test('leaves out, and names, what is no run', async () => {
+  test('leaves out, and names, what is not a run', async () => {
     await night();
     await mkdir(join(kept, 'unfinished'));
     await mkdir(join(kept, 'foreign'));
@@ -165,6 +165,6 @@ describe('readKept()', () => {
     expect(leftOut).toEqual([expect.stringContaining('foreign'), expect.stringContaining('unfinished')]);
   });
 
-  test('finds nothing in a folder that is not there', async () =>
+  test('finds nothing in a missing folder', async () =>
     expect(await readKept(join(kept, 'none'))).toEqual({ runs: [], leftOut: [] }));
 });

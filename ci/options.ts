@@ -11,7 +11,7 @@ Runs a suite, compares it with the last good runs, and writes what CI shows.
   --trials N          trials of each cell
   --kept DIR          folder with the runs of earlier nights: the last seven good ones are the base
   --base DIR          compare with this run instead
-  --out DIR           folder for this run (a new one in --kept, else results/nightly)
+  --out DIR           folder for this run (a new one in --kept, or results/nightly)
   --fail-on VERDICT   worse, inconclusive or never (worse)
   --accept            accept all changes: this run starts a new base
   --push URL          a Pushgateway

@@ -1,4 +1,4 @@
-/** Largest summary of a step, in bytes. GitHub shows nothing of a larger one. */
+/** Largest summary of a step, in bytes. GitHub does not show a larger one. */
 const MOST_BYTES = 1024 * 1024;
 const ROOM_FOR_NOTE = 200;
 

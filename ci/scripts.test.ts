@@ -28,7 +28,7 @@ describe('ci/lab.sh', () => {
     sudo: `[ "$*" = '-n sysctl --quiet --write kernel.apparmor_restrict_unprivileged_userns=0' ] && touch ${state}`,
   });
 
-  test('does nothing where labs can be made', async () => {
+  test('does nothing if labs can be made', async () => {
     const PATH = await pathWith({ unshare: 'exit 0', sudo: 'exit 99' });
     expect(await run('lab.sh', [], { PATH, RUNNER_ENVIRONMENT: 'github-hosted' })).toEqual({
       code: 0,
@@ -36,13 +36,13 @@ describe('ci/lab.sh', () => {
     });
   });
 
-  test("lifts AppArmor's restriction on a machine of GitHub", async () => {
+  test("lifts AppArmor's restriction on GitHub's machines", async () => {
     const PATH = await pathWith(restricted(join(folder, 'lifted')));
     expect(await run('lab.sh', [], { PATH, RUNNER_ENVIRONMENT: 'github-hosted' })).toMatchObject({ code: 0 });
   });
 
   test.each(['self-hosted', ''])(
-    'changes nothing on any other, but says what to do: "%s"',
+    'changes nothing on other machines, but says what to do: "%s"',
     async (RUNNER_ENVIRONMENT) => {
       const PATH = await pathWith(restricted(join(folder, 'lifted')));
       const { code, out } = await run('lab.sh', [], { PATH, RUNNER_ENVIRONMENT });
@@ -68,7 +68,7 @@ describe('ci/kept.sh', () => {
     expect(await readdir(join(target, '4'))).toEqual(['run.json']);
   });
 
-  test('fails where GitHub does not answer, for without its base a night would pass', async () => {
+  test('fails if GitHub does not answer, because without a base a night would pass', async () => {
     const PATH = await pathWith({ gh: '[ "$1" = repo ] && echo main || { echo HTTP 502 >&2; exit 1; }' });
     const ended = await run('kept.sh', [join(folder, 'kept')], { ...stepEnv(folder), PATH });
     expect(ended).toEqual({ code: 1, out: 'HTTP 502\n' });
@@ -95,7 +95,7 @@ describe('ci/action.sh', () => {
       /::trials: is "\$\(id\)"; expected a number\n.*::fail-on: is "better"/,
     ],
     [
-      'a line end, which would be a command of its own',
+      'a line end, which would start another command',
       { INPUT_TRIALS: '1\n::warning::x', INPUT_TARGET: 'x' },
       /"1 ::warning::x"/,
     ],
@@ -108,7 +108,7 @@ describe('ci/action.sh', () => {
 });
 
 describe('ci/github-night.sh', () => {
-  /** Runs it beside a night that prints its options and then does this. */
+  /** Runs it with a fake nightly.sh, which prints its options and then does this. */
   async function night(does: string, env: NodeJS.ProcessEnv = {}) {
     await mkdir(join(folder, 'ci'));
     await symlink(join(ROOT, 'ci/github-night.sh'), join(folder, 'ci/github-night.sh'));

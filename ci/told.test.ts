@@ -17,7 +17,7 @@ describe('readNightlyOptions()', () => {
       ...{ failOn: 'worse', accept: false },
     }));
 
-  test('makes a new folder among the kept runs, and hands on what the suite wants and was given', () =>
+  test('makes a new folder among the kept runs, and passes on the options of the suite', () =>
     expect(read('--kept', 'nights', '--budget', '5m', '--push', '', '--fail-on', 'never')).toMatchObject({
       ...{ out: 'nights/2026-11-21T00-00-00-000Z', suiteOptions: ['--budget', '5m'], failOn: null },
     }));
@@ -35,7 +35,7 @@ describe('readNightlyOptions()', () => {
 describe('fitting()', () => {
   test('joins what there is', () => expect(fitting(['a', '', ' b\n'])).toBe('a\n\nb\n'));
 
-  test('leaves out what there is no room for, and says so', () => {
+  test('leaves out what does not fit, and says so', () => {
     const page = fitting(['a'.repeat(500), 'é'.repeat(200), 'c'], 1_000);
     expect(page).toMatch(/^a{500}\n\n_There is no room/);
     expect(Buffer.byteLength(page)).toBeLessThan(1_000);
@@ -45,7 +45,7 @@ describe('fitting()', () => {
 describe('tellGithub()', () => {
   const told = { summary: 'page\n', outputs: { verdict: 'same\nevil=1' }, error: 'a 5% loss\nb' };
 
-  test('writes page and outputs where GitHub wants them, and one line for the error', async () => {
+  test('writes page and outputs to the files of GitHub, and one line for the error', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'connlab-told-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const [page, outputs] = [join(folder, 'page'), join(folder, 'outputs')];
@@ -57,7 +57,7 @@ describe('tellGithub()', () => {
     expect(lines).toEqual(['::error title=connlab::a 5%25 loss%0Ab']);
   });
 
-  test('tells nobody elsewhere', async () => {
+  test('does nothing outside GitHub', async () => {
     const lines: string[] = [];
     await tellGithub(told, { env: {}, print: (line) => lines.push(line) });
     expect(lines).toEqual([]);

@@ -39,10 +39,10 @@ function whyNotThere(line: string): string | null {
 }
 
 describe.each(FILES)('%s', (file) => {
-  test('has no fault that GitHub would find', async () =>
+  test('has no faults that GitHub would find', async () =>
     expect(await faultsIn(file, textOf(file))).toEqual([]));
 
-  test('pins each action of somebody else by its commit, and names its version', () => {
+  test('pins each third-party action by its commit, and names its version', () => {
     const used = [...textOf(file).matchAll(/uses: (.*)/g)].map((match) => match[1]!);
     expect(used.length).toBeGreaterThan(0);
     for (const one of used) expect(one).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
@@ -55,7 +55,7 @@ describe.each(FILES)('%s', (file) => {
   });
 
   // An expression in a run line is a way to inject commands: inputs go through env.
-  test('runs one script a step, which exists, and fills nothing into it', () => {
+  test('runs one existing script per step, without expressions', () => {
     const lines = stepsOf(file).flatMap(({ run }) => run ?? []);
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {
@@ -73,7 +73,7 @@ test('action.yml hands every input to its script, or uses it itself', () => {
   expect(Object.keys(inputs).filter((name) => !handed.includes(`inputs.${name} `))).toEqual([]);
 });
 
-// Each is a slip that a person makes, and that GitHub would tell only after the push.
+// Typical slips, which GitHub would report only after the push.
 test.each<[string, string, RegExp, string, RegExp]>([
   ['an unknown key', 'ci.yml', /timeout-minutes/, 'timeout-minute', /Unexpected value 'timeout-minute'/],
   ['an unknown function', 'nightly.yml', /always\(\)/, 'allways()', /Unrecognized function: 'allways'/],
@@ -87,7 +87,7 @@ test.each<[string, string, RegExp, string, RegExp]>([
   ],
   ['an open expression', 'nightly.yml', /inputs\.budget \}\}/, 'inputs.budget }', /expression is not closed/],
   ['a wrong permission', 'nightly.yml', /actions: read/, 'actions: reed', /Unexpected value 'reed'/],
-  ['a schedule that is none', 'nightly.yml', /17 3 \* \* \*/, '17 25 * * *', /Invalid cron/],
+  ['an invalid schedule', 'nightly.yml', /17 3 \* \* \*/, '17 25 * * *', /Invalid cron/],
   ['a step without a shell', 'action.yml', / {6}shell: bash\n/, '', /Required property is missing: shell/],
   ['an unknown kind', 'action.yml', /using: composite/, 'using: composit', /composit/],
 ])('The check finds %s', async (_, name, found, slip, message) => {

@@ -25,14 +25,14 @@ export function runScript(script: string, { env, words = [], cwd }: ScriptOption
   return promise;
 }
 
-/** Writes an executable script, to stand in for a program. */
+/** Writes an executable script that replaces a program. */
 export async function writeScript(file: string, body: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `#!/usr/bin/env bash\n${body}\n`);
   await chmod(file, 0o755);
 }
 
-/** The environment of a step, with the stand-in of gh first. `artifacts`: what stands for GitHub's store. */
+/** The environment of a step, with the fake gh first on the path. `artifacts`: the folder from which gh answers. */
 export function stepEnv(artifacts: string): NodeJS.ProcessEnv {
   return {
     PATH: `${join(ROOT, 'ci', 'testing')}:${process.env.PATH}`,

@@ -30,7 +30,7 @@ registerLogger({
 /** Texts checked. The service caches by address, so each text needs one of its own. */
 let texts = 0;
 
-/** What GitHub's language service finds wrong with a workflow or an action; it tells them apart by the path. */
+/** Faults that GitHub's language service finds in a workflow or an action, which it tells apart by the path. */
 export async function faultsIn(path: string, text: string): Promise<readonly string[]> {
   texts += 1;
   const found = await validate(TextDocument.create(`file:///${texts}/${path}`, 'yaml', 1, text));
