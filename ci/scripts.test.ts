@@ -124,7 +124,7 @@ describe('ci/github-night.sh', () => {
   const JUDGED = 'cd night/report && touch run.json summary.md results/a/result.json results/a/report.html';
 
   test.each<[string, NodeJS.ProcessEnv, string]>([
-    ['no inputs, as the schedule does', { ACCEPT: '' }, '--suite|nightly|--budget||--push||'],
+    ['no inputs, as on schedule', { ACCEPT: '' }, '--suite|nightly|--budget||--push||'],
     [
       'all inputs',
       { SUITE: 'a b', BUDGET: '5m', ACCEPT: 'true', PUSHGATEWAY: 'http://p' },

@@ -40,7 +40,7 @@ export interface Given<Spec extends CommandSpec> extends CliContext {
   readonly mistakes: Mistake[];
 }
 
-/** Carries out a command. */
+/** Runs a command. */
 export type Action<Spec extends CommandSpec> = (given: Given<Spec>, ...args: never[]) => Promise<ExitCode>;
 
 /** Adds a command to the program. `act` runs it with the typed arguments and options. */

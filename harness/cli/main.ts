@@ -38,7 +38,7 @@ Environment:
   NO_COLOR, FORCE_COLOR  never, or always, print in colour
   CONNLAB_DEBUG=1        same as --debug`;
 
-/** Carries out a command line and returns its exit code. Never rejects. */
+/** Runs a command line and returns its exit code. Never rejects. */
 export async function main(
   argv: readonly string[],
   context: CliContext,

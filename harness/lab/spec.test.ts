@@ -40,7 +40,7 @@ const CASES: readonly [string, object, object, Partial<LabSpec>][] = [
     { sysctls: { 'net.core.somaxconn': '9', 'net.ipv4.tcp_tw_reuse': '1' } },
   ],
   [
-    'what the kernel wants before low ports',
+    'the sysctl that low ports need',
     {},
     { ports: '500-2000' },
     { ports: { low: 500, high: 2_000 }, sysctls: { 'net.ipv4.ip_unprivileged_port_start': '500' } },

@@ -27,7 +27,7 @@ test.each([
   expect(sysctlFile(name)).toBe(file);
 });
 
-test('parseSysctls() takes tabs between numbers for blanks', () => {
+test('parseSysctls() reads tabs between numbers as blanks', () => {
   const read = parseSysctls(printed('40000\t40199'), askedSysctls(SMALL_LAB));
   expect(portRange(read.proxy)).toEqual({ low: 40_000, high: 40_199 });
 });

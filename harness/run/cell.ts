@@ -49,7 +49,7 @@ export interface CellOptions {
   readonly signal: AbortSignal;
 }
 
-/** Your own service, and the errors that end its load. */
+/** The user's own service, and the errors that end its load. */
 export interface ExternalRun {
   readonly found: FoundService;
   readonly errorBudget: ErrorBudget;
@@ -110,7 +110,7 @@ export async function gather(
   return errorStop === null ? evidence : { ...evidence, budget: errorStop.spent(outcome) };
 }
 
-/** The lab's own servers, or your own service, with the lab's nginx in front if the path has one. */
+/** The lab's own servers, or the user's own service, with the lab's nginx in front if the path has one. */
 async function targetOf(
   plan: CellPlan,
   lab: Lab,

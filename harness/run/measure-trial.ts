@@ -17,7 +17,7 @@ export interface TrialSite {
   readonly origin?: NonNullable<ScenarioInput['origin']>;
   /** `key=value`, as `--set` takes it. */
   readonly set: readonly string[];
-  /** Adds to a cell what a scenario cannot set, for instance the address of your own service. */
+  /** Adds to a cell what a scenario cannot set, for instance the address of the user's own service. */
   readonly complete?: (plan: CellPlan) => CellPlan;
 }
 

@@ -45,7 +45,7 @@ async function readFromHarness(lines: AsyncIterator<string>): Promise<OriginOpti
 }
 
 /**
- * Reads the options of `node servers/origin/main.ts '{"port": 8080, "settings": {"delay": "constant 5ms"}}'`. Only they
+ * Reads the options of `node servers/origin/main.ts '{"port": 8080, "settings": {"delay": "constant 5ms"}}'`. Only these
  * need the schema, which takes half as long to load as the rest of the origin.
  */
 async function readByHand(json: string | undefined): Promise<OriginOptions> {

@@ -98,7 +98,7 @@ describe('planSuite()', () => {
     ]);
   });
 
-  test('replaces results of the same scenario, and says so, but nothing else', async () => {
+  test('replaces only results of the same scenario, and says so', async () => {
     const out = await folderWith([]);
     await (await openStore(join(out, 'own'))).save({ ...fixture, scenario: 'own' });
     expect((await planned(['./own/own.mjs'], out)).notices).toEqual([

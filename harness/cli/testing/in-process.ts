@@ -6,7 +6,7 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Carries out a command line in this process, without interrupts and without a terminal. */
+/** Runs a command line in this process, without interrupts and without a terminal. */
 export async function connlabIn(cwd: string, ...words: readonly string[]): Promise<Ended> {
   let [out, err] = ['', ''];
   const terminal = {

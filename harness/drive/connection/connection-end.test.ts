@@ -39,7 +39,7 @@ test.each([
   ['ECONNRESET', 'resetByServer'],
   ['EPIPE', 'resetByServer'],
   ['ETIMEDOUT', null],
-])('ConnectionEnd.sawError() takes %s for %s', (code, by) => {
+])('ConnectionEnd.sawError() counts %s as %s', (code, by) => {
   const { ending } = connected('client');
   ending.sawError(code);
   expect(ending.by).toBe(by);

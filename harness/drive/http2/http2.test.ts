@@ -148,7 +148,7 @@ describe('the driver http2 in front of a server that misbehaves', () => {
       (stream) => breakOff(stream, () => stream.destroy(new Error('x'))),
     ],
     ['ends with the connection', 'NGHTTP2_ENHANCE_YOUR_CALM', ({ session }) => session!.goaway(11)],
-    ['is shorter than it said', 'NGHTTP2_PROTOCOL_ERROR', (stream) => void head(stream).end()],
+    ['is shorter than announced', 'NGHTTP2_PROTOCOL_ERROR', (stream) => void head(stream).end()],
     ['never comes', 'ERR_REQUEST_TIMEOUT', () => {}],
     ['stops half-way', 'ERR_REQUEST_TIMEOUT', head],
   ])('counts an answer that %s', async (_, code, stream) => {
