@@ -28,6 +28,16 @@ describe('tailOf()', () => {
     expect(p99Us).toBeLessThan(highUs);
     expect(tailOf({ latency, missing: 3_000, durationMs: 4_000 }).p99Us).toBe(4_000_000);
   });
+
+  test('keeps answers that came after the load, and a missing one counts no less', () => {
+    const late = sample([1_400_000, 100]);
+    expect(tailOf({ latency: late, missing: 0, durationMs: 1_000 }).p99Us).toBeCloseTo(1_400_000, -4);
+    const { p99Us } = tailOf({ latency: late, missing: 100, durationMs: 1_000 });
+    expect(p99Us).toBeGreaterThanOrEqual(quantileOf(late, 0.5));
+  });
+
+  test('a trial without a good answer took as long as it lasted', () =>
+    expect(tailOf({ latency: sample(), missing: 100, durationMs: 1_000 }).p99Us).toBe(1_000_000));
 });
 
 test('withWaiting() counts requests that still wait with the time for all of them', () => {

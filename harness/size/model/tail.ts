@@ -41,12 +41,14 @@ export function goodWithinUs(
 
 /**
  * The p99 of a trial, with the values one standard deviation of a binomial count below and above its rank. A request
- * without a good answer counts with the duration of the trial.
+ * without a good answer counts with the duration of the trial, or with the slowest good answer if that took longer.
  */
 export function tailOf(outcomes: Outcomes): Tail {
   const total = outcomes.latency.total + outcomes.missing;
   const error = Math.sqrt((0.99 * 0.01 * BUNCH) / Math.max(1, total));
-  const at = (share: number): number =>
-    Math.min(goodWithinUs(outcomes, Math.min(1, share)), outcomes.durationMs * US_PER_MS);
+  const { latency, durationMs } = outcomes;
+  const slowestUs = latency.total === 0 ? 0 : valueAtRank(latency, latency.total);
+  const missingUs = Math.max(durationMs * US_PER_MS, slowestUs);
+  const at = (share: number): number => Math.min(goodWithinUs(outcomes, Math.min(1, share)), missingUs);
   return { p99Us: at(0.99), lowUs: at(0.99 - error), highUs: at(0.99 + error), points: pointsOf(at) };
 }
