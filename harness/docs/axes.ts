@@ -3,7 +3,7 @@ import { strategyOf } from '../scenario/axes/defaults.ts';
 import { SETTING_REFUSALS } from '../scenario/clash/settings.ts';
 import type { Axis } from '../scenario/strategy.ts';
 import { code, type Regions, table } from './markdown.ts';
-import { defaultText, outside, proofText, sentence, valuesText } from './words.ts';
+import { defaultText, inabilities, proofText, sentence, valuesText } from './words.ts';
 
 /** The generated parts of docs/axes.md. */
 export function axesRegions(): Regions {
@@ -50,8 +50,8 @@ function outsideTable(): string {
   const rows = AXIS_NAMES.flatMap((axis) => {
     const { external, command } = axisNamed(axis);
     return [
-      ...outside(external, axis).map((one) => ({ axis, where: 'a service', ...one })),
-      ...outside(command, axis).map((one) => ({ axis, where: 'a command', ...one })),
+      ...inabilities(external ?? [], axis).map((one) => ({ axis, where: 'a service', ...one })),
+      ...inabilities(command ?? [], axis).map((one) => ({ axis, where: 'a command', ...one })),
     ];
   });
   return table(

@@ -39,25 +39,21 @@ export function abilityText(axis: Axis, driver: DriverName): string {
   return 'only' in limit ? limit.only.map(code).join(', ') : limit.can;
 }
 
-/** What a driver cannot do on an axis, each with the reason. */
-export function inabilities(
-  limit: DriverLimit<unknown>,
-  axis: Axis,
-): readonly { readonly refused: string; readonly because: string }[] {
-  if (typeof limit === 'string')
-    return [{ refused: `any value but ${code(DEFAULT_STRATEGY[axis])}`, because: limit }];
-  if (!('only' in limit)) return limit.refuse;
-  return [{ refused: `any value but ${limit.only.map(code).join(' and ')}`, because: limit.because }];
+interface Refused {
+  readonly refused: string;
+  readonly because: string;
 }
 
-/** What is refused with somebody else's program, each with the reason. */
-export function outside(
-  limit: string | readonly { readonly refused: string; readonly because: string }[] | undefined,
+/** What a driver cannot do on an axis, or what is refused with somebody else's program, each with the reason. */
+export function inabilities(
+  limit: DriverLimit<unknown> | readonly Refused[],
   axis: Axis,
-): readonly { readonly refused: string; readonly because: string }[] {
-  return typeof limit === 'string'
-    ? [{ refused: `any value but ${code(DEFAULT_STRATEGY[axis])}`, because: limit }]
-    : (limit ?? []);
+): readonly Refused[] {
+  if (typeof limit === 'string')
+    return [{ refused: `any value but ${code(DEFAULT_STRATEGY[axis])}`, because: limit }];
+  if ('only' in limit)
+    return [{ refused: `any value but ${limit.only.map(code).join(' and ')}`, because: limit.because }];
+  return 'refuse' in limit ? limit.refuse : limit;
 }
 
 /** With a capital and a full stop. */

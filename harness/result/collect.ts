@@ -15,11 +15,9 @@ export interface Stored {
  * Rejects with a UsageError that names every file that is not a result, or if there are none.
  */
 export async function collectResults(path: string): Promise<readonly Stored[]> {
-  const files = await resultFilesBelow(path);
-  const read = await Promise.all(files.map(tryRead));
-  const mistakes = read.flatMap((one) => (one instanceof UsageError ? one.mistakes : []));
-  if (mistakes.length > 0) throw new UsageError(mistakes);
-  return byAge(read.filter(isStored));
+  const { results, unsound } = await collectSound(path);
+  if (unsound.length > 0) throw new UsageError(unsound.flatMap(({ mistakes }) => mistakes));
+  return results;
 }
 
 /** Like `collectResults`, but returns the errors of files that are not results. */
@@ -27,8 +25,9 @@ export async function collectSound(
   path: string,
 ): Promise<{ readonly results: readonly Stored[]; readonly unsound: readonly UsageError[] }> {
   const read = await Promise.all((await resultFilesBelow(path)).map(tryRead));
+  const results = read.flatMap((one) => (one instanceof UsageError ? [] : [one]));
   return {
-    results: byAge(read.filter(isStored)),
+    results: results.toSorted((a, b) => a.result.startedAt.localeCompare(b.result.startedAt)),
     unsound: read.filter((one) => one instanceof UsageError),
   };
 }
@@ -40,14 +39,6 @@ async function tryRead(file: string): Promise<Stored | UsageError> {
     if (error instanceof UsageError) return error;
     throw error;
   }
-}
-
-function isStored(one: Stored | UsageError): one is Stored {
-  return !(one instanceof UsageError);
-}
-
-function byAge(results: readonly Stored[]): readonly Stored[] {
-  return results.toSorted((a, b) => a.result.startedAt.localeCompare(b.result.startedAt));
 }
 
 async function resultFilesBelow(path: string): Promise<readonly string[]> {

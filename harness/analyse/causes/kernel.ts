@@ -1,7 +1,7 @@
 import { RETRANSMIT_MS, SYN_RETRANSMIT_MS } from '../../tcp.ts';
 import { US_PER_MS } from '../../units.ts';
 import { count, duration, several } from '../../words.ts';
-import { type Cause, cause, counted } from './cause.ts';
+import { type Cause, type CellFacts, cause, counted, type Finding } from './cause.ts';
 
 /** Delays that the first retransmission of a segment can cause: its timer, and what a round trip adds to it. */
 const RETRANSMITTED_MS = { from: 0.95 * RETRANSMIT_MS, to: 450 } as const;
@@ -16,16 +16,12 @@ const timeWaitOverflow = cause({
   shows: 'TCPTimeWaitOverflow: the TIME_WAIT table was full, and sockets were destroyed at once',
   remedy: 'Raise net.ipv4.tcp_max_tw_buckets above the number of ports',
   page: 'observers.md#traps',
-  evidence: ({ ran }) => {
-    const { total, hosts, owner } = counted(ran, 'TCPTimeWaitOverflow');
-    if (total === 0) return null;
-    return {
-      owner,
-      text:
-        `The TIME_WAIT table of the ${hosts} was full ${several(total, 'time')} and the kernel destroyed the socket ` +
-        'at once: that hides exhaustion',
-    };
-  },
+  evidence: byCounter(
+    ['TCPTimeWaitOverflow'],
+    (total, hosts) =>
+      `The TIME_WAIT table of the ${hosts} was full ${several(total, 'time')} and the kernel destroyed the socket ` +
+      'at once: that hides exhaustion',
+  ),
 });
 
 const listenOverflow = cause({
@@ -36,17 +32,12 @@ const listenOverflow = cause({
   shows: 'ListenOverflows or ListenDrops: the accept queue of a server was full',
   remedy: 'Raise net.core.somaxconn and the backlog, or lower the load',
   page: 'observers.md',
-  evidence: ({ ran }) => {
-    const overflows = counted(ran, 'ListenOverflows');
-    const { total, hosts, owner } = overflows.total > 0 ? overflows : counted(ran, 'ListenDrops');
-    if (total === 0) return null;
-    return {
-      owner,
-      text:
-        `The listen queue of the ${hosts} was full ${several(total, 'time')}: those clients tried again after a ` +
-        'second or more, which is in the latency',
-    };
-  },
+  evidence: byCounter(
+    ['ListenOverflows', 'ListenDrops'],
+    (total, hosts) =>
+      `The listen queue of the ${hosts} was full ${several(total, 'time')}: those clients tried again after a ` +
+      'second or more, which is in the latency',
+  ),
 });
 
 export const synRetransmits = cause({
@@ -57,16 +48,12 @@ export const synRetransmits = cause({
   shows: 'TCPSynRetrans: SYNs were sent again',
   remedy: 'Look for a full listen queue or a lossy link',
   page: 'observers.md',
-  evidence: ({ ran }) => {
-    const { total, hosts, owner } = counted(ran, 'TCPSynRetrans');
-    if (total === 0) return null;
-    return {
-      owner,
-      text:
-        `${several(total, 'SYN')} of the ${hosts} had to be sent again, each a second or more after the first: the slowest ` +
-        'connects are time-outs',
-    };
-  },
+  evidence: byCounter(
+    ['TCPSynRetrans'],
+    (total, hosts) =>
+      `${several(total, 'SYN')} of the ${hosts} had to be sent again, each a second or more after the first: the slowest ` +
+      'connects are time-outs',
+  ),
   peak: ({ ran }, { behindUs }) => {
     const { total } = counted(ran, 'TCPSynRetrans');
     const behindMs = behindUs / US_PER_MS;
@@ -95,5 +82,13 @@ export const retransmission = cause({
     );
   },
 });
+
+/** Evidence from a counter of the kernels: the first of these that counted any. */
+function byCounter(names: readonly string[], text: (total: number, hosts: string) => string) {
+  return ({ ran }: CellFacts): Finding | null => {
+    const found = names.map((name) => counted(ran, name)).find(({ total }) => total > 0);
+    return found === undefined ? null : { owner: found.owner, text: text(found.total, found.hosts) };
+  };
+}
 
 export const KERNEL: readonly Cause[] = [timeWaitOverflow, listenOverflow, synRetransmits, retransmission];

@@ -1,6 +1,6 @@
 import { US_PER_MS } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
-import { type BothSides, type Cause, cause } from './cause.ts';
+import { type BothSides, type Cause, type CellFacts, cause } from './cause.ts';
 
 /** Share of the time of all requests above which handshakes are a large part of it. */
 const COST_SHARE = 0.25;
@@ -42,17 +42,11 @@ const resumptionLate = cause({
   shows: 'Over a tenth of the handshakes were full, but no more than there were connections open at once',
   remedy: 'Open one connection before the others, or keep the sessions of earlier connections',
   page: 'scenarios/cold-start.md',
-  evidence: ({ ran: { cell, outcome } }) => {
-    const { handshakes, resumed, peak } = outcome.connections;
-    const full = handshakes - resumed;
-    if (!cell.strategy.resumption || full <= 1 || full <= FULL_SHARE * handshakes || full > peak) return null;
-    return {
-      strength: 'likely',
-      share: full / handshakes,
-      text:
-        `${count(full)} of ${several(handshakes, 'handshake')} were full ones although resumption is on: these ` +
-        'connections were opened before the server had sent a ticket',
-    };
+  evidence: (facts) => {
+    const { full, peak, share, text } = fullHandshakes(facts);
+    if (full <= 1 || share <= FULL_SHARE || full > peak) return null;
+    const why = 'these connections were opened before the server had sent a ticket';
+    return { strength: 'likely', share, text: `${text}: ${why}` };
   },
 });
 
@@ -65,20 +59,23 @@ const ticketsMissing = cause({
   remedy: 'Let the server issue tickets, and share the ticket key among all its processes',
   page: 'checks.md',
   fails: ['resumption'],
-  evidence: ({ ran: { cell, outcome } }) => {
-    const { handshakes, resumed, peak } = outcome.connections;
-    const full = handshakes - resumed;
-    if (!cell.strategy.resumption || full <= FULL_SHARE * handshakes || full <= peak) return null;
-    return {
-      strength: 'likely',
-      share: full / handshakes,
-      text:
-        `${count(full)} of ${several(handshakes, 'handshake')} were full ones although resumption is on and no more ` +
-        `than ${several(peak, 'connection')} were open at once: the server issues no tickets, or forgets them`,
-    };
+  evidence: (facts) => {
+    const { full, peak, share, text } = fullHandshakes(facts);
+    if (share <= FULL_SHARE || full <= peak) return null;
+    const why = 'the server issues no tickets, or forgets them';
+    const most = `no more than ${several(peak, 'connection')} were open at once`;
+    return { strength: 'likely', share, text: `${text} and ${most}: ${why}` };
   },
   change: { code: 'resumption-lost', evidence: isLost },
 });
+
+/** Handshakes that resumed no session where that was asked for; none where it was not. */
+function fullHandshakes({ ran: { cell, outcome } }: CellFacts) {
+  const { handshakes, resumed, peak } = outcome.connections;
+  const full = cell.strategy.resumption ? handshakes - resumed : 0;
+  const text = `${count(full)} of ${several(handshakes, 'handshake')} were full ones although resumption is on`;
+  return { full, peak, share: full / Math.max(1, handshakes), text };
+}
 
 function isLost(sides: BothSides): string | null {
   const share = sides.medians(({ connections: { resumed, handshakes } }) => resumed / handshakes);

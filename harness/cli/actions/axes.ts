@@ -1,5 +1,5 @@
 import { plain } from '../../docs/markdown.ts';
-import { defaultText, inabilities, outside, proofText, sentence, valuesText } from '../../docs/words.ts';
+import { defaultText, inabilities, proofText, sentence, valuesText } from '../../docs/words.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { paintFor } from '../../report/terminal/colour.ts';
 import { type Column, REPORT_WIDTH, renderTable, wrap } from '../../report/terminal/layout.ts';
@@ -80,8 +80,8 @@ function axisText(axis: Axis, strong: Strong): string {
     paragraph(`Proof: ${proofText(axis)}`),
     ...reasonsText('Refused', refuse),
     ...reasonsText('What a driver cannot do', ofDrivers),
-    ...reasonsText('Left out with a service of your own', outside(external, axis)),
-    ...reasonsText('Left out with a server that a command starts', outside(command, axis)),
+    ...reasonsText('Left out with a service of your own', inabilities(external ?? [], axis)),
+    ...reasonsText('Left out with a server that a command starts', inabilities(command ?? [], axis)),
   ];
   return `${parts.join('\n')}\n`;
 }

@@ -1,5 +1,5 @@
 import { AXIS_NAMES, axisNamed } from '../axes/axes.ts';
-import type { DriverLimit, DriverTask, Here, Refusal } from '../axes/axis.ts';
+import type { DriverLimit, DriverTask, Refusal } from '../axes/axis.ts';
 import type { AskedOfDriver, Driver } from '../drivers/driver.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
 import { quote } from '../read/quote.ts';
@@ -22,26 +22,27 @@ const LIMITED = AXIS_NAMES.filter((axis) => axisNamed(axis).drivers !== undefine
 
 /** A limit in full. */
 export function refusalsOf(limit: DriverLimit<unknown>): readonly Refusal<DriverTask>[] {
-  if (typeof limit === 'string') return [onlyUsual(limit)];
-  return 'only' in limit ? [onlyThese(limit)] : limit.refuse;
+  if (typeof limit === 'string') {
+    const when: Refusal<DriverTask>['when'] = (_, { value, usual }) => value !== usual;
+    return [cannot(limit, when, (_, { usual }) => `${quote(usual)}, or another driver`)];
+  }
+  if (!('only' in limit)) return limit.refuse;
+  const { only, because } = limit;
+  return [
+    cannot(because, (_, { value }) => !only.includes(value), `${only.join(' or ')}, or another driver`),
+  ];
 }
 
-function onlyUsual(because: string): Refusal<DriverTask> {
+function cannot(
+  because: string,
+  when: Refusal<DriverTask>['when'],
+  expected: Refusal<DriverTask>['expected'],
+): Refusal<DriverTask> {
   return {
     refused: 'any other value',
-    when: (_, { value, usual }: Here) => value !== usual,
+    when,
     because,
     what: ({ strategy }, { value }) => `The driver ${strategy.driver} cannot do ${quote(value)}: ${because}`,
-    expected: (_, { usual }) => `${quote(usual)}, or another driver`,
-  };
-}
-
-function onlyThese({ only, because }: Extract<DriverLimit<unknown>, { only: unknown }>): Refusal<DriverTask> {
-  return {
-    refused: 'any other value',
-    when: (_, { value }) => !only.includes(value),
-    because,
-    what: ({ strategy }, { value }) => `The driver ${strategy.driver} cannot do ${quote(value)}: ${because}`,
-    expected: `${only.join(' or ')}, or another driver`,
+    expected,
   };
 }
