@@ -25,7 +25,7 @@ describe('errorCount() counts', () => {
   ];
   test.each(cases)('%s', (_, given, count) => expect(errorCount(measured({ counts: given }))).toBe(count));
 
-  test('no status that the origin was told to give', () => {
+  test('no status that the origin was configured to give', () => {
     const cell = measured({ counts: counts({}, { 503: 9, 502: 1 }) });
     expect(errorCount({ ...cell, origin: { ...cell.origin, status: 503 } })).toBe(1);
   });
@@ -34,7 +34,7 @@ describe('errorCount() counts', () => {
 describe('cellTable()', () => {
   const lines = (...cells: Cell[]): string[] => cellTable(cells, layoutFor({ colour: false })).split('\n');
 
-  test('has one unit for a column, small enough for its greatest value', () => {
+  test('has one unit for a column, chosen by its greatest value', () => {
     const [, units] = lines(
       measured({ latency: latencyOf(640, 1_310) }),
       measured({ latency: latencyOf(90, 80) }),
@@ -57,7 +57,7 @@ describe('cellTable()', () => {
     expect(table).not.toContain('client');
   });
 
-  test('shows a prediction that did not come true', () => {
+  test('shows a prediction that was wrong', () => {
     const cell = measured({});
     const prediction = { ...cell.prediction, exhaustedAfterConnections: 2_000 };
     expect(lines({ ...cell, prediction }).join('\n')).toMatch(/ -\n +\(2,000\)/);

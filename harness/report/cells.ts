@@ -4,7 +4,7 @@ import { HOSTS } from '../scenario/strategy.ts';
 
 export type WithNumbers = Extract<Cell, CellNumbers>;
 
-/** The name of a cell; with its trial, where there are several. */
+/** The name of a cell, with the trial number from the second trial on. */
 export function cellName({ name, trial }: Pick<Cell, 'name' | 'trial'>): string {
   return trial > 1 ? `${name} #${trial}` : name;
 }
@@ -13,7 +13,7 @@ export function hasNumbers(cell: Cell): cell is WithNumbers {
   return cell.state === 'measured' || cell.state === 'invalid';
 }
 
-/** Failed requests, and failures that a proxy answered: a 502 for want of ports is an error to its caller. */
+/** Failed requests plus error answers: a proxy's 502 because ports ran out is an error to the caller. */
 export function errorCount({ counts, origin }: WithNumbers): number {
   const asked = String(origin.status);
   const refused = Object.entries(counts.statuses)
@@ -32,7 +32,7 @@ export function reasonOf(cell: Exclude<Cell, { state: 'measured' }>): string {
     .join('; ');
 }
 
-/** The host with the highest peak of TIME_WAIT; '' and 0 where there was none. */
+/** The host with the highest peak of TIME_WAIT; '' and 0 if no host held any. */
 export function mostTimeWait({ hosts }: WithNumbers): { readonly host: string; readonly sockets: number } {
   const held = HOSTS.map((host) => ({ host, sockets: hosts[host]?.timeWaitPeak ?? 0 }));
   const most = held.reduce((a, b) => (b.sockets > a.sockets ? b : a));

@@ -3,7 +3,7 @@ import { HOSTS } from '../scenario/strategy.ts';
 import { errorCount, hasNumbers, mostTimeWait, type WithNumbers } from './cells.ts';
 import { formatCompact, formatUs } from './quantity.ts';
 
-/** One value of a cell that has numbers. Without a heading it is in CSV only. */
+/** One value of a cell that has numbers. A column without a heading appears in CSV only. */
 interface CellColumn {
   /** Name in CSV, with its unit. */
   readonly key: string;
@@ -11,23 +11,23 @@ interface CellColumn {
   readonly read: (cell: WithNumbers) => number | string | null;
 }
 
-/** A column of the tables too: on the terminal, on the page and in Markdown. */
+/** A column that also appears in tables: on the terminal, on the page and in Markdown. */
 export interface TableColumn extends CellColumn {
-  /** `\n`: where a terminal breaks it. */
+  /** A terminal breaks it at `\n`. */
   readonly heading: string;
-  /** Order from the left, which is not that of CSV. */
+  /** Position from the left; CSV has an order of its own. */
   readonly place: number;
   /** The value that the page sorts by. */
   readonly read: (cell: WithNumbers) => number | null;
-  /** Missing: a plain number. */
+  /** Default: a plain number. */
   readonly unit?: 'us';
   /** Marks the lowest value as best and the highest as worst. */
   readonly isJudged?: true;
-  /** GitHub has room for few columns. */
+  /** GitHub has no room for this column. */
   readonly notInMarkdown?: true;
-  /** A text in place of the number, with `\n` between its lines. */
+  /** Text to show instead of the number, with `\n` between its lines. */
   readonly text?: (cell: WithNumbers) => string;
-  /** What was predicted, shown below the number; null: nothing. */
+  /** The prediction, shown below the number; null if there is none. */
   readonly predicted?: (cell: WithNumbers) => number | null;
 }
 
@@ -97,7 +97,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = CELL_COLUMNS.filter(
   (column) => 'heading' in column,
 ).toSorted((a, b) => a.place - b.place);
 
-/** The number in a table; null where there is none. A duration of 0 was never measured. */
+/** The number in a table; null if there is none. A duration of 0 means that none was measured. */
 export function valueIn({ read, unit }: TableColumn, cell: Cell): number | null {
   if (!hasNumbers(cell)) return null;
   const value = read(cell);
@@ -111,18 +111,18 @@ export function textIn(column: TableColumn, cell: Cell, writeUs = formatUs): str
   return column.text?.(cell) ?? (column.unit === 'us' ? writeUs(value) : formatCompact(value));
 }
 
-/** `(2,000)`: what was predicted; null where nothing was. */
+/** `(2,000)`: the prediction; null if there is none. */
 export function predictionIn({ predicted }: TableColumn, cell: Cell): string | null {
   const value = hasNumbers(cell) ? (predicted?.(cell) ?? null) : null;
   return value === null ? null : `(${formatCompact(value)})`;
 }
 
-/** Fewest measured cells for marks: between two it is plain which is the better. */
+/** Fewest measured cells that get marks: of two, the better one is obvious. */
 const FEWEST_MARKED = 3;
 
 export type Mark = 'best' | 'worst' | null;
 
-/** Marks the best and the worst of the measured cells, where they differ. A twin only repeats another cell. */
+/** Marks the best and the worst measured cell if they differ. Twins, which only repeat a cell, do not count. */
 export function marksOf(column: TableColumn, cells: readonly Cell[]): (cell: Cell) => Mark {
   const judged = (cell: Cell) =>
     cell.state === 'measured' && cell.twinOf === undefined ? valueIn(column, cell) : null;
@@ -135,7 +135,7 @@ export function marksOf(column: TableColumn, cells: readonly Cell[]): (cell: Cel
   };
 }
 
-/** A line for each host that held any, with its peak. */
+/** One line for each host that held TIME_WAIT, with its peak. */
 function timeWaitByHost({ hosts }: WithNumbers): string {
   const holders = HOSTS.filter((host) => (hosts[host]?.timeWaitPeak ?? 0) > 0);
   return holders.map((host) => `${host} ${formatCompact(hosts[host]!.timeWaitPeak)}`).join('\n') || '0';

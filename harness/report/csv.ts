@@ -7,8 +7,8 @@ import { clean } from './terminal/clean.ts';
 type Value = string | number | null;
 
 /**
- * Results for a spreadsheet (RFC 4180): a row for each trial of each cell, the axes of its strategy as columns. What a
- * cell does not have is empty. Read `state` before any number.
+ * Results for a spreadsheet (RFC 4180): a row for each trial of each cell, with the axes of its strategy as columns.
+ * Values that a cell does not have are empty. Read `state` before any number.
  */
 export function csvReport(results: readonly Result[]): string {
   const rows = results
@@ -38,7 +38,7 @@ function fieldOf(setting: unknown): Value {
   return typeof setting === 'number' || typeof setting === 'string' ? setting : JSON.stringify(setting);
 }
 
-/** A text that a spreadsheet would take for a formula gets a quote before it (OWASP, CSV injection). */
+/** Puts a quote before text that a spreadsheet would run as a formula (OWASP, CSV injection). */
 function field(value: Value): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);

@@ -61,7 +61,7 @@ test('hlogReport() is in order of time, whatever the order of the cells', () => 
   expect([...tags].map(([, tag]) => tag)).toEqual(['first', 'early', 'late']);
 });
 
-test('markdownReport() says the answer, then a table, then what failed; names are only text', () => {
+test('markdownReport() has the answer, then a table, then what failed; names are only text', () => {
   const text = markdownReport([result]);
   const table = text.split('\n').filter((line) => line.startsWith('|'));
   expect(table).toHaveLength(4); // one row for the two trials

@@ -6,15 +6,15 @@ import { hasNumbers } from './cells.ts';
 import { clean } from './terminal/clean.ts';
 
 /**
- * The latency of every cell in the log format of HdrHistogram, an interval for each trial of each cell with the cell as its
- * tag, for HistogramLogAnalyzer, HistogramLogProcessor and the like. Values are microseconds, `Interval_Max` is in ms.
+ * The latency of every cell in the log format of HdrHistogram, for HistogramLogAnalyzer, HistogramLogProcessor and similar
+ * tools: an interval for each trial, with its cell as the tag. Values are in microseconds, `Interval_Max` is in ms.
  */
 export function hlogReport(results: readonly Result[]): string {
   let log = '';
   const writer = new HistogramLogWriter((text) => {
     log += text;
   });
-  // In order of time: HistogramLogProcessor passes over what began before the first interval.
+  // Sorted by time, because HistogramLogProcessor skips intervals that began before the first one in the log.
   const cells = results
     .map(clean)
     .flatMap(({ cells }) => cells.filter(hasNumbers))
@@ -31,7 +31,7 @@ export function hlogReport(results: readonly Result[]): string {
   return log;
 }
 
-/** A tag has no comma and no white space. */
+/** A tag must not contain a comma or white space. */
 function tagOf(name: string, trial: number): string {
   const word = name.replaceAll(/[\s,]+/g, '_');
   return trial > 1 ? `${word}#${trial}` : word;

@@ -1,6 +1,6 @@
 import type { Column } from './terminal/layout.ts';
 
-/** A table of GitHub. What its columns read is Markdown: plain text needs escapeMarkdown(). */
+/** A GitHub table. Its columns must return Markdown: pass plain text through escapeMarkdown(). */
 export function markdownTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const lines = [
     columns.map(({ heading }) => heading),
@@ -10,12 +10,12 @@ export function markdownTable<Row>(rows: readonly Row[], columns: readonly Colum
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Content behind a title that opens it. */
+/** Content that stays hidden until the reader clicks its title. */
 export function details(title: string, content: string): string {
   return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 }
 
-/** Text without markup, without the end of a table's cell and without the mention of a user. */
+/** Escapes text so that it cannot add markup, end a table cell or mention a user. */
 export function escapeMarkdown(text: string): string {
   return text
     .replaceAll('&', '&amp;')

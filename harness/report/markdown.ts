@@ -74,7 +74,7 @@ function stateText(cell: Cell): string {
 const BAR_WIDTH = 12;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** Bars of block characters on a logarithmic scale: a table of GitHub shows no other picture without a server. */
+/** Bars of block characters on a logarithmic scale: a GitHub table can show no other picture without a server. */
 function p99Bars(cells: readonly Cell[]): (cell: Cell) => string {
   const size = (cell: Cell) => (hasNumbers(cell) ? Math.log(1 + cell.latency.p99Us) : 0);
   const longest = Math.max(1, ...cells.map(size));

@@ -7,7 +7,7 @@ export function formatCompact(value: number): string {
   return value < 999_500 ? `${count(value / 1_000)}k` : `${(value / 1_000_000).toPrecision(3)}M`;
 }
 
-/** Three significant digits also where the last are zero, so that a column is even: `0.640`, `12.3`, `1,310`. */
+/** Three significant digits, trailing zeros included, so that a column lines up: `0.640`, `12.3`, `1,310`. */
 export function formatDigits(value: number): string {
   if (value === 0) return '0';
   return value >= 99.95 ? count(value) : value.toPrecision(3);

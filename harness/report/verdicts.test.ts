@@ -3,12 +3,12 @@ import { brokenVerdicts, heldByCell, verdictText } from './verdicts.ts';
 
 const verdict = (cell: string, expectation: string, ok = true) => ({ cell, expectation, ok, observed: '5' });
 
-test('verdictText() names the cell where the claim does not', () => {
+test('verdictText() names the cell if the claim does not', () => {
   expect(verdictText(verdict('a pool', 'a pool: opens 5'))).toBe('a pool: opens 5: observed 5');
   expect(verdictText(verdict('a pool', 'it opens 5'))).toBe('it opens 5 (a pool): observed 5');
 });
 
-test('heldByCell() gathers what holds by cell, and says the name of the cell once', () => {
+test('heldByCell() groups the statements that held by cell, and names each cell once', () => {
   const all = [
     verdict('a', 'a: opens'),
     verdict('b', 'closes'),
@@ -19,7 +19,7 @@ test('heldByCell() gathers what holds by cell, and says the name of the cell onc
   expect(heldByCell([])).toEqual([]);
 });
 
-test('brokenVerdicts() says once why a cell could not be judged, and all else one by one', () => {
+test('brokenVerdicts() has one entry for a cell that could not be judged, and one for each failed statement', () => {
   const lost = (cell: string, expectation: string) => ({
     ...{ cell, expectation, ok: false },
     observed: 'cell is invalid: no reuse',

@@ -1,13 +1,13 @@
 import type { Verdict } from '../result/result.ts';
 import { several } from '../words.ts';
 
-/** `the client runs out of ports (client closes first): observed client`: names the cell where the claim does not. */
+/** `the client runs out of ports (client closes first): observed client`: names the cell if the claim does not. */
 export function verdictText({ expectation, cell, observed }: Verdict): string {
   const claim = expectation.includes(cell) ? expectation : `${expectation} (${cell})`;
   return `${claim}: observed ${observed}`;
 }
 
-/** What did not hold, and what could not be judged because its cell has no numbers that count. */
+/** Statements that did not hold, or could not be judged because their cell has no numbers that count. */
 export interface BrokenVerdict {
   readonly label: 'FAILED' | 'unjudged';
   readonly text: string;
@@ -26,7 +26,7 @@ export function brokenVerdicts(verdicts: readonly Verdict[]): readonly BrokenVer
   });
 }
 
-/** What held, in one text for each cell: `client closes first: the client runs out of ports [client]; ...`. */
+/** Statements that held, one text a cell: `client closes first: the client runs out of ports [client]; ...`. */
 export function heldByCell(verdicts: readonly Verdict[]): readonly string[] {
   const held = verdicts.filter(({ ok }) => ok);
   return [...Map.groupBy(held, ({ cell }) => cell)].map(([cell, about]) => {

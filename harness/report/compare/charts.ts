@@ -18,7 +18,7 @@ const CELLS = 21;
 const MIDDLE = (CELLS - 1) / 2;
 
 /**
- * Where the ratio lies, from a half to twice: `·······┊··├─●──┤·····`, the middle meaning no change. A ratio
+ * Where the ratio lies, from a half to twice: `·······┊··├─●──┤·····`, where the middle means no change. A ratio
  * beyond either end is drawn at the edge.
  */
 export function intervalPicture(ratio: MetricVerdict['ratio']): string {

@@ -44,7 +44,7 @@ export function changedTable(rows: readonly Row[]): string {
   return `${markdownTable(rows, [VERDICT, ...WHAT, PICTURE, ...reasons])}\n\n${LEGEND}`;
 }
 
-/** Inconclusive verdicts, each with what would help. */
+/** Inconclusive verdicts, each with what would settle it. */
 export function doubtTable(rows: readonly Row[]): string {
   return markdownTable(rows, [...WHAT, PICTURE, REASON]);
 }

@@ -50,16 +50,16 @@ describe('compareText()', () => {
 describe('compareMarkdown()', () => {
   test('looks like this', () => expect(compareMarkdown(comparison())).toMatchSnapshot());
 
-  test('lets nothing through that would be markup, or end a cell of a table', () => {
+  test('escapes anything that would be markup, or end a cell of a table', () => {
     const rows = compareMarkdown(comparison(EVIL))
       .split('\n')
       .filter((line) => line.startsWith('| ') && line.includes('a \\|'));
-    // Of what changed, and of what is the same.
+    // The table of what changed, then the table of what is the same.
     expect(rows.map((row) => row.split(/(?<!\\)\|/).length)).toEqual([9, 9, 9, 9, 9, 5]);
     for (const row of rows) expect(row).toContain('a \\| &lt;b> &amp; "c" \\`d\\`');
   });
 
-  test('names the scenario of each cell, and counts by scenario, where there are several', () => {
+  test('names the scenario of each cell, and counts by scenario, if there are several', () => {
     const [base, current] = [1, 1.5].map((times) => [
       storedOf(side(times)),
       storedOf(side(1), { scenario: 'other' }),
@@ -146,11 +146,11 @@ describe('historyText()', () => {
     ),
   );
 
-  test('tells each change with its run', () =>
+  test('names each change with its run', () =>
     expect(historyText(historyOf(results), { colour: false })).toMatchSnapshot());
 
   test('and as Markdown', () => expect(historyMarkdown(historyOf(results))).toMatchSnapshot());
 
-  test('says that there is none', () =>
+  test('says that there are none', () =>
     expect(historyText(historyOf(results.slice(0, 12)), { colour: false })).toMatch(/\n\nNo change\n$/));
 });

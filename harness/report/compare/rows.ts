@@ -13,18 +13,18 @@ import { formatUs } from '../quantity.ts';
 export interface Row {
   readonly scenario: string;
   readonly cell: string;
-  /** The cell, with its scenario where there are several. */
+  /** The cell, with its scenario if there are several. */
   readonly label: string;
   readonly what: string;
   readonly verdict: Verdict;
   readonly before: string;
   readonly after: string;
-  /** For instance `+12.3%`; empty where a percentage makes no sense. */
+  /** For instance `+12.3%`; empty if a percentage makes no sense. */
   readonly change: string;
-  /** For instance `+8.1% to +16.9%`; empty where the change is exact. */
+  /** For instance `+8.1% to +16.9%`; empty if the change is exact. */
   readonly interval: string;
   readonly reason: string | null;
-  /** null: a fact or the shape of a distribution, which have no chart. */
+  /** null for a fact or the shape of a distribution, which have no chart. */
   readonly metric: MetricVerdict | null;
 }
 
@@ -42,7 +42,7 @@ export function rowsOf({ cells }: Pick<Comparison, 'cells'>): readonly Row[] {
 
 type CellNames = Pick<CellComparison, 'scenario' | 'cell'>;
 
-/** The label of a cell in a report of these cells: with its scenario where there are several. */
+/** The label of a cell in a report of these cells: with its scenario if there are several. */
 export function cellLabels(cells: readonly CellNames[]): (cell: CellNames) => string {
   const isOne = new Set(cells.map(({ scenario }) => scenario)).size === 1;
   return ({ scenario, cell }) => (isOne ? cell : `${scenario}: ${cell}`);

@@ -15,7 +15,7 @@ import { intervalPicture } from './charts.ts';
 import { cellLabels, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
-/** How many inconclusive verdicts get a line of their own. A noisy machine has hundreds. */
+/** Number of inconclusive verdicts that get a line of their own: a noisy machine has hundreds. */
 const MOST_DOUBTS = 12;
 
 /** A comparison for a terminal. */

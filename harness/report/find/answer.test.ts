@@ -60,7 +60,7 @@ const answers: [what: string, result: Parameters<typeof resultOf>, answer: strin
     'p50 was 100 us, p99 200 us. 1 of 4 statements did not hold. 2 of 4 statements could not be judged.',
   ],
   [
-    'nothing to be believed',
+    'no numbers that count',
     [
       [
         { ...calm('a', 1), state: 'invalid', reason: 'no' } as never,

@@ -59,7 +59,7 @@ function remediesAnswer({ cells }: Result): string {
   return lasted && `The ports last ${lasted}.`;
 }
 
-/** Their names where they are few, else their number. */
+/** Their names if they are one or two, otherwise their number. */
 function namesOf(some: readonly RemedyRow[], all: readonly RemedyRow[]): string {
   const names = listed(some.map(({ remedy }) => `"${remedy}"`));
   return some.length <= 2 ? names : `${count(some.length)} of the ${count(all.length)} remedies`;
@@ -75,7 +75,7 @@ function exhaustedAtMs({ trials }: CellTrials): number {
   return Math.min(...trials.map(({ exhaustion }) => exhaustion?.atMs ?? Infinity));
 }
 
-/** How many times as long connecting must take after a step for the step to be the answer. */
+/** Smallest ratio of the connect times after and before a step for which the step is the answer. */
 const STEEP = 4;
 
 /** Whether connecting became much slower after a number of connections. */
@@ -101,7 +101,7 @@ function extremes(cells: readonly CellTrials[]): string {
   );
 }
 
-/** What speaks for the findings, and what against them. */
+/** What supports the findings, and what weakens them. */
 function doubts({ cells, verdicts, endedAt, trials }: Result): string {
   const noun = trials > 1 ? 'trial' : 'cell';
   const unjudged = verdicts.filter(({ unknown }) => unknown).length;

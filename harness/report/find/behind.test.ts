@@ -23,7 +23,7 @@ const CAUSES = [
   },
 ] as const;
 
-test('behindOf() gives causes with their remedies, and warnings that are no causes', () => {
+test('behindOf() gives causes with their remedies, and warnings that are not causes', () => {
   expect(behindOf({ ...numbersOf(), warnings: WARNINGS, causes: CAUSES }, '')).toEqual([
     { label: 'proven', text: 'A request waited. Make the pool larger' },
     { label: 'likely', text: 'Segments were lost. Look' },
@@ -37,7 +37,7 @@ test('behindOf() gives the warnings of a result of an earlier version', () => {
   );
 });
 
-test('behindOf() does not repeat what was said', () => {
+test('behindOf() leaves out what the reader has already seen', () => {
   const said = 'The client was slow. A request waited. Make the pool larger.';
   expect(behindOf({ ...numbersOf(), warnings: WARNINGS, causes: CAUSES }, said)).toHaveLength(2);
 });

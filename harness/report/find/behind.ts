@@ -1,6 +1,6 @@
 import type { CellNumbers } from '../../result/result.ts';
 
-/** Something behind the numbers of a cell, or else to know about them. */
+/** A cause behind the numbers of a cell, or a warning about them. */
 export interface Behind {
   readonly label: 'proven' | 'likely' | 'warning';
   /** What was seen, and what to do. No full stop. */
@@ -8,8 +8,8 @@ export interface Behind {
 }
 
 /**
- * The causes of a cell, the surest first, then the warnings that are no causes. Results of earlier versions have warnings
- * alone. `said` is a text that the reader has before: what stands in it is left out.
+ * The causes of a cell, the surest first, then the warnings that are not causes. Results of earlier versions have only
+ * warnings. `said` is text that the reader has already seen: what it contains is left out.
  */
 export function behindOf({ causes = [], warnings }: CellNumbers, said: string): readonly Behind[] {
   return [

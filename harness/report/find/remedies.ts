@@ -13,9 +13,9 @@ export function remediesOf(cells: readonly Cell[]): readonly RemedyRow[] {
 /** How long the ports of one cell lasted. */
 export interface PortsLasted {
   readonly name: string;
-  /** null: to the end of the cell. */
+  /** null if they lasted to the end of the cell. */
   readonly atMs: number | null;
-  /** Times as long as without the remedy; null: not known. */
+  /** How many times as long as without the remedy; null if unknown. */
   readonly measuredTimes: number | null;
   readonly predictedTimes: number | null;
 }

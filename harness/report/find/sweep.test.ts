@@ -12,7 +12,7 @@ function cell(strategy: Partial<Strategy>, p99Us: number, trial = 1) {
   return measured(name, numbers, { strategy: { ...DEFAULT_STRATEGY, ...strategy }, trial });
 }
 
-test('sweepOf() finds the axis with numbers, a curve for each of what else differs, in ascending order', () => {
+test('sweepOf() finds the axis with numbers, a curve for each combination of the other axes, in ascending order', () => {
   const sweep = sweepOf(
     measuredCells([
       ...[4, 1, 2].map((pool) => cell({ pool }, 1_000)),
@@ -27,7 +27,7 @@ test('sweepOf() finds the axis with numbers, a curve for each of what else diffe
   ]);
 });
 
-test('sweepOf() takes requests a connection for an axis with numbers', () => {
+test('sweepOf() treats requests per connection as an axis with numbers', () => {
   const reuses = ['one-request', 'requests-10', 'requests-2', 'keep-alive'] as const;
   const sweep = sweepOf(measuredCells(reuses.map((reuse) => cell({ reuse }, 1_000))));
   expect(sweep?.axis).toBe('requests a connection');
@@ -49,7 +49,7 @@ test('kneeOf() is the first point within a fifth of the best, by the median of t
   expect(kneeOf(sweepOf(measuredCells(trials))!.groups[0]!.points)?.x).toBe(2);
 });
 
-test('kneeOf() is null where a curve hardly bends', () => {
+test('kneeOf() is null if a curve hardly bends', () => {
   expect(kneeOf(curve(15_000, 14_000, 13_000))).toBeNull();
   expect(kneeOf(curve(15_000, 30_000, 90_000))).toBeNull();
 });

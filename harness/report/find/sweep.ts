@@ -16,7 +16,7 @@ export interface SweepPoint {
 
 const FEWEST_POINTS = 3;
 
-/** The axis with the most points on one curve; null: no axis was swept. */
+/** The axis with the most points on one curve; null if no axis was swept. */
 export function sweepOf(cells: readonly CellTrials[]): Sweep | null {
   const sweeps = numericAxes(cells).map((axis) => sweepAlong(axis, cells));
   const lengths = (sweep: Sweep) => Math.max(0, ...sweep.groups.map(({ points }) => points.length));
@@ -24,7 +24,7 @@ export function sweepOf(cells: readonly CellTrials[]): Sweep | null {
   return best === undefined || lengths(best) < FEWEST_POINTS ? null : best;
 }
 
-/** The first point within a fifth of the best p99, above which little changes; null where it is the first of all. */
+/** The first point within a fifth of the best p99, above which little changes; null if it is the first of all. */
 export function kneeOf(points: readonly SweepPoint[]): SweepPoint | null {
   const values = points.map(({ cell }) => medianOf(cell, ({ latency }) => latency.p99Us));
   const best = Math.min(...values);
@@ -33,7 +33,7 @@ export function kneeOf(points: readonly SweepPoint[]): SweepPoint | null {
   return at > 0 && values[0]! > best * 2 ? points[at]! : null;
 }
 
-/** The settings that may differ between cells; `reuse` as a number where it has one. */
+/** The settings that may differ between cells; `reuse` as a number if it has one. */
 function comparedSettings({ trials: [cell] }: CellTrials): Readonly<Record<string, unknown>> {
   const { pool, reuse } = cell!.strategy;
   const others = settingsOf(cell!).filter(([key]) => key !== 'reuse');

@@ -9,7 +9,7 @@ const trialsOf = (name: string, ...p99Us: number[]): Cell[] =>
 const invalid = (cell: Cell) => ({ ...cell, state: 'invalid', reason: 'why' }) as Cell;
 const middles = (cells: Cell[]) => middleTrials(cells).map(({ name, trial }) => `${name} ${trial}`);
 
-test('middleTrials() takes of each cell the measured trial in the middle, in the order of the cells', () => {
+test('middleTrials() takes the middle measured trial of each cell, in the order of the cells', () => {
   expect(middles([...trialsOf('a', 30, 10, 20), ...trialsOf('b', 5), ...trialsOf('c', 2, 1)])).toEqual([
     'a 3',
     'b 1',

@@ -10,8 +10,8 @@ export interface CellTrials {
 }
 
 /**
- * In the order of the scenario. Invalid trials are left out, as a picture cannot say that a number does not count. So are
- * twins, which repeat another cell.
+ * In the order of the scenario. Invalid trials are left out, because a picture cannot show that a number does not count.
+ * So are twins, which repeat another cell.
  */
 export function measuredCells(cells: readonly Cell[]): readonly CellTrials[] {
   const measured = cells.filter(hasNumbers).filter((cell) => cell.state === 'measured' && !cell.twinOf);
@@ -27,7 +27,7 @@ export function medianOf({ trials }: CellTrials, read: (cell: WithNumbers) => nu
   return median(trials.map(read));
 }
 
-/** The middle trial of each cell by p99, from the measured ones where there are any; in the same order. */
+/** The middle trial of each cell by p99, in the same order. Only measured trials count, if there are any. */
 export function middleTrials(cells: readonly Cell[]): readonly Cell[] {
   return [...Map.groupBy(cells, ({ id }) => id).values()].map(middleOf);
 }

@@ -9,7 +9,7 @@ const invalid = (name: string) => ({ ...measured(name, calm), state: 'invalid', 
 const names = (cells: readonly Cell[], verdicts: readonly Verdict[] = []) =>
   troubleFirst(cells, verdicts).map(({ name }) => name);
 
-test('troubleFirst() has what is broken first, then what ran out of ports, then the rest as it was', () => {
+test('troubleFirst() puts broken cells first, then those that ran out of ports, then the rest in their order', () => {
   const skipped: Cell = { ...headerOf({ name: 'skipped' }), state: 'skipped', reason: 'no HTTP/3' };
   const failed: Cell = { ...headerOf({ name: 'failed' }), state: 'failed', reason: 'no origin' };
   const cells = [measured('calm', calm), skipped, measured('out'), failed, measured('refuted', calm)];
@@ -17,7 +17,7 @@ test('troubleFirst() has what is broken first, then what ran out of ports, then 
   expect(names(cells, [refuted])).toEqual(['failed', 'refuted', 'out', 'calm', 'skipped']);
 });
 
-test('troubleFirst() does not put forward a cell that the scenario expects to be invalid', () => {
+test('troubleFirst() does not move up a cell that the scenario expects to be invalid', () => {
   const demanded = {
     expectation: 'e',
     cell: 'b',
@@ -29,7 +29,7 @@ test('troubleFirst() does not put forward a cell that the scenario expects to be
   expect(names([measured('a', calm), invalid('b')])).toEqual(['b', 'a']);
 });
 
-test('troubleFirst() leaves trials and twins beside their cell', () => {
+test('troubleFirst() keeps trials and twins beside their cell', () => {
   const cells = [
     measured('calm', calm),
     measured('mixed', calm),

@@ -4,7 +4,7 @@ import { hasNumbers } from '../cells.ts';
 
 /**
  * Sorts cells by what a reader must see first: cells that failed, are invalid or break a statement, then cells that ran
- * out of ports, then all others. Otherwise the order stays, with trials and twins beside their cell.
+ * out of ports, then all others. Within each group the order stays, with trials and twins beside their cell.
  */
 export function troubleFirst<C extends Cell>(
   cells: readonly C[],

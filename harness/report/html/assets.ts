@@ -18,7 +18,7 @@ export function readAssets(): { readonly css: string; readonly script: string } 
   };
 }
 
-/** From the sources in a checkout, from what the build made of them in the package. */
+/** Reads the sources in a checkout, and the built files in the package. */
 function readClient(name: (typeof CLIENT)[number]): string {
   const isBuilt = import.meta.url.endsWith('.js');
   const text = readFileSync(new URL(`./client/${name}.${isBuilt ? 'js' : 'ts'}`, import.meta.url), 'utf8');

@@ -10,7 +10,7 @@ import { hostsPicture } from './pictures/hosts.ts';
 import { loadChart } from './pictures/load.ts';
 import { timeWaitChart } from './pictures/time-wait.ts';
 
-/** Number of cells with charts, the first of them: a page must stay light. */
+/** Number of cells, from the first, that get charts: a page must stay light. */
 export const MOST_DETAILED = 60;
 
 /** Everything about one cell: who opened and closed, charts over time, checks, warnings, strategy. Closed at first. */

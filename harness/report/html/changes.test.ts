@@ -25,7 +25,7 @@ const around = (us: number): number[] => Array.from({ length: 12 }, (_, index) =
 const other = resultOf([], { scenario: 'other' });
 const sidesFor = (...results: Result[]) => sidesOf([other, ...results])[0]!;
 
-test('sidesOf() takes together the results of one scenario, the first being the base', () => {
+test('sidesOf() groups the results of one scenario, with the first as the base', () => {
   const [base, current] = sidesFor(resultOf(trials(1_000)), resultOf(trials(2_000)));
   expect([base, current].map((side) => [side?.letter, side?.place])).toEqual([
     ['A', 1],
@@ -43,7 +43,7 @@ test('changesOf() gives the median of each side, its ratio to the base and the v
   expect(current?.ratio).toBeCloseTo(2.97, 2);
 });
 
-test('changesOf() of a single trial has no verdict but a reason, of a missing cell nothing', () => {
+test('changesOf() has a reason but no verdict for a single trial, and nothing for a missing cell', () => {
   const sides = sidesFor(resultOf(trials(1_000)), resultOf(trials(3_000)), resultOf([]));
   const [, single, missing] = changesOf('a', P99, sides);
   expect(single).toMatchObject({ ratio: 3, verdict: 'not comparable' });
@@ -59,7 +59,7 @@ test('comparisonSection() shows a proven difference with its verdict, another wi
   expect(text([1_000], [1_000])).toMatch(/class="faint"[^>]*>\+0.0%</);
 });
 
-test('comparisonSection() tells what changed besides the numbers of its table, and why', () => {
+test('comparisonSection() shows what changed besides the numbers of its table, and why', () => {
   const closing = (closedByServer: number): Cell[] =>
     trials(...around(1_000)).map((cell) => {
       const { connections } = cell as WithNumbers;

@@ -13,7 +13,7 @@ export interface Side {
   readonly place: number;
   /** The measured cells, by id. */
   readonly cells: ReadonlyMap<string, CellTrials>;
-  /** What `connlab compare` says about it and the base; null for the base, and where no cell is in both. */
+  /** Its comparison with the base; null for the base itself, and if no cell is in both. */
   readonly comparison: Comparison | null;
 }
 
@@ -43,11 +43,11 @@ function compared(base: Result, current: Result): Comparison | null {
 
 /** One number of a cell on one side. */
 export interface Change {
-  /** The median of the trials; null: the cell was not measured on this side. */
+  /** The median of the trials; null if the cell was not measured on this side. */
   readonly median: number | null;
-  /** The median divided by that of the base; null for the base itself, and where one of the two is missing or 0. */
+  /** The median divided by that of the base; null for the base itself, and if one of the two is missing or 0. */
   readonly ratio: number | null;
-  /** null: not compared. */
+  /** null if not compared. */
   readonly verdict: Verdict | null;
   readonly reason: string | null;
 }

@@ -14,7 +14,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Markup(strings[0]! + rest.join(''));
 }
 
-/** Text of our own that is not escaped, such as the style sheet. Never for text from a result. */
+/** Text of connlab itself, such as the style sheet, which is not escaped. Never use it for text from a result. */
 export function trusted(text: string): Markup {
   return new Markup(text);
 }

@@ -23,7 +23,7 @@ const three = resultOf([
 const DRAWN = `[...document.querySelectorAll('figure.chart')].filter((figure) => figure.closest('details:not([open])') === null).map((figure) => {
   const canvas = figure.querySelector('canvas');
   if (canvas === null) return 'no canvas';
-  // Read from a copy: to read a plot's own canvas makes the browser warn.
+  // Read from a copy: reading a plot's own canvas makes the browser warn.
   const { width, height } = canvas;
   const copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d', { willReadFrequently: true });
   const colours = JSON.parse(figure.querySelector('script').textContent).lines.map(({ colour }) => {
@@ -49,7 +49,7 @@ function countsOf(values: readonly string[]): Record<string, number> {
   );
 }
 
-/** Once charts have followed the new width: they hear of it at the end of a frame. */
+/** Waits until charts have the new width, which they learn at the end of a frame. */
 const OVERFLOW = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() =>
   resolve(document.documentElement.scrollWidth - innerWidth))))`;
 
@@ -69,7 +69,7 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 const threePage = htmlReport([three]);
 
 describeBrowser('The page', (open) => {
-  test('draws its charts from disk, says nothing on the console and asks nobody anything', async () => {
+  test('draws its charts from disk, with no console messages and no network requests', async () => {
     await using visit = await open(threePage);
     const { page, troubles } = visit;
     expect(countsOf(await drawn(page))).toEqual({ drawn: 2 });
@@ -78,7 +78,7 @@ describeBrowser('The page', (open) => {
     expect(troubles).toEqual([]);
   });
 
-  test('sorts by the heading that is pressed, up and down, what has no number last', async () => {
+  test('sorts by the heading that is clicked, up and down, with cells without a number last', async () => {
     const slow = measured('slow', { numbers: { latency: latencyOf(9_000, 9_900) } });
     await using visit = await open(htmlReport([resultOf([...three.cells, slow])]));
     const heading = visit.page.getByRole('button', { name: 'p50', exact: true });
@@ -123,7 +123,7 @@ describeBrowser('The page', (open) => {
     expect(await entry.getAttribute('aria-checked')).toBe('true');
   });
 
-  test('gives the numbers of a chart when they are asked for', async () => {
+  test('shows the numbers of a chart on request', async () => {
     await using visit = await open(threePage);
     const numbers = visit.page.locator('details.data').first();
     expect(await numbers.locator('table').count()).toBe(0);
@@ -148,7 +148,7 @@ describeBrowser('The page', (open) => {
     expect(overflow).toEqual(widths.map(() => 0));
   });
 
-  test('has nothing that axe finds serious, light and dark', async () => {
+  test('has nothing that axe calls serious, light and dark', async () => {
     await using visit = await open(htmlReport([three, { ...three, startedAt: '2026-11-22T14:22:31.000Z' }]));
     const { page } = visit;
     await page.locator('details.cell > summary').first().click();
@@ -222,7 +222,7 @@ describeBrowser('The page', (open) => {
     ],
     ['60 minutes of series', () => resultOf([measured('long', { points: 36_000 })])],
   ];
-  test.each(odd)('is there within 3 s with %s', async (_, result) => {
+  test.each(odd)('loads within 3 s with %s', async (_, result) => {
     const given = result();
     const text = htmlReport([given]);
     expect(text.length).toBeLessThan(2_000_000);

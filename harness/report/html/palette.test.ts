@@ -4,7 +4,7 @@ import { STYLE } from './style.ts';
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
 
-/** What is left of linear RGB without one kind of cone: Machado, Oliveira and Fernandes 2009, severity 1. */
+/** Linear RGB as seen without one kind of cone: Machado, Oliveira and Fernandes 2009, severity 1. */
 const SEEN: Readonly<Record<string, Matrix>> = {
   everybody: [
     [1, 0, 0],
@@ -42,7 +42,7 @@ const labOf = (linear: Triple): Triple => times(TO_LAB, map(times(TO_LMS, linear
 const distance = (one: Triple, other: Triple): number =>
   Math.hypot(...one.map((value, at) => value - other[at]!));
 
-/** The first colours of a theme, as linear RGB: further ones differ in their dash from these. */
+/** The first colours of a theme, as linear RGB: later ones also have another dash. */
 function palette(theme: 'light' | 'dark'): readonly Triple[] {
   const rule = theme === 'light' ? STYLE : STYLE.slice(STYLE.indexOf('[data-theme=dark]'));
   return [0, 1, 2, 3].map((place) => {

@@ -46,12 +46,12 @@ export function costTable(rows: readonly SizeRow[], width: number): string {
   ]);
 }
 
-/** Without requests that were only waiting when the trial ended. */
+/** Number of failures, without requests that were only waiting when the trial ended. */
 function failureTotal(failures: SizeRow['failures']): number {
   return Object.entries(failures).reduce((sum, [name, times]) => sum + (name === WAITED ? 0 : times), 0);
 }
 
-/** Empty where it is what was measured. */
+/** Empty if it equals the measured p99. */
 function longRunOf({ longRunP99Us, p99 }: SizeRow): string {
   if (longRunP99Us === null) return 'no end';
   return longRunP99Us === p99.p99Us ? '' : ms(longRunP99Us);
@@ -61,7 +61,7 @@ function verdictOf({ decision, purpose }: SizeRow): string {
   return purpose === 'service' ? 'alone' : decision;
 }
 
-/** Infinity: the queue grows without end. */
+/** Infinity becomes `no end`: the queue grows for ever. */
 function ms(us: number): string {
   return us === Infinity ? 'no end' : formatDigits(us / US_PER_MS);
 }

@@ -5,7 +5,7 @@ import { type Paint, paintFor } from './colour.ts';
 
 /** Largest width of a report, in columns. */
 export const REPORT_WIDTH = 100;
-/** Smallest width: narrower text would have a word or two in a line. */
+/** Smallest width: narrower text would have only a word or two in a line. */
 const LEAST_REPORT_WIDTH = 40;
 
 /** Colours and width of a report. */
@@ -16,7 +16,7 @@ export interface Layout {
 
 export interface LayoutOptions {
   readonly colour: boolean;
-  /** Columns of the terminal; missing: no terminal. A report is never wider than 100. */
+  /** Columns of the terminal; undefined if there is none. A report is never wider than 100. */
   readonly width?: number | undefined;
 }
 
@@ -24,7 +24,7 @@ export function layoutFor({ colour, width }: LayoutOptions): Layout {
   return { paint: paintFor(colour), width: fittingWidth(width) };
 }
 
-/** The width of a report on a terminal with this many columns; undefined: no terminal. */
+/** The width of a report on a terminal with this many columns; undefined if there is none. */
 export function fittingWidth(columns = REPORT_WIDTH): number {
   return Math.min(Math.max(columns, LEAST_REPORT_WIDTH), REPORT_WIDTH);
 }
@@ -32,10 +32,10 @@ export function fittingWidth(columns = REPORT_WIDTH): number {
 const GAP = '  ';
 const LEAST_WIDTH = 10;
 
-/** A column of a table: its heading, and what each row has in it. */
+/** A column of a table: its heading, and its text in each row. */
 export interface Column<Row> {
   readonly heading: string;
-  /** Missing: right, as numbers are. */
+  /** Default: right, for numbers. */
   readonly align?: 'left';
   readonly read: (row: Row) => string;
 }
@@ -65,13 +65,13 @@ export function renderTable<Row>(
 
 const LABEL_WIDTH = 9;
 
-/** A label such as `FAILED`, and beside it a text whose further lines are indented. */
+/** A label such as `FAILED` with text beside it; later lines of the text are indented. */
 export function labelled(label: string, text: string, colour: Paint['good'], width: number): string {
   const indent = ' '.repeat(LABEL_WIDTH);
   return colour(label.padEnd(LABEL_WIDTH)) + wrap(text, width, indent).slice(LABEL_WIDTH);
 }
 
-/** Sections with an empty line between them; those without text are left out. */
+/** Sections with an empty line between them; empty ones are left out. */
 export function joinSections(sections: readonly string[]): string {
   return `${joinGiven(sections, '\n\n')}\n`;
 }

@@ -6,7 +6,7 @@ import { wrap } from './layout.ts';
 /** Number of reasons that fit a line. */
 const MOST_REASONS = 3;
 
-/** `2 of 8 combinations left out: path ...`; null: none is left out. */
+/** `2 of 8 combinations left out: path ...`; null if none is left out. */
 export function leftOutLine({ name, leftOut }: Scenario, combinations: number): string | null {
   if (leftOut.length === 0) return null;
   const reasons = reasonsOf(leftOut);

@@ -90,7 +90,7 @@ const withoutMoment = { ...prediction, exhaustedAtMs: null };
 test.each<[string, readonly Progressed[], string]>([
   ['the moment has passed', [progressed({ atMs: 1_300 })], 'predicted: the client is out of ports by now'],
   [
-    'the moment follows from the churn of now',
+    'the moment follows from the current churn',
     [
       progressed({ atMs: 500, opened: 500 }, { prediction: withoutMoment }),
       progressed({ atMs: 1_000, opened: 1_000 }, { prediction: withoutMoment }),
@@ -103,11 +103,11 @@ test.each<[string, readonly Progressed[], string]>([
     'predicted: the client is out of ports by now',
   ],
   [
-    'the churn is that of a host that the driver does not see',
+    'the churn is that of a host whose connections the driver does not see',
     [progressed({ atMs: 1_000 }, { prediction: { ...withoutMoment, host: 'proxy' } })],
     'predicted: the proxy runs out of ports after 2,000 connections',
   ],
-  ['nobody is to run out', [progressed({}, { prediction: { ...prediction, host: null } })], 'no errors'],
+  ['no host is predicted to run out', [progressed({}, { prediction: { ...prediction, host: null } })], 'no errors'],
 ])('liveView() where %s', (_, recent, line) => {
   expect(lastLine(recent)).toBe(line);
 });
@@ -117,6 +117,6 @@ test('liveView() has as many lines after the start of a load as at its end', () 
   expect(lines([progressed({ atMs: 10 }, { hosts })])).toBe(lines([present]));
 });
 
-test('liveView() of a load that overruns its time has nothing left', () => {
+test('liveView() of a load that overruns its time shows 0 s left', () => {
   expect(view([progressed({ atMs: 3_100 })])).toContain('  0.0 s left\n');
 });

@@ -11,7 +11,7 @@ export type Progressed = Extract<RunEvent, { type: 'cell-progress' }>;
 /** What is known about the running cell and its run. */
 export interface LiveState {
   readonly started: Started;
-  /** Name of the cell, with its scenario where several run together. */
+  /** Name of the cell, with its scenario if several run together. */
   readonly name: string;
   /** Progress of about the last second, the newest last; empty until the load runs. */
   readonly recent: readonly Progressed[];
@@ -96,7 +96,7 @@ function hostLine(name: HostName, host: LiveHost | undefined, paint: Paint): str
   return `${label}${bar}  ${count(host.timeWait)} TIME_WAIT of ${several(host.portCapacity, 'port')}`;
 }
 
-/** When the ports are predicted to run out; null: they are not. */
+/** When the ports are predicted to run out; null if they are not. */
 function countdownText(present: Progressed, recent: readonly Progressed[]): string | null {
   const { host, exhaustedAfterConnections: connections } = present.prediction;
   if (host === null || connections === null) return null;
@@ -107,7 +107,7 @@ function countdownText(present: Progressed, recent: readonly Progressed[]): stri
   return `predicted: the ${host} runs out of ports in ${(ms / MS_PER_SECOND).toFixed(1)} s`;
 }
 
-/** Time until the ports run out: as predicted, or from the client's present churn; null: not known. */
+/** Time until the ports run out, as predicted or from the client's current churn; null if unknown. */
 function countdownMs({ prediction, progress }: Progressed, recent: readonly Progressed[]): number | null {
   const { exhaustedAtMs, exhaustedAfterConnections, host } = prediction;
   if (exhaustedAtMs !== null) return exhaustedAtMs - progress.atMs;

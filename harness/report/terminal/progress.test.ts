@@ -49,7 +49,7 @@ const ended = (cell: Ended['cell']): Ended => ({
   cell,
 });
 
-test('startedLine() says which cell is made', () => {
+test('startedLine() says which cell is being set up', () => {
   expect(startedLine(started)).toBe('[2/9] client closes first: setting up network and servers');
   expect(startedLine(started, 'S')).toBe('[2/9] S: client closes first: setting up network and servers');
 });

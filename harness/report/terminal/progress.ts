@@ -18,7 +18,7 @@ export interface ProgressTarget {
   /** Shows lines that the next call replaces; null: the output is not a terminal. */
   readonly live: ((text: string) => void) | null;
   readonly paint: Paint;
-  /** ms of a monotonic clock. */
+  /** Time in ms, from a monotonic clock. */
   readonly nowMs?: () => number;
 }
 

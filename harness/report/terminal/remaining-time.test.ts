@@ -19,7 +19,7 @@ test('RemainingTime estimates by the loads of all scenarios that run together un
   remaining.begin(begun('T', [3_000, 5_000]));
   expect(remaining.isOfSeveral).toBe(true);
   remaining.cellStarted(10_000);
-  // 2, 4 and 6 s with what is around the load.
+  // 2, 4 and 6 s, including the time before and after the load.
   expect(remaining.leftMs({ index: 1, cells: 10 })).toBe(9 * 4_000);
   remaining.cellEnded(10_500);
   expect(remaining.leftMs({ index: 2, cells: 10 })).toBe(8 * 500);
@@ -37,7 +37,7 @@ test('RemainingTime never estimates more than the budget has left', () => {
   expect(remaining.leftMs({ index: 3, cells: 10 })).toBe(0);
 });
 
-test('RemainingTime begins anew when a scenario begins after cells did', () => {
+test('RemainingTime starts again when a scenario begins after cells did', () => {
   const remaining = new RemainingTime();
   for (const name of ['S', 'T']) remaining.begin(begun(name, [1_000]));
   remaining.cellStarted(0);

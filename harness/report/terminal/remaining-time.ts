@@ -4,7 +4,7 @@ import { longestMs } from '../../scenario/reach.ts';
 
 type Begun = Extract<RunEvent, { type: 'run-started' }>;
 
-/** Estimates the rest of a run from the cells that have ended, or from the planned loads before the first has. */
+/** Estimates the rest of a run from the cells that have ended; before the first has, from the planned loads. */
 export class RemainingTime {
   #scenarios = new Set<string>();
   #budgetMs: number | null = null;
@@ -24,12 +24,12 @@ export class RemainingTime {
     this.#plannedMs.push(...scenario.cells.map((cell) => longestMs([cell])));
   }
 
-  /** Several scenarios run together. */
+  /** Whether several scenarios run together. */
   get isOfSeveral(): boolean {
     return this.#scenarios.size > 1;
   }
 
-  /** `nowMs`: of a monotonic clock. */
+  /** `nowMs` comes from a monotonic clock. */
   cellStarted(nowMs: number): void {
     this.#startedMs = nowMs;
     this.#firstMs ??= nowMs;

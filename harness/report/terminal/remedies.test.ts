@@ -6,7 +6,7 @@ import { remedyTables } from './remedies.ts';
 
 const [failing, remedy] = fixture.cells as readonly [Cell, Cell];
 
-test('remedyTables() sets remedies below the cell that they are for', () => {
+test('remedyTables() puts remedies below their cell', () => {
   const lasting: Cell = {
     ...headerOf({ name: 'tcp_tw_reuse=1', remedyFor: failing.name }),
     ...numbersOf(),
@@ -28,6 +28,6 @@ test('remedyTables() has a row for each trial', () => {
   expect(rows[3]).toMatch(/^ {2}client closes first, two source addresses #2 /);
 });
 
-test('remedyTables() is empty where no cell is a remedy', () => {
+test('remedyTables() is empty if no cell is a remedy', () => {
   expect(remedyTables([failing], 100)).toBe('');
 });

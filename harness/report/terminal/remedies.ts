@@ -3,7 +3,7 @@ import { amount } from '../../words.ts';
 import { lastedText, type PortsLasted, remedyGroups } from '../find/remedies.ts';
 import { renderTable } from './layout.ts';
 
-/** Each cell whose ports ran out with its remedies below it: how long the ports lasted. Empty where there are none. */
+/** Each cell whose ports ran out with its remedies below it: how long the ports lasted. Empty if there are none. */
 export function remedyTables(cells: readonly Cell[], width: number): string {
   return remedyGroups(cells)
     .map((group) => remedyTable(group, width))

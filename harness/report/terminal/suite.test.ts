@@ -31,7 +31,7 @@ describe('suiteText()', () => {
     expect(text).toMatch(new RegExp(`^broken +\\d+ +\\d+ +${measured} of ${states.length} +1 of 2$`, 'm'));
   });
 
-  test('names what did not hold and what was not measured, with its scenario and reason', () => {
+  test('names each failed statement and each cell that was not measured, with its scenario and reason', () => {
     expect(text).toMatch(/^FAILED {3}broken: /m);
     expect(text).toMatch(
       /^invalid {2}broken: nginx, enough upstream keep-alive, trial 1: Upstream connections: /m,
@@ -42,7 +42,7 @@ describe('suiteText()', () => {
     expect(text).not.toMatch(/(FAILED|invalid|skipped) +whole/);
   });
 
-  test('tells what identical cells came to, and where the results are', () => {
+  test('shows how far identical cells differed, and where the results are', () => {
     expect(text.replaceAll('\n', ' ')).toContain(
       'Same with same (cells that were measured twice): 14 comparisons, 1 false alarm; whole runs are off by 1.0% at most',
     );

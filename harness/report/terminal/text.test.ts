@@ -19,7 +19,7 @@ test('textReport() of a result with a cell of every state', () => {
   expect(textReport(fixture, plain)).toMatchSnapshot();
 });
 
-test('textReport() fits 100 columns, and fewer where the terminal has fewer', () => {
+test('textReport() fits 100 columns, or fewer if the terminal has fewer', () => {
   const widest = (report: string): number => Math.max(...report.split('\n').map((line) => line.length));
   expect(widest(textReport(fixture, plain))).toBeLessThanOrEqual(100);
   expect(widest(textReport(fixture, { ...plain, width: 300 }))).toBeLessThanOrEqual(100);
@@ -44,7 +44,7 @@ test('textReport() marks the best and the worst of three measured cells and more
   expect(marked(fast!, slow!)).toBeNull();
 });
 
-test('textReport() names the service that was asked in place of the origin, once', () => {
+test('textReport() names the service that was measured instead of the origin, once', () => {
   const service = {
     url: 'http://a.test/api',
     address: '127.0.0.1',
@@ -59,7 +59,7 @@ test('textReport() names the service that was asked in place of the origin, once
   ]);
 });
 
-test('textReport() differs with colour in nothing but the colour', () => {
+test('textReport() has the same text with and without colour', () => {
   const coloured = textReport(fixture, { ...plain, colour: true });
   expect(coloured).toContain('\u001b[31mFAILED');
   expect(stripVTControlCharacters(coloured)).toBe(textReport(fixture, plain));

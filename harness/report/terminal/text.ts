@@ -17,7 +17,7 @@ import { remedyTables } from './remedies.ts';
 export interface ReportOptions extends LayoutOptions {
   /** Path of the result; null leaves the line out. */
   readonly file: string | null;
-  /** Path of the page; null or missing leaves the line out. */
+  /** Path of the page; null or undefined leaves the line out. */
   readonly page?: string | null;
 }
 
@@ -74,7 +74,7 @@ function heading(result: Result, { paint, width }: Layout): string {
   return lines.join('\n');
 }
 
-/** The services that were measured in place of the lab's origin, each once. */
+/** The services that were measured instead of the lab's origin, each once. */
 function services(cells: readonly Cell[]): readonly string[] {
   const lines = cells.flatMap(({ target }) => {
     if (target === undefined) return [];
@@ -97,7 +97,7 @@ function reasons({ cells, verdicts }: Result, { paint, width }: Layout): string 
     .join('\n');
 }
 
-/** A line for each that does not hold, and one for each cell with those that do. */
+/** One line for each statement that does not hold, and one for each cell with all that hold. */
 function verdicts(all: readonly Verdict[], { paint, width }: Layout): string {
   return [
     ...brokenVerdicts(all).map(({ label, text }) => labelled(label, text, paint.bad, width)),
@@ -118,7 +118,7 @@ function isExplained({ exhaustion, explanation }: WithNumbers): boolean {
   return exhaustion !== null && explanation !== '';
 }
 
-/** Each cause and each warning once, the surest first, with the cells that it is about. */
+/** Each cause and each warning once, the surest first, with the cells that it applies to. */
 function behind(cells: readonly Cell[], { paint, width }: Layout): string {
   const all = cells.filter(hasNumbers).flatMap((cell) =>
     behindOf(cell, isExplained(cell) ? cell.explanation : '').map((one) => ({

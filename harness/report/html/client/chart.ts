@@ -1,6 +1,6 @@
 const HEIGHT = 280;
 const PALETTE = 8;
-/** Number of lines that differ by colour alone; the next ones have another dash as well. */
+/** Number of lines that differ by colour alone; later ones also have another dash. */
 const BY_COLOUR = 4;
 const DASHES = [[], [10, 4], [2, 3], [10, 3, 2, 3]];
 const EXPECTED = [6, 5];

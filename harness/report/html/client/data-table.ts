@@ -1,4 +1,4 @@
-/** Largest number of rows: nobody reads more. */
+/** Most rows in a table: a reader does not read more. */
 const MOST_ROWS = 25;
 
 /** Evenly spread indices, both ends included. */

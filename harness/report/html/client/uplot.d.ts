@@ -1,4 +1,4 @@
-/** The library is a global of the page, which has its file before these scripts. */
+/** The library is a global variable: the page loads it before these scripts. */
 declare const uPlot: typeof import('uplot');
 declare type Plot = import('uplot');
 declare type PlotOptions = import('uplot').Options;

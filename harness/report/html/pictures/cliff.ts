@@ -11,7 +11,7 @@ const FEWEST = 20;
 
 /**
  * Connect time against ports in use: it rises at half of the range, where the kernel has to search the other half, and
- * connect() fails at its end. null: less than half was ever in use.
+ * connect() fails at its end. null if less than half was ever in use.
  */
 export function cliffChart(cell: WithNumbers): ChartSpec | null {
   const { portsInUsePeak, portCapacity } = cell.hosts.client ?? { portsInUsePeak: 0, portCapacity: 0 };

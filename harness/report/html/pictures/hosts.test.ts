@@ -9,11 +9,11 @@ interface Closings {
   /** TIME_WAIT of both. */
   readonly proxy: number;
   readonly origin: number;
-  /** By the proxy, of the client's connections. */
+  /** Connections of the client that the proxy closed. */
   readonly closedByServer: number;
 }
 
-/** What the arrows say below them: on the client's hop, and on the proxy's. */
+/** The texts below the arrows: on the client's hop, and on the proxy's. */
 function closings({ proxy, origin, closedByServer }: Closings): readonly string[] {
   const hosts: CellNumbers['hosts'] = {
     client: hostOf({}),

@@ -56,7 +56,7 @@ function arrow(
 </g>`;
 }
 
-/** The driver saw who closed the client's connections. Behind a proxy TIME_WAIT tells, less what the client's hop left. */
+/** The driver saw who closed the client's connections. Behind a proxy TIME_WAIT tells, minus that of the client's hop. */
 function closingWords(cell: WithNumbers, from: HostName, to: HostName): string {
   if (from === 'client') {
     const { closedByClient, closedByServer, resetByClient, resetByServer } = cell.connections;

@@ -39,7 +39,7 @@ function latencyOf({ trials }: CellTrials): Histogram {
   return mergeHistograms(trials.map(({ driver }) => decodeHistogram(driver.histograms.latency)));
 }
 
-/** null: too few values for this percentile. */
+/** null if there are too few values for this percentile. */
 function valueAt(histogram: Histogram, nines: number): Value {
   if (histogram.totalCount === 0 || 10 ** nines > histogram.totalCount) return null;
   return histogram.getValueAtPercentile(100 * (1 - 10 ** -nines));

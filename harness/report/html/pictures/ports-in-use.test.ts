@@ -9,7 +9,7 @@ interface Course {
   readonly opened: readonly number[];
   /** Sockets in TIME_WAIT, read every 100 ms. */
   readonly timeWait: readonly number[];
-  /** Of each 10 connections. */
+  /** One for each 10 connections. */
   readonly p50Us: readonly number[];
 }
 
@@ -35,7 +35,7 @@ function cellOf({ opened, timeWait, p50Us }: Course): WithNumbers {
   }) as WithNumbers;
 }
 
-test('connectCosts() joins when a connection was opened with the sockets of that moment', () => {
+test('connectCosts() joins the time of each connection with the sockets at that time', () => {
   const cell = cellOf({ opened: [20, 20, 20], timeWait: [0, 200, 400], p50Us: [50, 60, 70, 80] });
   expect(connectCosts(cell)).toEqual([
     { portsInUse: 1, p50Us: 50, maxUs: 100 },
@@ -45,22 +45,22 @@ test('connectCosts() joins when a connection was opened with the sockets of that
   ]);
 });
 
-test('connectCosts() takes together what happened with as many ports in use', () => {
+test('connectCosts() groups connections by the number of ports in use', () => {
   const cell = cellOf({ opened: [20, 20, 20], timeWait: [7, 7, 7], p50Us: [50, 60, 90] });
   expect(connectCosts(cell)).toEqual([{ portsInUse: 8, p50Us: 60, maxUs: 180 }]);
 });
 
-test('connectCosts() is ascending where ports come free again', () => {
+test('connectCosts() is ascending when ports become free again', () => {
   const cell = cellOf({ opened: [10, 10, 10], timeWait: [0, 300, 100], p50Us: [1, 2, 3] });
   expect(connectCosts(cell).map(({ portsInUse }) => portsInUse)).toEqual([1, 101, 301]);
 });
 
-test('connectCosts() is empty where nobody looked at the client', () => {
+test('connectCosts() is empty if the client was not observed', () => {
   const cell = cellOf({ opened: [10, 10], timeWait: [0, 1], p50Us: [1] });
   expect(connectCosts({ ...cell, series: [] })).toEqual([]);
 });
 
-test('interpolate() lies between its neighbours, and beyond an end is that end', () => {
+test('interpolate() lies between its neighbours, and beyond an end gives the value at that end', () => {
   const at = (place: number) => interpolate([0, 10, 10, 20], [0, 100, 100, 300], place);
   expect([-5, 0, 4, 10, 15, 20, 99].map(at)).toEqual([0, 0, 40, 100, 200, 300, 300]);
 });

@@ -11,7 +11,7 @@ export interface ConnectCost {
 
 /**
  * Connect time against the client's ports in use: the driver knows when it opened which connection, and sockstat how many
- * sockets there were at that moment. Ascending; empty where one of the two is missing.
+ * sockets there were at that moment. Ascending; empty if one of the two is missing.
  */
 export function connectCosts(cell: WithNumbers): readonly ConnectCost[] {
   const { driver } = cell;

@@ -23,12 +23,12 @@ test('portsInUse() of a client in the lab is all its sockets', () => {
   expect(portsInUse(cellWith(sockstat('client')), 'client', AT)).toEqual([0, 10, 23, 33, 42]);
 });
 
-test('portsInUse() of a proxy is what the socket table says, at the moments beside its readings', () => {
+test('portsInUse() of a proxy comes from the socket table, at the moments next to its readings', () => {
   const cell = cellWith(sockstat('proxy'), table([10, 190, 401], [0, 22, 44]));
   expect(portsInUse(cell, 'proxy', AT)).toEqual([0, null, 22, null, 44]);
 });
 
-test('portsInUse() is null where nothing tells the course', () => {
+test('portsInUse() is null without enough readings', () => {
   expect(portsInUse(cellWith(sockstat('proxy'), table([0, 400], [0, 44])), 'proxy', AT)).toBeNull();
   expect(portsInUse(cellWith(), 'client', AT)).toBeNull();
   const onTheMachine = {

@@ -6,7 +6,7 @@ import type { Value } from '../chart-data.ts';
 /** Fewest readings for a line. */
 const FEWEST_READINGS = 3;
 
-/** What an observer read on a host; undefined: it did not run there. */
+/** What an observer read on a host; undefined if it did not run there. */
 export function readings(
   { series }: Pick<WithNumbers, 'series'>,
   source: Series['source'],
@@ -16,7 +16,7 @@ export function readings(
 }
 
 /**
- * The local ports that a host's outgoing connections hold at the moments `at`; null: not known. In the lab all sockets of a
+ * The local ports that a host's outgoing connections hold at the moments `at`; null if unknown. In the lab all sockets of a
  * client hold such ports, and sockstat counts them. Elsewhere they come from the socket table, which is read about once a
  * second.
  */

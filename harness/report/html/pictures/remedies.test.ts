@@ -24,7 +24,7 @@ test('remediesFigure() has a bar for the failing cell and for each remedy, witho
   expect(text).toContain('to the end');
 });
 
-test('remediesFigure() is nothing where no cell has a remedy, or the one that it is for did not fail', () => {
+test('remediesFigure() is empty if no cell has a remedy, or the cell with the remedy did not fail', () => {
   expect(remediesFigure([measured('failing')]).text).toBe('');
   const calm = measured('failing', { numbers: { exhaustion: null } });
   expect(remediesFigure([calm, remedy('wider', 6_000)]).text).toBe('');

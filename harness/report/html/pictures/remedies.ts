@@ -4,7 +4,7 @@ import { lastedText, type PortsLasted, remedyGroups } from '../../find/remedies.
 import { middleTrials } from '../../find/trials.ts';
 import { html, type Markup } from '../markup.ts';
 
-/** How long the ports last in a cell that runs out, and with each of its remedies; empty where there are none. */
+/** How long the ports last in a cell that runs out, and with each of its remedies; empty if there are none. */
 export function remediesFigure(cells: readonly Cell[]): Markup {
   const groups = remedyGroups(middleTrials(cells));
   if (groups.length === 0) return html``;

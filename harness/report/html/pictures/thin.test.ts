@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { thin } from './thin.ts';
 
-test('thin() keeps all rows where they are few', () => {
+test('thin() keeps all rows if there are few', () => {
   expect(thin([[1, 2, null]], 3)).toEqual([0, 1, 2]);
   expect(thin([])).toEqual([]);
 });
 
-test('thin() keeps the least and the greatest of every column, and both ends, in order', () => {
+test('thin() keeps the lowest and highest value of every column, and both ends, in order', () => {
   const column = fc.array(fc.option(fc.integer()), { minLength: 50, maxLength: 400 });
   fc.assert(
     fc.property(column, (values) => {
