@@ -107,7 +107,11 @@ test.each<[string, readonly Progressed[], string]>([
     [progressed({ atMs: 1_000 }, { prediction: { ...withoutMoment, host: 'proxy' } })],
     'predicted: the proxy runs out of ports after 2,000 connections',
   ],
-  ['no host is predicted to run out', [progressed({}, { prediction: { ...prediction, host: null } })], 'no errors'],
+  [
+    'no host is predicted to run out',
+    [progressed({}, { prediction: { ...prediction, host: null } })],
+    'no errors',
+  ],
 ])('liveView() where %s', (_, recent, line) => {
   expect(lastLine(recent)).toBe(line);
 });
