@@ -18,7 +18,7 @@ const dashboards = Object.entries(DASHBOARDS);
 const metrics: Readonly<Record<string, { readonly type: string; readonly labels: readonly string[] }>> =
   METRICS;
 
-/** What a query says that the catalogue of metrics does not know. */
+/** Metrics and labels in a query that the catalogue of metrics does not have. */
 function unknownWords({ place, expr }: Asked): string[] {
   const names = [...expr.matchAll(/\bconnlab_\w+/g)].map(([name]) => metricOf(name));
   const unknown = names.filter((name) => !(name in metrics)).map((name) => `${place}: ${name}`);
@@ -52,7 +52,7 @@ function misplaced(places: readonly GridPos[]): string[] {
   ]);
 }
 
-/** Of the rectangle that the panels span, what no panel covers. */
+/** The area within the panels' bounding rectangle that no panel covers. */
 function holes(places: readonly GridPos[]): number {
   const height = Math.max(...places.map(({ y, h }) => y + h));
   return COLUMNS * height - places.reduce((sum, { w, h }) => sum + w * h, 0);
@@ -100,7 +100,7 @@ describe.each(dashboards)('%s', (_, dashboard: Dashboard) => {
     },
   );
 
-  test('speaks of metrics and labels of the catalogue', () =>
+  test('uses only metrics and labels of the catalogue', () =>
     expect(allQueries(dashboard).flatMap(unknownWords)).toEqual([]));
 
   test('has the variables that its queries use', () => {
@@ -109,7 +109,7 @@ describe.each(dashboards)('%s', (_, dashboard: Dashboard) => {
     expect(used.filter((name) => !own.includes(name))).toEqual([]);
   });
 
-  test('hides nothing of its top in a menu', () =>
+  test('shows its variables and links, not a menu', () =>
     expect(JSON.stringify(dashboard)).not.toContain('inControlsMenu'));
 
   test('is explained in docs/grafana.md, each panel with what it shows', () => {
@@ -146,14 +146,18 @@ describe('The rules see', () => {
   test.each([
     ['an unknown metric', 'sum(connlab_nope)', 'here: connlab_nope'],
     [
-      'a label that the metric has not',
+      'a label that the metric does not have',
       'connlab_exhausted{state="x"}',
       'here: connlab_exhausted has no label state',
     ],
-    ['a bucket of what is no histogram', 'connlab_exhausted_bucket', 'here: connlab_exhausted_bucket'],
+    [
+      'a bucket of a metric that is not a histogram',
+      'connlab_exhausted_bucket',
+      'here: connlab_exhausted_bucket',
+    ],
   ])('%s', (_, expr, offence) => expect(unknownWords(asked(expr))).toEqual([offence]));
 
-  test('no fault in buckets and labels that there are', () =>
+  test('no fault in existing buckets and labels', () =>
     expect(
       unknownWords(asked('rate(connlab_request_duration_seconds_bucket{scenario=~"a", cell="b"}[4s])')),
     ).toEqual([]));

@@ -1,8 +1,8 @@
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 
-/** How a series looks, by the beginning or end of its name. */
+/** The look of a series, chosen by the beginning or end of its name. */
 export interface Look {
-  /** A regular expression over the name, as Grafana has them. */
+  /** A regular expression for the name, in Grafana's syntax. */
   readonly names: string;
   readonly properties: DynamicConfigValue[];
 }
@@ -28,7 +28,7 @@ export function startsWith(words: Readonly<Record<string, string>>): Look[] {
 /** The same host has the same colour on all dashboards. */
 export const HOSTS = startsWith({ client: 'blue', proxy: 'purple', origin: 'green' });
 
-/** From the usual to the rare: from light to dark. */
+/** From usual to rare: light to dark. */
 export const QUANTILES = startsWith({
   p50: 'light-yellow',
   p90: 'light-orange',
@@ -36,7 +36,7 @@ export const QUANTILES = startsWith({
   'p99\\.9': 'dark-red',
 });
 
-/** A side has the colour of its host; who resets, the darker one. */
+/** Each side has the colour of its host; a reset has the darker shade. */
 export const CLOSERS = startsWith({
   client: 'blue',
   server: 'green',
@@ -51,10 +51,10 @@ export const STATUSES = startsWith({
   '5\\d\\d': 'red',
 });
 
-/** An idle connection is at hand, a busy one works, a waiting request is what it costs. */
+/** Idle and busy connections, and the requests that wait for one. */
 export const POOL = startsWith({ free: 'light-green', busy: 'dark-green', queued: 'orange' });
 
-/** Want of ports has one colour, wherever it shows. */
+/** Errors because ports ran out have one colour everywhere. */
 export const WANT_OF_PORTS = startsWith({ EADDRNOTAVAIL: 'red', EADDRINUSE: 'dark-red', 'no-ports': 'red' });
 
 export const VERDICTS = startsWith({ ok: GOOD, failed: BAD });
@@ -62,7 +62,7 @@ export const VERDICTS = startsWith({ ok: GOOD, failed: BAD });
 export const STATE_COLOURS = { measured: GOOD, invalid: WARN, failed: BAD, skipped: 'yellow' } as const;
 export const CELL_STATES = startsWith(STATE_COLOURS);
 
-/** What arithmetic says stands beside what was measured: the same colour, dashed. */
+/** A prediction has the colour of its measurement, dashed. */
 export const PREDICTED: Look = {
   names: '/predicted/',
   properties: [
@@ -71,14 +71,14 @@ export const PREDICTED: Look = {
   ],
 };
 
-/** What cannot be exceeded. */
+/** A limit that cannot be exceeded. */
 export const LIMIT: Look = {
   names: '/limit$/',
   properties: [
     colourOf(BAD),
     { id: 'custom.lineStyle', value: { fill: 'dash', dash: [2, 6] } },
     { id: 'custom.fillOpacity', value: 0 },
-    // It is no part of what is stacked.
+    // A limit is not part of the stack.
     { id: 'custom.stacking', value: { mode: 'none' } },
   ],
 };

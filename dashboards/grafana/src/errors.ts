@@ -3,7 +3,7 @@ import { lines } from './lines.ts';
 import type { PanelOptions } from './panel.ts';
 import { maxBy, ofCells, recently } from './query.ts';
 
-/** Failed requests of the running cell by error code. Dashboards ask different questions of the same panel. */
+/** Failed requests of the running cell by error code. Each dashboard has its own title and text for this panel. */
 export function errorLines(question: Pick<PanelOptions, 'title' | 'shows' | 'read' | 'act'>) {
   return lines({
     ...question,

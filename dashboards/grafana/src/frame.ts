@@ -14,7 +14,7 @@ const COLUMNS = 24;
 /** Panels side by side. */
 interface Row {
   readonly height: number;
-  /** Of 24 columns; missing: all panels are equally wide. */
+  /** Width of each panel in columns, of 24; by default all are equally wide. */
   readonly widths?: readonly number[];
   readonly panels: readonly PanelAt[];
 }
@@ -31,16 +31,16 @@ const VARIABLES = {
 } as const;
 
 export interface DashboardSpec {
-  /** The file is called so, and the address: `/d/connlab-<name>`. */
+  /** Used for the file name and the address `/d/connlab-<name>`. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Of the links to it. */
+  /** Tooltip of the links to it. */
   readonly tooltip: string;
   readonly kind: Kind;
-  /** The answer, above all headings. */
+  /** The panels with the answer, above all headings. */
   readonly glance: Row;
-  /** The rest by heading. */
+  /** The other panels, by heading. */
   readonly parts: Readonly<Record<string, readonly Row[]>>;
 }
 

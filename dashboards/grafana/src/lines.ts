@@ -4,16 +4,16 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { framed, type PanelAt, type PanelOptions } from './panel.ts';
 
 export interface LineOptions extends PanelOptions {
-  /** Durations over several powers of ten. */
+  /** For durations over several powers of ten. */
   readonly logarithmic?: true;
   readonly stacked?: true;
   /** Lines where the colours of `steps` begin. */
   readonly limits?: 'lines' | 'areas';
   /** Names of the series that have the axis on the right, as a regular expression, and their unit. */
   readonly right?: { readonly names: string; readonly unit: string };
-  /** The scale begins at 0 without being told to. */
+  /** The value axis reaches at least this value. It begins at 0 anyway. */
   readonly atLeast?: number;
-  /** Missing: a list of names below. */
+  /** Default: a list of names below. */
   readonly legend?: 'table';
 }
 

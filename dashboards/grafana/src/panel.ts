@@ -3,17 +3,17 @@ import * as grafana from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { GOOD, type Look, NEUTRAL } from './colour.ts';
 
-/** Which Prometheus is asked: the variable of this name at the top of each dashboard. */
+/** The Prometheus to query: the variable of this name at the top of each dashboard. */
 export const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
 
-/** Live: 15 minutes, renewed each 5 s, the running cell marked. History: 30 days, with points far apart. */
+/** Live: 15 minutes, refreshed every 5 s, with the running cell marked. History: 30 days, with points far apart. */
 export type Kind = 'live' | 'history';
 
-/** Where a panel stands. */
+/** Position of a panel. */
 export interface Place {
   /** Of the dashboard. */
   readonly kind: Kind;
-  /** Of 24 columns. */
+  /** In columns, of 24. */
   readonly width: number;
   readonly height: number;
 }
@@ -27,31 +27,31 @@ export interface PanelOptions {
   /** Grafana's description of a panel, in three sentences or so: what it shows, how to read it ... */
   readonly shows: string;
   readonly read: string;
-  /** ... and what to do about what one reads. */
+  /** ... and what to do about it. */
   readonly act: string;
   readonly unit: string;
   /** PromQL by the name of its series, with `{{label}}` for its labels. */
   readonly queries: Readonly<Record<string, string>>;
-  /** Only the values of now, and none of before. */
+  /** Query only the current values, not earlier ones. */
   readonly now?: true;
-  /** Shown where no series has a value. */
+  /** Text shown if no series has a value. */
   readonly noValue?: string;
-  /** Colours from this value on; without, none. */
+  /** Colours by value; none by default. */
   readonly steps?: Steps;
   readonly looks?: readonly Look[];
   readonly format?: PromQueryFormat;
 }
 
-/** Colour by the value where it begins; the first colour is for all below. */
+/** Colours, each with the value at which it begins; the first one is for all lower values. */
 export type Steps = readonly [below: string, ...from: (readonly [value: number, colour: string])[]];
 
 /** A value that is neither good nor bad. */
 export const NO_COLOUR: Steps = [NEUTRAL];
 
-/** Ports in use, of the capacity: where to look, and where it ends. */
+/** Share of the ports in use from which to look closer, and at which they run out. */
 export const SHARE_STEPS: Steps = [GOOD, [0.8, 'orange'], [1, 'red']];
 
-/** What all panels of the builder have in common; each has a builder of its own. */
+/** Methods that all of Grafana's panel builders have in common. */
 export interface PanelBuilder extends Builder<grafana.Panel> {
   id(id: number): this;
   title(title: string): this;
@@ -86,7 +86,7 @@ function targets({ queries, now, format }: PanelOptions, kind: Kind): Builder<Da
       .expr(expr)
       .legendFormat(legend)
       .format(format ?? PromQueryFormat.TimeSeries)
-      // $__rate_interval is four of these: it must not depend on how the data source is set up.
+      // $__rate_interval is four of these: it must not depend on the settings of the data source.
       .interval(kind === 'live' ? '1s' : '1m');
     return now === true ? query.instant() : query.range();
   });

@@ -9,7 +9,7 @@ import { listLegend, logScale } from './lines.ts';
 import { framed, letter, type PanelAt, type PanelOptions } from './panel.ts';
 
 export interface BarsOptions extends PanelOptions {
-  /** The label whose values stand below the bars. */
+  /** The label whose values are shown below the bars. */
   readonly label: string;
 }
 
@@ -48,7 +48,7 @@ export function gauges(options: PanelOptions): PanelAt {
       .colorScheme(new grafana.FieldColorBuilder().mode(grafana.FieldColorModeId.Thresholds));
 }
 
-/** Where the values of a histogram lie over time: the darker, the more. */
+/** The values of a histogram over time; darker means more. */
 export function heat(options: PanelOptions): PanelAt {
   return (place) =>
     framed(new heatmap.PanelBuilder(), { ...options, format: PromQueryFormat.Heatmap }, place)
@@ -73,7 +73,7 @@ export interface TimelineOptions extends Omit<PanelOptions, 'unit'> {
   readonly words: Readonly<Record<string, grafana.ValueMappingResult>>;
 }
 
-/** A line a series: from when to when it had which of a few values. */
+/** One line for each series: which of a few values it had, from when to when. */
 export function timeline({ words, ...options }: TimelineOptions): PanelAt {
   return (place) =>
     framed(new stateTimeline.PanelBuilder(), { unit: 'none', ...options }, place)

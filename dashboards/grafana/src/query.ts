@@ -3,7 +3,7 @@ import type { Label } from '../../../harness/metrics/labels.ts';
 
 type SeriesName = MetricName | `${MetricName}_bucket`;
 
-/** A text is equal, a pattern matches the whole value. */
+/** Text must be equal; a pattern must match the whole value. */
 export type Matchers = Partial<Readonly<Record<Label, string | RegExp>>>;
 
 /** What the variables at the top of a dashboard select. */
@@ -32,22 +32,22 @@ export function rate(series: string): string {
 }
 
 /**
- * Only while the load of the cell runs: what a cell left behind stays until its run ends, and would go on as a
- * level line.
+ * Only while the load of the cell runs: the last value of a cell stays until its run ends, and would continue as
+ * a flat line.
  */
 export function running(expr: string): string {
   return `(${expr} and on (scenario, cell) connlab_cell_running)`;
 }
 
 /**
- * While the cell runs and a little longer, for totals: the last word on a cell comes with its end. The cell that
- * follows may have begun by then, so that they are not to be summed over cells.
+ * While the cell runs and a little longer, for totals: the final value of a cell comes when it ends. The next cell
+ * may have begun by then, so do not sum over cells.
  */
 export function recently(expr: string): string {
   return `(${expr} and on (scenario, cell) last_over_time(connlab_cell_running[$__rate_interval]))`;
 }
 
-/** The last value within the time range: also of a run that is over, and that nobody asks any more. */
+/** The last value within the time range, also of a run that is over and no longer scraped. */
 export function latest(series: string): string {
   return `last_over_time(${series}[$__range])`;
 }
@@ -63,13 +63,13 @@ export function sumBy(labels: By, expr: string): string {
 }
 
 /**
- * The most of each. Cells follow each other, so that by host or quantile this is the value of the cell that runs.
+ * The maximum of each. Cells run one after the other, so by host or quantile this is the value of the running cell.
  */
 export function maxBy(labels: By, expr: string): string {
   return `max by (${labels.join(', ')}) (${expr})`;
 }
 
-/** What remains of each cell. */
+/** The final value of each cell. */
 export function ofEachCell(name: SeriesName, matchers?: Matchers): string {
   return maxBy(BY_CELL, latest(ofCells(name, matchers)));
 }
@@ -78,5 +78,5 @@ export function minBy(labels: By, expr: string): string {
   return `min by (${labels.join(', ')}) (${expr})`;
 }
 
-/** Name of a cell among those of several scenarios. */
+/** Name of a cell, with its scenario. */
 export const CELL_NAME = '{{scenario}} / {{cell}}';

@@ -4,12 +4,12 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { framed, NO_COLOUR, type PanelAt, type PanelOptions } from './panel.ts';
 
 export interface StatOptions extends PanelOptions {
-  /** What is large: the value, the name of the series, or both. `value` unless it says otherwise. */
+  /** What is large: the value, the name of the series, or both. Default: `value`. */
   readonly text?: 'value' | 'name' | 'both';
-  /** How it went lies behind the value. */
+  /** Draws the course over time behind the value. */
   readonly sparkline?: true;
   readonly decimals?: number;
-  /** Words in place of values. */
+  /** Words to show instead of values. */
   readonly words?: Readonly<Record<string, grafana.ValueMappingResult>>;
 }
 

@@ -13,34 +13,34 @@ import {
   thresholds,
 } from './panel.ts';
 
-/** A column of values, or of nothing but labels. */
+/** A column of values, or one that only adds labels. */
 export interface Column {
   readonly name: string;
   readonly expr: string;
   readonly unit?: string;
   readonly decimals?: number;
-  /** A bar behind the value, as long as it is large within its column. */
+  /** A bar behind the value, scaled to the largest of its column. */
   readonly bar?: string;
   /** Colours of the text. */
   readonly steps?: Steps;
-  /** Its labels say it all: the value is 1. */
+  /** Only its labels matter: the value is always 1. */
   readonly labelsOnly?: true;
 }
 
 export interface TableOptions extends Omit<PanelOptions, 'unit' | 'queries' | 'now' | 'format' | 'looks'> {
   readonly columns: readonly Column[];
-  /** Labels that make a row, by their heading; missing: a row for each cell. */
+  /** Labels that make up a row, by their heading. Default: a row for each cell. */
   readonly rows?: Readonly<Record<string, string>>;
   /** Colours of texts, by the heading of their column. */
   readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Heading of the column by which rows are sorted, the most first. */
+  /** Heading of the column by which rows are sorted, the highest first. */
   readonly sortBy?: string;
 }
 
 /** The labels of a row for each cell. */
 export const CELL_ROWS = { Scenario: 'scenario', Cell: 'cell' };
 
-/** Rows that have the same labels, from one query a column. */
+/** A row for each set of labels, with one query for each column. */
 export function table({ columns, rows = CELL_ROWS, texts = {}, sortBy, ...options }: TableOptions): PanelAt {
   return (place) => {
     const queries = Object.fromEntries(columns.map(({ expr, name }) => [name, expr]));
@@ -92,7 +92,7 @@ function organized(columns: readonly Column[], rows: Readonly<Record<string, str
   };
 }
 
-/** As Grafana names the values of table queries (transformDFToTable of its Prometheus data source). */
+/** Grafana's names for the values of table queries (transformDFToTable of its Prometheus data source). */
 function valueField(index: number, queries: number): string {
   return queries === 1 ? 'Value' : `Value #${letter(index)}`;
 }

@@ -11,7 +11,7 @@ import { BAD } from './colour.ts';
 import { DATASOURCE, type Kind } from './panel.ts';
 import { CELL_NAME, ofCells, recently } from './query.ts';
 
-/** What the links to a dashboard say. */
+/** The text of the links to a dashboard. */
 interface Target {
   readonly name: string;
   readonly title: string;
@@ -19,7 +19,7 @@ interface Target {
   readonly kind: Kind;
 }
 
-/** From one dashboard to all others. */
+/** The links from one dashboard to all others. */
 export function links(from: Target, all: readonly Target[]): Builder<DashboardLink>[] {
   return all
     .filter((to) => to !== from)
@@ -30,14 +30,14 @@ export function links(from: Target, all: readonly Target[]): Builder<DashboardLi
           .url(`/d/connlab-${name}`)
           .tooltip(tooltip)
           .icon('dashboard')
-          // To a history the time range of a live dashboard is of no use, nor the other way round.
+          // The time range of a live dashboard is useless to a history, and the other way round.
           .includeVars(kind === from.kind)
           .keepTime(kind === from.kind),
       ),
     );
 }
 
-/** Regions in the graphs: which cell runs, and from when on a host has no port left. */
+/** Regions in the graphs: which cell runs, and since when a host has no port left. */
 export function annotations(): Builder<AnnotationQuery>[] {
   return [
     annotation('Running cell', 'rgba(120, 120, 120, 0.5)', {
@@ -64,7 +64,7 @@ function annotation(name: string, colour: string, { expr, title }: { expr: strin
   );
 }
 
-/** The builders put what stands above a dashboard into a menu, and have no way to say otherwise. */
+/** The builders always hide the variables and links of a dashboard in a menu, so this undoes it. */
 function inSight<T extends { placement?: unknown }>(builder: Builder<T>): Builder<T> {
   return {
     build: () => {

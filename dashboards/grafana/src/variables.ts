@@ -6,7 +6,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATASOURCE } from './panel.ts';
 
-/** What the queries call `$datasource`: any Prometheus that Grafana knows, its default one at first. */
+/** `$datasource` in queries: any Prometheus that Grafana knows, initially its default. */
 export function datasource(): DatasourceVariableBuilder {
   return new DatasourceVariableBuilder('datasource')
     .label('Prometheus')
@@ -24,10 +24,10 @@ export function cell(series: string): QueryVariableBuilder {
   return choice('cell', 'Cell', `label_values(${series}{scenario=~"$scenario"}, cell)`);
 }
 
-/** "Label values", as Grafana's editor of such queries has it (PromVariableQueryType). */
+/** "Label values" in Grafana's query editor (PromVariableQueryType). */
 const LABEL_VALUES = 1;
 
-/** Several or all. New values are found whenever the dashboard asks again. */
+/** Several or all. New values appear whenever the dashboard is refreshed. */
 function choice(name: string, label: string, query: string): QueryVariableBuilder {
   return (
     new QueryVariableBuilder(name)
@@ -39,7 +39,7 @@ function choice(name: string, label: string, query: string): QueryVariableBuilde
       .sort(VariableSort.NaturalAsc)
       .multi(true)
       .includeAll(true)
-      // Whatever there is, without a list of hundreds of names in each query.
+      // Matches everything, without a list of hundreds of names in each query.
       .allValue('.*')
       .current({ selected: true, text: ['All'], value: ['$__all'] })
   );

@@ -1,6 +1,6 @@
 import { defineScenario } from '../../../harness/index.ts';
 
-/** Runs after another scenario, whose verdicts can be asked for meanwhile. */
+/** Runs after another scenario, whose verdicts can be queried meanwhile. */
 export default defineScenario({
   name: 'afterwards',
   question: 'Do the verdicts of the scenario before stay until the run ends?',

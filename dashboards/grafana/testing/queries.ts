@@ -7,7 +7,7 @@ export function panelsOf(dashboard: Dashboard): readonly AnyPanel[] {
   return dashboard.panels ?? [];
 }
 
-/** Those that show something. */
+/** Panels that show data. */
 export function shownPanels(dashboard: Dashboard): readonly Panel[] {
   return panelsOf(dashboard).filter((panel): panel is Panel => panel.type !== 'row');
 }
@@ -16,7 +16,7 @@ export function targetsOf(panel: Panel): readonly Dataquery[] {
   return (panel.targets ?? []) as Dataquery[];
 }
 
-/** Something that a dashboard asks, and where it stands. */
+/** A query of a dashboard, and its place. */
 export interface Asked {
   readonly place: string;
   readonly expr: string;
@@ -40,7 +40,7 @@ export function annotationQueries(dashboard: Dashboard): readonly Asked[] {
 
 const LABEL_VALUES = /^label_values\((.+), (\w+)\)$/;
 
-/** As a query: a series for each value that the variable offers. */
+/** The variable as a query: a series for each value that it offers. */
 export function variableQueries(dashboard: Dashboard): readonly Asked[] {
   return (dashboard.templating.list ?? []).flatMap(({ name, definition }) => {
     const [, series, label] = LABEL_VALUES.exec(definition ?? '') ?? [];
@@ -54,7 +54,7 @@ export function allQueries(dashboard: Dashboard): readonly Asked[] {
   return [...panelQueries(dashboard), ...annotationQueries(dashboard), ...variableQueries(dashboard)];
 }
 
-/** As Grafana does before it asks, with everything chosen and a point each second. */
+/** Fills in variables as Grafana does, with everything selected and a point each second. */
 export function expand(expr: string, rangeSeconds: number): string {
   return expr
     .replaceAll('$scenario', '.*')

@@ -19,7 +19,7 @@ export interface WatchedRun extends AsyncDisposable {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts it as a user would; resolves when its metrics can be asked for. */
+/** Starts it as a user would; resolves when its metrics can be scraped. */
 export async function startWatchedRun(): Promise<WatchedRun> {
   const folder = await mkdtemp(join(tmpdir(), 'connlab-watched-'));
   const words = [...SCENARIOS, '--trials', '2', '--metrics-port', '0', '--out', folder];

@@ -3,7 +3,7 @@ import { defineScenario } from '../../../harness/index.ts';
 const PORTS = 240;
 const DURATION_MS = 2_000;
 
-/** In a few seconds something for each panel: both hosts run out of ports, and a pool has a queue. */
+/** Has data for each panel within a few seconds: both hosts run out of ports, and a pool has a queue. */
 export default defineScenario({
   name: 'watched',
   question: 'Does each panel show what happens?',
@@ -11,7 +11,7 @@ export default defineScenario({
   load: { kind: 'open', ratePerSecond: 200, arrivals: 'constant', durationMs: DURATION_MS },
   cells: [
     {
-      // Some 380 connections per second, where the machine is idle. A closed load is never late, however busy the machine: it is measured.
+      // Some 380 connections per second, on an idle machine. A closed load is never late, so it is measured even on a busy one.
       name: 'client closes first',
       reuse: 'one-request',
       closer: 'client',

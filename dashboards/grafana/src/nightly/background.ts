@@ -5,14 +5,14 @@ import { timeline } from '../pictures.ts';
 import { BY_CELL, CELL_NAME, maxBy, ofCells, ofScenarios, sumBy } from '../query.ts';
 import { history } from './series.ts';
 
-/** What lies behind a change. */
+/** The panels that explain a change. */
 export const background = [
   row({ height: 9 }, [
     lines({
       title: 'How did the cells end?',
       shows: 'Cells of the chosen scenarios by the state in which they ended.',
       read: 'Green counts. Skipped: this machine cannot run it. Invalid: a check failed.',
-      act: 'If invalid begins on a night, the strategy is silently lost since: read the checks of that run.',
+      act: 'If invalid begins on a night, the strategy has not happened since: read the checks of that run.',
       unit: 'short',
       queries: {
         '{{state}}': sumBy(
@@ -26,7 +26,7 @@ export const background = [
     lines({
       title: 'Has a distribution split?',
       shows: 'Peaks in the latencies of each cell.',
-      read: 'One is usual. A second one can come while p50 stays: a stall of 40 ms, ports that ran out.',
+      read: 'One is usual. A second can appear while p50 stays the same: a stall of 40 ms, ports that ran out.',
       act: 'See where it lies in the report of that run (shape), and what causes it in docs/checks.md.',
       unit: 'none',
       queries: {
@@ -65,8 +65,8 @@ export const background = [
     lines({
       title: 'Does exhaustion come when predicted?',
       shows: 'Measured time until ports ran out, divided by the predicted time.',
-      read: 'Dashed at 1: as predicted. Absent where no ports run out.',
-      act: 'A step here says that the kernel, or the closer, is not what it was.',
+      read: 'Dashed at 1: as predicted. Absent if no ports run out.',
+      act: 'A step here means that the kernel or the closing side has changed.',
       unit: 'short',
       queries: {
         [CELL_NAME]: `${maxBy(BY_CELL, history(ofCells('connlab_exhaustion_seconds')))} / ${maxBy(BY_CELL, history(ofCells('connlab_exhaustion_predicted_seconds')))}`,
@@ -80,9 +80,9 @@ export const background = [
   row({ height: 6 }, [
     timeline({
       title: 'What else changed?',
-      shows: 'Kernel and nginx that measured, and the version of connlab and Node, from when to when.',
-      read: 'Where a bar ends and another begins, the machine or the program changed.',
-      act: 'Put a step in a ratio down to this first.',
+      shows: 'Versions of kernel, nginx, connlab and Node over time.',
+      read: 'Where one bar ends and another begins, the machine or the program changed.',
+      act: 'Check this first if a ratio has a step.',
       queries: {
         'Linux {{kernel}}, nginx {{nginx}}, {{cores}} cores': maxBy(
           ['kernel', 'nginx', 'cores'],

@@ -33,13 +33,13 @@ function relative(
   });
 }
 
-/** What is different from what it usually is. */
+/** The panels that show what differs from its usual value. */
 export const change = [
   row({ height: 11, widths: [14, 10] }, [
     table({
       title: 'What has changed?',
       shows:
-        'Of each cell the ratio to the reference of its scenario: now, usually (the median), and the change.',
+        'The ratio of each cell to the reference of its scenario: now, usually (the median), and the change.',
       read: `Coloured from ${100 * LEAST_CHANGE}% on. Ignore a change that is smaller than the noise beside it.`,
       act: 'Sort by a change; look at its line below: a step is a change, a single point is a bad night.',
       columns: [
@@ -92,13 +92,13 @@ export const change = [
       title: 'Throughput relative to the reference',
       shows: "Answers per second of each cell divided by those of its scenario's reference.",
       read: 'With an open load it equals the offered rate until the path cannot keep up.',
-      act: 'A fall below 1 of a cell with an open load: look for its errors and its queue.',
+      act: 'If a cell with an open load falls below 1, look at its errors and its queue.',
     }),
     lines({
       title: 'How noisy was each night?',
       shows: 'Noise of p99 by cell: half the spread of its trials, divided by their median.',
       read: `Dashed at ${100 * LEAST_CHANGE}%: the smallest change that counts. Look for nights whose noise is above it.`,
-      act: 'If all cells are noisy at once, the machine was busy: believe nothing of that night.',
+      act: 'If all cells are noisy at once, the machine was busy: do not trust that night.',
       unit: 'percentunit',
       queries: {
         [CELL_NAME]: maxBy(BY_CELL, history(ofCells('connlab_cell_noise_ratio', { metric: 'latency_p99' }))),
@@ -112,9 +112,9 @@ export const change = [
   row({ height: 7 }, [
     lines({
       title: 'How many expectations were there?',
-      shows: 'Verdicts of the chosen scenarios by night: those that hold, those that failed.',
+      shows: 'Verdicts of the chosen scenarios by night: how many held and how many failed.',
       read: 'The height is their number, which changes with the scenarios.',
-      act: 'A night with fewer of both has not ended, or lacks a scenario.',
+      act: 'A night with fewer in total has not ended, or lacks a scenario.',
       unit: 'short',
       queries: { ok: `sum(${verdicts('ok')})`, failed: `sum(${verdicts('failed')})` },
       looks: VERDICTS,

@@ -71,7 +71,7 @@ export const glance = row({ height: 4 }, [
     title: 'How noisy is it here?',
     shows: 'The noise of p99 in the median cell: half the spread of its trials, divided by their median.',
     read: `Below ${100 * LEAST_CHANGE}% small changes can be seen. It needs two trials or more.`,
-    act: 'On a noisy machine take more trials, or believe only large changes.',
+    act: 'On a noisy machine take more trials, or trust only large changes.',
     unit: 'percentunit',
     decimals: 1,
     queries: {

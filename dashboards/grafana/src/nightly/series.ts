@@ -1,14 +1,14 @@
 import { BY_CELL, latest, maxBy, ofCells } from '../query.ts';
 
-/** Values of the label `metric`: what cells are compared by. */
+/** Values of the label `metric`: the quantities by which cells are compared. */
 export type Compared = 'latency_p50' | 'latency_p99' | 'throughput';
 
-/** A change below this counts for nothing, however quiet the machine is. */
+/** Smallest change that counts, however quiet the machine is. */
 export const LEAST_CHANGE = 0.05;
 
 /**
- * Points of a history may be far apart: a run of ten minutes a night, and a step of an hour. So each step takes what
- * came within it.
+ * Points of a history may be far apart: a run of ten minutes a night, and a step of an hour. So each step takes
+ * the values within it.
  */
 export function history(series: string): string {
   return `last_over_time(${series}[$__interval])`;

@@ -5,7 +5,7 @@ import { CELL_NAME, maxBy, ofCells, running } from '../query.ts';
 import { stat } from '../stat.ts';
 import { pool, UTILISATION } from './series.ts';
 
-/** Whether the pool is enough, now. */
+/** Whether the pool is large enough now. */
 export const glance = row({ height: 5, widths: [6, 5, 5, 4, 4] }, [
   gauges({
     title: 'How busy is the pool?',
@@ -15,7 +15,7 @@ export const glance = row({ height: 5, widths: [6, 5, 5, 4, 4] }, [
     unit: 'percentunit',
     queries: { busy: UTILISATION },
     steps: [GOOD, [0.8, WARN], [1, BAD]],
-    noValue: 'No pool with a limit is at work',
+    noValue: 'No pool with a limit is in use',
   }),
   stat({
     title: 'Requests that wait for a connection',
@@ -42,7 +42,7 @@ export const glance = row({ height: 5, widths: [6, 5, 5, 4, 4] }, [
   stat({
     title: 'Open connections',
     shows: 'Connections of the client, idle or busy.',
-    read: 'It rises to the number that the load needs at once, and stays there if connections are kept.',
+    read: 'It rises to the number that the load needs at once, and stays there if connections are reused.',
     act: 'If it swings, connections are closed and opened again: see Ports and sockets.',
     unit: 'short',
     queries: { open: `sum(${pool()})` },
@@ -51,7 +51,7 @@ export const glance = row({ height: 5, widths: [6, 5, 5, 4, 4] }, [
   stat({
     title: 'Limit of the pool',
     shows: 'The largest number of connections that the running strategy allows.',
-    read: 'Absent where the pool has no limit.',
+    read: 'Absent if the pool has no limit.',
     act: 'Choose a cell with another limit at the top to compare.',
     unit: 'short',
     text: 'both',

@@ -4,7 +4,7 @@ import { lines } from '../lines.ts';
 import { maxBy, ofCells, rate, running, sumBy } from '../query.ts';
 import { phase, pool, UTILISATION } from './series.ts';
 
-/** Above this, the wait in a queue grows without proportion (Erlang C). */
+/** Above this share, the wait in a queue grows steeply (Erlang C). */
 const HIGH_UTILISATION = 0.8;
 
 const p99 = ofCells('connlab_latency_seconds', { window: '1s', quantile: '0.99' });
@@ -16,7 +16,7 @@ export const queue = [
       title: 'Is the pool large enough?',
       shows: 'Connections of the client, busy and idle, stacked; the limit of the pool is dotted.',
       read: 'All dark up to the dotted line: every connection is busy, and the next request waits.',
-      act: 'A pool of N answers at most N / service time per second; a larger one than is ever busy is of no use.',
+      act: 'A pool of N answers at most N / service time per second; connections that are never busy are of no use.',
       unit: 'short',
       queries: { '{{state}}': sumBy(['state'], pool()), limit: `max(${ofCells('connlab_pool_limit')})` },
       looks: [...POOL, LIMIT],
@@ -25,7 +25,7 @@ export const queue = [
     lines({
       title: 'How long is the queue?',
       shows: 'Requests that wait for a connection, and all that are in flight.',
-      read: 'A straight line upwards: arrivals exceed what the pool can do by the slope of the line.',
+      read: 'A straight line upwards: its slope is the rate of arrivals beyond what the pool can handle.',
       act: 'The queue of an open load shows what a closed load hides: there the callers wait instead.',
       unit: 'short',
       queries: {
@@ -39,7 +39,7 @@ export const queue = [
     lines({
       title: 'What does being busy cost?',
       shows: 'Share of the pool that is busy (right axis) beside the p99 of the last second.',
-      read: 'Latency stays flat for long and bends upwards near full: above 80%, a little more load costs a lot.',
+      read: 'Latency stays flat for a long time and bends upwards near 100%: above 80%, a little more load costs a lot.',
       act: 'Size the pool so that its usual share is below the bend.',
       unit: 's',
       queries: { p99: `max(${p99})`, 'busy, share of the pool': UTILISATION },
@@ -49,8 +49,8 @@ export const queue = [
     lines({
       title: 'Is it waiting, or service?',
       shows: 'Waiting for a connection and service (write to last byte), p50 and p99 over the running cell.',
-      read: 'Service grows where the server is at its limit, waiting where the pool is.',
-      act: 'Waiting high, service flat: enlarge the pool. Both high: the server needs less at once, not more.',
+      read: 'Service grows if the server is at its limit, waiting if the pool is.',
+      act: 'Waiting high, service flat: enlarge the pool. Both high: the server needs fewer requests at once, not more.',
       unit: 's',
       queries: {
         'wait p50': phase('pool_wait', '0.5'),
@@ -95,7 +95,7 @@ export const queue = [
       title: "What does nginx see of the clients' connections?",
       shows:
         "Clients' connections to nginx by state, from stub_status, and its requests per second (right axis).",
-      read: 'waiting: idle, kept alive. writing: an answer is being made. The upstream side is not in it.',
+      read: 'waiting: idle, kept alive. writing: an answer is being made. The upstream side is not included.',
       act: 'For the upstream side see the churn of the proxy in Ports and sockets.',
       unit: 'short',
       queries: {

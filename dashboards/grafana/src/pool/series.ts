@@ -5,7 +5,7 @@ export function pool(matchers: Matchers = {}): string {
   return ofCells('connlab_pool_connections', matchers);
 }
 
-/** Busy connections, of the limit; absent where there is none. */
+/** Busy connections as a share of the limit; absent if there is none. */
 export const UTILISATION = `sum(${pool({ state: 'busy' })} and on (scenario, cell) connlab_pool_limit) / sum(${ofCells('connlab_pool_limit')})`;
 
 export function phase(name: string, quantile: string): string {

@@ -23,7 +23,7 @@ export const sizes = [
       title: 'What did each pool cost?',
       shows:
         'Each cell in the time range: limit, most busy at once, longest queue, latency, its parts, throughput.',
-      read: 'The smallest pool whose waiting is a small part of its p99 is enough; larger ones bring nothing.',
+      read: 'The smallest pool whose waiting is a small part of its p99 is enough; larger ones gain nothing.',
       act: 'Take that size and some headroom: connlab predict says what arithmetic asks for.',
       columns: [
         { name: 'limit', expr: ofEachCell('connlab_pool_limit'), unit: 'short' },

@@ -17,7 +17,7 @@ export const churn = [
     lines({
       title: 'How much churn is there, and how much can last?',
       shows:
-        'Connections that each host opens per second, by its kernel; dotted, what its ports can bear for ever.',
+        'Connections that each host opens per second, by its kernel; dotted: what its ports can sustain for ever.',
       read: `Above capacity / ${TIME_WAIT_SECONDS} s it runs out sooner or later, if the opener closes first.`,
       act: 'Reuse connections until it is below the dotted line.',
       unit: 'cps',
@@ -30,7 +30,7 @@ export const churn = [
     lines({
       title: 'Who closes?',
       shows:
-        'Connections of the client that were closed so far in the running cell, by who sent the first FIN or RST.',
+        'Connections of the client that have closed so far in the running cell, by the side that sent the first FIN or RST.',
       read: 'The side that sends the first FIN gets the TIME_WAIT; a reset leaves none. Open connections do not count.',
       act: 'If it is not the side that the strategy names, the check "closer" makes the cell invalid.',
       unit: 'short',
@@ -42,7 +42,7 @@ export const churn = [
     }),
     lines({
       title: 'In which states are the sockets?',
-      shows: 'TCP sockets of all hosts by state; in_use are those open and listening.',
+      shows: 'TCP sockets of all hosts by state; in_use counts open and listening ones.',
       read: 'Lasting CLOSE_WAIT: a program does not close its sockets. Lasting SYN_SENT: a server cannot be reached.',
       act: 'Look at the host whose state grows, in the panel of TIME_WAIT above.',
       unit: 'short',
@@ -52,10 +52,10 @@ export const churn = [
   ]),
   row({ height: 8 }, [
     errorLines({
-      title: 'Which errors for want of ports does the client see?',
+      title: 'Which errors does the client get because ports ran out?',
       shows: 'Requests of the running cell that have failed so far, by errno.',
       read: 'EADDRNOTAVAIL: no free port for this destination. EADDRINUSE: no free port at a bound source address.',
-      act: 'Count them here: no counter of the kernel does.',
+      act: 'Watch them here: no kernel counter has them.',
     }),
     lines({
       title: 'What does nginx complain about?',
@@ -68,7 +68,7 @@ export const churn = [
       noValue: 'Nothing, or there is no nginx',
     }),
     lines({
-      title: 'Does connecting get slow before it fails?',
+      title: 'Does connecting slow down before it fails?',
       shows:
         'p50 and p99 of connect() in the last second, beside the share of the ports in use (right axis).',
       read: 'Above half of the ports, the kernel searches longer and longer for a free one.',
@@ -94,8 +94,8 @@ export const churn = [
       title: 'What else does the kernel count?',
       shows:
         'Events per second by host: resets, delayed acknowledgements, retransmissions, overflows of the listen queue.',
-      read: 'Resets belong to the closer "reset" only. Overflows mean that connections come faster than they are accepted.',
-      act: 'Retransmissions on a lossless link are SYNs that nobody took in: look for overflows on the other side.',
+      read: 'Only the closer "reset" should cause resets. Overflows mean that connections come faster than they are accepted.',
+      act: 'Retransmissions on a lossless link are SYNs that were not accepted: look for overflows on the other side.',
       unit: 'cps',
       queries: {
         '{{host}} {{event}}': sumBy(

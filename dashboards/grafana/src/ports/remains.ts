@@ -9,7 +9,7 @@ const BY_HOST = [...BY_CELL, 'host'] as const;
 const ports = maxBy(BY_HOST, latest(ofCells('connlab_cell_ports_in_use_peak')));
 const capacity = maxBy(BY_HOST, latest(ofCells('connlab_cell_port_capacity')));
 
-/** What remains of each cell, by host. */
+/** Final values of each cell, by host. */
 export const remains = [
   row({ height: 10 }, [
     table({

@@ -5,7 +5,7 @@ import { SHARE_STEPS } from '../panel.ts';
 import { maxBy, minBy, ofCells, ofEachCell } from '../query.ts';
 import { table } from '../table.ts';
 
-/** Hosts that open connections; the origin only takes them in. */
+/** Hosts that open connections; the origin only accepts them. */
 const OPENERS = { host: /client|proxy/ };
 
 const predicted = ofEachCell('connlab_exhaustion_predicted_seconds');
@@ -20,7 +20,7 @@ export const wall = [
       shows:
         'TIME_WAIT of each host, what arithmetic says it should be (dashed), and the capacity (dotted, red).',
       read: 'The rising line is the host that pays. Where it meets the dotted line, connect() fails.',
-      act: 'If measured and predicted part, the strategy is not what it says, or somebody else closes: see below.',
+      act: 'If measured and predicted diverge, the strategy is not what it says, or another side closes: see below.',
       unit: 'short',
       queries: {
         '{{host}} measured': maxBy(['host'], ofCells('connlab_sockets', { state: 'time_wait' })),
@@ -32,7 +32,7 @@ export const wall = [
     table({
       title: 'When did ports run out, and what was predicted?',
       shows:
-        'From the start of the load to the first error for want of a port: predicted, measured, difference.',
+        'Time from the start of the load to the first error without a free port: predicted, measured, difference.',
       read: 'No measured time: ports did not run out. No predicted time: never, or it depends on the speed of the machine.',
       act: 'A difference above 25% means that the churn was not what the load asks for: see throughput in Strategies.',
       columns: [
@@ -53,8 +53,8 @@ export const wall = [
     lines({
       title: 'How much of its ports does each host use?',
       shows: 'Ports in use as a share of the capacity, by host.',
-      read: 'Dashed at 80% and 100%. A level line below them is a strategy that can go on for ever.',
-      act: 'From 80% on, act before it is too late: an error for want of a port goes away only after 60 s.',
+      read: 'Dashed at 80% and 100%. A flat line below them is a strategy that can go on for ever.',
+      act: 'From 80% on, act before it is too late: once ports have run out, it takes 60 s until they are free again.',
       unit: 'percentunit',
       queries: { '{{host}}': maxBy(['host'], ofCells('connlab_ports_used_ratio', OPENERS)) },
       looks: HOSTS,
@@ -67,7 +67,7 @@ export const wall = [
       shows:
         'Local ports that outgoing connections hold, TIME_WAIT included, and the capacity (dotted, red).',
       read: 'Capacity: ports x addresses that a host can connect from. Another destination would have as many again.',
-      act: 'Less than what TIME_WAIT says: those sockets are of connections that the host took in.',
+      act: 'If it is less than TIME_WAIT, the other sockets belong to connections that the host accepted.',
       unit: 'short',
       queries: {
         '{{host}}': maxBy(['host'], ofCells('connlab_ports_in_use', OPENERS)),

@@ -25,7 +25,7 @@ function phase(name: string): Column {
   return { name, expr: ofEachCell('connlab_phase_seconds', { phase: name, quantile: '0.99' }), unit: 's' };
 }
 
-/** What remains of each cell. */
+/** Panels about whole cells. */
 export const costs = [
   row({ height: 11, widths: [10, 14] }, [
     timeline({
@@ -41,7 +41,7 @@ export const costs = [
       title: `p50 and p99 of each strategy (the ${MOST_BARS} with the highest p99)`,
       shows: 'Latency of the whole cell, exact: half of its requests, and 99 of 100, were faster.',
       read: 'The scale is logarithmic. If they are far apart, some requests pay a cost that others do not.',
-      act: 'Compare cells of one scenario: within it they differ in nothing but their strategy.',
+      act: 'Compare cells of one scenario: they differ only in their strategy.',
       unit: 's',
       label: 'cell',
       queries: { p50: slowest(quantile('connlab_latency_seconds', '0.5')), p99: slowest(p99) },
@@ -54,7 +54,7 @@ export const costs = [
       title: 'What did each strategy cost?',
       shows:
         'Each cell that has ended or runs: state, latency, connect time, throughput, peak of TIME_WAIT, errors.',
-      read: 'With several trials the newest one counts. A bar is long within its column. Only measured cells count.',
+      read: 'With several trials the newest one counts. Bars are scaled to their column. Only measured cells count.',
       act: 'Sort by a column; follow the cell with many sockets in TIME_WAIT to Ports and sockets.',
       rows: { ...CELL_ROWS, State: 'state' },
       columns: [

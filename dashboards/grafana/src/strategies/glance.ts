@@ -11,7 +11,7 @@ const broken = ofCells('connlab_responses_total', { status: /5../ });
 const failed = sumBy(BY_CELL, `${errors} or ${broken} or 0 * ${ofCells('connlab_requests_total')}`);
 const ended = sumBy(BY_CELL, `${errors} or ${answers}`);
 
-/** How it stands now. */
+/** The current state. */
 export const glance = row({ height: 4, widths: [6, 3, 4, 4, 4, 3] }, [
   stat({
     title: 'Which cell runs now?',
@@ -27,7 +27,7 @@ export const glance = row({ height: 4, widths: [6, 3, 4, 4, 4, 3] }, [
   stat({
     title: 'How far along is the run?',
     shows: "Share of the scenario's cells that have ended; each trial counts.",
-    read: 'At 100% the verdicts are there.',
+    read: 'At 100% the verdicts are known.',
     act: 'Wait, or read what has ended already in the table below.',
     unit: 'percentunit',
     decimals: 0,
@@ -55,7 +55,7 @@ export const glance = row({ height: 4, widths: [6, 3, 4, 4, 4, 3] }, [
     title: 'Requests that failed',
     shows: "Errors and answers with status 5xx, as a share of the running cell's finished requests.",
     read: 'A proxy that is out of ports answers 502, which counts here too.',
-    act: 'Read the codes below. EADDRNOTAVAIL and 502 are most often want of ports: see Ports and sockets.',
+    act: 'Read the codes below. EADDRNOTAVAIL and 502 mostly mean that ports ran out: see Ports and sockets.',
     unit: 'percentunit',
     decimals: 1,
     queries: { failed: `max(${recently(`${failed} / ${ended}`)})` },

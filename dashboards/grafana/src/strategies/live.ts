@@ -59,11 +59,11 @@ export const live = [
       title: 'Which errors, and how many?',
       shows: 'Requests of the running cell that have failed so far, by errno or code of the driver.',
       read: 'It starts at 0 in each cell. EADDRNOTAVAIL: no free port; ECONNRESET: closed by the other side; timeouts: too slow.',
-      act: 'For want of ports (red) see Ports and sockets; for the others, the log of that program.',
+      act: 'If ports ran out (red), see Ports and sockets; for other errors, the log of that program.',
     }),
     lines({
       title: 'p99 by strategy',
-      shows: 'p99 of the last second, a colour for each cell.',
+      shows: 'p99 of the last second, with a colour for each cell.',
       read: 'Sorted by the highest. The same colour is the same cell in each round.',
       act: 'Click a name to see that cell alone.',
       unit: 's',

@@ -4,10 +4,10 @@ import { lines } from '../lines.ts';
 import { BY_CELL, maxBy, ofCells, rate, running, sumBy } from '../query.ts';
 import { CELL_ROWS, table } from '../table.ts';
 
-/** From here on a program is the bottleneck: the same bound as the warning of the report. */
+/** Share of a core from which a program is the bottleneck: the same bound as the warning of the report. */
 const BUSY_SHARE = 0.95;
 
-/** Whether one may believe the rest. */
+/** Whether the other panels can be trusted. */
 export const trust = [
   row({ height: 8 }, [
     lines({
@@ -27,7 +27,7 @@ export const trust = [
       shows:
         'p99 of how late the driver was to begin a request (open load), and of how late its event loop was.',
       read: 'This delay is part of the latency of requests, but the strategy did not cause it.',
-      act: 'Where it is near the p99 of the requests, lower the rate or give the driver a core of its own.',
+      act: 'If it is near the p99 of the requests, lower the rate or give the driver a core of its own.',
       unit: 's',
       queries: {
         'begin of requests': `max(${running(ofCells('connlab_driver_lateness_seconds', { quantile: '0.99' }))})`,
@@ -66,7 +66,7 @@ export const trust = [
       title: 'What does observing cost?',
       shows: 'Time that the observers spend reading, as a share of one core.',
       read: 'It grows with the number of sockets; the interval of the socket table stretches to keep it small.',
-      act: 'Above 2% (dashed) tell us: no observer may disturb what it watches.',
+      act: 'Above 2% (dashed), please report it: no observer may disturb what it watches.',
       unit: 'percentunit',
       queries: {
         '{{observer}}': sumBy(
@@ -82,7 +82,7 @@ export const trust = [
       title: 'Where was it measured?',
       shows: 'Versions and machine of this connlab.',
       read: 'Compare ratios between machines, not absolute times.',
-      act: 'Compare times only where this is the same.',
+      act: 'Compare times only if all of this is the same.',
       rows: {
         Kernel: 'kernel',
         nginx: 'nginx',
