@@ -4,7 +4,7 @@ WORKDIR /connlab
 COPY setup.sh ./
 RUN ./setup.sh --no-npm && rm -rf /var/lib/apt/lists/* && mkdir results
 
-# npm is needed to install, and not to run.
+# npm is needed only for installing.
 FROM system AS packages
 COPY --from=node:26-trixie-slim /usr/local/ /usr/local/
 COPY package.json package-lock.json ./

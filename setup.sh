@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes this machine ready for connlab: the only place that installs system packages. Run it as often as you
-# like; it does nothing where nothing is missing.
+# like; it does nothing if nothing is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # Debian leaves the sbin folders out of an ordinary user's PATH; nginx, ip and tc live there.
@@ -63,19 +63,19 @@ list_missing() {
 
 # --- system packages ------------------------------------------------------------------------------------
 
-# Sets as_root to the words that make a command run as root; fails where there is no way to.
+# Sets as_root to the words that make a command run as root; fails if that is impossible.
 find_root() {
   as_root=()
   [ "$(id -u)" -eq 0 ] && return 0
   command -v sudo >/dev/null || return 1
   as_root=(sudo)
   sudo -n true 2>/dev/null && return 0
-  # A password can be asked for only where somebody can type it.
+  # sudo can ask for a password only on a terminal.
   [ -t 0 ] && say "Installing needs root; sudo may ask for your password." && sudo -v
 }
 
 # Debian starts and enables nginx and Prometheus as soon as they are installed. connlab starts its own where it
-# needs them; the ports 80 and 9090 of this machine are not ours to take.
+# needs them; the ports 80 and 9090 of this machine may be in use.
 policy=/usr/sbin/policy-rc.d
 hold_services() {
   [ -e "$policy" ] && return 0
@@ -90,7 +90,7 @@ release_services() {
   if grep -qs 'connlab setup.sh' "$policy"; then "${as_root[@]}" rm -f "$policy"; fi
 }
 
-# disable_service NAME: as if it had never been enabled.
+# disable_service NAME: leaves it as if it had never been enabled.
 disable_service() {
   if [ -d /run/systemd/system ]; then
     "${as_root[@]}" systemctl disable --now --quiet "$1" 2>/dev/null || true
@@ -99,7 +99,7 @@ disable_service() {
   fi
 }
 
-# has_service NAME: whether somebody has it already, of a program from elsewhere.
+# has_service NAME: whether the machine already has this service, from any source.
 has_service() {
   if [ -d /run/systemd/system ]; then
     systemctl is-enabled --quiet "$1" 2>/dev/null || systemctl is-active --quiet "$1"
@@ -113,7 +113,7 @@ apt() {
     apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@"
 }
 
-# explain HEADLINE PACKAGE...: how to install by hand, for those who cannot do it from here.
+# explain HEADLINE PACKAGE...: how to install by hand if this script cannot.
 explain() {
   local headline=$1 again='./setup.sh --no-npm'
   shift
@@ -146,12 +146,12 @@ install_packages() {
     fail "apt-get could not install $*; its last lines are above"
   fi
   rm -f "$log"
-  # A service that was there before is somebody's: it stays enabled.
+  # A service that was there before is in use: it stays enabled.
   for service in "${new[@]}"; do disable_service "$service"; done
   release_services
 }
 
-# In two rounds, for only an nginx that is there can tell what it lacks.
+# In two rounds, because only an installed nginx can tell what it lacks.
 system_packages() {
   local missing
   for _ in first second; do
@@ -163,7 +163,7 @@ system_packages() {
   [ "${#missing[@]}" -eq 0 ] || fail "Still missing after the installation: ${missing[*]}"
 }
 
-# for_tests NAME PROGRAM=PACKAGE...: nothing but some tests needs it, and these are skipped without it; so no failure
+# for_tests NAME PROGRAM=PACKAGE...: only some tests need it, and they are skipped without it; so no failure
 # is one of the whole setup.
 for_tests() {
   local name=$1 missing
@@ -173,7 +173,7 @@ for_tests() {
     say "Without $name the tests that need it will be skipped"
 }
 
-# Ubuntu has Chromium as a snap alone, which sees neither /tmp nor the command line that the tests give it.
+# Ubuntu has Chromium only as a snap, which sees neither /tmp nor the command line that the tests give it.
 is_ubuntu() { grep -qsx 'ID=ubuntu' /etc/os-release; }
 
 test_packages() {

@@ -61,7 +61,7 @@ function launch(root: string, { old, words = [] }: { old: boolean; words?: strin
 const say = (script: string) => ({ 'dist/harness/cli.js': script });
 const SAY_WHERE = `console.log(JSON.stringify([process.argv.slice(2), process.pid])); process.exitCode = 4;`;
 
-test('The launcher runs the program itself where its Node is new enough', async () => {
+test('The launcher runs the program itself if its Node is new enough', async () => {
   const root = await makePackage({ files: say(SAY_WHERE), pinned: false });
   const { child, ended } = launch(root, { old: false, words: ['run', 'a b'] });
   const { code, stdout } = await ended;
@@ -75,7 +75,7 @@ test('The launcher prefers the sources of a checkout to what was built from them
   expect((await launch(root, { old: false }).ended).stdout).toBe('source\n');
 });
 
-test('The launcher takes the pinned Node where its own is old, and exits with the code of the program', async () => {
+test('The launcher takes the pinned Node if its own is old, and exits with the code of the program', async () => {
   const root = await makePackage({ files: say(SAY_WHERE), pinned: true });
   const { child, ended } = launch(root, { old: true, words: ['list', '--json'] });
   const { code, stdout } = await ended;
@@ -108,14 +108,14 @@ test('The program learns that its launcher was killed', async () => {
   expect((await ended).stdout).toBe('up\nalone\n');
 });
 
-test('The launcher says what to install where no Node is new enough', async () => {
+test('The launcher says what to install if no Node is new enough', async () => {
   const root = await makePackage({ files: say(SAY_WHERE), pinned: false });
   const { code, stderr } = await launch(root, { old: true }).ended;
   expect(code).toBe(3);
   expect(stderr).toContain('connlab needs Node 26 or later, this is 20.20.2');
 });
 
-test('The launcher says where it looked for a program that is not there', async () => {
+test('The launcher says where it looked for a missing program', async () => {
   const root = await makePackage({ files: {}, pinned: false });
   const { code, stderr } = await launch(root, { old: false }).ended;
   expect(code).toBe(3);

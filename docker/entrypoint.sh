@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Runs connlab as the owner of the results folder, so that what it writes there belongs to a user of the machine; and
-# without a capability, for it makes its lab in a user namespace. Where the container allows none, connlab says so.
+# without a capability, because it makes its lab in a user namespace. If the container allows none, connlab says so.
 set -euo pipefail
 cd /connlab
 # Also a user without a name in /etc/passwd has a home that can be written to.
 export HOME=/tmp
 connlab=(node harness/cli.ts "$@")
 
-# Whoever repeats runs is watching them.
+# Repeated runs are meant to be watched.
 case " $* " in *' --repeat '*) [ -z "${CONNLAB_GREETING-}" ] || printf '%s\n' "$CONNLAB_GREETING" >&2 ;; esac
 
 # Started by `docker run --user`: as that user, then.

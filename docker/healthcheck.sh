@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Healthy: the metrics are served. In bash alone, for starting a Node every few seconds would be felt by the measurement.
+# Healthy: the metrics are served. Only bash, because starting Node every few seconds would disturb the measurement.
 set -euo pipefail
 exec 3<>/dev/tcp/127.0.0.1/9464
 printf 'GET /healthz HTTP/1.0\r\n\r\n' >&3

@@ -10,7 +10,7 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** Runs a command to its end, whatever its exit code. Rejects where it cannot be started. */
+/** Runs a command to its end, whatever its exit code. Rejects if it cannot be started. */
 export function say(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Said> {
   const { promise, resolve, reject } = Promise.withResolvers<Said>();
   const options = { cwd: ROOT, env, maxBuffer: 64 << 20 };
@@ -22,7 +22,7 @@ export function say(argv: readonly string[], env: NodeJS.ProcessEnv = process.en
   return promise;
 }
 
-/** The standard output of a command; rejects, with all that it said, where it does not exit with 0. */
+/** The standard output of a command; rejects, with all its output, if it does not exit with 0. */
 export async function must(argv: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> {
   const { code, stdout, stderr } = await say(argv, env);
   if (code !== 0) throw new Error(`${argv.join(' ')} exited with ${code}\n${stdout}${stderr}`);
@@ -33,7 +33,7 @@ export async function must(argv: readonly string[], env?: NodeJS.ProcessEnv): Pr
 export const COMPOSES = { 'Compose 2': ['docker', 'compose'], 'Compose 1': ['docker-compose'] } as const;
 export type ComposeName = keyof typeof COMPOSES;
 
-/** Why a program cannot be tried here; null where it can. */
+/** Why a program cannot be tested here; null if it can. */
 export async function whyNot(name: ComposeName): Promise<string | null> {
   const words = COMPOSES[name];
   const version = await say([...words, 'version', '--short']).catch(() => null);
@@ -73,7 +73,7 @@ export class Project {
     return new Project(name, argv, { ...process.env, ...ports, CONNLAB_RESULTS: results });
   }
 
-  /** Runs a command of Compose; rejects where it does not exit with 0. */
+  /** Runs a command of Compose; rejects if it does not exit with 0. */
   must(...words: string[]): Promise<string> {
     return must([...this.#argv, ...words], this.#env);
   }
@@ -83,12 +83,12 @@ export class Project {
     return say([...this.#argv, 'run', '--rm', '-T', 'harness', ...words], this.#env);
   }
 
-  /** Stops and removes all that there is of it, volumes and images included. */
+  /** Stops and removes everything, volumes and images included. */
   async down(): Promise<void> {
     await this.must('--profile', 'push', 'down', '--volumes', '--remove-orphans', '--rmi', 'local');
   }
 
-  /** The id of a service's container; empty where there is none. */
+  /** The id of a service's container; empty if there is none. */
   async container(service: string): Promise<string> {
     return (await this.must('ps', '--quiet', service)).trim();
   }
