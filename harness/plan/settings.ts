@@ -144,7 +144,7 @@ export interface AxisSetting {
  * Gives every cell in a scenario's data this value. If the cells differ in the axis, the scenario compares its values and
  * the data stays unchanged.
  */
-export function setAxis(data: Data, { where, axis, value }: AxisSetting): Mistake[] {
+function setAxis(data: Data, { where, axis, value }: AxisSetting): Mistake[] {
   const values = valuesOf(data, axis);
   if (values.length > 1) return [varied(where, axis, values)];
   for (const cell of cellsIn(data)) delete cell[axis];
@@ -174,7 +174,7 @@ function varied(where: string, axis: Axis, values: readonly unknown[]): Mistake 
 /** A scenario's data before validation: an object with any keys. */
 export type Data = Record<string, unknown>;
 
-export function isData(value: unknown): value is Data {
+function isData(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -14,6 +14,8 @@ const TEXTS: readonly [string, ServiceTime][] = [
   ['uniform 3ms-3ms', { kind: 'uniform', minMs: 3, maxMs: 3 }],
   ['exponential 10ms', { kind: 'exponential', meanMs: 10 }],
   ['lognormal p50=8ms p99=40ms', { kind: 'lognormal', p50Ms: 8, p99Ms: 40 }],
+  ['every 20th 50ms', { kind: 'every', nth: 20, ms: 50 }],
+  ['every 1st 500us', { kind: 'every', nth: 1, ms: 0.5 }],
   ['  lognormal   p50=8ms\tp99=40ms ', { kind: 'lognormal', p50Ms: 8, p99Ms: 40 }],
 ];
 
@@ -39,6 +41,10 @@ const NO_TEXTS = [
   'lognormal p50=40ms p99=8ms',
   'lognormal p50=8ms p99=8ms',
   'lognormal p50=0ms p99=8ms',
+  'every 20 50ms',
+  'every 0th 50ms',
+  'every 1.5th 50ms',
+  'every 20th',
   'gamma 5ms',
 ];
 
@@ -50,6 +56,7 @@ const anyTime: fc.Arbitrary<ServiceTime> = fc
     fc.record({ kind: fc.constant('uniform' as const), minMs: ms, maxMs: ms }),
     fc.record({ kind: fc.constant('exponential' as const), meanMs: ms }),
     fc.record({ kind: fc.constant('lognormal' as const), p50Ms: ms, p99Ms: ms }),
+    fc.record({ kind: fc.constant('every' as const), nth: fc.integer({ min: 1, max: 10_000 }), ms }),
   )
   .filter(isPossible);
 

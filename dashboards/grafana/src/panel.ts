@@ -11,7 +11,7 @@ export type Kind = 'live' | 'history';
 
 /** Position of a panel. */
 export interface Place {
-  /** Of the dashboard. */
+  /** The kind of dashboard that the panel is on. */
   readonly kind: Kind;
   /** In columns, of 24. */
   readonly width: number;

@@ -31,8 +31,8 @@ type Maybe = Check | null | false;
 
 /**
  * What must hold before the numbers of a cell count, in the order of the request's way. On the machine's own loopback
- * all hosts share one kernel, so the checks that tell hosts apart are left out there. A service of the user's gives no
- * word, and its kernel serves others too.
+ * all hosts share one kernel, so the checks that tell hosts apart are left out there. The user's own service
+ * does not report what it saw, and its kernel serves others too.
  */
 export function checkCell(ran: Ran, measured: Measured): readonly Check[] {
   const isLab = ran.cell.target === undefined;
@@ -78,7 +78,7 @@ function clientChecks(ran: Ran, measured: Measured): readonly Maybe[] {
   ];
 }
 
-/** By the word of the lab's origin. */
+/** From what the lab's origin reports. */
 function originChecks(ran: Ran): readonly Maybe[] {
   return [
     upstreamProtocolCheck(ran),

@@ -7,7 +7,7 @@ import { openConnections } from './concurrency.ts';
 import { meanServiceMs } from './service-time.ts';
 
 /** Default of nginx's `keepalive_timeout` towards clients. */
-export const NGINX_IDLE_MS = 75_000;
+const NGINX_IDLE_MS = 75_000;
 /** Default of Node's `keepAliveTimeoutBuffer`, the time that it waits beyond `keepAliveTimeout`. */
 const NODE_IDLE_BUFFER_MS = 1_000;
 

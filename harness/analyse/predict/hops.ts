@@ -94,7 +94,7 @@ export function racesToClose({ strategy, origin }: Pick<CellPlan, 'strategy' | '
  * L4: nginx opens a connection for each of the client's and ends it when the other one ends. It answers a FIN or an RST
  * with a FIN on the other hop, and so holds that hop's TIME_WAIT.
  */
-export function relayedHop(plan: CellPlan, own: Hop, ending: Ending | null): Hop {
+function relayedHop(plan: CellPlan, own: Hop, ending: Ending | null): Hop {
   return {
     ...own,
     kind: 'relayed',

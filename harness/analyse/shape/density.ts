@@ -38,7 +38,7 @@ function spread({ value, count }: Recorded): readonly Recorded[] {
   return Array.from({ length: BINS_PER_DECADE }, () => ({ value, count: count / BINS_PER_DECADE }));
 }
 
-/** So many values of a histogram that it does not tell apart. */
+/** The values of a histogram that share one bucket. */
 export interface Recorded {
   readonly value: number;
   readonly count: number;

@@ -19,8 +19,9 @@ const NICER = 5;
 const NICEST = 19;
 
 /**
- * Gives V8's compiler thread less of the core than the event loop. A load still makes V8 compile, because TCP sockets
- * are other objects than the Unix sockets of the warm-up, and would otherwise wait for it 2 to 4 ms at a time.
+ * Gives V8's compiler thread less of the core than the event loop. V8 still compiles during a load,
+ * because TCP sockets are other objects than the Unix sockets of the warm-up; requests would wait for that 2 to 4 ms at a
+ * time.
  */
 export async function yieldToEventLoop(): Promise<void> {
   const nice = Math.min(NICEST, os.getPriority() + NICER);

@@ -99,10 +99,7 @@ export interface DataSources {
   readonly through: ReadonlySet<string>;
 }
 
-export function sourcesOf(
-  cells: readonly CellPlan[],
-  { service }: Pick<ExternalFacts, 'service'>,
-): DataSources {
+function sourcesOf(cells: readonly CellPlan[], { service }: Pick<ExternalFacts, 'service'>): DataSources {
   const through = cells.filter(({ strategy }) => !asksService(strategy)).map(({ name }) => name);
   return { service, through: new Set(through) };
 }

@@ -17,7 +17,7 @@ import { field, line, portRange, record, serviceTime } from './fields.ts';
 type Fields<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };
 
 /** Each request more in work makes the others this many times slower: more is no server. */
-export const MAX_SLOWDOWN = 1_000;
+const MAX_SLOWDOWN = 1_000;
 
 export const STRATEGY_FIELDS = Object.fromEntries(
   AXIS_NAMES.map((axis) => [axis, field(axisNamed(axis).values)]),

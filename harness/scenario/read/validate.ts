@@ -97,7 +97,7 @@ export type Parsed =
   | { readonly success: false; readonly issues: readonly z.core.$ZodIssue[] };
 
 /** Reads each value of a scenario on its own. */
-export function parseScenario(data: unknown): Parsed {
+function parseScenario(data: unknown): Parsed {
   const { success, data: parsed, error } = scenarioSchema.safeParse(data);
   if (!success) return { success, issues: error.issues };
   return { success, data: { ...parsed, ...axesInOrder(parsed, data as ScenarioData) } };

@@ -1,7 +1,7 @@
 import type { ChartSpec } from '../chart-data.ts';
 
 /** Number of points that fill the widest plot. */
-export const MOST_POINTS = 600;
+const MOST_POINTS = 600;
 
 /** A chart with fewer points. */
 export function thinned<C extends Pick<ChartSpec, 'at' | 'lines'>>(chart: C): C {
