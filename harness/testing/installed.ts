@@ -17,8 +17,14 @@ export interface Installed extends AsyncDisposable {
   connlab(...argv: string[]): Promise<string>;
 }
 
-/** Builds and packs a copy of the checkout, which stays as it is, and installs the package. Takes some seconds. */
-export async function installPackage(): Promise<Installed> {
+/** The package of the pinned Node: 200 MB, which npm unpacks for longer than all else takes. */
+export const NODE_PACKAGE = `node-linux-${process.arch}`;
+
+/**
+ * Builds and packs a copy of the checkout, which stays as it is, and installs the package. Takes some seconds. The pinned
+ * Node is a link to that of the checkout, or, with `ownNode`, what npm installs.
+ */
+export async function installPackage({ ownNode = false } = {}): Promise<Installed> {
   const base = await mkdtemp(join(tmpdir(), 'connlab-package-'));
   const dispose = (): Promise<void> => rm(base, { recursive: true, force: true });
   try {
@@ -26,7 +32,10 @@ export async function installPackage(): Promise<Installed> {
     const folder = join(base, 'user');
     await cp(tarball, join(folder, 'connlab.tgz'), { recursive: true });
     await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-    await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', './connlab.tgz');
+    const omitted = ownNode ? [] : ['--omit=optional'];
+    await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', ...omitted, './connlab.tgz');
+    const installed = join('node_modules', NODE_PACKAGE);
+    if (!ownNode) await symlink(join(ROOT, installed), join(folder, installed));
     const connlab = (...argv: string[]) => npm(folder, 'exec', '--no', '--', 'connlab', ...argv);
     return { folder, files, connlab, [Symbol.asyncDispose]: dispose };
   } catch (error) {
