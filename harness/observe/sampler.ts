@@ -12,8 +12,8 @@ export interface Source<T> {
    * start, its next read is one interval after the start instead of at the start.
    */
   stretch?(durationMs: number): number;
-  /** null if the source no longer exists. `loadMs`: time since the start; 0 before it. */
-  read(loadMs: number): T | null | Promise<T | null>;
+  /** null if the source no longer exists. `loadMs`: time since the start until now; 0 before it. */
+  read(loadMs: () => number): T | null | Promise<T | null>;
 }
 
 /** A source that is a socket table. `tables`: how many are read, for they share one CPU budget. */
@@ -68,7 +68,7 @@ export class Sampler<T> {
   /** Reads at once. Call it before start() or after stop(). Rejects if the source does. */
   async readNow(): Promise<void> {
     const atNs = this.#clock.nowNs();
-    const value = await this.source.read(Math.max(0, this.#nowMs()));
+    const value = await this.source.read(() => Math.max(0, this.#nowMs()));
     this.#durationsUs.push(Number(this.#clock.nowNs() - atNs) / NS_PER_US);
     this.samples.push({ atNs, value });
   }

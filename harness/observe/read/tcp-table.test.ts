@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FIXTURE_PORTS, FIXTURES } from '../testing/fixtures.ts';
-import { type TableCount, TcpTableCounter } from './tcp-table.ts';
+import { EndCounter, type TableCount, TcpTableCounter } from './tcp-table.ts';
 import { readTcpTable } from './tcp-table-read.ts';
 
 const NET = join(FIXTURES, '4711/net');
@@ -96,3 +96,21 @@ function mapped(port: number): string {
   const address = '0000000000000000FFFF0000010012C6';
   return `   0: ${address}:${port.toString(16)} ${address}:1F90 06 00000000:00000000\n`;
 }
+
+test('EndCounter judges the age of a TIME_WAIT when its part of the table was read', () => {
+  const withTimer = (port: number, leftMs: number): Buffer => {
+    const ticks = (leftMs / 10).toString(16).toUpperCase().padStart(8, '0');
+    return Buffer.from(line('010012C6', port).replace('00000000:00000000', `00000000:00000000 03:${ticks}`));
+  };
+  let loadMs = 1_000;
+  const counter = new EndCounter(
+    FIXTURE_PORTS,
+    () => true,
+    () => loadMs,
+  );
+  // One began 1 s before the load, the other 0.1 s into it. Reading the first part took 2 s.
+  counter.push(withTimer(40_000, 58_000));
+  loadMs = 3_000;
+  counter.push(withTimer(40_001, 57_100));
+  expect(counter.end()).toMatchObject({ newTimeWait: 1, portsInUse: 2 });
+});

@@ -121,17 +121,24 @@ export interface EndCount extends TableCount {
 
 /** Counts the sockets at one end. */
 export class EndCounter extends TcpTableCounter {
+  readonly #loadMs: () => number;
+  #leastLeftMs = 0;
   #newTimeWait = 0;
 
-  /** `loadMs`: time since the load began. */
-  constructor(ports: PortRange, isOurs: SocketFilter, loadMs: number) {
-    const leastLeftMs = TIME_WAIT_SECONDS * MS_PER_SECOND - loadMs - TOLERANCE_MS;
+  /** `loadMs`: time since the load began. A long table takes a while to read, and its timers run on meanwhile. */
+  constructor(ports: PortRange, isOurs: SocketFilter, loadMs: () => number) {
     super(ports, (entry) => {
       if (!isOurs(entry)) return false;
       const { state, timerTicks } = entry;
-      if (state === TIME_WAIT && timerTicks * MS_PER_TICK >= leastLeftMs) this.#newTimeWait += 1;
+      if (state === TIME_WAIT && timerTicks * MS_PER_TICK >= this.#leastLeftMs) this.#newTimeWait += 1;
       return true;
     });
+    this.#loadMs = loadMs;
+  }
+
+  override push(chunk: Uint8Array): void {
+    this.#leastLeftMs = TIME_WAIT_SECONDS * MS_PER_SECOND - this.#loadMs() - TOLERANCE_MS;
+    super.push(chunk);
   }
 
   end(): EndCount {

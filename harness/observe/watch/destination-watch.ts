@@ -5,7 +5,7 @@ import type { EndObservation, LiveObservation, Series } from '../observation.ts'
 import { most } from '../peaks.ts';
 import { type EndCount, EndCounter } from '../read/tcp-table.ts';
 import { feedTcpTable } from '../read/tcp-table-read.ts';
-import { Sampler, tableSource } from '../sampler.ts';
+import { Sampler, type Source, tableSource } from '../sampler.ts';
 import { mapSamples, presentSamples, socketTable, tableSeries } from '../series.ts';
 import { CounterWatch } from './counter-watch.ts';
 import { type Destination, type End, type EndName, endsOf, type LocalProxy } from './destination-ends.ts';
@@ -40,7 +40,8 @@ export class DestinationWatch implements NetworkWatch {
     this.#hasUpstream = proxy !== null;
     const label = 'machine';
     this.counters = new CounterWatch({ procRoot, pid, label }, clock);
-    const read = (loadMs: number) => readEnds(`${procRoot}/${pid}/net`, { ends, ports, loadMs });
+    const read: Source<EndCounts>['read'] = (loadMs) =>
+      readEnds(`${procRoot}/${pid}/net`, { ends, ports, loadMs });
     this.table = new Sampler(tableSource({ label, tables: 1, read }), clock);
   }
 
@@ -93,7 +94,7 @@ interface EndsOptions {
   readonly ends: readonly End[];
   readonly ports: PortRange;
   /** Time since the load began. */
-  readonly loadMs: number;
+  readonly loadMs: () => number;
 }
 
 /** Counts the sockets of all ends in one pass over the table. */

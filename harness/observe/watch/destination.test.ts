@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { readPinning, tasksetArguments } from '../../lab/cpus.ts';
 import { monotonicNs } from '../../units.ts';
 import { observeDestination } from '../observe.ts';
 import { FIXTURE_PORTS, FIXTURES } from '../testing/fixtures.ts';
 
-const CHURN = fileURLToPath(new URL('../testing/churn-client.ts', import.meta.url));
 /**
  * An address that no other test uses. On the machine's own network another test may have left TIME_WAIT towards the
  * port that a server gets here, and those ports would count as in use.
@@ -16,18 +16,27 @@ const ADDRESS = '127.7.7.7';
 /** A port range that includes every port in this test. */
 const PORTS = { low: 1_024, high: 65_535 };
 
-async function serve(): Promise<{ readonly server: Server; readonly port: number }> {
-  const server = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, ADDRESS);
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return { server, port: (server.address() as AddressInfo).port };
+/**
+ * A program of this folder, on the one core of all of them: what leaves from two cores can overtake, and a late ACK would
+ * draw an RST, which deletes the TIME_WAIT that a test counts (RFC 1337). Resolves to its first line.
+ */
+async function start(file: string, ...args: readonly unknown[]) {
+  const path = fileURLToPath(new URL(`../testing/${file}`, import.meta.url));
+  const pin = tasksetArguments(readPinning().client);
+  const [command, ...argv] = [...pin, process.execPath, path, ADDRESS, ...args.map(String)];
+  const child = spawn(command!, argv, { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill());
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, line: line.toString() };
+}
+
+async function serve(): Promise<number> {
+  return Number((await start('churn-server.ts', 0)).line);
 }
 
 /** Opens connections from a process of its own, which also closes them first. */
 async function churn(port: number, connections: number): Promise<void> {
-  const args = [CHURN, ADDRESS, String(port), '0', String(connections)];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
+  const { child } = await start('churn-client.ts', port, 0, connections);
   child.stdin.end();
   await once(child, 'exit');
 }
@@ -38,10 +47,10 @@ function watching(port: number, isLocal = true) {
 }
 
 test('observeDestination() counts the sockets of its destination, on the side that holds them', async () => {
-  const [{ port }, other] = [await serve(), await serve()];
+  const [port, other] = [await serve(), await serve()];
   await using watch = await watching(port);
   watch.start(monotonicNs());
-  await Promise.all([churn(port, 20), churn(other.port, 30)]);
+  await Promise.all([churn(port, 20), churn(other, 30)]);
   const { hosts, series, observers } = await watch.finish();
   expect(hosts.client?.peaks).toMatchObject({ timeWait: 20, portsInUse: 20 });
   expect(hosts.client?.tableBefore).toMatchObject({ portsInUse: 0 });
@@ -57,7 +66,7 @@ test('observeDestination() counts the sockets of its destination, on the side th
 });
 
 test('observeDestination() counts open connections on both ends', async () => {
-  const { port } = await serve();
+  const port = await serve();
   await using watch = await watching(port);
   const sockets = Array.from({ length: 3 }, () => connect(port, ADDRESS));
   onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));
@@ -71,7 +80,7 @@ test('observeDestination() counts open connections on both ends', async () => {
 });
 
 test('observeDestination() reports only the client for a server on another machine', async () => {
-  const { port } = await serve();
+  const port = await serve();
   await using watch = await watching(port, false);
   watch.start(monotonicNs());
   expect(Object.keys((await watch.finish()).hosts)).toEqual(['client']);
