@@ -101,11 +101,6 @@ export function cause<const C extends Cause>(declared: C): C {
   return declared;
 }
 
-/** Whether most trials of a side say so. */
-export function most(cells: readonly StoredCell[], says: (cell: StoredCell) => boolean): boolean {
-  return cells.filter(says).length > cells.length / 2;
-}
-
 /** A counter over all hosts of the path, and the hosts that have counted any. */
 export function counted({ cell, observation }: Ran, name: string) {
   // Where the client runs on the machine's own network, the counters are those of the machine.

@@ -2,22 +2,11 @@ import { decodeHistogram } from '../../drive/record/latency.ts';
 import { US_PER_MS } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
 import { endedByService } from '../external.ts';
-import {
-  type BothSides,
-  type Cause,
-  type CellFacts,
-  cause,
-  type LatePeak,
-  most,
-  type StoredCell,
-} from './cause.ts';
+import { type Cause, type CellFacts, cause, type LatePeak } from './cause.ts';
+import { connectionsShorter, keepAliveLost } from './change/connections.ts';
 
 /** Connections per request above which hardly one is used again. */
 const NEARLY_ALL = 0.9;
-/** Connections per request up to which connections are used again. */
-const REUSED = 0.5;
-/** Factor by which requests per connection fall where there is a limit, and no race. */
-const MUCH_SHORTER = 1.5;
 /** Factor between a request that opens a connection and one that does not, from which on it is worth a sentence. */
 const COLD_FACTOR = 1.5;
 /** How far a late peak may be from the requests that open a connection. */
@@ -45,20 +34,7 @@ const keepAliveOff = cause({
         `closed ${count(closedByServer)} of them first`,
     };
   },
-  change: {
-    code: 'keep-alive-off',
-    evidence: (sides) => {
-      const share = sides.medians(openedEach);
-      if (share === null || share.base > REUSED || share.current < NEARLY_ALL) return null;
-      const requests = sides.medians(({ counts }) => counts.requests)!;
-      const opened = sides.medians(({ connections }) => connections.opened)!;
-      return (
-        `Keep-alive is off between the client and its server: ${several(opened.current, 'connection')} for ` +
-        `${several(requests.current, 'request')}, where there were ${count(opened.base)} for ${count(requests.base)}` +
-        closerText(sides.current)
-      );
-    },
-  },
+  change: { code: 'keep-alive-off', evidence: keepAliveLost },
 });
 
 /** Connections were kept, and the service ended some for reasons of its own. */
@@ -83,23 +59,7 @@ const serviceCloses = cause({
         `time, and ${count(ended)} connections had to be opened again`,
     };
   },
-  change: {
-    code: 'connections-shorter',
-    evidence: (sides) => {
-      const share = sides.medians(openedEach);
-      const opened = sides.medians(({ connections }) => connections.opened);
-      const carried = sides.medians(({ connections }) => connections.requestsMax);
-      if (share === null || opened === null || carried === null) return null;
-      const isShorter =
-        share.current > MUCH_SHORTER * share.base && opened.current > MUCH_SHORTER * opened.base;
-      const isLimit = share.current < NEARLY_ALL && carried.current * MUCH_SHORTER <= carried.base;
-      if (!isShorter || !isLimit) return null;
-      return (
-        `Connections carry fewer requests: ${count(carried.current)} at most, where it was ${count(carried.base)}, so that ` +
-        `${count(opened.current)} were opened instead of ${count(opened.base)}${closerText(sides.current)}`
-      );
-    },
-  },
+  change: { code: 'connections-shorter', evidence: connectionsShorter },
 });
 
 /** Opening a connection is a large part of what its first request takes. */
@@ -140,17 +100,6 @@ function coldPeak({ ran, measured }: CellFacts, { atUs, share }: LatePeak): stri
   if (!isNear || totalCount < MOST_OF * share * ran.outcome.counts.responses) return null;
   const tls = ran.cell.strategy.tls === 'none' ? '' : ', with its TLS handshake';
   return `${several(totalCount, 'request')} had to open their connection first${tls}`;
-}
-
-function openedEach({ connections, counts }: StoredCell): number {
-  return connections.opened / counts.requests;
-}
-
-function closerText(cells: BothSides['current']): string {
-  const isServer = most(cells, ({ connections: one }) => one.closedByServer > NEARLY_ALL * one.opened);
-  if (isServer) return '. The server closes them';
-  const isClient = most(cells, ({ connections: one }) => one.closedByClient > NEARLY_ALL * one.opened);
-  return isClient ? '. The client closes them' : '';
 }
 
 export const KEEP_ALIVE: readonly Cause[] = [keepAliveOff, serviceCloses, coldConnections];

@@ -1,20 +1,17 @@
 import { portCapacityOf } from '../../plan/ports.ts';
 import type { Exhaustion } from '../../result/result.ts';
 import { formatPortRange } from '../../scenario/port-range.ts';
-import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import { type Hop, hopsOf } from '../predict/hops.ts';
 import { WIDEST_PORTS } from '../predict/port-budget.ts';
-import { type BothSides, type Cause, type CellFacts, cause, most, type StoredCell } from './cause.ts';
+import { type Cause, type CellFacts, cause } from './cause.ts';
+import { ranOutOfPorts, timeWaitMoves } from './change/hosts.ts';
 import { capacityOf, machinePaused, portsInFlight } from './paused.ts';
 
 /** Share of the predicted connections within which a knee is the predicted one. */
 const NEAR_SHARE = 0.1;
-/** TIME_WAIT sockets that matter, and the share of them that makes a host their holder. */
-const LEAST_TIME_WAIT = 100;
-const MAIN_SHARE = 0.75;
 
 /** Ports that ran out, and what arithmetic knows about them. */
 interface OutOfPorts extends CellFacts {
@@ -51,7 +48,7 @@ const portsInTimeWait = cause({
       remedy: `${wholeCure(out)} ${morePorts(out)}`,
     };
   },
-  change: { code: 'ports-exhausted', evidence: (sides) => ranOut(sides, true) },
+  change: { code: 'ports-exhausted', evidence: (sides) => ranOutOfPorts(sides, true) },
 });
 
 const portsHeldOpen = cause({
@@ -74,7 +71,7 @@ const portsHeldOpen = cause({
       remedy: morePorts(out),
     };
   },
-  change: { code: 'ports-exhausted', evidence: (sides) => ranOut(sides, false) },
+  change: { code: 'ports-exhausted', evidence: (sides) => ranOutOfPorts(sides, false) },
 });
 
 /** The cell as one that ran out of ports; null where it did not. */
@@ -134,16 +131,6 @@ function morePorts({ ran, hop, capacity, byTimeWait }: OutOfPorts): string {
   return `What only buys time: ${listed(remedies)}`;
 }
 
-function ranOut({ base, current }: BothSides, byTimeWait: boolean): string | null {
-  const isOut = ({ exhaustion }: StoredCell): boolean => exhaustion !== null;
-  const cell = current.find(isOut);
-  if (!cell || !most(current, isOut) || most(base, isOut)) return null;
-  const { host, afterConnections, firstError } = cell.exhaustion!;
-  const { timeWaitPeak = 0, portCapacity = 0 } = cell.hosts[host] ?? {};
-  if (timeWaitPeak > portCapacity / 2 !== byTimeWait) return null;
-  return `The ports of the ${host} ran out after ${several(afterConnections, 'connection')} (${firstError}); before they lasted`;
-}
-
 const connectCliff = cause({
   id: 'connect-cliff',
   as: 'warning',
@@ -181,22 +168,8 @@ const timeWaitMoved = cause({
   shows: 'TIME_WAIT gathers on a different host in the two results',
   remedy: 'Find out which end closes first now, and let the server close first, or keep connections',
   page: 'scenarios/who-closes.md',
-  change: {
-    code: 'time-wait-moved',
-    evidence: ({ base, current }) => {
-      const [before, after] = [base, current].map((cells) =>
-        HOSTS.find((host) => most(cells, (cell) => holds(cell, host))),
-      );
-      if (before === undefined || after === undefined || before === after) return null;
-      return `TIME_WAIT gathers on the ${after} instead of the ${before}: another end closes first now, and its ports are taken for ${TIME_WAIT_SECONDS} s`;
-    },
-  },
+  change: { code: 'time-wait-moved', evidence: timeWaitMoves },
 });
-
-function holds({ hosts }: StoredCell, host: HostName): boolean {
-  const all = HOSTS.reduce((sum, one) => sum + (hosts[one]?.timeWaitPeak ?? 0), 0);
-  return all >= LEAST_TIME_WAIT && (hosts[host]?.timeWaitPeak ?? 0) > MAIN_SHARE * all;
-}
 
 export const PORTS: readonly Cause[] = [
   machinePaused,

@@ -2,7 +2,9 @@ import type { ServiceTime } from '../../scenario/scenario.ts';
 import { US_PER_MS } from '../../units.ts';
 import { count, duration, several } from '../../words.ts';
 import { sum } from '../evidence.ts';
-import { type BothSides, type Cause, cause, type StoredCell } from './cause.ts';
+import { type Cause, cause } from './cause.ts';
+import { protocolChanges } from './change/negotiated.ts';
+import { upstreamRefuses } from './change/upstream.ts';
 
 /** How far a late peak may be from the delay that is said to cause it. */
 const NEAR = 0.3;
@@ -105,16 +107,7 @@ const upstreamRefused = cause({
       text: `nginx answered ${several(failed, 'request')} with 502; its error log says ${kinds.sort().join(', ')}`,
     };
   },
-  change: {
-    code: 'upstream-refused',
-    evidence: ({ medians, current }) => {
-      const failed = medians(({ counts }) => counts.statuses['502'] ?? 0);
-      if (failed === null || failed.base > 0 || failed.current === 0) return null;
-      const kinds = new Set(current.flatMap(({ nginxErrors }) => Object.keys(nginxErrors ?? {})));
-      const logged = kinds.size === 0 ? '' : `; its error log says ${[...kinds].sort().join(', ')}`;
-      return `nginx answers ${several(failed.current, 'request')} with 502, and did not before${logged}`;
-    },
-  },
+  change: { code: 'upstream-refused', evidence: upstreamRefuses },
 });
 
 const protocolChanged = cause({
@@ -124,20 +117,8 @@ const protocolChanged = cause({
   shows: 'Connections use a different protocol in the two results',
   remedy: 'Look for a changed ALPN list, or for h2 that was turned on or off',
   page: 'scenarios/http-version.md',
-  change: {
-    code: 'protocol-changed',
-    evidence: ({ base, current }: BothSides) => {
-      const [before, after] = [base, current].map(spoken);
-      return !before || !after || before === after ? null : `Connections speak ${after} instead of ${before}`;
-    },
-  },
+  change: { code: 'protocol-changed', evidence: protocolChanges },
 });
-
-/** In all trials together. */
-function spoken(cells: readonly StoredCell[]): string {
-  const names = cells.flatMap(({ connections }) => Object.keys(connections.protocols ?? {}));
-  return [...new Set(names)].sort().join(' and ');
-}
 
 export const SERVICE: readonly Cause[] = [
   originDelay,

@@ -1,14 +1,12 @@
 import { US_PER_MS } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
-import { type BothSides, type Cause, type CellFacts, cause } from './cause.ts';
+import { type Cause, type CellFacts, cause } from './cause.ts';
+import { resumptionLost } from './change/negotiated.ts';
 
 /** Share of the time of all requests above which handshakes are a large part of it. */
 const COST_SHARE = 0.25;
 /** Share of full handshakes above which sessions are hardly resumed. */
 const FULL_SHARE = 0.1;
-/** Share of resumed handshakes above which sessions are resumed, and below which they are not. */
-const RESUMED = 0.5;
-const LOST = 0.1;
 
 /** Connections are opened so often that much of the time of requests is handshakes. */
 const tlsCost = cause({
@@ -66,7 +64,7 @@ const ticketsMissing = cause({
     const most = `no more than ${several(peak, 'connection')} were open at once`;
     return { strength: 'likely', share, text: `${text} and ${most}: ${why}` };
   },
-  change: { code: 'resumption-lost', evidence: isLost },
+  change: { code: 'resumption-lost', evidence: resumptionLost },
 });
 
 /** Handshakes that resumed no session where that was asked for; none where it was not. */
@@ -75,16 +73,6 @@ function fullHandshakes({ ran: { cell, outcome } }: CellFacts) {
   const full = cell.strategy.resumption ? handshakes - resumed : 0;
   const text = `${count(full)} of ${several(handshakes, 'handshake')} were full ones although resumption is on`;
   return { full, peak, share: full / Math.max(1, handshakes), text };
-}
-
-function isLost(sides: BothSides): string | null {
-  const share = sides.medians(({ connections: { resumed, handshakes } }) => resumed / handshakes);
-  if (share === null || share.base < RESUMED || share.current > LOST) return null;
-  return `TLS sessions are no longer resumed: ${percent(share.current)} of the handshakes, where it was ${percent(share.base)}`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
 }
 
 export const TLS: readonly Cause[] = [tlsCost, resumptionLate, ticketsMissing];

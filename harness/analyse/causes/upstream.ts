@@ -1,13 +1,11 @@
 import { amount, count, several } from '../../words.ts';
 import { counter } from '../evidence.ts';
 import { hopsOf, keepsUpstream } from '../predict/hops.ts';
-import { type BothSides, type Cause, type CellFacts, cause, type StoredCell } from './cause.ts';
+import { type Cause, type CellFacts, cause } from './cause.ts';
+import { upstreamLost, upstreamShorter } from './change/upstream.ts';
 
-/** Connections per request above which hardly one is used again, and up to which they are. */
+/** Connections per request above which hardly one is used again. */
 const NEARLY_ALL = 0.9;
-const REUSED = 0.5;
-/** Factor of more connections that is no chance. */
-const MANY_MORE = 1.5;
 /** Share of connections closed by the faster end that is chance where both close at once. */
 const RACE_SHARE = 0.05;
 
@@ -36,17 +34,7 @@ const upstreamOff = cause({
       text: `nginx, with keepalive ${count(Number(upstreamKeepalive))}, ${openedText(opened, measured.counts.requests)}: ${why}`,
     };
   },
-  change: {
-    code: 'upstream-keep-alive-off',
-    evidence: (sides) => {
-      const change = changeOf(sides);
-      if (change === null || change.before > REUSED || change.after < NEARLY_ALL) return null;
-      return (
-        `nginx keeps no connection to the origin: ${change.numbers}. Look for a missing \`keepalive\`, ` +
-        '`proxy_http_version 1.0`, a Connection header of close, or an origin that closes'
-      );
-    },
-  },
+  change: { code: 'upstream-keep-alive-off', evidence: upstreamLost },
 });
 
 export const upstreamSmall = cause({
@@ -70,19 +58,7 @@ export const upstreamSmall = cause({
         `${count(closed)} that its cache had no room for`,
     };
   },
-  change: {
-    code: 'upstream-keep-alive-small',
-    evidence: (sides) => {
-      const change = changeOf(sides);
-      if (change === null || (change.before <= REUSED && change.after >= NEARLY_ALL)) return null;
-      const isMore = change.after > MANY_MORE * change.before && change.more > concurrencyOf(sides);
-      if (!isMore) return null;
-      return (
-        `nginx keeps fewer connections to the origin than it needs at once: ${change.numbers}. Its \`keepalive\` is too ` +
-        'small, or `keepalive_requests` or `keepalive_timeout` ends them'
-      );
-    },
-  },
+  change: { code: 'upstream-keep-alive-small', evidence: upstreamShorter },
 });
 
 /** Ports of nginx that the prediction knows nothing of: it says that the origin closes first. */
@@ -118,31 +94,6 @@ function cachedHop({ ran }: CellFacts) {
 
 function openedText(opened: number, requests: number): string {
   return `opened ${several(opened, 'connection')} to the origin for ${several(requests, 'request')}`;
-}
-
-/** Upstream connections per request on both sides. */
-function changeOf(sides: BothSides) {
-  const opened = sides.medians(openedUpstream);
-  const requests = sides.medians(({ counts }) => counts.requests);
-  if (opened === null || requests === null || requests.base === 0 || requests.current === 0) return null;
-  return {
-    before: opened.base / requests.base,
-    after: opened.current / requests.current,
-    more: opened.current - opened.base,
-    numbers:
-      `${several(opened.current, 'connection')} to the origin for ${several(requests.current, 'request')}, where there ` +
-      `were ${count(opened.base)} for ${count(requests.base)}`,
-  };
-}
-
-function openedUpstream({ strategy, hosts }: StoredCell): number | null {
-  return strategy.path === 'nginx' ? (hosts.proxy?.activeOpens ?? null) : null;
-}
-
-/** Callers of a closed load: as many more may be opened when they meet an empty cache at one moment. */
-function concurrencyOf({ current }: BothSides): number {
-  const load = current[0]?.load;
-  return load?.kind === 'closed' ? load.concurrency : 0;
 }
 
 export const UPSTREAM: readonly Cause[] = [upstreamOff, upstreamSmall, closeRace];
