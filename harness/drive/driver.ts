@@ -69,6 +69,8 @@ export interface DriverOutcome {
     readonly resetByServer: number;
     /** Maximum open at once. */
     readonly peak: number;
+    /** The same without those that take no further request; missing in results of earlier versions. */
+    readonly usablePeak?: number;
     /** Completed TLS handshakes, and those among them that resumed a session. */
     readonly handshakes: number;
     readonly resumed: number;

@@ -173,6 +173,20 @@ describe('The checks of the client fail', () => {
       'more than begin anew while others end',
       ranOf({ plan: { load: CLOSED }, connections: { peak: 33, closedByServer: 40 } }),
     ],
+    [
+      'pool',
+      'more than it holds, some of them ending',
+      ranOf({ plan: { strategy: { pool: 8 } }, connections: { peak: 9, usablePeak: 8, closedByClient: 40 } }),
+    ],
+    [
+      'pool',
+      'more seen by the kernel than callers and ending ones',
+      ranOf({
+        plan: { load: CLOSED },
+        connections: { peak: 60, usablePeak: 16, closedByClient: 90 },
+        established: 77,
+      }),
+    ],
     ['pool', 'more seen by the kernel', ranOf({ plan: { strategy: { pool: 16 } }, established: 17 })],
     [
       'pool',
@@ -262,8 +276,26 @@ describe('A check says', () => {
     expect(checkNamed(ran, 'idle timeout')?.ok).toBe(true);
   });
 
+  it.each([
+    ['the client', { closedByClient: 900, closedByServer: 100 }, { TW: 900 }, { TW: 100 }],
+    ['the origin', { closedByClient: 0, closedByServer: 1_000 }, { TW: 0 }, { TW: 1_000 }],
+  ])('both ends as holder where the answer says close: %s', (_, connections, client, origin) => {
+    const plan = { strategy: { reuse: 'one-request' }, origin: { ...DEFAULT_ORIGIN, close: true } } as const;
+    const ran = ranOf({ plan, connections: { opened: 1_000, ...connections }, counters: { client, origin } });
+    expect(failedIn(ran)).not.toContain('closer');
+  });
+
   it('a connection more than callers where the server ends some that were kept', () => {
     const ran = ranOf({ plan: { load: CLOSED }, connections: { peak: 17, closedByServer: 12 } });
     expect(checkNamed(ran, 'pool')?.ok).toBe(true);
+  });
+
+  it('connections that end slowly and take no further request', () => {
+    const connections = { opened: 100, peak: 60, usablePeak: 16, closedByClient: 84 };
+    const ran = ranOf({ plan: { load: CLOSED }, connections, established: 58 });
+    expect(checkNamed(ran, 'pool')).toMatchObject({
+      ok: true,
+      observed: expect.stringMatching(/^16 by the driver/),
+    });
   });
 });

@@ -3,12 +3,13 @@ import type { Closer } from '../../scenario/strategy.ts';
 import { ConnectionEnd } from './connection-end.ts';
 
 /** The end of an open connection, and its calls to the wire. */
-function connected(closer: Closer) {
+function connected(closer: Closer, finArrived = false) {
   const calls: string[] = [];
   const wire = {
     finish: () => void calls.push('finish'),
     destroy: () => void calls.push('destroy'),
     reset: () => void calls.push('reset'),
+    hasFin: () => finArrived,
   };
   const ending = new ConnectionEnd(wire, closer);
   ending.begin();
@@ -24,6 +25,33 @@ test.each([
   const { ending, calls } = connected(closer);
   ending.close();
   expect([ending.by, calls]).toEqual([by, [call]]);
+});
+
+test.each([
+  ['client', false, 'client', ['finish']],
+  ['client', true, 'server', ['finish']],
+  ['reset', false, 'resetByClient', ['reset']],
+  ['server', false, null, []],
+] as const)('ConnectionEnd.closeAnnounced(): closer %s, FIN arrived %s', (closer, finArrived, by, called) => {
+  const { ending, calls } = connected(closer, finArrived);
+  ending.closeAnnounced();
+  expect([ending.by, calls]).toEqual([by, called]);
+});
+
+test('ConnectionEnd.leave() counts a connection once, and only one that was open', () => {
+  let left = 0;
+  const connections = {
+    leaving: () => {
+      left += 1;
+    },
+  };
+  const { ending } = connected('client');
+  ending.leave(connections);
+  ending.leave(connections);
+  expect(left).toBe(1);
+  ending.begin();
+  ending.leave(connections);
+  expect([left, ending.isLeaving]).toEqual([1, false]);
 });
 
 test('ConnectionEnd keeps the side that was first', () => {

@@ -1,18 +1,23 @@
 import type { Closer } from '../../scenario/strategy.ts';
 import type { ClosedBy } from '../exchange.ts';
+import type { Recorder } from '../record/recorder.ts';
 import type { Sockets } from './sockets.ts';
+
+type EndedWire = Pick<Sockets, 'finish' | 'destroy' | 'reset' | 'hasFin'>;
 
 /** The end of one connection: the ways to end it, and which side did so first. */
 export class ConnectionEnd {
   /** True once TCP is connected. */
   isConnected = false;
+  /** True once it takes no further request. */
+  isLeaving = false;
   by: ClosedBy | null = null;
   /** Idle time after which the client closed it, us; null: not closed for idleness. */
   idleUs: number | null = null;
-  readonly #wire: Pick<Sockets, 'finish' | 'destroy' | 'reset'>;
+  readonly #wire: EndedWire;
   readonly #closer: Closer;
 
-  constructor(wire: Pick<Sockets, 'finish' | 'destroy' | 'reset'>, closer: Closer) {
+  constructor(wire: EndedWire, closer: Closer) {
     this.#wire = wire;
     this.#closer = closer;
   }
@@ -20,8 +25,16 @@ export class ConnectionEnd {
   /** Resets the state for a new connection. */
   begin(): void {
     this.isConnected = false;
+    this.isLeaving = false;
     this.by = null;
     this.idleUs = null;
+  }
+
+  /** The connection takes no further request, so it no longer counts among those that can be used. */
+  leave(connections: Pick<Recorder['connections'], 'leaving'>): void {
+    if (this.isLeaving || !this.isConnected) return;
+    this.isLeaving = true;
+    connections.leaving();
   }
 
   serverEnded(): void {
@@ -43,6 +56,17 @@ export class ConnectionEnd {
     this.by ??= 'client';
     // Not destroy(): read the server's FIN first, to see that it answered ours.
     this.#wire.finish();
+  }
+
+  /**
+   * Ends the connection after the server said that it closes it: at once (RFC 9112, 9.6), because Node waits for that at
+   * its `maxRequestsPerSocket`. The server's FIN may have arrived with the answer, not yet reported. Only the closer
+   * `server` leaves the first FIN to the server.
+   */
+  closeAnnounced(): void {
+    if (this.#closer === 'server') return;
+    if (this.#wire.hasFin()) this.by ??= 'server';
+    this.close();
   }
 
   /** Destroys the socket in any state. */

@@ -12,7 +12,8 @@ import { numberOf } from './settings.ts';
 export interface PooledConnection {
   /** Requests written on it. */
   readonly requests: number;
-  readonly ending: Pick<ConnectionEnd, 'isConnected' | 'by' | 'idleUs'>;
+  readonly ending: Pick<ConnectionEnd, 'isConnected' | 'by' | 'idleUs'> &
+    Partial<Pick<ConnectionEnd, 'isLeaving'>>;
   /** True once it could send requests. */
   readonly isReady: boolean;
   readonly use: ConnectionUse;
@@ -136,7 +137,9 @@ export abstract class ConnectionPool<Connection extends PooledConnection, Settin
     const { ending, requests } = connection;
     this.open.delete(connection);
     if (this.open.size === 0) this.#drained?.();
-    if (ending.isConnected) this.record.connections.closed(ending.by ?? 'client', requests, ending.idleUs);
+    if (ending.isConnected) {
+      this.record.connections.closed(ending.by ?? 'client', requests, ending.idleUs, ending.isLeaving);
+    }
     if (this.waiting.length > 0) this.serve(this.settings.clock());
   }
 }

@@ -4,7 +4,7 @@ import { type NoDelay, readNoDelay, setNoDelay } from '../../socket-option.ts';
 import type { Secured } from '../exchange.ts';
 import type { TransportContext } from '../transport.ts';
 import { codeOf } from './error-code.ts';
-import { FinWait } from './fin.ts';
+import { FinWait, hasFin } from './fin.ts';
 import { securedBy, TlsClient } from './tls.ts';
 
 /** Events of one connection's sockets. `closed` comes last, once. */
@@ -120,6 +120,11 @@ export class Sockets {
     };
     if (this.#secure === null || !this.#hasServerEnded || this.#raw.writableEnded) letGo();
     else this.#finWait ??= new FinWait(this.#raw, letGo);
+  }
+
+  /** Whether the kernel has received the server's FIN. Discards unread data. */
+  hasFin(): boolean {
+    return hasFin(this.#raw);
   }
 
   /** Sends RST, which leaves no TIME_WAIT on either side. */

@@ -12,6 +12,7 @@ export class ConnectionTally {
   failed = 0;
   readonly #counts = {
     peak: 0,
+    usablePeak: 0,
     handshakes: 0,
     resumed: 0,
     tlsVersions: {} as Names,
@@ -27,11 +28,19 @@ export class ConnectionTally {
     choices: { newest: 0, oldest: 0, other: 0 } as Record<keyof Connections['choices'], number>,
   };
   #openNow = 0;
+  #leavingNow = 0;
 
   opened(source: string): void {
     this.#openNow += 1;
+    const usable = this.#openNow - this.#leavingNow;
     if (this.#openNow > this.#counts.peak) this.#counts.peak = this.#openNow;
+    if (usable > this.#counts.usablePeak) this.#counts.usablePeak = usable;
     countName(this.#counts.sources, source);
+  }
+
+  /** An open connection takes no further request. Pass that to `closed`. */
+  leaving(): void {
+    this.#leavingNow += 1;
   }
 
   secured({ version, resumed }: Secured): void {
@@ -67,8 +76,9 @@ export class ConnectionTally {
   }
 
   /** `idleUs`: idle time after which the client closed it; null: not closed for idleness. */
-  closed(by: ClosedBy, requests: number, idleUs: number | null): void {
+  closed(by: ClosedBy, requests: number, idleUs: number | null, wasLeaving = false): void {
     this.#openNow -= 1;
+    if (wasLeaving) this.#leavingNow -= 1;
     this.closedBy[by] += 1;
     if (idleUs !== null) this.#idledOutAfter(idleUs / US_PER_MS);
     this.carried(requests);

@@ -75,16 +75,11 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
   /** Infinity: nothing is pending. */
   get #deadlineUs(): number {
     const { idleTimeoutUs, requestTimeoutUs, serverCloseUs } = this.#settings;
-    switch (this.#state) {
-      case 'connecting':
-      case 'open':
-        return this.isIdle ? this.idleSinceUs + idleTimeoutUs : this.pipeline.oldestUs + requestTimeoutUs;
-      case 'awaitingFin':
-      case 'closing':
-        return this.#sinceUs + serverCloseUs;
-      default:
-        return Infinity;
+    if (this.#state === 'connecting' || this.#state === 'open') {
+      return this.isIdle ? this.idleSinceUs + idleTimeoutUs : this.pipeline.oldestUs + requestTimeoutUs;
     }
+    const isEnding = this.#state === 'awaitingFin' || this.#state === 'closing';
+    return isEnding ? this.#sinceUs + serverCloseUs : Infinity;
   }
 
   /** Connects, then sends this exchange. Call only when closed. */
@@ -170,8 +165,8 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
       return;
     }
     if (closer !== 'server') usage.age(nowUs);
-    if (closer !== 'server' && usage.isSpent && length === 1) this.#close(nowUs);
-    else if (this.pipeline.closes) this.#enter('closing', nowUs);
+    if (this.pipeline.closes) this.#close(nowUs, 'announced');
+    else if (closer !== 'server' && usage.isSpent && length === 1) this.#close(nowUs);
     else this.idleSinceUs = nowUs;
     this.#tellAnswered();
     if (this.#state === 'closing') this.#tellFailed(UNANSWERED);
@@ -220,13 +215,15 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
   }
 
   #enter(state: State, sinceUs: number): void {
+    if (state !== 'connecting' && state !== 'open') this.ending.leave(this.#settings.record.connections);
     this.#state = state;
     this.#sinceUs = sinceUs;
   }
 
-  #close(nowUs: number): void {
+  #close(nowUs: number, why?: 'announced'): void {
     this.#enter('closing', nowUs);
-    this.ending.close();
+    if (why === 'announced') this.ending.closeAnnounced();
+    else this.ending.close();
   }
 
   #tellAnswered(): void {

@@ -59,6 +59,16 @@ interface Ended {
   readonly by: Closer | null;
   readonly ended: number;
   readonly slack: number;
+  /** Missing: `TOLERANCE`. */
+  readonly tolerance?: number;
+}
+
+/**
+ * An answer with `Connection: close` makes both ends close. The origin's FIN leaves right after its answer and mostly
+ * wins; only the closer `server` waits for it.
+ */
+function mayBothClose({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
+  return origin.close && strategy.closer !== 'server';
 }
 
 /** Ended because they had carried what they were allowed to, or had to wait for too long for more. */
@@ -69,7 +79,12 @@ function spentOnes(ran: Ran): Ended {
   const others = outcome.connections.idledOut + droppedByProxy(ran) + endedByService(ran);
   const ended = endedConnections(ran) - others;
   const isKept = by === null || isKeepAlive(cell);
-  return { by, ended, slack: 2 + cutShort(ran) + (isKept ? idle : outcome.connections.peak) };
+  return {
+    by,
+    ended,
+    slack: 2 + cutShort(ran) + (isKept ? idle : outcome.connections.peak),
+    ...(mayBothClose(cell) && { tolerance: RACE_TOLERANCE }),
+  };
 }
 
 /** Closed by a server of the user's for reasons of its own. */
@@ -88,7 +103,7 @@ function isKeepAlive({ strategy }: Pick<CellPlan, 'strategy'>): boolean {
 
 /** `holders`: the ends of the hop, by who ended the client's connection first. */
 function onHop(
-  { by, ended, slack }: Ended,
+  { by, ended, slack, tolerance = TOLERANCE }: Ended,
   holders: Readonly<Record<'client' | 'server', HostName> & Record<'reset', HostName | null>>,
 ): Closing {
   const holder = by === null ? null : holders[by];
@@ -97,7 +112,7 @@ function onHop(
     hosts: [holders.client, holders.server],
     holder,
     ended: { least: number, most: number },
-    tolerance: TOLERANCE,
+    tolerance,
     slack,
   };
 }

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { type NoDelay, readNoDelay, setNoDelay } from '../../../socket-option.ts';
 import { codeOf } from '../../connection/error-code.ts';
+import { hasFin } from '../../connection/fin.ts';
 import type { SocketsTarget } from '../../connection/sockets.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
@@ -52,6 +53,10 @@ export class TcpWire implements Wire {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  hasFin(): boolean {
+    return hasFin(this.#socket);
   }
 
   reset(): void {

@@ -30,6 +30,10 @@ export class TlsWire implements Wire {
     this.#sockets?.destroy();
   }
 
+  hasFin(): boolean {
+    return this.#sockets?.hasFin() ?? false;
+  }
+
   reset(): void {
     this.#sockets?.reset();
   }
