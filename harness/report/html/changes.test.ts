@@ -59,6 +59,20 @@ test('comparisonSection() shows a proven difference with its verdict, another wi
   expect(text([1_000], [1_000])).toMatch(/class="faint"[^>]*>\+0.0%</);
 });
 
+test('comparisonSection() names the margin of its comparison', () => {
+  const text = (result: Partial<Result> = {}) => {
+    const sides = ['A', 'B'].map((side) =>
+      resultOf(trials(...around(1_000)), {
+        ...result,
+        ...(result.sideBySide && { sideBySide: { ...result.sideBySide, side: side as 'A' | 'B' } }),
+      }),
+    );
+    return comparisonSection(sidesFor(...sides), 0).text;
+  };
+  expect(text()).toContain('larger than 5%.');
+  expect(text({ sideBySide: { pairId: 'x', side: 'A', commands: { A: 'a', B: 'b' } } })).toContain('larger than 3%.');
+});
+
 test('comparisonSection() shows what changed besides the numbers of its table, and why', () => {
   const closing = (closedByServer: number): Cell[] =>
     trials(...around(1_000)).map((cell) => {

@@ -49,10 +49,16 @@ ${sides.map(found)}
 <h2>Cells side by side</h2>
 ${ids.length === 0 ? html`<p>No cell has numbers that count.</p>` : table(ids, names, sides)}
 <p class="faint">Medians of the trials. Below each its difference from ${sides[0]!.letter}, with the verdict of <code>connlab compare</code>:
-a difference counts if it is larger than chance explains and larger than 5%. A single trial proves nothing.</p>
+a difference counts if it is larger than chance explains and larger than ${marginText(sides)}. A single trial proves nothing.</p>
 <h2>What changed most</h2>
 <div class="charts">${mostChanged(ids, sides).map((id) => picture(id, names.get(id)!, sides))}</div>
 </section>`;
+}
+
+/** Sides that were measured in turn have a smaller margin. */
+function marginText(sides: readonly Side[]): string {
+  const margins = new Set(sides.flatMap(({ comparison }) => comparison?.marginPercent ?? []));
+  return [...margins].map((percent) => `${percent}%`).join(' or ') || 'the margin';
 }
 
 function sideItem({ letter, result, place }: Side): Markup {
