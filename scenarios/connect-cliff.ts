@@ -14,6 +14,7 @@ export default defineScenario({
     durationMs: 60_000,
   },
   cells: [{ name: CELL, path: 'direct', reuse: 'one-request', closer: 'client' }],
+  expectedOf: 'lab',
   expect: [
     {
       claim: 'Connecting slows down at half the range',

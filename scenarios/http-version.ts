@@ -99,6 +99,7 @@ export default defineScenario({
     ...BEHIND_A_SLOW_ONE.map(([cell]) => cell),
   ],
   reference: 'HTTP/1.1, small bodies',
+  expectedOf: 'lab',
   expect: [
     ...ofSize('small bodies'),
     ...ofSize('large bodies'),

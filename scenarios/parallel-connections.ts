@@ -78,6 +78,7 @@ export default defineScenario({
     { name: 'nginx, h2', ...NGINX, ...H2 },
     { name: 'nginx, h3', ...NGINX, ...H3 },
   ],
+  expectedOf: 'lab',
   expect: [
     ...[1, 2, 6, 12, OBJECTS].flatMap((count) => {
       const cell = count === 1 ? '1 connection' : `${count} connections`;

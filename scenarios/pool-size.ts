@@ -82,6 +82,7 @@ export default defineScenario({
     { name: 'undici, pool of 32', driver: 'undici', pool: 32 },
   ],
   reference: unlimited,
+  expectedOf: 'lab',
   expect: [
     ...TOO_SMALL.flatMap((size) => saturates(`pool of ${size}`, size)),
     ...LARGE_ENOUGH.flatMap((size) => keepsUp(`pool of ${size}`)),

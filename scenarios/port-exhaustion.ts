@@ -129,6 +129,7 @@ export default defineScenario({
     },
   ],
   reference: 'keep-alive pool',
+  expectedOf: 'lab',
   expect: [
     ...exhausts('client closes first', 'client'),
     {

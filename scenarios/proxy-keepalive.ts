@@ -86,6 +86,7 @@ export default defineScenario({
     { name: 'keepalive 8, 10 requests each', upstreamKeepalive: CALLERS, upstreamKeepaliveRequests: 10 },
   ],
   reference: 'keepalive 32',
+  expectedOf: 'lab',
   expect: [
     opensEachTime('off'),
     opensEachTime('nginx 1.28'),

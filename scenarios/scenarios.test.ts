@@ -99,6 +99,17 @@ describe.each(scenarios.map((scenario, index) => ({ ...scenario, file: names[ind
       expect(paths.length).toBeGreaterThan(0);
     });
 
+    // How long something takes, how much passes and whose ports last depends on the server.
+    test('expects of any server only what the client decides, and no times or rates', () => {
+      expect(scenario.expect.filter(({ expectedOf }) => expectedOf === undefined)).toEqual([]);
+      const paths = scenario.expect
+        .filter(({ expectedOf }) => expectedOf === 'any')
+        .flatMap(lookUps)
+        .map(({ path }) => path);
+      const ofClient = /^(connections\.(opened|requestsMax|handshakes|resumed)|counts\.requests)$/;
+      expect(paths.filter((path) => !ofClient.test(path))).toEqual([]);
+    });
+
     test('has expectations only about hosts of the cell', () => {
       const strangers = scenario.expect.flatMap(lookUps).filter(({ cell, path }) => {
         const { strategy } = scenario.cells.find(({ name }) => name === cell)!;

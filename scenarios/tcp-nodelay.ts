@@ -77,6 +77,7 @@ export default defineScenario({
   question: 'Which side has to set TCP_NODELAY, and what is slow without it?',
   load: { kind: 'closed', concurrency: 4, requests: 160, durationMs: 6_000 },
   cells: [...CELLS.map(([cell]) => cell), SOME_STALL],
+  expectedOf: 'lab',
   expect: [
     ...CELLS.flatMap(([{ name }, acknowledger]) =>
       acknowledger === null ? [feelsNothing(name)] : stalls(name, acknowledger),

@@ -117,6 +117,7 @@ export default defineScenario({
   question: 'Where does TIME_WAIT land: who closes first, in each way that a connection can end?',
   load: { kind: 'closed', concurrency: 4, requests: 400, durationMs: 3_000 },
   cells: [...DIRECT, ...CLIENT_TO_NGINX, ...NGINX_TO_ORIGIN].map(([cell]) => cell),
+  expectedOf: 'lab',
   expect: [
     ...lands(DIRECT, ['client', 'origin'], 'connections.opened'),
     ...lands(CLIENT_TO_NGINX, ['client', 'proxy', 'origin'], 'connections.opened'),

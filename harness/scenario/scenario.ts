@@ -87,6 +87,12 @@ export type Operand =
   | null
   | { readonly path: string; readonly cell?: string; readonly times?: number };
 
+/**
+ * Servers that must fulfil an expectation. `lab`: its numbers were chosen for the lab's own origin, so nobody else's server is
+ * judged by it. `any`: whatever server answers, for instance because it states what the client does.
+ */
+export type ExpectedOf = 'lab' | 'any';
+
 /** A statement that must be true of a measured cell. It has exactly one comparison. */
 export interface Expectation {
   /** The statement in words, as the verdict shows it. */
@@ -102,6 +108,8 @@ export interface Expectation {
   readonly within?: { readonly of: Operand; readonly percent: number };
   /** The value is a text that contains this, for instance the name of a check in `reason`. */
   readonly contains?: string;
+  /** Default: `expectedOf` of the scenario. */
+  readonly expectedOf?: ExpectedOf;
 }
 
 /** Settings of the origin; the delay may be text, for instance `exponential 10ms`. */
@@ -136,6 +144,8 @@ export interface ScenarioInput {
   /** Name of the cell that the others are compared with when results of two machines are compared. Default: the first. */
   readonly reference?: string;
   readonly expect?: readonly Expectation[];
+  /** Servers that must fulfil `expect`. Default: `any`. */
+  readonly expectedOf?: ExpectedOf;
 }
 
 /** A scenario that was read: checked, with every default filled in. */

@@ -59,6 +59,22 @@ test('adaptToCommand() ignores origin settings that all cells share, and says so
   expect(notices).toEqual(["origin.delay ignored: left to the command's server"]);
 });
 
+test("adaptToCommand() drops expectations that were chosen for the lab's origin, and keeps others", () => {
+  const expected = { cell: 'kept', path: 'connections.opened', equals: 1 };
+  const expect_ = [
+    { ...expected, claim: 'by default' },
+    { ...expected, claim: 'of any server', expectedOf: 'any' },
+    { ...expected, claim: 'of the origin', expectedOf: 'lab' },
+  ] as const;
+  const claims = (input: Partial<ScenarioInput>) =>
+    adapt({ ...input, expect: expect_ }).scenario.expect.map(({ claim }) => claim);
+  expect(claims({})).toEqual(['by default', 'of any server']);
+  expect(claims({ expectedOf: 'lab' })).toEqual(['of any server']);
+  expect(adapt({ expect: expect_, expectedOf: 'lab' }).notices).toEqual([
+    "2 expectations left out: chosen for the lab's own origin, and the command's server is another",
+  ]);
+});
+
 test("adaptToCommand() drops expectations that need data of the lab's origin", () => {
   const expected = (path: string) => ({ claim: path, cell: 'kept', path, equals: 1 });
   const { scenario, notices } = adapt({

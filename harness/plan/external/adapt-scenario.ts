@@ -17,7 +17,7 @@ export interface Adaptation {
   /** All reasons why the server cannot serve a cell; empty if it can. */
   readonly refusalsOf: (cell: CellPlan) => readonly string[];
   readonly adaptCell: (cell: CellPlan) => CellPlan;
-  /** Whether an expectation can be judged in the remaining cells. */
+  /** Whether an expectation can be judged in the remaining cells. Those that are of the lab's own origin are not judged. */
   readonly isJudgeable: (expectation: Expectation, kept: readonly CellPlan[]) => boolean;
   /** The server as a notice names it: "the service". */
   readonly server: string;
@@ -42,13 +42,21 @@ export function adaptScenario(scenario: Scenario, adaptation: Adaptation): Exter
     remedyFor: cell.remedyFor !== null && names.has(cell.remedyFor) ? cell.remedyFor : null,
   }));
   const adapted = withCells(scenario, cells);
-  const expect = adapted.expect.filter((expectation) => isJudgeable(expectation, kept));
+  const own = adapted.expect.filter(({ expectedOf }) => expectedOf !== 'lab');
+  const expect = own.filter((expectation) => isJudgeable(expectation, kept));
   return {
     scenario: { ...adapted, expect },
     notices: [
       ...ignored(kept, server),
       ...cellsLeftOut(scenario.cells.length - kept.length, scenario.cells.length, reasons),
-      ...expectationsLeftOut(scenario.expect.length - expect.length),
+      ...expectationsLeftOut(
+        adapted.expect.length - own.length,
+        `chosen for the lab's own origin, and ${server} is another`,
+      ),
+      ...expectationsLeftOut(
+        scenario.expect.length - adapted.expect.length + own.length - expect.length,
+        "without data, because their cell was left out or only the lab's own servers record it",
+      ),
     ],
   };
 }
@@ -72,7 +80,6 @@ function cellsLeftOut(number: number, all: number, reasons: readonly string[]): 
   return number === 0 ? [] : [`${number} of ${all} cells left out: ${reasons.join('; ')}`];
 }
 
-function expectationsLeftOut(number: number): readonly string[] {
-  const why = "without data, because their cell was left out or only the lab's own servers record it";
+function expectationsLeftOut(number: number, why: string): readonly string[] {
   return number === 0 ? [] : [`${several(number, 'expectation')} left out: ${why}`];
 }

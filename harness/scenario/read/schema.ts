@@ -90,6 +90,8 @@ const operand = z.union(
 
 const COMPARISONS = ['equals', 'atLeast', 'atMost', 'within', 'contains'] as const;
 
+const expectedOf = field(choice('lab', 'any')).exactOptional();
+
 const expectation = record({
   claim: line(300),
   cell: z.string({ error: 'the name of a cell' }),
@@ -101,6 +103,7 @@ const expectation = record({
   atMost: operand.exactOptional(),
   within: record({ of: operand, percent: field(positiveNumber()) }).exactOptional(),
   contains: line(300).exactOptional(),
+  expectedOf,
 }).refine((value) => COMPARISONS.filter((key) => key in value).length === 1, {
   error: `exactly one of ${COMPARISONS.join(', ')}`,
   when: isObject,
@@ -159,6 +162,7 @@ export const scenarioSchema = record({
   origin: origin.exactOptional(),
   reference: z.string({ error: 'the name of a cell' }).exactOptional(),
   expect: z.array(expectation, { error: 'a list of expectations' }).exactOptional(),
+  expectedOf,
 })
   .refine((value) => (value.axes === undefined) !== (value.cells === undefined), {
     error: 'either axes or cells, and not both',

@@ -83,8 +83,12 @@ function scenarioOf(data: ScenarioData, { cells, leftOut }: Cells): Scenario {
     cells,
     leftOut,
     ...(data.reference !== undefined && { reference: data.reference }),
-    expect: data.expect ?? [],
+    expect: expectationsOf(data),
   };
+}
+
+function expectationsOf({ expect = [], expectedOf }: ScenarioData): Scenario['expect'] {
+  return expectedOf === undefined ? expect : expect.map((expectation) => ({ expectedOf, ...expectation }));
 }
 
 /** Whether an issue is about something that was left out because it is not data. */
