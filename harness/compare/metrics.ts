@@ -1,6 +1,7 @@
 import { lookUp } from '../analyse/lookup.ts';
 import type { Cell, CellNumbers } from '../result/result.ts';
 import { HOSTS } from '../scenario/strategy.ts';
+import { US_PER_MS } from '../units.ts';
 import type { Good, MetricVerdict } from './comparison.ts';
 
 export type Numbers = Extract<Cell, CellNumbers>;
@@ -25,6 +26,10 @@ const ENOUGH_FOR_MEDIAN = 100;
 const ENOUGH_FOR_P99 = 1_000;
 /** Floor of short times. A histogram has steps of 1 us, which are more than 1% of smaller values. */
 const LEAST_US = 100;
+/** Least CPU time of a trial. The kernel counts it in steps of 10 ms, which are up to 7% of less. */
+const LEAST_CPU_US = 150 * US_PER_MS;
+/** Largest share of failed requests at which the CPU time is that of answers. */
+const MOST_FAILED = 0.01;
 /** TIME_WAIT sockets up to which they do not matter. */
 const LEAST_TIME_WAIT = 100;
 
@@ -66,6 +71,20 @@ const failedShare: Metric = {
   read: (cell) => (cell.counts.requests === 0 ? null : failuresOf(cell) / cell.counts.requests),
 };
 
+/** CPU time of the server at the end of the path, user and system, for each request. */
+const serverCpu: Metric = {
+  path: 'processes.origin.cpuUsPerRequest',
+  label: 'CPU of the server per request',
+  ...{ unit: 'us', good: 'low', floor: 1, isSpeed: true },
+  read: (cell) => {
+    const { requests } = cell.counts;
+    // Requests that fail may not have reached the server.
+    if (requests < ENOUGH_FOR_MEDIAN || failuresOf(cell) > MOST_FAILED * requests) return null;
+    const cpuUs = cpuUsPerRequest(cell, 'origin');
+    return cpuUs * requests >= LEAST_CPU_US ? cpuUs : null;
+  },
+};
+
 const timeWait = HOSTS.map(
   (host): Metric => ({
     path: `hosts.${host}.timeWaitPeak`,
@@ -89,9 +108,19 @@ export const METRICS: readonly Metric[] = [
   perConnection('connect.p50Us', 'connect p50', (cell) => cell.connections.opened),
   perConnection('phases.tls.p50Us', 'TLS handshake p50', (cell) => cell.connections.handshakes),
   throughput,
+  serverCpu,
   failedShare,
   ...timeWait,
 ];
+
+/** CPU time of a program for each request, in microseconds; 0 if it is unknown. */
+export function cpuUsPerRequest(
+  { processes, durationMs, counts }: Pick<Numbers, 'processes' | 'durationMs' | 'counts'>,
+  program: 'origin' | 'driver',
+): number {
+  const share = processes.find(({ name }) => name === program)?.cpuShare ?? 0;
+  return (share * durationMs * US_PER_MS) / counts.requests;
+}
 
 /** The number at a path; null if there is none, for example in a result of an earlier version. */
 function numberAt(cell: Numbers, path: string): number | null {

@@ -1,7 +1,6 @@
-import { US_PER_MS } from '../../units.ts';
 import type { Slowness } from '../comparison.ts';
 import { FEWEST_TRIALS } from '../decide/metric.ts';
-import { failuresOf, type Metric, type Numbers } from '../metrics.ts';
+import { cpuUsPerRequest, failuresOf, type Metric, type Numbers } from '../metrics.ts';
 import type { Pair, Trial } from '../pair/pairs.ts';
 import { isRatio, measured, type SideOfResults, withNumbers } from '../pair/values.ts';
 import { medianLogRatio } from '../statistics/median-ratio.ts';
@@ -91,10 +90,8 @@ function numbersIn(trials: readonly Trial[]): readonly Numbers[] {
   );
 }
 
-/** CPU time of the driver per request, in microseconds; 0 if it is unknown. */
-function costOf({ processes, durationMs, counts }: Numbers): number {
-  const share = processes.find(({ name }) => name === 'driver')?.cpuShare ?? 0;
-  return (share * durationMs * US_PER_MS) / counts.requests;
+function costOf(cell: Numbers): number {
+  return cpuUsPerRequest(cell, 'driver');
 }
 
 function rateOf({ rate }: Numbers): number {
