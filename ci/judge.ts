@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareResults } from '../harness/compare/compare.ts';
 import type { Comparison, Verdict } from '../harness/compare/comparison.ts';
-import { type FailOn, failsIn, failsOn } from '../harness/compare/fail-on.ts';
+import { type FailOn, failsIn, failsOn, restsOnNothing } from '../harness/compare/fail-on.ts';
 import { compareJunit } from '../harness/report/compare/junit.ts';
 import { compareMarkdown } from '../harness/report/compare/markdown.ts';
 import { markdownReport } from '../harness/report/markdown.ts';
@@ -37,7 +37,7 @@ export function judge({ base, current, failOn }: Sides): Judgement {
   }
   const comparison = compareResults(base, current);
   const { verdict, headline } = comparison;
-  return { comparison, verdict, failed: failsIn(comparison, failOn), headline };
+  return { comparison, verdict, failed: failsIn(comparison, failOn) || restsOnNothing(comparison), headline };
 }
 
 /** Writes the comparison for other programs: `comparison.json` and `junit.xml`. */

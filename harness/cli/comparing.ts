@@ -1,6 +1,6 @@
 import { compareResults } from '../compare/compare.ts';
 import type { Comparison } from '../compare/comparison.ts';
-import { failsIn, failsOn } from '../compare/fail-on.ts';
+import { failsIn, failsOn, restsOnNothing } from '../compare/fail-on.ts';
 import { EXIT } from '../errors.ts';
 import { compareJunit } from '../report/compare/junit.ts';
 import { compareMarkdown } from '../report/compare/markdown.ts';
@@ -10,7 +10,7 @@ import type { Given } from './command.ts';
 import type { compare } from './commands/compare.ts';
 import type { ExitCode } from './exit-code.ts';
 
-/** Prints how two sides compare in the format that was asked for. Returns 1 if `--fail-on` applies. */
+/** Prints how two sides compare in the format that was asked for. Returns 1 if `--fail-on` applies, and 4 if it rests on nothing. */
 export function showComparison(
   base: readonly Stored[],
   current: readonly Stored[],
@@ -19,7 +19,8 @@ export function showComparison(
   const { failOn, margin: marginPercent, ratios } = options;
   const comparison = compareResults(base, current, { marginPercent, ratios });
   terminal.out(printed(comparison, { options, terminal }));
-  return failsIn(comparison, failOn ?? null) ? EXIT.verdictFailed : EXIT.fine;
+  if (failsIn(comparison, failOn ?? null)) return EXIT.verdictFailed;
+  return restsOnNothing(comparison) ? EXIT.cellFailed : EXIT.fine;
 }
 
 function printed(

@@ -21,7 +21,8 @@ const interrupted: RunCircumstances = { strict: false, interrupted: true };
 
 const cases: [what: string, cells: Cell[], verdicts: Verdict[], how: RunCircumstances, code: number][] = [
   ['all measured, all verdicts kept', [measured], [kept], plain, 0],
-  ['nothing at all', [], [], plain, 0],
+  ['nothing at all', [], [], plain, 4],
+  ['nothing but skipped cells', [skipped, skipped], [], plain, 4],
   ['a verdict that failed', [measured], [kept, broken], plain, 1],
   ['an invalid cell', [measured, invalid], [kept], plain, 4],
   ['a failed cell', [failed, measured], [kept], plain, 4],

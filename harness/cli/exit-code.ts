@@ -13,16 +13,22 @@ export interface RunCircumstances {
 
 /**
  * The exit code of one result. An invalid cell is worse than a failed verdict, because verdicts are made from cells.
- * It does not count if a verdict demands that the cell is invalid.
+ * It does not count if a verdict demands that the cell is invalid. A result without a cell that ran says nothing.
  */
 export function exitCodeOf(
   { cells, verdicts }: Pick<Result, 'cells' | 'verdicts'>,
   { strict, interrupted }: RunCircumstances,
 ): ExitCode {
   if (interrupted) return EXIT.interrupted;
+  if (restsOnNothing({ cells })) return EXIT.cellFailed;
   const broken = cells.some((cell) => isBroken(cell, strict) && !isDemanded(cell, verdicts));
   if (broken) return EXIT.cellFailed;
   return verdicts.every(({ ok }) => ok) ? EXIT.fine : EXIT.verdictFailed;
+}
+
+/** Whether no cell of a result ran: all of them were skipped. */
+export function restsOnNothing({ cells }: Pick<Result, 'cells'>): boolean {
+  return cells.every(({ state }) => state === 'skipped');
 }
 
 function isBroken({ state }: Cell, strict: boolean): boolean {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../errors.ts';
 import type { Stored } from '../result/collect.ts';
-import type { CellNumbers } from '../result/result.ts';
+import type { CellNumbers, Result } from '../result/result.ts';
 import { hostOf, numbersOf } from '../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
 import { type CompareOptions, compareResults } from './compare.ts';
 import type { Comparison, MetricVerdict } from './comparison.ts';
+import { restsOnNothing } from './fail-on.ts';
 import { type CellChanges, OTHER_MACHINE, storedOf, timed, trialsOf } from './testing/results.ts';
 
 function compared(base: Stored | readonly Stored[], current: Stored, options?: CompareOptions): Comparison {
@@ -156,7 +157,9 @@ describe('compareResults() finds, with an unchanged median,', () => {
       client: hostOf({ timeWaitPeak: holder === 'client' ? 800 : 2 }),
       origin: hostOf({ timeWaitPeak: holder === 'origin' ? 800 : 0 }),
     });
-    const side = (holder: 'client' | 'origin') => storedOf(pool(1, { numbers: { hosts: hosts(holder) } }));
+    const connections = { ...numbersOf().connections, opened: 802 };
+    const side = (holder: 'client' | 'origin') =>
+      storedOf(pool(1, { numbers: { connections, hosts: hosts(holder) } }));
     const comparison = compared(side('origin'), side('client'));
     expect(factVerdicts(comparison)).toMatchObject({ TIME_WAIT: 'different' });
     expect(comparison.cells[0]!.causes.map(({ code }) => code)).toEqual(['time-wait-moved']);
@@ -172,6 +175,141 @@ describe('compareResults() finds, with an unchanged median,', () => {
         because: 'invalid: a check failed',
       },
     ]);
+  });
+});
+
+describe('compareResults() calls a lost strategy worse', () => {
+  const NGINX = { strategy: { ...DEFAULT_STRATEGY, path: 'nginx', upstreamKeepalive: 64 } } as const;
+  const { counts, connections } = numbersOf();
+  const upstream = (opened: number): Partial<CellNumbers> => ({
+    hosts: { client: hostOf({}), proxy: hostOf({ activeOpens: opened }), origin: hostOf({}) },
+  });
+  const LOST: readonly [
+    says: string,
+    base: Partial<CellNumbers>,
+    current: Partial<CellNumbers>,
+    header: NonNullable<CellChanges['header']>,
+  ][] = [
+    [
+      'keep-alive is off',
+      {},
+      { connections: { ...connections, opened: 63_000, closedByServer: 63_000 } },
+      {},
+    ],
+    ['nginx keeps no connection to the origin', upstream(16), upstream(63_000), NGINX],
+    [
+      'connections speak http/1.1',
+      { connections: { ...connections, protocols: { h2: 16 } } },
+      { connections: { ...connections, protocols: { 'http/1.1': 16 } } },
+      { strategy: { ...DEFAULT_STRATEGY, protocol: 'h2', tls: '1.3' } },
+    ],
+    [
+      'TLS sessions are no longer resumed',
+      { connections: { ...connections, handshakes: 100, resumed: 90 } },
+      { connections: { ...connections, handshakes: 100, resumed: 0 } },
+      { strategy: { ...DEFAULT_STRATEGY, tls: '1.3', resumption: true } },
+    ],
+    [
+      'the ports of the client run out',
+      {},
+      {
+        exhaustion: {
+          ...{ host: 'client', afterConnections: 2_000, atMs: 300, firstError: 'EADDRNOTAVAIL' },
+          ...{ predictedAfterConnections: 2_000, predictedAtMs: null },
+        },
+      },
+      {},
+    ],
+    ['most requests fail', {}, { counts: { ...counts, statuses: { 200: 20_000, 503: 43_000 } } }, {}],
+  ];
+  const side = (numbers: Partial<CellNumbers>, header: CellChanges['header'], state: CellChanges['state']) =>
+    storedOf(pool(1, { numbers, header: header ?? {}, trials: 3, ...(state && { state }) }));
+
+  test.each(LOST)('%s, from three trials that are invalid', (says, before, after, header) => {
+    const base = side(before, header, 'measured');
+    expect(compared(base, base).verdict).not.toBe('worse');
+    const lost = compared(base, side(after, header, 'invalid'));
+    expect(lost.headline).toMatch(new RegExp(`^Worse: ${says} in 1 cell: `));
+    const back = compared(side(after, header, 'invalid'), base);
+    expect(back.cells.flatMap(({ facts }) => facts.flatMap((fact) => fact.lost ?? []))).toEqual([]);
+  });
+
+  test('but not what the current side does not ask for', () => {
+    const [, before, after, header] = LOST[2]!;
+    const comparison = compared(side(before, header, 'measured'), side(after, {}, 'measured'));
+    expect(factVerdicts(comparison)).toMatchObject({ protocol: 'different' });
+    expect(comparison.headline).toMatch(/^Different/);
+  });
+});
+
+describe('compareResults() does not call a cell the same', () => {
+  const invalid = (verdicts: Result['verdicts'] = []) =>
+    storedOf(pool(1, { state: 'invalid' }), { verdicts });
+
+  test('if no trial of either side counts', () => {
+    const comparison = compared(invalid(), invalid());
+    expect(comparison.headline).toMatch(/^Cannot tell in 1 cell: 1 inconclusive/);
+    expect(restsOnNothing(comparison)).toBe(true);
+    expect(restsOnNothing(compared(invalid(), storedOf(pool(1, { trials: 3 }))))).toBe(true);
+    expect(restsOnNothing(compared(storedOf(pool(1)), storedOf(pool(1))))).toBe(false);
+  });
+
+  test('unless its scenario wants it to be invalid', () => {
+    const verdicts = [
+      { expectation: 'x', cell: 'pool', ok: true, observed: 'invalid', demands: 'invalid' },
+    ] as const;
+    const comparison = compared(invalid(verdicts), invalid(verdicts));
+    expect(comparison.verdict).toBe('same');
+    expect(restsOnNothing(comparison)).toBe(false);
+  });
+
+  test('if each side has one trial, so that only facts are', () => {
+    const { headline } = compared(storedOf(pool(1, { trials: 1 })), storedOf(pool(1.5, { trials: 1 })));
+    expect(headline).toBe('Cannot compare, because one trial has no spread: run at least 10 on each side');
+  });
+
+  test('as itself without a word', () => {
+    const { notes } = compared(storedOf(pool(1), {}, 'a.json'), storedOf(pool(1), {}, 'a.json'));
+    expect(notes).toContain('On both sides, and so the same as itself: a.json');
+  });
+});
+
+describe('compareResults() compares the CPU time of the server', () => {
+  const PATH = 'processes.origin.cpuUsPerRequest';
+  /** Trials whose server needs this much CPU time for each of 3,000 requests, with a scatter of 1%. */
+  const side = (cpuUs: number, changes: Partial<CellNumbers> = {}) =>
+    storedOf(
+      pool(1, {
+        trial: (trial) => {
+          const wobble = 1 + 0.01 * (((trial * 7) % 10) / 10 - 0.45);
+          const cpuShare = (3_000 * cpuUs * wobble) / 3_000_000;
+          const counts = {
+            ...numbersOf().counts,
+            requests: 3_000,
+            responses: 3_000,
+            statuses: { 200: 3_000 },
+          };
+          const program = { name: 'origin', host: 'origin', rssPeakBytes: 1, processes: 2 } as const;
+          return { ...timed(1)(trial), counts, processes: [{ ...program, cpuShare }], ...changes };
+        },
+      }),
+    );
+
+  test('and finds a handler that needs 15% more, though every latency is the same', () => {
+    const comparison = compared(side(200), side(230));
+    expect(comparison).toMatchObject({ verdict: 'worse', counts: { worse: 1 } });
+    expect(metric(comparison, PATH)).toMatchObject({ verdict: 'worse', unit: 'us' });
+    expect(metric(comparison, PATH)!.base.median).toBeCloseTo(200, 0);
+    expect(metric(comparison, PATH)!.ratio!.estimate).toBeCloseTo(1.15, 2);
+    expect(metric(compared(side(200), side(202)), PATH)).toMatchObject({ verdict: 'same' });
+  });
+
+  test('but not where the kernel counted too few of its steps, or requests failed', () => {
+    expect(metric(compared(side(40), side(45)), PATH)).toBeUndefined();
+    const failing = {
+      counts: { ...numbersOf().counts, requests: 3_000, statuses: { 200: 2_900, 500: 100 } },
+    };
+    expect(metric(compared(side(200, failing), side(230, failing)), PATH)).toBeUndefined();
   });
 });
 

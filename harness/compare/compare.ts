@@ -60,7 +60,7 @@ export function compareResults(
   const concluded = concludeAll<unknown>(questions.flatMap(partsOf), rules);
   const cells = questions.map((asked) => answer(asked, concluded));
   const counts = countVerdicts(cells);
-  const verdict = overallVerdict(counts);
+  const verdict = overallVerdict({ counts, cells });
   return {
     comparisonVersion: 1,
     verdict,

@@ -62,6 +62,8 @@ export interface FactVerdict {
   readonly fact: string;
   readonly verdict: Verdict;
   readonly reason: string | null;
+  /** What the strategy has lost, for instance "keep-alive is off"; null if it has lost nothing. */
+  readonly lost: string | null;
   /** Numbers of trials by word. */
   readonly base: Readonly<Record<string, number>>;
   readonly current: Readonly<Record<string, number>>;

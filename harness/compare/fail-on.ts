@@ -14,6 +14,12 @@ export function failsOn(failOn: FailOn | null): (verdict: Verdict) => boolean {
   return (verdict) => failing.includes(verdict);
 }
 
+/** Whether a comparison rests on nothing: no cell has trials that count on both sides, and no fact has changed. */
+export function restsOnNothing({ cells, verdict }: Pick<Comparison, 'cells' | 'verdict'>): boolean {
+  const isDoubtful = verdict === 'inconclusive' || verdict === 'not comparable';
+  return isDoubtful && cells.every(({ trials }) => Math.min(trials.base, trials.current) === 0);
+}
+
 /** Whether a comparison has a failure. */
 export function failsIn({ counts }: Pick<Comparison, 'counts'>, failOn: FailOn | null): boolean {
   const fails = failsOn(failOn);

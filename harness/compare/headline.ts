@@ -16,8 +16,15 @@ export function countVerdicts(cells: readonly CellComparison[]): Comparison['cou
  * The verdict on the whole comparison: the most urgent one. `better` comes after `inconclusive`, because a doubt about
  * one value matters more than the improvement of another.
  */
-export function overallVerdict(counts: Comparison['counts']): Verdict {
-  return VERDICTS.find((verdict) => counts[verdict] > 0) ?? 'not comparable';
+export function overallVerdict({ counts, cells }: Pick<Comparison, 'counts' | 'cells'>): Verdict {
+  const verdict = VERDICTS.find((one) => counts[one] > 0) ?? 'not comparable';
+  return verdict === 'same' && hasOnlyFacts({ counts, cells }) ? 'not comparable' : verdict;
+}
+
+/** Whether there are times or rates and none could be compared, for instance because each side has one trial. */
+function hasOnlyFacts({ counts, cells }: Pick<Comparison, 'counts' | 'cells'>): boolean {
+  const isUntested = cells.every(({ metrics }) => metrics.every(({ noise }) => noise === null));
+  return counts['not comparable'] > 0 && isUntested;
 }
 
 /** The verdict in a sentence. */
@@ -29,11 +36,12 @@ export function headlineOf(
     VERDICTS.filter((one) => counts[one] > 0).map((one) => `${count(counts[one])} ${one}`),
   );
   const within = `in ${cellsWith(verdict, cells)}: ${numbers}`;
+  const lost = [...new Set(cells.flatMap(({ facts }) => facts.flatMap((fact) => fact.lost ?? [])))];
   switch (verdict) {
     case 'worse':
-      return `Worse ${within}`;
+      return lost.length === 0 ? `Worse ${within}` : `Worse: ${listed(lost)} ${within}`;
     case 'different':
-      return `Different, though not slower ${within}`;
+      return isDecided(counts) ? `Different, though not slower ${within}` : `Different ${within}`;
     case 'inconclusive':
       return `Cannot tell ${within}`;
     case 'better':
@@ -45,6 +53,11 @@ export function headlineOf(
     default:
       return verdict satisfies never;
   }
+}
+
+/** Whether every value was compared, and with certainty. */
+function isDecided(counts: Comparison['counts']): boolean {
+  return counts.inconclusive + counts['not comparable'] === 0;
 }
 
 /** `2 of 30 cells`: the cells with this verdict. */

@@ -17,9 +17,25 @@ export interface NoteInputs {
 
 /** What a reader must know before the numbers. */
 export function notesOf(noted: NoteInputs): readonly string[] {
-  return [inTurn, otherMachine, otherConnlab, interrupted, oneRun, oneTrial, machineSpeed, movedTogether]
+  return [
+    inTurn,
+    otherMachine,
+    otherConnlab,
+    interrupted,
+    oneRun,
+    oneTrial,
+    machineSpeed,
+    movedTogether,
+    sameResult,
+  ]
     .map((note) => note(noted))
     .filter((note) => note !== null);
+}
+
+function sameResult({ base, current }: NoteInputs): string | null {
+  const files = new Set(base.map(({ file }) => file));
+  const both = current.map(({ file }) => file).filter((file) => files.has(file));
+  return both.length === 0 ? null : `On both sides, and so the same as itself: ${listed(both)}`;
 }
 
 function inTurn({ base, current }: NoteInputs): string | null {

@@ -39,6 +39,7 @@ describe('connlab compare', () => {
       'foreign.json': '{"hello": 1}',
       'later.json': pool(1).replace('"schemaVersion": 1', '"schemaVersion": 2'),
       'other.json': pool(1, { scenario: 'other' }),
+      'invalid/result.json': formatResult(storedOf(trialsOf('pool', { state: 'invalid' })).result),
       'empty/readme.txt': '',
     });
     return () => rm(folder, { recursive: true });
@@ -56,6 +57,16 @@ describe('connlab compare', () => {
     ['the same', 'base', ['--fail-on', 'inconclusive'], 0],
   ])('exits as --fail-on says when the result is %s', async (_, current, words, code) =>
     expect(await compare('base', current, ...words)).toMatchObject({ code, err: '' }),
+  );
+
+  test.each([[[]], [['--fail-on', 'worse']]])(
+    'exits with 4 if all trials are invalid, with %j',
+    async (words) => {
+      expect(await compare('invalid', 'invalid', ...words)).toMatchObject({
+        code: 4,
+        out: expect.stringMatching(/^Cannot tell in 1 cell: 1 inconclusive/),
+      });
+    },
   );
 
   test.each([
@@ -111,6 +122,59 @@ describe('connlab compare', () => {
     expect(err).toContain('--fail-on: Unknown value "better"; expected worse, inconclusive');
     expect(err).toContain('--margin: Value "x" is not valid');
   });
+});
+
+describe('connlab history says nothing of nothing:', () => {
+  const young = (states: readonly ('measured' | 'invalid')[]) =>
+    folderOf(
+      Object.fromEntries(
+        states.map((state, at) => [
+          `run-${at}/result.json`,
+          formatResult(storedOf(trialsOf('pool', { state }), { startedAt: `2026-11-0${at + 1}` }).result),
+        ]),
+      ),
+    );
+  const history = async (folder: string, ...words: readonly string[]) => {
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    return connlab('history', folder, ...words);
+  };
+
+  test.each([
+    ['a folder that does not exist', [], /gone: .*does not exist/],
+    ['the same, to be pruned', ['--prune'], /gone: .*does not exist/],
+    ['the same, failing on worse', ['--fail-on', 'worse'], /gone: .*does not exist/],
+  ])('refuses %s with exit code 2', async (_, words, message) => {
+    const { code, out, err } = await history(join(tmpdir(), 'connlab-gone'), ...words);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+
+  test('refuses a folder in which no file is a result, and names them', async () => {
+    const { code, err } = await history(await folderOf({ 'x/result.json': '{"mine": 1}' }));
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('Not a result of connlab') });
+  });
+
+  test('cannot tell with too few runs', async () => {
+    const { code, out } = await history(await young(['measured', 'measured']), '--fail-on', 'worse');
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('Cannot tell whether') });
+    expect(out).not.toContain('No change');
+  });
+
+  test('exits with 4 if no run has a trial that counts', async () => {
+    const { code, out } = await history(await young(['invalid', 'invalid']));
+    expect({ code, out }).toMatchObject({
+      code: 4,
+      out: expect.stringContaining('nothing to follow: drawn'),
+    });
+  });
+});
+
+test('connlab export exits with 4 if no cell has series', async () => {
+  const skipped = formatResult(storedOf(trialsOf('pool', { state: 'skipped' })).result);
+  const folder = await folderOf({ 'result.json': skipped });
+  onTestFinished(() => rm(folder, { recursive: true }));
+  expect(await connlab('export', folder, '--openmetrics')).toMatchObject({ code: 4 });
+  expect(await connlab('report', folder)).toMatchObject({ code: 4 });
 });
 
 describe('connlab history', () => {

@@ -1,6 +1,6 @@
 import { type History, historyOf } from '../../compare/history/history.ts';
 import { retain } from '../../compare/history/retention.ts';
-import { EXIT } from '../../errors.ts';
+import { EXIT, UsageError } from '../../errors.ts';
 import { historyMarkdown, historyText } from '../../report/compare/history.ts';
 import { HTML_FILE } from '../../report/html/save.ts';
 import { collectSound } from '../../result/collect.ts';
@@ -23,6 +23,7 @@ export async function history(
   }
   refuseAny(mistakes);
   const { results, unsound } = await collectSound(dir);
+  if (results.length === 0) throw new UsageError(unsound.flatMap((one) => one.mistakes));
   for (const { mistakes } of unsound) {
     for (const { where, what } of mistakes.slice(0, 1)) terminal.err(`left out: ${where}: ${what}`);
   }
@@ -33,7 +34,8 @@ export async function history(
   }
   terminal.out(printed(found, format, terminal));
   const isWorse = found.changes.some(({ verdict, recovered }) => verdict === 'worse' && recovered === null);
-  return failOn !== undefined && isWorse ? EXIT.verdictFailed : EXIT.fine;
+  if (failOn !== undefined && isWorse) return EXIT.verdictFailed;
+  return found.lineages.every(({ series }) => series === 0) ? EXIT.cellFailed : EXIT.fine;
 }
 
 /** The HTML page that a run writes beside its result. */

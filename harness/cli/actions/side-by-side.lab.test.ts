@@ -49,6 +49,7 @@ describeLab('connlab compare --ab', () => {
     expect(comparison.cells.flatMap(({ causes }) => causes.map((one) => one.code))).toContain(
       'keep-alive-off',
     );
+    expect(comparison.headline).toMatch(/^Worse: keep-alive is off in 1 cell: /);
     expect([comparison.base.command, comparison.current.command]).toEqual([a, b]);
     expect(stderr).toMatch(/^mine: 1 of 2 cells left out: originNoDelay: the command decides/m);
     expect(stderr).toMatch(/^\[\d\/2\] B, kept: invalid, connections client: /m);

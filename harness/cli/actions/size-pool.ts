@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../errors.ts';
 import { effectivePorts } from '../../plan/ports.ts';
 import { sizingProgressOf } from '../../report/sizing/progress.ts';
 import { sizingReport } from '../../report/sizing/sizing.ts';
+import { cleanText } from '../../report/terminal/clean.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { cellMeasurement, planTrial } from '../../run/measure-trial.ts';
 import { sizePool } from '../../run/size-pool.ts';
@@ -27,6 +29,9 @@ export async function sizeAndReport(given: Given<typeof command>): Promise<ExitC
   refuseAny(mistakes);
   const folder = options.out ?? (await makeFolder('size-pool', now()));
   await mkdir(folder, { recursive: true });
+  if (existsSync(join(folder, SIZING_FILE))) {
+    terminal.err(cleanText(`size-pool: Replaces the sizing in ${folder}`));
+  }
   const sizing = await measureAll(asked, options.seed, given);
   const file = join(folder, SIZING_FILE);
   await writeFile(file, `${JSON.stringify(sizing, null, 2)}\n`);

@@ -10,7 +10,7 @@ import { runTogether } from '../../run/run.ts';
 import { loadSuite } from '../../scenario/suite/load-suite.ts';
 import type { Given } from '../command.ts';
 import type { suite as command } from '../commands/suite.ts';
-import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
+import { type ExitCode, exitCodeOf, restsOnNothing, worstExitCode } from '../exit-code.ts';
 import { makeFolder } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';
 import { notValid } from '../options/declare.ts';
@@ -51,7 +51,11 @@ export async function suite(
   const pushed = await watching.flush();
   if (!signal.aborted) await watching.handOver();
   const circumstances = { strict, interrupted: signal.aborted };
-  const code = worstExitCode(results.map((result) => exitCodeOf(result, circumstances)));
+  // A scenario that this machine cannot run is skipped as a whole. That says nothing only if there is no other.
+  const ran = results.filter((result) => !restsOnNothing(result));
+  const telling = ran.length === 0 ? results : ran;
+  const skipped = strict && ran.length < results.length ? [EXIT.cellFailed] : [];
+  const code = worstExitCode([...telling.map((result) => exitCodeOf(result, circumstances)), ...skipped]);
   return strict && !pushed ? worstExitCode([code, EXIT.cellFailed]) : code;
 }
 

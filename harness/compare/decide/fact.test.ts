@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import type { FactVerdict } from '../comparison.ts';
-import type { Fact } from '../facts.ts';
-import { judgeFact } from './fact.ts';
+import { type AskedFact, judgeFact } from './fact.ts';
 import { concludeAll } from './pending.ts';
 
 const RULES = { level: 0.05, margin: Math.log(1.05) };
 
-function judge(fact: Pick<Fact, 'nature' | 'good'>, base: readonly string[], current: readonly string[]) {
-  const asked = judgeFact({ name: 'x', read: () => null, ...fact }, { base, current });
+function judge(fact: Omit<AskedFact, 'name'>, base: readonly string[], current: readonly string[]) {
+  const asked = judgeFact({ name: 'x', ...fact }, { base, current });
   return asked === null ? null : concludeAll<FactVerdict>([asked], RULES).verdictOf(asked);
 }
 

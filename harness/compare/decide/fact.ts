@@ -9,6 +9,11 @@ const ENOUGH = 5;
 /** Words for mixed states, which may be only a small step from a pure one. */
 const VAGUE = ['several', 'both', 'some', 'mixed'];
 
+/** A fact of one cell, as both sides ask for it. */
+export interface AskedFact extends Pick<Fact, 'name' | 'nature' | 'lost'> {
+  readonly good: string | null;
+}
+
 /** The words of the trials of both sides. */
 export interface FactTrials {
   readonly base: readonly string[];
@@ -16,31 +21,31 @@ export interface FactTrials {
 }
 
 /** Compares one fact between two sides; null if one side has no word for it. */
-export function judgeFact(fact: Fact, trials: FactTrials): Pending<FactVerdict> | null {
+export function judgeFact(fact: AskedFact, trials: FactTrials): Pending<FactVerdict> | null {
   const base = tally(trials.base);
   const current = tally(trials.current);
   if (trials.base.length === 0 || trials.current.length === 0) return null;
   const words = [...new Set([...trials.base, ...trials.current])];
-  const known = { fact: fact.name, base, current };
+  const known = { fact: fact.name, base, current, lost: null };
   const untested = { ...known, p: null, adjustedP: null };
   if (words.length === 1) return settled({ ...untested, verdict: 'same', reason: null });
   const isApart = words.every((word) => !(word in base) || !(word in current));
   const isCertain = isExact(fact, words) || Math.min(trials.base.length, trials.current.length) >= ENOUGH;
-  if (isApart && isCertain) return settled({ ...untested, verdict: changed(fact, trials), reason: null });
+  if (isApart && isCertain) return settled({ ...untested, ...changed(fact, trials) });
   const p = unevenness(words, trials);
   return {
     p,
     conclude: (adjustedP, { level }) => {
       const verdicts = { ...known, p, adjustedP };
       if (adjustedP !== null && adjustedP <= level) {
-        return { ...verdicts, verdict: changed(fact, trials), reason: null };
+        return { ...verdicts, ...changed(fact, trials) };
       }
       return { ...verdicts, ...undecided(fact, { ...trials, words }) };
     },
   };
 }
 
-function isExact(fact: Fact, words: readonly string[]): boolean {
+function isExact(fact: AskedFact, words: readonly string[]): boolean {
   return fact.nature === 'exact' && !words.some((word) => VAGUE.includes(word));
 }
 
@@ -52,7 +57,7 @@ function unevenness(words: readonly string[], { base, current }: FactTrials): nu
 }
 
 function undecided(
-  fact: Fact,
+  fact: AskedFact,
   { base, current, words }: FactTrials & { readonly words: readonly string[] },
 ): Pick<FactVerdict, 'verdict' | 'reason'> {
   const fresh = words.filter((word) => !base.includes(word) && word !== fact.good);
@@ -65,7 +70,18 @@ function undecided(
   };
 }
 
-function changed({ good }: Fact, { base, current }: FactTrials): Verdict {
+function changed(fact: AskedFact, trials: FactTrials): Pick<FactVerdict, 'verdict' | 'reason' | 'lost'> {
+  const verdict = directionOf(fact, trials);
+  return { verdict, reason: null, lost: verdict === 'worse' ? lostText(fact, trials.current) : null };
+}
+
+/** Of the bad words, the one that most trials have. */
+function lostText({ good, lost }: AskedFact, words: readonly string[]): string | null {
+  const [most] = Object.entries(tally(words.filter((word) => word !== good))).sort(([, a], [, b]) => b - a);
+  return most === undefined || lost === undefined ? null : lost(most[0]);
+}
+
+function directionOf({ good }: AskedFact, { base, current }: FactTrials): Verdict {
   if (good === null) return 'different';
   const [before, now] = [base, current].map((words) => proportionOf(good, words));
   const change = now!.seen / now!.of - before!.seen / before!.of;

@@ -13,7 +13,7 @@ const SAME_PEAK = 1.6;
 export function peakFacts(cells: readonly Numbers[]): readonly Fact[] {
   return rangesOf(cells.flatMap(laterPeaks)).map(({ fromUs, toUs }) => ({
     name: `peak near ${nearText(Math.sqrt(fromUs * toUs))}`,
-    good: null,
+    good: () => null,
     nature: 'seen',
     read: (cell: Cell) => {
       if (!hasNumbers(cell)) return null;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Stored } from '../../result/collect.ts';
-import type { CellNumbers } from '../../result/result.ts';
+import type { CellHeader, CellNumbers } from '../../result/result.ts';
 import { numbersOf } from '../../result/testing/parts.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { OTHER_MACHINE, storedOf, timed, trialsOf } from '../testing/results.ts';
 import { historyOf } from './history.ts';
 import { retain } from './retention.ts';
@@ -14,10 +15,11 @@ function runName(at: number): string {
 function runs(
   times: readonly number[],
   numbers: (run: number) => Partial<CellNumbers> = () => ({}),
+  header: Partial<CellHeader> = {},
 ): Stored[] {
   return times.map((one, at) => {
     const wobble = 1 + 0.01 * (((at * 7) % 10) / 10 - 0.45);
-    const cells = trialsOf('pool', { trials: 3, trial: timed(one * wobble), numbers: numbers(at) });
+    const cells = trialsOf('pool', { trials: 3, trial: timed(one * wobble), numbers: numbers(at), header });
     return storedOf(cells, { startedAt: new Date(Date.UTC(2026, 10, at + 1)).toISOString() }, runName(at));
   });
 }
@@ -56,9 +58,10 @@ describe('historyOf()', () => {
     const spoken = (run: number): Partial<CellNumbers> => ({
       connections: { ...numbersOf().connections, protocols: run < 2 ? { h2: 16 } : { 'http/1.1': 16 } },
     });
-    expect(historyOf(runs(flat(1, 4), spoken)).changes).toEqual([
+    const header = { strategy: { ...DEFAULT_STRATEGY, protocol: 'h2' } } as const;
+    expect(historyOf(runs(flat(1, 4), spoken, header)).changes).toEqual([
       expect.objectContaining({
-        ...{ what: 'protocol', verdict: 'different', before: 'h2', after: 'http/1.1', recovered: null },
+        ...{ what: 'protocol', verdict: 'worse', before: 'h2', after: 'http/1.1', recovered: null },
         began: { file: runName(2), startedAt: '2026-11-03T00:00:00.000Z' },
       }),
     ]);

@@ -50,7 +50,7 @@ export interface History {
 }
 
 /** Fewest runs of a scenario on a machine. With fewer, even the largest change could be chance. */
-const FEWEST_RUNS = 10;
+export const FEWEST_RUNS = 10;
 
 /** Follows every value of every cell through the results, and finds lasting changes. */
 export function historyOf(results: readonly Stored[], marginPercent = MARGIN_PERCENT): History {
@@ -68,7 +68,7 @@ export function historyOf(results: readonly Stored[], marginPercent = MARGIN_PER
       series: series.length,
     })),
     changes: changes.toSorted((a, b) => a.began.startedAt.localeCompare(b.began.startedAt)),
-    notes: notesOf(followed.map(({ lineage }) => lineage)),
+    notes: [...unmeasuredNotes(followed), ...notesOf(followed.map(({ lineage }) => lineage))],
   };
 }
 
@@ -87,6 +87,13 @@ function changesOf(series: MetricSeries | FactSeries, margin: number): readonly 
 
 function runName({ file, result }: Stored): RunName {
   return { file, startedAt: result.startedAt };
+}
+
+function unmeasuredNotes(
+  followed: readonly { readonly lineage: Lineage; readonly series: readonly unknown[] }[],
+): readonly string[] {
+  const names = followed.filter(({ series }) => series.length === 0).map(({ lineage }) => lineage.scenario);
+  return names.length === 0 ? [] : [`No trial that counts, so nothing to follow: ${names.join(', ')}`];
 }
 
 function notesOf(lineages: readonly Lineage[]): readonly string[] {

@@ -2,7 +2,7 @@ import type { Stored } from '../../result/collect.ts';
 import type { Cell, Result } from '../../result/result.ts';
 import type { Good, MetricVerdict } from '../comparison.ts';
 import { countsFor } from '../counts.ts';
-import { FACTS, type Fact, hasNumbers } from '../facts.ts';
+import { FACTS, type Fact, goodWord, hasNumbers } from '../facts.ts';
 import { METRICS, type Numbers } from '../metrics.ts';
 import { fingerprintKey } from '../noise/fingerprint.ts';
 import { median } from '../statistics/order.ts';
@@ -79,13 +79,14 @@ function metricSeries(cell: CellName, key: string, runs: readonly Stored[]): rea
 }
 
 function factSeries(cell: CellName, key: string, runs: readonly Stored[]): readonly FactSeries[] {
+  const asked = runs.flatMap((run) => trialsOf(run.result, key));
   return FACTS.flatMap((fact) => {
     const points = runs.flatMap((run): Point<string>[] => {
       const value = usualWord(fact, trialsOf(run.result, key));
       return value === null ? [] : [{ run, value }];
     });
     if (new Set(points.map(({ value }) => value)).size < 2) return [];
-    return [{ ...cell, kind: 'fact', label: fact.name, good: fact.good, points }];
+    return [{ ...cell, kind: 'fact', label: fact.name, good: goodWord(fact, asked), points }];
   });
 }
 

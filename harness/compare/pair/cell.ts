@@ -1,3 +1,4 @@
+import { isDemanded } from '../../result/demanded.ts';
 import type { Comparison, FactVerdict, MetricVerdict, Noise, ShapeVerdict, Side } from '../comparison.ts';
 import { type Count, countsFor } from '../counts.ts';
 import { judgeCount } from '../decide/count.ts';
@@ -6,7 +7,7 @@ import { judgeMetric, type MetricJudgement, notComparable } from '../decide/metr
 import { peakFacts } from '../decide/peaks.ts';
 import { mapPending, type Pending, settled } from '../decide/pending.ts';
 import { judgeShape } from '../decide/shape.ts';
-import { FACTS, type Fact, seenFacts } from '../facts.ts';
+import { FACTS, type Fact, goodWord, STATE, seenFacts } from '../facts.ts';
 import { METRICS, type Metric, type Numbers } from '../metrics.ts';
 import { explainedOf } from '../noise/slowness.ts';
 import { median } from '../statistics/order.ts';
@@ -39,7 +40,7 @@ export function questionsOf(pair: Pair, context: Context): CellQuestions {
       ...METRICS.map((metric) => askMetric(metric, pair, context)),
       ...counts.map((count) => askCount(count, pair, context)),
     ].filter((one) => one !== null),
-    facts: facts.map((fact) => askFact(fact, pair)).filter((one) => one !== null),
+    facts: facts.map((fact) => askFact(fact, pair, context)).filter((one) => one !== null),
     shape: judgeShape(numbersOf(pair.base), numbersOf(pair.current), {
       explained: explainedOf(LATENCY, { slowness: context.slowness, side: context.base }),
     }),
@@ -97,10 +98,30 @@ function askCount(count: Count, pair: Pair, context: Context): Pending<MetricVer
   return settled(verdictOn(count, { base, current }, { ...notComparable(''), verdict, reason: null }));
 }
 
-function askFact(fact: Fact, pair: Pair): Pending<FactVerdict> | null {
+function askFact(fact: Fact, pair: Pair, context: Context): Pending<FactVerdict> | null {
   const words = (trials: readonly Trial[]): readonly string[] =>
     trials.map(({ cell }) => fact.read(cell)).filter((word) => word !== null);
-  return judgeFact(fact, { base: words(pair.base), current: words(pair.current) });
+  const asked = {
+    ...fact,
+    good: goodWord(
+      fact,
+      [...pair.base, ...pair.current].map(({ cell }) => cell),
+    ),
+  };
+  const judged = judgeFact(asked, { base: words(pair.base), current: words(pair.current) });
+  if (judged === null || fact !== STATE || !isUnknown(pair, context)) return judged;
+  return mapPending(judged, (verdict) => ({ ...verdict, verdict: 'inconclusive', reason: NOTHING_MEASURED }));
+}
+
+const NOTHING_MEASURED = 'no trial of either side counts, so nothing is known of this cell';
+
+/** Whether neither side measured the cell, though its scenario wants it measured. */
+function isUnknown({ base, current }: Pair, context: Context): boolean {
+  const known = (trials: readonly Trial[], { results }: SideOfResults): boolean =>
+    trials.some(
+      ({ cell, run }) => cell.state === 'measured' || isDemanded(cell, results[run]!.result.verdicts),
+    );
+  return !known(base, context.base) && !known(current, context.current);
 }
 
 function verdictOn(

@@ -1,4 +1,4 @@
-import type { Change, History } from '../../compare/history/history.ts';
+import { type Change, FEWEST_RUNS, type History } from '../../compare/history/history.ts';
 import { amount, several } from '../../words.ts';
 import { escapeMarkdown, markdownTable } from '../markdown-parts.ts';
 import { formatUs } from '../quantity.ts';
@@ -64,8 +64,11 @@ const MARKDOWN_COLUMNS: readonly Column<Change>[] = [
   },
 ];
 
-function headlineOf({ changes }: History): string {
-  if (changes.length === 0) return 'No change';
+function headlineOf({ changes, lineages }: History): string {
+  if (changes.length === 0) {
+    const isTelling = lineages.some(({ runs, series }) => runs >= FEWEST_RUNS && series > 0);
+    return isTelling ? 'No change' : 'Cannot tell whether something changed';
+  }
   const recovered = changes.filter((change) => change.recovered !== null).length;
   const lasting = changes.filter((change) => change.recovered === null && change.verdict === 'worse').length;
   return `${several(changes.length, 'change')}: ${lasting} still worse, ${recovered} recovered`;
