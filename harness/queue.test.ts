@@ -22,6 +22,13 @@ test('Queue returns items in order for any sequence of push() and shift()', () =
   );
 });
 
+test('Queue.drain() empties it and returns what it held, in order', () => {
+  const queue = new Queue<number>();
+  for (const item of [1, 2, 3]) queue.push(item);
+  queue.shift();
+  expect([queue.drain(), queue.length, queue.shift()]).toEqual([[2, 3], 0, undefined]);
+});
+
 test('Queue.clear() empties it', () => {
   const queue = new Queue<number>();
   queue.push(1);

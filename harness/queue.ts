@@ -26,6 +26,13 @@ export class Queue<T> {
     return item;
   }
 
+  /** Removes all items and returns them, in order. */
+  drain(): readonly T[] {
+    const items = this.#items.slice(this.#head) as T[];
+    this.clear();
+    return items;
+  }
+
   clear(): void {
     this.#items = [];
     this.#head = 0;

@@ -39,6 +39,20 @@ describe('measure()', () => {
     expect(measure(ran).connections.opened).toBe(16);
   });
 
+  it('counts requests without an answer as the slowest, and says which values are only bounds', () => {
+    const histograms = {
+      ...ranOf().outcome.histograms,
+      latency: histogramOf({ 1000: 980, 50000: 10, 3000000: 10 }),
+      unanswered: histogramOf({ 3000000: 10 }),
+    };
+    const { latency, shape, cold } = measure(ranOf({ outcome: { histograms } }));
+    expect(latency.p999Us).toBeGreaterThanOrEqual(3_000_000);
+    expect(latency.atLeast).toEqual(['p999Us', 'maxUs', 'meanUs']);
+    expect([cold?.atLeast, measure(ranOf()).latency.atLeast]).toEqual([undefined, undefined]);
+    // 1% of all came around 3 s, but none of them is an answer.
+    expect(shape.modes.map(({ atUs }) => Math.round(atUs / 1_000))).toEqual([1, 50]);
+  });
+
   it('gives zeros for empty histograms', () => {
     const empty = histogramOf();
     const histograms = { ...HISTOGRAMS, latency: empty, connect: empty };

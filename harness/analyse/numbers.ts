@@ -1,5 +1,6 @@
 import type { DriverOutcome, EncodedHistogram } from '../drive/driver.ts';
-import { decodeHistogram, summarise } from '../drive/record/latency.ts';
+import { decodeHistogram, encodeHistogram, summarise } from '../drive/record/latency.ts';
+import { answeredIn, boundsIn } from '../drive/record/unanswered.ts';
 import { portCapacityOf } from '../plan/ports.ts';
 import { type CellNumbers, type HostResult, type LatencySummary, PHASES } from '../result/result.ts';
 import { hostsOf } from '../scenario/scenario.ts';
@@ -24,15 +25,15 @@ export function measure(ran: Ran): Measured {
     durationMs: outcome.durationMs,
     counts: outcome.counts,
     connections: { ...outcome.connections, opened: openedBy(ran) },
-    latency: summaryOf(histograms.latency),
+    latency: boundedOf(histograms.latency, histograms.unanswered),
     service: summaryOf(histograms.service),
     connect: { p50Us, p99Us, maxUs },
     cold: summaryOrNull(histograms.cold),
     warm: summaryOrNull(histograms.warm),
-    page: summaryOrNull(histograms.page),
+    page: pageOf(histograms),
     phases: phasesOf(histograms),
     served: { proxy: logs.proxy, origin: logs.origin },
-    shape: { modes: modesOf(histograms.latency) },
+    shape: { modes: modesOf(answeredOnly(histograms)) },
     lateness: summaryOf(histograms.lateness),
     rate: rateOf(ran),
     hosts: hostResults(ran),
@@ -54,6 +55,34 @@ function summaryOf(encoded: EncodedHistogram): LatencySummary {
   // Its counts live in WebAssembly memory, which is not garbage collected.
   histogram.destroy();
   return summary;
+}
+
+/** With requests that were given up: which of the values are only bounds. */
+function boundedOf(
+  encoded: EncodedHistogram,
+  encodedUnanswered: EncodedHistogram | undefined,
+): LatencySummary {
+  if (encodedUnanswered === undefined) return summaryOf(encoded);
+  const [all, unanswered] = [decodeHistogram(encoded), decodeHistogram(encodedUnanswered)];
+  const atLeast = boundsIn(all, unanswered);
+  const summary = summarise(all);
+  all.destroy();
+  unanswered.destroy();
+  return atLeast.length === 0 ? summary : { ...summary, atLeast };
+}
+
+function pageOf({ page, unansweredPages }: DriverOutcome['histograms']): LatencySummary | null {
+  return summaryOrNull(page) && boundedOf(page, unansweredPages);
+}
+
+/** The peaks of a distribution are those of answers: how long the others would have taken is not known. */
+function answeredOnly({ latency, unanswered }: DriverOutcome['histograms']): EncodedHistogram {
+  if (unanswered === undefined) return latency;
+  const [all, without] = [decodeHistogram(latency), decodeHistogram(unanswered)];
+  const answered = answeredIn(all, without);
+  const encoded = without.totalCount === 0 ? latency : encodeHistogram(answered);
+  for (const histogram of [all, without, answered]) histogram.destroy();
+  return encoded;
 }
 
 function summaryOrNull(encoded: EncodedHistogram): LatencySummary | null {

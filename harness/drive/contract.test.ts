@@ -4,6 +4,8 @@ import { hasStreams, type Strategy } from '../scenario/strategy.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec, PoolUsage } from './driver.ts';
 import { whyNoH3 } from './h3/able.ts';
 import { refusalOf } from './process/refusal.ts';
+import { decodeHistogram, summarise } from './record/latency.ts';
+import { boundsIn } from './record/unanswered.ts';
 import { expectDetail } from './testing/detail.ts';
 import { type DriveWishes, driveHere, driveProcess } from './testing/drive.ts';
 import { closedPort, type TestServer } from './testing/servers.ts';
@@ -177,6 +179,33 @@ function testContract(driver: TestedDriver): void {
     expect(ran!.outcome.counts).toMatchObject({ requests: 4, responses: 0, errors: { ERR_UNANSWERED: 4 } });
     expect(ran!.outcome.durationMs).toBeLessThan(LONG_MS);
   });
+
+  testTask(
+    'no answer',
+    'counts a request that is never answered as the slowest, and no time for it',
+    async () => {
+      let [asked, seenAtMs] = [0, 0];
+      const stopsWhen = ({ responses, atMs }: DriverProgress): boolean => {
+        seenAtMs = atMs;
+        return responses === 39;
+      };
+      const order = { task: 'no answer', load: times(4, 40), strategy: { pool: 4 }, stopsWhen } as const;
+      const ran = await run(driver, order, { asked: () => ++asked !== 10 });
+      const { counts, durationMs, histograms } = ran!.outcome;
+      expect(counts).toMatchObject({
+        requests: 40,
+        responses: 39,
+        errors: { ERR_UNANSWERED: 1 },
+        unanswered: 1,
+      });
+      // The driver gives a stopped load 200 ms for its last answers.
+      const [all, unanswered] = [histograms.latency, histograms.unanswered!].map(decodeHistogram);
+      expect(summarise(all!).maxUs).toBeGreaterThanOrEqual(200_000);
+      expect(boundsIn(all!, unanswered!)).toContain('p99Us');
+      // The last answer came before it was seen; atMs is rounded.
+      expect(durationMs).toBeLessThanOrEqual(seenAtMs + 1);
+    },
+  );
 
   testTask('queue', 'reports requests that wait for a connection, and busy connections', async () => {
     const load = { kind: 'closed', concurrency: 3, durationMs: LONG_MS } as const;

@@ -44,7 +44,10 @@ export interface FirstSeen {
 export interface DriverOutcome {
   /** Start on the monotonic clock, ns, as a decimal string. */
   readonly startedAtNs: string;
-  /** From the start of the load to its last answer or error. */
+  /**
+   * From the start of the load to its last answer or error. The wait for requests that were given up does not count;
+   * with any of those it is at least the time in which the load made requests.
+   */
   readonly durationMs: number;
   readonly counts: {
     /** Requests begun: each ends as a response or an error. */
@@ -57,6 +60,11 @@ export interface DriverOutcome {
     readonly unsent: number;
     /** The part of `unsent` that was waiting for a connection of the pool, which is not the driver's fault. */
     readonly waiting: number;
+    /**
+     * Requests that were given up without an answer, and those that had waited for a connection for over 2 s at the end
+     * of an open load. Missing in results of earlier versions.
+     */
+    readonly unanswered?: number;
   };
   readonly connections: {
     /** Successful connect() calls. */
@@ -105,11 +113,16 @@ export interface DriverOutcome {
     };
   };
   readonly histograms: {
-    /** Open load: from the intended start. Closed: from the caller's request. Includes pool wait and connecting. */
+    /**
+     * Open load: from the intended start. Closed: from the caller's request. Includes pool wait and connecting, and
+     * requests without an answer with the time that they waited: they took at least so long.
+     */
     readonly latency: EncodedHistogram;
+    /** `latency` of only the requests without an answer. Missing in results of earlier versions. */
+    readonly unanswered?: EncodedHistogram;
     /** `latency` of answers with a status other than 2xx. */
     readonly failed: EncodedHistogram;
-    /** `latency` of requests whose connection was opened for them (cold), and of all others (warm). */
+    /** `latency` of answers whose connection was opened for their request (cold), and of all others (warm). */
     readonly cold: EncodedHistogram;
     readonly warm: EncodedHistogram;
     /** From the write of the request to the end of the answer: `ttfb` + `body`. */
@@ -128,6 +141,8 @@ export interface DriverOutcome {
     readonly body: EncodedHistogram;
     /** A whole page of a closed load with `objectsPerPage`; otherwise empty. */
     readonly page: EncodedHistogram;
+    /** `page` of only the pages without an answer to one of their requests. Missing in results of earlier versions. */
+    readonly unansweredPages?: EncodedHistogram;
     /** The driver's own delay of each scheduled start (open load). */
     readonly lateness: EncodedHistogram;
   };

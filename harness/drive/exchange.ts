@@ -14,8 +14,8 @@ export function newExchange(): Exchange {
   return { startUs: 0, askedUs: 0, isCold: false, failures: 0 };
 }
 
-/** How an exchange ended. Only after `unconnected` does the load back off. */
-export type Ending = 'answered' | 'failed' | 'unconnected';
+/** How an exchange ended. `unanswered`: it was given up. Only after `unconnected` does the load back off. */
+export type Ending = 'answered' | 'failed' | 'unanswered' | 'unconnected';
 
 /** An answer: when its request was written, when its first byte arrived, and its status. */
 export interface Answer {

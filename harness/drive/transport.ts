@@ -10,8 +10,8 @@ import type { Recorder } from './record/recorder.ts';
 export interface Transport {
   /** Sends an exchange, now or once a connection is available; `ended` is called at its end unless it is dropped. */
   request(exchange: Exchange, nowUs: number): void;
-  /** Drops the exchanges that wait for a connection; returns how many. */
-  dropWaiting(): number;
+  /** Drops the exchanges that wait for a connection, and returns them. */
+  dropWaiting(): readonly Exchange[];
   /** Opens no connection until `resume`; exchanges that need one wait. */
   hold(): void;
   /** Opens connections again, starting with one. */

@@ -1,7 +1,8 @@
+import type { SummaryName } from '../drive/record/latency.ts';
 import type { Cell } from '../result/result.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import { errorCount, hasNumbers, mostTimeWait, type WithNumbers } from './cells.ts';
-import { formatCompact, formatUs } from './quantity.ts';
+import { AT_LEAST, formatCompact, formatUs, isBound } from './quantity.ts';
 
 /** One value of a cell that has numbers. A column without a heading appears in CSV only. */
 interface CellColumn {
@@ -9,6 +10,8 @@ interface CellColumn {
   readonly key: string;
   /** null: the cell has no such value. */
   readonly read: (cell: WithNumbers) => number | string | null;
+  /** The value of `latency` that it shows. */
+  readonly quantile?: SummaryName;
 }
 
 /** A column that also appears in tables: on the terminal, on the page and in Markdown. */
@@ -86,10 +89,12 @@ export const CELL_COLUMNS: readonly (CellColumn | TableColumn)[] = [
   },
   { key: 'exhausted_at_ms', read: ({ exhaustion }) => exhaustion?.atMs ?? null },
   { key: 'exhausted_predicted_at_ms', read: ({ exhaustion }) => exhaustion?.predictedAtMs ?? null },
+  { key: 'unanswered', read: ({ counts }) => counts.unanswered ?? null },
+  { key: 'latency_at_least', read: ({ latency }) => latency.atLeast?.join(' ') ?? null },
 ];
 
-function latency(quantile: keyof WithNumbers['latency'], key: string) {
-  return { key, unit: 'us', read: (cell: WithNumbers) => cell.latency[quantile] } as const;
+function latency(quantile: SummaryName, key: string) {
+  return { key, unit: 'us', quantile, read: (cell: WithNumbers) => cell.latency[quantile] } as const;
 }
 
 /** The columns of a table, from the left. */
@@ -108,7 +113,9 @@ export function valueIn({ read, unit }: TableColumn, cell: Cell): number | null 
 export function textIn(column: TableColumn, cell: Cell, writeUs = formatUs): string | null {
   const value = valueIn(column, cell);
   if (value === null || !hasNumbers(cell)) return null;
-  return column.text?.(cell) ?? (column.unit === 'us' ? writeUs(value) : formatCompact(value));
+  const { quantile } = column;
+  const bound = quantile !== undefined && isBound(cell.latency, quantile) ? AT_LEAST : '';
+  return column.text?.(cell) ?? (column.unit === 'us' ? bound + writeUs(value) : formatCompact(value));
 }
 
 /** `(2,000)`: the prediction; null if there is none. */

@@ -1,3 +1,4 @@
+import type { LatencySummary, SummaryName } from '../drive/record/latency.ts';
 import { US_PER_MS } from '../units.ts';
 import { count, duration } from '../words.ts';
 
@@ -11,6 +12,19 @@ export function formatCompact(value: number): string {
 export function formatDigits(value: number): string {
   if (value === 0) return '0';
   return value >= 99.95 ? count(value) : value.toPrecision(3);
+}
+
+/** Stands before a value that is only a lower bound. */
+export const AT_LEAST = '>= ';
+
+/** Whether a value falls among requests without an answer, of which only the wait is known. */
+export function isBound({ atLeast = [] }: LatencySummary, name: SummaryName): boolean {
+  return atLeast.includes(name);
+}
+
+/** `1.31 ms`; `>= 4.5 s`: it falls among requests without an answer. */
+export function latencyText(latency: LatencySummary, name: SummaryName): string {
+  return `${isBound(latency, name) ? AT_LEAST : ''}${formatUs(latency[name])}`;
 }
 
 /** `640 us`, `1.31 ms`, `2.1 s` */

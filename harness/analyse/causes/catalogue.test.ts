@@ -159,8 +159,33 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
   [
     'no-samples',
     'no answer at all',
-    ranOf({ outcome: { histograms: { ...histograms, latency: histogramOf() } } }),
-    /every latency reads 0/,
+    ranOf({ counts: { responses: 0, errors: { ECONNREFUSED: 4_000 } } }),
+    /no latency is that of an answer/,
+  ],
+  [
+    'unanswered',
+    'a request that was given up',
+    ranOf({
+      counts: { responses: 3_999, errors: { ERR_UNANSWERED: 1 }, unanswered: 1 },
+      outcome: {
+        histograms: {
+          ...histograms,
+          latency: histogramOf({ 1000: 3_999, 2500000: 1 }),
+          unanswered: histogramOf({ 2500000: 1 }),
+        },
+      },
+    }),
+    /^1 of 4,000 requests had no answer: the longest wait was 2\.5 s.*Look for what they wait for/,
+  ],
+  [
+    'unanswered',
+    'requests that were given up on a connection with others',
+    ranOf({
+      plan: { strategy: { pool: 2, pipelining: 4 } },
+      connections: { mostInFlight: 4 },
+      counts: { responses: 3_990, errors: { ERR_UNANSWERED: 10 }, unanswered: 10 },
+    }),
+    /Up to 4 requests were on one connection .*Compare with pipelining 1/,
   ],
   [
     'pool-too-small',

@@ -73,20 +73,47 @@ export const failedAnswers = cause({
   },
 });
 
-/** Zeros where a latency should be are no measurement. */
+/** Zeros or waits where a latency should be are no measurement. */
 const noSamples = cause({
   id: 'no-samples',
   as: 'warning',
-  looks: 'Every latency is 0',
+  looks: 'Every latency is 0, or only a lower bound',
   owner: 'service',
   shows: 'No request was answered',
   remedy: 'Look at the errors',
   page: 'result.md#counts-and-rates',
-  evidence: ({ measured: { counts, latency } }) => {
-    if (latency.maxUs > 0) return null;
+  evidence: ({ measured: { counts } }) => {
+    if (counts.responses > 0) return null;
     return {
       share: 1,
-      text: `Not one of ${several(counts.requests, 'request')} was answered, so every latency reads 0 and means nothing`,
+      text: `Not one of ${several(counts.requests, 'request')} was answered, so no latency is that of an answer`,
+    };
+  },
+});
+
+/** Nobody waits for ever, so an open load must say what happened to those that were not answered. */
+const unanswered = cause({
+  id: 'unanswered',
+  as: 'warning',
+  looks: 'A few requests are never answered, or percentiles read `>=`',
+  owner: 'service',
+  shows:
+    'Requests had no answer within 30 s, or within 2 s after the end of the load; or had waited for a connection for 2 s at its end',
+  remedy: 'Look for what they wait for in the service, and give its clients a time limit',
+  page: 'result.md#requests-without-an-answer',
+  evidence: ({ ran: { cell }, measured: { counts, connections, latency } }) => {
+    const { unanswered: lost = 0, requests, waiting } = counts;
+    if (lost === 0 || counts.responses === 0) return null;
+    const text =
+      `${count(lost)} of ${several(requests + waiting, 'request')} had no answer: the longest wait was ` +
+      `${duration(latency.maxUs / US_PER_MS)} before the driver gave up. They count as the slowest, with at least the time that they waited`;
+    const share = lost / (requests + waiting);
+    if (cell.strategy.pipelining === 1 || connections.mostInFlight < 2) return { share, text };
+    return {
+      share,
+      strength: 'likely',
+      text: `${text}. Up to ${count(connections.mostInFlight)} requests were on one connection at once, and a server may drop those behind the first`,
+      remedy: 'Compare with pipelining 1: if all are answered then, do not pipeline to this service',
     };
   },
 });
@@ -124,6 +151,7 @@ export const SERVICE: readonly Cause[] = [
   originDelay,
   failedAnswers,
   noSamples,
+  unanswered,
   upstreamRefused,
   protocolChanged,
 ];

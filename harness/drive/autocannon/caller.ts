@@ -73,7 +73,7 @@ export class Caller {
   /** Fails the requests in flight. */
   abandon(code: string): void {
     const { clock, record } = this.#settings;
-    for (const _ of this.#inFlight.splice(0)) record.failed(code, clock());
+    for (const { askedUs } of this.#inFlight.splice(0)) record.failed(code, askedUs, clock());
   }
 
   async close(): Promise<void> {

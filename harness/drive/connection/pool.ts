@@ -3,6 +3,7 @@ import type { PoolUsage } from '../driver.ts';
 import type { Exchange, Secured } from '../exchange.ts';
 import { type ConnectionUse, usageOf } from '../record/pool-usage.ts';
 import type { Recorder } from '../record/recorder.ts';
+import { isUnanswered } from '../record/unanswered.ts';
 import type { Transport, TransportContext } from '../transport.ts';
 import { ConnectGate } from './connect-gate.ts';
 import type { ConnectionEnd } from './connection-end.ts';
@@ -72,10 +73,8 @@ export abstract class ConnectionPool<Connection extends PooledConnection, Settin
     return this.gate.isOpen && this.open.size < this.settings.most;
   }
 
-  dropWaiting(): number {
-    const count = this.waiting.length;
-    this.waiting.clear();
-    return count;
+  dropWaiting(): readonly Exchange[] {
+    return this.waiting.drain();
   }
 
   hold(): void {
@@ -127,10 +126,11 @@ export abstract class ConnectionPool<Connection extends PooledConnection, Settin
 
   failed({ ending, isReady }: Connection, exchange: Exchange, code: string): void {
     const nowUs = this.settings.clock();
-    this.record.failed(code, nowUs);
+    this.record.failed(code, exchange.startUs, nowUs);
     if (!ending.isConnected) this.record.connections.unconnected();
     if (!isReady) this.gate.failed();
-    this.settings.ended(exchange, isReady ? 'failed' : 'unconnected', nowUs);
+    const others = isReady ? 'failed' : 'unconnected';
+    this.settings.ended(exchange, isUnanswered(code) ? 'unanswered' : others, nowUs);
   }
 
   closed(connection: Connection): void {

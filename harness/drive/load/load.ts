@@ -7,7 +7,7 @@ import type { Transport } from '../transport.ts';
 export interface LoadContext {
   readonly clock: Clock;
   readonly transport: Pick<Transport, 'request' | 'dropWaiting' | 'hold' | 'resume'>;
-  readonly record: Pick<Recorder, 'late' | 'unsent' | 'backedOff' | 'page'>;
+  readonly record: Pick<Recorder, 'late' | 'unsent' | 'backedOff' | 'page' | 'pageGivenUp'>;
   /** Random source of the back-offs. */
   readonly random: Random;
   /** Random source of the arrivals only, so that a seed gives the same arrivals whatever fails meanwhile. */

@@ -44,7 +44,8 @@ export class OpenRunner implements LoadRunner {
     this.#metronome.stop();
     const nowUs = clock();
     if (nowUs - this.#arrivals.nextUs < LAST_MOMENT_US) this.#beginDue(nowUs, Infinity);
-    record.unsent({ waiting: transport.dropWaiting(), missed: countDue(this.#arrivals, endUs) });
+    const waitedUs = transport.dropWaiting().map(({ startUs }) => nowUs - startUs);
+    record.unsent({ waitedUs, missed: countDue(this.#arrivals, endUs) });
   }
 
   #turn(): void {

@@ -10,19 +10,31 @@ import { PageRunner } from './page-load.ts';
 
 /** A runner with a recording transport and a clock that the test sets. */
 function pages(given: Partial<ClosedLoad> & { readonly objectsPerPage: number }) {
-  const seen = { nowUs: 0, isOver: false, exhausted: 0, pages: [] as number[], backoffs: 0, dropped: 0 };
+  const seen = {
+    nowUs: 0,
+    isOver: false,
+    exhausted: 0,
+    pages: [] as number[],
+    givenUp: [] as number[],
+    backoffs: 0,
+    dropped: 0,
+  };
   const asked: Exchange[] = [];
   const load: ClosedLoad = { kind: 'closed', concurrency: 1, durationMs: 1_000, ...given };
   const runner = new PageRunner(load, given.objectsPerPage, {
     clock: () => seen.nowUs,
     transport: {
       request: (exchange) => void asked.push(exchange),
-      dropWaiting: () => seen.dropped++,
+      dropWaiting: () => {
+        seen.dropped++;
+        return [];
+      },
       hold: () => {},
       resume: () => {},
     },
     record: {
       page: (tookUs) => void seen.pages.push(tookUs),
+      pageGivenUp: (waitedUs) => void seen.givenUp.push(waitedUs),
       backedOff: () => void seen.backoffs++,
       late: () => {},
       unsent: () => {},
@@ -70,6 +82,16 @@ describe('PageRunner', () => {
     runner.ended(asked[0]!, 'failed', 10);
     runner.ended(asked[1]!, 'answered', 20);
     expect([seen.pages, seen.backoffs, asked.length]).toEqual([[20], 0, 4]);
+  });
+
+  test('records a page once when objects are given up, with the time that it waited for the first', () => {
+    const { runner, seen, asked } = pages({ objectsPerPage: 3 });
+    runner.ended(asked[0]!, 'answered', 10);
+    runner.ended(asked[1]!, 'unanswered', 600);
+    runner.ended(asked[2]!, 'unanswered', 700);
+    expect([seen.pages, seen.givenUp, asked.length]).toEqual([[], [600], 6]);
+    for (const object of asked.slice(3)) runner.ended(object, 'answered', 900);
+    expect([seen.pages, seen.givenUp]).toEqual([[200], [600]]);
   });
 
   test('backs off after a page that failed to connect, and does not count it', () => {

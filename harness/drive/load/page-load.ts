@@ -11,6 +11,8 @@ interface Page {
   missing: number;
   /** True if an object failed to connect. */
   unconnected: boolean;
+  /** True if an object was given up: its time so far is recorded, and is all that can be known. */
+  unanswered: boolean;
   /** Consecutive pages with such an object. */
   failures: number;
 }
@@ -38,7 +40,10 @@ export class PageRunner implements LoadRunner {
   start(): void {
     this.#active = this.#load.concurrency;
     for (let i = 0; i < this.#load.concurrency; i++) {
-      this.#ask({ startUs: 0, missing: 0, unconnected: false, failures: 0 }, this.#context.clock());
+      this.#ask(
+        { startUs: 0, missing: 0, unconnected: false, unanswered: false, failures: 0 },
+        this.#context.clock(),
+      );
     }
   }
 
@@ -46,6 +51,10 @@ export class PageRunner implements LoadRunner {
     const { page } = exchange as PageObject;
     page.missing -= 1;
     if (ending === 'unconnected') page.unconnected = true;
+    if (ending === 'unanswered' && !page.unanswered) {
+      page.unanswered = true;
+      this.#context.record.pageGivenUp(nowUs - page.startUs);
+    }
     if (page.missing === 0) this.#endPage(page, nowUs);
   }
 
@@ -58,7 +67,7 @@ export class PageRunner implements LoadRunner {
     const { clock, random, record } = this.#context;
     page.failures = page.unconnected ? page.failures + 1 : 0;
     if (!page.unconnected) {
-      record.page(nowUs - page.startUs);
+      if (!page.unanswered) record.page(nowUs - page.startUs);
       this.#ask(page, nowUs);
       return;
     }
@@ -76,6 +85,7 @@ export class PageRunner implements LoadRunner {
     }
     page.startUs = nowUs;
     page.unconnected = false;
+    page.unanswered = false;
     // The last page is cut to the number of requests of the load.
     page.missing = Math.min(this.#objects, (this.#load.requests ?? Infinity) - this.#asked);
     this.#asked += page.missing;

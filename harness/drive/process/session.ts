@@ -108,12 +108,20 @@ export class Session {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#endTimer);
-    this.#load.finish(Math.min(this.#clock(), this.#spec.load.durationMs * US_PER_MS));
+    const endUs = Math.min(this.#clock(), this.#spec.load.durationMs * US_PER_MS);
+    if (!this.#hasBegunAll()) this.#recorder.over(endUs);
+    this.#load.finish(endUs);
     this.#endTimer = setTimeout(() => {
       this.#transport.abandon('ERR_UNANSWERED');
       this.#finished.resolve();
     }, timeoutMs);
     this.#settle();
+  }
+
+  /** Whether the load has a number of requests, and has begun them all. */
+  #hasBegunAll(): boolean {
+    const { load } = this.#spec;
+    return load.kind === 'closed' && this.#recorder.totals.requests >= (load.requests ?? Infinity);
   }
 
   /** Finishes once no request is in flight. */

@@ -24,7 +24,8 @@ export class DetailRecorder {
     this.isWanted = isWanted;
   }
 
-  answered(latencyUs: number): void {
+  /** An answer, or a request that was given up after so long. */
+  took(latencyUs: number): void {
     if (this.isWanted) this.#latencyBuckets.record(latencyUs);
   }
 
@@ -61,10 +62,10 @@ export class DetailRecorder {
   }
 }
 
-/** As in the outcome: latency is the sum of cold and warm, and the answers that arrived in one read have both others. */
-function mergedOf({ cold, warm, connect, whole, service, ttfb }: PhaseRecorder): Merged {
+/** As in the outcome: latency is the sum of three, and the answers that arrived in one read have both others. */
+function mergedOf({ cold, warm, unanswered, connect, whole, service, ttfb }: PhaseRecorder): Merged {
   return {
-    latency: new MergedHistogram([cold, warm]),
+    latency: new MergedHistogram([cold, warm, unanswered]),
     connect: new MergedHistogram([connect]),
     service: new MergedHistogram([whole, service]),
     ttfb: new MergedHistogram([whole, ttfb]),

@@ -8,10 +8,17 @@ export const LONGEST_US = 60 * MS_PER_SECOND * US_PER_MS;
 /** Decoding needs no WebAssembly: the V2 encoding of HdrHistogram is the same in every implementation. */
 export type Histogram = hdr.Histogram;
 
+export type SummaryName = keyof Quantiles | 'maxUs' | 'meanUs';
+
 /** Summary of a histogram, microseconds. All 0 if it is empty. */
 export interface LatencySummary extends Quantiles {
   readonly maxUs: number;
   readonly meanUs: number;
+  /**
+   * Names of the values that are only lower bounds, because requests without an answer are among them. Missing: none,
+   * or a result of an earlier version.
+   */
+  readonly atLeast?: readonly SummaryName[];
 }
 
 let wasmReady = false;

@@ -4,11 +4,12 @@ import { createHistogram, encodeHistogram, type Histogram, mergeHistograms, reco
 
 /**
  * The histograms of a load, with as few records per request as possible: most answers arrive in one read, so `ttfb` and
- * `service` are the same value and `body` is 0; and `latency` is the sum of `cold` and `warm`.
+ * `service` are the same value and `body` is 0; and `latency` is the sum of `cold`, `warm` and `unanswered`.
  */
 export class PhaseRecorder {
   readonly cold = createHistogram();
   readonly warm = createHistogram();
+  readonly unanswered = createHistogram();
   readonly #failed = createHistogram();
   /** `ttfb` and `service` of the answers that arrived in one read. */
   readonly whole = createHistogram();
@@ -20,6 +21,7 @@ export class PhaseRecorder {
   readonly connect = createHistogram();
   readonly tls = createHistogram();
   readonly #page = createHistogram();
+  readonly #unansweredPages = createHistogram();
   readonly lateness = createHistogram();
   #unwaited = 0;
   #wholes = 0;
@@ -35,6 +37,11 @@ export class PhaseRecorder {
     recordUs(this.ttfb, firstByteUs - sentUs);
     recordUs(this.service, answeredUs - sentUs);
     recordUs(this.body, answeredUs - firstByteUs);
+  }
+
+  /** A request without an answer took at least as long as it waited. */
+  givenUp(waitedUs: number): void {
+    recordUs(this.unanswered, waitedUs);
   }
 
   waited(durationUs: number): void {
@@ -58,6 +65,11 @@ export class PhaseRecorder {
     recordUs(this.#page, durationUs);
   }
 
+  pageGivenUp(waitedUs: number): void {
+    this.page(waitedUs);
+    recordUs(this.#unansweredPages, waitedUs);
+  }
+
   late(durationUs: number): void {
     recordUs(this.lateness, durationUs);
   }
@@ -67,7 +79,8 @@ export class PhaseRecorder {
     const merged = (...histograms: Histogram[]): EncodedHistogram =>
       encodeHistogram(mergeHistograms(histograms));
     return {
-      latency: merged(this.cold, this.warm),
+      latency: merged(this.cold, this.warm, this.unanswered),
+      unanswered: encodeHistogram(this.unanswered),
       failed: encodeHistogram(this.#failed),
       cold: encodeHistogram(this.cold),
       warm: encodeHistogram(this.warm),
@@ -79,6 +92,7 @@ export class PhaseRecorder {
       ttfb: merged(this.whole, this.ttfb),
       body: encodeHistogram(this.body),
       page: encodeHistogram(this.#page),
+      unansweredPages: encodeHistogram(this.#unansweredPages),
       lateness: encodeHistogram(this.lateness),
     };
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DURATION_BOUNDS_US } from '../driver.ts';
 import { newExchange } from '../exchange.ts';
-import { decodeHistogram } from './latency.ts';
+import { decodeHistogram, summarise } from './latency.ts';
 import { Recorder } from './recorder.ts';
 
 const STATE = {
@@ -31,7 +31,7 @@ test('Recorder.progress() has the detail of the whole load, and since the last d
   answer(100, 2_000);
   answer(300, 3_000, 502);
   record.begun(5, 4_000);
-  record.failed('ECONNRESET', 5_000);
+  record.failed('ECONNRESET', 4_000, 5_000);
   const progress = record.progress(1_000_000, STATE);
   const first = progress.detail!;
   expect(progress.codes).toEqual({ ECONNRESET: 1 });
@@ -99,11 +99,52 @@ test('Recorder.progress() after the outcome does not change the outcome', () => 
 test('Recorder.outcome() has the requests in flight at the first occurrence of an error', () => {
   const { record, answer } = recorder();
   for (let request = 0; request < 4; request += 1) record.begun(0, 1_000);
-  record.failed('EADDRNOTAVAIL', 2_000);
-  record.failed('EADDRNOTAVAIL', 3_000);
+  record.failed('EADDRNOTAVAIL', 1_000, 2_000);
+  record.failed('EADDRNOTAVAIL', 1_000, 3_000);
   answer(100, 4_000, 502);
   expect(record.outcome(COST, []).first).toEqual([
     { code: 'EADDRNOTAVAIL', atMs: 2, afterConnections: 0, inFlight: 3 },
     { code: 'status 502', atMs: 4, afterConnections: 0, inFlight: 2 },
   ]);
+});
+
+test('Recorder counts requests that were given up as the slowest, and no time for them', () => {
+  const { record, answer } = recorder();
+  answer(100, 1_000);
+  record.begun(0, 2_000);
+  record.begun(0, 3_000);
+  record.failed('ECONNRESET', 3_000, 4_000);
+  record.failed('ERR_UNANSWERED', 2_000, 2_002_000);
+  const outcome = record.outcome(COST, []);
+  expect(outcome).toMatchObject({ durationMs: 4, counts: { requests: 3, responses: 1, unanswered: 1 } });
+  const { latency, unanswered, warm } = outcome.histograms;
+  expect([latency, unanswered!, warm].map((text) => decodeHistogram(text).totalCount)).toEqual([2, 1, 1]);
+  expect(summarise(decodeHistogram(latency)).maxUs).toBeGreaterThanOrEqual(2_000_000);
+  // The series ends later: the error is where it was counted.
+  expect(outcome.series.errors.at(-1)).toBe(1);
+  expect(record.progress(2_003_000, STATE).detail!.whole.latency!.p99Us).toBeGreaterThanOrEqual(2_000_000);
+});
+
+test.each([
+  ['the end of the load, where callers without an answer made no further requests', 3_000_000, 3_000],
+  ['the last answer, where the load had no further requests', null, 1],
+  ['the last answer, where that came later than the end', 500, 1],
+])('Recorder with a request that was given up counts the time until %s', (_, overUs, durationMs) => {
+  const { record, answer } = recorder();
+  answer(100, 1_000);
+  record.begun(0, 1_000);
+  if (overUs !== null) record.over(overUs);
+  record.failed('ERR_REQUEST_TIMEOUT', 1_000, 31_000_000);
+  expect(record.outcome(COST, []).durationMs).toBe(durationMs);
+});
+
+test('Recorder counts requests that waited for a connection for over 2 s as unanswered', () => {
+  const { record, answer } = recorder();
+  answer(100, 1_000);
+  record.over(4_000_000);
+  record.unsent({ waitedUs: [3_000_000, 2_000_000, 1_999_000, 10], missed: 2 });
+  const { counts, histograms, durationMs } = record.outcome(COST, []);
+  expect(counts).toMatchObject({ requests: 1, responses: 1, unsent: 6, waiting: 4, unanswered: 2 });
+  expect(decodeHistogram(histograms.latency).totalCount).toBe(3);
+  expect(durationMs).toBe(4_000);
 });

@@ -7,6 +7,7 @@ import { countName, type Names } from './count-name.ts';
 import { DetailRecorder } from './detail.ts';
 import { PhaseRecorder } from './phases.ts';
 import { SeriesRecorder, type Totals } from './series.ts';
+import { isUnanswered, waitedTooLong } from './unanswered.ts';
 
 /** The part of the outcome that the process measures, not the recorder. */
 export type ProcessCost = Pick<DriverOutcome, 'startedAtNs' | 'eventLoop' | 'cpu'>;
@@ -30,7 +31,12 @@ export class Recorder {
   readonly #backoffs = { count: 0, totalMs: 0 };
   #unsent = 0;
   #waiting = 0;
+  #unanswered = 0;
+  /** Last answer or error; a request that was given up ends with the driver's patience, not with its own. */
   #endedUs = 0;
+  /** Last event of any kind. */
+  #lastUs = 0;
+  #overUs = 0;
 
   constructor({ bucketMs, connectBin, detail }: RecorderOptions) {
     this.#series = new SeriesRecorder(bucketMs, this.totals);
@@ -51,18 +57,22 @@ export class Recorder {
     this.#series.advance(answeredUs);
     this.#series.latency(latencyUs);
     this.#phases.answered(exchange, answer, answeredUs);
-    this.#detail.answered(latencyUs);
+    this.#detail.took(latencyUs);
     this.totals.responses += 1;
     this.#endedUs = answeredUs;
+    this.#lastUs = answeredUs;
     const seen = this.#statuses[status]!;
     this.#statuses[status] = seen + 1;
     if (seen === 0 && (status < 200 || status > 299)) this.#see(`status ${status}`, answeredUs);
   }
 
-  failed(code: string, nowUs: number): void {
+  /** `startUs`: as in its exchange. */
+  failed(code: string, startUs: number, nowUs: number): void {
     this.#series.advance(nowUs);
     this.totals.errors += 1;
-    this.#endedUs = nowUs;
+    this.#lastUs = nowUs;
+    if (isUnanswered(code)) this.#givenUp(nowUs - startUs);
+    else this.#endedUs = nowUs;
     if (countName(this.#errors, code) === 1) this.#see(code, nowUs);
   }
 
@@ -93,15 +103,26 @@ export class Recorder {
     this.#phases.page(tookUs);
   }
 
+  /** A caller's page of which an object was given up: it took longer than this. */
+  pageGivenUp(waitedUs: number): void {
+    this.#phases.pageGivenUp(waitedUs);
+  }
+
   /** The driver's delay of a scheduled request after its intended start. */
   late(latenessUs: number): void {
     this.#phases.late(latenessUs);
   }
 
-  /** Requests never begun: still waiting for a connection, or missed by the driver. */
-  unsent({ waiting, missed }: { readonly waiting: number; readonly missed: number }): void {
-    this.#unsent += waiting + missed;
-    this.#waiting += waiting;
+  /** Requests never begun: still waiting for a connection, since `waitedUs`, or missed by the driver. */
+  unsent({ waitedUs, missed }: { readonly waitedUs: readonly number[]; readonly missed: number }): void {
+    this.#unsent += waitedUs.length + missed;
+    this.#waiting += waitedUs.length;
+    for (const us of waitedUs) if (waitedTooLong(us)) this.#givenUp(us);
+  }
+
+  /** The load is over at `nowUs`, with requests that it could still have made. */
+  over(nowUs: number): void {
+    this.#overUs = nowUs;
   }
 
   backedOff(durationMs: number): void {
@@ -128,7 +149,7 @@ export class Recorder {
     const { requests, responses, opened } = this.totals;
     return {
       ...cost,
-      durationMs: Math.round(this.#endedUs) / US_PER_MS,
+      durationMs: Math.round(this.#tookUs) / US_PER_MS,
       counts: {
         requests,
         responses,
@@ -136,14 +157,27 @@ export class Recorder {
         statuses: this.#statusNames(),
         unsent: this.#unsent,
         waiting: this.#waiting,
+        unanswered: this.#unanswered,
       },
       connections: this.connections.outcome(opened),
       histograms: this.#phases.finish(),
       first: this.#first,
-      series: this.#series.finish(this.#endedUs),
+      series: this.#series.finish(this.#lastUs),
       connectByCount: this.#bins.finish(),
       backoffs: { count: this.#backoffs.count, totalMs: Math.round(this.#backoffs.totalMs) },
     };
+  }
+
+  /** A caller without an answer makes no further request, so the last answer would come too early as the end. */
+  get #tookUs(): number {
+    return this.#unanswered === 0 ? this.#endedUs : Math.max(this.#endedUs, this.#overUs);
+  }
+
+  #givenUp(waitedUs: number): void {
+    this.#unanswered += 1;
+    this.#series.latency(waitedUs);
+    this.#phases.givenUp(waitedUs);
+    this.#detail.took(waitedUs);
   }
 
   #detailOf(state: LiveState): ProgressDetail | null {

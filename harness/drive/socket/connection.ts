@@ -93,7 +93,7 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
   sweep(nowUs: number): void {
     if (this.#deadlineUs > nowUs) return;
     if (this.#state === 'awaitingFin') this.#fail('ERR_SERVER_DID_NOT_CLOSE');
-    else if (this.pipeline.length > 0) this.#fail('ERR_REQUEST_TIMEOUT');
+    else if (this.pipeline.length > 0) this.abandon('ERR_REQUEST_TIMEOUT');
     else if (this.isIdle) this.#closeIdle(this.#settings.clock() - this.idleSinceUs);
     else this.destroy();
   }

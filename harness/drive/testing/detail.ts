@@ -17,7 +17,10 @@ export function expectDetail(last: DriverProgress, outcome: DriverOutcome): void
   const closed = { client: closedByClient, server: closedByServer, resetByClient, resetByServer };
   expect([detail.closed, detail.eventLoop]).toEqual([closed, eventLoop]);
   const { latency, connect } = detail.buckets;
-  expect([sum(latency.counts), sum(connect.counts)]).toEqual([responses, countOf(outcome, 'connect')]);
+  expect([sum(latency.counts), sum(connect.counts)]).toEqual([
+    responses + counts.unanswered!,
+    countOf(outcome, 'connect'),
+  ]);
   const whole = Object.fromEntries(PHASES.map((name) => [name, quantilesIn(outcome, name)]));
   expect(detail.whole).toEqual(whole);
   const { free, busy, queued } = detail.pool;

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import type { DriverOutcome } from '../driver.ts';
 import { decodeHistogram } from '../record/latency.ts';
 
-export type HistogramName = keyof DriverOutcome['histograms'];
+/** Those that every outcome has. */
+export type HistogramName = Exclude<keyof DriverOutcome['histograms'], 'unanswered' | 'unansweredPages'>;
 
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
@@ -22,9 +23,15 @@ export function expectSums(outcome: DriverOutcome): void {
   // reasons contain a slash (`ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE`).
   for (const code of Object.keys(counts.errors)) expect(code).toMatch(/^[A-Z][A-Z0-9_/]+$/);
   expect(sum(Object.values(counts.statuses))).toBe(counts.responses);
-  for (const name of ['latency', 'service', 'ttfb', 'body'] as const) {
+  const unanswered = decodeHistogram(outcome.histograms.unanswered!).totalCount;
+  for (const name of ['service', 'ttfb', 'body'] as const) {
     expect([name, countOf(outcome, name)]).toEqual([name, counts.responses]);
   }
+  expect(countOf(outcome, 'latency')).toBe(counts.responses + unanswered);
+  const { ERR_UNANSWERED = 0, ERR_REQUEST_TIMEOUT = 0 } = counts.errors;
+  expect(counts.unanswered).toBe(unanswered);
+  expect(unanswered).toBeGreaterThanOrEqual(ERR_UNANSWERED + ERR_REQUEST_TIMEOUT);
+  expect(unanswered).toBeLessThanOrEqual(ERR_UNANSWERED + ERR_REQUEST_TIMEOUT + counts.waiting);
   expect(countOf(outcome, 'cold') + countOf(outcome, 'warm')).toBe(counts.responses);
   expect(countOf(outcome, 'poolWait')).toBe(counts.requests);
   expect(countOf(outcome, 'connect')).toBe(connections.opened);

@@ -13,8 +13,8 @@ export interface Behaviour {
   readonly delayMs?: number;
   /** `closed`: closes the connection after the answer. `cut`: in the middle of it. `never`: sends no answer. */
   readonly ending?: 'kept' | 'closed' | 'cut' | 'never';
-  /** Called for each request. */
-  readonly asked?: () => void;
+  /** Called for each request; one for which it returns false gets no answer. */
+  readonly asked?: () => unknown;
 }
 
 type TestedServer = TestServer & { readonly ca?: string };
@@ -28,6 +28,7 @@ export type Task =
   | 'server closes'
   | 'cut off'
   | 'stop'
+  | 'no answer'
   | 'queue';
 
 /** A driver, and how it deviates from the contract. */
@@ -55,8 +56,7 @@ const CUT_MS = 5;
 
 function http1({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour): RequestListener {
   return (_request, response) => {
-    asked?.();
-    if (ending === 'never') return;
+    if (asked?.() === false || ending === 'never') return;
     if (ending === 'cut') {
       response.writeHead(CUT.status, { 'content-length': CUT.lengthBytes });
       response.write(CUT.head, () => response.socket?.destroy());
@@ -70,8 +70,7 @@ function http1({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour)
 function http2({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour) {
   return {
     stream: (stream: ServerHttp2Stream) => {
-      asked?.();
-      if (ending === 'never') return;
+      if (asked?.() === false || ending === 'never') return;
       if (ending === 'cut') {
         stream.respond({ ':status': CUT.status });
         stream.write(CUT.head, () => stream.destroy(new Error('cut')));
@@ -90,8 +89,7 @@ function http2({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour)
 
 function http3({ status = 200, delayMs = 0, ending = 'kept', asked }: Behaviour) {
   return (stream: H3ServerStream): void => {
-    asked?.();
-    if (ending === 'never') return;
+    if (asked?.() === false || ending === 'never') return;
     if (ending === 'cut') {
       stream.respond({ ':status': String(CUT.status) });
       stream.write(CUT.head);

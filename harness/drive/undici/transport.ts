@@ -5,6 +5,7 @@ import { US_PER_MS } from '../../units.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Ending, Exchange } from '../exchange.ts';
 import { usageOf } from '../record/pool-usage.ts';
+import { isUnanswered } from '../record/unanswered.ts';
 import type { Transport, TransportContext } from '../transport.ts';
 import { Connection, type ConnectionSettings } from './connection.ts';
 import { createConnect } from './connector.ts';
@@ -55,16 +56,15 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
     else this.#held.push(request);
   }
 
-  dropWaiting(): number {
-    const count = this.#held.length + this.#waiting.size;
-    this.#held.clear();
+  dropWaiting(): readonly Exchange[] {
+    const dropped = [...this.#waiting, ...this.#held.drain()].map(({ exchange }) => exchange);
     // The pool cannot cancel them, but will find them over.
     for (const request of this.#waiting) {
       request.isOver = true;
       this.#leave(request);
     }
     this.#opening.drop();
-    return count;
+    return dropped;
   }
 
   hold(): void {
@@ -138,11 +138,13 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
     // It may have failed before it had a connection.
     this.#begin(request);
     const nowUs = this.#context.clock();
-    this.#context.record.failed(code, nowUs);
+    this.#context.record.failed(code, request.exchange.startUs, nowUs);
     this.#over(request, nowUs);
+    const isOpen = request.connection !== null;
+    const ending = isUnanswered(code) ? 'unanswered' : isOpen ? 'failed' : 'unconnected';
     // At once, so that the load can hold the next connects.
-    if (request.connection === null) this.#context.ended(request.exchange, 'unconnected', nowUs);
-    else this.#endInNextTurn(request, 'failed');
+    if (isOpen) this.#endInNextTurn(request, ending);
+    else this.#context.ended(request.exchange, ending, nowUs);
   }
 
   #createClient(origin: URL, options: Client.Options): PoolClient {

@@ -2,7 +2,7 @@ import type { Cell } from '../../result/result.ts';
 import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
 import { behindOf } from '../find/behind.ts';
 import { settingsOf } from '../find/settings.ts';
-import { formatCompact, formatUs } from '../quantity.ts';
+import { formatCompact, latencyText } from '../quantity.ts';
 import { chart } from './chart.ts';
 import { html, type Markup, scroll } from './markup.ts';
 import { cliffChart } from './pictures/cliff.ts';
@@ -28,7 +28,7 @@ function summaryOf(cell: Cell): Markup | null {
   if (!hasNumbers(cell)) return null;
   const { rate, latency, exhaustion } = cell;
   const end = exhaustion === null ? '' : `, the ${exhaustion.host} ran out of ports`;
-  return html` <span class="faint">${formatCompact(rate.achievedPerSecond)} requests/s, p99 ${formatUs(latency.p99Us)}${end}</span>`;
+  return html` <span class="faint">${formatCompact(rate.achievedPerSecond)} requests/s, p99 ${latencyText(latency, 'p99Us')}${end}</span>`;
 }
 
 function numbers(cell: WithNumbers, charts: boolean): Markup {

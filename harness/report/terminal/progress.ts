@@ -3,7 +3,7 @@ import type { Cell } from '../../result/result.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { count, duration, joinGiven } from '../../words.ts';
 import { cellName, errorCount, hasNumbers } from '../cells.ts';
-import { formatCompact, formatUs } from '../quantity.ts';
+import { formatCompact, latencyText } from '../quantity.ts';
 import { clean } from './clean.ts';
 import type { Paint } from './colour.ts';
 import { type LiveState, liveView, type Progressed, type Started } from './live-view.ts';
@@ -119,7 +119,7 @@ function numbersText(cell: Cell): string {
   const { rate, latency, exhaustion } = cell;
   const numbers = [
     `${formatCompact(rate.achievedPerSecond)} req/s`,
-    `p99 ${formatUs(latency.p99Us)}`,
+    `p99 ${latencyText(latency, 'p99Us')}`,
     errors === 0 ? null : `${formatCompact(errors)} errors`,
     exhaustion && `${exhaustion.host} ran out of ports after ${count(exhaustion.afterConnections)}`,
   ];

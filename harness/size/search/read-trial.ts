@@ -82,14 +82,17 @@ function latencyOf(
   { size, durationMs }: TrialRequest,
   serviceUs: number,
 ): TrialNumbers['latency'] {
-  const { warm, latency: all, failed } = driver.histograms;
+  const { warm, latency: all, failed, unanswered } = driver.histograms;
   const bad = badOf(counts);
   // Without the first requests, for which the pool was filled: they are not part of the long run.
   const settled = connections.opened <= size && bad === 0 ? durationsOf(recordedValues(warm)) : null;
   const isFilling = settled !== null && settled.total > 0;
   const good = isFilling
     ? settled
-    : without(durationsOf(recordedValues(all)), durationsOf(recordedValues(failed)));
+    : [failed, ...(unanswered === undefined ? [] : [unanswered])].reduce(
+        (left, part) => without(left, durationsOf(recordedValues(part))),
+        durationsOf(recordedValues(all)),
+      );
   const answeredPerSecond = (counts.responses * MS_PER_SECOND) / durationMs;
   const latency = withWaiting(good, { waiting: counts.waiting, answeredPerSecond, serviceUs });
   const missing = bad + Object.values(counts.errors).reduce((sum, count) => sum + count, 0);
