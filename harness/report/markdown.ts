@@ -5,6 +5,7 @@ import { TABLE_COLUMNS, textIn } from './columns.ts';
 import { softwareText } from './environment.ts';
 import { answerOf } from './find/answer.ts';
 import { behindOf } from './find/behind.ts';
+import { errorsOf } from './find/errors.ts';
 import { legendOf } from './find/legend.ts';
 import { middleTrials } from './find/trials.ts';
 import { troubleFirst } from './find/trouble-first.ts';
@@ -33,6 +34,9 @@ function sections(result: Result): readonly string[] {
       `${several(held.length, 'statement')} held`,
       held.map((verdict) => `- ${escapeMarkdown(verdictText(verdict))}`),
     ),
+    errorsOf(cells)
+      .map(({ code, text }) => `- **error** ${escapeMarkdown(code)}: ${escapeMarkdown(text)}`)
+      .join('\n'),
     folded('Cells that do not count', cells.flatMap(reasonLine)),
     folded('What is behind the numbers', middleTrials(cells).flatMap(behindLines)),
     `<sub>${escapeMarkdown(softwareText(environment))}, ${environment.cpu.cores} cores, seed ${result.seed}, ${escapeMarkdown(result.startedAt)}</sub>`,

@@ -25,10 +25,11 @@ interface Asked {
 }
 
 /**
- * Watches one client of autocannon, its requests and their results. Two methods of the client are wrapped:
- * `_doRequest`, so that the load ends with the connection left open, and `_connect`, so that a client that lost its
- * connection forgets the requests in flight, and backs off after a failed connect. Without this, autocannon takes the
- * rest of a lost answer for the beginning of the next one, and retries at once.
+ * Watches one client of autocannon, its requests and their results. Three methods are wrapped: `_doRequest`, so that
+ * the load ends with the connection left open; `_connect`, so that a client that lost its connection forgets the
+ * requests in flight, and backs off after a failed connect; and the parser's `execute`, so that an answer that autocannon
+ * cannot read is an error with a code. Without this, autocannon takes the rest of a lost answer for the beginning of the
+ * next one, retries at once, ignores what its parser returns, and dies of a second answer to one request.
  */
 export class Caller {
   readonly #client: AutocannonClient;
@@ -50,6 +51,8 @@ export class Caller {
     client._connect = () => this.#reconnect(connect);
     client._doRequest = () => this.#ask(ask);
     client.on('headers', (head: ResponseHead) => this.#headers(head));
+    const execute = client.parser.execute.bind(client.parser);
+    client.parser.execute = (bytes) => this.#parse(() => execute(bytes));
     client.on('response', (status: number, _bytes: number, tookMs: number) => this.#answered(status, tookMs));
   }
 
@@ -141,7 +144,20 @@ export class Caller {
     watchWrites(conn, () => this.#settings.record.connections.wrote(1));
   }
 
-  #headers({ versionMajor, versionMinor }: ResponseHead): void {
+  /** Ends the connection with a code where the parser, or autocannon itself, cannot go on. */
+  #parse(execute: () => number | Error): number | Error {
+    try {
+      const result = execute();
+      if (result instanceof Error) throw result;
+      return result;
+    } catch (error) {
+      this.#link?.socket.destroy(Object.assign(new Error(), { code: parseErrorCode(error) }));
+      return 0;
+    }
+  }
+
+  #headers({ statusCode, versionMajor, versionMinor }: ResponseHead): void {
+    if (statusCode < 200) throw Object.assign(new Error(), { code: 'ERR_INTERIM_RESPONSE' });
     const link = this.#link;
     this.#firstByteUs = this.#settings.clock();
     if (link === null || link.hasAnswered) return;
@@ -166,4 +182,12 @@ export class Caller {
     );
     this.#settings.ended();
   }
+}
+
+/** http-parser-js has codes for some of its errors; an error without one in another class is autocannon's own. */
+function parseErrorCode(error: unknown): string {
+  const { code, message, constructor: kind } = error as NodeJS.ErrnoException;
+  if (code !== undefined) return code;
+  if (kind !== Error) return 'ERR_AUTOCANNON';
+  return message.includes('header size') ? 'HPE_HEADER_OVERFLOW' : 'ERR_HTTP_PARSER';
 }

@@ -8,7 +8,11 @@ import type { Socket } from 'node:net';
 export interface AutocannonClient extends EventEmitter {
   conn: Socket;
   readonly destroyed: boolean;
-  readonly parser: { initialize(type: 'RESPONSE'): void };
+  readonly parser: {
+    initialize(type: 'RESPONSE'): void;
+    /** Of http-parser-js: returns an error instead of the number of bytes. Throws what a listener throws. */
+    execute(bytes: Buffer): number | Error;
+  };
   readonly pipelinedRequests: { clear(): void };
   readonly timeoutTicker: { clear(): void };
   _connect(): void;
@@ -18,6 +22,7 @@ export interface AutocannonClient extends EventEmitter {
 
 /** Argument of the event `headers`. */
 export interface ResponseHead {
+  readonly statusCode: number;
   readonly versionMajor: number;
   readonly versionMinor: number;
 }

@@ -144,7 +144,22 @@ describe('createAutocannon() and lost connections', () => {
     ['a FIN before the answer', 'ERR_CLOSED_BEFORE_RESPONSE', (socket) => socket.end()],
     ['a reset', 'ECONNRESET', (socket) => socket.resetAndDestroy()],
     ['an answer cut off', 'ERR_CLOSED_BEFORE_RESPONSE', (socket) => socket.end(OK.replace('5', '40'))],
-    ['not HTTP', 'ERR_REQUEST_TIMEOUT', (socket) => socket.write('SMTP\r\n\r\n')],
+    ['not HTTP', 'HPE_INVALID_CONSTANT', (socket) => socket.write('SMTP\r\n\r\n')],
+    [
+      'lengths that contradict each other',
+      'HPE_UNEXPECTED_CONTENT_LENGTH',
+      (socket) => socket.write(OK.replace('\r\n\r\n', '\r\ncontent-length: 6\r\n\r\n')),
+    ],
+    [
+      'an interim answer',
+      'ERR_INTERIM_RESPONSE',
+      (socket) => socket.write(`HTTP/1.1 103 Early Hints\r\n\r\n${OK}`),
+    ],
+    [
+      'a head without end',
+      'HPE_HEADER_OVERFLOW',
+      (socket) => socket.write(`HTTP/1.1 200 OK\r\na: ${'a'.repeat(300_000)}`),
+    ],
     ['no answer', 'ERR_REQUEST_TIMEOUT', () => {}],
   ])('count %s by a code', async (_, code, answer) => {
     await using server = await rawServer(answer);

@@ -1,7 +1,7 @@
-import { Client, type Dispatcher, errors } from 'undici';
-import { codeOf } from '../connection/error-code.ts';
+import { Client, type Dispatcher } from 'undici';
 import type { Clock, Exchange } from '../exchange.ts';
 import type { Connection } from './connection.ts';
+import { undiciCode } from './parser-error.ts';
 
 interface PoolClientSettings {
   readonly options: Client.Options;
@@ -96,8 +96,7 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    // These errors of undici have no code.
-    this.#fail(error instanceof errors.HTTPParserError ? 'ERR_HTTP_PARSER' : codeOf(error));
+    this.#fail(undiciCode(error));
   }
 
   /** Fails it with this code. With HTTP/1.1 it also ends the connection, because the answer may still arrive. */

@@ -4,6 +4,7 @@ import type { Cell, Result, Verdict } from '../../result/result.ts';
 import { several } from '../../words.ts';
 import { reasonOf } from '../cells.ts';
 import { answerOf } from '../find/answer.ts';
+import { errorsOf } from '../find/errors.ts';
 import { legendOf } from '../find/legend.ts';
 import { troubleFirst } from '../find/trouble-first.ts';
 import { clean } from '../terminal/clean.ts';
@@ -79,6 +80,7 @@ ${verdictList(verdicts)}
 <p class="faint">${legendOf(result)}</p>
 ${cells.length === 0 ? html`<p>No cell ran.</p>` : cellsTable(troubleFirst(cells, verdicts), idOf)}
 ${reasons(result)}
+${errorList(result)}
 <h2>Cell by cell</h2>
 ${cells.map((cell, place) => cellSection(cell, { id: idOf(cell), charts: place < MOST_DETAILED }))}
 ${cells.length > MOST_DETAILED ? html`<p>Only the first ${MOST_DETAILED} cells have charts. For the charts of the others, make a report of fewer cells.</p>` : null}
@@ -111,6 +113,15 @@ function reasons({ cells, verdicts }: Result): Markup | null {
   return html`<ul class="reasons">${odd.map(
     (cell) =>
       html`<li><span class="badge ${cell.state}">${cell.state}</span> <b>${cell.name}</b>${isDemanded(cell, verdicts) ? ' (as expected)' : ''}: ${reasonOf(cell)}</li>`,
+  )}</ul>`;
+}
+
+/** Each error code with its number in each cell and what it means. */
+function errorList({ cells }: Result): Markup | null {
+  const errors = errorsOf(cells);
+  if (errors.length === 0) return null;
+  return html`<ul class="reasons">${errors.map(
+    ({ code, text }) => html`<li><span class="badge failed">error</span> <b>${code}</b>: ${text}</li>`,
   )}</ul>`;
 }
 

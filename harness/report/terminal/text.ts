@@ -5,6 +5,7 @@ import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
 import { hostText, softwareText } from '../environment.ts';
 import { answerOf } from '../find/answer.ts';
 import { behindOf } from '../find/behind.ts';
+import { errorsOf } from '../find/errors.ts';
 import { legendOf } from '../find/legend.ts';
 import { middleTrials } from '../find/trials.ts';
 import { troubleFirst } from '../find/trouble-first.ts';
@@ -35,6 +36,7 @@ export function textReport(dirty: Result, options: ReportOptions): string {
     remedyTables(cells, layout.width),
     verdicts(result.verdicts, layout),
     explanations(cells, layout),
+    errors(result.cells, layout),
     behind(result.cells, layout),
     files(options, layout),
   ]);
@@ -116,6 +118,13 @@ function explanations(cells: readonly Cell[], { paint, width }: Layout): string 
 
 function isExplained({ exhaustion, explanation }: WithNumbers): boolean {
   return exhaustion !== null && explanation !== '';
+}
+
+/** Each error code once, with its number in each cell and what it means. */
+function errors(cells: readonly Cell[], { paint, width }: Layout): string {
+  return errorsOf(cells)
+    .map(({ code, text }) => labelled('error', `${code}: ${text}`, paint.bad, width))
+    .join('\n');
 }
 
 /** Each cause and each warning once, the surest first, with the cells that it applies to. */

@@ -17,6 +17,10 @@ const MEETS_CLOSING = {
 export const autocannon: Driver = {
   client: 'autocannon 9',
   purpose: 'comparing with figures that were made with it. [Read this first](#autocannon)',
+  limits: [
+    'An interim answer (103 Early Hints) is taken for the answer itself, so such a request counts as `ERR_INTERIM_RESPONSE` and its connection is ended.',
+    'Bytes after an answer are taken for the next one.',
+  ],
   refuse: [
     {
       key: 'load.kind',

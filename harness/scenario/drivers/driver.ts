@@ -8,6 +8,8 @@ export interface Driver {
   /** The client in it, for the docs. */
   readonly client: string;
   readonly purpose: string;
+  /** What of a server it cannot take, and what it then counts. Code in backticks. */
+  readonly limits?: readonly string[];
   /** What of the load and of the origin it cannot do, each with the path of the setting. */
   readonly refuse?: readonly (Refusal<AskedOfDriver> & { readonly key: string })[];
 }

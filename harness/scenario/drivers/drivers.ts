@@ -7,15 +7,24 @@ export const DRIVERS = {
     client: "connlab's own, on `node:net`",
     purpose:
       'HTTP/1.x with exact control over opening, closing, writes and pipelining. The default, and the fastest',
+    limits: ['Interim answers (100 to 199) are skipped. A 101 is never an answer, for nothing asks for it.'],
   },
   undici: {
     client: 'the Pool of undici 8',
     purpose: 'what a service in Node with `fetch` or undici would see',
+    limits: [
+      'A head above 16 kB counts as `UND_ERR_HEADERS_OVERFLOW`.',
+      'An answer that is cut off, and a connection that ends before an answer, both count as `UND_ERR_SOCKET`.',
+      'llhttp gives a reason and no code; connlab counts the code that llhttp has for that reason (`HPE_...`).',
+    ],
   },
   autocannon,
   http2: {
     client: "`node:http2` over connlab's own sockets",
     purpose: 'HTTP/2, with TLS (`h2`) and without (`h2c`)',
+    limits: [
+      'A request that the server refuses after a GOAWAY counts as `NGHTTP2_REFUSED_STREAM`: it is not repeated.',
+    ],
   },
   h3: {
     client: 'quiche in `@currentspace/http3`',

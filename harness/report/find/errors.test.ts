@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { Cell } from '../../result/result.ts';
+import { headerOf, numbersOf } from '../../result/testing/parts.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
+import type { Strategy } from '../../scenario/strategy.ts';
+import { errorsOf } from './errors.ts';
+
+function cell(
+  name: string,
+  counts: Partial<ReturnType<typeof numbersOf>['counts']>,
+  { driver = 'socket', trial = 1 }: { driver?: Strategy['driver']; trial?: number } = {},
+): Cell {
+  const header = headerOf({ name, trial, strategy: { ...DEFAULT_STRATEGY, driver } });
+  return { ...header, ...numbersOf({ counts: { ...numbersOf().counts, ...counts } }), state: 'measured' };
+}
+
+test('errorsOf() gives each code with its cells, drivers and meaning, the most frequent first', () => {
+  const cells = [
+    cell('a', { errors: { ECONNRESET: 3 }, statuses: { 200: 5, 502: 90 } }),
+    cell('a', { errors: { ECONNRESET: 4 } }, { trial: 2 }),
+    cell('b', { errors: { ECONNRESET: 10 } }, { driver: 'undici' }),
+  ];
+  expect(errorsOf(cells)).toEqual([
+    {
+      code: 'status 502',
+      text: '90 in "a" (socket). A gateway got no valid answer from its origin. Look at the log of what answers',
+    },
+    {
+      code: 'ECONNRESET',
+      text: expect.stringMatching(
+        /^10 in "b" \(undici\) and 7 in "a" \(socket\)\. The other end reset the connection/,
+      ),
+    },
+  ]);
+});
+
+test('errorsOf() names only the drivers where a code is in many cells', () => {
+  const cells = ['a', 'b', 'c', 'd', 'e'].map((name) => cell(name, { errors: { EPIPE: 2 } }));
+  expect(errorsOf(cells)[0]!.text).toMatch(/^10 in 5 cells \(socket\)\. /);
+});
+
+test('errorsOf() has a status for the error only where the scenario did not ask for it, and unknown codes as they are', () => {
+  const asked = cell('a', { errors: { 'a later code': 1 }, statuses: { 404: 7, 200: 1 } });
+  const found = { ...asked, origin: { ...asked.origin, status: 404 } };
+  expect(errorsOf([found])).toEqual([{ code: 'a later code', text: '1 in "a" (socket)' }]);
+  expect(errorsOf([cell('a', {})])).toEqual([]);
+});

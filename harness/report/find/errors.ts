@@ -1,0 +1,79 @@
+import { STATUS_CODES } from 'node:http';
+import { meaningOf } from '../../drive/errors/codes.ts';
+import type { Meaning } from '../../drive/errors/meaning.ts';
+import type { Cell } from '../../result/result.ts';
+import { count, listed } from '../../words.ts';
+import { hasNumbers, type WithNumbers } from '../cells.ts';
+
+/** Cells named with a code; of more there is the sum. */
+const MOST_NAMED = 4;
+
+/** How often requests failed in one way, in which cells and drivers, and what that means. No full stop. */
+export interface ErrorSeen {
+  /** A driver's code, or `status 502`. */
+  readonly code: string;
+  readonly text: string;
+}
+
+interface Failures {
+  readonly code: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly failed: number;
+}
+
+/** All that the column "errors" adds up, the most frequent code first. */
+export function errorsOf(cells: readonly Cell[]): readonly ErrorSeen[] {
+  const byCode = Map.groupBy(cells.filter(hasNumbers).flatMap(failuresOf), ({ code }) => code);
+  return [...byCode.entries()]
+    .toSorted(([, a], [, b]) => total(b) - total(a))
+    .map(([code, seen]) => {
+      const meaning = saidOf(code);
+      const said = meaning === null ? '' : `. ${meaning.means}. ${meaning.look}`;
+      return { code, text: `${where(seen)}${said}` };
+    });
+}
+
+function failuresOf({ name, counts, origin, strategy: { driver } }: WithNumbers): readonly Failures[] {
+  const asked = String(origin.status);
+  const refused = Object.entries(counts.statuses)
+    .filter(([status]) => Number(status) >= 400 && status !== asked)
+    .map(([status, failed]) => [`status ${status}`, failed] as const);
+  return [...Object.entries(counts.errors), ...refused].map(([code, failed]) => ({
+    code,
+    name,
+    driver,
+    failed,
+  }));
+}
+
+/** `200 in "close" (socket) and 12 in "keep" (undici)`, the trials of a cell together. */
+function where(seen: readonly Failures[]): string {
+  const byCell = [...Map.groupBy(seen, ({ name }) => name).values()].toSorted((a, b) => total(b) - total(a));
+  if (byCell.length > MOST_NAMED) {
+    const drivers = [...new Set(seen.map(({ driver }) => driver))];
+    return `${count(total(seen))} in ${count(byCell.length)} cells (${listed(drivers)})`;
+  }
+  return listed(byCell.map((one) => `${count(total(one))} in "${one[0]!.name}" (${one[0]!.driver})`));
+}
+
+function total(seen: readonly Failures[]): number {
+  return seen.reduce((sum, { failed }) => sum + failed, 0);
+}
+
+function saidOf(code: string): Meaning | null {
+  const status = /^status (\d+)$/.exec(code)?.[1];
+  return status === undefined ? meaningOf(code) : statusMeaning(status);
+}
+
+/** What gateways answer for themselves; what other statuses mean the service knows. */
+const GATEWAY: Readonly<Record<string, string>> = {
+  502: 'A gateway got no valid answer from its origin',
+  503: 'The service or a gateway refuses requests for now',
+  504: 'A gateway waited too long for its origin',
+};
+
+function statusMeaning(status: string): Meaning | null {
+  const means = GATEWAY[status] ?? STATUS_CODES[status];
+  return means === undefined ? null : { means, look: 'Look at the log of what answers' };
+}
