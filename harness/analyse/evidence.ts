@@ -5,6 +5,7 @@ import type { HostObservation, Observation } from '../observe/observation.ts';
 import type { CellHeader } from '../result/result.ts';
 import { answererOf } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
+import { nginxKind } from '../serve/nginx/error-log/kinds.ts';
 import type { Served, TargetLogs } from '../serve/target.ts';
 
 /** What the stages before brought home of one cell. */
@@ -50,6 +51,12 @@ export function portErrors({ outcome }: Pick<Evidence, 'outcome'>): number {
 /** Connections of the client that a proxy of TCP ended for want of a port of its own: that is data, no fault. */
 export function droppedByProxy({ cell, logs }: Pick<Ran, 'cell' | 'logs'>): number {
   return cell.strategy.path === 'nginx-stream' ? (logs.nginxErrors?.['no-ports'] ?? 0) : 0;
+}
+
+/** Attempts upstream that by nginx's error log ended their connection, or got none: what follows from it is no setting. */
+export function failedUpstream({ logs }: Pick<Ran, 'logs'>): number {
+  const lines = logs.nginxLines?.filter(({ kind }) => nginxKind(kind)?.endsUpstream);
+  return sum(lines?.map((seen) => seen.lines) ?? []);
 }
 
 /** Connections that an error ended before their turn; those that found no port never began. */

@@ -41,6 +41,7 @@ export function measure(ran: Ran): Measured {
     exhaustion: findExhaustion(ran),
     connectKnee: connectKnee(connectByCount),
     nginxErrors: logs.nginxErrors,
+    ...(logs.nginxLines === undefined ? {} : { nginxLines: logs.nginxLines }),
     processes: observation.processes,
     observers: observation.observers,
     series: observation.series,

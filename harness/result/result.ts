@@ -3,6 +3,7 @@ import type { LatencySummary } from '../drive/record/latency.ts';
 import type { ObserverReport, ProcessObservation, Series, SocketTable } from '../observe/observation.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
+import type { NginxLines } from '../serve/nginx/error-log/tally.ts';
 import type { Served } from '../serve/target.ts';
 
 export type { LatencySummary };
@@ -146,6 +147,8 @@ export interface CellNumbers {
   readonly served: { readonly proxy: Served | null; readonly origin: Served | null };
   /** Lines in nginx's error log by kind; null without nginx. */
   readonly nginxErrors: Readonly<Record<string, number>> | null;
+  /** The same by kind, the most frequent first, with a sample of each; missing without nginx and in earlier versions. */
+  readonly nginxLines?: readonly NginxLines[];
   readonly checks: readonly Check[];
   readonly warnings: readonly Warning[];
   /** In order of certainty, then of how much each explains. Missing in results of earlier versions. */

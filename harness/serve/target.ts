@@ -1,6 +1,7 @@
 import type { UpstreamLog } from '../../servers/nginx/logs/log.ts';
 import type { OriginServed } from '../../servers/origin/served.ts';
 import type { Program } from '../lab/program.ts';
+import type { NginxLines } from './nginx/error-log/tally.ts';
 
 /** The server that the client connects to. */
 export interface Endpoint {
@@ -52,6 +53,8 @@ export interface UpstreamCounts extends Readonly<Omit<UpstreamLog, 'closing'>> {
 export interface TargetLogs {
   /** Lines of nginx's error log by kind; null without nginx. `no-ports` is errno 99. */
   readonly nginxErrors: Readonly<Record<string, number>> | null;
+  /** The same by kind, with a sample of each; missing in results of earlier versions. */
+  readonly nginxLines?: readonly NginxLines[];
   /** null if the origin does not answer, or keeps no counts. On the path `nginx` its client is the proxy. */
   readonly origin: Served | null;
   /** nginx as the client's server; null on other paths. */

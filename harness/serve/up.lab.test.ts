@@ -141,8 +141,15 @@ describeLab('startTarget()', () => {
       await using target = await startTarget(plan, lab, OPTIONS);
       const { statuses } = await ask(lab, target.endpoint, { requests: 800, concurrency: 8 });
       await expect.poll(() => target.nginxErrors()).toEqual({ 'no-ports': statuses['502'] });
-      const { nginxErrors, upstream } = await target.logs();
+      const { nginxErrors, nginxLines, upstream } = await target.logs();
       expect(statuses['502']).toBeGreaterThan(0);
+      expect(nginxLines).toEqual([
+        {
+          kind: 'no-ports',
+          lines: statuses['502'],
+          sample: expect.stringMatching(/^connect\(\) to .* failed \(99:/),
+        },
+      ]);
       expect(nginxErrors).toEqual({ 'no-ports': statuses['502'] });
       expect(upstream).toMatchObject({ requests: 800, statuses });
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
+import { NGINX_KINDS, UNKNOWN_LINE } from '../../serve/nginx/error-log/kinds.ts';
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
@@ -7,6 +8,7 @@ import { CHURNING, CLOSED, OPEN } from '../testing/plans.ts';
 import { histogramOf, type RanChanges, ranOf } from '../testing/ran.ts';
 import { asService, SERVICE } from '../testing/service.ts';
 import { CAUSES, findCauses, rankedCauses, WARNING_CODES, warningsFrom } from './catalogue.ts';
+import { nginxCauseId } from './nginx/error-log.ts';
 
 const found = (ran: Ran) => findCauses({ ran, measured: measure(ran) });
 const warned = (ran: Ran) => warningsFrom(found(ran));
@@ -303,14 +305,26 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
     /closed 1,800 that its cache had no room for$/,
   ],
   [
-    'upstream-refused',
-    'an nginx whose origin refuses connections',
+    'nginx-interim-answer',
+    'an nginx that knows no early hints',
     proxied(
       16,
       { upstream: 16, holder: null },
-      { counts: { statuses: { 200: 3_600, 502: 400 } }, logs: { nginxErrors: { refused: 400 } } },
+      {
+        counts: { requests: 2, responses: 0, errors: { ERR_UNANSWERED: 2 }, statuses: {} },
+        logs: {
+          upstream: {
+            requests: 2,
+            attempts: 2,
+            newAtLeast: 2,
+            statuses: { 103: 2 },
+            closing: 0,
+            unlogged: 0,
+          },
+        },
+      },
     ),
-    /^nginx answered 400 requests with 502; its error log says refused$/,
+    /took an interim answer of the origin \(103\) for the answer itself in 2 requests/,
   ],
   [
     'tickets-missing',
@@ -340,8 +354,26 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
   ],
 ];
 
+/** nginx wrote 400 lines of this kind for 4,000 requests. */
+const logging = (kind: string): Ran =>
+  proxied(
+    16,
+    { upstream: 16, holder: null },
+    { logs: { nginxLines: [{ kind, lines: 400, sample: `a line about ${kind}` }] } },
+  );
+
+const LOGGED: readonly [string, string, Ran, RegExp][] = [
+  ...NGINX_KINDS.map(({ id }) => id),
+  UNKNOWN_LINE,
+].map((kind) => [
+  nginxCauseId(kind),
+  'lines of its log',
+  logging(kind),
+  new RegExp(`400 lines in nginx's error log for 4,000 requests, the first "a line about ${kind}"$`),
+]);
+
 describe('findCauses()', () => {
-  it.each(BEHIND)('finds %s behind %s', (id, _, ran, text) => {
+  it.each([...BEHIND, ...LOGGED])('finds %s behind %s', (id, _, ran, text) => {
     expect(found(ran).find(({ cause }) => cause.id === id)?.finding.text).toMatch(text);
   });
 
@@ -352,7 +384,7 @@ describe('findCauses()', () => {
 
   it('is tested with a cell for each cause; machine-paused has a file of its own', () => {
     const decided = CAUSES.filter(({ evidence, peak }) => evidence ?? peak).map(({ id }) => id);
-    const tested = [...CASES, ...BEHIND].map(([id]) => id);
+    const tested = [...CASES, ...BEHIND, ...LOGGED].map(([id]) => id);
     expect(new Set([...tested, 'machine-paused'])).toEqual(new Set(decided));
   });
 

@@ -6,6 +6,7 @@ import { KEEP_ALIVE } from './keep-alive.ts';
 import { KERNEL } from './kernel.ts';
 import { MACHINE } from './machine.ts';
 import { NAGLE } from './nagle.ts';
+import { NGINX_LOG } from './nginx/error-log.ts';
 import { NOTICES } from './notices.ts';
 import { namedPeaks } from './peaks.ts';
 import { POOL } from './pool.ts';
@@ -19,6 +20,7 @@ export const CAUSES_BY_SUBJECT: Readonly<Record<string, readonly Cause[]>> = {
   Ports: PORTS,
   'Keep-alive': KEEP_ALIVE,
   'nginx and its origin': UPSTREAM,
+  "nginx's error log": NGINX_LOG,
   Pool: POOL,
   'Nagle and delayed ACK': NAGLE,
   TLS,

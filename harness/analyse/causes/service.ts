@@ -122,18 +122,9 @@ const upstreamRefused = cause({
   id: 'upstream-refused',
   looks: '502s that were not there before',
   owner: 'proxy',
-  shows: 'nginx answers with 502 though no ports ran out; its error log has the reason',
-  remedy: "Look the reason up in nginx's error log",
-  page: 'result.md#judgement',
-  evidence: ({ measured: { counts, nginxErrors, exhaustion } }) => {
-    const failed = counts.statuses['502'] ?? 0;
-    const kinds = Object.keys(nginxErrors ?? {});
-    if (failed === 0 || kinds.length === 0 || exhaustion !== null) return null;
-    return {
-      share: failed / counts.requests,
-      text: `nginx answered ${several(failed, 'request')} with 502; its error log says ${kinds.sort().join(', ')}`,
-    };
-  },
+  shows: 'nginx answers with 502, and did not before; its error log has the reason',
+  remedy: "Look the reason up among the lines of nginx's error log",
+  page: 'errors.md',
   change: { code: 'upstream-refused', evidence: upstreamRefuses },
 });
 

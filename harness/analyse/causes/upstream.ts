@@ -1,5 +1,5 @@
-import { amount, count, several } from '../../words.ts';
-import { counter } from '../evidence.ts';
+import { amount, count, listed, several } from '../../words.ts';
+import { counter, failedUpstream, sum } from '../evidence.ts';
 import { hopsOf, keepsUpstream } from '../predict/hops.ts';
 import { type Cause, type CellFacts, cause } from './cause.ts';
 import { upstreamLost, upstreamShorter } from './change/upstream.ts';
@@ -17,11 +17,16 @@ const upstreamOff = cause({
   remedy: 'Set proxy_http_version 1.1, clear the Connection header, and let the origin keep connections',
   page: 'scenarios/proxy-keepalive.md',
   fails: ['connections upstream'],
-  evidence: ({ ran: { cell }, measured }) => {
+  evidence: ({ ran, measured }) => {
+    const { cell } = ran;
     const { upstreamKeepalive, upstreamProtocol, upstreamConnection } = cell.strategy;
     const opened = measured.hosts.proxy?.activeOpens ?? 0;
-    const isOff = upstreamKeepalive !== 'off' && opened >= NEARLY_ALL * measured.counts.requests;
-    if (cell.strategy.path !== 'nginx' || measured.counts.requests < 2 || !isOff) return null;
+    // A connection that ended with an error, or without an answer, was not lost for want of keep-alive.
+    const { requests, responses } = measured.counts;
+    const failed = failedUpstream(ran) + requests - responses;
+    const answered = requests - failed;
+    const isOff = upstreamKeepalive !== 'off' && opened - failed >= NEARLY_ALL * answered;
+    if (cell.strategy.path !== 'nginx' || answered < 2 || !isOff) return null;
     const reasons = [
       ...(upstreamProtocol === 'http/1.1' ? [] : [`nginx speaks ${upstreamProtocol} with the origin`]),
       ...(upstreamConnection === 'empty' ? [] : [`it sends Connection: ${upstreamConnection}`]),
@@ -48,7 +53,7 @@ export const upstreamSmall = cause({
     const { cell, observation } = facts.ran;
     const { upstreamKeepalive: size, proxyWorkers } = cell.strategy;
     const opened = facts.measured.hosts.proxy?.activeOpens ?? 0;
-    const closed = counter(observation.hosts.proxy, 'TW') ?? 0;
+    const closed = (counter(observation.hosts.proxy, 'TW') ?? 0) - failedUpstream(facts.ran);
     const isSmall = cachedHop(facts)?.holder === 'proxy' && closed > Number(size) * proxyWorkers;
     if (!isSmall) return null;
     return {
@@ -75,7 +80,7 @@ const closeRace = cause({
     const { strategy } = facts.ran.cell;
     const proxy = facts.ran.observation.hosts.proxy;
     const opened = counter(proxy, 'ActiveOpens') ?? 0;
-    const held = counter(proxy, 'TW') ?? 0;
+    const held = (counter(proxy, 'TW') ?? 0) - failedUpstream(facts.ran);
     // Towards the client the proxy may be asked to close first: then TW cannot tell the two hops apart.
     const isApart = strategy.closer !== 'server' || strategy.reuse === 'keep-alive';
     if (cachedHop(facts)?.holder !== 'origin' || !isApart || held <= RACE_SHARE * opened) return null;
@@ -96,4 +101,30 @@ function openedText(opened: number, requests: number): string {
   return `opened ${several(opened, 'connection')} to the origin for ${several(requests, 'request')}`;
 }
 
-export const UPSTREAM: readonly Cause[] = [upstreamOff, upstreamSmall, closeRace];
+/** A 1xx that is no answer yet. */
+const INTERIM = /^1(?!01)\d\d$/;
+
+/** Versions before 1.29.0 send a 103 on as if it were the answer, and wait for a body. */
+const interimAnswer = cause({
+  id: 'nginx-interim-answer',
+  looks: 'Requests through nginx are never answered, though the service answers others',
+  owner: 'proxy',
+  shows: 'nginx logs an interim status of the origin (103 Early Hints) as the status of its answer',
+  remedy: 'Use nginx 1.29.0 or later, which reads past it, or let the origin send no early hints to nginx',
+  page: 'errors.md#interim-answers',
+  fails: ['error budget'],
+  explains: 'times',
+  evidence: ({ ran: { cell, logs }, measured: { counts } }) => {
+    const seen = Object.entries(logs.upstream?.statuses ?? {}).filter(([status]) => INTERIM.test(status));
+    if (cell.strategy.path !== 'nginx' || seen.length === 0) return null;
+    const requests = sum(seen.map(([, number]) => number));
+    return {
+      share: Math.min(1, requests / Math.max(1, counts.requests)),
+      text:
+        `nginx took an interim answer of the origin (${listed(seen.map(([status]) => status))}) for the answer itself in ` +
+        `${several(requests, 'request')}, which the client then waited for in vain`,
+    };
+  },
+});
+
+export const UPSTREAM: readonly Cause[] = [upstreamOff, upstreamSmall, closeRace, interimAnswer];

@@ -20,7 +20,7 @@ export async function readNginxLogs(nginx: RunningNginx): Promise<Omit<TargetLog
   // If nginx has ended, its logs are complete.
   const begun = await readBegun(nginx.statusSocket).catch(() => null);
   const logged = await readAccessLog(nginx, begun);
-  return { ...logged, nginxErrors: await nginx.errors.read() };
+  return { ...logged, ...(await nginx.errors.read()) };
 }
 
 async function readAccessLog(

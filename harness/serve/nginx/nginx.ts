@@ -8,7 +8,7 @@ import type { Lab } from '../../lab/lab.ts';
 import type { Program } from '../../lab/program.ts';
 import { within } from '../deadline.ts';
 import { startError } from '../deaths.ts';
-import { NginxErrors } from './errors.ts';
+import { NginxErrors } from './error-log/error-log.ts';
 import { readTail } from './log-file.ts';
 import { nginxAnswers } from './ready.ts';
 

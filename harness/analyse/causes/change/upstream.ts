@@ -1,3 +1,4 @@
+import { nginxKind } from '../../../serve/nginx/error-log/kinds.ts';
 import { count, several } from '../../../words.ts';
 import type { BothSides, StoredCell } from '../cause.ts';
 import { isNew, most, mostAtOnce, wasAnswered } from './evidence.ts';
@@ -88,6 +89,11 @@ export function upstreamRefuses(sides: BothSides): string | null {
   if (!isNew(sides, isRefused) || sides.base.some(({ counts }) => counts.statuses['502'])) return null;
   const failed = sides.medians(({ counts }) => counts.statuses['502'] ?? 0)!;
   const kinds = new Set(sides.current.flatMap(({ nginxErrors }) => Object.keys(nginxErrors ?? {})));
-  const logged = [...kinds].sort().join(', ');
+  const logged = [...kinds].sort().map(withMeaning).join(', ');
   return `nginx answers ${several(failed.current, 'request')} with 502, and did not before; its error log says ${logged}`;
+}
+
+function withMeaning(kind: string): string {
+  const means = nginxKind(kind)?.means;
+  return means === undefined ? kind : `${kind} (${means})`;
 }

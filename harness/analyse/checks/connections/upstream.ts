@@ -2,7 +2,7 @@ import type { Check } from '../../../result/result.ts';
 import { hasStreams, mostInFlight } from '../../../scenario/strategy.ts';
 import { US_PER_MS } from '../../../units.ts';
 import { count, listed, several } from '../../../words.ts';
-import { counter, type Ran } from '../../evidence.ts';
+import { counter, failedUpstream, type Ran } from '../../evidence.ts';
 import { hasOwnServer, KEPT_REQUESTS } from '../../external.ts';
 import type { Measured } from '../../numbers.ts';
 import { mostInWork } from '../../predict/concurrency.ts';
@@ -29,12 +29,18 @@ export function upstreamConnectionsCheck(ran: Ran, measured: Pick<Measured, 'lat
   const bounds = cell.strategy.path === 'nginx' ? openedBounds(ran, attempts, measured) : relayedBounds(ran);
   return {
     name: 'connections upstream',
-    ok: isWithin(opened, bounds) && isWithin(accepted, nearly(opened ?? 0)),
+    ok: isWithin(opened, bounds) && isWithin(accepted, acceptedBounds(ran, opened ?? 0)),
     expected: `${boundsText(bounds)} connections for ${asked(ran)}`,
     observed:
       `nginx opened ${counted(opened)} for ${several(attempts, 'attempt')}, ` +
       `the origin accepted ${counted(accepted)}`,
   };
+}
+
+/** The origin accepted what nginx opened, but for what it refused. */
+function acceptedBounds(ran: Ran, opened: number): Bounds {
+  const { least, most } = nearly(opened);
+  return { least: Math.max(0, least - failedUpstream(ran)), most };
 }
 
 /**
@@ -76,7 +82,9 @@ function openedBounds(ran: Ran, attempts: number, measured: Pick<Measured, 'late
   const { least, most } =
     callers <= size ? roomForAll(ran, { attempts, callers }) : undersized(ran, { attempts, callers, size });
   const wornOut = Math.ceil(attempts / upstreamKeepaliveRequests);
-  return { least: Math.max(least, wornOut, pausesThatEnd(ran, attempts, measured)), most };
+  const atLeast = Math.max(least, wornOut, pausesThatEnd(ran, attempts, measured));
+  // Each error ended a connection, whatever the keep-alive.
+  return { least: atLeast, most: most + failedUpstream(ran) };
 }
 
 /** Requests that are upstream at once: of pipelined ones nginx works on one at a time, of streams on all. */

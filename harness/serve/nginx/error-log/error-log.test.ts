@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { NginxErrors } from './errors.ts';
+import { NginxErrors } from './error-log.ts';
 
 const HEAD = '2026/11/21 07:28:43 [crit] 26#26: *5 ';
 const NO_PORTS = `${HEAD}connect() to 198.18.0.6:8080 failed (99: Cannot assign requested address) while connecting to upstream, client: 198.18.0.1\n`;
@@ -50,7 +50,13 @@ test('NginxErrors.read() counts the whole log, even right after another reading 
   appendFileSync(path, NO_PORTS);
   errors.latest();
   appendFileSync(path, REFUSED.repeat(1_000));
-  expect(await errors.read()).toEqual({ 'no-ports': 1, refused: 1_000 });
+  expect(await errors.read()).toEqual({
+    nginxErrors: { 'no-ports': 1, refused: 1_000 },
+    nginxLines: [
+      { kind: 'refused', lines: 1_000, sample: REFUSED.slice(HEAD.length).split(', client')[0] },
+      { kind: 'no-ports', lines: 1, sample: NO_PORTS.slice(HEAD.length).split(', client')[0] },
+    ],
+  });
 });
 
 test('NginxErrors.read() rejects when the log cannot be read, even after an earlier attempt', async () => {
