@@ -7,7 +7,7 @@ import { abilityText, type DriverName, inabilities, sentence } from './words.ts'
 
 /** The generated parts of docs/drivers.md. */
 export function driversRegions(): Regions {
-  return { drivers: driversTable(), can: abilitiesTable(), cannot: reasonsTable() };
+  return { drivers: driversTable(), can: abilitiesTable(), cannot: reasonsTable(), limits: limitsTable() };
 }
 
 const LIMITED = AXIS_NAMES.filter((axis) => axisNamed(axis).drivers !== undefined);
@@ -22,6 +22,14 @@ function driversTable(): string {
     purpose,
   ]);
   return table(['driver', 'client', 'for'], rows);
+}
+
+/** What of a server a driver cannot take. */
+function limitsTable(): string {
+  const rows = Object.entries<Driver>(DRIVERS).flatMap(([name, { limits = [] }]) =>
+    limits.map((limit) => [code(name), limit]),
+  );
+  return table(['driver', 'limit'], rows);
 }
 
 function abilitiesTable(): string {
