@@ -205,6 +205,28 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     /At p99 a request waited 0\.6 ms for one of the 16 connections/,
   ],
   [
+    'connection-holds-worker',
+    'a service with a worker for each connection, and two too few',
+    asService(
+      ranOf({
+        connections: { opened: 16, protocols: { 'http/1.1': 14 } },
+        counts: { errors: { ERR_UNANSWERED: 2 } },
+      }),
+    ),
+    /^14 of 16 connections had answers, and 2 had none until the end of the load/,
+  ],
+  [
+    'connection-limit',
+    'a service that resets what is beyond its limit',
+    asService(
+      ranOf({
+        connections: { opened: 40, protocols: { 'http/1.1': 6 }, resetByServer: 34 },
+        counts: { errors: { ECONNRESET: 34 } },
+      }),
+    ),
+    /^The service ended 34 connections before the first answer, while 6 were kept/,
+  ],
+  [
     'second-mode',
     'one answer in ten that comes late for no reason that is seen',
     ranOf({ outcome: { histograms: { ...histograms, latency: histogramOf({ 300: 900, 30000: 100 }) } } }),

@@ -1,7 +1,10 @@
 import { decodeHistogram } from '../../drive/record/latency.ts';
+import { hasStreams } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
-import { duration, several } from '../../words.ts';
-import { type Cause, cause } from './cause.ts';
+import { count, duration, several } from '../../words.ts';
+import { KEPT_REQUESTS } from '../external.ts';
+import { type UnservedConnections, unservedConnections } from '../unserved.ts';
+import { type Cause, type CellFacts, cause } from './cause.ts';
 
 /** Share of the latency at p99 above which waiting for the pool is a large part of it. */
 const WAIT_SHARE = 0.25;
@@ -65,4 +68,68 @@ export const poolWaits = cause({
   },
 });
 
-export const POOL: readonly Cause[] = [poolTooSmall, poolWaits];
+/** Share of the unanswered requests that must be on connections without any answer. The others show another trouble. */
+const NEARLY_ALL = 0.9;
+
+/** A server with a worker for each open connection, as Apache's prefork MPM: all others wait until one is closed. */
+export const connectionHoldsWorker = cause({
+  id: 'connection-holds-worker',
+  as: 'warning',
+  looks: 'Some requests are never answered, while the others are as fast as ever',
+  owner: 'service',
+  shows:
+    'Connections were accepted and had no answer at all until the end of the load, while the others carried at least ten requests each',
+  remedy:
+    'Keep no more connections, from all clients together, than the service has workers; or give it more workers, or a server in which an idle connection holds none',
+  page: 'size-pool.md#too-many-connections',
+  evidence: (facts) => {
+    const { answering, silent } = unserved(facts);
+    if (silent === 0) return null;
+    const { counts } = facts.ran.outcome;
+    const unanswered = Object.values(counts.errors).reduce((sum, number) => sum + number, 0);
+    if (silent < NEARLY_ALL * unanswered) return null;
+    return {
+      strength: 'likely',
+      share: unanswered / Math.max(1, counts.requests),
+      text:
+        `${count(answering)} of ${several(answering + silent, 'connection')} had answers, and ${count(silent)} had none until ` +
+        `the end of the load: the service answers on ${count(answering)} at a time, as if each held a worker for as long as ` +
+        'it is open',
+    };
+  },
+});
+
+/** A service that ends the connections above a limit. */
+export const connectionLimit = cause({
+  id: 'connection-limit',
+  as: 'warning',
+  looks: 'Requests fail as soon as more connections are opened',
+  owner: 'service',
+  shows:
+    'The service ended connections before their first answer, while the others carried at least ten requests each',
+  remedy: 'Keep fewer connections, from all clients together, or raise the limit of the service',
+  page: 'size-pool.md#too-many-connections',
+  evidence: (facts) => {
+    const { answering, refused } = unserved(facts);
+    if (refused === 0) return null;
+    return {
+      share: refused / Math.max(1, facts.ran.outcome.counts.requests),
+      text:
+        `The service ended ${several(refused, 'connection')} before the first answer, while ${count(answering)} ` +
+        `${answering === 1 ? 'was' : 'were'} kept and answered`,
+    };
+  },
+});
+
+const NONE: UnservedConnections = { answering: 0, silent: 0, refused: 0 };
+
+/** Only where the service itself answers, and keeps other connections. */
+function unserved({ ran }: CellFacts): UnservedConnections {
+  const { strategy } = ran.cell;
+  if (strategy.path !== 'direct' || strategy.reuse !== 'keep-alive' || hasStreams(strategy)) return NONE;
+  const found = unservedConnections(ran.outcome);
+  const { responses } = ran.outcome.counts;
+  return responses >= KEPT_REQUESTS * Math.max(1, found.answering) ? found : NONE;
+}
+
+export const POOL: readonly Cause[] = [poolTooSmall, poolWaits, connectionHoldsWorker, connectionLimit];

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { unservedConnections } from './unserved.ts';
+
+const KEPT = { opened: 8, protocols: { 'http/1.1': 6 }, closedByServer: 0, resetByServer: 0 };
+
+function counts(errors: Record<string, number>) {
+  return { requests: 450, responses: 448, errors, statuses: { 200: 448 }, unsent: 0, waiting: 0 };
+}
+
+test.each([
+  ['requests that wait in vain', KEPT, { ERR_UNANSWERED: 2 }, { answering: 6, silent: 2, refused: 0 }],
+  ['requests that time out', KEPT, { ERR_REQUEST_TIMEOUT: 2 }, { answering: 6, silent: 2, refused: 0 }],
+  [
+    'resets before an answer',
+    { ...KEPT, opened: 40, resetByServer: 34 },
+    { ECONNRESET: 34 },
+    { answering: 6, silent: 0, refused: 34 },
+  ],
+  [
+    'FINs before an answer',
+    { ...KEPT, opened: 9, closedByServer: 3 },
+    { UND_ERR_SOCKET: 3 },
+    { answering: 6, silent: 0, refused: 3 },
+  ],
+  ['a connection opened and never needed', KEPT, {}, { answering: 6, silent: 0, refused: 0 }],
+  [
+    'one request of many unanswered on a connection with answers',
+    { ...KEPT, opened: 6 },
+    { ERR_UNANSWERED: 2 },
+    { answering: 6, silent: 0, refused: 0 },
+  ],
+  [
+    'an idle connection that the service ended, and none without an answer',
+    { ...KEPT, opened: 6, closedByServer: 2 },
+    { ECONNRESET: 1 },
+    { answering: 6, silent: 0, refused: 0 },
+  ],
+])('unservedConnections() counts %s', (_case, connections, errors, expected) => {
+  expect(unservedConnections({ counts: counts(errors), connections })).toEqual(expected);
+});
