@@ -5,7 +5,7 @@ import { responseQuantileUs, smallestSize } from '../../harness/size/model/respo
 import { meanSeconds, type ServiceShape, shapeOfDelay } from '../../harness/size/model/service-shape.ts';
 import { type Goal, mostLateUs } from '../../harness/size/search/goal.ts';
 import { nextSearchStep } from '../../harness/size/search/search.ts';
-import { believed, borderOf, viewsOf } from '../../harness/size/views.ts';
+import { aloneOf, borderOf, viewsOf } from '../../harness/size/views.ts';
 
 /** A pool whose size can be computed. */
 export interface Asked {
@@ -47,12 +47,13 @@ export async function answer(asked: Asked): Promise<Answered> {
     target: { ratePerSecond: asked.ratePerSecond, p99Us },
     confidence: 0.95,
     budgetMs: BUDGET_MS,
+    idleWatchMs: 0,
     mostConnections: 1_000,
     throughNginx: false,
   };
   const known = await search(goal, asked);
   const { trials, elapsedMs } = known;
-  const alone = believed(trials, 'service')[0]?.numbers.service;
+  const alone = aloneOf(trials)?.numbers.service;
   const views = viewsOf(trials, goal);
   const passed = views.find(({ decision }) => decision === 'passed') ?? borderOf(views).upper;
   const end = nextSearchStep(goal, known);

@@ -1,5 +1,5 @@
 import type { Goal } from '../size/search/goal.ts';
-import type { Measure } from '../size/search/search.ts';
+import type { Measure } from '../size/search/steps.ts';
 import { nextStep } from '../size/search/surroundings.ts';
 import type { MeasureTrial, Trial } from '../size/search/trial.ts';
 

@@ -1,16 +1,19 @@
 import type { PortBudget } from '../analyse/predict/port-budget.ts';
+import type { Harm } from './harm.ts';
 import type { Band, Decision } from './model/band.ts';
 import type { UslFit } from './model/usl.ts';
+import type { ServerIdle } from './paste.ts';
 import type { NotReachable } from './search/not-reachable.ts';
 import type { Purpose } from './search/trial.ts';
 import type { UpstreamAnswer } from './search/upstream.ts';
+import type { Fault } from './views.ts';
 
 export const SIZING_SCHEMA_VERSION = 1;
 
 export type Outcome =
   | {
       readonly kind: 'found';
-      /** The size to use. It also carries 20% more load, if any size does. */
+      /** The size to use, which was measured. It also carries 20% more load, if any size that was measured does. */
       readonly recommended: number;
       readonly smallestPassed: number;
       /** null: even one connection passed. */
@@ -37,6 +40,8 @@ export interface SizeRow {
   readonly ratePerSecond: number;
   readonly trials: number;
   readonly decision: Decision;
+  /** Why it does not meet the target; null if it does, or leans to it. */
+  readonly fault: Fault | null;
   readonly p50Us: number;
   /** The bounds are those of the long run. */
   readonly p99: Band;
@@ -72,7 +77,7 @@ export interface Knee {
   /** The smallest size tried whose p99 is within 10% of the best one. */
   readonly size: number;
   readonly bestP99Us: number;
-  /** The smallest size above the knee whose p99 is certainly worse than the knee's; null if there is none. */
+  /** The smallest size above the knee whose p99 is certainly worse, or at which requests fail; null if there is none. */
   readonly worseFrom: number | null;
   readonly largestTried: number;
 }
@@ -84,6 +89,13 @@ export interface Forecast {
   readonly serviceMeanUs: number;
   readonly serviceP99Us: number;
   readonly variation: number;
+}
+
+/** Something that was asked for and has no answer. */
+export interface NotDone {
+  /** The option. */
+  readonly what: string;
+  readonly why: string;
 }
 
 export interface PortUse {
@@ -119,6 +131,11 @@ export interface Sizing {
   readonly usl: UslFit | null;
   readonly growth: readonly Growth[];
   readonly ports: PortUse | null;
+  /** What more connections do to the service; null if no size that was tried does harm. */
+  readonly harm: Harm | null;
+  /** What is known of the idle timeout of the service. */
+  readonly idle: ServerIdle;
+  readonly notDone: readonly NotDone[];
   readonly upstream: UpstreamAnswer | null;
   /** Lines to paste; empty if there is no size to recommend. */
   readonly paste: { readonly undici: readonly string[]; readonly nginx: readonly string[] };

@@ -1,7 +1,21 @@
 import { expect, test } from 'vitest';
-import { type Choice, nginxLines } from './paste.ts';
+import {
+  type Choice,
+  idleTimeoutMs,
+  nginxLines,
+  type ServerIdle,
+  UNKNOWN_IDLE,
+  undiciLines,
+} from './paste.ts';
 
-const CHOICE: Choice = { size: 12, ratePerSecond: 800, idleTimeoutMs: 4_000, keepalive: 9, service: null };
+const CHOICE: Choice = {
+  size: 12,
+  ratePerSecond: 800,
+  throughNginx: true,
+  idle: UNKNOWN_IDLE,
+  keepalive: 9,
+  service: null,
+};
 const SERVICE = {
   scheme: 'https',
   server: 'api.test:8443',
@@ -33,4 +47,42 @@ test('nginxLines() sends a service its own Host and name', () => {
 test('nginxLines() does not verify the certificate of an address, because nginx cannot', () => {
   const text = nginxLines({ ...CHOICE, service: { ...SERVICE, name: null } }).join('\n');
   expect(text).not.toContain('proxy_ssl');
+});
+
+const DIRECT = { ...CHOICE, throughNginx: false };
+
+test.each<[ServerIdle, number]>([
+  [{ source: 'header', ms: 5_000 }, 4_000],
+  [{ source: 'header', ms: 75_000 }, 74_000],
+  [{ source: 'closed', ms: 2_004 }, 1_004],
+  [{ source: 'header', ms: 1_000 }, 500],
+  [{ source: 'closed', ms: 25 }, 13],
+  [{ source: 'kept', ms: 6_000 }, 4_000],
+  [{ source: 'kept', ms: 2_000 }, 1_000],
+  [UNKNOWN_IDLE, 4_000],
+])('idleTimeoutMs() is less than what the service said or showed: %o', (idle, ms) => {
+  expect(idleTimeoutMs(idle)).toBe(ms);
+});
+
+test.each<[ServerIdle, string]>([
+  [{ source: 'header', ms: 5_000 }, '// The service says that it closes an idle connection after 5 s'],
+  [{ source: 'closed', ms: 2_004 }, '// The service closed an idle connection after 2 s'],
+  [{ source: 'kept', ms: 6_000 }, '// The service kept an idle connection for 6 s at least'],
+  [
+    UNKNOWN_IDLE,
+    "// undici's default. It must be less than the idle timeout of your service, which is unknown",
+  ],
+])('undiciLines() says where the idle timeout comes from: %o', (idle, words) => {
+  const text = undiciLines({ ...DIRECT, idle }).join('\n');
+  expect(text).toContain(words);
+  expect(text).toContain(`keepAliveTimeout: ${idleTimeoutMs(idle)}, // ms`);
+});
+
+test('behind nginx the idle timeout of the service is for nginx, and that of nginx is not known', () => {
+  const choice = { ...CHOICE, idle: { source: 'header', ms: 5_000 } } as const;
+  expect(undiciLines(choice).join('\n')).toContain('less than keepalive_timeout of your nginx');
+  expect(nginxLines(choice)).toContain('  keepalive_timeout 4s; # less than the 5 s of the service');
+  const half = nginxLines({ ...choice, idle: { source: 'closed', ms: 1_000 } });
+  expect(half).toContain('  keepalive_timeout 500ms; # less than the 1 s of the service');
+  expect(nginxLines(CHOICE).join('\n')).toMatch(/# keepalive_timeout .* which is unknown/);
 });

@@ -5,17 +5,18 @@ import { meanShape } from './model/service-shape.ts';
 import type { Goal } from './search/goal.ts';
 import { predictedP99Us } from './search/surroundings.ts';
 import { type Trial, utilisation } from './search/trial.ts';
-import { viewOf } from './views.ts';
+import { isJudged, viewOf } from './views.ts';
 
 /** Largest ratio to the best p99 at which more connections are not needed. */
 const AS_GOOD = 1.1;
 
-/** The valid trials of each size and rate. */
+/** The trials of each size and rate that count. Those of the service by itself are apart: their latency is another. */
 export function groupsOf(trials: readonly Trial[]): readonly (readonly Trial[])[] {
-  const believed = trials.filter(
-    ({ purpose, numbers }) => numbers.invalid === null && purpose !== 'upstream',
+  const counted = trials.filter((trial) => isJudged(trial) && trial.purpose !== 'upstream');
+  const groups = Map.groupBy(
+    counted,
+    ({ purpose, size, ratePerSecond }) => `${purpose === 'service'} ${size} ${ratePerSecond}`,
   );
-  const groups = Map.groupBy(believed, ({ size, ratePerSecond }) => `${size} ${ratePerSecond}`);
   return [...groups.values()];
 }
 
@@ -42,6 +43,7 @@ function rowOf(own: readonly Trial[], goal: Goal): SizeRow {
     ratePerSecond,
     trials: own.length,
     decision: view.decision,
+    fault: view.fault,
     p50Us: quantileOfAll(latencies, 0.5),
     p99: view.band,
     longRunP99Us: view.longRunP99Us === Infinity ? null : view.longRunP99Us,
@@ -74,8 +76,12 @@ function addUp(counts: readonly Readonly<Record<string, number>>[]): Record<stri
 /** The knee among the sizes tried at one rate; null if there are too few. */
 export function kneeOf(rows: readonly SizeRow[]): Knee | null {
   if (rows.length < 3) return null;
-  const bestP99Us = Math.min(...rows.map(({ p99 }) => p99.p99Us));
-  const knee = rows.find(({ p99 }) => p99.p99Us <= AS_GOOD * bestP99Us)!;
-  const worse = rows.find(({ size, p99 }) => size > knee.size && p99.lowUs > knee.p99.highUs);
+  const fine = rows.filter(({ fault }) => fault !== 'broken');
+  if (fine.length === 0) return null;
+  const bestP99Us = Math.min(...fine.map(({ p99 }) => p99.p99Us));
+  const knee = fine.find(({ p99 }) => p99.p99Us <= AS_GOOD * bestP99Us)!;
+  const worse = rows.find(
+    ({ size, p99, fault }) => size > knee.size && (fault === 'broken' || p99.lowUs > knee.p99.highUs),
+  );
   return { size: knee.size, bestP99Us, worseFrom: worse?.size ?? null, largestTried: rows.at(-1)!.size };
 }

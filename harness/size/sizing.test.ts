@@ -45,7 +45,8 @@ describe('sizingOf()', () => {
   test('has lines to paste with the recommended size, and the ports that it takes', () => {
     if (sizing.outcome.kind !== 'found') throw new Error('not found');
     expect(sizing.paste.undici.join('\n')).toContain(`connections: ${sizing.outcome.recommended},`);
-    expect(sizing.paste.undici.join('\n')).toContain('keepAliveTimeout: 71000,');
+    expect(sizing.paste.undici.join('\n')).toContain('keepAliveTimeout: 4000,');
+    expect(sizing.idle).toEqual({ source: 'unknown', ms: null });
     expect(sizing.ports!.budget.capacity).toBe(28_232);
     expect(sizing.paste.nginx).toEqual([]);
   });

@@ -2,11 +2,13 @@ import type { PortRange } from '../scenario/scenario.ts';
 import {
   type Forecast,
   type Growth,
+  type NotDone,
   type Outcome,
   type PortUse,
   SIZING_SCHEMA_VERSION,
   type Sizing,
 } from './answer.ts';
+import { harmOf } from './harm.ts';
 import { mean } from './model/mean.ts';
 import { quantileOfAll } from './model/points.ts';
 import { portUse } from './model/ports.ts';
@@ -14,7 +16,14 @@ import { busyOf } from './model/queueing.ts';
 import { smallestSize } from './model/response.ts';
 import { meanSeconds } from './model/service-shape.ts';
 import { fitUsl } from './model/usl.ts';
-import { idleTimeoutMs, nginxLines, type PastedService, undiciLines } from './paste.ts';
+import {
+  clientIdle,
+  idleTimeoutMs,
+  nginxLines,
+  type PastedService,
+  type ServerIdle,
+  undiciLines,
+} from './paste.ts';
 import { groupsOf, kneeOf, rowsOf } from './rows.ts';
 import type { Goal } from './search/goal.ts';
 import { nextSearchStep } from './search/search.ts';
@@ -25,9 +34,9 @@ import {
   predictedP99Us,
   recommendedSize,
 } from './search/surroundings.ts';
-import { busyConnections, type Trial } from './search/trial.ts';
-import { upstreamAnswer } from './search/upstream.ts';
-import { believed, borderOf, viewOf, viewsOf } from './views.ts';
+import { areBroken, busyConnections, type Trial } from './search/trial.ts';
+import { upstreamAnswer, whyNoKeepalive } from './search/upstream.ts';
+import { aloneOf, believed, borderOf, isJudged, viewOf, viewsOf } from './views.ts';
 
 /** Inputs of a sizing besides its trials. */
 export interface SizingContext {
@@ -44,8 +53,8 @@ export interface SizingContext {
   readonly workers: number;
   /** The user's own service in an nginx configuration; null for the lab's origin. */
   readonly service: PastedService | null;
-  /** Time after which the service closes an idle connection; null if it is unknown. */
-  readonly serverIdleMs: number | null;
+  /** What is known of the time after which the service closes an idle connection. */
+  readonly idle: ServerIdle;
 }
 
 const TOO_EARLY = 'Interrupted before any size had passed';
@@ -57,11 +66,12 @@ export function sizingOf(goal: Goal, trials: readonly Trial[], context: SizingCo
   const rows = rowsOf(trials, goal);
   const { workers, service } = context;
   const upstream = size === null ? null : upstreamAnswer(goal, trials, { poolSize: size, workers });
-  const idleMs = idleTimeoutMs(context.serverIdleMs);
   const { ratePerSecond } = goal.target;
   const keepalive = upstream?.smallest ?? null;
-  const choice = size === null ? null : { size, ratePerSecond, idleTimeoutMs: idleMs, keepalive, service };
-  const { startedAt, elapsedMs, interrupted, seed, driver, path, target } = context;
+  const { startedAt, elapsedMs, interrupted, seed, driver, path, target, idle } = context;
+  const { throughNginx } = goal;
+  const choice = size === null ? null : { size, ratePerSecond, throughNginx, idle, keepalive, service };
+  const idleMs = idleTimeoutMs(clientIdle({ throughNginx, idle }));
   return {
     schemaVersion: SIZING_SCHEMA_VERSION,
     ...{ startedAt, elapsedMs, interrupted, seed, driver, path, target },
@@ -77,15 +87,25 @@ export function sizingOf(goal: Goal, trials: readonly Trial[], context: SizingCo
     growth:
       size === null ? [] : [HEADROOM, MORE_GROWTH].map((factor) => growthOf(goal, trials, { size, factor })),
     ports: size === null ? null : portsOf(goal, trials, { size, idleMs, ports: context.ports }),
+    harm: harmOf(trials, goal),
+    idle,
+    notDone: notDone(goal, trials, size),
     upstream,
     paste: {
       undici: choice === null ? [] : undiciLines(choice),
       nginx: choice === null ? [] : nginxLines(choice),
     },
-    invalidTrials: trials.flatMap(({ trial, size: tried, numbers }) =>
-      numbers.invalid === null ? [] : [{ trial, size: tried, reason: numbers.invalid }],
+    invalidTrials: trials.flatMap((one) =>
+      isJudged(one) ? [] : [{ trial: one.trial, size: one.size, reason: one.numbers.invalid! }],
     ),
   };
+}
+
+/** What was asked for beside the size of the pool, and has no answer. */
+function notDone(goal: Goal, trials: readonly Trial[], size: number | null): readonly NotDone[] {
+  if (!goal.throughNginx) return [];
+  const why = size === null ? 'there is no size of the pool for it' : whyNoKeepalive(goal, trials, size);
+  return why === null ? [] : [{ what: '--through nginx: the keepalive of nginx', why }];
 }
 
 function outcomeOf(goal: Goal, trials: readonly Trial[], { elapsedMs, interrupted }: SizingContext): Outcome {
@@ -127,7 +147,7 @@ function largestFailed(goal: Goal, trials: readonly Trial[], below: number): num
 }
 
 function forecastOf({ target, mostConnections }: Goal, trials: readonly Trial[]): Forecast | null {
-  const service = believed(trials, 'service')[0]?.numbers.service;
+  const service = aloneOf(trials)?.numbers.service;
   if (service === undefined) return null;
   return {
     size: smallestSize(target, service, mostConnections),
@@ -140,7 +160,9 @@ function forecastOf({ target, mostConnections }: Goal, trials: readonly Trial[])
 
 /** Concurrency (by Little's law) and throughput of each size that was tried. */
 function throughputs(trials: readonly Trial[]) {
-  return groupsOf(trials).map((own) => ({
+  // A load that ended early has no throughput.
+  const whole = trials.filter((trial) => !areBroken([trial]));
+  return groupsOf(whole).map((own) => ({
     concurrency: mean(own.map(({ numbers }) => busyConnections(numbers))),
     perSecond: mean(own.map(({ numbers }) => numbers.achievedPerSecond)),
   }));

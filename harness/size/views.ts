@@ -1,8 +1,10 @@
+import { US_PER_MS } from '../units.ts';
 import { type Band, bandOf, type Decision, decide } from './model/band.ts';
+import { mean } from './model/mean.ts';
 import { memoryMs, responseQuantileUs } from './model/response.ts';
 import { meanShape } from './model/service-shape.ts';
 import type { Goal } from './search/goal.ts';
-import type { Purpose, Trial } from './search/trial.ts';
+import { areBroken, type Purpose, type Trial } from './search/trial.ts';
 
 /** The state of one size at the target's rate. */
 export interface SizeView {
@@ -14,16 +16,38 @@ export interface SizeView {
   readonly decision: Decision;
   /** The more likely decision. */
   readonly leans: 'passed' | 'failed';
+  /** What is wrong with it; null if it leans to passing. */
+  readonly fault: Fault | null;
 }
+
+/**
+ * `few`: requests wait for a connection. `slow`: they do not, and answers are too slow all the same. `broken`: requests
+ * fail, or the service leaves connections without any answer. Only `few` asks for more connections.
+ */
+export type Fault = 'few' | 'slow' | 'broken';
 
 /** The valid trials for this purpose. */
 export function believed(trials: readonly Trial[], purpose: Purpose): readonly Trial[] {
   return trials.filter((trial) => trial.purpose === purpose && trial.numbers.invalid === null);
 }
 
+/** The last measurement of the service by itself, which has the most answers. */
+export function aloneOf(trials: readonly Trial[]): Trial | undefined {
+  return believed(trials, 'service').at(-1);
+}
+
+/** The trials for this purpose that say something about their size: the valid ones, and those that a service failed. */
+export function judged(trials: readonly Trial[], purpose: Purpose): readonly Trial[] {
+  return trials.filter((trial) => trial.purpose === purpose && isJudged(trial));
+}
+
+export function isJudged({ numbers: { invalid, overspent, service } }: Trial): boolean {
+  return invalid === null || (overspent && service.points.length > 0);
+}
+
 /** The sizes that were searched, ascending. */
 export function viewsOf(trials: readonly Trial[], goal: Goal): readonly SizeView[] {
-  const bySize = Map.groupBy(believed(trials, 'search'), ({ size }) => size);
+  const bySize = Map.groupBy(judged(trials, 'search'), ({ size }) => size);
   return [...bySize]
     .map(([size, own]) => viewOf(size, own, goal))
     .toSorted((one, other) => one.size - other.size);
@@ -36,14 +60,19 @@ export function viewOf(size: number, trials: readonly Trial[], { target, confide
   );
   const factor = longRunFactor(size, trials, measured.p99Us);
   const band = { ...measured, lowUs: factor * measured.lowUs, highUs: factor * measured.highUs };
-  return {
-    size,
-    trials,
-    band,
-    longRunP99Us: factor * measured.p99Us,
-    decision: decide(band, target.p99Us),
-    leans: factor * measured.p99Us <= target.p99Us ? 'passed' : 'failed',
-  };
+  const state = { size, trials, band, longRunP99Us: factor * measured.p99Us };
+  if (areBroken(trials)) return { ...state, decision: 'failed', leans: 'failed', fault: 'broken' };
+  const decision = decide(band, target.p99Us);
+  if (state.longRunP99Us <= target.p99Us) return { ...state, decision, leans: 'passed', fault: null };
+  return { ...state, decision, leans: 'failed', fault: waitsForNothing(trials, target) ? 'slow' : 'few' };
+}
+
+/** Wait for a connection, as a share of the target, below which a larger pool cannot help. */
+const NO_WAIT = 0.05;
+
+function waitsForNothing(trials: readonly Trial[], { p99Us }: Goal['target']): boolean {
+  const waitUs = mean(trials.map(({ numbers }) => numbers.poolWait.p99Us));
+  return waitUs <= Math.max(NO_WAIT * p99Us, US_PER_MS);
 }
 
 /** Duration of a trial, in relaxation times of its queue, from which it shows the queues of the long run. */
@@ -55,7 +84,8 @@ const MEMORIES = 20;
  * higher. Infinity if more arrives than the pool can carry.
  */
 function longRunFactor(size: number, trials: readonly Trial[], measuredUs: number): number {
-  const { ratePerSecond, durationMs } = trials[0]!;
+  const { ratePerSecond, durationMs, purpose } = trials[0]!;
+  if (purpose === 'service') return 1; // without the wait for a connection there is no queue
   const pool = { size, ratePerSecond, service: meanShape(trials.map(({ numbers }) => numbers.service)) };
   if (MEMORIES * memoryMs(pool) <= durationMs) return 1;
   return Math.max(1, responseQuantileUs(pool, 0.99) / measuredUs);

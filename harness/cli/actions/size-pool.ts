@@ -9,10 +9,12 @@ import { cleanText } from '../../report/terminal/clean.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { cellMeasurement, planTrial } from '../../run/measure-trial.ts';
 import { sizePool } from '../../run/size-pool.ts';
+import { seeIdle } from '../../serve/external/idle.ts';
 import { inspectNginx } from '../../serve/nginx/nginx.ts';
 import type { Sizing } from '../../size/answer.ts';
-import type { PastedService } from '../../size/paste.ts';
-import { mostLateUs } from '../../size/search/goal.ts';
+import { type PastedService, UNKNOWN_IDLE } from '../../size/paste.ts';
+import { idleWatchMs, mostLateUs } from '../../size/search/goal.ts';
+import { recommendedSize } from '../../size/search/surroundings.ts';
 import { sizingOf } from '../../size/sizing.ts';
 import type { CliContext, Given } from '../command.ts';
 import { type sizePool as command, SIZING_FILE } from '../commands/size-pool.ts';
@@ -47,7 +49,7 @@ function sizingExitCode({ interrupted, outcome }: Pick<Sizing, 'interrupted' | '
 }
 
 async function measureAll(
-  { goal, site, words, external }: AskedSizing,
+  { goal: asked, site, words, external }: AskedSizing,
   seed: number,
   { terminal, now, watchInterrupts }: CliContext,
 ): Promise<Sizing> {
@@ -57,15 +59,21 @@ async function measureAll(
   const startedAt = now().toISOString();
   using interrupts = watchInterrupts();
   const { signal } = interrupts;
+  const said = external === null ? UNKNOWN_IDLE : await seeIdle(external.found, { watchMs: 0, signal });
+  const watchMs = external === null || said.source !== 'unknown' ? 0 : idleWatchMs(asked);
+  const goal = { ...asked, idleWatchMs: watchMs };
   const measure = cellMeasurement(site, {
     seed,
     nginx: await inspectNginx(),
     external: external ?? undefined,
-    mostLateUs: mostLateUs(goal),
+    mostLateUs: mostLateUs(asked),
     signal,
   });
   const onEvent = sizingProgressOf(progressTarget(terminal));
   const known = await sizePool({ goal, measure, nowMs: () => performance.now(), signal, onEvent });
+  // After the trials: an idle connection may hold a worker of the service.
+  const isWanted = watchMs > 0 && !signal.aborted && recommendedSize(goal, known.trials) !== null;
+  const idle = external !== null && isWanted ? await seeIdle(external.found, { watchMs, signal }) : said;
   return sizingOf(goal, known.trials, {
     startedAt,
     elapsedMs: known.elapsedMs,
@@ -77,7 +85,7 @@ async function measureAll(
     workers: plan.strategy.proxyWorkers,
     service: external === null ? null : pastedService(external),
     ports: effectivePorts(plan),
-    serverIdleMs: external === null ? plan.origin.keepAliveTimeoutMs : null,
+    idle,
   });
 }
 

@@ -30,6 +30,7 @@ describe('readSizing()', () => {
       target: { ratePerSecond: 800, p99Us: 25_000 },
       confidence: 0.99,
       budgetMs: 170_000,
+      idleWatchMs: 0,
       mostConnections: 1_000,
       throughNginx: true,
     });

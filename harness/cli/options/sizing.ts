@@ -3,9 +3,10 @@ import { adaptCellToService } from '../../plan/external/adapt.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import type { TrialSite } from '../../run/measure-trial.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
-import type { Goal } from '../../size/search/goal.ts';
+import { type Goal, leastBudgetMs } from '../../size/search/goal.ts';
 import { MORE_GROWTH } from '../../size/search/surroundings.ts';
-import { US_PER_MS } from '../../units.ts';
+import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import { amount, duration } from '../../words.ts';
 import type { Given } from '../command.ts';
 import { SERVICE_TIME, type sizePool } from '../commands/size-pool.ts';
 import { folderMistakes, RESULTS_FOLDER } from '../folder.ts';
@@ -26,6 +27,8 @@ export interface AskedSizing {
 /** Settings that a sizing chooses itself. */
 const OWN_SETTINGS =
   /^(?:load\.|strategy\.(?:pool|path|driver|poolChoice|upstreamKeepalive)=|origin\.delay=)/;
+/** Settings with which a pool is another question: connections that are not kept, or that carry several requests at once. */
+const OTHER_QUESTIONS = /^strategy\.(?:protocol|reuse|closer|idleTimeoutMs|pipelining|streams)=/;
 
 /** Reads the options. Adds what is wrong with them to `mistakes`; creates nothing. */
 export async function readSizing(options: Options, mistakes: Mistake[]): Promise<AskedSizing> {
@@ -34,12 +37,18 @@ export async function readSizing(options: Options, mistakes: Mistake[]): Promise
     target: { ratePerSecond: options.rate, p99Us: options.p99 * US_PER_MS },
     confidence: options.confidence,
     budgetMs: options.budget,
+    idleWatchMs: 0,
     mostConnections: options.most,
     throughNginx: path === 'nginx',
   };
   const external = await readTarget(options, mistakes);
   if (options.target !== undefined) mistakes.push(...targetMistakes(options));
-  mistakes.push(...ownSettings(set), ...(await folderMistakes(out ?? RESULTS_FOLDER)));
+  mistakes.push(
+    ...budgetMistakes(goal, mistakes),
+    ...otherSettings(set),
+    ...ownSettings(set),
+    ...(await folderMistakes(out ?? RESULTS_FOLDER)),
+  );
   const site: TrialSite = {
     // undici's Pool supports only one order.
     strategy: { driver, path, ...(driver === 'undici' ? { poolChoice: 'first' } : {}) },
@@ -72,6 +81,25 @@ function targetMistakes({ service, set = [], rate, maxRate }: Options): readonly
   if (maxRate === undefined || most <= maxRate) return mistakes;
   const what = `A sizing tries up to ${most} requests per second`;
   return [...mistakes, { where: '--max-rate', what, expected: `${most} or more` }];
+}
+
+/** A budget that cannot give the answer, or not that of nginx. */
+function budgetMistakes(goal: Goal, mistakes: readonly Mistake[]): Mistake[] {
+  if (mistakes.some(({ where }) => ['--budget', '--rate'].includes(where))) return [];
+  const leastMs = leastBudgetMs(goal);
+  if (goal.budgetMs >= leastMs) return [];
+  const asked = `${amount(goal.target.ratePerSecond)} requests per second${goal.throughNginx ? ' and --through nginx' : ''}`;
+  const what = `${duration(goal.budgetMs)} is too short for ${asked}`;
+  return [{ where: '--budget', what, expected: `${Math.ceil(leastMs / MS_PER_SECOND)}s or more` }];
+}
+
+function otherSettings(set: readonly string[]): Mistake[] {
+  const what =
+    'Would size a pool of other connections: size-pool measures HTTP/1.1, kept, one request at a time';
+  const expected = 'connlab run with a scenario that sets it, and strategy.pool';
+  return set
+    .filter((setting) => OTHER_QUESTIONS.test(setting))
+    .map((setting) => ({ where: `--set ${setting}`, what, expected }));
 }
 
 function ownSettings(set: readonly string[]): Mistake[] {

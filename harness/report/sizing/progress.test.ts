@@ -24,11 +24,11 @@ function show(live: boolean): { lines: string[]; lives: string[] } {
 test('sizingProgressOf() gives a line for each trial, and on a terminal what is being tried and what is known', () => {
   const { lines, lives } = show(true);
   expect(lines).toHaveLength(trials.length);
-  expect(lines[0]).toMatch(/^\[1\] 256 connections, 100 per second: the service takes .* p99 /);
+  expect(lines[0]).toMatch(/^\[1\] 1 connection, 100 per second: the service takes .* p99 /);
   expect(
     lines.some((line) => /^\[\d+\] \d+ connections: p99 .* \(.* to .*\), (passed|failed)/.test(line)),
   ).toBe(true);
-  expect(lives[0]).toContain('trying 256 connections: fewer  ·  nothing known yet  ·  0 ms of 2.83 min');
+  expect(lives[0]).toContain('trying 1 connection: fewer  ·  nothing known yet  ·  0 ms of 2.83 min');
   expect(lives.at(-1)).toMatch(/\d+ passes, \d+ fails/);
 });
 

@@ -1,5 +1,5 @@
 import type { Goal } from '../../size/search/goal.ts';
-import type { Measure } from '../../size/search/search.ts';
+import type { Measure } from '../../size/search/steps.ts';
 import type { Trial } from '../../size/search/trial.ts';
 import { type SizeView, viewOf, viewsOf } from '../../size/views.ts';
 import { count, duration, joinGiven, several } from '../../words.ts';

@@ -44,7 +44,7 @@ describe('sizingReport()', () => {
     [{ kind: 'keeps-nothing', requestsEach: 3.2 }, 'after 3.2 requests on average'],
     [
       { kind: 'failures', size: null, share: 0.75, failures: {} },
-      '75% of the requests fail, under every load',
+      '75% of the requests fail, even over few connections at a low rate',
     ],
     [{ kind: 'failures', size: 8, share: 0.75, failures: {} }, 'fail, with 8 connections at 400 per second'],
   ] as const)('says why a service is left alone: %o', (reason, words) => {

@@ -21,6 +21,7 @@ export function sizingReport(dirty: Sizing, options: ReportOptions): string {
     curve(sizing, width),
     upstreamTable(sizing, width),
     ports(sizing, width),
+    notDone(sizing, layout),
     notCounted(sizing, width),
     paste('Options for undici', dirty.paste.undici),
     // Not cleaned, because that would remove the indentation. These lines contain no text from outside.
@@ -111,6 +112,12 @@ function ports({ ports: use }: Sizing, width: number): string {
       `${count(budget.capacity)} ports at most.`,
     width,
   );
+}
+
+function notDone({ notDone: parts }: Sizing, { paint, width }: Layout): string {
+  if (parts.length === 0) return '';
+  const lines = parts.map(({ what, why }) => `Not measured: ${what}, because ${why}.`);
+  return paint.doubtful(wrap(lines.join(' '), width));
 }
 
 function notCounted({ invalidTrials }: Sizing, width: number): string {

@@ -15,11 +15,11 @@ export function decisionTable(rows: readonly SizeRow[], width: number): string {
     { heading: 'p50\nms', read: ({ p50Us }) => ms(p50Us) },
     { heading: 'p99\nms', read: ({ p99 }) => ms(p99.p99Us) },
     { heading: 'long run\nms', read: longRunOf },
-    { heading: 'from\nms', read: ({ p99 }) => ms(p99.lowUs) },
-    { heading: 'to\nms', read: ({ p99 }) => ms(p99.highUs) },
+    { heading: 'from\nms', read: (row) => boundOf(row, row.p99.lowUs) },
+    { heading: 'to\nms', read: (row) => boundOf(row, row.p99.highUs) },
     {
       heading: 'predicted\nms',
-      read: ({ predictedP99Us }) => (predictedP99Us === null ? 'no end' : ms(predictedP99Us)),
+      read: predictedOf,
     },
     { heading: '', read: verdictOf },
   ]);
@@ -57,8 +57,22 @@ function longRunOf({ longRunP99Us, p99 }: SizeRow): string {
   return longRunP99Us === p99.p99Us ? '' : ms(longRunP99Us);
 }
 
-function verdictOf({ decision, purpose }: SizeRow): string {
-  return purpose === 'service' ? 'alone' : decision;
+/** If requests fail, the p99 decides nothing. */
+function boundOf({ fault }: SizeRow, us: number): string {
+  return fault === 'broken' ? '' : ms(us);
+}
+
+/** The few connections of the service by itself may be busy all the time, so there is nothing to predict. */
+function predictedOf({ purpose, predictedP99Us }: SizeRow): string {
+  if (purpose === 'service') return '';
+  return predictedP99Us === null ? 'no end' : ms(predictedP99Us);
+}
+
+const WHY = { few: ', too few', slow: ', slow service', broken: ', too many' } as const;
+
+function verdictOf({ decision, purpose, fault }: SizeRow): string {
+  if (purpose === 'service') return 'alone';
+  return `${decision}${decision === 'failed' && fault !== null ? WHY[fault] : ''}`;
 }
 
 /** Infinity becomes `no end`: the queue grows for ever. */

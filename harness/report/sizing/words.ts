@@ -23,11 +23,21 @@ export function because(sizing: Sizing): readonly string[] {
   const { outcome } = sizing;
   switch (outcome.kind) {
     case 'found':
-      return [borderSentence(sizing, outcome), ...headroomSentences(sizing), ...forecastSentences(sizing)];
+      return [
+        borderSentence(sizing, outcome),
+        ...harmSentences(sizing),
+        ...headroomSentences(sizing),
+        ...forecastSentences(sizing),
+      ];
     case 'not-reachable':
-      return [reasonSentence(outcome.reason, sizing), ...forecastSentences(sizing)];
+      return [reasonSentence(outcome.reason, sizing), ...harmSentences(sizing), ...forecastSentences(sizing)];
     case 'undecided':
-      return [`${outcome.why}.`, ...leaningSentences(outcome.leaning), ...forecastSentences(sizing)];
+      return [
+        `${outcome.why}.`,
+        ...leaningSentences(outcome.leaning),
+        ...harmSentences(sizing),
+        ...forecastSentences(sizing),
+      ];
     default:
       return outcome satisfies never;
   }
@@ -42,7 +52,26 @@ function borderSentence({ confidence }: Sizing, outcome: Found): string {
   const open =
     undecided.length === 0 || isDecided ? '' : `; ${listed(undecided.map(count))} stayed undecided`;
   const percent = `${amount(confidence * 100)}%`;
-  return `${count(smallestPassed)} is the smallest pool that passed, ${failed}${largestFailed === null ? ',' : ', each'} with ${percent} confidence${open}.`;
+  const gap =
+    isDecided || smallestPassed - (largestFailed ?? 0) <= 1
+      ? ''
+      : ' Whether a smaller one would do was not decided.';
+  return `${count(smallestPassed)} is the smallest pool that passed, ${failed}${largestFailed === null ? ',' : ', each'} with ${percent} confidence${open}.${gap}`;
+}
+
+/** What more connections do to the service. */
+function harmSentences({ harm }: Sizing): string[] {
+  if (harm === null) return [];
+  const { size, share, failures, cause } = harm;
+  const more = `More do harm. With ${count(size)}`;
+  if (cause !== null) return [`${more}: ${cause.evidence} (${cause.id}). ${cause.remedy}.`];
+  return [`${more}, ${amount(share * 100)}% of the requests fail (${failuresText(failures)}).`];
+}
+
+function failuresText(failures: Readonly<Record<string, number>>): string {
+  return Object.entries(failures)
+    .map(([name, times]) => `${name}: ${count(times)}`)
+    .join(', ');
 }
 
 function headroomSentences({ growth, outcome }: Sizing): string[] {
@@ -95,9 +124,14 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
     case 'failures':
       return (
         `${amount(reason.share * 100)}% of the requests fail, ${failingWhere(reason.size, ratePerSecond)} (` +
-        `${Object.entries(reason.failures)
-          .map(([name, times]) => `${name}: ${count(times)}`)
-          .join(', ')}). A failed request does not count as a fast answer.`
+        `${failuresText(reason.failures)}). A failed request does not count as a fast answer.`
+      );
+    case 'few-served':
+      return (
+        `The service answers on ${several(reason.answering, 'connection')} at a time (of ${count(reason.size)}), and ` +
+        (reason.mostPerSecond < ratePerSecond
+          ? `so many carry at most ${count(Math.round(reason.mostPerSecond))} requests per second; ${count(ratePerSecond)} are asked for.`
+          : `with so many, requests wait too long for one at ${count(ratePerSecond)} per second.`)
       );
     case 'keeps-nothing':
       return (
@@ -117,6 +151,6 @@ function eachText(requestsEach: number): string {
 }
 
 function failingWhere(size: number | null, ratePerSecond: number): string {
-  if (size === null) return 'under every load';
+  if (size === null) return 'even over few connections at a low rate';
   return `with ${several(size, 'connection')} at ${count(ratePerSecond)} per second`;
 }

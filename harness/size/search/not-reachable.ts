@@ -8,12 +8,20 @@ export type NotReachable =
   | { readonly kind: 'slow-under-load'; readonly size: number; readonly band: Band }
   /** It answers no more than this per second, from this size on. */
   | { readonly kind: 'saturates'; readonly answeredPerSecond: number; readonly size: number }
-  /** Requests fail: with this number of connections, or if `size` is null, even at a low rate. */
+  /** Requests fail: with this number of connections, or if `size` is null, even with few at a low rate. */
   | {
       readonly kind: 'failures';
       readonly size: number | null;
       readonly share: number;
       readonly failures: Readonly<Record<string, number>>;
+    }
+  /** It answers on this many connections at a time, fewer than `size`, and these are too few for the rate. */
+  | {
+      readonly kind: 'few-served';
+      readonly answering: number;
+      readonly size: number;
+      /** What so many connections can carry, by the service time. */
+      readonly mostPerSecond: number;
     }
   /** It ends each connection after this many requests on average, so a pool cannot keep any. */
   | { readonly kind: 'keeps-nothing'; readonly requestsEach: number }

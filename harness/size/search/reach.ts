@@ -1,10 +1,9 @@
-import { US_PER_MS } from '../../units.ts';
 import { bandOf, type Decision, decide } from '../model/band.ts';
 import { mean } from '../model/mean.ts';
-import { believed, type SizeView } from '../views.ts';
+import { aloneOf, believed, type SizeView } from '../views.ts';
 import type { Goal } from './goal.ts';
 import type { NotReachable } from './not-reachable.ts';
-import { failureCount, overspentTrial, type Trial, unkeptTrial } from './trial.ts';
+import { failureCount, failureShare, MOST_FAILURES, type Trial, unkeptTrial } from './trial.ts';
 
 /** Smallest share of answered requests with which a service keeps up. */
 const KEEPS_UP = 0.98;
@@ -13,11 +12,7 @@ const LARGER = 1.35;
 /** Ratio of their throughputs up to which the service has reached its limit. */
 const NO_MORE = 1.05;
 /** Fewest trials for a verdict, because the machine may have disturbed one. */
-const AGAIN = 2;
-/** Wait for a connection, as a share of the target, below which a larger pool cannot help. */
-const NO_WAIT = 0.05;
-/** Largest share of failures. With more there is no p99 of good answers. */
-const MOST_FAILURES = 0.01;
+export const AGAIN = 2;
 
 /** Whether the service by itself meets the target. */
 export function serviceDecision(trials: readonly Trial[], goal: Goal): Decision {
@@ -25,29 +20,18 @@ export function serviceDecision(trials: readonly Trial[], goal: Goal): Decision 
   return tails.length === 0 ? 'undecided' : decide(bandOf(tails, goal.confidence), goal.target.p99Us);
 }
 
-/** Why no pool of any size meets the target; null if that is not certain. */
-export function whyNotReachable(
-  trials: readonly Trial[],
-  views: readonly SizeView[],
-  goal: Goal,
-): NotReachable | null {
-  return (
-    failing(trials) ??
-    keepsNothing(trials) ??
-    slowService(trials, goal) ??
-    saturated(views) ??
-    slowUnderLoad(views, goal)
-  );
+/** Why no pool of any size can meet the target, as seen before any size was tried or at all of them; null if none. */
+export function whyNever(trials: readonly Trial[], goal: Goal): NotReachable | null {
+  return failingAlone(trials) ?? keepsNothing(trials) ?? slowService(trials, goal);
 }
 
-/** Too many requests fail, alone or under load. */
-function failing(trials: readonly Trial[]): NotReachable | null {
-  const overspent = overspentTrial(trials);
-  if (overspent !== null) return failuresOf(overspent);
-  const [alone] = believed(trials, 'service');
-  if (alone === undefined) return null;
-  const answer = failuresOf(alone);
-  return answer.share > MOST_FAILURES ? answer : null;
+/** Too many requests fail with few connections at a low rate. One failure may be the last request of the trial. */
+function failingAlone(trials: readonly Trial[]): NotReachable | null {
+  const overspent = trials.filter(({ purpose, numbers }) => purpose === 'service' && numbers.overspent);
+  if (overspent.length >= AGAIN) return { ...failuresOf(overspent.at(-1)!), size: null };
+  const alone = aloneOf(trials);
+  if (alone === undefined || failureCount(alone.numbers) < 2) return null;
+  return failureShare(alone.numbers) > MOST_FAILURES ? { ...failuresOf(alone), size: null } : null;
 }
 
 function keepsNothing(trials: readonly Trial[]): NotReachable | null {
@@ -55,9 +39,8 @@ function keepsNothing(trials: readonly Trial[]): NotReachable | null {
   return requestsEach === null ? null : { kind: 'keeps-nothing', requestsEach };
 }
 
-function failuresOf({ purpose, size, numbers }: Trial): Extract<NotReachable, { kind: 'failures' }> {
-  const share = failureCount(numbers) / Math.max(1, numbers.requests);
-  return { kind: 'failures', size: purpose === 'service' ? null : size, share, failures: numbers.failures };
+export function failuresOf({ size, numbers }: Trial): Extract<NotReachable, { kind: 'failures' }> {
+  return { kind: 'failures', size, share: failureShare(numbers), failures: numbers.failures };
 }
 
 function slowService(trials: readonly Trial[], goal: Goal): NotReachable | null {
@@ -67,7 +50,7 @@ function slowService(trials: readonly Trial[], goal: Goal): NotReachable | null 
 }
 
 /** More connections do not raise the throughput, which is below the rate in several trials. */
-function saturated(views: readonly SizeView[]): NotReachable | null {
+export function saturated(views: readonly SizeView[]): NotReachable | null {
   if (!looksSaturated(views)) return null;
   const largest = views.at(-1)!;
   if (largest.trials.length < AGAIN) return null;
@@ -84,24 +67,15 @@ export function looksSaturated(views: readonly SizeView[]): boolean {
   return fallsBehind && answeredPerSecond(largest) <= NO_MORE * answeredPerSecond(smaller);
 }
 
+/** Whether the largest pool answers less than the smallest, so that one still smaller may answer more. */
+export function fallsWithSize(views: readonly SizeView[]): boolean {
+  return answeredPerSecond(views[0]!) > answeredPerSecond(views.at(-1)!) / KEEPS_UP;
+}
+
 function isBehind({ numbers: { good, requests } }: Trial): boolean {
   return good < KEEPS_UP * requests;
 }
 
-/** No request waits for a connection, and latency is still above the target. */
-function slowUnderLoad(views: readonly SizeView[], { target }: Goal): NotReachable | null {
-  const largest = views.at(-1);
-  if (largest === undefined || largest.decision !== 'failed') return null;
-  if (!waitsForNothing(largest, target)) return null;
-  return { kind: 'slow-under-load', size: largest.size, band: largest.band };
-}
-
-/** Whether the wait for a connection is so short that a larger pool cannot help. */
-export function waitsForNothing({ trials }: SizeView, { p99Us }: Goal['target']): boolean {
-  const waitUs = mean(trials.map(({ numbers }) => numbers.poolWait.p99Us));
-  return waitUs <= Math.max(NO_WAIT * p99Us, US_PER_MS);
-}
-
-export function answeredPerSecond({ trials }: Pick<SizeView, 'trials'>): number {
+function answeredPerSecond({ trials }: Pick<SizeView, 'trials'>): number {
   return mean(trials.map(({ numbers }) => numbers.achievedPerSecond));
 }

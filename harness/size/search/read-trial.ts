@@ -1,6 +1,7 @@
 import { ERROR_BUDGET } from '../../analyse/checks/answers.ts';
 import { KEPT_REQUESTS } from '../../analyse/external.ts';
 import { recordedValues } from '../../analyse/shape/density.ts';
+import { type UnservedConnections, unservedConnections } from '../../analyse/unserved.ts';
 import type { Cell, CellNumbers } from '../../result/result.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { type Durations, durationsOf, quantileOf, without } from '../model/durations.ts';
@@ -10,6 +11,7 @@ import { type TimeSummary, type TrialNumbers, type TrialRequest, type UpstreamUs
 
 type RanCell = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
+const NONE_UNSERVED: UnservedConnections = { answering: 0, silent: 0, refused: 0 };
 const NOTHING: TimeSummary = { meanUs: 0, p50Us: 0, p99Us: 0 };
 
 /** The numbers of a trial from its cell. A cell without numbers is an invalid trial with a reason. */
@@ -35,19 +37,33 @@ function read(cell: RanCell, request: TrialRequest): TrialNumbers {
     return {
       ...withoutNumbers(invalid ?? 'No request was answered'),
       ...failuresOf(numbers),
+      unserved: unservedOf(cell),
       overspent: isOverspent(numbers),
+      causes: numbers.causes ?? [],
     };
   return {
     ...failuresOf(numbers),
-    latency: latencyOf(numbers, request, served.meanUs),
+    latency:
+      request.purpose === 'service'
+        ? serviceTail(numbers, served)
+        : latencyOf(numbers, request, served.meanUs),
     poolWait: summaryOf(durationsOf(recordedValues(poolWait))),
     service: shapeOf(served),
     achievedPerSecond: numbers.counts.responses / (request.durationMs / MS_PER_SECOND),
     ...connectionsOf(numbers),
     requestsEach: requestsEach(cell),
+    unserved: unservedOf(cell),
     overspent: isOverspent(numbers),
+    causes: numbers.causes ?? [],
     invalid,
   };
+}
+
+/** nginx in between answers on all of its own connections. */
+function unservedOf({ strategy, counts, connections }: RanCell): UnservedConnections {
+  return strategy.path === 'direct'
+    ? unservedConnections({ counts, connections })
+    : { ...NONE_UNSERVED, answering: connections.peak };
 }
 
 /** Requests per connection that the user's service ended; null if it keeps connections. The lab's origin does. */
@@ -55,7 +71,10 @@ function requestsEach({ target, strategy, counts, connections, upstream }: RanCe
   if (target === undefined) return null;
   const { opened = 0, openAtEnd = 0 } = upstream ?? {};
   // nginx also ends connections that it has no room for. `unkeptTrial` leaves out such trials.
-  const ended = strategy.path === 'direct' ? connections.closedByServer : opened - openAtEnd;
+  const ended =
+    strategy.path === 'direct'
+      ? connections.closedByServer - unservedConnections({ counts, connections }).refused
+      : opened - openAtEnd;
   return ended * KEPT_REQUESTS > counts.responses ? counts.responses / ended : null;
 }
 
@@ -95,8 +114,18 @@ function latencyOf(
       );
   const answeredPerSecond = (counts.responses * MS_PER_SECOND) / durationMs;
   const latency = withWaiting(good, { waiting: counts.waiting, answeredPerSecond, serviceUs });
-  const missing = bad + Object.values(counts.errors).reduce((sum, count) => sum + count, 0);
+  const missing = bad + errorsOf(counts);
   return { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, missing, durationMs }) };
+}
+
+/** The service times alone: the few connections of such a trial may be busy all the time. */
+function serviceTail({ counts, durationMs }: CellNumbers, served: Durations): TrialNumbers['latency'] {
+  const missing = badOf(counts) + errorsOf(counts);
+  return { p50Us: quantileOf(served, 0.5), ...tailOf({ latency: served, missing, durationMs }) };
+}
+
+function errorsOf({ errors }: CellNumbers['counts']): number {
+  return Object.values(errors).reduce((sum, count) => sum + count, 0);
 }
 
 function connectionsOf({
@@ -153,7 +182,9 @@ function withoutNumbers(invalid: string): TrialNumbers {
     portsInUsePeak: null,
     upstream: null,
     requestsEach: null,
+    unserved: NONE_UNSERVED,
     overspent: false,
+    causes: [],
     invalid,
   };
 }

@@ -1,11 +1,13 @@
-import { busyOf } from '../model/queueing.ts';
 import { smallestSize } from '../model/response.ts';
-import { meanSeconds, type ServiceShape } from '../model/service-shape.ts';
-import { type Border, believed, borderOf, type SizeView, viewsOf } from '../views.ts';
-import { type Goal, serviceRate, trialMs } from './goal.ts';
-import type { NotReachable } from './not-reachable.ts';
-import { looksSaturated, serviceDecision, waitsForNothing, whyNotReachable } from './reach.ts';
-import type { Trial, TrialRequest } from './trial.ts';
+import type { ServiceShape } from '../model/service-shape.ts';
+import { aloneOf, type Border, borderOf, isJudged, type SizeView, viewsOf } from '../views.ts';
+import { below, busyAt, isSlowed } from './below.ts';
+import { type Goal, trialsMs } from './goal.ts';
+import { limitOf } from './limit.ts';
+import { serviceStep } from './look.ts';
+import { failuresOf, fallsWithSize, looksSaturated, saturated, whyNever } from './reach.ts';
+import { type Measure, MOST_TRIALS, notReachable, type SearchEnd, trySize } from './steps.ts';
+import type { Trial } from './trial.ts';
 
 /** The trials so far, and the time they took. */
 export interface Progress {
@@ -13,134 +15,107 @@ export interface Progress {
   readonly elapsedMs: number;
 }
 
-/** What to measure next, and why. */
-export interface Measure {
-  readonly kind: 'measure';
-  readonly request: Omit<TrialRequest, 'trial'>;
-  readonly why: string;
-}
-
-/** The search is over. */
-export type SearchEnd =
-  /** `isDecided`: the smallest size that passed and the largest that failed are neighbours. */
-  | { readonly kind: 'found'; readonly isDecided: boolean }
-  | { readonly kind: 'not-reachable'; readonly reason: NotReachable }
-  /** The budget is spent, or the trials do not agree. `isUnbelievable`: most of them were invalid. */
-  | { readonly kind: 'undecided'; readonly why: string; readonly isUnbelievable?: true };
-
-/** Share of the budget for the search. The rest is for trials around the answer. */
+/** Share of the budget for the search. The rest is for trials around the answer, of which nginx needs more. */
 const SEARCH_SHARE = 0.6;
+const SEARCH_SHARE_NGINX = 0.45;
 /** Fewest trials of a size, because the machine may have disturbed one. */
 const LEAST_TRIALS = 2;
-/** Ratio to the service time alone from which requests queue at the service too, for an unknown time. */
-const SLOWED = 1.1;
 /** Fewest trials of a size if requests queue at the service. */
 const LEAST_SLOWED_TRIALS = 4;
-/** Most trials of a size. More would hardly narrow the result. */
-const MOST_TRIALS = 8;
-const MOST_SERVICE_TRIALS = 3;
 /** Most invalid trials before giving up. */
 const MOST_INVALID = 6;
+/** Most trials in which a service may spend its error budget. */
+const MOST_OVERSPENT = 3;
 /** Largest distance of two sizes between which the logarithm of the p99 is nearly linear. */
 const NEAR = 4;
-/** Size of the pool for measuring the service by itself, so large that no request waits. */
-const AMPLE = 256;
 
 /**
- * The next step of the search for the smallest size that meets the target. It measures the service time by itself, then
- * the size predicted from it, then sizes further out until one fails and one passes, then sizes between them, and
- * finally repeats undecided ones in turn. It depends only on the trials, so the same trials give the same step.
+ * The next step of the search for the smallest size that meets the target. It measures the service time over a single
+ * connection, then the size predicted from it, then sizes further out until one fails and one passes, then sizes between
+ * them, and finally repeats undecided ones in turn. If a size fails because it is too large, it looks below. It depends
+ * only on the trials, so the same trials give the same step.
  */
 export function nextSearchStep(goal: Goal, progress: Progress): Measure | SearchEnd {
   const { trials } = progress;
   const views = viewsOf(trials, goal);
-  const reason = whyNotReachable(trials, views, goal);
-  if (reason !== null) {
-    const isFound = reason.kind === 'failures' && hasPassed(views);
-    return isFound ? { kind: 'found', isDecided: false } : { kind: 'not-reachable', reason };
-  }
-  const invalid = trials.filter(({ numbers }) => numbers.invalid !== null);
-  if (invalid.length > MOST_INVALID && invalid.length > trials.length / 2) {
-    const why = `Most trials were invalid, the last because: ${invalid.at(-1)!.numbers.invalid}`;
+  const never = whyNever(trials, goal);
+  if (never !== null) return notReachable(never);
+  const stop = tooManyFailures(trials, views);
+  if (stop !== null) return stop;
+  const alone = serviceStep(goal, trials);
+  if (alone !== null) return isSpent(goal, progress, alone) ? outOfTime(views) : alone;
+  const step = sizeStep(goal, trials, aloneOf(trials)!.numbers.service);
+  return step.kind === 'measure' && isSpent(goal, progress, step) ? outOfTime(views) : step;
+}
+
+/** Ends the search of a service that fails again and again, and of a machine on which no trial is valid. */
+function tooManyFailures(trials: readonly Trial[], views: readonly SizeView[]): SearchEnd | null {
+  const overspent = trials.filter(({ purpose, numbers }) => purpose === 'search' && numbers.overspent);
+  if (overspent.length >= MOST_OVERSPENT) {
     return hasPassed(views)
       ? { kind: 'found', isDecided: false }
-      : { kind: 'undecided', why, isUnbelievable: true };
+      : notReachable(failuresOf(overspent.at(-1)!));
   }
-  const alone = serviceStep(goal, trials);
-  if (alone !== null) return isSpent(goal, progress) ? outOfTime(views) : alone;
-  const shape = believed(trials, 'service')[0]!.numbers.service;
-  const step = sizeStep(goal, views, shape);
-  return step.kind === 'measure' && isSpent(goal, progress) ? outOfTime(views) : step;
+  const invalid = trials.filter((trial) => !isJudged(trial));
+  if (invalid.length <= MOST_INVALID || invalid.length <= trials.length / 2) return null;
+  if (hasPassed(views)) return { kind: 'found', isDecided: false };
+  const why = `Most trials were invalid, the last because: ${invalid.at(-1)!.numbers.invalid}`;
+  return { kind: 'undecided', why, isUnbelievable: true };
 }
 
-/** Measures the service by itself, a few times at most, until it is certain whether it is fast enough. */
-function serviceStep({ target, ...goal }: Goal, trials: readonly Trial[]): Measure | null {
-  const done = believed(trials, 'service').length;
-  const isDoubtful = serviceDecision(trials, { target, ...goal }) === 'undecided';
-  const isSlow =
-    done > 0 && believed(trials, 'service').at(-1)!.numbers.latency.p99Us > target.p99Us && isDoubtful;
-  if (done > 0 && (!isSlow || done >= MOST_SERVICE_TRIALS)) return null;
-  const ratePerSecond = serviceRate(target.ratePerSecond);
-  return {
-    kind: 'measure',
-    request: {
-      purpose: 'service',
-      size: Math.min(AMPLE, goal.mostConnections),
-      ratePerSecond,
-      durationMs: trialMs(target.ratePerSecond),
-    },
-    why: 'for the service time by itself',
-  };
-}
-
-function sizeStep(goal: Goal, views: readonly SizeView[], shape: ServiceShape): Measure | SearchEnd {
+function sizeStep(goal: Goal, trials: readonly Trial[], alone: ServiceShape): Measure | SearchEnd {
+  const views = viewsOf(trials, goal);
   const border = borderOf(views);
-  if (views.length === 0) {
-    return measure(goal, predictedSize(goal, shape), 'the predicted size');
+  const limit = limitOf(trials, goal);
+  if (border.upper === null) {
+    const slow = views.find(({ fault }) => fault === 'slow') ?? null;
+    if (limit !== null || slow !== null) return below({ goal, views, limit, slow, alone });
+    if (views.length === 0) return trySize(goal, predictedSize(goal, alone), 'the predicted size');
+    return ascend(goal, views, alone);
   }
-  if (border.upper === null) return ascend(goal, views, shape);
-  if (border.lower === null && border.upper.size > 1) return descend(goal, views, border.upper, shape);
+  if (border.lower === null && border.upper.size > 1) return descend(goal, views, border.upper, alone);
   if (border.lower !== null && border.upper.size - border.lower.size > 1) {
-    return measure(goal, between(goal, border), `between ${border.lower.size} and ${border.upper.size}`);
+    return trySize(goal, between(goal, border), `between ${border.lower.size} and ${border.upper.size}`);
   }
-  return repeat(goal, views, { ...border, aloneUs: shape.meanUs });
+  const most = Math.min(goal.mostConnections, (limit?.size ?? Infinity) - 1);
+  return repeat(goal, views, { ...border, alone, most });
 }
 
 /** The predicted size; if the prediction is that none works, 1.5 times the busy connections. */
-function predictedSize({ target, mostConnections }: Goal, shape: ServiceShape): number {
-  const size = smallestSize(target, shape, mostConnections) ?? Math.ceil(1.5 * busyAt(target, shape)) + 1;
+function predictedSize(goal: Goal, alone: ServiceShape): number {
+  const { target, mostConnections } = goal;
+  const size = smallestSize(target, alone, mostConnections) ?? Math.ceil(1.5 * busyAt(goal, alone)) + 1;
   return Math.min(size, mostConnections);
 }
 
-function busyAt({ ratePerSecond }: Goal['target'], shape: ServiceShape): number {
-  return busyOf({ ratePerSecond, meanServiceSeconds: meanSeconds(shape) });
-}
-
-/** If no size has passed: goes up by a quarter, and by more with each further step. */
-function ascend(goal: Goal, views: readonly SizeView[], shape: ServiceShape): Measure | SearchEnd {
+/** If requests wait for a connection at all sizes: goes up by a quarter, and by more with each further step. */
+function ascend(goal: Goal, views: readonly SizeView[], alone: ServiceShape): Measure | SearchEnd {
   const largest = views.at(-1)!;
+  const reason = saturated(views);
+  if (reason !== null) return fewerAnswerMore(goal, views, alone) ?? notReachable(reason);
   if (largest.size >= goal.mostConnections) {
-    return { kind: 'not-reachable', reason: { kind: 'no-size', most: largest.size, band: largest.band } };
+    return notReachable({ kind: 'no-size', most: largest.size, band: largest.band });
   }
-  if (waitsForNothing(largest, goal.target)) {
-    const why = `again, because with ${largest.size} no request waits for a connection`;
-    if (largest.trials.length < MOST_TRIALS) return measure(goal, largest.size, why);
-    return {
-      kind: 'undecided',
-      why: `With ${largest.size} no request waits, and the p99 is near the target`,
-    };
+  if (looksSaturated(views)) {
+    return trySize(goal, largest.size, `again, because ${largest.size} answer no more`);
   }
-  if (looksSaturated(views))
-    return measure(goal, largest.size, `again, because ${largest.size} answer no more`);
   // With the service times under load, which may be longer than alone.
   const measured = largest.trials.at(-1)!.numbers.service;
   const predicted = smallestSize(goal.target, measured, goal.mostConnections) ?? 0;
   const factor = 1.25 + 0.25 * (views.length - 1);
   const stepped = Math.max(largest.size + 1, Math.ceil(largest.size * factor));
-  const near = largest.size + Math.max(1, Math.round(0.1 * busyAt(goal.target, shape)));
+  const near = largest.size + Math.max(1, Math.round(0.1 * busyAt(goal, alone)));
   const isNear = views.length === 1 && predicted > largest.size && predicted < stepped;
   const size = isNear ? Math.max(predicted, near) : stepped;
-  return measure(goal, Math.min(size, goal.mostConnections), `more, because ${largest.size} fails`);
+  return trySize(goal, Math.min(size, goal.mostConnections), `more, because ${largest.size} fails`);
+}
+
+/** For a service that answers less the more connections there are: a size below all that were tried, if one may do. */
+function fewerAnswerMore(goal: Goal, views: readonly SizeView[], alone: ServiceShape): Measure | null {
+  const smallest = views[0]!;
+  const low = Math.floor(busyAt(goal, alone));
+  if (smallest.size - low <= 1 || !isSlowed(smallest, alone) || !fallsWithSize(views)) return null;
+  return trySize(goal, (smallest.size + low) >> 1, `fewer, because ${views.at(-1)!.size} answer less`);
 }
 
 /** If no size has failed: goes down by one, then by more, but not far below what Little's law needs. */
@@ -148,13 +123,13 @@ function descend(
   goal: Goal,
   views: readonly SizeView[],
   upper: SizeView,
-  shape: ServiceShape,
+  alone: ServiceShape,
 ): Measure | SearchEnd {
   const passing = views.filter(({ leans }) => leans === 'passed').length;
   const stepped = upper.size - 2 ** (passing - 1);
-  const floor = Math.max(1, Math.floor(busyAt(goal.target, shape)));
+  const floor = Math.max(1, Math.floor(busyAt(goal, alone)));
   const size = stepped < floor ? Math.min(floor, upper.size - 1) : stepped;
-  return measure(goal, size, `fewer, because ${upper.size} passes`);
+  return trySize(goal, size, `fewer, because ${upper.size} passes`);
 }
 
 /** A size between one that fails and one that passes: where the log of the p99 crosses the target, or the middle. */
@@ -172,26 +147,24 @@ function between({ target }: Goal, { lower, upper }: Border): number {
 function repeat(
   goal: Goal,
   views: readonly SizeView[],
-  { lower, upper, aloneUs }: Border & { readonly aloneUs: number },
+  { lower, upper, alone, most }: Border & { readonly alone: ServiceShape; readonly most: number },
 ): Measure | SearchEnd {
   const above = upper!.decision === 'passed' ? [] : [upper!.size + 1];
   const candidates = [...(lower === null ? [] : [lower.size]), upper!.size, ...above]
-    .filter((size) => size <= goal.mostConnections)
+    .filter((size) => size <= most)
     .map((size) => ({ size, view: views.find((view) => view.size === size) }));
-  const open = candidates.filter(({ view }) => !isSettled(view, aloneUs));
+  const open = candidates.filter(({ view }) => !isSettled(view, alone));
   const left = open.filter(({ view }) => trialsOf(view) < MOST_TRIALS);
   const [next] = left.toSorted((a, b) => trialsOf(a.view) - trialsOf(b.view));
-  if (next === undefined) return below(goal, views, { isDecided: open.length === 0 });
+  if (next === undefined) return seeOneFail(goal, views, { isDecided: open.length === 0 });
   const why =
     next.view === undefined ? 'the next size up' : `again, because ${next.size} ${doubtOf(next.view)}`;
-  return measure(goal, next.size, why);
+  return trySize(goal, next.size, why);
 }
 
-function isSettled(view: SizeView | undefined, aloneUs: number): boolean {
+function isSettled(view: SizeView | undefined, alone: ServiceShape): boolean {
   if (view === undefined || view.decision === 'undecided') return false;
-  const servedUs =
-    view.trials.reduce((sum, { numbers }) => sum + numbers.service.meanUs, 0) / view.trials.length;
-  return view.trials.length >= (servedUs > SLOWED * aloneUs ? LEAST_SLOWED_TRIALS : LEAST_TRIALS);
+  return view.trials.length >= (isSlowed(view, alone) ? LEAST_SLOWED_TRIALS : LEAST_TRIALS);
 }
 
 function trialsOf(view: SizeView | undefined): number {
@@ -203,7 +176,7 @@ function doubtOf({ decision }: SizeView): string {
 }
 
 /** A size must have failed with certainty: if the neighbour stays undecided, tries one further down. */
-function below(
+function seeOneFail(
   goal: Goal,
   views: readonly SizeView[],
   { isDecided }: { readonly isDecided: boolean },
@@ -211,7 +184,7 @@ function below(
   const smallest = views[0]!;
   const isSeen = views.some(({ decision }) => decision === 'failed');
   if (isSeen || smallest.size === 1 || smallest.leans === 'passed') return verdict(views, isDecided);
-  return measure(goal, smallest.size - 1, 'one that should fail');
+  return trySize(goal, smallest.size - 1, 'one that should fail');
 }
 
 function verdict(views: readonly SizeView[], isDecided: boolean): SearchEnd {
@@ -228,17 +201,20 @@ function hasPassed(views: readonly SizeView[]): boolean {
   return views.some(({ decision }) => decision === 'passed');
 }
 
-/** Whether one more trial would exceed the search's share of the budget. */
-function isSpent({ budgetMs }: Goal, { trials, elapsedMs }: Progress): boolean {
-  const longestMs = Math.max(0, ...trials.map(({ tookMs }) => tookMs));
-  return elapsedMs + longestMs > SEARCH_SHARE * budgetMs;
+/** Whether this trial would exceed the search's share of the budget. */
+function isSpent(goal: Goal, progress: Progress, next: Measure): boolean {
+  return (
+    expectedEndMs(progress, next) > (goal.throughNginx ? SEARCH_SHARE_NGINX : SEARCH_SHARE) * trialsMs(goal)
+  );
 }
 
-function measure({ target }: Goal, size: number, why: string): Measure {
-  const { ratePerSecond } = target;
-  return {
-    kind: 'measure',
-    request: { purpose: 'search', size, ratePerSecond, durationMs: trialMs(ratePerSecond) },
-    why,
-  };
+/** When this trial will end, if it takes as long for its start and end as the slowest so far that was not broken off. */
+export function expectedEndMs(
+  { trials, elapsedMs }: Progress,
+  { request }: Pick<Measure, 'request'>,
+): number {
+  const besides = trials
+    .filter(({ numbers }) => !numbers.overspent)
+    .map((one) => one.tookMs - one.durationMs);
+  return elapsedMs + request.durationMs + Math.max(0, ...besides);
 }

@@ -1,10 +1,10 @@
 import { type PoolQueue, poolWaitLaw, responseQuantileUs, smallestSize } from '../model/response.ts';
-import { believed, borderOf, viewOf, viewsOf } from '../views.ts';
-import { type Goal, SHORTEST_MS, trialMs } from './goal.ts';
-import type { Measure, Progress, SearchEnd } from './search.ts';
-import { nextSearchStep } from './search.ts';
-import type { Trial, TrialRequest } from './trial.ts';
-import { busyConnections, overspentTrial } from './trial.ts';
+import { aloneOf, borderOf, judged, type SizeView, viewOf, viewsOf } from '../views.ts';
+import { type Goal, SHORTEST_MS, trialMs, trialsMs } from './goal.ts';
+import { limitOf } from './limit.ts';
+import { expectedEndMs, nextSearchStep, type Progress } from './search.ts';
+import type { Measure, SearchEnd } from './steps.ts';
+import { busyConnections, type Purpose, type Trial, type TrialRequest } from './trial.ts';
 import { nextUpstreamStep } from './upstream.ts';
 
 /** Multiple of the rate that the recommended size must carry. */
@@ -13,6 +13,8 @@ export const HEADROOM = 1.2;
 export const MORE_GROWTH = 1.5;
 /** Most sizes to try for the headroom, and most trials of the recommended size. */
 const MOST_CANDIDATES = 3;
+/** Most trials around the answer in which a service may spend its error budget. */
+const MOST_OVERSPENT = 2;
 /** Sizes for the curve that are too small, as shares of the busy connections. */
 const TOO_FEW = [0.25, 0.5, 0.8];
 /** Sizes for the curve that are more than enough, as multiples of the size that passed. */
@@ -23,45 +25,82 @@ export function nextStep(goal: Goal, progress: Progress): Measure | null {
   const step = nextSearchStep(goal, progress);
   if (step.kind === 'measure') return step;
   // No more load on a service that fails.
-  if (overspentTrial(progress.trials) !== null) return null;
-  if (step.kind === 'not-reachable' && step.reason.kind === 'keeps-nothing') return null;
-  if (!hasTime(goal, progress)) return null;
-  return around(goal, progress.trials, step);
+  if (isFailing(progress.trials, step)) return null;
+  const next = around(goal, progress.trials, step);
+  return next === null || expectedEndMs(progress, next) > trialsMs(goal) ? null : next;
+}
+
+const HOPELESS: readonly string[] = ['keeps-nothing', 'failures', 'few-served'];
+
+function isFailing(trials: readonly Trial[], end: SearchEnd): boolean {
+  if (end.kind === 'not-reachable' && HOPELESS.includes(end.reason.kind)) return true;
+  const around: readonly Purpose[] = ['growth', 'curve'];
+  const overspent = trials.filter(({ purpose, numbers }) => around.includes(purpose) && numbers.overspent);
+  return overspent.length >= MOST_OVERSPENT;
 }
 
 function around(goal: Goal, trials: readonly Trial[], end: SearchEnd): Measure | null {
-  if (end.kind !== 'found') return curveStep(goal, trials);
-  const size = recommendedSize(goal, trials)!;
-  const candidate = growthStep(goal, trials, size);
-  if (candidate !== null) return candidate;
-  if (goal.throughNginx) {
-    const upstream = nextUpstreamStep(goal, trials, size);
-    if (upstream !== null) return upstream;
-  }
-  return curveStep(goal, trials);
+  const size = recommendedSize(goal, trials);
+  if (end.kind !== 'found' || size === null) return curveStep(goal, trials);
+  return (
+    headroomStep(goal, trials) ??
+    (goal.throughNginx ? nextUpstreamStep(goal, trials, size) : null) ??
+    moreStep(goal, trials) ??
+    growthStep(goal, trials, size) ??
+    curveStep(goal, trials)
+  );
 }
 
 /**
- * The size to recommend: the smallest that passed, or a larger one if 20% more load needs it. At first it is predicted,
- * and corrected by the error of the prediction at the rate itself; later it is measured. null if no size passed.
+ * The size to recommend: the smallest one that was measured with 20% more load, met the target there, and was not seen to
+ * fail at the rate itself. If there is none, the smallest that passed. null if no size passed.
  */
 export function recommendedSize(goal: Goal, trials: readonly Trial[]): number | null {
-  const views = viewsOf(trials, goal);
-  const passed = views.find(({ decision }) => decision === 'passed') ?? borderOf(views).upper;
+  const passed = smallestPassed(goal, trials);
   if (passed === null) return null;
-  const tried = headroomTrials(goal, trials);
-  const good = tried.filter(([size, own]) => viewOf(size, own, goal).leans === 'passed');
-  const fine = good.map(([size]) => size).filter((size) => !isWorse(size));
-  if (fine.length > 0) return Math.min(...fine);
-  if (tried.length >= MOST_CANDIDATES) return passed.size;
-  const largest = Math.max(...tried.map(([size]) => size), 0);
-  if (largest > 0) return Math.min(goal.mostConnections, largest + Math.max(1, Math.round(largest / 10)));
-  return firstCandidate(goal, passed.size, passed.trials.at(-1)!);
+  const views = viewsOf(trials, goal);
+  const limit = limitOf(trials, goal)?.size ?? Infinity;
+  const fine = headroomViews(goal, trials).filter(({ size, leans, decision }) => {
+    const own = views.find((view) => view.size === size);
+    const isProven = own === undefined ? decision === 'passed' : own.leans === 'passed';
+    return leans === 'passed' && isProven && size >= passed.size && size < limit;
+  });
+  return fine.length > 0 ? Math.min(...fine.map(({ size }) => size)) : passed.size;
+}
 
-  // More connections may make a service slower. The target comes before the headroom.
-  function isWorse(size: number): boolean {
-    return views.some((view) => view.size === size && view.leans === 'failed');
+function smallestPassed(goal: Goal, trials: readonly Trial[]): SizeView | null {
+  const views = viewsOf(trials, goal);
+  return views.find(({ decision }) => decision === 'passed') ?? borderOf(views).upper;
+}
+
+/** Tries sizes with 20% more load until one meets the target, and that one at the rate itself. */
+function headroomStep(goal: Goal, trials: readonly Trial[]): Measure | null {
+  const passed = smallestPassed(goal, trials)!;
+  const tried = headroomViews(goal, trials);
+  const good = tried.find(({ leans }) => leans === 'passed');
+  if (good === undefined) {
+    const size = nextCandidate(goal, trials, passed);
+    const isNew = !tried.some((view) => view.size === size);
+    return isNew && tried.length < MOST_CANDIDATES ? grown(goal, size, HEADROOM) : null;
   }
+  const own = viewsOf(trials, goal).find((view) => view.size === good.size);
+  const isDoubtful =
+    own === undefined || (own.decision === 'undecided' && own.trials.length < MOST_CANDIDATES);
+  const { size } = good;
+  const { ratePerSecond } = goal.target;
+  return isDoubtful
+    ? measure(goal, { purpose: 'search', size, ratePerSecond }, 'the size for 20% more itself')
+    : null;
+}
+
+/** The first is predicted, and corrected by the error of the prediction at the rate itself; the next ones are larger. */
+function nextCandidate(goal: Goal, trials: readonly Trial[], passed: SizeView): number {
+  const limit = limitOf(trials, goal)?.size ?? Infinity;
+  const most = Math.max(passed.size, Math.min(goal.mostConnections, limit - 1));
+  const tried = headroomViews(goal, trials).map(({ size }) => size);
+  if (tried.length === 0) return Math.min(most, firstCandidate(goal, passed.size, passed.trials.at(-1)!));
+  const largest = Math.max(...tried);
+  return Math.min(most, largest + Math.max(1, Math.round(largest / 10)));
 }
 
 function firstCandidate(goal: Goal, passed: number, { numbers }: Trial): number {
@@ -77,29 +116,24 @@ function firstCandidate(goal: Goal, passed: number, { numbers }: Trial): number 
   return Math.min(mostConnections, Math.max(passed, wanted));
 }
 
-/** The trials by size, in the order in which they were tried. */
-function headroomTrials({ target }: Goal, trials: readonly Trial[]): readonly (readonly [number, Trial[]])[] {
-  const own = growthTrials(trials, HEADROOM * target.ratePerSecond);
-  return [...Map.groupBy(own, ({ size }) => size)];
+/** The sizes that were tried with 20% more load. */
+function headroomViews(goal: Goal, trials: readonly Trial[]): readonly SizeView[] {
+  const own = growthTrials(trials, HEADROOM * goal.target.ratePerSecond);
+  return [...Map.groupBy(own, ({ size }) => size)].map(([size, ofSize]) => viewOf(size, ofSize, goal));
 }
 
 export function growthTrials(trials: readonly Trial[], ratePerSecond: number): readonly Trial[] {
-  return believed(trials, 'growth').filter(
-    (trial) => Math.abs(trial.ratePerSecond / ratePerSecond - 1) < 1e-6,
-  );
+  return judged(trials, 'growth').filter((trial) => Math.abs(trial.ratePerSecond / ratePerSecond - 1) < 1e-6);
 }
 
-/** Tries the size with 20% more load, then at the rate itself, then with 50% more. */
+/** Whether more connections than recommended do harm: this must be known before anybody rounds the size up. */
+function moreStep(goal: Goal, trials: readonly Trial[]): Measure | null {
+  const size = plenty(goal, trials)[0];
+  return size === undefined || isTried(trials, size) ? null : onCurve(goal, size);
+}
+
 function growthStep(goal: Goal, trials: readonly Trial[], size: number): Measure | null {
-  const { ratePerSecond } = goal.target;
-  const tried = headroomTrials(goal, trials);
-  const isTried = tried.some(([candidate]) => candidate === size);
-  if (!isTried && tried.length < MOST_CANDIDATES) return grown(goal, size, HEADROOM);
-  const own = viewsOf(trials, goal).find((view) => view.size === size);
-  if (own === undefined || (own.decision === 'undecided' && own.trials.length < MOST_CANDIDATES)) {
-    return measure(goal, { purpose: 'search', size, ratePerSecond }, 'the recommended size itself');
-  }
-  const more = growthTrials(trials, MORE_GROWTH * ratePerSecond);
+  const more = growthTrials(trials, MORE_GROWTH * goal.target.ratePerSecond);
   return more.some((trial) => trial.size === size) ? null : grown(goal, size, MORE_GROWTH);
 }
 
@@ -115,24 +149,32 @@ function grown(goal: Goal, size: number, factor: number): Measure {
 /** Tries sizes that are far too small, for the throughput at each concurrency, and more than enough. */
 function curveStep(goal: Goal, trials: readonly Trial[]): Measure | null {
   const views = viewsOf(trials, goal);
-  const [first] = believed(trials, 'service');
-  if (first === undefined || views.length === 0) return null;
+  if (aloneOf(trials) === undefined || views.length === 0) return null;
   const busy = Math.max(
     ...views.flatMap((view) => view.trials.map(({ numbers }) => busyConnections(numbers))),
   );
-  const upper = borderOf(views).upper?.size;
-  const wanted = [
-    ...TOO_FEW.map((share) => Math.max(1, Math.round(share * busy))),
-    ...(upper === undefined ? [] : PLENTY.map((times) => times * upper)),
-  ].filter((size) => size <= goal.mostConnections);
-  const tried = new Set(
-    [...believed(trials, 'curve'), ...believed(trials, 'search')].map(({ size }) => size),
+  const tooFew = TOO_FEW.map((share) => Math.max(1, Math.round(share * busy)));
+  const size = [...tooFew, ...plenty(goal, trials)].find(
+    (one) => one <= goal.mostConnections && !isTried(trials, one),
   );
-  const size = wanted.find((one) => !tried.has(one));
+  return size === undefined ? null : onCurve(goal, size);
+}
+
+/** Sizes that are more than enough, below the one that was seen to be too many for the service. */
+function plenty(goal: Goal, trials: readonly Trial[]): readonly number[] {
+  const upper = borderOf(viewsOf(trials, goal)).upper?.size;
+  if (upper === undefined) return [];
+  const most = Math.min(goal.mostConnections, (limitOf(trials, goal)?.size ?? Infinity) - 1);
+  return PLENTY.map((times) => times * upper).filter((size) => size <= most);
+}
+
+function isTried(trials: readonly Trial[], size: number): boolean {
+  return [...judged(trials, 'curve'), ...judged(trials, 'search')].some((trial) => trial.size === size);
+}
+
+function onCurve(goal: Goal, size: number): Measure {
   const { ratePerSecond } = goal.target;
-  return size === undefined
-    ? null
-    : measure(goal, { purpose: 'curve', size, ratePerSecond }, 'the shape of the curve');
+  return measure(goal, { purpose: 'curve', size, ratePerSecond }, 'the shape of the curve');
 }
 
 /** p99 by arithmetic; null: the queue never ends. */
@@ -140,17 +182,12 @@ export function predictedP99Us(pool: PoolQueue): number | null {
   return poolWaitLaw(pool).decayPerSecond === 0 ? null : responseQuantileUs(pool, 0.99);
 }
 
-function hasTime({ budgetMs }: Goal, { trials, elapsedMs }: Progress): boolean {
-  const longestMs = Math.max(0, ...trials.map(({ tookMs }) => tookMs));
-  return elapsedMs + longestMs <= budgetMs;
-}
-
 function measure(
-  { target }: Goal,
+  goal: Goal,
   request: Pick<TrialRequest, 'purpose' | 'size' | 'ratePerSecond'>,
   why: string,
 ): Measure {
   // The curve is only drawn, so its points need less precision.
-  const durationMs = request.purpose === 'curve' ? SHORTEST_MS : trialMs(target.ratePerSecond);
+  const durationMs = request.purpose === 'curve' ? SHORTEST_MS : trialMs(goal);
   return { kind: 'measure', request: { ...request, durationMs }, why };
 }

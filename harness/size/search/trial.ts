@@ -1,9 +1,11 @@
+import type { UnservedConnections } from '../../analyse/unserved.ts';
+import type { FoundCause } from '../../result/result.ts';
 import type { Point } from '../model/points.ts';
 import type { ServiceShape } from '../model/service-shape.ts';
 
 /** Why a trial is made. */
 export type Purpose =
-  /** The service time by itself, at a fraction of the rate. */
+  /** The service time by itself, over few connections at a fraction of the rate. */
   | 'service'
   /** Does this size meet the target? */
   | 'search'
@@ -49,7 +51,10 @@ export interface TrialNumbers {
   readonly good: number;
   /** All other requests by cause: an errno, `status 500`, or WAITED. */
   readonly failures: Readonly<Record<string, number>>;
-  /** Over all requests that were due. A failed one counts as the slowest, not as a fast answer. */
+  /**
+   * Over all requests that were due; for the service by itself over those that were sent. A failed one counts as the
+   * slowest, not as a fast answer.
+   */
   readonly latency: Tail & { readonly p50Us: number };
   readonly poolWait: TimeSummary;
   /** From sending the request to the end of the answer. */
@@ -67,8 +72,12 @@ export interface TrialNumbers {
   readonly upstream: UpstreamUse | null;
   /** Mean number of requests after which the service ended a connection; null if it kept them. */
   readonly requestsEach: number | null;
-  /** The load ended early because too many requests failed. Such a trial is repeated only once. */
+  /** Connections with an answer, and those that never had one. */
+  readonly unserved: UnservedConnections;
+  /** The service used up its error budget, and the load may have ended early. */
   readonly overspent: boolean;
+  /** Causes that the analysis of the cell found. */
+  readonly causes: readonly FoundCause[];
   /** Why the trial is invalid; null if it is valid. */
   readonly invalid: string | null;
 }
@@ -98,24 +107,38 @@ export type MeasureTrial = (request: TrialRequest) => Promise<TrialNumbers>;
 /** Fewest trials for a verdict, because the machine may have disturbed one. */
 const AGAIN = 2;
 
-/** The last trial that ended early because of failures; null if there are too few to stop. */
-export function overspentTrial(trials: readonly Trial[]): Trial | null {
-  return again(trials.filter(({ numbers }) => numbers.overspent));
-}
-
 /** The last trial whose connections the service did not keep, although nginx had room; null if there are too few. */
 export function unkeptTrial(trials: readonly Trial[]): Trial | null {
-  return again(
-    trials.filter(({ purpose, numbers }) => purpose !== 'upstream' && numbers.requestsEach !== null),
+  const unkept = trials.filter(
+    ({ purpose, numbers }) => purpose !== 'upstream' && numbers.requestsEach !== null,
   );
+  return unkept.length < AGAIN ? null : (unkept.at(-1) ?? null);
 }
 
-function again(trials: readonly Trial[]): Trial | null {
-  return trials.length < AGAIN ? null : (trials.at(-1) ?? null);
-}
-
+/** Requests that failed, without those that had no connection when the trial ended. */
 export function failureCount({ failures }: Pick<TrialNumbers, 'failures'>): number {
-  return Object.values(failures).reduce((sum, count) => sum + count, 0);
+  return Object.entries(failures).reduce((sum, [name, count]) => sum + (name === WAITED ? 0 : count), 0);
+}
+
+export function failureShare(numbers: Pick<TrialNumbers, 'failures' | 'requests'>): number {
+  return failureCount(numbers) / Math.max(1, numbers.requests);
+}
+
+/** Largest share of failures. With more there is no p99 of good answers. */
+export const MOST_FAILURES = 0.01;
+
+/** Whether the service left connections without any answer, or ended them before one. */
+export function isUnserved({ numbers: { unserved } }: Pick<Trial, 'numbers'>): boolean {
+  return unserved.silent + unserved.refused > 0;
+}
+
+/**
+ * Whether requests fail with this many connections: too many of them in most trials of this size, or in any trial those on
+ * connections that the service never served, however few these are.
+ */
+export function areBroken(trials: readonly Pick<Trial, 'numbers'>[]): boolean {
+  const failing = trials.filter(({ numbers }) => numbers.overspent || failureShare(numbers) > MOST_FAILURES);
+  return trials.some(isUnserved) || failing.length > trials.length / 2;
 }
 
 /** Share of the time that the connections of the pool were in use (Little's law). */

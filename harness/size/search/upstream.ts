@@ -1,6 +1,7 @@
+import { duration } from '../../words.ts';
 import { believed } from '../views.ts';
 import { type Goal, trialMs } from './goal.ts';
-import type { Measure } from './search.ts';
+import type { Measure } from './steps.ts';
 import type { Trial } from './trial.ts';
 
 /** Rules of thumb from nginx's documentation, blogs and issues, for comparison. */
@@ -62,6 +63,18 @@ export function upstreamAnswer(
   return rows.length === 0 ? null : { ratePerSecond, poolSize, workers, ...bordersOf(rows), rows };
 }
 
+/** Whether nginx's keepalive was left without an answer: its trials were invalid, or there was no time for them. */
+export function whyNoKeepalive(goal: Goal, trials: readonly Trial[], poolSize: number): string | null {
+  if (countInvalid(trials) > MOST_INVALID) {
+    const last = trials.findLast(
+      ({ purpose, numbers }) => purpose === 'upstream' && numbers.invalid !== null,
+    );
+    return `its trials were invalid, the last because: ${last!.numbers.invalid}`;
+  }
+  if (nextUpstreamStep(goal, trials, poolSize) === null) return null;
+  return `a --budget of ${duration(goal.budgetMs)} left too little time for it`;
+}
+
 /** Most invalid trials. A busy machine may spoil one or two; a service that keeps no connection spoils all. */
 const MOST_INVALID = 3;
 
@@ -91,15 +104,15 @@ function rowsOf(trials: readonly Trial[], poolSize: number): readonly UpstreamRo
     .toSorted((a, b) => a.keepalive - b.keepalive);
 }
 
-function measure({ target }: Goal, values: { poolSize: number; keepalive: number }): Measure {
-  const { ratePerSecond } = target;
+function measure(goal: Goal, values: { poolSize: number; keepalive: number }): Measure {
+  const { ratePerSecond } = goal.target;
   return {
     kind: 'measure',
     request: {
       purpose: 'upstream',
       size: values.poolSize,
       ratePerSecond,
-      durationMs: trialMs(ratePerSecond),
+      durationMs: trialMs(goal),
       upstreamKeepalive: values.keepalive,
     },
     why: `nginx keeps ${values.keepalive} upstream connections`,

@@ -13,6 +13,12 @@ export interface SimulatedOrigin {
   readonly places?: number;
   /** As `origin.slowdown`. */
   readonly slowdown?: number;
+  /** As `slowdown`, for each pair of requests in progress: more connections answer less. */
+  readonly thrash?: number;
+  /** Workers, each of which serves one connection and no other as long as that is open. */
+  readonly workers?: number;
+  /** Connections that are kept. The service ends all others before their first answer. */
+  readonly limit?: number;
   /** Share of requests that are refused at once, with this status. */
   readonly refused?: number;
   /** Variation of the machine's speed: each trial's times are multiplied by a factor with this standard deviation. */
@@ -49,6 +55,8 @@ export function simulateTrial(origin: SimulatedOrigin, request: TrialRequest): T
 interface Ended {
   readonly bad: number;
   readonly waiting: number;
+  readonly silent: number;
+  readonly refused: number;
   readonly openPeak: number;
 }
 
@@ -57,15 +65,22 @@ function serveAll(
   { request, random, times }: { request: TrialRequest; random: Random; times: Times },
 ): Ended {
   const { size, ratePerSecond, durationMs } = request;
-  const { places = Infinity, slowdown = 0, refused = 0, moodSpread = 0, arrivals = 'poisson' } = origin;
+  const { places = Infinity, slowdown = 0, thrash = 0, moodSpread = 0, arrivals = 'poisson' } = origin;
+  const { workers = Infinity, limit = Infinity } = origin;
   const mood = Math.exp(moodSpread * normal(random));
   const connections: number[] = [];
   const working: number[] = [];
-  let [bad, waiting] = [0, 0];
+  let [bad, waiting, silent, refused] = [0, 0, 0, 0];
   const gapMs = 1_000 / ratePerSecond;
   for (let atMs = gapMs; ; ) {
     atMs += arrivals === 'constant' ? gapMs : exponentialMs(gapMs)(random);
     if (atMs > durationMs) break;
+    const isNew = connections.length < size && !connections.some((freeMs) => freeMs <= atMs);
+    if (isNew && connections.length >= Math.min(workers, limit)) {
+      if (limit < workers) refused += 1;
+      else silent += connections.push(Infinity) && 1;
+      continue;
+    }
     const sentMs = take(connections, size, atMs);
     if (sentMs > durationMs) {
       connections.push(Infinity);
@@ -73,8 +88,9 @@ function serveAll(
       continue;
     }
     const begunMs = take(working, places, sentMs);
-    const isRefused = random() < refused;
-    const factor = mood * (1 + slowdown * working.filter((endMs) => endMs > begunMs).length);
+    const isRefused = random() < (origin.refused ?? 0);
+    const others = working.filter((endMs) => endMs > begunMs).length;
+    const factor = mood * (1 + slowdown * others + thrash * others ** 2);
     const endMs = begunMs + (isRefused ? 0.1 : origin.serviceMs(random) * factor);
     working.push(endMs);
     connections.push(endMs);
@@ -83,7 +99,7 @@ function serveAll(
     times.wait.push((sentMs - atMs) * 1_000);
     times.service.push((endMs - sentMs) * 1_000);
   }
-  return { bad, waiting, openPeak: connections.length };
+  return { bad, waiting, silent, refused, openPeak: connections.length };
 }
 
 /** Takes the first free server out of the list. Returns when it is free, at the earliest `atMs`. */
@@ -96,38 +112,43 @@ function take(freeAtMs: number[], servers: number, atMs: number): number {
 }
 
 function numbersOf(
-  { durationMs }: TrialRequest,
+  { durationMs, purpose }: TrialRequest,
   times: Times,
-  { bad, waiting, openPeak }: Ended,
+  { bad, waiting, silent, refused, openPeak }: Ended,
 ): TrialNumbers {
   const service = durationsIn(times.service);
   const answered = service.total;
   const answeredPerSecond = answered / (durationMs / 1_000);
-  const latency = withWaiting(durationsIn(times.latency), {
-    waiting,
-    answeredPerSecond,
-    serviceUs: service.meanUs,
-  });
+  const isAlone = purpose === 'service';
+  const queued = { waiting, answeredPerSecond, serviceUs: service.meanUs };
+  const latency = isAlone ? service : withWaiting(durationsIn(times.latency), queued);
   const wait = durationsIn(times.wait);
+  const missing = bad + silent + refused;
+  const requests = answered + silent + refused + (isAlone ? 0 : waiting);
+  const overspent = silent + refused > 0.05 * requests;
   return {
-    requests: answered + waiting,
+    requests,
     good: answered - bad,
     failures: {
       ...(bad > 0 ? { 'status 503': bad } : {}),
-      ...(waiting > 0 ? { [WAITED]: waiting } : {}),
+      ...(silent > 0 ? { ERR_UNANSWERED: silent } : {}),
+      ...(refused > 0 ? { ECONNRESET: refused } : {}),
+      ...(waiting > 0 && !isAlone ? { [WAITED]: waiting } : {}),
     },
-    latency: { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, missing: bad, durationMs }) },
+    latency: { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, missing, durationMs }) },
     poolWait: { meanUs: wait.meanUs, p50Us: quantileOf(wait, 0.5), p99Us: quantileOf(wait, 0.99) },
     service: shapeOf(service),
     achievedPerSecond: answeredPerSecond,
-    opened: openPeak,
+    opened: openPeak + refused,
     closed: 0,
     openPeak,
     portsInUsePeak: openPeak,
     upstream: null,
     requestsEach: null,
-    overspent: false,
-    invalid: null,
+    unserved: { answering: openPeak - silent, silent, refused },
+    overspent,
+    causes: [],
+    invalid: overspent ? 'error budget' : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Goal } from '../search/goal.ts';
-import { type Measure, nextSearchStep, type Progress } from '../search/search.ts';
+import { nextSearchStep, type Progress } from '../search/search.ts';
+import type { Measure } from '../search/steps.ts';
 import { nextStep } from '../search/surroundings.ts';
 import type { Trial } from '../search/trial.ts';
 import { type SimulatedOrigin, simulateTrial } from './simulate.ts';
@@ -18,6 +19,7 @@ export function goalOf(ratePerSecond: number, p99Ms: number, changes: Partial<Go
     target: { ratePerSecond, p99Us: p99Ms * 1_000 },
     confidence: 0.95,
     budgetMs: 170_000,
+    idleWatchMs: 0,
     mostConnections: 1_000,
     throughNginx: false,
     ...changes,

@@ -1,5 +1,6 @@
 import { KERNEL_DEFAULT_PORTS } from '../../scenario/port-range.ts';
 import type { Sizing } from '../answer.ts';
+import { UNKNOWN_IDLE } from '../paste.ts';
 import type { Goal } from '../search/goal.ts';
 import { type SizingContext, sizingOf } from '../sizing.ts';
 import type { SimulatedOrigin } from './simulate.ts';
@@ -16,7 +17,7 @@ const CONTEXT: SizingContext = {
   workers: 1,
   service: null,
   ports: KERNEL_DEFAULT_PORTS,
-  serverIdleMs: 72_000,
+  idle: UNKNOWN_IDLE,
 };
 
 /** The answer of a whole sizing against a simulated origin. */

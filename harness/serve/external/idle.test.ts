@@ -1,0 +1,63 @@
+import http from 'node:http';
+import net from 'node:net';
+import { expect, test } from 'vitest';
+import { type FoundService, findService } from './external.ts';
+import { seeIdle, timeoutOf } from './idle.ts';
+import { listenOn } from './testing/listening.ts';
+
+const { signal } = new AbortController();
+
+async function found(port: number): Promise<FoundService> {
+  const service = await findService({ url: `http://127.0.0.1:${port}/x`, mayLoad: false, caFile: null });
+  if ('what' in service) throw new Error(service.what);
+  return service;
+}
+
+/** Answers with this head, and closes an idle connection after this time. */
+function answering(head: string, idleMs: number | null): net.Server {
+  return net.createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', () => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 2\r\n${head}\r\nok`);
+      if (idleMs !== null) setTimeout(() => socket.end(), idleMs);
+    });
+  });
+}
+
+test.each([
+  ['says in a header', 'keep-alive: timeout=5, max=100\r\n', null, { source: 'header', ms: 5_000 }],
+  ['keeps for longer than the watch', '', null, { source: 'kept', ms: 50 }],
+  ['says nothing of, because it closes at once', 'connection: close\r\n', 0, { source: 'unknown', ms: null }],
+])('seeIdle() sees what a service %s', async (_case, head, idleMs, expected) => {
+  await using server = await listenOn(answering(head, idleMs));
+  expect(await seeIdle(await found(server.port), { watchMs: 50, signal })).toEqual(expected);
+});
+
+test('seeIdle() measures when a service closes an idle connection', async () => {
+  await using server = await listenOn(answering('', 60));
+  const seen = await seeIdle(await found(server.port), { watchMs: 20_000, signal });
+  expect(seen.source).toBe('closed');
+  expect(seen.ms).toBeGreaterThan(50);
+});
+
+test('seeIdle() only asks without time to watch, and does not fail with the service', async () => {
+  const server = http.createServer((_, response) => response.end('ok'));
+  server.keepAliveTimeout = 0;
+  const service = await (async () => {
+    await using listening = await listenOn(server);
+    const one = await found(listening.port);
+    expect(await seeIdle(one, { watchMs: 0, signal })).toEqual({ source: 'unknown', ms: null });
+    return one;
+  })();
+  expect(await seeIdle(service, { watchMs: 50, signal })).toEqual({ source: 'unknown', ms: null });
+});
+
+test.each([
+  ['timeout=5', 5_000],
+  ['timeout=5, max=1000', 5_000],
+  ['max=100, Timeout = 15', 15_000],
+  ['max=100', null],
+  ['timeout=0', null],
+  ['timeout=soon', null],
+  [undefined, null],
+])('timeoutOf() reads %o', (header, ms) => expect(timeoutOf(header)).toBe(ms));
