@@ -1,9 +1,9 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type Random, seededRandom } from '../../harness/random.ts';
+import { ditherMs, serviceTimes } from '../../harness/scenario/service-draws.ts';
 import { cutBody, makeBody, pieceStream } from './body.ts';
 import { limitConcurrency, slowedWork } from './concurrency.ts';
 import type { ServerSettings } from './options.ts';
-import { ditherMs, serviceTimes } from './sample.ts';
 import { ServedCounter } from './served.ts';
 import { createServer, type TlsMaterial } from './server.ts';
 

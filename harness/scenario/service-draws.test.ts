@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../harness/random.ts';
-import type { ServiceTime } from '../../harness/scenario/scenario.ts';
-import { ditherMs, serviceTimes } from './sample.ts';
+import { seededRandom } from '../random.ts';
+import type { ServiceTime } from './scenario.ts';
+import { ditherMs, serviceTimes } from './service-draws.ts';
 
 const DRAWS = 40_000;
 

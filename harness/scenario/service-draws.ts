@@ -1,6 +1,6 @@
-import { Z99 } from '../../harness/normal.ts';
-import type { Random } from '../../harness/random.ts';
-import type { ServiceTime } from '../../harness/scenario/scenario.ts';
+import { Z99 } from '../normal.ts';
+import type { Random } from '../random.ts';
+import type { ServiceTime } from './scenario.ts';
 
 /** Draws the service time of the next request, in ms with a fraction. */
 export type NextServiceMs = () => number;
