@@ -7,6 +7,7 @@ export type {
   Series,
   SocketTable,
 } from './observe/observation.ts';
+export type { PredictedRange, Prediction } from './result/prediction.ts';
 export type {
   Cell,
   CellHeader,
@@ -17,7 +18,6 @@ export type {
   HostResult,
   LatencySummary,
   Phase,
-  Prediction,
   Result,
   SideRecord,
   SuiteRecord,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell, Exhaustion, Prediction } from '../result/result.ts';
+import type { Prediction } from '../result/prediction.ts';
+import type { Cell, Exhaustion } from '../result/result.ts';
 import { headerOf, numbersOf } from '../result/testing/parts.ts';
 import { DEFAULT_LAB } from '../scenario/defaults.ts';
 import { remedyTable } from './remedies.ts';

@@ -2,7 +2,8 @@ import type { DriverProgress } from '../drive/driver.ts';
 import type { LiveHostReading, LiveObservation } from '../observe/observation.ts';
 import type { CellPlan, Scenario } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
-import type { Cell, Environment, Prediction, Result } from './result.ts';
+import type { Prediction } from './prediction.ts';
+import type { Cell, Environment, Result } from './result.ts';
 
 /** Latest readings of one host, and its port capacity. */
 export interface LiveHost extends LiveHostReading {

@@ -5,6 +5,7 @@ import type { CellPlan } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { NginxLines } from '../serve/nginx/error-log/tally.ts';
 import type { Served } from '../serve/target.ts';
+import type { Prediction } from './prediction.ts';
 
 export type { LatencySummary };
 
@@ -36,25 +37,6 @@ export interface HostResult {
   readonly sysctls: Readonly<Record<string, string>>;
   readonly tableBefore: SocketTable;
   readonly tableAfter: SocketTable;
-}
-
-/** The prediction before the run. */
-export interface Prediction {
-  /** The host whose ports run out; null for none. */
-  readonly host: HostName | null;
-  /** The host with the TIME_WAIT sockets; null for none. */
-  readonly timeWaitHost: HostName | null;
-  /** Port capacity of the host that opens these connections. */
-  readonly portCapacity: number;
-  /** New connections per second on that hop; null if it depends on the speed of this machine. */
-  readonly churnPerSecond: number | null;
-  readonly exhaustedAfterConnections: number | null;
-  /** Time since the start of the load; null if the ports last, or if it cannot be computed before the run. */
-  readonly exhaustedAtMs: number | null;
-  /** Connections after which connect() slows down: half of the range; null if it is not reached. */
-  readonly connectKneeAt: number | null;
-  /** The arithmetic in one sentence with its numbers. */
-  readonly reason: string;
 }
 
 /** Exhaustion of a host's ports. */

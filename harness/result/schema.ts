@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageOf, UsageError } from '../errors.ts';
 import { placed } from '../scenario/read/mistakes.ts';
 import { HOSTS } from '../scenario/strategy.ts';
+import type { Prediction } from './prediction.ts';
 import {
   type Cell,
   type CellHeader,
@@ -12,7 +13,6 @@ import {
   type FoundCause,
   type HostResult,
   type LatencySummary,
-  type Prediction,
   type Result,
   SCHEMA_VERSION,
   type SuiteRecord,

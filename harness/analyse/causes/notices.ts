@@ -1,4 +1,5 @@
-import type { Prediction } from '../../result/result.ts';
+import type { PredictedRange, Prediction } from '../../result/prediction.ts';
+import type { CellHeader, Exhaustion } from '../../result/result.ts';
 import { AXIS_NAMES, axisNamed } from '../../scenario/axes/axes.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { hasStreams, type Strategy } from '../../scenario/strategy.ts';
@@ -32,6 +33,7 @@ function difference({
   const { prediction } = cell;
   if (exhaustion === null) return unseen(prediction, { hosts, durationMs });
   const { host, predictedAfterConnections, predictedAtMs, afterConnections, atMs } = exhaustion;
+  if (isWithinRange(cell, exhaustion)) return null;
   if (prediction.host !== host) {
     // Where only the machine's speed decides there was no prediction to be wrong.
     return prediction.host === null && prediction.timeWaitHost === host && prediction.churnPerSecond === null
@@ -47,16 +49,33 @@ function difference({
   return null;
 }
 
+/** Whether ports ran out when the prediction said that they may. */
+function isWithinRange(
+  { strategy, prediction }: CellHeader,
+  { host, afterConnections, atMs }: Exhaustion,
+): boolean {
+  const { range } = prediction;
+  if (range === undefined || host !== 'proxy' || strategy.path !== 'nginx') return false;
+  const isIn = (value: number, bounds: PredictedRange['exhaustedAtMs']): boolean =>
+    bounds !== null &&
+    value >= bounds.least * (1 - OFF_SHARE) &&
+    value <= (bounds.most ?? Infinity) * (1 + OFF_SHARE);
+  return range.exhaustedAtMs === null
+    ? isIn(afterConnections, range.exhaustedAfterConnections)
+    : isIn(atMs, range.exhaustedAtMs);
+}
+
 function expectedOf({ host }: Prediction): string {
   return host === null ? 'no host was expected to' : `the ${host} was expected to`;
 }
 
 /** An exhaustion that did not come: by its time, or though more connections were opened than there are ports. */
 function unseen(
-  { host, exhaustedAtMs, exhaustedAfterConnections }: Prediction,
+  { host, exhaustedAtMs, exhaustedAfterConnections, range }: Prediction,
   { hosts, durationMs }: Pick<Measured, 'hosts' | 'durationMs'>,
 ): string | null {
   if (host === null || exhaustedAfterConnections === null) return null;
+  if (range?.exhaustedAfterConnections?.most === null) return null;
   const opened = hosts[host]?.activeOpens ?? 0;
   const late = exhaustedAtMs !== null && durationMs > exhaustedAtMs * (1 + OFF_SHARE) + MS_PER_SECOND;
   if (!late && opened <= exhaustedAfterConnections * (1 + OFF_SHARE)) return null;

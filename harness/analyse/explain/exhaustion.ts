@@ -1,5 +1,5 @@
 import type { CellHeader, Exhaustion } from '../../result/result.ts';
-import { duration, several } from '../../words.ts';
+import { count, duration, several } from '../../words.ts';
 import type { Found } from '../causes/catalogue.ts';
 import type { CellFacts } from '../causes/cause.ts';
 import { predictionError } from '../exhaustion.ts';
@@ -49,7 +49,7 @@ function failureOf({ kind }: Hop, { counts, exhaustion }: Exhausted): string {
 
 function predicted(cell: CellHeader, { exhaustion }: Exhausted): readonly string[] {
   const { afterConnections, atMs, predictedAfterConnections, predictedAtMs } = exhaustion;
-  if (predictedAfterConnections === null) return [];
+  if (predictedAfterConnections === null) return predictedRange(cell, exhaustion);
   const after = `${several(predictedAfterConnections, 'connection')} (${errorText(predictedAfterConnections, afterConnections)})`;
   if (predictedAtMs === null) return [`The prediction was ${after}.`];
   // The time of a closed load follows from what was measured: it has no error to speak of.
@@ -58,6 +58,20 @@ function predicted(cell: CellHeader, { exhaustion }: Exhausted): readonly string
         `The prediction was ${after}, which the churn of this machine reaches after ${duration(predictedAtMs)}.`,
       ]
     : [`The prediction was ${after} and ${duration(predictedAtMs)} (${errorText(predictedAtMs, atMs)}).`];
+}
+
+function predictedRange({ prediction }: CellHeader, { host }: Exhaustion): readonly string[] {
+  const { exhaustedAfterConnections: after, exhaustedAtMs: at, decides } = prediction.range ?? {};
+  if (host !== 'proxy' || !after) return [];
+  const latest = (most: number | null | undefined, text: (value: number) => string): string =>
+    most == null ? 'or not at all' : `at the latest after ${text(most)}`;
+  return at
+    ? [
+        `The prediction was after ${duration(at.least)} at the earliest, ${latest(at.most, duration)}, by ${decides}.`,
+      ]
+    : [
+        `The prediction was after ${several(after.least, 'connection')} at the earliest, ${latest(after.most, count)}, by ${decides}.`,
+      ];
 }
 
 /** How far a prediction is from what was measured. */

@@ -2,6 +2,8 @@ import { effectivePorts, portCapacityOf } from '../../plan/ports.ts';
 import type { CellPlan, Load } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { type Hop, hopsOf } from './hops.ts';
+import type { TakenPorts } from './upstream/bounds.ts';
+import type { Between } from './upstream/churn.ts';
 
 /** Prediction for the ports of one hop during the cell. */
 export interface HopForecast {
@@ -14,6 +16,18 @@ export interface HopForecast {
   readonly exhaustedAfterConnections: number | null;
   /** null also if it depends on the speed of the machine. */
   readonly exhaustedAtMs: number | null;
+  /** From the worst to the best case, where the bounds of the hop are too far apart for one number. */
+  readonly range: ForecastRange | null;
+}
+
+/** When ports run out at the earliest and at the latest; `most` is null if they last in the best case. */
+export interface ForecastRange {
+  readonly perSecond: Between | null;
+  /** null if the ports last in either case. */
+  readonly exhaustedAfterConnections: { readonly least: number; readonly most: number | null } | null;
+  /** null also if it depends on the speed of the machine. */
+  readonly exhaustedAtMs: { readonly least: number; readonly most: number | null } | null;
+  readonly decides: string;
 }
 
 /** The forecasts for all hops of a cell's path, in the order from the client. */
@@ -34,7 +48,32 @@ function forecastHop(plan: CellPlan, hop: Hop): HopForecast {
     mostHeld: held.most,
     exhaustedAfterConnections: exhausts ? capacity : null,
     exhaustedAtMs: exhausts ? held.reachedAtMs(capacity) : null,
+    range: hop.bounds === null ? null : rangeOf(load, hop, { ...hop.bounds, capacity }),
   };
+}
+
+function rangeOf(
+  load: Load,
+  hop: Hop,
+  { share, perSecond, decides, capacity }: TakenPorts & { readonly capacity: number },
+): ForecastRange {
+  const worst = fateOf(share.most, perSecond?.most ?? null);
+  const best = fateOf(share.least, perSecond?.least ?? null);
+  const { after, atMs } = worst ?? { after: null, atMs: null };
+  return {
+    perSecond,
+    exhaustedAfterConnections: after === null ? null : { least: after, most: best?.after ?? null },
+    exhaustedAtMs: atMs === null ? null : { least: atMs, most: best?.atMs ?? null },
+    decides,
+  };
+
+  /** null: the ports last. */
+  function fateOf(taken: number, churnPerSecond: number | null) {
+    const held = heldWithTimeWait(load, { ...hop, churnPerSecond });
+    const most = churnPerSecond === null && held.most !== null ? held.most * taken : held.most;
+    if (most === null || most <= capacity) return null;
+    return { after: Math.ceil(capacity / taken), atMs: held.reachedAtMs(capacity) };
+  }
 }
 
 interface Held {

@@ -4,9 +4,9 @@ import type { HostName } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { inWork, mostInWork, openConnections } from './concurrency.ts';
 import { clientReuse, type Ending, endingOf } from './ending.ts';
-import { cacheChurnPerSecond } from './keepalive-cache.ts';
-import { answerBunchMs, meanServiceMs } from './service-time.ts';
 import { portHoldSeconds } from './time-wait.ts';
+import { keptBounds, raceBounds, type TakenPorts } from './upstream/bounds.ts';
+import { isOpen, plannedChurn, requestLimit } from './upstream/churn.ts';
 
 /** The connections between two neighbors on the path, as the strategy demands. */
 export interface Hop {
@@ -29,6 +29,8 @@ export interface Hop {
   readonly requestsPerConnection: number;
   /** Time that the opener's port is held if the opener closes first. */
   readonly holdSeconds: number;
+  /** Where no single number is right: how many connections take a port of the opener. */
+  readonly bounds: TakenPorts | null;
 }
 
 /** All hops of a cell's path, in the order from the client. */
@@ -67,6 +69,7 @@ function clientHop(plan: CellPlan, ending: Ending | null): Hop {
     open: openConnections(plan),
     requestsPerConnection: clientReuse(plan).requests,
     holdSeconds: portHoldSeconds(plan, strategy.sourceAddresses > 1),
+    bounds: null,
   };
 }
 
@@ -108,8 +111,7 @@ function relayedHop(plan: CellPlan, own: Hop, ending: Ending | null): Hop {
 
 /** L7: nginx takes an idle connection from its cache or opens one, independent of the client's connections. */
 export function cachedHop(plan: CellPlan): Hop {
-  const { strategy, origin, load } = plan;
-  const perSocket = origin.maxRequestsPerSocket > 0 ? origin.maxRequestsPerSocket : Infinity;
+  const { strategy, load } = plan;
   const kept = keepsUpstream(plan);
   const perRequest = load.kind === 'open' ? load.ratePerSecond : null;
   const churnPerSecond = kept ? keptChurn(plan) : perRequest;
@@ -122,8 +124,9 @@ export function cachedHop(plan: CellPlan): Hop {
     sources: addressesOf(strategy, 'proxy'),
     churnPerSecond,
     open: inWork(plan),
-    requestsPerConnection: kept ? Math.min(strategy.upstreamKeepaliveRequests, perSocket) : 1,
+    requestsPerConnection: kept ? requestLimit(plan) : 1,
     holdSeconds: proxyHoldSeconds(plan),
+    bounds: kept ? keptBounds(plan, churnPerSecond) : racesToClose(plan) ? raceBounds(plan) : null,
   };
 }
 
@@ -137,26 +140,10 @@ function keptHolder({ load }: CellPlan, churnPerSecond: number | null): 'proxy' 
   return churnPerSecond === null || (churnPerSecond * load.durationMs) / MS_PER_SECOND >= 1 ? 'proxy' : null;
 }
 
-/**
- * Churn with upstream keep-alive; null if it depends on the machine. Every worker has its own cache, so room for all
- * callers is certain only if one cache holds them all.
- */
+/** Churn with upstream keep-alive; null if it depends on the machine. */
 function keptChurn(plan: CellPlan): number | null {
-  const { strategy, load, origin } = plan;
-  const size = Number(strategy.upstreamKeepalive);
-  const roomForAll = mostInWork(plan) <= size;
-  if (load.kind === 'closed') return roomForAll ? 0 : null;
-  const ratePerSecond = load.ratePerSecond / strategy.proxyWorkers;
-  const serviceMs = meanServiceMs(origin.delay);
-  const bunchMs = answerBunchMs(origin.delay);
-  const opened = roomForAll ? 0 : cacheChurnPerSecond({ ratePerSecond, serviceMs, size, bunchMs });
-  return load.ratePerSecond / requestsEach(opened / ratePerSecond, strategy.upstreamKeepaliveRequests);
-}
-
-/**
- * Mean requests of a connection that is closed as surplus with probability p at each request, and by
- * `keepalive_requests` at the N-th: (1 - (1 - p)^N) / p.
- */
-function requestsEach(surplus: number, limit: number): number {
-  return surplus < 1e-9 ? limit : (1 - (1 - surplus) ** limit) / surplus;
+  const size = Number(plan.strategy.upstreamKeepalive);
+  if (isOpen(plan)) return plannedChurn(plan).perSecond(size);
+  // Every worker has its own cache, so room for all callers is certain only if one cache holds them all.
+  return mostInWork(plan) <= size ? 0 : null;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Prediction } from '../../result/result.ts';
+import type { Prediction } from '../../result/prediction.ts';
 import { DEFAULT_LAB } from '../../scenario/defaults.ts';
 import { KERNEL_DEFAULT_PORTS } from '../../scenario/port-range.ts';
 import type { PortRange } from '../../scenario/scenario.ts';
@@ -214,7 +214,8 @@ describe('predict() through nginx', () => {
   });
 
   it('computes the churn of an undersized cache and when nginx runs out of ports', () => {
-    const plan = planOf({ strategy: nginxKeeping(1), origin: DELAY_8, load: { ...OPEN, durationMs: 8_000 } });
+    const load = { ...OPEN, arrivals: 'poisson', durationMs: 8_000 } as const;
+    const plan = planOf({ strategy: nginxKeeping(1), origin: DELAY_8, load });
     const { host, churnPerSecond, exhaustedAtMs } = predict(plan);
     expect(host).toBe('proxy');
     expect(churnPerSecond).toBeGreaterThan(480);

@@ -1,9 +1,11 @@
-import type { Prediction } from '../../result/result.ts';
+import type { Prediction } from '../../result/prediction.ts';
 import type { CellPlan, Load } from '../../scenario/scenario.ts';
+import { MS_PER_SECOND } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
 import { forecastsOf, type HopForecast } from './forecast.ts';
 import type { Hop } from './hops.ts';
 import { connectKneeOf } from './time-wait.ts';
+import { RACE_SHARE } from './upstream/bounds.ts';
 
 /** The prediction before the run. It has no time for a closed load, whose rate depends on the machine. */
 export function predict(plan: CellPlan): Prediction {
@@ -18,8 +20,15 @@ export function predict(plan: CellPlan): Prediction {
     exhaustedAfterConnections,
     exhaustedAtMs,
     connectKneeAt: kneeOf(forecasts[0]!),
+    ...rangeOf(main),
     reason: reasonOf(main, plan.load),
   };
+}
+
+function rangeOf({ range }: HopForecast): Pick<Prediction, 'range'> {
+  if (range === null) return {};
+  const { perSecond, ...fate } = range;
+  return { range: { takenPortsPerSecond: perSecond, ...fate } };
 }
 
 /** The hop that a prediction describes: the first to run out, or else the last with TIME_WAIT, or else the last. */
@@ -43,12 +52,44 @@ function kneeOf({ hop, capacity, mostHeld }: HopForecast): number | null {
 /** The arithmetic of the hop in one sentence with its numbers, without a full stop. */
 export function reasonOf(forecast: HopForecast, load: Load): string {
   const { hop } = forecast;
-  if (hop.holder === hop.opener) return ownTimeWait(forecast, load);
+  if (hop.holder === hop.opener) return `${ownTimeWait(forecast, load)}${rangeText(forecast)}`;
   if (forecast.exhaustedAfterConnections !== null) {
     return `${several(hop.open, 'connection')} are open at once and the ${hop.opener} has ${several(forecast.capacity, 'port')}`;
   }
   if (hop.holder === null) return withoutTimeWait(forecast, load);
-  return serverHolds(forecast);
+  return racing(forecast, load) ?? serverHolds(forecast);
+}
+
+/** Both ends close at once, and the first of them holds the port; null where the origin is first for certain. */
+function racing({ range, hop, capacity }: HopForecast, load: Load): string | null {
+  if (range === null) return null;
+  const ports = several(capacity, 'port');
+  const race = `nginx and the origin race to close, and the first of them holds the TIME_WAIT`;
+  const worst = `if that is always nginx, its ${ports}`;
+  const { exhaustedAfterConnections: after, exhaustedAtMs: at, decides } = range;
+  if (after === null) {
+    const most = Math.floor(
+      (range.perSecond?.most ?? 0) * Math.min(hop.holdSeconds, load.durationMs / MS_PER_SECOND),
+    );
+    return `${race}: even ${worst} last, with at most ${count(most)} of them held; it is decided by ${decides}`;
+  }
+  const gone = (connections: number, ms: number | undefined | null): string =>
+    ms === undefined || ms === null ? `after ${count(connections)} connections` : `after ${duration(ms)}`;
+  const best = after.most === null ? 'the ports last' : `they run out ${gone(after.most, at?.most)}`;
+  return (
+    `${race}: ${worst} run out ${gone(after.least, at?.least)}, and if it is the origin in ` +
+    `${amount(100 * (1 - RACE_SHARE.least))}% of the cases, ${best}; it is decided by ${decides}`
+  );
+}
+
+/** The bounds behind a churn that is not known well. */
+function rangeText({ range }: HopForecast): string {
+  if (range === null || range.perSecond === null) return '';
+  const { perSecond, exhaustedAfterConnections: after, exhaustedAtMs: at, decides } = range;
+  const rates = `it may be ${amount(perSecond.least)} to ${amount(perSecond.most)} per second, by ${decides}`;
+  if (after === null || at === null) return `; ${rates}`;
+  const latest = at.most === null ? 'or not at all' : `at the latest after ${duration(at.most)}`;
+  return `; ${rates}: the ports run out after ${duration(at.least)} at the earliest, ${latest}`;
 }
 
 function serverHolds({ hop, capacity }: HopForecast): string {

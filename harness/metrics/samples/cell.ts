@@ -1,5 +1,6 @@
 import { portErrorCodes } from '../../analyse/exhaustion.ts';
-import type { Cell, Prediction } from '../../result/result.ts';
+import type { Prediction } from '../../result/prediction.ts';
+import type { Cell } from '../../result/result.ts';
 import { type CellPlan, hostsOf } from '../../scenario/scenario.ts';
 import { HOSTS } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_SECOND } from '../../units.ts';

@@ -1,7 +1,7 @@
 import { forecastsOf, type HopForecast } from '../../analyse/predict/forecast.ts';
 import type { DriverProgress, ProgressDetail } from '../../drive/driver.ts';
 import type { LiveCell } from '../../result/events.ts';
-import type { Prediction } from '../../result/result.ts';
+import type { Prediction } from '../../result/prediction.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { HOSTS } from '../../scenario/strategy.ts';
 import type { Sample } from '../sample.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Prediction } from '../../result/result.ts';
+import type { Prediction } from '../../result/prediction.ts';
 import { type CellChanges, CLOSED, cellWith, OPEN, OPEN_BY_CHANCE } from '../../scenario/testing/cell.ts';
 import { paintFor } from './colour.ts';
 import { loadText, predictionsText, strategyText } from './predictions.ts';

@@ -1,4 +1,4 @@
-import type { Prediction } from '../../result/result.ts';
+import type { Prediction } from '../../result/prediction.ts';
 import { differences } from '../../scenario/axes/defaults.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { CellPlan, Load, OriginSettings, Scenario } from '../../scenario/scenario.ts';

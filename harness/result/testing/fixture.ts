@@ -1,5 +1,6 @@
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
-import type { Cell, Prediction, Result } from '../result.ts';
+import type { Prediction } from '../prediction.ts';
+import type { Cell, Result } from '../result.ts';
 import { headerOf, hostOf, latencyOf, numbersOf } from './parts.ts';
 
 /** A cell whose client closes first and runs out of its `ports`. */

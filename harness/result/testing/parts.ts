@@ -2,7 +2,8 @@ import { emptySeries } from '../../drive/record/series.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { Served } from '../../serve/target.ts';
-import type { CellHeader, CellNumbers, HostResult, LatencySummary, Prediction } from '../result.ts';
+import type { Prediction } from '../prediction.ts';
+import type { CellHeader, CellNumbers, HostResult, LatencySummary } from '../result.ts';
 
 const table = { atMs: 0, states: {}, portsInUse: 0 };
 
