@@ -37,9 +37,10 @@ export interface Served
 }
 
 /** The upstream side of nginx, from its access log. */
-export interface UpstreamCounts extends Readonly<Omit<UpstreamLog, 'closing'>> {
+export interface UpstreamCounts extends Readonly<Omit<UpstreamLog, 'closing' | 'answeredMs'>> {
   /** As in UpstreamLog; missing in results of earlier versions. */
   readonly closing?: number;
+  readonly answeredMs?: Readonly<Record<string, number>>;
   /**
    * Connections to the origin that nginx began to open, including failed ones, from its serial numbers of connections.
    * null: nginx did not answer any more.

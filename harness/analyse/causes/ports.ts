@@ -6,6 +6,7 @@ import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import { type Hop, hopsOf } from '../predict/hops.ts';
 import { WIDEST_PORTS } from '../predict/port-budget.ts';
+import { keepaliveCure } from '../predict/upstream/cure.ts';
 import { type Cause, type CellFacts, cause } from './cause.ts';
 import { ranOutOfPorts, timeWaitMoves } from './change/hosts.ts';
 import { capacityOf, machinePaused, portsInFlight } from './paused.ts';
@@ -97,15 +98,12 @@ function whoClosed({ ran, hop }: OutOfPorts): string {
 }
 
 /** After this nothing runs out any more. */
-function wholeCure({ ran: { cell }, exhaustion, hop }: OutOfPorts): string {
-  const needed = Math.max(1, Math.ceil(hop.open));
+function wholeCure({ ran, measured, exhaustion, hop }: OutOfPorts): string {
+  if (hop.kind === 'cached') return `${keepaliveCure(ran, measured, hop)}.`;
   // Little's law gives a mean; a closed load has no more than its callers.
-  const about = cell.load.kind === 'open' ? 'about ' : '';
+  const about = ran.cell.load.kind === 'open' ? 'about ' : '';
+  const needed = Math.max(1, Math.ceil(hop.open));
   const instead = `${about}${several(needed, 'connection')} instead of ${count(exhaustion.afterConnections)}`;
-  if (hop.kind === 'cached') {
-    const each = cell.strategy.proxyWorkers > 1 ? ' in each worker' : '';
-    return `A keepalive of ${count(needed)}${each}, as many as there are requests at once, would take ${instead}.`;
-  }
   return (
     `Keep-alive ${hop.kind === 'relayed' ? 'of the client ' : ''}would take ${instead}; and if the ${hop.server} closed ` +
     'first, its TIME_WAIT would give way to newer connections and no port would be lost.'

@@ -1,6 +1,7 @@
 import { amount, count, listed, several } from '../../words.ts';
 import { counter, failedUpstream, sum } from '../evidence.ts';
 import { hopsOf, keepsUpstream } from '../predict/hops.ts';
+import { keepaliveCure } from '../predict/upstream/cure.ts';
 import { type Cause, type CellFacts, cause } from './cause.ts';
 import { upstreamLost, upstreamShorter } from './change/upstream.ts';
 
@@ -47,26 +48,29 @@ export const upstreamSmall = cause({
   looks: 'nginx opens connections to the origin all the time though `keepalive` works',
   owner: 'proxy',
   shows: 'nginx closed more upstream connections first than its cache has room for',
-  remedy: 'Raise `keepalive` above the number of requests in flight at once',
+  remedy: 'Raise `keepalive` to a size whose churn the ports sustain',
   page: 'scenarios/proxy-keepalive.md',
   evidence: (facts) => {
+    const { measured } = facts;
     const { cell, observation } = facts.ran;
     const { upstreamKeepalive: size, proxyWorkers } = cell.strategy;
-    const opened = facts.measured.hosts.proxy?.activeOpens ?? 0;
+    const opened = measured.hosts.proxy?.activeOpens ?? 0;
     const closed = (counter(observation.hosts.proxy, 'TW') ?? 0) - failedUpstream(facts.ran);
-    const isSmall = cachedHop(facts)?.holder === 'proxy' && closed > Number(size) * proxyWorkers;
-    if (!isSmall) return null;
+    const hop = cachedHop(facts);
+    if (hop?.holder !== 'proxy' || closed <= Number(size) * proxyWorkers) return null;
     return {
       share: Math.min(1, closed / facts.measured.counts.requests),
       text:
         `nginx, with keepalive ${count(Number(size))}, ${openedText(opened, facts.measured.counts.requests)} and closed ` +
         `${count(closed)} that its cache had no room for`,
+      // Where its ports ran out, that cause names the size.
+      ...(measured.exhaustion === null ? { remedy: keepaliveCure(facts.ran, measured, hop) } : {}),
     };
   },
   change: { code: 'upstream-keep-alive-small', evidence: upstreamShorter },
 });
 
-/** Ports of nginx that the prediction knows nothing of: it says that the origin closes first. */
+/** The prediction gives a range for this: from hardly any of the ports to all of them. */
 const closeRace = cause({
   id: 'upstream-close-race',
   as: 'warning',

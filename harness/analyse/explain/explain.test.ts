@@ -38,7 +38,7 @@ describe('explain()', () => {
     expect(text).toContain('The proxy ran out of ports after 2,000 connections, 900 ms into the load');
     expect(text).toContain('it answered 1,500 requests with status 502');
     expect(text).toContain('With room for 1 idle upstream connection, nginx closed the others itself');
-    expect(text).toContain('A keepalive of 16, as many as there are requests at once');
+    expect(text).toContain('A keepalive of 16 has room for all requests at once');
     expect(text).toContain('a second proxy_bind address');
   });
 

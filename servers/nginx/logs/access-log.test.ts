@@ -30,41 +30,67 @@ describe('AccessLog', () => {
     [
       'a kept connection',
       REUSED,
-      { requests: 1, attempts: 1, newAtLeast: 0, statuses: { 200: 1 }, closing: 0 },
+      { requests: 1, attempts: 1, newAtLeast: 0, statuses: { 200: 1 }, closing: 0, answeredMs: { 0: 1 } },
     ],
-    ['a new connection', NEW, { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 0 }],
+    [
+      'a new connection',
+      NEW,
+      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 0, answeredMs: { 5: 1 } },
+    ],
     [
       'an answer that ends its connection',
       NEW.replace(/-$/, 'close'),
-      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 1 },
+      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 1, answeredMs: { 5: 1 } },
     ],
     [
       'a failed connection',
       NO_PORTS,
-      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 502: 1 }, closing: 0 },
+      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 502: 1 }, closing: 0, answeredMs: {} },
     ],
     [
       'a client that left',
       CLIENT_LEFT,
-      { requests: 1, attempts: 1, newAtLeast: 0, statuses: { none: 1 }, closing: 0 },
+      { requests: 1, attempts: 1, newAtLeast: 0, statuses: { none: 1 }, closing: 0, answeredMs: {} },
     ],
     [
       'no free socket',
       NO_SOCKET,
-      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { none: 1 }, closing: 0 },
+      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { none: 1 }, closing: 0, answeredMs: {} },
     ],
     [
       'three attempts',
       RETRIED,
-      { requests: 1, attempts: 3, newAtLeast: 1, statuses: { 502: 2, 200: 1 }, closing: 0 },
+      {
+        requests: 1,
+        attempts: 3,
+        newAtLeast: 1,
+        statuses: { 502: 2, 200: 1 },
+        closing: 0,
+        answeredMs: { 1: 1 },
+      },
     ],
     [
       'a redirect',
       REDIRECTED,
-      { requests: 1, attempts: 2, newAtLeast: 1, statuses: { 404: 1, 200: 1 }, closing: 0 },
+      {
+        requests: 1,
+        attempts: 2,
+        newAtLeast: 1,
+        statuses: { 404: 1, 200: 1 },
+        closing: 0,
+        answeredMs: { 0: 1, 1: 1 },
+      },
     ],
-    ['no attempt', ANSWERED_ITSELF, { requests: 1, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0 }],
-    ['a status request', 'status 1', { requests: 0, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0 }],
+    [
+      'no attempt',
+      ANSWERED_ITSELF,
+      { requests: 1, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0, answeredMs: {} },
+    ],
+    [
+      'a status request',
+      'status 1',
+      { requests: 0, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0, answeredMs: {} },
+    ],
   ])('counts upstream %s', (_case, line, expected) => {
     const log = read(line);
     expect(log.lines).toBe(1);
@@ -80,6 +106,7 @@ describe('AccessLog', () => {
       newAtLeast: 2,
       statuses: { 200: 3, 502: 3 },
       closing: 0,
+      answeredMs: { 0: 2, 1: 1 },
     });
   });
 

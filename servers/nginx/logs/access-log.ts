@@ -25,6 +25,8 @@ export const ACCESS_LOG_FIELDS = [
 const ADDRESS = ACCESS_LOG_FIELDS.indexOf('$upstream_addr');
 const STATUS = ACCESS_LOG_FIELDS.indexOf('$upstream_status');
 const CONNECT_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_connect_time');
+const HEADER_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_header_time');
+const RESPONSE_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_response_time');
 const CONNECTION = ACCESS_LOG_FIELDS.indexOf('$upstream_http_connection');
 const FIRST_SERVED = ACCESS_LOG_FIELDS.indexOf('$connection_requests');
 
@@ -60,6 +62,11 @@ function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
   for (const time of perAttempt(fields[CONNECT_TIME]!)) {
     log.attempts += 1;
     if (time !== '0.000') log.newAtLeast += 1;
+  }
+  const heads = perAttempt(fields[HEADER_TIME]!);
+  for (const [attempt, seconds] of perAttempt(fields[RESPONSE_TIME]!).entries()) {
+    // Without a head there was no answer: no port, no connection, or a client that left.
+    if (heads[attempt] !== '-') count(log.answeredMs, String(Math.round(Number(seconds) * 1_000)));
   }
   for (const status of perAttempt(fields[STATUS]!)) count(log.statuses, status === '-' ? 'none' : status);
 }

@@ -22,6 +22,7 @@ describe('StreamLog', () => {
       newAtLeast: 3,
       statuses: { 200: 2, 502: 1 },
       closing: 0,
+      answeredMs: {},
     });
   });
 
