@@ -66,7 +66,7 @@ export function keepaliveAdvice(plan: CellPlan, portsPerSecond: number, seen: Se
     const first = `A keepalive of ${sizeText(sustained, each)}`;
     if (calm === null) return `${first}${mean}. ${floorText(open, churn)}`;
     if (calm.size === sustained.size) return `${first}${mean}`;
-    return `${first}, which the ports sustain, and one of ${sizeText(calm, '')}${mean}`;
+    return `${first}, which the ports sustain, and one of ${sizeText(calm, '')} where nothing stalls${mean}`;
   }
 }
 

@@ -21,10 +21,8 @@ export function keepaliveCure(
 }
 
 /** Connections that nginx closed first per second, as long as it had ports. */
-function closedPerSecond(
-  { observation, outcome }: Ran,
-  { exhaustion }: Pick<Measured, 'exhaustion'>,
-): number {
+function closedPerSecond(ran: Ran, { exhaustion }: Pick<Measured, 'exhaustion'>): number {
+  const held = counter(ran.observation.hosts.proxy, 'TW') ?? 0;
   const [closed, ms] =
     exhaustion?.host === 'proxy'
       ? [exhaustion.afterConnections, exhaustion.atMs]
