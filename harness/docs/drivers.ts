@@ -1,3 +1,4 @@
+import { ODD_ANSWERS } from '../drive/odd-answers.ts';
 import { AXIS_NAMES, axisNamed } from '../scenario/axes/axes.ts';
 import type { Driver } from '../scenario/drivers/driver.ts';
 import { DRIVER_NAMES, DRIVERS } from '../scenario/drivers/drivers.ts';
@@ -7,7 +8,13 @@ import { abilityText, type DriverName, inabilities, sentence } from './words.ts'
 
 /** The generated parts of docs/drivers.md. */
 export function driversRegions(): Regions {
-  return { drivers: driversTable(), can: abilitiesTable(), cannot: reasonsTable(), limits: limitsTable() };
+  return {
+    drivers: driversTable(),
+    can: abilitiesTable(),
+    cannot: reasonsTable(),
+    limits: limitsTable(),
+    odd: oddAnswersTable(),
+  };
 }
 
 const LIMITED = AXIS_NAMES.filter((axis) => axisNamed(axis).drivers !== undefined);
@@ -57,6 +64,21 @@ function reasonsTable(): string {
     return [same.map(({ driver }) => code(driver)).join(', '), code(key), refused, sentence(because)];
   });
   return table(['driver', 'key', 'cannot', 'because'], rows);
+}
+
+function oddAnswersTable(): string {
+  const verdict = (code: string | null | undefined): string =>
+    code === undefined ? 'takes it' : code === null ? 'fails' : `\`${code}\``;
+  const rows = ODD_ANSWERS.map(({ what, why, socket, undici, autocannon, others }) => [
+    what,
+    ...[socket, undici, autocannon].map(verdict),
+    others.join(', ') || 'neither',
+    why,
+  ]);
+  return table(
+    ['an answer with', '`socket`', '`undici`', '`autocannon`', 'curl and Python: taken by', 'because'],
+    rows,
+  );
 }
 
 function ofAxis(driver: DriverName, axis: Axis) {

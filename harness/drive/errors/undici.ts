@@ -11,6 +11,10 @@ export const UNDICI: Meanings = {
     means: 'undici met an error without a code of its own',
     look: 'Use another driver, which may have a code for it',
   },
+  ERR_ASSERTION: {
+    means: 'undici met what it rules out: a 101 (Switching Protocols) that no request asked for',
+    look: 'Use `socket`, which counts such an answer as malformed',
+  },
   UND_ERR_SOCKET: {
     means: 'The server ended the connection before its answer was complete',
     look: 'Look for a crash, a limit of requests, or an idle time-out just when the request left',

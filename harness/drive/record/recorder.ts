@@ -25,8 +25,8 @@ export class Recorder {
 
   readonly #detail: DetailRecorder;
   readonly #errors: Names = {};
-  /** Indexed by status: a string key would cost more than the rest of recording an answer. */
-  readonly #statuses = new Uint32Array(600);
+  /** Indexed by status, of three digits: a string key would cost more than the rest of recording an answer. */
+  readonly #statuses = new Uint32Array(1_000);
   readonly #first: FirstSeen[] = [];
   readonly #backoffs = { count: 0, totalMs: 0 };
   #unsent = 0;

@@ -48,6 +48,52 @@ describe('ResponseParser reads a valid answer', () => {
       false,
     ],
     ['without a reason', head('HTTP/1.1 404 ', 'Content-Length: 0'), 'done', 404, 0, false],
+    [
+      'without a reason and the space before it',
+      head('HTTP/1.1 404', 'Content-Length: 0'),
+      'done',
+      404,
+      0,
+      false,
+    ],
+    ['with a status above 599', head('HTTP/1.1 999 Denied', 'Content-Length: 0'), 'done', 999, 0, false],
+    ['after empty lines', `\r\n\r\n${head(OK, 'Content-Length: 0')}`, 'done', 200, 0, false],
+    [
+      'with lines that end with LF alone',
+      'HTTP/1.1 200 OK\nA: b\nContent-Length: 1\n\nx',
+      'done',
+      200,
+      1,
+      false,
+    ],
+    ['with one length in a list', `${head(OK, 'Content-Length: 2, 2')}ab`, 'done', 200, 2, false],
+    ['with a folded field', `${head(OK, 'A: b', '  c', '\td', 'Content-Length: 1')}x`, 'done', 200, 1, false],
+    ['with a folded length', `${head(OK, 'Content-Length:', ' 1')}x`, 'done', 200, 1, false],
+    [
+      'with a folded Connection',
+      head(OK, 'Content-Length: 0', 'Connection: x,', ' close'),
+      'done',
+      200,
+      0,
+      true,
+    ],
+    ['whose last field is folded', head(OK, 'Content-Length: 0', 'A:', ' b', ' '), 'done', 200, 0, false],
+    [
+      'in chunks whose sizes have zeros before and spaces behind them',
+      `${head(OK, 'Transfer-Encoding: chunked')}${'0'.repeat(20)}3\r\nabc\r\n2 \t\r\nde\r\n00  \r\n\r\n`,
+      'done',
+      200,
+      5,
+      false,
+    ],
+    [
+      'with a head of 20 kB',
+      head(OK, `A: ${'a'.repeat(20_000)}`, 'Content-Length: 0'),
+      'done',
+      200,
+      0,
+      false,
+    ],
     ['with a length in spaces and tabs', `${head(OK, 'Content-Length: \t 1 \t')}x`, 'done', 200, 1, false],
     ['without a body: 204', head('HTTP/1.1 204 No Content'), 'done', 204, 0, false],
     [
@@ -102,17 +148,23 @@ describe('ResponseParser refuses', () => {
     ['a status of two digits', head('HTTP/1.1 20 OK')],
     ['a status that is not a number', head('HTTP/1.1 2x0 OK')],
     ['a status below 100', head('HTTP/1.1 099 OK')],
-    ['a status above 599', head('HTTP/1.1 600 OK')],
+    ['a status of four digits', head('HTTP/1.1 2000 OK')],
+    ['an empty line and then garbage', '\r\nhello\r\n'],
+    ['a CR before the status line', '\rHTTP/1.1 200 OK\r\n'],
+    ['a reason without the space before it', head('HTTP/1.1 200OK')],
     ['101 without an upgrade request', head('HTTP/1.1 101 Switching Protocols')],
-    ['a bare LF', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n'],
+    ['a chunk size that ends with LF alone', `${head(OK, 'Transfer-Encoding: chunked')}3\nabc\r\n`],
     ['a CR within a line', head(OK, 'A: b\rc')],
     ['a NUL in a value', head(OK, 'A: \0')],
-    ['a folded line', head(OK, 'A: b', ' c')],
+    ['white space before the first field', head(OK, ' A: b')],
+    ['a folded length of two numbers', head(OK, 'Content-Length: 1', ' 1')],
+    ['a CR before the fold', head(OK, 'A: b\rc', ' d')],
     ['a space before the colon', head(OK, 'A : b')],
     ['a field without a name', head(OK, ': b')],
     ['a field without a colon', head(OK, 'Connection')],
     ['two lengths', head(OK, 'Content-Length: 1', 'Content-Length: 2')],
-    ['a list of lengths', head(OK, 'Content-Length: 1, 1')],
+    ['a list of different lengths', head(OK, 'Content-Length: 1, 2')],
+    ['a list with an empty length', head(OK, 'Content-Length: 1,')],
     ['a negative length', head(OK, 'Content-Length: -1')],
     ['an empty length', head(OK, 'Content-Length:')],
     ['a length too long to count', head(OK, `Content-Length: ${'9'.repeat(16)}`)],
@@ -122,6 +174,7 @@ describe('ResponseParser refuses', () => {
     ['chunked twice', head(OK, 'Transfer-Encoding: chunked', 'Transfer-Encoding: chunked')],
     ['a chunk without a size', `${head(OK, 'Transfer-Encoding: chunked')}\r\n`],
     ['a chunk size that is not a number', `${head(OK, 'Transfer-Encoding: chunked')}xyz\r\n`],
+    ['a chunk size with space before it', `${head(OK, 'Transfer-Encoding: chunked')} 3\r\nabc\r\n`],
     ['a chunk size with more behind it', `${head(OK, 'Transfer-Encoding: chunked')}3 4\r\n`],
     ['a chunk size too long to count', `${head(OK, 'Transfer-Encoding: chunked')}${'f'.repeat(13)}\r\n`],
     ['a chunk longer than its size', `${head(OK, 'Transfer-Encoding: chunked')}3\r\nabcd\r\n`],
@@ -216,17 +269,20 @@ const answers = fc
     }),
     body: fc.array(fc.uint8Array({ min: 0, max: 255, minLength: 1, maxLength: 40 }), { maxLength: 4 }),
     framing: fc.constantFrom('length', 'chunked', 'close'),
-    extension: fc.constantFrom('', ';a', ' ; a="b"'),
+    extension: fc.constantFrom('', ';a', ' ; a="b"', '  '),
+    reason: fc.constantFrom(' Whatever', ' ', ''),
+    fold: fc.constantFrom('', '\r\n ', '\r\n\t '),
+    before: fc.constantFrom('', '\r\n'),
     close: fc.boolean(),
   })
   .map((given) => {
     const framing = given.minor === 0 && given.framing === 'chunked' ? 'length' : given.framing;
     const bodyless = given.status === 204 || given.status === 304;
     const body = Buffer.concat(bodyless ? [] : given.body);
-    const lines = [`HTTP/1.${given.minor} ${given.status} Whatever`];
-    for (const [name, value] of given.fields) lines.push(`X-${name}: ${value}`);
-    if (given.close) lines.push('Connection: close');
-    if (framing === 'length') lines.push(`Content-Length: ${body.length}`);
+    const lines = [`HTTP/1.${given.minor} ${given.status}${given.reason}`];
+    for (const [name, value] of given.fields) lines.push(`X-${name}: ${given.fold}${value}`);
+    if (given.close) lines.push(`Connection:${given.fold} close`);
+    if (framing === 'length') lines.push(`Content-Length: ${given.fold}${body.length}`);
     if (framing === 'chunked') lines.push('Transfer-Encoding: chunked');
     const chunks = given.body.flatMap((chunk) => [
       latin1(`${chunk.length.toString(16)}${given.extension}\r\n`),
@@ -235,7 +291,7 @@ const answers = fc
     ]);
     const inChunks = framing === 'chunked' && !bodyless;
     const bytes = Buffer.concat([
-      latin1(head('HTTP/1.1 100 Continue').repeat(given.interim)),
+      latin1(given.before + head('HTTP/1.1 100 Continue').repeat(given.interim) + given.before),
       latin1(head(...lines)),
       ...(inChunks ? [...chunks, latin1('0\r\nT: x\r\n\r\n')] : [body]),
     ]);

@@ -1,4 +1,12 @@
-import { type Framing, readChunkSize, readField, readStatusLine, startsStatusLine } from './response-head.ts';
+import { KeptLine } from './kept-line.ts';
+import {
+  type Framing,
+  isSpace,
+  mayBegin,
+  readChunkSize,
+  readField,
+  readStatusLine,
+} from './response-head.ts';
 
 export type ResponseError =
   | 'ERR_RESPONSE_MALFORMED'
@@ -8,10 +16,9 @@ export type ResponseError =
 /** `more`: the answer is incomplete. `done`: it is complete, and its last byte is the last one `taken`. */
 export type ParseResult = 'more' | 'done' | ResponseError;
 
-/** Maximum bytes of a head, a chunk's line or the trailers: Node's own limit (`--max-http-header-size`). */
-export const MOST_HEAD_BYTES = 16 * 1024;
+/** Maximum bytes of a head, a chunk's line or the trailers: that of curl. Node's own is 16 kB, Python's 64 kB a line. */
+export const MOST_HEAD_BYTES = 300 * 1024;
 
-const NOTHING = new Uint8Array(0);
 const CR = 0x0d;
 const LF = 0x0a;
 
@@ -49,9 +56,7 @@ export class ResponseParser {
   #headBytes = 0;
   #untouched = true;
   readonly #framing: Framing = { contentLength: -1, chunked: false, close: false, keepAlive: false };
-  /** Start of a line whose end has not arrived. */
-  #stash = NOTHING;
-  #stashed = 0;
+  readonly #kept = new KeptLine();
 
   constructor(asked: 0 | 1 = 1) {
     this.#asked = asked;
@@ -107,7 +112,7 @@ export class ResponseParser {
   #beginHead(): void {
     this.#stage = STATUS_LINE;
     this.#headBytes = 0;
-    this.#stashed = 0;
+    this.#kept.length = 0;
     this.#framing.contentLength = -1;
     this.#framing.chunked = false;
     this.#framing.close = false;
@@ -133,48 +138,54 @@ export class ResponseParser {
   }
 
   #takeLine(bytes: Uint8Array, at: number, length: number): number {
+    if (this.#kept.isWhole) {
+      if (isSpace(bytes[at])) this.#kept.unfold();
+      else if (!this.#keptLine()) return this.#fail('ERR_RESPONSE_MALFORMED', length);
+    }
     let end = at;
     while (end < length && bytes[end] !== LF) end++;
     this.#headBytes += end - at + 1;
     if (this.#headBytes > MOST_HEAD_BYTES) return this.#fail('ERR_RESPONSE_HEAD_TOO_LARGE', length);
     if (end === length) {
-      // Otherwise garbage without a line end would be read until the timeout.
-      if (!this.#keep(bytes, at, end)) return this.#fail('ERR_RESPONSE_MALFORMED', length);
       this.#headBytes -= 1;
-      return length;
+      this.#kept.add(bytes, at, end);
+      // Otherwise garbage without a line end would be read until the timeout.
+      const isValid = this.#stage !== STATUS_LINE || mayBegin(this.#kept);
+      return isValid ? length : this.#fail('ERR_RESPONSE_MALFORMED', length);
     }
-    const read = this.#stashed === 0 ? this.#line(bytes, at, end) : this.#splitLine(bytes, at, end);
+    const isField = this.#stage === FIELD || this.#stage === TRAILER;
+    // The next line continues a field if it begins with white space.
+    if (
+      isField &&
+      (end + 1 === length || isSpace(bytes[end + 1])) &&
+      !this.#kept.isEmptyWith(bytes, at, end)
+    ) {
+      this.#kept.add(bytes, at, end + 1);
+      return end + 1;
+    }
+    const isSplit = this.#kept.length > 0;
+    if (isSplit) this.#kept.add(bytes, at, end + 1);
+    const read = isSplit ? this.#keptLine() : this.#line(bytes, at, end);
     return read ? end + 1 : this.#fail('ERR_RESPONSE_MALFORMED', length);
   }
 
-  /** Keeps the start of a line; false if no valid line can start so. */
-  #keep(bytes: Uint8Array, start: number, end: number): boolean {
-    const length = this.#stashed + end - start;
-    if (length > this.#stash.length) {
-      // Limited to twice a head, because #takeLine has counted these bytes.
-      const larger = new Uint8Array(Math.max(256, 2 * length));
-      larger.set(this.#stash.subarray(0, this.#stashed));
-      this.#stash = larger;
-    }
-    for (let i = start; i < end; i++) this.#stash[this.#stashed++] = bytes[i]!;
-    return this.#stage !== STATUS_LINE || startsStatusLine(this.#stash, 0, this.#stashed);
-  }
-
-  #splitLine(bytes: Uint8Array, start: number, end: number): boolean {
-    this.#keep(bytes, start, end);
-    const length = this.#stashed;
-    this.#stashed = 0;
-    return this.#line(this.#stash, 0, length);
+  #keptLine(): boolean {
+    const { bytes, length } = this.#kept;
+    this.#kept.length = 0;
+    return this.#line(bytes, 0, length - 1);
   }
 
   /** Parses the line that ends before the LF at `end`; false if it is malformed. */
   #line(bytes: Uint8Array, start: number, lineFeed: number): boolean {
-    const end = lineFeed - 1;
-    if (end < start || bytes[end] !== CR) return false;
+    const hasCr = lineFeed > start && bytes[lineFeed - 1] === CR;
+    // A head may end its lines with LF alone (RFC 9112, 2.2), chunks may not.
+    if (!hasCr && this.#stage !== STATUS_LINE && this.#stage !== FIELD) return false;
+    const end = hasCr ? lineFeed - 1 : lineFeed;
     const empty = end === start;
     switch (this.#stage) {
       case STATUS_LINE:
-        return this.#statusLine(readStatusLine(bytes, start, end));
+        // Servers put a CRLF too many behind the body before it; what RFC 9112, 2.2, lets servers take, clients do too.
+        return empty || this.#statusLine(readStatusLine(bytes, start, end));
       case FIELD:
         return empty ? this.#endOfHead() : readField(bytes, start, end, this.#framing);
       case CHUNK_SIZE:
