@@ -82,6 +82,8 @@ export interface DriverOutcome {
     /** Completed TLS handshakes, and those among them that resumed a session. */
     readonly handshakes: number;
     readonly resumed: number;
+    /** Handshakes in which the client offered an earlier session. null: the driver cannot tell, or there is no TLS. */
+    readonly sessionsOffered?: number | null;
     /** Handshakes by version: `1.2`, `1.3`. */
     readonly tlsVersions: Readonly<Record<string, number>>;
     /** Connections with an answer, by protocol: `http/1.0`, `http/1.1`, `h2`, `h2c`, `h3`. */

@@ -28,6 +28,8 @@ export interface Answer {
 export interface Secured {
   readonly version: '1.2' | '1.3';
   readonly resumed: boolean;
+  /** The client offered the session of an earlier connection; missing: the driver cannot tell. */
+  readonly offered?: boolean | undefined;
 }
 
 /** Which side ended a connection first, as the client saw it. */

@@ -358,6 +358,15 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
     /^1,500 of 1,500 handshakes were full ones .* no more than 16 connections were open at once/,
   ],
   [
+    'tickets-forgotten',
+    'a server that refuses half of the sessions',
+    churned('client', {
+      plan: { strategy: { ...CHURNING, tls: '1.3', resumption: true }, load: CLOSED },
+      connections: { resumed: 750, sessionsOffered: 1_484 },
+    }),
+    /^The server refused 734 of 1,484 sessions that the client offered/,
+  ],
+  [
     'retransmission',
     'answers that are 200 ms late, and segments that were sent again',
     late(210, { counters: { origin: { RetransSegs: 12, TCPTimeouts: 9 } } }),

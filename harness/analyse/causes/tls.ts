@@ -1,3 +1,4 @@
+import { mostOpen } from '../../scenario/reach.ts';
 import { US_PER_MS } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
 import { type Cause, type CellFacts, cause } from './cause.ts';
@@ -7,6 +8,8 @@ import { resumptionLost } from './change/negotiated.ts';
 const COST_SHARE = 0.25;
 /** Share of full handshakes above which sessions are hardly resumed. */
 const FULL_SHARE = 0.1;
+/** Share of resumed handshakes from which on the server does issue tickets. */
+const SOME_RESUMED = 0.1;
 
 /** Connections are opened so often that much of the time of requests is handshakes. */
 const tlsCost = cause({
@@ -37,14 +40,16 @@ const resumptionLate = cause({
   as: 'warning',
   looks: 'Resumption is on, but many handshakes are full ones',
   owner: 'client',
-  shows: 'Over a tenth of the handshakes were full, but no more than there were connections open at once',
+  shows:
+    'In over a tenth of the handshakes the client had no session to offer, and these were no more than the connections that it had at once',
   remedy: 'Open one connection before the others, or keep the sessions of earlier connections',
   page: 'scenarios/cold-start.md',
   evidence: (facts) => {
-    const { full, peak, share, text } = fullHandshakes(facts);
-    if (full <= 1 || share <= FULL_SHARE || full > peak) return null;
-    const why = 'these connections were opened before the server had sent a ticket';
-    return { strength: 'likely', share, text: `${text}: ${why}` };
+    const { full, atOnce, shareOf, text, unoffered } = fullHandshakes(facts);
+    if (unoffered <= 1 || shareOf(unoffered) <= FULL_SHARE || unoffered > atOnce) return null;
+    const these = unoffered === full ? 'these' : count(unoffered);
+    const why = `${these} connections were opened before the server had sent a ticket`;
+    return { strength: 'likely', share: shareOf(unoffered), text: `${text}: ${why}` };
   },
 });
 
@@ -52,27 +57,64 @@ const ticketsMissing = cause({
   id: 'tickets-missing',
   looks: 'Resumption is on, but nearly all handshakes are full ones',
   owner: 'service',
-  shows:
-    'More handshakes were full than connections were open at once, so the first ticket had time to arrive',
-  remedy: 'Let the server issue tickets, and share the ticket key among all its processes',
+  shows: 'In more handshakes than there were connections at once the client had no session to offer',
+  remedy: 'Let the server issue tickets (nginx: ssl_session_tickets; OpenSSL: no SSL_OP_NO_TICKET)',
   page: 'checks.md',
   fails: ['resumption'],
   evidence: (facts) => {
-    const { full, peak, share, text } = fullHandshakes(facts);
-    if (share <= FULL_SHARE || full <= peak) return null;
-    const why = 'the server issues no tickets, or forgets them';
-    const most = `no more than ${several(peak, 'connection')} were open at once`;
-    return { strength: 'likely', share, text: `${text} and ${most}: ${why}` };
+    const { atOnce, shareOf, text, unoffered, isCounted } = fullHandshakes(facts);
+    if (shareOf(unoffered) <= FULL_SHARE || unoffered <= atOnce) return null;
+    const most = `no more than ${several(atOnce, 'connection')} were open at once`;
+    const why = isCounted
+      ? 'issued no ticket that the client could have offered'
+      : 'issues no tickets, or forgets them';
+    return {
+      strength: 'likely',
+      share: shareOf(unoffered),
+      text: `${text}, and ${most}: the server ${why}`,
+    };
   },
   change: { code: 'resumption-lost', evidence: resumptionLost },
 });
 
-/** Handshakes that resumed no session where that was asked for; none where it was not. */
+const ticketsForgotten = cause({
+  id: 'tickets-forgotten',
+  looks: 'Resumption is on, but a part of the handshakes stays full, however long the load runs',
+  owner: 'service',
+  shows: 'The server refused over a tenth of the sessions that the client offered',
+  remedy:
+    'Share one ticket key among all processes behind the address (nginx: ssl_session_ticket_key; Node: ticketKeys), and keep the old key for a while when it changes',
+  page: 'checks.md',
+  fails: ['resumption'],
+  evidence: (facts) => {
+    const { offered, refused, shareOf, isCounted, text } = fullHandshakes(facts);
+    if (refused <= 1 || refused / offered <= FULL_SHARE) return null;
+    const seen = `The server refused ${count(refused)} of ${several(offered, 'session')} that the client offered`;
+    const why = 'it forgets its tickets, or several processes with keys of their own answer at this address';
+    return isCounted
+      ? { share: shareOf(refused), text: `${seen}: ${why}` }
+      : { strength: 'likely', share: shareOf(refused), text: `${text}, more than were open at once: ${why}` };
+  },
+});
+
+/** Handshakes that resumed no session where that was asked for, by whether they offered one; none where it was not. */
 function fullHandshakes({ ran: { cell, outcome } }: CellFacts) {
-  const { handshakes, resumed, peak } = outcome.connections;
+  const { handshakes, resumed, peak, usablePeak = peak, sessionsOffered = null } = outcome.connections;
   const full = cell.strategy.resumption ? handshakes - resumed : 0;
-  const text = `${count(full)} of ${several(handshakes, 'handshake')} were full ones although resumption is on`;
-  return { full, peak, share: full / Math.max(1, handshakes), text };
+  const atOnce = Math.min(mostOpen(cell), usablePeak);
+  // A driver that cannot tell: if some were resumed, all but the first of each caller had a session to offer.
+  const hadTickets = resumed >= SOME_RESUMED * handshakes && full > atOnce;
+  const offered = sessionsOffered ?? (hadTickets ? handshakes - atOnce : resumed);
+  return {
+    full,
+    atOnce,
+    offered,
+    unoffered: full === 0 ? 0 : handshakes - offered,
+    refused: full === 0 ? 0 : offered - resumed,
+    isCounted: sessionsOffered !== null,
+    shareOf: (some: number) => some / Math.max(1, handshakes),
+    text: `${count(full)} of ${several(handshakes, 'handshake')} were full ones although resumption is on`,
+  };
 }
 
-export const TLS: readonly Cause[] = [tlsCost, resumptionLate, ticketsMissing];
+export const TLS: readonly Cause[] = [tlsCost, resumptionLate, ticketsMissing, ticketsForgotten];

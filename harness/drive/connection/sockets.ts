@@ -66,8 +66,9 @@ export class Sockets {
       events.connected();
       if (tls === null) events.ready(null);
     });
+    const offered = tls?.hasSession;
     const secure = tls === null ? null : tls.connect(raw);
-    secure?.once('secureConnect', () => events.ready(securedBy(secure)));
+    secure?.once('secureConnect', () => events.ready(securedBy(secure, offered)));
     this.#raw = raw;
     this.#secure = secure;
     for (const socket of secure === null ? [raw] : [raw, secure]) {

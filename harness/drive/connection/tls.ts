@@ -54,6 +54,11 @@ export class TlsClient {
     };
   }
 
+  /** Whether the next connection has a session to offer. */
+  get hasSession(): boolean {
+    return this.#session !== undefined;
+  }
+
   /** The handshake begins once `socket` is connected. */
   connect(socket: net.Socket): tls.TLSSocket {
     const session = this.#session;
@@ -63,8 +68,8 @@ export class TlsClient {
   }
 }
 
-/** Result of a TLS handshake. Our contexts allow only these two versions. */
-export function securedBy(secure: tls.TLSSocket): Secured {
+/** Result of a TLS handshake. Our contexts allow only these two versions. `offered`: with a session; missing: unknown. */
+export function securedBy(secure: tls.TLSSocket, offered?: boolean): Secured {
   const version = secure.getProtocol() === 'TLSv1.3' ? '1.3' : '1.2';
-  return { version, resumed: secure.isSessionReused() };
+  return { version, resumed: secure.isSessionReused(), offered };
 }

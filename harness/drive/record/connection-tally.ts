@@ -15,6 +15,7 @@ export class ConnectionTally {
     usablePeak: 0,
     handshakes: 0,
     resumed: 0,
+    sessionsOffered: null as number | null,
     tlsVersions: {} as Names,
     protocols: {} as Names,
     noDelay: { on: 0, off: 0, unknown: 0 },
@@ -43,9 +44,11 @@ export class ConnectionTally {
     this.#leavingNow += 1;
   }
 
-  secured({ version, resumed }: Secured): void {
+  secured({ version, resumed, offered }: Secured): void {
     this.#counts.handshakes += 1;
     if (resumed) this.#counts.resumed += 1;
+    if (offered !== undefined)
+      this.#counts.sessionsOffered = (this.#counts.sessionsOffered ?? 0) + Number(offered);
     countName(this.#counts.tlsVersions, version);
   }
 

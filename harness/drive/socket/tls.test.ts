@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import type { Strategy } from '../../scenario/strategy.ts';
-import { createCertificate } from '../testing/certificate.ts';
-import { httpsServer } from '../testing/servers.ts';
+import { createCertificate, sharedCertificate } from '../testing/certificate.ts';
+import { httpsServer, listen } from '../testing/servers.ts';
 import { loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';
 import { countOf, expectSums } from '../testing/sums.ts';
@@ -32,7 +35,21 @@ describe.each(VERSIONS)('TLS %s', (version) => {
     const { connections } = outcome;
     expect(connections).toMatchObject({ opened, handshakes: opened, tlsVersions: { [version]: opened } });
     expect([connections.resumed, seen]).toEqual([resumed, resumed]);
+    expect(connections.sessionsOffered).toBe(resumed);
     expect([countOf(outcome, 'connect'), countOf(outcome, 'tls')]).toEqual([opened, opened]);
+  });
+
+  test('offers sessions that another process behind the same port refuses', async () => {
+    const { key, cert } = sharedCertificate('127.0.0.1');
+    const processes = [1, 2].map(() => https.createServer({ key, cert, ticketKeys: randomBytes(48) }, hello));
+    let turn = 0;
+    const front = net.createServer((socket) => processes[turn++ % 2]!.emit('connection', socket));
+    await using server = await listen(front);
+    const strategy = { tls: version, resumption: true, reuse: 'one-request' } as const;
+    const load = { ...LOAD, concurrency: 1 };
+    const outcome = await loadHere(specOf({ ...server, ca: cert, strategy, load }));
+    expectSums(outcome);
+    expect(outcome.connections).toMatchObject({ handshakes: 20, sessionsOffered: 19, resumed: 0 });
   });
 
   test('presents its client certificate', async () => {
