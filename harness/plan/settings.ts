@@ -154,7 +154,7 @@ function setAxis(data: Data, { where, axis, value }: AxisSetting): Mistake[] {
 }
 
 /** The distinct values that the cells of a scenario have on an axis; empty if the scenario does not set it. */
-function valuesOf(data: Data, axis: Axis): unknown[] {
+export function valuesOf(data: Data, axis: Axis): unknown[] {
   const base = isData(data.strategy) ? data.strategy : {};
   const list = isData(data.axes) ? data.axes[axis] : undefined;
   if (Array.isArray(list)) return [...new Set(list)];
@@ -174,7 +174,7 @@ function varied(where: string, axis: Axis, values: readonly unknown[]): Mistake 
 /** A scenario's data before validation: an object with any keys. */
 export type Data = Record<string, unknown>;
 
-function isData(value: unknown): value is Data {
+export function isData(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -17,6 +17,8 @@ export interface TrialSite {
   readonly origin?: NonNullable<ScenarioInput['origin']>;
   /** `key=value`, as `--set` takes it. */
   readonly set: readonly string[];
+  /** The version of TLS that the service negotiated; missing: no service, or no TLS. */
+  readonly tls?: '1.2' | '1.3' | undefined;
   /** Adds to a cell what a scenario cannot set, for instance the address of the user's own service. */
   readonly complete?: (plan: CellPlan) => CellPlan;
 }
@@ -34,7 +36,7 @@ export interface TrialMeans {
 }
 
 /** The cell of one trial, with a pool of that size. Throws a UsageError if its settings clash. */
-export function planTrial({ set, complete, ...site }: TrialSite, request: TrialRequest): CellPlan {
+export function planTrial({ set, complete, tls, ...site }: TrialSite, request: TrialRequest): CellPlan {
   const { size, ratePerSecond, durationMs, trial } = request;
   const input: ScenarioInput = {
     name: 'size-pool',
@@ -44,7 +46,7 @@ export function planTrial({ set, complete, ...site }: TrialSite, request: TrialR
     cells: [{ name: `trial ${trial}` }],
     load: { kind: 'open', ratePerSecond, arrivals: 'poisson', durationMs },
   };
-  const { scenario } = planScenario(input, 'size-pool', { set, only: [] });
+  const { scenario } = planScenario(input, 'size-pool', { set, only: [], tls });
   const [plan] = scenario.cells;
   return complete === undefined ? plan! : complete(plan!);
 }

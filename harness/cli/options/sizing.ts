@@ -52,7 +52,9 @@ export async function readSizing(options: Options, mistakes: Mistake[]): Promise
   const site: TrialSite = {
     // undici's Pool supports only one order.
     strategy: { driver, path, ...(driver === 'undici' ? { poolChoice: 'first' } : {}) },
-    ...(external === null ? { origin: { delay } } : { complete: (plan) => adaptTrial(plan, external) }),
+    ...(external === null
+      ? { origin: { delay } }
+      : { complete: (plan) => adaptTrial(plan, external), tls: external.facts.tls?.version }),
     set,
   };
   const service = external?.facts.service;

@@ -1,3 +1,4 @@
+import type { ExternalFacts } from '../../plan/external/rules.ts';
 import { planScenario } from '../../plan/plan.ts';
 import { leftOutLine } from '../../report/terminal/left-out.ts';
 import { loadScenario } from '../../scenario/file/load-file.ts';
@@ -7,6 +8,8 @@ import type { Scenario } from '../../scenario/scenario.ts';
 export interface Shape {
   readonly set?: readonly string[] | undefined;
   readonly only?: readonly string[] | undefined;
+  /** The user's own service; null: none. */
+  readonly external?: Pick<ExternalFacts, 'tls'> | null;
   /** Folder that a relative file is in. */
   readonly cwd: string;
 }
@@ -21,10 +24,14 @@ export interface PlannedScenario {
 /** Loads and plans a scenario. Rejects with a UsageError that has all its mistakes. */
 export async function loadPlan(
   nameOrFile: string,
-  { set = [], only = [], cwd }: Shape,
+  { set = [], only = [], external = null, cwd }: Shape,
 ): Promise<PlannedScenario> {
   const { input, source } = await loadScenario(nameOrFile, { cwd });
-  const { scenario, combinations, warnings } = planScenario(input, source, { set, only });
+  const { scenario, combinations, warnings } = planScenario(input, source, {
+    set,
+    only,
+    tls: external?.tls?.version,
+  });
   const leftOut = leftOutLine(scenario, combinations);
   const notices = warnings.map(({ message }) => message);
   return { scenario, notices: leftOut === null ? notices : [...notices, leftOut] };

@@ -12,7 +12,7 @@ const FACTS: ExternalFacts = {
   machine: { ports: { low: 32_768, high: 60_999 }, twReuse: 2 },
   maxRatePerSecond: null,
 };
-const HTTPS: ExternalFacts = { ...FACTS, tls: { version: '1.2', speaksH2: false } };
+const HTTPS: ExternalFacts = { ...FACTS, tls: { version: '1.2', offered: ['1.2', '1.3'], speaksH2: false } };
 const REMOTE: ExternalFacts = {
   ...FACTS,
   service: { ...FACTS.service, address: '192.0.2.1', isLocal: false },
@@ -110,6 +110,18 @@ test.each<[string, NonNullable<ScenarioInput['cells']>[number], ExternalFacts, s
   const { scenario, notices } = adapt({ cells: [{ ...KEPT, tls }, cell] }, facts);
   expect(scenario.cells.map(({ name }) => name)).toEqual(['kept']);
   expect(notices.join()).toContain(reason);
+});
+
+test('adaptToService() leaves out a version of TLS that the service does not offer, and says which it does', () => {
+  const cells = [
+    { name: 'old', tls: '1.2' },
+    { name: 'new', tls: '1.3' },
+  ] as const;
+  const of = (version: '1.2' | '1.3') =>
+    adapt({ cells }, { ...FACTS, tls: { version, offered: [version], speaksH2: false } });
+  expect(of('1.2').scenario.cells.map(({ name }) => name)).toEqual(['old']);
+  expect(of('1.2').notices.join()).toContain('tls: the service does not offer TLS 1.3, only 1.2');
+  expect(of('1.3').scenario.cells.map(({ name }) => name)).toEqual(['new']);
 });
 
 test('adaptToService() leaves out the plain cells if the scenario compares TLS and the URL is https', () => {

@@ -95,7 +95,12 @@ export function isSet(origin: OriginSettings, key: keyof OriginSettings): boolea
 export interface ExternalFacts {
   readonly service: ExternalService;
   /** The negotiated TLS; null for an http URL. */
-  readonly tls: { readonly version: '1.2' | '1.3'; readonly speaksH2: boolean } | null;
+  readonly tls: {
+    readonly version: '1.2' | '1.3';
+    /** All versions that it offers. */
+    readonly offered: readonly ('1.2' | '1.3')[];
+    readonly speaksH2: boolean;
+  } | null;
   /** Settings of this machine, which are never written. */
   readonly machine: { readonly ports: PortRange; readonly twReuse: Strategy['twReuse'] };
   /** Highest mean rate of a load; null for no limit. */

@@ -51,7 +51,12 @@ export interface ServiceFacts {
   /** An IP literal. */
   readonly address: string;
   /** What its TLS agreed on; null: the URL says http. */
-  readonly tls: { readonly version: '1.2' | '1.3'; readonly speaksH2: boolean } | null;
+  readonly tls: {
+    readonly version: '1.2' | '1.3';
+    /** All versions that it offers. */
+    readonly offered: readonly ('1.2' | '1.3')[];
+    readonly speaksH2: boolean;
+  } | null;
   /** The scenario's cells differ in `tls`; if not, the URL decides. */
   readonly comparesTls: boolean;
 }

@@ -50,6 +50,17 @@ export const tls = axis(choice('none', '1.2', '1.3'))({
       because: 'the URL decides',
       what: (_, service) => `the URL says ${service.tls === null ? 'http' : 'https'}`,
     },
+    {
+      refused: 'a version that the service does not offer',
+      when: ({ strategy: { path, tls: version } }, service) =>
+        path === 'direct' &&
+        version !== 'none' &&
+        service.tls !== null &&
+        !service.tls.offered.includes(version),
+      because: 'the service does not offer it',
+      what: ({ strategy }, service) =>
+        `the service does not offer TLS ${strategy.tls}, only ${service.tls!.offered.join(' and ')}`,
+    },
   ],
   command: [
     {
