@@ -1,6 +1,5 @@
 import { FAIL_ON, type FailOn } from '../../compare/fail-on.ts';
 import { MARGIN_IN_TURN_PERCENT, MARGIN_PERCENT } from '../../compare/margin.ts';
-import { MS_PER_SECOND } from '../../units.ts';
 import type { CommandSpec } from '../command.ts';
 import {
   choice,
@@ -11,11 +10,10 @@ import {
   seed,
   text,
   texts,
-  time,
   trials,
   value,
 } from '../options/declare.ts';
-import { CELLS } from './shared.ts';
+import { CELLS, readyTimeout } from './shared.ts';
 
 const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;
 
@@ -25,7 +23,6 @@ export const SIDE_DEFAULTS = {
   path: '/',
   trials: 10,
   seed: 1,
-  readyMs: 10 * MS_PER_SECOND,
 } as const;
 
 /** The path goes into the request line unchanged, so it must not contain spaces or line ends. */
@@ -45,11 +42,7 @@ export const SIDE_OPTIONS = {
     trials,
   ),
   seed: optional('--seed <n>', `seed of everything that is random (default: ${SIDE_DEFAULTS.seed})`, seed),
-  readyTimeout: optional(
-    '--ready-timeout <time>',
-    `time for a server to start answering (default: ${SIDE_DEFAULTS.readyMs / MS_PER_SECOND}s)`,
-    time({ leastMs: 1, mostMs: 600 * MS_PER_SECOND }),
-  ),
+  readyTimeout: readyTimeout('time for a server to start answering with something else than 502 or 503'),
   out: text('--out <dir>', 'folder for a/result.json, b/result.json and report.html'),
   ...CELLS,
 };

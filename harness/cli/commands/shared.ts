@@ -1,6 +1,19 @@
 import { DEFAULT_ERROR_BUDGET } from '../../drive/load/error-budget.ts';
 import { gatewayAt } from '../../metrics/publish/gateway.ts';
-import { flag, number, optional, parsed, repeatable, seed, text, value } from '../options/declare.ts';
+import { READY_WITHIN_MS } from '../../serve/starting.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import {
+  flag,
+  number,
+  type OptionSpec,
+  optional,
+  parsed,
+  repeatable,
+  seed,
+  text,
+  time,
+  value,
+} from '../options/declare.ts';
 
 /** Options that change or select the cells of a scenario. */
 export const CELLS = {
@@ -31,6 +44,15 @@ export const WATCHING = {
   push: optional('--push <url>', 'push the metrics of each cell to this Pushgateway', gateway),
 };
 
+/** Reads how long a server may take until it answers 2xx. */
+export function readyTimeout(help: string): OptionSpec<number | undefined> {
+  return optional(
+    '--ready-timeout <time>',
+    `${help} (default: ${READY_WITHIN_MS / MS_PER_SECOND}s)`,
+    time({ leastMs: 1, mostMs: 600 * MS_PER_SECOND }),
+  );
+}
+
 /** Options of a command that can load the user's own service. */
 export const TARGET = {
   target: text(
@@ -47,6 +69,7 @@ export const TARGET = {
     'refuse loads above this many requests per second, and closed loads',
     number({ least: 0.001, most: 10_000_000, whole: false }),
   ),
+  readyTimeout: readyTimeout('time for the service to start: to answer something else than 502 or 503'),
   errorBudget: optional(
     '--error-budget <percent>',
     `end a load if more requests than this fail (default: ${DEFAULT_ERROR_BUDGET.share * 100})`,

@@ -1,4 +1,5 @@
 import type { Mistake } from '../../errors.ts';
+import { READY_WITHIN_MS } from '../../serve/starting.ts';
 import { SIDE_DEFAULTS, SIDE_OPTIONS } from '../commands/compare.ts';
 import { refuseGiven, type Values } from './declare.ts';
 
@@ -23,7 +24,7 @@ export function readSides(ab: readonly string[], options: SideOptions, cwd: stri
   const shared = {
     folder: cwd,
     path: path ?? SIDE_DEFAULTS.path,
-    readyWithinMs: readyTimeout ?? SIDE_DEFAULTS.readyMs,
+    readyWithinMs: readyTimeout ?? READY_WITHIN_MS,
   };
   return {
     commands: { A: { line: a, ...shared }, B: { line: b, ...shared } },

@@ -22,9 +22,10 @@ test('readTarget() refuses each option that needs a target', async () => {
     iMayLoadThisTarget: true,
     maxRate: '5',
     errorBudget: '1',
+    readyTimeout: '1s',
   });
   expect(mistakes).toEqual(
-    ['--target-ca', '--i-may-load-this-target', '--max-rate', '--error-budget'].map(
+    ['--target-ca', '--i-may-load-this-target', '--max-rate', '--error-budget', '--ready-timeout'].map(
       (option) => `${option}: Needs --target`,
     ),
   );

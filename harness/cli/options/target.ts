@@ -13,7 +13,7 @@ export interface ExternalTarget {
   readonly run: ExternalRun;
 }
 
-const NEEDING_TARGET = ['targetCa', 'iMayLoadThisTarget', 'maxRate', 'errorBudget'] as const;
+const NEEDING_TARGET = ['targetCa', 'iMayLoadThisTarget', 'maxRate', 'errorBudget', 'readyTimeout'] as const;
 
 /**
  * Finds the service that the options name, sends it one request, and adds what is wrong to `mistakes`. null: there is
@@ -23,14 +23,27 @@ export async function readTarget(
   options: Values<typeof TARGET>,
   mistakes: Mistake[],
 ): Promise<ExternalTarget | null> {
-  const { target, targetCa, iMayLoadThisTarget: mayLoad = false, maxRate, errorBudget } = options;
+  const {
+    target,
+    targetCa,
+    iMayLoadThisTarget: mayLoad = false,
+    maxRate,
+    errorBudget,
+    readyTimeout,
+  } = options;
   if (target === undefined) {
     const needed = { what: 'Needs --target', expected: '--target URL with it' };
     mistakes.push(...refuseGiven(options, NEEDING_TARGET, needed));
     return null;
   }
-  if (mistakes.some(({ where }) => where === '--max-rate' || where === '--error-budget')) return null;
-  const found = await findService({ url: target, mayLoad, caFile: targetCa ?? null });
+  if (mistakes.some(({ where }) => ['--max-rate', '--error-budget', '--ready-timeout'].includes(where)))
+    return null;
+  const found = await findService({
+    url: target,
+    mayLoad,
+    caFile: targetCa ?? null,
+    readyWithinMs: readyTimeout,
+  });
   if ('what' in found) {
     mistakes.push(found);
     return null;

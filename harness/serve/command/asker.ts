@@ -5,6 +5,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isStarting } from '../starting.ts';
 
 export interface Question {
   readonly address: string;
@@ -14,13 +15,18 @@ export interface Question {
   readonly warmUpMs: number;
 }
 
-/** A line of output: what the program waits for, or the status of the first answer at the end. */
-export type AskerReport = { readonly waiting: string } | { readonly status: number };
+/** A line of output: what the program waits for, or at the end the status of the first answer of a server that has started. */
+export type AskerReport =
+  | { readonly waiting: string }
+  | { readonly starting: number }
+  | { readonly status: number };
 
 const RETRY_MS = 10;
+/** The same for a server that answers: each try is a connection. */
+const STARTING_MS = 50;
 
 const question = JSON.parse(process.argv[2]!) as Question;
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+let agent = newAgent();
 let lastLine = '';
 let socket: Socket | undefined;
 
@@ -50,13 +56,22 @@ async function askUntilWarm(): Promise<number> {
 async function firstStatus(): Promise<number> {
   for (;;) {
     try {
-      return await ask();
+      const status = await ask();
+      if (!isStarting(status)) return status;
+      report({ starting: status });
+      // The agent does not notice the reset.
+      agent = newAgent();
+      await wait(STARTING_MS);
     } catch (error) {
       socket?.destroy();
       report({ waiting: (error as NodeJS.ErrnoException).code ?? String(error) });
       await wait(RETRY_MS);
     }
   }
+}
+
+function newAgent(): http.Agent {
+  return new http.Agent({ keepAlive: true, maxSockets: 1 });
 }
 
 async function ask(): Promise<number> {
@@ -69,6 +84,12 @@ async function ask(): Promise<number> {
     used.once('connect', () => report({ waiting: 'it accepts connections, but does not answer' }));
   });
   const response = await promise;
+  if (isStarting(response.statusCode ?? 0)) {
+    // A reset leaves no TIME_WAIT, even if the server has sent its FIN. At the end of the answer, Node sends a FIN.
+    response.on('error', () => {});
+    socket?.resetAndDestroy();
+    return response.statusCode!;
+  }
   for await (const _ of response);
   return response.statusCode ?? 0;
 }

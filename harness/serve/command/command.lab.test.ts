@@ -62,9 +62,25 @@ describeLab('startCommand()', () => {
       { path: '/a?b' },
       /It answered GET \/a\?b with 404, not with 2xx/,
     ],
+    [
+      'that answers 503 for ever',
+      `${NODE} 'require("http").createServer((_, r) => r.writeHead(503).end()).listen(8080)'`,
+      { readyWithinMs: 1_500 },
+      /It still answered GET \/ with 503 after 1500 ms, not with 2xx/,
+    ],
   ])('rejects for a command %s, and says why', async (_, line, changes, message) => {
     await using lab = await createLab(SMALL_LAB);
     await expect(startCommand(lab, commandOf(line, changes))).rejects.toThrow(message);
+  });
+});
+
+describeLab('startCommand() with a server that takes a while to start', () => {
+  test('waits until it answers something else than 502 or 503, and leaves no TIME_WAIT', async () => {
+    const starting = `${NODE} 'let n = 0; require("http").createServer((_, r) => r.writeHead([502, 503, 503][n++] ?? 200, {connection: n < 4 ? "close" : "keep-alive"}).end()).listen(8080)'`;
+    await using lab = await createLab(SMALL_LAB);
+    const { program } = await startCommand(lab, commandOf(starting));
+    expect(counter(lab, 'origin', 'TW')).toBe(0);
+    await program.stop();
   });
 });
 

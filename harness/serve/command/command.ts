@@ -63,15 +63,20 @@ async function untilAnswers(lab: Lab, { program, command, port }: Started): Prom
   const question: Question = { address, port, path, warmUpMs: WARM_UP_MS };
   const argv = [process.execPath, ASKER, JSON.stringify(question)] as const;
   const asker = await lab.start('origin', { name: 'asker', argv });
-  let waitingFor = 'nothing listens';
+  let last: Waiting = { waiting: 'nothing listens' };
   const answered = firstStatus(asker, (waiting) => {
-    waitingFor = waiting;
+    last = waiting;
   });
   const starting = Promise.race([answered, endOf(program)]);
   try {
     const status = await within(readyWithinMs, 'it', starting).catch((error) => {
       if (!(error instanceof CellError)) throw error;
-      const late = `It did not answer at ${socketAddress(address, port)} within ${readyWithinMs} ms (${waitingFor})`;
+      if ('starting' in last) {
+        throw new Error(
+          `It still answered GET ${path} with ${last.starting} after ${readyWithinMs} ms, not with 2xx`,
+        );
+      }
+      const late = `It did not answer at ${socketAddress(address, port)} within ${readyWithinMs} ms (${last.waiting})`;
       throw new Error(`${late}${listeningHint(lab)}. It must listen on $HOST:$PORT`);
     });
     if (status < 200 || status > 299) throw new Error(`It answered GET ${path} with ${status}, not with 2xx`);
@@ -80,12 +85,14 @@ async function untilAnswers(lab: Lab, { program, command, port }: Started): Prom
   }
 }
 
-/** The status of the first answer. Calls `onWaiting` with what the program waits for until then. */
-async function firstStatus(asker: Program, onWaiting: (what: string) => void): Promise<number> {
+type Waiting = Exclude<AskerReport, { readonly status: number }>;
+
+/** The status of the first answer of a server that has started. Calls `onWaiting` with what the program waits for until then. */
+async function firstStatus(asker: Program, onWaiting: (what: Waiting) => void): Promise<number> {
   for await (const line of createInterface({ input: asker.stdout })) {
     const report = JSON.parse(line) as AskerReport;
     if ('status' in report) return report.status;
-    onWaiting(report.waiting);
+    onWaiting(report);
   }
   throw new Error(`The program that sends it requests ended: ${asker.stderrTail()}`);
 }

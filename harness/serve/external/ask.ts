@@ -1,14 +1,9 @@
 import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
 import http2 from 'node:http2';
+import { addAbortSignal } from 'node:stream';
+import { type AnswerHead, CUT_OFF, readHead, UnreadableAnswer } from './answer-head.ts';
 import type { Dialled } from './dial.ts';
 import type { ServiceUrl } from './url.ts';
-
-/** The head of an answer. */
-export interface AnswerHead {
-  readonly status: number;
-  readonly location: string | undefined;
-}
 
 type RequestUrl = Pick<ServiceUrl, 'scheme' | 'host' | 'path'>;
 type Ask = (socket: Dialled['socket'], url: RequestUrl, signal: AbortSignal) => Promise<AnswerHead>;
@@ -26,14 +21,18 @@ export async function askOnce(
   }
 }
 
+/** Not node:http, which refuses answers that others take, and does not say what it received. */
 const askHttp1: Ask = async (socket, { host, path }, signal) => {
-  const options = { createConnection: () => socket, path, headers: { host }, signal } as const;
-  const request = http.request(options).end();
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  // Ending the connection before the end of the answer causes an error here.
-  response.on('error', () => {});
-  request.on('error', () => {});
-  return { status: response.statusCode ?? 0, location: response.headers.location };
+  addAbortSignal(signal, socket);
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`, 'latin1');
+  let received = '';
+  for await (const chunk of socket) {
+    received += (chunk as Buffer).toString('latin1');
+    const head = readHead(received);
+    if (head !== null && 'rule' in head) throw new UnreadableAnswer(received, head.rule);
+    if (head !== null) return head;
+  }
+  throw new UnreadableAnswer(received, CUT_OFF);
 };
 
 const askHttp2: Ask = async (socket, { scheme, host, path }, signal) => {

@@ -81,8 +81,17 @@ test('findService() checks the certificate for the name, and gives the drivers a
   const found = await find(`https://localhost:${server.port}/`, { caFile: own.file });
   expect(found).toMatchObject({
     endpoint: { address: '127.0.0.1', serverName: 'localhost', ca: readFileSync(own.file, 'utf8') },
-    tls: { version: '1.3', speaksH2: false },
+    tls: { version: '1.3', offered: ['1.2', '1.3'], speaksH2: false },
   });
+});
+
+test.each([
+  ['TLSv1.2', { version: '1.2', offered: ['1.2'] }],
+  ['TLSv1.3', { version: '1.3', offered: ['1.3'] }],
+] as const)('findService() finds out which versions of TLS a service offers: only %s', async (only, tls) => {
+  const versions = { minVersion: only, maxVersion: only };
+  await using server = await listenOn(https.createServer({ ...named, ...versions }, OK));
+  expect(await find(`https://localhost:${server.port}/`, { caFile: own.file })).toMatchObject({ tls });
 });
 
 test("findService() gives the drivers only the authority that signed the service's certificate", async () => {
@@ -144,6 +153,65 @@ test.each([
   await using server = await answering(status, headers);
   expect(await mistakeOf(`http://127.0.0.1:${server.port}/x`)).toContain(message);
   expect(server.asked()).toBe(1);
+});
+
+test('findService() waits for a service that starts', async () => {
+  let asked = 0;
+  const server = http.createServer((_, response) => {
+    asked += 1;
+    response.writeHead([502, 503][asked - 1] ?? 200).end();
+  });
+  await using listening = await listenOn(server);
+  expect(await find(`http://127.0.0.1:${listening.port}/`)).toHaveProperty('service');
+  expect(asked).toBe(3);
+});
+
+test.each([502, 503])('findService() says what a service answered until time was up: %s', async (status) => {
+  await using server = await answering(status);
+  expect(await mistakeOf(`http://127.0.0.1:${server.port}/x`, { readyWithinMs: 250 })).toMatch(
+    new RegExp(`/x answered ${status}, still after 250 ms; expected .*--ready-timeout`),
+  );
+  expect(server.asked()).toBeGreaterThan(1);
+});
+
+test('findService() waits for a service to listen if it was given a time', async () => {
+  const { port } = await closed();
+  const finding = find(`http://127.0.0.1:${port}/`, { readyWithinMs: 10_000 });
+  await using _server = await listenOn(http.createServer(OK), port);
+  expect(await finding).toHaveProperty('service');
+});
+
+test.each([
+  [
+    'that is not HTTP',
+    '220 mail.example ESMTP\r\n',
+    'answered "220 mail.example ESMTP\\r\\n", which is no answer in HTTP/1.x: an answer begins with a status line',
+  ],
+  ['that is long and not HTTP', 'x'.repeat(100), `answered "${'x'.repeat(60)}" and 40 bytes more, which`],
+  [
+    'that ends in its head',
+    'HTTP/1.1 200 OK\r\nA: b\r\n',
+    'no answer in HTTP/1.x: the connection ended before the end of its head',
+  ],
+  [
+    'that is a TLS alert',
+    '\u0015\u0003\u0003\u0000\u0002\u0002\u0046',
+    'https:// in the URL if it speaks TLS',
+  ],
+  ['that is missing', '', 'ended the connection without an answer'],
+])('findService() shows an answer %s', async (_, text, message) => {
+  await using server = await listenOn(
+    net.createServer((socket) => void socket.once('data', () => socket.end(text, 'latin1'))),
+  );
+  expect(await mistakeOf(`http://127.0.0.1:${server.port}/`)).toContain(message);
+});
+
+test('findService() takes answers that only drivers may refuse', async () => {
+  const odd = 'HTTP/1.1 200\r\nContent-Length: 5\r\nContent-Length: 5\r\nA: b\r\n c\r\n\r\nhello';
+  await using server = await listenOn(
+    net.createServer((socket) => void socket.once('data', () => socket.end(odd))),
+  );
+  expect(await find(`http://127.0.0.1:${server.port}/`)).toHaveProperty('service');
 });
 
 test('findService() reports an address that nothing listens at', async () => {

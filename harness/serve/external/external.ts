@@ -1,5 +1,6 @@
 import type { Mistake } from '../../errors.ts';
 import type { ExternalService } from '../../scenario/scenario.ts';
+import { READY_WITHIN_MS } from '../starting.ts';
 import type { Endpoint, Target, TargetLogs } from '../target.ts';
 import { isOfThisMachine } from './address.ts';
 import type { AgreedTls } from './dial.ts';
@@ -14,7 +15,7 @@ export interface FoundService {
   readonly service: ExternalService;
   readonly endpoint: Endpoint;
   /** null: plain TCP. */
-  readonly tls: Pick<AgreedTls, 'version' | 'speaksH2'> | null;
+  readonly tls: Pick<AgreedTls, 'version' | 'offered' | 'speaksH2'> | null;
 }
 
 export interface FindOptions {
@@ -24,10 +25,12 @@ export interface FindOptions {
   /** PEM file with the authorities to trust; null: those of this machine. */
   readonly caFile: string | null;
   readonly lookup?: Lookup;
+  /** Missing: `READY_WITHIN_MS`. */
+  readonly readyWithinMs?: number | undefined;
 }
 
 /**
- * Resolves the name of a service, once for the whole run, and sends it one request. Without `mayLoad` nothing is sent to
+ * Resolves the name of a service, once for the whole run, and sends it one request, or more while it starts. Without `mayLoad` nothing is sent to
  * a service on another machine.
  */
 export async function findService(options: FindOptions): Promise<FoundService | Mistake> {
@@ -40,7 +43,9 @@ export async function findService(options: FindOptions): Promise<FoundService | 
   if ('what' in addresses) return addresses;
   const foreign = addresses.find((address) => !isOfThisMachine(address));
   if (foreign !== undefined && !options.mayLoad) return notOurs(where, url.hostname, foreign);
-  const probed = await probe({ url, addresses, ca, where: `${where} ${url.shown}` });
+  const { readyWithinMs } = options;
+  const ready = { withinMs: readyWithinMs ?? READY_WITHIN_MS, isAsked: readyWithinMs !== undefined };
+  const probed = await probe({ url, addresses, ca, where: `${where} ${url.shown}`, ready });
   if ('what' in probed) return probed;
   const { address, tls } = probed;
   return {

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import { UnreadableAnswer } from './answer-head.ts';
 import type { ServiceUrl } from './url.ts';
 
 /** Why a service did not answer. */
@@ -46,14 +47,31 @@ export function failureOf(error: unknown, { at, url, timeoutMs }: FailureContext
       expected: 'a certificate for that name, and --target-ca FILE if its authority is private',
     };
   }
-  if (url.scheme === 'http' && (code.startsWith('HPE_') || code === 'ECONNRESET')) {
+  if (error instanceof UnreadableAnswer && error.received !== '') return unreadable(error, at);
+  if (error instanceof UnreadableAnswer || code === 'ECONNRESET') {
     return {
       code,
-      what: `${at} ended the request without an HTTP/1.x answer (${code})`,
-      expected: 'a service that speaks HTTP/1.x, or https:// in the URL if it speaks TLS',
+      what: `${at} ended the connection without an answer${code === 'ECONNRESET' ? ` (${code})` : ''}`,
+      expected: `a service that answers${url.scheme === 'http' ? ', or https:// in the URL if it speaks TLS' : ''}`,
     };
   }
   return { code, what: `${at} did not answer: ${message} (${code})`, expected: 'a service that answers' };
+}
+
+/** First byte of a TLS alert: the answer of a TLS server to a request in plain text. */
+const TLS_ALERT = '\u0015';
+const SHOWN_BYTES = 60;
+
+function unreadable({ code, received, rule }: UnreadableAnswer, at: string): Failure {
+  const shown = JSON.stringify(received.slice(0, SHOWN_BYTES));
+  const more = received.length > SHOWN_BYTES ? ` and ${received.length - SHOWN_BYTES} bytes more` : '';
+  return {
+    code,
+    what: `${at} answered ${shown}${more}, which is no answer in HTTP/1.x: ${rule}`,
+    expected: received.startsWith(TLS_ALERT)
+      ? 'https:// in the URL if it speaks TLS: this looks like a TLS alert'
+      : 'a service that speaks HTTP/1.x',
+  };
 }
 
 function codeOf(error: unknown): string {

@@ -1,7 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { socketAddress } from '../../../servers/nginx/syntax.ts';
 import type { Mistake } from '../../errors.ts';
 import { quote } from '../../scenario/read/quote.ts';
-import { type AnswerHead, askOnce } from './ask.ts';
+import { duration } from '../../words.ts';
+import { isStarting, type Readiness } from '../starting.ts';
+import type { AnswerHead } from './answer-head.ts';
+import { askOnce } from './ask.ts';
 import { type AgreedTls, dial } from './dial.ts';
 import { type Failure, failureOf, isUnreachable } from './failure.ts';
 import type { ServiceUrl } from './url.ts';
@@ -21,32 +25,59 @@ export interface ProbeOptions {
   readonly ca: string | undefined;
   /** The option and its value, for messages. */
   readonly where: string;
+  readonly ready: Readiness;
 }
 
 const TIMEOUT_MS = 5_000;
+const RETRY_MS = 100;
 
-/** Sends one request before any load, so that a problem of the service is reported before a cell fails. */
+/**
+ * Sends one request before any load, so that a problem of the service is reported before a cell fails. Sends more while the
+ * service starts.
+ */
 export async function probe(options: ProbeOptions): Promise<Probed | Mistake> {
+  const { withinMs } = options.ready;
+  const untilMs = performance.now() + withinMs;
+  for (;;) {
+    const { found, isStarting } = await probeAll(options);
+    if (!isStarting || !('what' in found)) return found;
+    if (performance.now() + RETRY_MS >= untilMs) {
+      const expected = `${found.expected}, or a longer --ready-timeout`;
+      return { ...found, what: `${found.what}, still after ${duration(withinMs)}`, expected };
+    }
+    await wait(RETRY_MS);
+  }
+}
+
+interface Answered {
+  readonly found: Probed | Mistake;
+  /** A later request may be answered otherwise. */
+  readonly isStarting: boolean;
+}
+
+/** Asks at each address in turn until one can be reached. */
+async function probeAll(options: ProbeOptions): Promise<Answered> {
   const failures: Failure[] = [];
   for (const address of options.addresses) {
-    const found = await probeAt(address, options);
-    if (!('failure' in found)) return found.mistake ?? { address, tls: found.tls };
-    failures.push(found.failure);
-    if (!isUnreachable(found.failure)) break;
+    const at = await probeAt(address, options);
+    if (!('failure' in at))
+      return { found: at.mistake ?? { address, tls: at.tls }, isStarting: at.isStarting };
+    failures.push(at.failure);
+    if (!isUnreachable(at.failure)) break;
   }
   const [last] = failures.slice(-1);
-  if (last === undefined) return { where: options.where, what: 'The name has no address' };
-  const { what, expected } = last;
+  if (last === undefined)
+    return { found: { where: options.where, what: 'The name has no address' }, isStarting: false };
+  const what = failures.map((one) => one.what).join('; ');
   return {
-    where: options.where,
-    what: failures.length > 1 ? failures.map((one) => one.what).join('; ') : what,
-    expected,
+    found: { where: options.where, what, expected: last.expected },
+    isStarting: options.ready.isAsked && isUnreachable(last),
   };
 }
 
 type Found =
   | { readonly failure: Failure }
-  | { readonly tls: AgreedTls | null; readonly mistake: Mistake | null };
+  | { readonly tls: AgreedTls | null; readonly mistake: Mistake | null; readonly isStarting: boolean };
 
 async function probeAt(address: string, { url, ca, where }: ProbeOptions): Promise<Found> {
   const at = socketAddress(address, url.port);
@@ -54,7 +85,8 @@ async function probeAt(address: string, { url, ca, where }: ProbeOptions): Promi
   try {
     const dialled = await dial({ url, address, ca, signal });
     const answer = await askOnce(dialled, url, signal);
-    return { tls: dialled.tls, mistake: answerMistake(answer, { url, where }) };
+    const mistake = answerMistake(answer, { url, where });
+    return { tls: dialled.tls, mistake, isStarting: isStarting(answer.status) };
   } catch (error) {
     return { failure: failureOf(error, { at, url, timeoutMs: TIMEOUT_MS }) };
   }

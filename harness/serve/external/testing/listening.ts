@@ -8,14 +8,15 @@ export interface Listening extends AsyncDisposable {
   open(): number;
 }
 
-export async function listenOn(server: Server): Promise<Listening> {
+/** Port 0: any free one. */
+export async function listenOn(server: Server, port = 0): Promise<Listening> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
