@@ -388,6 +388,17 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
   ],
 ];
 
+/** nginx wrote so many lines of this kind, each of which ended a connection. */
+function erring(kind: string, lines: number): RanChanges {
+  return { logs: { nginxLines: [{ kind, lines, sample: 'a line' }] } };
+}
+
+/** The same, and nginx closed those connections first. */
+function racing(kind: string, lines: number): RanChanges {
+  const counters = { proxy: { TW: lines }, origin: { TW: 4_000 - lines } };
+  return { ...erring(kind, lines), counters };
+}
+
 /** nginx wrote 400 lines of this kind for 4,000 requests. */
 const logging = (kind: string): Ran =>
   proxied(
@@ -415,6 +426,28 @@ describe('findCauses()', () => {
     ['a quiet pool', ranOf()],
     ['an nginx that keeps what it needs', proxied(16, { upstream: 16, holder: null })],
   ])('finds nothing behind %s', (_, ran) => expect(found(ran)).toEqual([]));
+
+  it.each<[string, Ran]>([
+    ['off', proxied(16, { upstream: 4_000, holder: 'origin' }, erring('too-big-header', 4_000))],
+    ['small', proxied(16, { upstream: 1_800, holder: 'proxy' }, erring('invalid-header', 1_790))],
+    ['racing', proxied('off', { upstream: 4_000, holder: 'origin' }, racing('closed-early', 800))],
+  ])('does not blame an upstream keep-alive that is %s for connections that errors ended', (_, ran) => {
+    const ids = found(ran).map(({ cause }) => cause.id);
+    expect(ids.filter((id) => id.startsWith('upstream-'))).toEqual([]);
+    expect(ids.some((id) => id.startsWith('nginx-'))).toBe(true);
+  });
+
+  it('blames keep-alive for the connections that no error ended', () => {
+    const ids = found(proxied(16, { upstream: 4_000, holder: 'origin' }, erring('too-big-header', 40)));
+    expect(ids.map(({ cause }) => cause.id)).toContain('upstream-keep-alive-off');
+  });
+
+  it('leaves ports that ran out to the causes that know them', () => {
+    const nginxLines = [{ kind: 'no-ports', lines: 1_500, sample: 'connect() failed (99: x)' }];
+    const ids = found(exhaustedProxy({ logs: { nginxLines } })).map(({ cause }) => cause.id);
+    expect(ids).toContain('ports-in-time-wait');
+    expect(ids).not.toContain(nginxCauseId('no-ports'));
+  });
 
   it('is tested with a cell for each cause; machine-paused has a file of its own', () => {
     const decided = CAUSES.filter(({ evidence, peak }) => evidence ?? peak).map(({ id }) => id);

@@ -180,6 +180,26 @@ describe('The checks of the proxy fail', () => {
   });
 });
 
+describe('connections upstream and the error log of nginx', () => {
+  const erring = (kind: string, counters: RanChanges['counters'] = {}): Ran =>
+    proxied(
+      16,
+      { upstream: 4_000, holder: 'proxy' },
+      { counters, logs: { nginxLines: [{ kind, lines: 4_000, sample: 'a line' }] } },
+    );
+
+  it.each<[string, Ran]>([
+    ['connections that an error ended', erring('too-big-header')],
+    ['connections that the origin refused', erring('refused', { origin: { PassiveOpens: 0 } })],
+  ])('holds with %s, whatever the keep-alive', (_, ran) => {
+    expect(failedIn(ran)).not.toContain('connections upstream');
+  });
+
+  it('fails with lines that ended no connection', () => {
+    expect(failedIn(erring('limited'))).toContain('connections upstream');
+  });
+});
+
 /** 4,000 requests, 1,500 of them answered by nginx itself; the origin was asked `asked` times. */
 function outOfPorts(asked: number): Ran {
   const origin = { ...exhaustedProxy().logs.origin!, requests: asked, responseWrites: asked };

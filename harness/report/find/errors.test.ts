@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Cell } from '../../result/result.ts';
+import type { Cell, Result } from '../../result/result.ts';
 import { headerOf, numbersOf } from '../../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
+import { htmlReport } from '../html/page.ts';
+import { measured, resultOf } from '../html/testing/results.ts';
+import { markdownReport } from '../markdown.ts';
+import { textReport } from '../terminal/text.ts';
 import { errorsOf } from './errors.ts';
 
 function cell(
@@ -44,4 +48,16 @@ test('errorsOf() has a status for the error only where the scenario did not ask 
   const found = { ...asked, origin: { ...asked.origin, status: 404 } };
   expect(errorsOf([found])).toEqual([{ code: 'a later code', text: '1 in "a" (socket)' }]);
   expect(errorsOf([cell('a', {})])).toEqual([]);
+});
+
+test.each([
+  ['text', (result: Result) => textReport(result, { colour: false, file: null })],
+  ['Markdown', (result: Result) => markdownReport([result])],
+  ['page', (result: Result) => htmlReport([result])],
+])('the %s says what went wrong, and what it means', (_, report) => {
+  const counts = { ...numbersOf().counts, errors: { ECONNREFUSED: 412 } };
+  const result = resultOf([measured('gone', { numbers: { counts } })]);
+  const text = report(result).replaceAll('\\', '').replaceAll(/\s+/g, ' ');
+  expect(text).toMatch(/ECONNREFUSED\S*: 412 in/);
+  expect(text).toContain('Nothing listens at that address and port');
 });

@@ -27,11 +27,7 @@ export function errorsOf(cells: readonly Cell[]): readonly ErrorSeen[] {
   const byCode = Map.groupBy(cells.filter(hasNumbers).flatMap(failuresOf), ({ code }) => code);
   return [...byCode.entries()]
     .toSorted(([, a], [, b]) => total(b) - total(a))
-    .map(([code, seen]) => {
-      const meaning = saidOf(code);
-      const said = meaning === null ? '' : `. ${meaning.means}. ${meaning.look}`;
-      return { code, text: `${where(seen)}${said}` };
-    });
+    .map(([code, seen]) => ({ code, text: `${where(seen)}${saidOf(code)}` }));
 }
 
 function failuresOf({ name, counts, origin, strategy: { driver } }: WithNumbers): readonly Failures[] {
@@ -61,9 +57,11 @@ function total(seen: readonly Failures[]): number {
   return seen.reduce((sum, { failed }) => sum + failed, 0);
 }
 
-function saidOf(code: string): Meaning | null {
+/** What a code means, as sentences that follow a number; empty if it is unknown. No full stop. */
+export function saidOf(code: string): string {
   const status = /^status (\d+)$/.exec(code)?.[1];
-  return status === undefined ? meaningOf(code) : statusMeaning(status);
+  const meaning = status === undefined ? meaningOf(code) : statusMeaning(status);
+  return meaning === null ? '' : `. ${meaning.means}. ${meaning.look}`;
 }
 
 /** What gateways answer for themselves; what other statuses mean the service knows. */

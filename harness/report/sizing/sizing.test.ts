@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { WAITED } from '../../size/search/trial.ts';
 import { constantMs, exponentialMs, lognormalMs } from '../../size/testing/simulate.ts';
 import { goalOf } from '../../size/testing/size.ts';
 import { interruptedSizing, simulatedSizing } from '../../size/testing/sizing.ts';
@@ -50,6 +51,23 @@ describe('sizingReport()', () => {
   ] as const)('says why a service is left alone: %o', (reason, words) => {
     const text = sizingReport({ ...found, outcome: { kind: 'not-reachable', reason } }, PLAIN);
     expect(text.replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+
+  test('says what failed at which size, and what that means', () => {
+    const [first, second] = found.sizes;
+    const sizes = [
+      { ...first!, failures: { ECONNRESET: 3, [WAITED]: 9 } },
+      { ...second!, failures: { ECONNRESET: 1, 'status 503': 2 } },
+    ];
+    const text = sizingReport({ ...found, sizes }, PLAIN).replaceAll(/\s+/g, ' ');
+    const [a, b] = [first!, second!].map(({ size }) => `${size} connection${size === 1 ? '' : 's'}`);
+    expect(text).toContain(
+      `error ECONNRESET: 3 with ${a} and 1 with ${b}. The other end reset the connection (RST)`,
+    );
+    expect(text).toContain(
+      `error status 503: 2 with ${b}. The service or a gateway refuses requests for now`,
+    );
+    expect(text).not.toContain(`error ${WAITED}`);
   });
 
   test('shows the lines to paste and the file', () => {

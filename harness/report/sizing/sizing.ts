@@ -1,9 +1,11 @@
 import type { Sizing } from '../../size/answer.ts';
+import { WAITED } from '../../size/search/trial.ts';
 import { RULES_OF_THUMB } from '../../size/search/upstream.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
+import { saidOf } from '../find/errors.ts';
 import { formatDigits, formatUs } from '../quantity.ts';
 import { clean } from '../terminal/clean.ts';
-import { joinSections, type Layout, layoutFor, renderTable, wrap } from '../terminal/layout.ts';
+import { joinSections, type Layout, labelled, layoutFor, renderTable, wrap } from '../terminal/layout.ts';
 import type { ReportOptions } from '../terminal/text.ts';
 import { costTable, decisionTable } from './tables.ts';
 import { because, headline } from './words.ts';
@@ -18,6 +20,7 @@ export function sizingReport(dirty: Sizing, options: ReportOptions): string {
     answer(sizing, layout),
     decisionTable(sizing.sizes, width),
     costTable(sizing.sizes, width),
+    errors(sizing, layout),
     curve(sizing, width),
     upstreamTable(sizing, width),
     ports(sizing, width),
@@ -40,6 +43,21 @@ function answer(sizing: Sizing, { paint, width }: Layout): string {
     ...because(sizing).map((sentence) => wrap(sentence, width, '  ')),
     paint.faint(wrap(`Asked: ${asked}. ${several(trials, 'trial')} in ${duration(elapsedMs)}.`, width, '  ')),
   ].join('\n');
+}
+
+/** Each error code once, with its number at each size and what it means. */
+function errors({ sizes }: Sizing, { paint, width }: Layout): string {
+  const seen = sizes.flatMap(({ size, failures }) =>
+    Object.entries(failures).flatMap(([code, times]) => (code === WAITED ? [] : [{ code, size, times }])),
+  );
+  return [...Map.groupBy(seen, ({ code }) => code)]
+    .map(([code, at]) => {
+      const where = listed(
+        at.map(({ size, times }) => `${count(times)} with ${several(size, 'connection')}`),
+      );
+      return labelled('error', `${code}: ${where}${saidOf(code)}`, paint.bad, width);
+    })
+    .join('\n');
 }
 
 function curve({ knee, usl }: Sizing, width: number): string {
