@@ -114,9 +114,19 @@ const upstreamProtocol: Fact = {
   lost: (word) => `nginx speaks ${word} with the origin`,
 };
 
-const noDelay = ofNumbers('TCP_NODELAY of the client', null, ({ connections: { noDelay: set } }) =>
-  set === undefined || set.on + set.off === 0 ? null : set.off === 0 ? 'on' : set.on === 0 ? 'off' : 'mixed',
-);
+const noDelay: Fact = {
+  ...ofNumbers('TCP_NODELAY of the client', null, ({ connections: { noDelay: set } }) =>
+    set === undefined || set.on + set.off === 0
+      ? null
+      : set.off === 0
+        ? 'on'
+        : set.on === 0
+          ? 'off'
+          : 'mixed',
+  ),
+  good: ({ strategy }) => (strategy.clientNoDelay ? 'on' : 'off'),
+  lost: (word) => `TCP_NODELAY of the client is ${word}`,
+};
 
 /** Facts that every cell may have. */
 export const FACTS: readonly Fact[] = [
