@@ -103,6 +103,8 @@ export interface DriverOutcome {
     readonly mostInFlight: number;
     /** Number of writes that the requests took; 0 if the driver cannot tell. */
     readonly requestWrites: number;
+    /** Bytes of the first answer that the driver refused as malformed, and the rule that it breaks; null: none that it kept. */
+    readonly refusedAnswer?: string | null;
     /**
      * Choices among two or more idle connections: how often the most recently used one was taken, how often the longest
      * idle one, and how often the first in order of creation. Only a driver that chooses the first one counts those.

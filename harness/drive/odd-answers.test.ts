@@ -30,6 +30,8 @@ describe.each(DRIVERS)('the driver $driver and an answer with', (strategy) => {
     const code = answer[strategy.driver];
     if (code === undefined) expect([responses, errors]).toEqual([requests, {}]);
     else expect([responses, Object.keys(errors)]).toEqual([0, [code]]);
+    const isShown = code === 'ERR_RESPONSE_MALFORMED';
+    expect(outcome.connections.refusedAnswer ?? '').toMatch(isShown ? /^".*RFC 91/ : /^$/);
   });
 });
 

@@ -260,6 +260,15 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     /16 of 16 handshakes were full ones/,
   ],
   [
+    'answer-refused',
+    'answers that the driver refused',
+    ranOf({
+      counts: { responses: 3_900, errors: { ERR_RESPONSE_MALFORMED: 100 } },
+      connections: { refusedAnswer: '"X-A : b": white space before the colon of a field (RFC 9112, 5.1)' },
+    }),
+    /^The driver refused 100 answers, the first because of "X-A : b": white space before the colon/,
+  ],
+  [
     'loopback-hides-exhaustion',
     'a service at a loopback address',
     asService(ranOf(), { ...SERVICE, address: '127.0.0.1' }),

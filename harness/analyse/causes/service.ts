@@ -73,6 +73,26 @@ export const failedAnswers = cause({
   },
 });
 
+/** What the bytes break is for the owner of the service to mend, or to be measured with another driver. */
+const answerRefused = cause({
+  id: 'answer-refused',
+  as: 'warning',
+  looks: 'Answers that a browser or curl takes count as `ERR_RESPONSE_MALFORMED`',
+  owner: 'service',
+  shows: 'The driver `socket` refused an answer, and kept its bytes',
+  remedy: 'Let the service send what HTTP/1.1 asks for, or use a driver that takes it',
+  page: 'drivers.md#which-answers-a-driver-refuses',
+  evidence: ({ ran: { outcome } }) => {
+    const { ERR_RESPONSE_MALFORMED: refused = 0 } = outcome.counts.errors;
+    const { refusedAnswer = null } = outcome.connections;
+    if (refused === 0 || refusedAnswer === null) return null;
+    return {
+      share: refused / outcome.counts.requests,
+      text: `The driver refused ${several(refused, 'answer')}, the first because of ${refusedAnswer}`,
+    };
+  },
+});
+
 /** Zeros or waits where a latency should be are no measurement. */
 const noSamples = cause({
   id: 'no-samples',
@@ -141,6 +161,7 @@ const protocolChanged = cause({
 export const SERVICE: readonly Cause[] = [
   originDelay,
   failedAnswers,
+  answerRefused,
   noSamples,
   unanswered,
   upstreamRefused,

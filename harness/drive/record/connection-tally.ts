@@ -26,6 +26,7 @@ export class ConnectionTally {
     requestsMax: 0,
     mostInFlight: 0,
     requestWrites: 0,
+    refusedAnswer: null as string | null,
     choices: { newest: 0, oldest: 0, other: 0 } as Record<keyof Connections['choices'], number>,
   };
   #openNow = 0;
@@ -66,6 +67,11 @@ export class ConnectionTally {
   /** Current number of requests in flight on one connection. */
   inFlight(requests: number): void {
     if (requests > this.#counts.mostInFlight) this.#counts.mostInFlight = requests;
+  }
+
+  /** A malformed answer. `why` is asked for the first one only. */
+  refused(why: () => string): void {
+    this.#counts.refusedAnswer ??= why();
   }
 
   /** Number of writes that a request took. */

@@ -3,6 +3,7 @@ import type { ConnectionSettings } from '../connection-events.ts';
 import { InFlight } from '../in-flight.ts';
 import { Usage } from '../usage.ts';
 import type { Wire } from '../wire/wire.ts';
+import { whyRefused } from './refusal.ts';
 import { RequestWriter } from './request-writer.ts';
 import { type ParseResult, type ResponseError, ResponseParser } from './response-parser.ts';
 
@@ -96,12 +97,13 @@ export class Pipeline implements Answer {
     // Requests written during this read cannot have their answers in it.
     let owed = this.#inFlight.length;
     for (let at = 0; at < length && this.#inFlight.length > 0; at = this.#parser.taken) {
-      if (this.#parser.untouched) this.firstByteUs = nowUs;
+      const isWhole = this.#parser.untouched;
+      if (isWhole) this.firstByteUs = nowUs;
       owed -= 1;
       const result = this.#readAnswer(bytes, length, at, owed === 0);
       if (result === 'more') return;
       if (result === 'done') this.#completed(nowUs);
-      else this.#events.broken(result);
+      else this.#broken(result, isWhole ? bytes.subarray(at, length) : null);
     }
   }
 
@@ -132,6 +134,14 @@ export class Pipeline implements Answer {
     if (this.#writer.isWriting) return 'ERR_RESPONSE_TOO_EARLY';
     const result = this.#parser.push(bytes, length, at);
     return result === 'done' && isLast && this.#parser.taken < length ? 'ERR_UNEXPECTED_DATA' : result;
+  }
+
+  /** `answer`: all of it that has arrived; null: its first bytes came earlier and are not kept. */
+  #broken(code: ResponseError | Disorder, answer: Uint8Array | null): void {
+    if (code === 'ERR_RESPONSE_MALFORMED' && answer !== null) {
+      this.#settings.record.connections.refused(() => whyRefused(Buffer.from(answer).toString('latin1')));
+    }
+    this.#events.broken(code);
   }
 
   #completed(nowUs: number): void {
