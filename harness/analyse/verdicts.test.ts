@@ -33,6 +33,35 @@ const PEAK = 'hosts.client.timeWaitPeak';
 const cells = [cellOf('a', 2_000), cellOf('b', 1_000)];
 
 describe('judge()', () => {
+  const numbers = numbersOf();
+  const bounded: Cell = {
+    ...headerOf({ name: 'a' }),
+    ...numbers,
+    latency: { ...numbers.latency, p50Us: 600, p99Us: 4_500_000, atLeast: ['p99Us', 'maxUs'] },
+    state: 'measured',
+  };
+
+  // p99 falls among requests without an answer; p50 does not.
+  it.each<[Statement, boolean, string]>([
+    [{ path: 'latency.p99Us', atMost: 10_000_000 }, false, '>= 4.5 s, which need not be at most 10 s'],
+    [{ path: 'latency.p99Us', atMost: 1_000_000 }, false, '>= 4.5 s, not at most 1 s'],
+    [{ path: 'latency.p99Us', atLeast: 1_000_000 }, true, '>= 4.5 s'],
+    [
+      { path: 'latency.p99Us', within: { of: 4_500_000, percent: 5 } },
+      false,
+      '>= 4.5 s, which need not be within 5% of 4.5 s',
+    ],
+    [{ path: 'latency.p50Us', atMost: 1_000 }, true, '0.6 ms'],
+    [{ path: 'latency.p50Us', atMost: { path: 'latency.p99Us', times: 0.1 } }, true, '0.6 ms'],
+    [
+      { path: 'latency.maxUs', atLeast: { path: 'latency.p99Us', times: 0.0001 } },
+      false,
+      '>= 3.93 ms, which need not be at least >= 0.45 ms',
+    ],
+  ])('judges lower bounds by what they prove: %o', (statement, ok, observed) => {
+    expect(judge(scenarioOf(statement), [bounded])).toMatchObject([{ ok, observed }]);
+  });
+
   it.each<[Statement, boolean, string]>([
     [{ path: PEAK, equals: 2_000 }, true, '2,000'],
     [{ path: PEAK, equals: 1_999 }, false, '2,000, not equal to 1,999'],

@@ -83,11 +83,26 @@ function judgeTrial(expectation: Expectation, cell: Cell, run: Run): Judged {
     return { ok: wanted.isKnown ? false : null, observed: `${say(own.value)}; ${wanted.problem}` };
   }
   const { ok, relation } = compare(expectation, own.value, wanted.value);
-  return { ok, observed: `${say(own.value)}${ok ? '' : `, not ${relation} ${say(wanted.value)}`}` };
+  const bounds = [own, wanted].map((read) => ('isBound' in read && read.isBound ? '>= ' : ''));
+  const text = `${bounds[0]}${say(own.value)}`;
+  const other = `${relation} ${bounds[1]}${say(wanted.value)}`;
+  if (ok && !isDecided(expectation, bounds[0] !== '', bounds[1] !== '')) {
+    return { ok: false, observed: `${text}, which need not be ${other}` };
+  }
+  return { ok, observed: `${text}${ok ? '' : `, not ${other}`}` };
+}
+
+/** A comparison that holds for two readings holds for lower bounds only where the greater side is the bound. */
+function isDecided({ atLeast, atMost }: Expectation, isBound: boolean, isOtherBound: boolean): boolean {
+  if (atLeast !== undefined) return !isOtherBound;
+  if (atMost !== undefined) return !isBound;
+  return !isBound && !isOtherBound;
 }
 
 /** A value; or why there is none, which is known of the cell or due to its having no numbers to believe. */
-type Read = { readonly value: unknown } | { readonly problem: string; readonly isKnown: boolean };
+type Read =
+  | { readonly value: unknown; readonly isBound?: boolean }
+  | { readonly problem: string; readonly isKnown: boolean };
 
 function lack(problem: string): Read {
   return { problem, isKnown: true };
@@ -102,7 +117,16 @@ function readAt(cell: Cell, path: string, { demanded }: Run): Read {
     return { problem: `cell is ${cell.state}: ${cell.reason}`, isKnown: false };
   }
   const found = lookUp(cell, path);
-  return found.there ? { value: found.value } : lack(`${path} is not there`);
+  return found.there
+    ? { value: found.value, isBound: isLowerBound(cell, path) }
+    : lack(`${path} is not there`);
+}
+
+/** Whether a percentile falls among requests without an answer: `latency.p99Us`, `page.maxUs`. */
+function isLowerBound(cell: Cell, path: string): boolean {
+  const [summary, name, more] = path.split('.');
+  const bounds = lookUp(cell, `${summary}.atLeast`);
+  return bounds.there && Array.isArray(bounds.value) && more === undefined && bounds.value.includes(name);
 }
 
 function readOperand(operand: Operand, cell: Cell, run: Run): Read {
@@ -113,7 +137,7 @@ function readOperand(operand: Operand, cell: Cell, run: Run): Read {
   }
   if (operand.times === undefined) return read;
   return typeof read.value === 'number'
-    ? { value: read.value * operand.times }
+    ? { ...read, value: read.value * operand.times }
     : lack(`${operand.path} is no number`);
 }
 

@@ -45,6 +45,8 @@ export interface MetricVerdict {
   readonly current: Side;
   /** Median of current / median of base, with its 95% interval; null if it could not be computed. */
   readonly ratio: ({ readonly estimate: number } & Interval) | null;
+  /** Trials of each side whose value is a lower bound, because it falls among requests without an answer. Missing: none. */
+  readonly atLeast?: { readonly base: number; readonly current: number };
   /** p-value of Mann-Whitney. */
   readonly p: number | null;
   /** The same after Holm's correction over all tests of the report. */

@@ -57,6 +57,40 @@ describe('cellTable()', () => {
     expect(table).not.toContain('client');
   });
 
+  test('shows what a proxy opened beside what the client opened', () => {
+    const hosts = { client: hostOf({}), proxy: hostOf({ activeOpens: 2_000 }), origin: hostOf({}) };
+    const table = lines(measured({ hosts, connections: { ...numbersOf().connections, opened: 8 } })).join(
+      '\n',
+    );
+    expect(table).toMatch(/ 8 .*\n.* proxy 2,000/);
+  });
+
+  test('shows percentiles among requests without an answer as lower bounds', () => {
+    const latency = { ...latencyOf(640_000, 4_500_000), atLeast: ['p99Us', 'maxUs'] as const };
+    expect(lines(measured({ latency })).join('\n')).toMatch(/ 640 +>= 4,500 /);
+  });
+
+  test('marks as best no cell that lost requests, and no single one of several that are level', () => {
+    const cellOf = (name: string, us: number, unanswered = 0): Cell => ({
+      ...headerOf({ name }),
+      ...numbersOf({
+        latency: latencyOf(us, us * 2),
+        counts: {
+          ...numbersOf().counts,
+          errors: unanswered > 0 ? { ERR_UNANSWERED: unanswered } : {},
+          unanswered,
+        },
+      }),
+      state: 'measured',
+    });
+    const marked = (...cells: Cell[]): string[] =>
+      lines(...cells).flatMap((line) => line.match(/^(\w+).*[▲▼]/u)?.[1] ?? []);
+    expect(
+      marked(cellOf('quick', 500, 6), cellOf('a', 1_000), cellOf('b', 1_050), cellOf('c', 9_000)),
+    ).toEqual(['a', 'b', 'c']);
+    expect(marked(cellOf('a', 1_000), cellOf('b', 1_050), cellOf('c', 1_090))).toEqual([]);
+  });
+
   test('shows a prediction that was wrong', () => {
     const cell = measured({});
     const prediction = { ...cell.prediction, exhaustedAfterConnections: 2_000 };

@@ -2,6 +2,8 @@ import type { SummaryName } from '../drive/record/latency.ts';
 import type { Cell } from '../result/result.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import { errorCount, hasNumbers, mostTimeWait, type WithNumbers } from './cells.ts';
+import { type Ranked, rankingOf } from './find/faster.ts';
+import { type CellTrials, measuredCells, middleTrials } from './find/trials.ts';
 import { AT_LEAST, formatCompact, formatUs, isBound } from './quantity.ts';
 
 /** One value of a cell that has numbers. A column without a heading appears in CSV only. */
@@ -24,8 +26,8 @@ export interface TableColumn extends CellColumn {
   readonly read: (cell: WithNumbers) => number | null;
   /** Default: a plain number. */
   readonly unit?: 'us';
-  /** Marks the lowest value as best and the highest as worst. */
-  readonly isJudged?: true;
+  /** Marks the cells with the lowest value as best, and those with the highest as worst. */
+  readonly judged?: Ranked;
   /** GitHub has no room for this column. */
   readonly notInMarkdown?: true;
   /** Text to show instead of the number, with `\n` between its lines. */
@@ -43,9 +45,9 @@ export const CELL_COLUMNS: readonly (CellColumn | TableColumn)[] = [
   { key: 'responses', read: ({ counts }) => counts.responses },
   { key: 'errors', heading: 'errors', place: 6, read: errorCount },
   { key: 'responses_per_second', heading: 'req/s', place: 1, read: ({ rate }) => rate.achievedPerSecond },
-  { ...latency('p50Us', 'latency_p50_us'), heading: 'p50', place: 2, isJudged: true },
+  { ...latency('p50Us', 'latency_p50_us'), heading: 'p50', place: 2, judged: 'p50Us' },
   latency('p90Us', 'latency_p90_us'),
-  { ...latency('p99Us', 'latency_p99_us'), heading: 'p99', place: 3, isJudged: true },
+  { ...latency('p99Us', 'latency_p99_us'), heading: 'p99', place: 3, judged: 'p99Us' },
   latency('p999Us', 'latency_p999_us'),
   latency('maxUs', 'latency_max_us'),
   { key: 'service_p50_us', read: ({ service }) => service.p50Us },
@@ -67,6 +69,7 @@ export const CELL_COLUMNS: readonly (CellColumn | TableColumn)[] = [
     place: 5,
     notInMarkdown: true,
     read: ({ connections }) => connections.opened,
+    text: openedByHost,
   },
   { key: 'connections_peak', read: ({ connections }) => connections.peak },
   { key: 'time_wait_host', read: (cell) => mostTimeWait(cell).host },
@@ -89,6 +92,7 @@ export const CELL_COLUMNS: readonly (CellColumn | TableColumn)[] = [
   },
   { key: 'exhausted_at_ms', read: ({ exhaustion }) => exhaustion?.atMs ?? null },
   { key: 'exhausted_predicted_at_ms', read: ({ exhaustion }) => exhaustion?.predictedAtMs ?? null },
+  { key: 'upstream_connections_opened', read: ({ hosts }) => hosts.proxy?.activeOpens ?? null },
   { key: 'unanswered', read: ({ counts }) => counts.unanswered ?? null },
   { key: 'latency_at_least', read: ({ latency }) => latency.atLeast?.join(' ') ?? null },
 ];
@@ -129,17 +133,35 @@ const FEWEST_MARKED = 3;
 
 export type Mark = 'best' | 'worst' | null;
 
-/** Marks the best and the worst measured cell if they differ. Twins, which only repeat a cell, do not count. */
-export function marksOf(column: TableColumn, cells: readonly Cell[]): (cell: Cell) => Mark {
-  const judged = (cell: Cell) =>
-    cell.state === 'measured' && cell.twinOf === undefined ? valueIn(column, cell) : null;
-  const values = cells.map(judged).filter((value) => value !== null);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  if (!column.isJudged || values.length < FEWEST_MARKED || least === most) return () => null;
+/**
+ * Marks the best and the worst measured cells, each with those that its trials cannot tell from them; none if there is no
+ * difference that the trials show. A cell that lost requests is never the best. Twins, which only repeat a cell, do not
+ * count. Of several trials in `cells` the middle one has the mark. `all`: every trial.
+ */
+export function marksOf(
+  { judged }: TableColumn,
+  cells: readonly Cell[],
+  all: readonly Cell[] = cells,
+): (cell: Cell) => Mark {
+  const ids = new Set(cells.map(({ id }) => id));
+  const answered = measuredCells(all).filter(
+    ({ id, trials }) => ids.has(id) && trials.every(({ latency }) => latency.maxUs > 0),
+  );
+  if (judged === undefined || answered.length < FEWEST_MARKED) return () => null;
+  const ranking = rankingOf(answered, judged);
+  const middle = new Set(middleTrials(cells));
+  const isIn = (end: readonly CellTrials[] | undefined, { id }: Cell): boolean =>
+    end?.some((one) => one.id === id) ?? false;
   return (cell) => {
-    const value = judged(cell);
-    return value === least ? 'best' : value === most ? 'worst' : null;
+    if (!middle.has(cell) || cell.state !== 'measured') return null;
+    return isIn(ranking?.best, cell) ? 'best' : isIn(ranking?.worst, cell) ? 'worst' : null;
   };
+}
+
+/** Those of the client, and of a proxy: what it opens is what its settings decide. */
+function openedByHost({ connections, hosts: { proxy } }: WithNumbers): string {
+  const upstream = proxy?.activeOpens ?? 0;
+  return `${formatCompact(connections.opened)}${upstream === 0 ? '' : `\nproxy ${formatCompact(upstream)}`}`;
 }
 
 /** One line for each host that held TIME_WAIT, with its peak. */

@@ -1,6 +1,7 @@
 import { isDemanded } from '../../result/demanded.ts';
 import type { Comparison, FactVerdict, MetricVerdict, Noise, ShapeVerdict, Side } from '../comparison.ts';
 import { type Count, countsFor } from '../counts.ts';
+import { boundsOn, withBounds } from '../decide/bounds.ts';
 import { judgeCount } from '../decide/count.ts';
 import { judgeFact } from '../decide/fact.ts';
 import { judgeMetric, type MetricJudgement, notComparable } from '../decide/metric.ts';
@@ -67,7 +68,10 @@ function askMetric(metric: Metric, pair: Pair, context: Context): Pending<Metric
     offset: offsetBetween(metric, pair, context),
     explained: explainedOf(metric, { slowness: context.slowness, side: context.base }),
   });
-  return mapPending(judged, (judgement) => verdictOn(metric, { base, current }, judgement));
+  const [before, now] = [pair.base, pair.current].map((trials) => boundsOn(metric, numbersOf(trials)));
+  return mapPending(judged, (judgement) =>
+    withBounds(verdictOn(metric, { base, current }, judgement), before!, now!),
+  );
 }
 
 const IS_REFERENCE = 'the reference that other cells are compared with';

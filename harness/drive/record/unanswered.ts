@@ -45,9 +45,10 @@ export class CensoredHistogram {
   readonly #all: Histogram;
   readonly #answered: Histogram;
 
-  constructor(all: Histogram, unanswered: Histogram) {
+  /** `unanswered` null: all were answered, or an earlier version left the others out. */
+  constructor(all: Histogram, unanswered: Histogram | null) {
     this.#all = all;
-    this.#answered = answeredIn(all, unanswered);
+    this.#answered = unanswered === null ? all : answeredIn(all, unanswered);
   }
 
   get total(): number {
@@ -71,8 +72,9 @@ export class CensoredHistogram {
     return this.mostAt(percent) <= AS_GOOD_AS_KNOWN * this.leastAt(percent);
   }
 
+  /** The caller destroys the histograms that it gave. */
   destroy(): void {
-    this.#answered.destroy();
+    if (this.#answered !== this.#all) this.#answered.destroy();
   }
 }
 

@@ -66,7 +66,9 @@ describe('compareMarkdown()', () => {
     ]);
     const markdown = compareMarkdown(compareResults(base!, current!));
     expect(markdown).toMatch(/\| 🔴 worse \| drawn: keep-alive pool \| latency p50 \|/);
-    expect(markdown).toMatch(/^\| scenario \| 🔴 worse \| 🟠 different \| 🟡 inconclusive \| ⚪ same \| ⚫ not comparable \|$/m);
+    expect(markdown).toMatch(
+      /^\| scenario \| 🔴 worse \| 🟠 different \| 🟡 inconclusive \| ⚪ same \| ⚫ not comparable \|$/m,
+    );
     expect(markdown).toMatch(/^\| drawn \| 4 \| 1 \| 1 \| \d+ \| \d+ \|$/m);
     expect(markdown).toMatch(/^\| other \| {2}\| {2}\| 1 \| \d+ \| \d+ \|$/m);
   });

@@ -7,7 +7,7 @@ import type {
   Verdict,
 } from '../../compare/comparison.ts';
 import { amount, count } from '../../words.ts';
-import { formatUs } from '../quantity.ts';
+import { AT_LEAST, formatUs } from '../quantity.ts';
 
 /** One verdict as texts, for every format. */
 export interface Row {
@@ -51,12 +51,12 @@ export function cellLabels(cells: readonly CellNames[]): (cell: CellNames) => st
 type VerdictText = Omit<Row, keyof CellNames | 'label'>;
 
 function metricRow(metric: MetricVerdict): VerdictText {
-  const { label, unit, verdict, base, current, ratio, reason } = metric;
+  const { label, unit, verdict, base, current, ratio, reason, atLeast = { base: 0, current: 0 } } = metric;
   const isPoint = ratio === null || ratio.low === ratio.high;
   return {
     ...{ what: label, verdict, reason, metric },
-    before: quantity(base.median, unit),
-    after: quantity(current.median, unit),
+    before: `${atLeast.base > 0 ? AT_LEAST : ''}${quantity(base.median, unit)}`,
+    after: `${atLeast.current > 0 ? AT_LEAST : ''}${quantity(current.median, unit)}`,
     change: ratio === null ? '' : changeText(ratio.estimate),
     interval: isPoint ? '' : `${changeText(ratio.low)} to ${changeText(ratio.high)}`,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headerOf, latencyOf } from '../../result/testing/parts.ts';
+import { headerOf, hostOf, latencyOf, numbersOf } from '../../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { drawnNumbers, measured, resultOf } from '../html/testing/results.ts';
 import { answerOf } from './answer.ts';
@@ -10,6 +10,19 @@ const calm = (name: string, p50Us: number, pool: number | 'unlimited' = 'unlimit
     { numbers: { exhaustion: null, latency: latencyOf(p50Us, p50Us * 2) } },
     { strategy: { ...DEFAULT_STRATEGY, pool } },
   );
+const lossy = (name: string, p50Us: number) => {
+  const errors = { ERR_UNANSWERED: 6 };
+  const counts = { ...numbersOf().counts, requests: 1_200, responses: 1_194, errors, unanswered: 6 };
+  return measured(name, { numbers: { exhaustion: null, counts, latency: latencyOf(p50Us, p50Us * 2) } });
+};
+const proxied = (name: string, p50Us: number, activeOpens: number) =>
+  measured(name, {
+    numbers: {
+      exhaustion: null,
+      latency: latencyOf(p50Us, p50Us * 2),
+      hosts: { client: hostOf({}), proxy: hostOf({ activeOpens }), origin: hostOf({}) },
+    },
+  });
 /** Of `a`, which runs out after 3 s. */
 function remedy(name: string, atMs: number | null) {
   const { exhaustion } = drawnNumbers();
@@ -52,6 +65,47 @@ const answers: [what: string, result: Parameters<typeof resultOf>, answer: strin
     'a comparison',
     [[calm('a', 100), calm('b', 44_000)], { verdicts: [verdict(true), verdict(false)] }],
     '"a" has the lowest p50, 100 us. "b" has the highest, 44 ms, which is 440 times as long. 1 of 2 statements did not hold.',
+  ],
+  [
+    'a comparison within the noise',
+    [[calm('a', 1_000), calm('b', 1_050), calm('c', 1_090)]],
+    'p50 is 1 ms to 1.09 ms: no difference that one trial could show.',
+  ],
+  [
+    'a comparison with level cells at both ends',
+    [[calm('a', 1_000), calm('b', 1_050), calm('c', 9_000), calm('d', 9_100), calm('e', 9_200)]],
+    '"a" has the lowest p50, 1 ms; 1 other differs by less than one trial could show. "e" has the highest, 9.2 ms, which is ' +
+      '9.2 times as long; 2 others differ by less than one trial could show.',
+  ],
+  [
+    'a quick cell that lost requests',
+    [[lossy('quick', 100), calm('a', 1_000), calm('b', 9_000)]],
+    '"a" has the lowest p50, 1 ms. "b" has the highest, 9 ms, which is 9 times as long. Not every request was answered well ' +
+      'with "quick" (6 of 1,200 requests had no answer).',
+  ],
+  [
+    'no cell that answered everything',
+    [[lossy('a', 100), lossy('b', 9_000)]],
+    'p50 is 100 us to 9 ms: no cell is the best, for each lost requests. Not every request was answered well with ' +
+      '"a" (6 of 1,200 requests had no answer) and "b" (6 of 1,200 requests had no answer).',
+  ],
+  [
+    'a median among requests without an answer',
+    [
+      [
+        {
+          ...lossy('a', 2_000_000),
+          latency: { ...latencyOf(2_000_000, 2_100_000), atLeast: ['p50Us', 'p99Us'] },
+        } as never,
+      ],
+    ],
+    'p50 was >= 2 s, p99 >= 2.1 s. 6 of 1,200 requests had no answer.',
+  ],
+  [
+    'what nginx opened, where latencies do not differ',
+    [[proxied('off', 1_000, 2_000), proxied('keepalive 8', 1_050, 8), proxied('keepalive 32', 1_010, 9)]],
+    'p50 is 1 ms to 1.05 ms: no difference that one trial could show. nginx opened 8 connections to the origin with ' +
+      '"keepalive 8" and 2,000 with "off".',
   ],
   ['a single cell', [[calm('a', 100)]], 'p50 was 100 us, p99 200 us.'],
   [

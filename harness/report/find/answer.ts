@@ -3,13 +3,24 @@ import type { Result } from '../../result/result.ts';
 import { amount, count, duration, joinGiven, listed, several } from '../../words.ts';
 import { hasNumbers, type WithNumbers } from '../cells.ts';
 import { formatUs } from '../quantity.ts';
+import { couldShow, rankingOf } from './faster.ts';
+import { isSound, lossesAnswer } from './losses.ts';
 import { remediesOf } from './remedies.ts';
 import { kneeOf, sweepOf } from './sweep.ts';
-import { type CellTrials, measuredCells, medianOf, middleTrials } from './trials.ts';
+import { type CellTrials, measuredCells, medianOf, medianText, middleTrials } from './trials.ts';
 
 /** What a run found, in a sentence or two with numbers: the first thing that a reader wants. */
 export function answerOf(result: Result): string {
-  return joinGiven([findings(result), remediesAnswer(result), doubts(result)], ' ');
+  return joinGiven(
+    [
+      findings(result),
+      lossesAnswer(result.cells),
+      upstreamAnswer(result),
+      remediesAnswer(result),
+      doubts(result),
+    ],
+    ' ',
+  );
 }
 
 function findings(result: Result): string {
@@ -90,16 +101,50 @@ function kneeAnswer({ trials }: CellTrials): string {
   return `From connection ${count(atConnections)} on, connecting took ${formatUs(afterP50Us)} instead of ${formatUs(beforeP50Us)}. `;
 }
 
+/** Who is fast and who is slow, by p50, as far as the trials can tell. A cell that lost requests is not the first. */
 function extremes(cells: readonly CellTrials[]): string {
-  const sorted = [...cells].sort((a, b) => p50Us(a) - p50Us(b));
-  const [fastest, slowest] = [sorted[0]!, sorted.at(-1)!];
-  if (fastest === slowest) return `p50 was ${formatUs(p50Us(fastest))}, p99 ${p99Text(fastest)}.`;
+  const sorted = cells.toSorted((a, b) => p50Us(a) - p50Us(b));
+  const [least, most] = [sorted[0]!, sorted.at(-1)!];
+  if (least === most) return `p50 was ${p50Text(least)}, p99 ${p99Text(least)}.`;
+  const ranking = rankingOf(sorted, 'p50Us');
+  const [fastest, slowest] = [ranking?.best[0], ranking?.worst[0]];
+  if (fastest === undefined || slowest === undefined) {
+    const why = cells.some(isSound)
+      ? `no difference that ${couldShow(cells)}`
+      : 'no cell is the best, for each lost requests';
+    return `p50 is ${p50Text(least)} to ${p50Text(most)}: ${why}.`;
+  }
   const times = p50Us(slowest) / Math.max(1, p50Us(fastest));
   return (
-    `"${fastest.name}" has the lowest p50, ${formatUs(p50Us(fastest))}. "${slowest.name}" has the highest, ` +
-    `${formatUs(p50Us(slowest))}, which is ${amount(times)} times as long.`
+    `"${fastest.name}" has the lowest p50, ${p50Text(fastest)}${othersText(ranking!.best, cells)}. ` +
+    `"${slowest.name}" has the highest, ${p50Text(slowest)}, which is ${amount(times)} times as long` +
+    `${othersText(ranking!.worst, cells)}.`
   );
 }
+
+/** Cells at the same end, which are not told apart. */
+function othersText({ length }: readonly CellTrials[], cells: readonly CellTrials[]): string {
+  if (length === 1) return '';
+  return `; ${several(length - 1, 'other')} differ${length === 2 ? 's' : ''} by less than ${couldShow(cells)}`;
+}
+
+/** What a proxy opened, where that differs: latencies of a short load may not show what will run out in a long one. */
+function upstreamAnswer({ cells }: Result): string {
+  const opens = measuredCells(cells).flatMap((cell) => {
+    const opened = medianOf(cell, ({ hosts }) => hosts.proxy?.activeOpens ?? 0);
+    return opened === 0 ? [] : [{ name: cell.name, opened }];
+  });
+  const sorted = opens.sort((a, b) => a.opened - b.opened);
+  const [fewest, most] = [sorted[0], sorted.at(-1)];
+  if (fewest === undefined || most === undefined || most.opened < FAR_MORE * fewest.opened) return '';
+  return (
+    `nginx opened ${several(fewest.opened, 'connection')} to the origin with "${fewest.name}" and ` +
+    `${count(most.opened)} with "${most.name}".`
+  );
+}
+
+/** Factor of upstream connections that is told, whatever the latencies are. */
+const FAR_MORE = 4;
 
 /** What supports the findings, and what weakens them. */
 function doubts({ cells, verdicts, endedAt, trials }: Result): string {
@@ -123,4 +168,5 @@ function doubts({ cells, verdicts, endedAt, trials }: Result): string {
 }
 
 const p50Us = (cell: CellTrials): number => medianOf(cell, ({ latency }) => latency.p50Us);
-const p99Text = (cell: CellTrials): string => formatUs(medianOf(cell, ({ latency }) => latency.p99Us));
+const p50Text = (cell: CellTrials): string => medianText(cell, 'p50Us');
+const p99Text = (cell: CellTrials): string => medianText(cell, 'p99Us');

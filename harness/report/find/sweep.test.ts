@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { latencyOf } from '../../result/testing/parts.ts';
+import { latencyOf, numbersOf } from '../../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { measured } from '../html/testing/results.ts';
@@ -44,9 +44,36 @@ const curve = (...p99: number[]) =>
 test('kneeOf() is the first point within a fifth of the best, by the median of the trials', () => {
   expect(kneeOf(curve(900_000, 300_000, 16_500, 15_000, 15_500))?.x).toBe(4);
   const trials = [1, 2, 4].flatMap((pool) =>
-    [10_000, 11_000, 90_000].map((us, at) => cell({ pool }, us * (pool === 1 ? 9 : 1), at + 1)),
+    [10_000, 11_000, 16_000].map((us, at) => cell({ pool }, us * (pool === 1 ? 9 : 1), at + 1)),
   );
   expect(kneeOf(sweepOf(measuredCells(trials))!.groups[0]!.points)?.x).toBe(2);
+});
+
+test('kneeOf() is null if the trials do not show that the curve bends', () => {
+  const trials = [1, 2, 4].flatMap((pool) =>
+    [10_000, 11_000, 90_000].map((us, at) => cell({ pool }, us * (pool === 1 ? 3 : 1), at + 1)),
+  );
+  expect(kneeOf(sweepOf(measuredCells(trials))!.groups[0]!.points)).toBeNull();
+});
+
+test('kneeOf() is null if a point from the knee on lost requests', () => {
+  const lossy = (at: number) =>
+    [1, 2, 4, 8].map((pipelining, index) => {
+      const { counts } = numbersOf();
+      const errors = index === at ? { ERR_UNANSWERED: 6 } : {};
+      const numbers = {
+        latency: latencyOf(index === 0 ? 40_000 : 1_000, index === 0 ? 90_000 : 2_000),
+        counts: { ...counts, errors, unanswered: index === at ? 6 : 0 },
+        exhaustion: null,
+      };
+      return measured(
+        `pipelining ${pipelining}`,
+        { numbers },
+        { strategy: { ...DEFAULT_STRATEGY, pipelining } },
+      );
+    });
+  const kneeWith = (at: number) => kneeOf(sweepOf(measuredCells(lossy(at)))!.groups[0]!.points)?.x ?? null;
+  expect([kneeWith(-1), kneeWith(0), kneeWith(1), kneeWith(3)]).toEqual([2, 2, 4, null]);
 });
 
 test('kneeOf() is null if a curve hardly bends', () => {

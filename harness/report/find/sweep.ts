@@ -1,4 +1,6 @@
 import { parseReuse, type Strategy } from '../../scenario/strategy.ts';
+import { isFaster } from './faster.ts';
+import { isSound } from './losses.ts';
 import { settingsOf } from './settings.ts';
 import { type CellTrials, medianOf } from './trials.ts';
 
@@ -24,13 +26,21 @@ export function sweepOf(cells: readonly CellTrials[]): Sweep | null {
   return best === undefined || lengths(best) < FEWEST_POINTS ? null : best;
 }
 
-/** The first point within a fifth of the best p99, above which little changes; null if it is the first of all. */
+/**
+ * The first point within a fifth of the best p99, or that its trials cannot tell from the best, above which little
+ * changes. null if it is the first of all, if the curve hardly bends, or if a point from there on lost requests.
+ */
 export function kneeOf(points: readonly SweepPoint[]): SweepPoint | null {
-  const values = points.map(({ cell }) => medianOf(cell, ({ latency }) => latency.p99Us));
-  const best = Math.min(...values);
-  const at = values.findIndex((value) => value <= best * 1.2);
-  // A curve that hardly bends has no knee.
-  return at > 0 && values[0]! > best * 2 ? points[at]! : null;
+  const p99Us = ({ cell }: SweepPoint): number => medianOf(cell, ({ latency }) => latency.p99Us);
+  const sound = points.filter(({ cell }) => isSound(cell));
+  const best = sound.toSorted((a, b) => p99Us(a) - p99Us(b))[0];
+  if (best === undefined) return null;
+  const isLevel = (point: SweepPoint): boolean =>
+    p99Us(point) <= p99Us(best) * 1.2 || !isFaster(best.cell, point.cell, 'p99Us');
+  const at = points.findIndex((point) => isSound(point.cell) && isLevel(point));
+  const [first, knee] = [points[0]!, points[at]!];
+  const bends = p99Us(first) > p99Us(best) * 2 || !isSound(first.cell);
+  return at > 0 && bends && points.slice(at).every(({ cell }) => isSound(cell)) ? knee : null;
 }
 
 /** The settings that may differ between cells; `reuse` as a number if it has one. */

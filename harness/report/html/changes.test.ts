@@ -48,7 +48,7 @@ test('changesOf() has a reason but no verdict for a single trial, and nothing fo
   const [, single, missing] = changesOf('a', P99, sides);
   expect(single).toMatchObject({ ratio: 3, verdict: 'not comparable' });
   expect(single?.reason).toContain('one trial');
-  expect(missing).toEqual({ median: null, ratio: null, verdict: null, reason: null });
+  expect(missing).toEqual({ median: null, isBound: false, ratio: null, verdict: null, reason: null });
 });
 
 test('comparisonSection() shows a proven difference with its verdict, another without', () => {
@@ -70,7 +70,9 @@ test('comparisonSection() names the margin of its comparison', () => {
     return comparisonSection(sidesFor(...sides), 0).text;
   };
   expect(text()).toContain('larger than 5%.');
-  expect(text({ sideBySide: { pairId: 'x', side: 'A', commands: { A: 'a', B: 'b' } } })).toContain('larger than 3%.');
+  expect(text({ sideBySide: { pairId: 'x', side: 'A', commands: { A: 'a', B: 'b' } } })).toContain(
+    'larger than 3%.',
+  );
 });
 
 test('comparisonSection() shows what changed besides the numbers of its table, and why', () => {

@@ -45,6 +45,8 @@ function compared(base: Result, current: Result): Comparison | null {
 export interface Change {
   /** The median of the trials; null if the cell was not measured on this side. */
   readonly median: number | null;
+  /** A trial's value is a lower bound, because it falls among requests without an answer. */
+  readonly isBound: boolean;
   /** The median divided by that of the base; null for the base itself, and if one of the two is missing or 0. */
   readonly ratio: number | null;
   /** null if not compared. */
@@ -69,8 +71,10 @@ export function changesOf(id: string, { path, read }: Quantity, sides: readonly 
     const compared = comparison?.cells
       .find((cell) => cell.id === id)
       ?.metrics.find(({ metric }) => metric === path);
+    const own = sides[index]!.cells.get(id)?.trials ?? [];
     return {
       median,
+      isBound: own.some(({ latency }) => latency.atLeast?.some((name) => `latency.${name}` === path)),
       ratio: index === 0 ? null : ratioOf(medians[0]!, median),
       verdict: compared?.verdict ?? null,
       reason: compared?.reason ?? null,

@@ -3,7 +3,7 @@ import type { Result } from '../../result/result.ts';
 import { several } from '../../words.ts';
 import { changeText, rowsOf } from '../compare/rows.ts';
 import { softwareText } from '../environment.ts';
-import { formatCompact, formatUs } from '../quantity.ts';
+import { AT_LEAST, formatCompact, formatUs } from '../quantity.ts';
 import { type Change, changesOf, type Quantity, type Side } from './changes.ts';
 import { chart } from './chart.ts';
 import { html, type Markup, scroll } from './markup.ts';
@@ -112,14 +112,14 @@ function table(ids: readonly string[], names: ReadonlyMap<string, string>, sides
 
 const STYLES: Readonly<Record<string, string>> = { worse: 'worst', better: 'best', different: 'worst' };
 
-function valueCell({ median, ratio, verdict, reason }: Change, { write }: Compared): Markup {
+function valueCell({ median, isBound, ratio, verdict, reason }: Change, { write }: Compared): Markup {
   if (median === null) return html`<td class="number">–</td>`;
   const mark = STYLES[verdict ?? ''] ?? '';
   const difference =
     ratio === null
       ? null
       : html`<div class="${mark === '' ? 'faint' : mark}" title="${reason ?? ''}">${changeText(ratio)}${mark === '' ? null : ` ${verdict}`}</div>`;
-  return html`<td class="number">${write(median)}${difference}</td>`;
+  return html`<td class="number">${isBound ? AT_LEAST : ''}${write(median)}${difference}</td>`;
 }
 
 function mostChanged(ids: readonly string[], sides: readonly Side[]): readonly string[] {

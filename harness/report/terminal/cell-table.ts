@@ -8,22 +8,26 @@ import { type Column, type Layout, renderTable } from './layout.ts';
 /** Marks of the best and the worst number of a column, as on the page. */
 export const MARKS = { best: '▲', worst: '▼' } as const;
 
-/** A row for each cell, in their order: what it cost, and who paid. The best and worst latencies are marked. */
-export function cellTable(cells: readonly Cell[], layout: Layout): string {
+/** A row for each cell, in their order: what it cost, and who paid. The best and worst latencies are marked, by `all` trials. */
+export function cellTable(cells: readonly Cell[], layout: Layout, all: readonly Cell[] = cells): string {
   const columns: readonly Column<Cell>[] = [
     { heading: 'cell', align: 'left', read: cellName },
     { heading: 'state', align: 'left', read: ({ state }) => state },
-    ...TABLE_COLUMNS.map((column) => columnOf(column, cells, layout)),
+    ...TABLE_COLUMNS.map((column) => columnOf(column, { cells, all }, layout)),
   ];
   return renderTable(cells, layout.width, columns);
 }
 
 /** All durations of a column have one unit, which its heading names, so that they are easy to compare. */
-function columnOf(column: TableColumn, cells: readonly Cell[], { paint }: Layout): Column<Cell> {
+function columnOf(
+  column: TableColumn,
+  { cells, all }: { readonly cells: readonly Cell[]; readonly all: readonly Cell[] },
+  { paint }: Layout,
+): Column<Cell> {
   const { heading } = column;
   const isMs = cells.some((cell) => Number(valueIn(column, cell)) >= US_PER_MS);
   const unit = `${heading.includes('\n') ? ' ' : '\n'}${isMs ? 'ms' : 'us'}`;
-  const markOf = marksOf(column, cells);
+  const markOf = marksOf(column, cells, all);
   return {
     heading: column.unit === undefined ? heading : heading + unit,
     read: (cell) => {

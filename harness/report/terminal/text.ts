@@ -6,8 +6,9 @@ import { hostText, softwareText } from '../environment.ts';
 import { answerOf } from '../find/answer.ts';
 import { behindOf } from '../find/behind.ts';
 import { errorsOf } from '../find/errors.ts';
+import { couldShow } from '../find/faster.ts';
 import { legendOf } from '../find/legend.ts';
-import { middleTrials } from '../find/trials.ts';
+import { measuredCells, middleTrials } from '../find/trials.ts';
 import { troubleFirst } from '../find/trouble-first.ts';
 import { brokenVerdicts, heldByCell } from '../verdicts.ts';
 import { cellTable, MARKS } from './cell-table.ts';
@@ -43,10 +44,14 @@ export function textReport(dirty: Result, options: ReportOptions): string {
 }
 
 function table(result: Result, cells: readonly Cell[], layout: Layout): string {
-  const text = cellTable(cells, layout);
+  const text = cellTable(cells, layout, result.cells);
   const { paint, width } = layout;
   const notes = [
-    ...(text.includes(MARKS.best) ? [`${MARKS.best} best, ${MARKS.worst} worst of the measured cells`] : []),
+    ...(text.includes(MARKS.best)
+      ? [
+          `${MARKS.best} best, ${MARKS.worst} worst of the measured cells, as far as ${couldShow(measuredCells(result.cells))}`,
+        ]
+      : []),
     ...cells.flatMap((cell) =>
       cell.twinOf === undefined
         ? []

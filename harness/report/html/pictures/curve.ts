@@ -1,8 +1,7 @@
 import { count } from '../../../words.ts';
 import type { WithNumbers } from '../../cells.ts';
 import { kneeOf, type Sweep } from '../../find/sweep.ts';
-import { type CellTrials, medianOf } from '../../find/trials.ts';
-import { formatUs } from '../../quantity.ts';
+import { type CellTrials, medianOf, medianText } from '../../find/trials.ts';
 import type { ChartSpec, Line, Value } from '../chart-data.ts';
 
 const READ = {
@@ -42,7 +41,7 @@ export function curveChart(sweep: Sweep): ChartSpec {
 function groupSummary(axis: string): (group: Sweep['groups'][number]) => string {
   return ({ name, points }) => {
     const [first, last] = [points.at(0)!, points.at(-1)!];
-    const p99 = (cell: CellTrials) => formatUs(medianOf(cell, READ.p99));
+    const p99 = (cell: CellTrials) => medianText(cell, 'p99Us');
     const knee = kneeOf(points);
     const of = name === '' ? '' : ` (${name})`;
     const ends = `p99${of} is ${p99(first.cell)} at ${axis} ${count(first.x)} and ${p99(last.cell)} at ${count(last.x)}`;

@@ -1,7 +1,9 @@
-import { decodeHistogram, type Histogram, mergeHistograms } from '../../../drive/record/latency.ts';
+import type { EncodedHistogram } from '../../../drive/driver.ts';
+import { decodeHistogram, mergeHistograms } from '../../../drive/record/latency.ts';
+import { CensoredHistogram } from '../../../drive/record/unanswered.ts';
 import { several } from '../../../words.ts';
 import type { CellTrials } from '../../find/trials.ts';
-import { formatUs } from '../../quantity.ts';
+import { AT_LEAST, formatUs } from '../../quantity.ts';
 import { MOST_LINES } from '../chart.ts';
 import type { ChartSpec, Line, Value } from '../chart-data.ts';
 
@@ -11,18 +13,18 @@ const MOST_NINES = 4;
 
 /** Latency by percentile with a line for each cell, as HdrHistogram draws it: the tail gets half of the width. */
 export function percentileChart(cells: readonly CellTrials[]): ChartSpec | null {
-  const drawn = cells.map((cell) => ({ cell, histogram: latencyOf(cell) }));
-  const most = Math.max(0, ...drawn.map(({ histogram }) => histogram.totalCount));
+  const drawn = cells.map((cell) => ({ cell, values: latencyOf(cell) }));
+  const most = Math.max(0, ...drawn.map(({ values }) => values.total));
   if (most < 10) return null;
   const nines = Math.min(MOST_NINES, Math.log10(most));
   const steps = Math.round(nines * STEPS_PER_NINE);
   const at = Array.from({ length: steps + 1 }, (_, index) => index / STEPS_PER_NINE);
   const lines = drawn.map(
-    ({ cell, histogram }, index): Line => ({
+    ({ cell, values }, index): Line => ({
       name: cell.name,
       colour: index,
       hidden: index >= MOST_LINES,
-      values: at.map((place) => valueAt(histogram, place)),
+      values: at.map((place) => valueAt(values, place)),
     }),
   );
   return {
@@ -35,25 +37,35 @@ export function percentileChart(cells: readonly CellTrials[]): ChartSpec | null 
   };
 }
 
-function latencyOf({ trials }: CellTrials): Histogram {
-  return mergeHistograms(trials.map(({ driver }) => decodeHistogram(driver.histograms.latency)));
+function latencyOf({ trials }: CellTrials): CensoredHistogram {
+  const merged = (texts: readonly EncodedHistogram[]) => mergeHistograms(texts.map(decodeHistogram));
+  const unanswered = trials.flatMap(({ driver }) => driver.histograms.unanswered ?? []);
+  return new CensoredHistogram(
+    merged(trials.map(({ driver }) => driver.histograms.latency)),
+    unanswered.length === 0 ? null : merged(unanswered),
+  );
 }
 
-/** null if there are too few values for this percentile. */
-function valueAt(histogram: Histogram, nines: number): Value {
-  if (histogram.totalCount === 0 || 10 ** nines > histogram.totalCount) return null;
-  return histogram.getValueAtPercentile(100 * (1 - 10 ** -nines));
+/** null if there are too few values for this percentile, or if it falls among requests without an answer. */
+function valueAt(values: CensoredHistogram, nines: number): Value {
+  if (values.total === 0 || 10 ** nines > values.total) return null;
+  const percent = 100 * (1 - 10 ** -nines);
+  return values.isKnown(percent) ? values.leastAt(percent) : null;
 }
 
-function summary(drawn: readonly { cell: CellTrials; histogram: Histogram }[]): string {
+function summary(drawn: readonly { cell: CellTrials; values: CensoredHistogram }[]): string {
   const p99 = drawn
-    .filter(({ histogram }) => histogram.totalCount > 0)
-    .map(({ cell, histogram }) => ({ name: cell.name, us: histogram.getValueAtPercentile(99) }))
+    .filter(({ values }) => values.total > 0)
+    .map(({ cell, values }) => ({ name: cell.name, us: values.leastAt(99), isKnown: values.isKnown(99) }))
     .sort((a, b) => a.us - b.us);
   const [best, worst] = [p99.at(0), p99.at(-1)];
   if (best === undefined || worst === undefined) return 'No answers.';
   const hidden = drawn.length - MOST_LINES;
   const more = hidden > 0 ? ` ${several(hidden, 'cell')} more can be switched on.` : '';
-  if (best === worst) return `p99 of ${best.name}: ${formatUs(best.us)}.${more}`;
-  return `p99 from ${formatUs(best.us)} (${best.name}) to ${formatUs(worst.us)} (${worst.name}).${more}`;
+  const text = ({ us, isKnown }: typeof best): string => `${isKnown ? '' : AT_LEAST}${formatUs(us)}`;
+  const cut = p99.some(({ isKnown }) => !isKnown)
+    ? ' A line ends where requests without an answer begin.'
+    : '';
+  if (best === worst) return `p99 of ${best.name}: ${text(best)}.${cut}${more}`;
+  return `p99 from ${text(best)} (${best.name}) to ${text(worst)} (${worst.name}).${cut}${more}`;
 }

@@ -12,6 +12,14 @@ export function histogramAround(us: number, values = 1_000): string {
 
 const HISTOGRAM = histogramAround(640);
 
+/** An encoded histogram with this p50 and p99. */
+function histogramLike({ p50Us, p99Us }: CellNumbers['latency']): string {
+  const histogram = createHistogram();
+  histogram.recordValueWithCount(p50Us, 9_000);
+  histogram.recordValueWithCount(p99Us, 1_000);
+  return encodeHistogram(histogram);
+}
+
 /** Numbers with something to draw: TIME_WAIT reaches the capacity at half time, where the first error comes. */
 export function drawnNumbers({
   points = 60,
@@ -49,7 +57,10 @@ export function drawnNumbers({
     ...numbers,
     driver: {
       ...empty.driver,
-      histograms: histograms as unknown as CellNumbers['driver']['histograms'],
+      histograms: {
+        ...histograms,
+        ...(numbers.latency === undefined ? {} : { latency: histogramLike(numbers.latency) }),
+      } as unknown as CellNumbers['driver']['histograms'],
       series: {
         ...empty.driver.series,
         atMs: at,
