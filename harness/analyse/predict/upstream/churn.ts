@@ -45,11 +45,34 @@ export function plannedChurn(
 ): UpstreamChurn {
   const draw = serviceTimes(plan.origin.delay, seededRandom(SEED, 1));
   const times = { nextMs: () => bareMs + draw(), meanMs: bareMs + meanDelayMs(plan.origin.delay) };
-  return upstreamChurn(plan, times, {
-    bunchMs: answerBunchMs(plan.origin.delay),
+  const { delay, concurrency } = plan.origin;
+  const settings = [
+    plan.load.ratePerSecond,
+    plan.load.arrivals,
+    delay,
+    concurrency,
+    bareMs,
     workers,
-    mostAtOrigin: plan.origin.concurrency ?? Infinity,
+    mostInWork(plan),
+  ];
+  return upstreamChurn(plan, times, {
+    bunchMs: answerBunchMs(delay),
+    workers,
+    mostAtOrigin: concurrency ?? Infinity,
+    simulate: (run) => remembered(JSON.stringify(settings), run),
   });
+}
+
+/** A simulation takes 60 ms, and the cells of a scenario often differ in the size of the cache only. */
+const MOST_REMEMBERED = 8;
+const simulated = new Map<string, Steps>();
+
+function remembered(key: string, run: () => Steps): Steps {
+  const steps = simulated.get(key) ?? run();
+  simulated.set(key, steps);
+  const [oldest] = simulated.keys();
+  if (simulated.size > MOST_REMEMBERED) simulated.delete(oldest!);
+  return steps;
 }
 
 /**
@@ -59,27 +82,30 @@ export function plannedChurn(
 export function upstreamChurn(
   plan: OpenPlan,
   times: ServiceTimes,
-  { bunchMs = 0, workers = plan.strategy.proxyWorkers, mostAtOrigin = Infinity } = {},
+  {
+    bunchMs = 0,
+    workers = plan.strategy.proxyWorkers,
+    mostAtOrigin = Infinity,
+    simulate = (run: () => Steps) => run(),
+  } = {},
 ): UpstreamChurn {
   const { load } = plan;
   const { ratePerSecond } = load;
   const limit = requestLimit(plan);
   const roomForAll = mostInWork(plan);
+  const traffic = {
+    ratePerSecond: ratePerSecond / workers,
+    arrivals: load.arrivals,
+    nextServiceMs: times.nextMs,
+    meanServiceMs: times.meanMs,
+    bunchMs,
+    mostAtOnce: roomForAll,
+    mostAtOrigin,
+  };
   const shares = new Map<number, number>();
   let steps: Steps | undefined;
   const shareOf = (size: number): number => {
-    steps ??= stepsOf(
-      {
-        ratePerSecond: ratePerSecond / workers,
-        arrivals: load.arrivals,
-        nextServiceMs: times.nextMs,
-        meanServiceMs: times.meanMs,
-        bunchMs,
-        mostAtOnce: roomForAll,
-        mostAtOrigin,
-      },
-      seededRandom(SEED),
-    );
+    steps ??= simulate(() => stepsOf(traffic, seededRandom(SEED)));
     const share = shares.get(size) ?? openedShare(steps, size);
     shares.set(size, share);
     return share;
