@@ -13,6 +13,7 @@ const PROGRAMS = ['run', 'doctor', 'docs', 'cli'];
 const ORDER = [...STAGES, ...PROGRAMS];
 /** Files that every stage may import, and that import no stage themselves. */
 const FOUNDATION = [
+  'alarm',
   'errors',
   'units',
   'version',

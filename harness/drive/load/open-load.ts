@@ -1,13 +1,13 @@
+import { createAlarm } from '../../alarm.ts';
 import type { OpenLoad } from '../../scenario/scenario.ts';
 import { backoffMs } from '../connection/backoff.ts';
 import { type Ending, type Exchange, newExchange } from '../exchange.ts';
 import type { LoadContext, LoadRunner } from './load.ts';
-import { Metronome } from './metronome.ts';
 import { type Arrivals, countDue, paceOpen } from './pacer.ts';
 
 /** Maximum requests begun in one turn of the event loop, so that answers and connect errors are handled in between. */
 const MOST_PER_TURN = 16;
-/** Requests due in the last moments before the end, us, are still begun: their beat may be on its way. */
+/** Requests due in the last moments before the end, us, are still begun: their ring may be on its way. */
 const LAST_MOMENT_US = 2_000;
 
 /** An open load: requests arrive by the clock and never wait for answers. */
@@ -17,16 +17,14 @@ export class OpenRunner implements LoadRunner {
   /** Consecutive connect errors. */
   #failures = 0;
   #isPaused = false;
-  readonly #metronome = new Metronome(() => this.#turn());
+  readonly #alarm = createAlarm(() => this.#turn());
 
   constructor(load: OpenLoad, context: LoadContext) {
     this.#arrivals = paceOpen(load, context.arrivalsRandom);
     this.#context = context;
   }
 
-  prepare(): Promise<void> {
-    return this.#metronome.ready;
-  }
+  async prepare(): Promise<void> {}
 
   start(): void {
     this.#turn();
@@ -41,7 +39,7 @@ export class OpenRunner implements LoadRunner {
   /** Counts as unsent: due requests still without a connection, and those that the driver was too late to begin. */
   finish(endUs: number): void {
     const { clock, record, transport } = this.#context;
-    this.#metronome.stop();
+    this.#alarm.stop();
     const nowUs = clock();
     if (nowUs - this.#arrivals.nextUs < LAST_MOMENT_US) this.#beginDue(nowUs, Infinity);
     const waitedUs = transport.dropWaiting().map(({ startUs }) => nowUs - startUs);
@@ -68,7 +66,7 @@ export class OpenRunner implements LoadRunner {
   #waitFrom(nowUs: number): void {
     const waitUs = this.#arrivals.nextUs - nowUs;
     if (waitUs <= 0) setImmediate(() => this.#turn());
-    else if (waitUs < Infinity) this.#metronome.beatIn(waitUs);
+    else if (waitUs < Infinity) this.#alarm.ringIn(waitUs);
   }
 
   /** Arrivals go on, but those that need a new connection wait, or failing connects would fill the event loop. */
