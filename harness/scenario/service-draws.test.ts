@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../random.ts';
 import type { ServiceTime } from './scenario.ts';
-import { ditherMs, serviceTimes } from './service-draws.ts';
+import { serviceTimes } from './service-draws.ts';
 
 const DRAWS = 40_000;
 
@@ -59,23 +59,5 @@ describe('serviceTimes()', () => {
     const time: ServiceTime = { kind: 'every', nth: 2, ms: 5 };
     const [one, other] = [serviceTimes(time, seededRandom(1)), serviceTimes(time, seededRandom(1))];
     expect([one(), other(), one(), other()]).toEqual([0, 0, 5, 5]);
-  });
-});
-
-describe('ditherMs()', () => {
-  test.each([
-    [0, 0.0, 0],
-    [0.3, 0.29, 1],
-    [0.3, 0.3, 0],
-    [5, 0.0, 5],
-    [5.75, 0.74, 6],
-    [5.75, 0.75, 5],
-  ])('rounds %d ms with %d drawn to %d ms', (ms, drawn, expected) => {
-    expect(ditherMs(ms, () => drawn)).toBe(expected);
-  });
-
-  test('keeps the mean', () => {
-    const random = seededRandom(3);
-    expect(mean(Array.from({ length: DRAWS }, () => ditherMs(1.37, random)))).toBeCloseTo(1.37, 1);
   });
 });

@@ -35,15 +35,6 @@ function sampleMs(time: Exclude<ServiceTime, { kind: 'every' }>, random: Random)
   }
 }
 
-/**
- * Rounds to whole milliseconds, because timers have no finer resolution. It rounds up with a probability equal to the
- * fraction, so that the mean is right: 0.25 ms becomes 1 ms for a quarter of the requests and 0 for the rest.
- */
-export function ditherMs(ms: number, random: Random): number {
-  const whole = Math.floor(ms);
-  return random() < ms - whole ? whole + 1 : whole;
-}
-
 // 1 - u, because u may be 0, whose logarithm is infinite.
 function standardExponential(random: Random): number {
   return -Math.log(1 - random());

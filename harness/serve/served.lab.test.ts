@@ -70,6 +70,7 @@ describeLab('startTarget() on the path direct', () => {
       responseWrites: 6,
       noDelay: { on: 0, off: 3, unknown: 0 },
       backlog: 4_096,
+      times: null,
       workers: null,
     });
   });

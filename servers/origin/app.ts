@@ -1,11 +1,14 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type Random, seededRandom } from '../../harness/random.ts';
-import { ditherMs, serviceTimes } from '../../harness/scenario/service-draws.ts';
+import { serviceTimes } from '../../harness/scenario/service-draws.ts';
+import { US_PER_MS } from '../../harness/units.ts';
 import { cutBody, makeBody, pieceStream } from './body.ts';
-import { limitConcurrency, slowedWork } from './concurrency.ts';
+import { limitConcurrency, Slowdown } from './concurrency.ts';
 import type { ServerSettings } from './options.ts';
-import { ServedCounter } from './served.ts';
+import { receivedUs, ServedCounter } from './served.ts';
 import { createServer, type TlsMaterial } from './server.ts';
+import { DelayClock } from './time/delay-clock.ts';
+import { Lead } from './time/lead.ts';
 
 /** Stream of the random numbers of service times; the driver draws from streams 1 and 2 of the same seed. */
 const SERVICE_TIMES = 3;
@@ -27,10 +30,21 @@ export function createOrigin(
     serverFactory: (handler) => createServer(handler, { settings, tls, served }),
   });
   const answer = answerer(settings, served);
-  const work = serviceWork(settings, seededRandom(seed, SERVICE_TIMES));
   // The handlers return nothing, because Fastify would await a reply, which is thenable.
-  if (work === null) app.get('/', (_request, reply) => answer(reply));
-  else app.get('/', (_request, reply) => work(() => answer(reply)));
+  if (settings.delay.kind === 'none') {
+    app.get('/', (_request, reply) => answer(reply)); // without a service time, requests never overlap
+    return { app, served };
+  }
+  const clock = new DelayClock();
+  app.addHook('onClose', async () => clock.stop());
+  const serve = service(settings, { random: seededRandom(seed, SERVICE_TIMES), clock });
+  app.get('/', (_request, reply) => {
+    const received = receivedUs(reply.raw);
+    serve(received, (dueUs) => {
+      answer(reply);
+      served.times.record({ receivedUs: received, dueUs, writtenUs: clock.nowUs() });
+    });
+  });
   return { app, served };
 }
 
@@ -57,34 +71,40 @@ function answerer(settings: ServerSettings, served: ServedCounter): (reply: Fast
   };
 }
 
-/**
- * Waits for a free slot of `concurrency`, then for the service time, and then calls `then`. The slot is free again after
- * the service time. null: answers leave at once.
- */
-function serviceWork(settings: ServerSettings, random: Random): ((then: () => void) => void) | null {
-  const { delay, concurrency, slowdown } = settings;
-  if (delay.kind === 'none') return null; // without a service time, requests never overlap
+/** Calls `then` when the answer to a request is due, with that time. */
+type Service = (receivedUs: number, then: (dueUs: number) => void) => void;
+
+/** The service time begins when the request was read; with `concurrency`, when it gets one of the slots. */
+function service(
+  { delay, concurrency, slowdown }: ServerSettings,
+  { random, clock }: { readonly random: Random; readonly clock: DelayClock },
+): Service {
   const nextMs = serviceTimes(delay, random);
-  const serve =
-    slowdown === 0
-      ? (done: () => void) => afterMs(ditherMs(nextMs(), random), done)
-      : slowedWork(slowdown, (factor, done) => afterMs(ditherMs(nextMs() * factor, random), done));
+  const slowed = new Slowdown(slowdown);
+  const lead = new Lead();
+  const serve: Service = (startUs, then) => {
+    const dueUs = startUs + nextMs() * slowed.begin() * US_PER_MS;
+    const end = (): void => {
+      slowed.end();
+      then(dueUs);
+    };
+    if (dueUs === startUs) return end();
+    const beginsUs = Math.max(startUs, dueUs - lead.us);
+    clock.at(beginsUs, () => {
+      end();
+      lead.learn(clock.nowUs() - beginsUs);
+    });
+  };
   if (concurrency === null) return serve;
   const limited = limitConcurrency(concurrency);
-  return (then) =>
+  return (receivedUs, then) => {
+    let isWaiting = false;
     limited((done) =>
-      serve(() => {
-        then();
+      serve(isWaiting ? clock.nowUs() : receivedUs, (dueUs) => {
+        then(dueUs);
         done();
       }),
     );
-}
-
-/**
- * Calls `then` after whole milliseconds. Timers fire late: by 0.2-0.5 ms on average on an idle machine with two cores.
- * setTimeout() would wait 1 ms for 0.
- */
-function afterMs(wholeMs: number, then: () => void): void {
-  if (wholeMs === 0) then();
-  else setTimeout(then, wholeMs);
+    isWaiting = true;
+  };
 }

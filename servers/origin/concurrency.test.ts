@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { limitConcurrency, slowedWork } from './concurrency.ts';
+import { limitConcurrency, Slowdown } from './concurrency.ts';
 
 describe('limitConcurrency()', () => {
   test('begins work at once up to the limit, and the rest in order of arrival', () => {
@@ -56,19 +56,15 @@ describe('limitConcurrency()', () => {
   });
 });
 
-test('slowedWork() takes longer for each other task in progress when it begins', () => {
-  const factors: number[] = [];
-  const dones: (() => void)[] = [];
-  const work = slowedWork(0.5, (factor, done) => {
-    factors.push(factor);
-    dones.push(done);
-  });
-  const ended: string[] = [];
-  work(() => ended.push('first'));
-  work(() => ended.push('second'));
-  work(() => ended.push('third'));
-  dones[0]!();
-  work(() => ended.push('fourth'));
+test('Slowdown makes work longer for each other one in progress when it begins', () => {
+  const slowed = new Slowdown(0.5);
+  const factors = [slowed.begin(), slowed.begin(), slowed.begin()];
+  slowed.end();
+  factors.push(slowed.begin());
   expect(factors).toEqual([1, 1.5, 2, 2]);
-  expect(ended).toEqual(['first']);
+});
+
+test('Slowdown of 0 changes nothing', () => {
+  const slowed = new Slowdown(0);
+  expect([slowed.begin(), slowed.begin()]).toEqual([1, 1]);
 });

@@ -32,15 +32,23 @@ export function limitConcurrency(limit: number): (work: Work) => void {
   };
 }
 
-/** Work that takes longer the more of it is in progress: `begin` gets the factor 1 + slowdown x (others in progress). */
-export function slowedWork(slowdown: number, begin: (factor: number, done: () => void) => void): Work {
-  let others = 0;
-  return (done) => {
-    const factor = 1 + slowdown * others;
-    others += 1;
-    begin(factor, () => {
-      others -= 1;
-      done();
-    });
-  };
+/** How much longer work takes the more of it is in progress. */
+export class Slowdown {
+  readonly #each: number;
+  #inProgress = 0;
+
+  constructor(each: number) {
+    this.#each = each;
+  }
+
+  /** Begins one. Returns its factor: 1, and `each` for every other one in progress. */
+  begin(): number {
+    const factor = 1 + this.#each * this.#inProgress;
+    this.#inProgress += 1;
+    return factor;
+  }
+
+  end(): void {
+    this.#inProgress -= 1;
+  }
 }

@@ -87,6 +87,7 @@ describe('ServedCounter', () => {
       responseWrites: 5,
       noDelay: { on: 2, off: 0, unknown: 0 },
       backlog: null,
+      times: null,
       workers: null,
     });
   });

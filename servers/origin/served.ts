@@ -3,6 +3,8 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { type NoDelay, readNoDelay, setNoDelay } from '../../harness/socket-option.ts';
+import { US_PER_MS } from '../../harness/units.ts';
+import { type ServedTimes, ServiceTimes } from './time/served-times.ts';
 
 /** The origin's counts since it began to listen. */
 export interface OriginServed {
@@ -31,6 +33,8 @@ export interface OriginServed {
   readonly noDelay: Readonly<Record<NoDelay, number>>;
   /** Length of the accept queue in the kernel; null if it could not be read. */
   readonly backlog: number | null;
+  /** null without a service time, or without answers. Missing in results of earlier versions. */
+  readonly times?: ServedTimes | null;
   readonly workers: null;
 }
 
@@ -48,6 +52,18 @@ const CONNECTION = Symbol('connection');
 /** A socket, HTTP/2 session or response with its connection. */
 interface Carrier {
   [CONNECTION]?: Connection;
+}
+
+const RECEIVED_US = Symbol('receivedUs');
+
+/** A response with the time at which its request was read. */
+interface Timed {
+  [RECEIVED_US]?: number;
+}
+
+/** When the request of a counted response was read, us of `performance.now()`. */
+export function receivedUs(response: object): number {
+  return (response as Timed)[RECEIVED_US]!;
 }
 
 /** Starts counting a connection, and sets TCP_NODELAY on it. */
@@ -70,6 +86,8 @@ export function isIdle(socket: object): boolean {
 export class ServedCounter {
   /** Incremented by the code that writes answers. */
   responseWrites = 0;
+  /** Recorded by the code that delays answers. */
+  readonly times = new ServiceTimes();
   /** Set once the origin listens. */
   backlog: number | null = null;
   readonly #protocols = { 'http/1.0': 0, 'http/1.1': 0, h2: 0, h2c: 0 };
@@ -103,6 +121,7 @@ export class ServedCounter {
     if (connection.requests > this.#mostRequests) this.#mostRequests = connection.requests;
     if (connection.inFlight > this.#mostInFlight) this.#mostInFlight = connection.inFlight;
     (response as Carrier)[CONNECTION] = connection;
+    (response as Timed)[RECEIVED_US] = performance.now() * US_PER_MS;
     // `prefinish`: the socket has the last byte, so this runs before the client can send its next request. `close` may
     // come later, because with TLS a write ends after encryption and sending. HTTP/2 and aborted answers emit only `close`.
     (response as ServerResponse).on('prefinish', ended).on('close', ended);
@@ -142,6 +161,7 @@ export class ServedCounter {
       responseWrites: this.responseWrites,
       noDelay: { ...this.#noDelay },
       backlog: this.backlog,
+      times: this.times.read(),
       workers: null,
     };
   }

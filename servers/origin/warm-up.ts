@@ -6,6 +6,8 @@ import type { ServerSettings } from './options.ts';
 const CONNECTIONS = 8;
 const REQUESTS_EACH = 20;
 const MOST_BODY_BYTES = 16_384;
+/** Warms up the clock that delays answers. */
+const BRIEF = { kind: 'constant', ms: 0.05 } as const;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: origin\r\n\r\n';
 
 /**
@@ -20,7 +22,7 @@ export async function warmUp(settings: ServerSettings, durationMs: number): Prom
       ...settings,
       protocol: settings.protocol === 'h2' ? 'h2c' : settings.protocol, // TLS is not JavaScript
       bodyBytes: Math.min(settings.bodyBytes, MOST_BODY_BYTES),
-      delay: { kind: 'none' },
+      delay: settings.delay.kind === 'none' ? settings.delay : BRIEF,
       writeGapMs: 0,
       maxRequestsPerSocket: 0,
     },
