@@ -8,6 +8,9 @@ import type { HostName } from '../scenario/strategy.ts';
 import { nginxKind } from '../serve/nginx/error-log/kinds.ts';
 import type { Served, TargetLogs } from '../serve/target.ts';
 
+/** Share of one core above which a program has no time left to be faster. */
+const BUSY_SHARE = 0.95;
+
 /** What the stages before brought home of one cell. */
 export interface Evidence {
   readonly outcome: DriverOutcome;
@@ -78,6 +81,17 @@ export function answeredConnections(ran: Pick<Evidence, 'outcome'>): {
   const { opened, peak } = ran.outcome.connections;
   const answered = Math.min(1, ran.outcome.counts.responses);
   return { least: Math.max(answered, opened - peak - cutShort(ran)), most: opened };
+}
+
+/** CPU that a program used, as a share of one core. All workers of nginx are one program. */
+export function cpuShareOf({ observation }: Pick<Ran, 'observation'>, name: string): number {
+  return observation.processes.find((process) => process.name === name)?.cpuShare ?? 0;
+}
+
+/** Whether a program had no CPU time left. */
+export function isBusy(ran: Pick<Ran, 'cell' | 'observation'>, name: string): boolean {
+  const cores = name === 'proxy' ? ran.cell.strategy.proxyWorkers : 1;
+  return cpuShareOf(ran, name) >= BUSY_SHARE * cores;
 }
 
 export function sum(values: readonly number[]): number {

@@ -4,6 +4,7 @@ import { NGINX_KINDS, UNKNOWN_LINE } from '../../serve/nginx/error-log/kinds.ts'
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
+import { lateOrigin } from '../testing/late-origin.ts';
 import { CHURNING, CLOSED, OPEN } from '../testing/plans.ts';
 import { histogramOf, type RanChanges, ranOf } from '../testing/ran.ts';
 import { asService, SERVICE } from '../testing/service.ts';
@@ -66,6 +67,12 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
       outcome: { histograms: { ...histograms, lateness: histogramOf({ 500: 100 }) } },
     }),
     /0\.5 ms|500 us/,
+  ],
+  [
+    'origin-late',
+    'an origin that others kept from running',
+    lateOrigin({ askedUs: 6_000, lateUs: 3_000 }),
+    /3 ms at p99/,
   ],
   [
     'time-wait-overflow',

@@ -4,7 +4,7 @@ import { amount, duration } from '../../words.ts';
 import type { Cause, CellFacts, Finding } from './cause.ts';
 import { KEEP_ALIVE } from './keep-alive.ts';
 import { KERNEL } from './kernel.ts';
-import { MACHINE } from './machine.ts';
+import { MACHINE } from './machine/machine.ts';
 import { NAGLE } from './nagle.ts';
 import { NGINX_LOG } from './nginx/error-log.ts';
 import { NOTICES } from './notices.ts';

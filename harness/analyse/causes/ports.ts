@@ -9,7 +9,7 @@ import { WIDEST_PORTS } from '../predict/port-budget.ts';
 import { keepaliveCure } from '../predict/upstream/cure.ts';
 import { type Cause, type CellFacts, cause } from './cause.ts';
 import { ranOutOfPorts, timeWaitMoves } from './change/hosts.ts';
-import { capacityOf, machinePaused, portsInFlight } from './paused.ts';
+import { capacityOf, machinePaused, portsInFlight } from './machine/paused.ts';
 
 /** Share of the predicted connections within which a knee is the predicted one. */
 const NEAR_SHARE = 0.1;

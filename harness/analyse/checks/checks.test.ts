@@ -3,6 +3,7 @@ import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { Ran } from '../evidence.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
 import { checksOf, failedIn } from '../testing/checked.ts';
+import { lateOrigin } from '../testing/late-origin.ts';
 import { CLOSED, nginxKeeping, OPEN, PORTS_2000, planOf } from '../testing/plans.ts';
 import { histogramOf, type RanChanges, ranOf } from '../testing/ran.ts';
 import { failureText } from './checks.ts';
@@ -204,6 +205,7 @@ describe('checkCell() fails', () => {
       'ports that lasted for longer than the load allows',
       exhausted({ plan: { load: MINUTE }, outcome: { first: wallAt(2_500, 2_000) } }),
     ],
+    ['origin on time', 'an origin that takes twice as long', lateOrigin({ askedUs: 6_000, lateUs: 6_000 })],
     [
       'observers kept their interval',
       'an observer three times as slow',

@@ -19,6 +19,7 @@ import {
   upstreamKeepaliveRequestsCheck,
   workersCheck,
 } from './connections/upstream.ts';
+import { originOnTimeCheck } from './origin-pace.ts';
 import { driverOnTimeCheck, observersCheck, undisturbedCheck } from './pace.ts';
 import { backlogCheck, portsCheck, sysctlsCheck } from './settings.ts';
 import { bindAddressesCheck, sourcesCheck } from './wire/addresses.ts';
@@ -87,6 +88,7 @@ function originChecks(ran: Ran): readonly Maybe[] {
     originNoDelayCheck(ran),
     responseWritesCheck(ran),
     backlogCheck(ran),
+    originOnTimeCheck(ran),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Check } from '../../result/result.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
 import type { CellFacts } from '../causes/cause.ts';
-import { machinePaused } from '../causes/paused.ts';
+import { machinePaused } from '../causes/machine/paused.ts';
 import type { Ran } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
 import { hopsOf } from '../predict/hops.ts';

@@ -11,7 +11,7 @@ import { gather } from '../cell.ts';
 export type CountedCell = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
 /** Checks that fail on a busy machine, where counts are still right. */
-const ABOUT_TIME = ['driver on time', 'undisturbed', 'observers kept their interval'];
+const ABOUT_TIME = ['driver on time', 'origin on time', 'undisturbed', 'observers kept their interval'];
 
 /** The failed checks of a cell, except those that depend on time. */
 export function failedChecks({ checks }: Pick<CountedCell, 'checks'>): readonly Check[] {

@@ -1,12 +1,12 @@
-import { formatPortRange, LOWEST_ORDINARY_PORT, portCount } from '../../scenario/port-range.ts';
-import { hostsOf } from '../../scenario/scenario.ts';
-import { US_PER_MS } from '../../units.ts';
-import { count, duration, several } from '../../words.ts';
-import { isOverLoopback } from '../external.ts';
-import { type Cause, type CellFacts, cause } from './cause.ts';
+import { formatPortRange, LOWEST_ORDINARY_PORT, portCount } from '../../../scenario/port-range.ts';
+import { hostsOf } from '../../../scenario/scenario.ts';
+import { US_PER_MS } from '../../../units.ts';
+import { count, duration, several } from '../../../words.ts';
+import { cpuShareOf, isBusy } from '../../evidence.ts';
+import { isOverLoopback } from '../../external.ts';
+import { type Cause, type CellFacts, cause } from '../cause.ts';
+import { originLate } from './origin-late.ts';
 
-/** Share of one core above which a program has no time left to be faster. */
-const BUSY_SHARE = 0.95;
 /** Share of the latency at p99 above which the driver's lateness is a large part of it. */
 const LATE_SHARE = 0.25;
 /** Share of the port range below which ports in use before the load change nothing. */
@@ -64,15 +64,15 @@ const serverBottlenecks = (['proxy', 'origin'] as const).map((owner) =>
     shows: `The ${owner} used 95% of a core or more${owner === 'proxy' ? ' for each of its workers' : ''}`,
     remedy: 'Lower the load to compare strategies, or give it more workers and cores',
     page: 'checks.md#warnings',
+    ...(owner === 'origin' ? { fails: ['origin on time'] } : {}),
     evidence: (facts) => busy(facts, owner, 'it limits the rate'),
   }),
 );
 
-/** All workers of nginx are one program here. */
-function busy({ ran: { cell, observation } }: CellFacts, name: string, so: string): string | null {
-  const cores = name === 'proxy' ? cell.strategy.proxyWorkers : 1;
-  const share = observation.processes.find((process) => process.name === name)?.cpuShare ?? 0;
-  return share < BUSY_SHARE * cores ? null : `The ${name} used ${count(share * 100)}% of a core: ${so}`;
+function busy({ ran }: CellFacts, name: string, so: string): string | null {
+  return isBusy(ran, name)
+    ? `The ${name} used ${count(cpuShareOf(ran, name) * 100)}% of a core: ${so}`
+    : null;
 }
 
 const driverLate = cause({
@@ -142,6 +142,7 @@ export const MACHINE: readonly Cause[] = [
   driverBottleneck,
   ...serverBottlenecks,
   driverLate,
+  originLate,
   privilegedPorts,
   leftOverPorts,
 ];

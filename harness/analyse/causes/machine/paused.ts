@@ -1,10 +1,10 @@
-import type { Series } from '../../observe/observation.ts';
-import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
-import { amount, count, duration, several } from '../../words.ts';
-import { sum } from '../evidence.ts';
-import { hasOwnServer } from '../external.ts';
-import { hopsOf } from '../predict/hops.ts';
-import { type CellFacts, cause, type Finding } from './cause.ts';
+import type { Series } from '../../../observe/observation.ts';
+import { MS_PER_SECOND, US_PER_MS } from '../../../units.ts';
+import { amount, count, duration, several } from '../../../words.ts';
+import { sum } from '../../evidence.ts';
+import { hasOwnServer } from '../../external.ts';
+import { hopsOf } from '../../predict/hops.ts';
+import { type CellFacts, cause, type Finding } from '../cause.ts';
 
 /** Share of the ports, and of the connections in flight, that counts as most of them. */
 const HALF = 0.5;

@@ -1,12 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
-import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
-import type { HostName } from '../../scenario/strategy.ts';
-import { analyseCell } from '../analyse.ts';
-import { type Ran, sum } from '../evidence.ts';
-import { measure } from '../numbers.ts';
-import { CHURNING, type PlanChanges } from '../testing/plans.ts';
-import { HISTOGRAMS, histogramOf, type RanChanges, ranOf } from '../testing/ran.ts';
-import { asService } from '../testing/service.ts';
+import { DEFAULT_ORIGIN } from '../../../scenario/defaults.ts';
+import type { HostName } from '../../../scenario/strategy.ts';
+import { analyseCell } from '../../analyse.ts';
+import { type Ran, sum } from '../../evidence.ts';
+import { measure } from '../../numbers.ts';
+import { CHURNING, type PlanChanges } from '../../testing/plans.ts';
+import { HISTOGRAMS, histogramOf, type RanChanges, ranOf } from '../../testing/ran.ts';
+import { asService } from '../../testing/service.ts';
 import { machinePaused } from './paused.ts';
 
 /** 1,500 a second over 200 ports: a pause of 133 ms fills them. */
