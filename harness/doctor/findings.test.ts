@@ -39,6 +39,7 @@ const perfect: Probes = {
   },
   openFiles: 1_048_576,
   cores: 8,
+  timers: { p50Us: 40, p99Us: 300 },
   kernel: '6.18.4',
   node: '26.10.0',
 };
@@ -128,6 +129,7 @@ describe('findingsOf() names the fix', () => {
     ],
     ['a low limit of open files', 'open files', { openFiles: 1_024 }, true, /ulimit -n 65536/],
     ['one core', 'cores', { cores: 1 }, true, /two cores/],
+    ['late timers', 'timers', { timers: { p50Us: 60, p99Us: 1_100 } }, true, /use another one/],
     ['an older kernel', 'kernel', { kernel: '6.1.0-28-amd64' }, true, /newer one/],
     ['no ss', 'ss', { tools: { ...perfect.tools, ss: null } }, true, /iproute2/],
   ];

@@ -6,7 +6,7 @@ import type { Probes } from './probes.ts';
 const NEEDED = [needed.system, needed.namespaces, needed.sysctl, needed.veth, needed.tools, needed.node];
 const OPTIONAL = [
   ...[optional.nginx, optional.nginxStream, optional.http3, optional.netem, optional.socat],
-  ...[optional.openFiles, optional.cores, optional.kernel, optional.ss],
+  ...[optional.openFiles, optional.cores, optional.timers, optional.kernel, optional.ss],
 ];
 
 /** Judges what was probed. Pure; the most important findings come first. */

@@ -1,5 +1,7 @@
 // What only some cells need, or what changes their numbers.
 import { LIBRARY } from '../drive/h3/library.ts';
+import { US_PER_MS } from '../units.ts';
+import { duration } from '../words.ts';
 import { attempted, finding, type Judged } from './finding.ts';
 import { describeKernel } from './kernel.ts';
 import type { Probes } from './probes.ts';
@@ -8,6 +10,8 @@ import type { Probes } from './probes.ts';
 const ENOUGH_OPEN_FILES = 30_000;
 /** Generous number of descriptors that a program needs besides its connections. */
 const OWN_DESCRIPTORS = 100;
+/** Lateness of one timer in 100, us, that a service time of 10 ms, usual in the scenarios, shows as a tenth. */
+const LATE_TIMER_US = 1_000;
 const SETUP = 'run ./setup.sh, which installs it';
 
 /** Modules that some cells on the path nginx need. */
@@ -91,6 +95,16 @@ export function cores({ cores: count }: Probes): Judged {
     good: 'driver and servers have cores of their own',
     bad: 'driver and servers share one core: rates are those of both together',
     fix: 'use a machine with two cores or more',
+  });
+}
+
+export function timers({ timers: { p50Us, p99Us } }: Probes): Judged {
+  const [p50, p99] = [p50Us, p99Us].map((us) => duration(us / US_PER_MS));
+  return finding('timers', p99Us <= LATE_TIMER_US, {
+    observed: `${p50} late at the median, ${p99} at p99`,
+    good: 'requests leave and the origin answers on time',
+    bad: `one request in 100 leaves ${p99} late, and so does one answer of the origin: read p50, or longer times`,
+    fix: 'end other programs; if it stays, the host of this virtual machine is shared, so use another one',
   });
 }
 

@@ -7,6 +7,7 @@ import { whyNoH3 } from '../drive/h3/able.ts';
 import { unshareArguments } from '../lab/namespace/holder.ts';
 import { readFacts } from '../lab/refusal.ts';
 import { type Attempt, type Probes, TOOLS, type Tool } from './probes.ts';
+import { measureTimers } from './timers.ts';
 
 /** The PATH of an ordinary user often lacks the folders of tc and nginx. */
 const PATH = [process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(delimiter);
@@ -36,6 +37,7 @@ export async function probeMachine(nginx: Probes['nginx']): Promise<Probes> {
     tools,
     openFiles,
     cores: os.availableParallelism(),
+    timers: await measureTimers(), // after the attempts, which use the CPU
     kernel: os.release(),
     node: process.versions.node,
   };

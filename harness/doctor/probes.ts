@@ -1,5 +1,6 @@
 import type { RefusalFacts } from '../lab/refusal.ts';
 import type { NginxInfo } from '../serve/nginx/nginx.ts';
+import type { TimerLateness } from './timers.ts';
 
 /** Something was tried: it worked, or this is the last line of its output. */
 export interface Attempt {
@@ -28,6 +29,7 @@ export interface Probes {
   /** Limit of this process; Infinity if there is none. */
   readonly openFiles: number;
   readonly cores: number;
+  readonly timers: TimerLateness;
   /** `uname -r` */
   readonly kernel: string;
   /** Version without the v. */
