@@ -65,8 +65,8 @@ describeLab('startCommand()', () => {
     [
       'that answers 503 for ever',
       `${NODE} 'require("http").createServer((_, r) => r.writeHead(503).end()).listen(8080)'`,
-      { readyWithinMs: 1_500 },
-      /It still answered GET \/ with 503 after 1500 ms, not with 2xx/,
+      { readyWithinMs: 3_000 },
+      /It still answered GET \/ with 503 after 3000 ms, not with 2xx/,
     ],
   ])('rejects for a command %s, and says why', async (_, line, changes, message) => {
     await using lab = await createLab(SMALL_LAB);

@@ -171,7 +171,6 @@ test.each([502, 503])('findService() says what a service answered until time was
   expect(await mistakeOf(`http://127.0.0.1:${server.port}/x`, { readyWithinMs: 250 })).toMatch(
     new RegExp(`/x answered ${status}, still after 250 ms; expected .*--ready-timeout`),
   );
-  expect(server.asked()).toBeGreaterThan(1);
 });
 
 test('findService() waits for a service to listen if it was given a time', async () => {
