@@ -195,6 +195,13 @@ describe('connections upstream and the error log of nginx', () => {
     expect(failedIn(ran)).not.toContain('connections upstream');
   });
 
+  it('allows the resets of such connections between nginx and its origin, and no others', () => {
+    const reset = { proxy: { TCPAbortOnClose: 4_000, EstabResets: 4_000 }, origin: { EstabResets: 4_000 } };
+    expect(failedIn(erring('too-big-header', reset))).not.toContain('resets');
+    expect(failedIn(erring('limited', reset))).toContain('resets');
+    expect(failedIn(erring('too-big-header', { client: { EstabResets: 8 } }))).toContain('resets');
+  });
+
   it('fails with lines that ended no connection', () => {
     expect(failedIn(erring('limited'))).toContain('connections upstream');
   });

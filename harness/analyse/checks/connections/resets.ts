@@ -2,8 +2,8 @@ import type { Check } from '../../../result/result.ts';
 import { hostsOf } from '../../../scenario/scenario.ts';
 import type { HostName } from '../../../scenario/strategy.ts';
 import { count, several } from '../../../words.ts';
-import { counter, droppedByProxy, type Ran, sum } from '../../evidence.ts';
-import { boundsText, isWithin, nearly } from '../bounds.ts';
+import { counter, droppedByProxy, failedUpstream, type Ran, sum } from '../../evidence.ts';
+import { type Bounds, boundsText, isWithin, nearly } from '../bounds.ts';
 
 /** Share of the connections that may be reset in a sound cell: a busy machine makes kernels do it now and then. */
 const RESETS_PER_CONNECTION = 1 / 100;
@@ -34,6 +34,10 @@ export function resetsCheck(ran: Ran): Check {
   const dropped = droppedByProxy(ran);
   // A TCP proxy without a port resets the client's connection, of which it has read nothing.
   const allowed = { least: 0, most: own + (dropped === 0 ? 0 : nearly(dropped).most) };
+  // What nginx's error log has is an answer of the origin: nginx resets what it has not read whole, or is reset.
+  const upstream = failedUpstream(ran);
+  const onTheWay = ({ least, most }: Bounds, host: HostName): Bounds =>
+    host === 'client' || upstream === 0 ? { least, most } : { least, most: most + nearly(upstream).most };
   const hosts = lab.kind === 'namespaces' ? hostsOf(cell.strategy.path) : [];
   const counted = (host: HostName, name: string) => counter(observation.hosts[host], name) ?? 0;
   const aborted = hosts
@@ -45,8 +49,10 @@ export function resetsCheck(ran: Ran): Check {
     name: 'resets',
     ok:
       isWithin(unasked, allowed) &&
-      ended.every(({ n }) => isWithin(n, allowed)) &&
-      aborted.every(({ host, n }) => isWithin(n, host === 'proxy' ? allowed : { ...allowed, most: own })),
+      ended.every(({ host, n }) => isWithin(n, onTheWay(allowed, host))) &&
+      aborted.every(({ host, n }) =>
+        isWithin(n, onTheWay(host === 'proxy' ? allowed : { ...allowed, most: own }, host)),
+      ),
     expected: `${boundsText(allowed)} ${asked ? 'but those that the client was asked for' : 'connections reset'}`,
     observed: [
       `${several(resetByClient, 'connection')} reset by the client, ${count(resetByServer)} by the server`,
