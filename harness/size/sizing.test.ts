@@ -65,6 +65,19 @@ describe('sizingOf()', () => {
   });
 });
 
+describe('sizingOf() does not drop nginx without a word', () => {
+  const through = (budgetMs: number) =>
+    simulatedSizing(goalOf(400, 120, { throughNginx: true, budgetMs }), origin, { path: 'nginx' }).notDone;
+
+  test.each([44_000, 60_000])('in a budget of %d ms, too short for it', (budgetMs) => {
+    const why = expect.stringMatching(/left too little time for it|no size of the pool/);
+    expect(through(budgetMs)).toEqual([{ what: '--through nginx: the keepalive of nginx', why }]);
+  });
+
+  test('and says nothing where it was not asked for', () =>
+    expect(simulatedSizing(goal, origin).notDone).toEqual([]));
+});
+
 test('sizingOf() shows where more connections make a service worse', () => {
   const { outcome, sizes } = simulatedSizing(goalOf(600, 150), {
     serviceMs: exponentialMs(10),

@@ -1,7 +1,7 @@
 import type { Goal } from '../../size/search/goal.ts';
 import type { Measure } from '../../size/search/steps.ts';
 import type { Trial } from '../../size/search/trial.ts';
-import { type SizeView, viewOf, viewsOf } from '../../size/views.ts';
+import { isJudged, type SizeView, viewOf, viewsOf } from '../../size/views.ts';
 import { count, duration, joinGiven, several } from '../../words.ts';
 import { formatUs } from '../quantity.ts';
 import type { ProgressTarget } from '../terminal/progress.ts';
@@ -48,7 +48,9 @@ function endedLine(
 ): string {
   const { size, numbers, purpose } = trial;
   const head = `[${trial.trial}] ${several(size, 'connection')}`;
-  if (numbers.invalid !== null) return `${head}: ${paint.bad('not counted')}, ${numbers.invalid}`;
+  if (numbers.invalid !== null) {
+    return `${head}: ${paint.bad(isJudged(trial) ? 'failed' : 'not counted')}, ${numbers.invalid}`;
+  }
   if (purpose === 'upstream') {
     const closed = count(numbers.upstream?.closed ?? 0);
     return `${head}, nginx keepalive ${trial.upstreamKeepalive}: ${closed} upstream connections closed`;

@@ -70,6 +70,33 @@ describe('sizingReport()', () => {
     expect(text).not.toContain(`error ${WAITED}`);
   });
 
+  test('says from where on more connections do harm, with the cause', () => {
+    const cause = {
+      id: 'connection-holds-worker',
+      strength: 'likely',
+      host: 'service',
+      evidence: '6 of 8 connections had answers, and 2 had none',
+      remedy: 'Keep fewer',
+    } as const;
+    const harm = { size: 8, answering: 6, share: 0.004, failures: { ERR_UNANSWERED: 2 }, cause };
+    const text = sizingReport({ ...found, harm }, PLAIN).replaceAll(/\s+/g, ' ');
+    expect(text).toContain(
+      'With 8 connections, 6 of 8 connections had answers, and 2 had none (connection-holds-worker). Keep fewer.',
+    );
+    const bare = sizingReport({ ...found, harm: { ...harm, cause: null } }, PLAIN).replaceAll(/\s+/g, ' ');
+    expect(bare).toContain('With 8 connections 0.4% of the requests fail (ERR_UNANSWERED: 2).');
+  });
+
+  test('says what was asked for and found no time', () => {
+    const sizing = simulatedSizing(
+      goalOf(400, 120, { throughNginx: true, budgetMs: 44_000 }),
+      { serviceMs: exponentialMs(20), seed: 4 },
+      { path: 'nginx' },
+    );
+    const text = sizingReport(sizing, PLAIN).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('Not measured: --through nginx: the keepalive of nginx, because ');
+  });
+
   test('shows the lines to paste and the file', () => {
     const text = sizingReport(found, PLAIN);
     expect(text).toContain('const pool = new Pool(origin, {');

@@ -63,9 +63,11 @@ function borderSentence({ confidence }: Sizing, outcome: Found): string {
 function harmSentences({ harm }: Sizing): string[] {
   if (harm === null) return [];
   const { size, share, failures, cause } = harm;
-  const more = `More do harm. With ${count(size)}`;
-  if (cause !== null) return [`${more}: ${cause.evidence} (${cause.id}). ${cause.remedy}.`];
-  return [`${more}, ${amount(share * 100)}% of the requests fail (${failuresText(failures)}).`];
+  const more = `Too many do harm. With ${several(size, 'connection')}`;
+  if (cause === null)
+    return [`${more} ${amount(share * 100)}% of the requests fail (${failuresText(failures)}).`];
+  const evidence = `${cause.evidence.charAt(0).toLowerCase()}${cause.evidence.slice(1)}`;
+  return [`${more}, ${evidence} (${cause.id}). ${cause.remedy}.`];
 }
 
 function failuresText(failures: Readonly<Record<string, number>>): string {

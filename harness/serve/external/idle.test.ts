@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { type FoundService, findService } from './external.ts';
 import { seeIdle, timeoutOf } from './idle.ts';
@@ -38,6 +40,17 @@ test('seeIdle() measures when a service closes an idle connection', async () => 
   const seen = await seeIdle(await found(server.port), { watchMs: 20_000, signal });
   expect(seen.source).toBe('closed');
   expect(seen.ms).toBeGreaterThan(50);
+});
+
+test('seeIdle() keeps a process alive that has nothing else to do', async () => {
+  await using server = await listenOn(answering('', null));
+  const idle = new URL('idle.ts', import.meta.url).href;
+  const code = `const { seeIdle } = await import(${JSON.stringify(idle)});
+    const seen = await seeIdle(${JSON.stringify(await found(server.port))},
+      { watchMs: 50, signal: new AbortController().signal });
+    console.log(seen.source);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]);
+  expect(stdout).toBe('kept\n');
 });
 
 test('seeIdle() only asks without time to watch, and does not fail with the service', async () => {

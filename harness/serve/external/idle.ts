@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FoundService } from './external.ts';
 
 /** What a service shows of the time after which it closes an idle connection. */
@@ -62,11 +63,16 @@ async function watch(
   { watchMs, signal }: { readonly watchMs: number; readonly signal: AbortSignal },
 ): Promise<SeenIdle> {
   const startMs = performance.now();
-  const timer = AbortSignal.timeout(watchMs);
+  const over = new AbortController();
+  const ended = AbortSignal.any([signal, over.signal]);
+  const isClosed = socket.destroyed || once(socket, 'close', { signal: ended }).then(() => true);
+  // A timer that keeps the process alive: neither the agent's idle socket nor AbortSignal.timeout() does.
+  const isKept = wait(watchMs, false, { signal: ended });
   try {
-    if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.any([signal, timer]) });
+    if (!(await Promise.race([isClosed, isKept]))) return { source: 'kept', ms: watchMs };
     return { source: 'closed', ms: Math.round(performance.now() - startMs) };
-  } catch {
-    return timer.aborted ? { source: 'kept', ms: watchMs } : UNKNOWN;
+  } finally {
+    for (const one of [isClosed, isKept]) Promise.resolve(one).catch(() => {});
+    over.abort();
   }
 }

@@ -187,6 +187,21 @@ describe('nextSearchStep()', () => {
     expect(end).toMatchObject({ kind: 'undecided', why: expect.stringContaining('the origin died') });
   });
 
+  test('does not call it a spent budget alone if most of it went to trials that do not count', () => {
+    const goal = goalOf(800, 60, { budgetMs: 20_000 });
+    const request = { purpose: 'service', size: 1, ratePerSecond: 100, durationMs: 3_000 } as const;
+    const late = {
+      ...simulateTrial({ serviceMs: constantMs(1), seed: 1 }, { ...request, trial: 1 }),
+      invalid: 'late',
+    };
+    const trials = [1, 2].map((trial) => ({ ...request, trial, tookMs: 4_800, numbers: late }));
+    expect(nextSearchStep(goal, { trials, elapsedMs: 9_600 })).toEqual({
+      kind: 'undecided',
+      why: 'The budget is spent, and 2 of 2 trials did not count',
+      isUnbelievable: true,
+    });
+  });
+
   test('takes the same step after the same trials', () => {
     const goal = goalOf(800, 60);
     const { trials } = sizeSimulated(goal, { serviceMs: exponentialMs(10), seed: 5 });

@@ -1,3 +1,4 @@
+import { several } from '../../words.ts';
 import { smallestSize } from '../model/response.ts';
 import type { ServiceShape } from '../model/service-shape.ts';
 import { aloneOf, type Border, borderOf, isJudged, type SizeView, viewsOf } from '../views.ts';
@@ -43,9 +44,9 @@ export function nextSearchStep(goal: Goal, progress: Progress): Measure | Search
   const stop = tooManyFailures(trials, views);
   if (stop !== null) return stop;
   const alone = serviceStep(goal, trials);
-  if (alone !== null) return isSpent(goal, progress, alone) ? outOfTime(views) : alone;
+  if (alone !== null) return isSpent(goal, progress, alone) ? outOfTime(trials, views) : alone;
   const step = sizeStep(goal, trials, aloneOf(trials)!.numbers.service);
-  return step.kind === 'measure' && isSpent(goal, progress, step) ? outOfTime(views) : step;
+  return step.kind === 'measure' && isSpent(goal, progress, step) ? outOfTime(trials, views) : step;
 }
 
 /** Ends the search of a service that fails again and again, and of a machine on which no trial is valid. */
@@ -192,9 +193,12 @@ function verdict(views: readonly SizeView[], isDecided: boolean): SearchEnd {
   return { kind: 'undecided', why: `${MOST_TRIALS} trials of each size did not decide` };
 }
 
-function outOfTime(views: readonly SizeView[]): SearchEnd {
+function outOfTime(trials: readonly Trial[], views: readonly SizeView[]): SearchEnd {
   if (hasPassed(views)) return { kind: 'found', isDecided: false };
-  return { kind: 'undecided', why: 'The budget is spent' };
+  const invalid = trials.filter((trial) => !isJudged(trial));
+  if (invalid.length <= trials.length / 2) return { kind: 'undecided', why: 'The budget is spent' };
+  const why = `The budget is spent, and ${invalid.length} of ${several(trials.length, 'trial')} did not count`;
+  return { kind: 'undecided', why, isUnbelievable: true };
 }
 
 function hasPassed(views: readonly SizeView[]): boolean {

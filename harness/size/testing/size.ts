@@ -26,9 +26,11 @@ export function goalOf(ratePerSecond: number, p99Ms: number, changes: Partial<Go
   };
 }
 
-/** A whole sizing against a simulated origin, in simulated time. */
-export function sizeSimulated(goal: Goal, origin: SimulatedOrigin): Simulated {
-  return follow(nextStep, goal, origin);
+/** A sizing against a simulated origin, in simulated time: the whole of it, or its first trials. */
+export function sizeSimulated(goal: Goal, origin: SimulatedOrigin, most = Infinity): Simulated {
+  const next: typeof nextStep = (of, progress) =>
+    progress.trials.length >= most ? null : nextStep(of, progress);
+  return follow(next, goal, origin);
 }
 
 /** Only the search for the smallest size. */

@@ -30,8 +30,8 @@ export function simulatedSizing(
   return sizingOf(goal, trials, { ...CONTEXT, elapsedMs, ...context });
 }
 
-/** The answer of a sizing that was interrupted after this number of trials. */
+/** The answer of a sizing that was interrupted after this number of trials: the first ones are those of a short sizing. */
 export function interruptedSizing(goal: Goal, origin: SimulatedOrigin, after: number): Sizing {
-  const trials = sizeSimulated(goal, origin).trials.slice(0, after);
+  const trials = sizeSimulated(goal, origin, after).trials;
   return sizingOf(goal, trials, { ...CONTEXT, elapsedMs: 5_000 * after, interrupted: true });
 }
