@@ -58,7 +58,7 @@ export function totalsOf(cell: RanCell): Totals {
       connect: bucketsOf(driver.histograms.connect),
     },
     whole: {
-      latency: answered(cell.latency),
+      latency: cell.latency.maxUs > 0 ? cell.latency : null,
       service: answered(cell.service),
       lateness: cell.load.kind === 'open' ? cell.lateness : null,
       ...{ poolWait, connect, tls, ttfb, body },
