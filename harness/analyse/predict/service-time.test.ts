@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceTime } from '../../scenario/scenario.ts';
-import { answerBunchMs, meanServiceMs } from './service-time.ts';
+import { meanServiceMs } from './service-time.ts';
 
 describe('meanServiceMs()', () => {
   it.each<[ServiceTime, number]>([
@@ -12,12 +12,5 @@ describe('meanServiceMs()', () => {
     [{ kind: 'lognormal', p50Ms: 8, p99Ms: 40 }, 10.16],
   ])('adds the bare answer to %o', (delay, ms) => {
     expect(meanServiceMs(delay) - meanServiceMs({ kind: 'none' })).toBeCloseTo(ms, 2);
-  });
-});
-
-describe('answerBunchMs()', () => {
-  it('is above a millisecond with a timer, and 0 without one', () => {
-    expect(answerBunchMs({ kind: 'constant', ms: 5 })).toBe(1.2);
-    expect(answerBunchMs({ kind: 'none' })).toBe(0);
   });
 });

@@ -7,20 +7,9 @@ import type { ServiceTime } from '../../scenario/scenario.ts';
  */
 export const BARE_ANSWER_MS = { least: 0.1, likely: 0.3, most: 1 } as const;
 
-/**
- * Interval between bunches of answers. Node's timers have a resolution of 1 ms and fire late, so all that are due are
- * answered at once. Measured with 500 to 4,000 timers per second: 1.1 to 1.25 ms.
- */
-const TIMER_BUNCH_MS = 1.2;
-
 /** Mean time of a request at the origin, including the estimate for the answer itself, which matters if delay is `none`. */
 export function meanServiceMs(delay: ServiceTime): number {
   return BARE_ANSWER_MS.likely + meanDelayMs(delay);
-}
-
-/** Interval between bunches of answers; 0 if each is sent when it is ready. */
-export function answerBunchMs(delay: ServiceTime): number {
-  return delay.kind === 'none' ? 0 : TIMER_BUNCH_MS;
 }
 
 export function meanDelayMs(delay: ServiceTime): number {

@@ -2,7 +2,7 @@ import { seededRandom } from '../../../random.ts';
 import type { CellPlan, OpenLoad } from '../../../scenario/scenario.ts';
 import { type NextServiceMs, serviceTimes } from '../../../scenario/service-draws.ts';
 import { mostInWork } from '../concurrency.ts';
-import { answerBunchMs, BARE_ANSWER_MS, meanDelayMs } from '../service-time.ts';
+import { BARE_ANSWER_MS, meanDelayMs } from '../service-time.ts';
 import { openedShare, type Steps, stepsOf } from './traffic.ts';
 
 /** Seed of the simulations: the same plan has the same prediction. */
@@ -56,7 +56,6 @@ export function plannedChurn(
     mostInWork(plan),
   ];
   return upstreamChurn(plan, times, {
-    bunchMs: answerBunchMs(delay),
     workers,
     mostAtOrigin: concurrency ?? Infinity,
     simulate: (run) => remembered(JSON.stringify(settings), run),
@@ -83,7 +82,6 @@ export function upstreamChurn(
   plan: OpenPlan,
   times: ServiceTimes,
   {
-    bunchMs = 0,
     workers = plan.strategy.proxyWorkers,
     mostAtOrigin = Infinity,
     simulate = (run: () => Steps) => run(),
@@ -98,7 +96,6 @@ export function upstreamChurn(
     arrivals: load.arrivals,
     nextServiceMs: times.nextMs,
     meanServiceMs: times.meanMs,
-    bunchMs,
     mostAtOnce: roomForAll,
     mostAtOrigin,
   };

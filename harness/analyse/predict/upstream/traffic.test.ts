@@ -5,7 +5,7 @@ import { parseServiceTime } from '../../../scenario/service-time.ts';
 import { meanDelayMs } from '../service-time.ts';
 import { openedShare, stepsOf, type Traffic } from './traffic.ts';
 
-const RATES = { arrivals: 'poisson', bunchMs: 0, mostAtOnce: Infinity, mostAtOrigin: Infinity } as const;
+const RATES = { arrivals: 'poisson', mostAtOnce: Infinity, mostAtOrigin: Infinity } as const;
 
 function trafficOf(ratePerSecond: number, delay: string, changes: Partial<Traffic> = {}): Traffic {
   const time = parseServiceTime(delay)!;
@@ -81,12 +81,6 @@ describe('openedShare()', () => {
     const few = { mostAtOrigin: 7 };
     const at = (changes: Partial<Traffic>) => churn(trafficOf(900, 'exponential 6ms', changes), 10);
     expect(at(few)).toBeGreaterThan(2 * at({}));
-  });
-
-  it('grows with bunches of answers', () => {
-    const at = (bunchMs: number) => churn(trafficOf(4_000, 'exponential 20ms', { bunchMs }), 1) / 4_000;
-    expect(at(0)).toBeLessThan(0.52);
-    expect(at(1)).toBeGreaterThan(0.6);
   });
 });
 

@@ -18,8 +18,6 @@ export interface Traffic {
   /** Time that a request uses its upstream connection. */
   readonly nextServiceMs: NextServiceMs;
   readonly meanServiceMs: number;
-  /** Interval between bunches of answers; 0 if each is sent when it is ready. */
-  readonly bunchMs: number;
   /** Requests that the proxy works on at once, and the origin; further ones wait. Infinity for no limit. */
   readonly mostAtOnce: number;
   readonly mostAtOrigin: number;
@@ -43,7 +41,7 @@ export function stepsOf(traffic: Traffic, random: Random): Steps {
   for (let request = 0; request < REQUESTS; request += 1) {
     nowMs += traffic.arrivals === 'constant' ? gapMs : -Math.log(1 - random()) * gapMs;
     const startMs = proxy.begin(nowMs);
-    const endMs = bunched(origin.begin(startMs) + traffic.nextServiceMs(), traffic.bunchMs);
+    const endMs = origin.begin(startMs) + traffic.nextServiceMs();
     proxy.end(endMs);
     origin.end(endMs);
     taken[request] = startMs;
@@ -66,10 +64,6 @@ export function openedShare(steps: Steps, size: number): number {
     else if (asked > WARM_UP) opened += 1;
   }
   return opened / (REQUESTS - WARM_UP);
-}
-
-function bunched(endMs: number, bunchMs: number): number {
-  return bunchMs === 0 ? endMs : Math.ceil(endMs / bunchMs) * bunchMs;
 }
 
 /** Both in ascending order. What is given back at the very moment can be taken. */
