@@ -72,3 +72,9 @@ describe('compareResults() of two sides that were measured in turn', () => {
     expect(noise.sameWithSame.source).toBe('halves');
   });
 });
+
+test('a side compared with itself was not measured in turn with anything', () => {
+  const { notes, marginPercent } = compare(side('A', 1), side('A', 1));
+  expect(marginPercent).toBe(5);
+  expect(notes.join()).not.toContain('Measured in turn');
+});

@@ -11,9 +11,10 @@ export type Apart = Pick<LogRatio, 'estimate' | 'standardError'>;
 /** Whether two sides were measured in turn in one run: each trial of a cell on both sides, one after the other. */
 export function areInTurn(base: readonly Stored[], current: readonly Stored[]): boolean {
   const [before, now] = [base, current].map((side) =>
-    side.length === 1 ? side[0]!.result.sideBySide?.pairId : undefined,
+    side.length === 1 ? side[0]!.result.sideBySide : undefined,
   );
-  return before !== undefined && before === now;
+  // A side that is compared with itself was not measured in turn with anything.
+  return before !== undefined && before.pairId === now?.pairId && before.side !== now.side;
 }
 
 /**
