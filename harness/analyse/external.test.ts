@@ -5,6 +5,7 @@ import { measure } from './numbers.ts';
 import { portHoldSeconds } from './predict/time-wait.ts';
 import { churned } from './testing/cells.ts';
 import { checkNamed, checksOf, failedIn } from './testing/checked.ts';
+import { carrying, endedFor, endOf } from './testing/ends.ts';
 import { CLOSED } from './testing/plans.ts';
 import { type RanChanges, ranOf } from './testing/ran.ts';
 import { asService, elsewhere, SERVICE } from './testing/service.ts';
@@ -16,9 +17,24 @@ function kept(connections: NonNullable<RanChanges['connections']> = {}): Ran {
     ranOf({
       plan: { load: CLOSED },
       connections,
-      counters: { client: { ActiveOpens: opened }, origin: { TW: connections.closedByServer ?? 0 } },
+      counters: {
+        client: { ActiveOpens: opened, TW: connections.closedByClient ?? 0 },
+        origin: { TW: connections.closedByServer ?? 0 },
+      },
     }),
   );
+}
+
+/** 40 callers on one HTTP/2 connection. */
+function streaming(connections: NonNullable<RanChanges['connections']>): Ran {
+  return ranOf({
+    plan: {
+      strategy: { driver: 'http2', protocol: 'h2c', pool: 1, streams: 'unlimited' },
+      load: { ...CLOSED, concurrency: 40 },
+    },
+    connections: { opened: 1, peak: 1, ...connections },
+    counters: { client: { ActiveOpens: 1 } },
+  });
 }
 
 describe("checkCell() of a service of one's own", () => {
@@ -33,7 +49,31 @@ describe("checkCell() of a service of one's own", () => {
       'a machine where others connect too',
       asService(churned('client', { counters: { client: { ActiveOpens: 9_000 } } })),
     ],
-    ['a service that ends a few after many requests', kept({ opened: 20, closedByServer: 4 })],
+    [
+      'a service that ends a few after many requests',
+      kept({ ...endedFor('fin', endOf(4, { answers: carrying(200, 4) })), requestsMax: 250 }),
+    ],
+    ['a service whose answers say Connection: close', kept(endedFor('close', endOf(3_984)))],
+    [
+      'one that leaves the closing to the client then',
+      kept(endedFor('close', endOf(3_984, { closedByClient: 3_984 }))),
+    ],
+    [
+      'one that answers in HTTP/1.0',
+      kept({ ...endedFor('http/1.0', endOf(3_984)), protocols: { 'http/1.0': 4_000 } }),
+    ],
+    ['one that ends the body with the connection', kept(endedFor('no-length', endOf(3_984)))],
+    ['one that ends them without a word', kept(endedFor('fin', endOf(3_984)))],
+    [
+      'one that resets them',
+      kept({ ...endedFor('rst', endOf(3_984)), closedByServer: 0, resetByServer: 3_984 }),
+    ],
+    [
+      'more of them open at once than callers, where those that end are still there',
+      kept({ ...endedFor('close', endOf(40, { answers: carrying(100, 40) })), peak: 50 }),
+    ],
+    ['as many streams as its SETTINGS allow', asService(streaming({ streamLimit: 10, mostInFlight: 10 }))],
+    ['requests that a library wrote again', kept({ repeats: 95, requestWrites: 4_095 })],
   ])('holds for %s', (_, ran) => {
     expect(failedIn(ran)).toEqual([]);
   });
@@ -41,8 +81,8 @@ describe("checkCell() of a service of one's own", () => {
   test.each<[string, string, Ran]>([
     [
       'connections client',
-      'a service that ends each connection that was to be kept',
-      kept({ opened: 4_000, closedByServer: 3_984, requestsMin: 1, requestsMax: 1 }),
+      'connections that nobody ended for a reason',
+      kept({ opened: 4_000, closedByClient: 3_984, requestsMin: 1, requestsMax: 1 }),
     ],
     [
       'connections kernel',
@@ -64,7 +104,13 @@ describe("checkCell() of a service of one's own", () => {
       'a service that closes where the client was to',
       asService(churned('client', { connections: { closedByClient: 0, closedByServer: 1_500 } })),
     ],
-    ['protocol', 'another protocol', kept({ protocols: { 'http/1.0': 16 } })],
+    ['protocol', 'another protocol', kept({ protocols: { h2c: 16 } })],
+    [
+      'in flight',
+      'fewer streams than its SETTINGS allow',
+      asService(streaming({ streamLimit: 10, mostInFlight: 4 })),
+    ],
+    ['request writes', 'writes beyond those that were repeated', kept({ repeats: 95, requestWrites: 4_096 })],
     [
       'pool',
       'more connections than callers, by the kernel',

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { answererOf, type CellPlan } from '../scenario/scenario.ts';
-import type { Ran } from './evidence.ts';
+import { type Ran, sum } from './evidence.ts';
 
 /** Whether a service of the user's answered, which cannot be asked for its word. */
 export function isExternal({ cell }: Pick<Ran, 'cell'>): boolean {
@@ -32,12 +32,27 @@ export function isOverLoopback({
 /** A connection that carried fewer requests before the service ended it was hardly kept. */
 export const KEPT_REQUESTS = 10;
 
-/**
- * Connections that a service ended for reasons of its own (it limits requests or idle time), after so many requests on
- * the mean that they were kept alive all the same; 0 where they were not.
- */
-export function endedByService({ cell, outcome }: Pick<Ran, 'cell' | 'outcome'>): number {
-  const { closedByServer } = outcome.connections;
-  if (!isMute({ cell }) || cell.strategy.reuse !== 'keep-alive') return 0;
-  return closedByServer * KEPT_REQUESTS <= outcome.counts.responses ? closedByServer : 0;
+/** Connections that a service ended for reasons of its own. */
+export interface EndedByService {
+  readonly total: number;
+  /** By a FIN without a word, so that it holds their TIME_WAIT. */
+  readonly byFin: number;
+  /** As its last answer or a GOAWAY announced, so that either side may have closed first: both know it. */
+  readonly announced: number;
+  /** The part of those that the client closed first. */
+  readonly byClient: number;
+}
+
+/** What a service of the user's does is the answer, so connections that it ended were not kept, and that is no fault. */
+export function endedByService({ cell, outcome }: Pick<Ran, 'cell' | 'outcome'>): EndedByService {
+  const { fin, rst, ...announced } = isMute({ cell }) ? (outcome.connections.ends ?? {}) : {};
+  const ends = Object.values(announced);
+  const said = sum(ends.map(({ connections }) => connections));
+  const byFin = fin?.connections ?? 0;
+  return {
+    total: said + byFin + (rst?.connections ?? 0),
+    byFin,
+    announced: said,
+    byClient: sum(ends.map(({ closedByClient }) => closedByClient)),
+  };
 }

@@ -3,7 +3,7 @@ import { decodeHistogram, encodeHistogram, summarise } from '../drive/record/lat
 import { answeredIn, boundsIn } from '../drive/record/unanswered.ts';
 import { portCapacityOf } from '../plan/ports.ts';
 import { type CellNumbers, type HostResult, type LatencySummary, PHASES } from '../result/result.ts';
-import { hostsOf } from '../scenario/scenario.ts';
+import { answererOf, hostsOf } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../units.ts';
 import { counter, type Ran } from './evidence.ts';
@@ -141,8 +141,8 @@ function hostResult(ran: Ran, name: HostName): HostResult | null {
     portsInUsePeak: seen.peaks.portsInUse,
     portCapacity: portCapacityOf(cell.strategy, name, ports),
     activeOpens: opensOf(ran, name) ?? 0,
-    passiveOpens: counter(seen, 'PassiveOpens') ?? 0,
-    resets: counter(seen, 'OutRsts') ?? 0,
+    passiveOpens: acceptsOf(ran, name) ?? 0,
+    resets: resetsOf(ran, name) ?? 0,
     counters: seen.counters,
     sysctls,
     tableBefore: seen.tableBefore,
@@ -150,8 +150,25 @@ function hostResult(ran: Ran, name: HostName): HostResult | null {
   };
 }
 
-/** An nginx on the machine's own network is counted by itself: the kernel's counter holds everybody's. */
-function opensOf({ cell, observation, logs }: Ran, name: HostName): number | null {
-  const isOwnCount = name === 'proxy' && cell.target !== undefined;
-  return isOwnCount ? (logs.upstream?.opened ?? null) : counter(observation.hosts[name], 'ActiveOpens');
+/** On the machine's own network the kernel's counters hold everybody's: there driver and nginx count by themselves. */
+function opensOf({ cell, outcome, observation, logs }: Ran, name: HostName): number | null {
+  if (cell.target === undefined) return counter(observation.hosts[name], 'ActiveOpens');
+  if (name === 'client') return outcome.connections.opened;
+  return name === 'proxy' ? (logs.upstream?.opened ?? null) : null;
+}
+
+/** What a host accepted is what the one before it on the path opened. */
+function acceptsOf(ran: Ran, name: HostName): number | null {
+  const { cell, observation } = ran;
+  if (cell.target === undefined) return counter(observation.hosts[name], 'PassiveOpens');
+  if (name === 'client') return null;
+  return opensOf(ran, name === 'origin' && cell.strategy.path !== 'direct' ? 'proxy' : 'client');
+}
+
+function resetsOf({ cell, outcome, observation }: Ran, name: HostName): number | null {
+  if (cell.target === undefined) return counter(observation.hosts[name], 'OutRsts');
+  const { resetByClient, resetByServer } = outcome.connections;
+  if (name === 'client') return resetByClient;
+  // Behind nginx nobody sees the service's.
+  return name === answererOf(cell.strategy.path) ? resetByServer : null;
 }

@@ -2,6 +2,7 @@ import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import type { Endpoint } from '../serve/target.ts';
 import type { ClosedBy } from './exchange.ts';
+import type { ServerEndings } from './record/server-ends.ts';
 
 /** Input of a driver process. */
 export interface DriverSpec {
@@ -66,7 +67,7 @@ export interface DriverOutcome {
      */
     readonly unanswered?: number;
   };
-  readonly connections: {
+  readonly connections: ServerEndings & {
     /** Successful connect() calls. */
     readonly opened: number;
     readonly failed: number;

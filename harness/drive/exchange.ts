@@ -35,5 +35,13 @@ export interface Secured {
 /** Which side ended a connection first, as the client saw it. */
 export type ClosedBy = 'client' | 'server' | 'resetByClient' | 'resetByServer';
 
+/**
+ * What an answer says of its connection: that it ends after it. `close`: `Connection: close`. `http/1.0`: answered in
+ * HTTP/1.0 without `Connection: keep-alive`. `no-length`: only the FIN marks the end of the body. `goaway`: HTTP/2 or 3.
+ */
+export type Announcement = 'close' | 'http/1.0' | 'no-length' | 'goaway';
+/** How a server ended a connection: as it announced, or without a word, by FIN or by RST. */
+export type EndReason = Announcement | 'fin' | 'rst';
+
 /** us since the start of the load; below 0 before it. */
 export type Clock = () => number;

@@ -15,6 +15,8 @@ export interface ObservedHost {
   readonly name: HostName;
   readonly pid: number;
   readonly ports: PortRange;
+  /** Port of a server of the user's, whose sockets alone count on this host. */
+  readonly servicePort?: number | undefined;
 }
 
 export interface ObserveOptions {
@@ -34,9 +36,9 @@ export async function observe(options: ObserveOptions): Promise<Watch> {
   const { hosts, programs, nginxStatusSocket: socket, procRoot = '/proc' } = options;
   const groups = groupByNamespace(hosts, (pid) => networkNamespace(procRoot, pid));
   const networks = groups.map((group) => {
-    const [{ pid, ports }] = group as [ObservedHost];
+    const [{ pid, ports, servicePort }] = group as [ObservedHost];
     const names = group.map(({ name }) => name);
-    return new HostWatch({ procRoot, names, pid, ports, tables: groups.length }, systemClock);
+    return new HostWatch({ procRoot, names, pid, ports, servicePort, tables: groups.length }, systemClock);
   });
   const nginx = socket === null ? null : new NginxWatch(socket, systemClock);
   return openWatch({ networks, programs, nginx, procRoot });

@@ -22,6 +22,16 @@ export function peaksOf(
   };
 }
 
+/** The same from socket tables alone, where sockstat and the counters have the sockets of others in them. */
+export function tablePeaksOf(tables: readonly TableCount[]): HostObservation['peaks'] {
+  return {
+    timeWait: most(tables.map(({ states }) => states.timeWait ?? 0)),
+    inUse: most(tables.map(({ sockets, states }) => sockets - (states.timeWait ?? 0))),
+    portsInUse: most(tables.map(({ portsInUse }) => portsInUse)),
+    established: most(tables.map(({ states }) => (states.established ?? 0) + (states.closeWait ?? 0))),
+  };
+}
+
 /** Most connections open at once, by the gauge CurrEstab; 0 without it. */
 export function mostEstablished(counters: readonly Counters[]): number {
   return most(counters.flatMap(({ CurrEstab }) => CurrEstab ?? []));

@@ -123,7 +123,7 @@ async function targetOf(
 }
 
 function watchCell(
-  { strategy, target: destination }: CellPlan,
+  { strategy, lab: { kind }, target: destination }: CellPlan,
   { lab, target, program }: { lab: Lab; target: Target; program: Program },
 ): Promise<Watch> {
   const programs = [...target.programs, program];
@@ -134,7 +134,11 @@ function watchCell(
     const through = proxy === undefined ? {} : { proxy: { address, port, pid: proxy.pid } };
     return observeDestination({ destination, pid, ports, programs, ...through });
   }
-  const hosts = hostsOf(strategy.path).map((name) => lab.hosts[name]);
+  // With one network for all hosts the client's sockets are in the same table.
+  const servicePort = kind === 'namespaces' ? target.servicePort : undefined;
+  const hosts = hostsOf(strategy.path).map((name) =>
+    name === 'origin' ? { ...lab.hosts[name], servicePort } : lab.hosts[name],
+  );
   return observe({ hosts, programs, nginxStatusSocket: target.nginxStatusSocket });
 }
 

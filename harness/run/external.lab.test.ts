@@ -58,15 +58,17 @@ test("the user's own nginx as the service: each strategy happens, the kernel sho
 const NO_PYTHON = spawnSync('python3', ['--version']).status !== 0 && process.env.CONNLAB_NO_SKIP !== '1';
 
 test.skipIf(NO_PYTHON)(
-  'python3 -m http.server, which ends each connection: keep-alive did not happen',
+  'python3 -m http.server, which ends each connection: that is the answer, with its cause',
   async () => {
     const port = await freePort();
     const args = ['-m', 'http.server', String(port), '--bind', '127.0.0.1', '--directory', folderWithFile()];
     await startServer(port, ['python3', ...args]);
     const found = await serviceAt(`http://localhost:${port}/index.html`);
     const kept = await ask(found, {});
-    expect(kept).toMatchObject({ state: 'invalid', reason: expect.stringContaining('connections client') });
-    expect(failedIn(kept)).toContain('protocol');
+    expect(failedIn(kept)).toEqual([]);
+    const { requests } = kept.counts;
+    expect(kept).toMatchObject({ state: 'measured', connections: { announced: { 'http/1.0': requests } } });
+    expect(kept.causes!.map(({ id }) => id)).toContain('answers-in-http10');
     expect(await openTo(found)).toBe(0);
   },
 );

@@ -84,7 +84,7 @@ test("the lab's nginx connects to a TLS service by its name, and trusts its CA o
   expect(Object.keys(refused.counts.statuses)).toEqual(['502']);
 });
 
-test('a service that ends each connection: no upstream keep-alive happens, and nothing stays open', async () => {
+test('a service that ends each connection: that is the answer, with its cause, and nothing stays open', async () => {
   const server = http.createServer((_, response) => response.setHeader('connection', 'close').end('fine'));
   await using listening = await listenOn(server);
   const folder = mkdtempSync(join(tmpdir(), 'connlab-through-'));
@@ -92,7 +92,9 @@ test('a service that ends each connection: no upstream keep-alive happens, and n
   onTestFinished(() => void vi.unstubAllEnvs());
   const found = await serviceAt(`http://localhost:${listening.port}/`);
   const cell = await ask(found, { ...THROUGH, upstreamKeepalive: 8 }, LOAD);
-  expect(failedIn(cell)).toEqual(['connections upstream']);
+  expect(failedIn(cell)).toEqual([]);
+  const { id, evidence } = cell.causes!.find((cause) => cause.id === 'upstream-keep-alive-off')!;
+  expect([id, evidence]).toEqual([id, expect.stringMatching(/(\d+) of \1 answers said Connection: close$/)]);
   expect(cell.upstream!.opened).toBe(cell.counts.requests);
   await expect.poll(() => listening.open()).toBe(0);
   expect(readdirSync(folder)).toEqual([]);

@@ -67,6 +67,8 @@ export interface TargetLogs {
 /** The running servers of a cell. A live handle: `await using`, closed before the lab. */
 export interface Target extends AsyncDisposable {
   readonly endpoint: Endpoint;
+  /** Port of the server that a command of the user's started; missing: there is none. */
+  readonly servicePort?: number;
   /** The programs that connlab started: origin, proxy. */
   readonly programs: readonly Program[];
   /** Path of nginx's stub_status socket, outside the lab; null without nginx. */

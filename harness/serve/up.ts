@@ -44,7 +44,8 @@ export async function startTarget(plan: CellPlan, lab: Lab, options: TargetOptio
 
   const { port } = nginx ?? origin;
   const endpoint = endpointAt({ address, port, path: command?.path ?? '/' }, inputs.tls);
-  return targetOf({ origin, nginx }, endpoint, starting.move());
+  const target = targetOf({ origin, nginx }, endpoint, starting.move());
+  return command === undefined ? target : { ...target, servicePort: origin.port };
 }
 
 async function nginxOf(

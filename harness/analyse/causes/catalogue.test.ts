@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { EndReason } from '../../drive/exchange.ts';
+import type { ServerEnd } from '../../drive/record/server-ends.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { NGINX_KINDS, UNKNOWN_LINE } from '../../serve/nginx/error-log/kinds.ts';
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
+import { carrying, endedFor, endOf } from '../testing/ends.ts';
 import { lateOrigin } from '../testing/late-origin.ts';
 import { CHURNING, CLOSED, OPEN } from '../testing/plans.ts';
 import { histogramOf, type RanChanges, ranOf } from '../testing/ran.ts';
@@ -30,6 +33,93 @@ function withPortsBefore(portsInUse: number): Ran {
   const client = ran.observation.hosts.client!;
   const hosts = { client: { ...client, tableBefore: { ...client.tableBefore, portsInUse } } };
   return { ...ran, observation: { ...ran.observation, hosts } };
+}
+
+/** How a service ended connections, and what is said of it. */
+const ENDS: readonly [string, string, EndReason, ServerEnd, RegExp][] = [
+  [
+    'answers-say-close',
+    'Connection: close with each answer',
+    'close',
+    endOf(3_984),
+    /^3,984 of 4,000 answers said Connection: close, .*: 4,000 connections for 4,000 requests/,
+  ],
+  [
+    'answers-say-close',
+    'Connection: close now and then',
+    'close',
+    endOf(9, { answers: { least: 3, most: 80, usual: { number: 7, connections: 2 } } }),
+    /^9 of 4,000 answers said Connection: close/,
+  ],
+  ['answers-in-http10', 'HTTP/1.0', 'http/1.0', endOf(3_984), /^3,984 of 4,000 answers came in HTTP\/1\.0/],
+  ['answers-without-length', 'no length', 'no-length', endOf(3_984), /^3,984 of 4,000 answers had no length/],
+  [
+    'service-closes-silently',
+    'a FIN after each answer',
+    'fin',
+    endOf(3_984),
+    /^The service ended 3,984 connections after one answer each, by a FIN, without announcing it/,
+  ],
+  [
+    'request-limit',
+    'a limit that is announced',
+    'close',
+    endOf(40, { closedByClient: 40, answers: carrying(100, 40) }),
+    /ended 40 connections after 100 requests each, and said Connection: close .* its limit is 100 requests per connection/,
+  ],
+  [
+    'request-limit',
+    'a limit of HTTP/2, with streams in progress',
+    'goaway',
+    endOf(8, { answers: { least: 995, most: 1_004, usual: { number: 1_000, connections: 3 } } }),
+    /after 1,000 requests each \(995 to 1,004\), and said so by GOAWAY/,
+  ],
+  [
+    'idle-limit',
+    'an idle time-out',
+    'fin',
+    endOf(30, { answers: { ...carrying(1, 30), most: 9 }, idleMs: { least: 11, p50: 25.2, most: 41 } }),
+    /ended 30 connections that had no request for 11 ms to 41 ms, .* its idle time-out is about 25\.2 ms/,
+  ],
+  [
+    'age-limit',
+    'a limit of age',
+    'goaway',
+    endOf(6, {
+      answers: { least: 90, most: 140, usual: { number: 100, connections: 1 } },
+      ageMs: { least: 1_000, p50: 1_000, most: 1_060 },
+    }),
+    /ended 6 connections when they were 1 s to 1\.06 s old/,
+  ],
+  [
+    'service-closes',
+    'ends with nothing in common',
+    'rst',
+    endOf(5, {
+      answers: { least: 3, most: 400, usual: { number: 3, connections: 1 } },
+      ageMs: { least: 10, p50: 10, most: 3_000 },
+    }),
+    /ended 5 connections that should have been kept, after 3 to 400 requests .* by RST/,
+  ],
+];
+
+/** 4 s in steps of 100 ms, 100 answers in each but the five that begin at 1.5 s. */
+function stalledSeries(): Ran['outcome']['series'] {
+  const steps = Array.from({ length: 40 }, (_, index) => index);
+  const isSilent = (step: number): boolean => step >= 15 && step < 20;
+  const nothing = steps.map(() => null);
+  return {
+    atMs: steps.map((step) => step * 100),
+    requests: steps.map(() => 100),
+    responses: steps.map((step) => (isSilent(step) ? 0 : 100)),
+    errors: steps.map(() => 0),
+    opened: steps.map(() => 0),
+    inFlight: steps.map((step) => (isSilent(step) ? 16 : 1)),
+    latencyP50Us: nothing,
+    latencyP99Us: nothing,
+    connectP50Us: nothing,
+    connectP99Us: nothing,
+  };
 }
 
 const CASES: readonly [string, string, Ran, RegExp][] = [
@@ -281,18 +371,41 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     asService(ranOf(), { ...SERVICE, address: '127.0.0.1' }),
     /asked at 127\.0\.0\.1, .* 60 times/,
   ],
+  ...ENDS.map(([code, what, reason, end, message]): [string, string, Ran, RegExp] => [
+    code,
+    what,
+    asService(ranOf({ connections: endedFor(reason, end) })),
+    message,
+  ]),
   [
-    'service-closes',
-    'a service that ended kept connections after many requests',
-    asService(ranOf({ connections: { opened: 20, closedByServer: 4 } })),
-    /closed 4 connections that should have been kept, after 200 requests on average/,
+    'stream-limit',
+    'a server whose SETTINGS allow few streams',
+    asService(ranOf({ connections: { streamLimit: 10, mostInFlight: 10 } })),
+    /allows 10 streams at once on a connection/,
+  ],
+  [
+    'service-stalled',
+    'a server that answers nothing for half a second',
+    asService(ranOf({ outcome: { series: stalledSeries() } })),
+    /answered nothing for about 500 ms, 1\.5 s into the load: 16 requests were with it, and about 500 were due/,
+  ],
+  [
+    'service-nagle',
+    'answers whose rest comes one delayed ACK later',
+    asService(
+      ranOf({
+        counters: { client: { DelayedACKs: 84 } },
+        outcome: { histograms: { ...histograms, body: histogramOf({ 50: 16, 41000: 84 }) } },
+      }),
+    ),
+    /^84 of 100 answers came in parts, the last about 40 ms after the first, and this machine delayed 84 ACKs/,
   ],
   ['left-over-ports', 'ports of cells before', withPortsBefore(200), /200 of 2,000 ports to the service/],
   [
     'unproven',
     'a claim of which only the client can speak',
     asService(ranOf({ plan: { strategy: { driver: 'undici', pipelining: 4 } } })),
-    /only the client shows protocol and requests in flight/,
+    /only the client shows requests in flight/,
   ],
 ];
 
@@ -313,15 +426,6 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
       counters: { client: { TW: 0 } },
     }),
     /^The load needed more connections at once than the 2,000 ports that the client has$/,
-  ],
-  [
-    'keep-alive-off',
-    'a server that closes what was to be kept',
-    ranOf({
-      connections: { opened: 3_990, closedByServer: 3_980 },
-      counters: { client: { ActiveOpens: 3_990 } },
-    }),
-    /^Keep-alive is off: 3,990 connections for 4,000 requests, and the server closed 3,980 of them first$/,
   ],
   [
     'cold-connections',

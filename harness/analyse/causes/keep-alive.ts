@@ -1,12 +1,11 @@
 import { decodeHistogram } from '../../drive/record/latency.ts';
 import { US_PER_MS } from '../../units.ts';
-import { amount, count, duration, several } from '../../words.ts';
-import { endedByService } from '../external.ts';
+import { duration, several } from '../../words.ts';
 import { type Cause, type CellFacts, cause, type LatePeak } from './cause.ts';
-import { connectionsShorter, keepAliveLost } from './change/connections.ts';
+import { keepAliveLost } from './change/connections.ts';
+import { ANNOUNCED_ENDS } from './ends/announced.ts';
+import { LIMITS } from './ends/limits.ts';
 
-/** Connections per request above which hardly one is used again. */
-const NEARLY_ALL = 0.9;
 /** Factor between a request that opens a connection and one that does not, from which on it is worth a sentence. */
 const COLD_FACTOR = 1.5;
 /** How far a late peak may be from the requests that open a connection. */
@@ -14,52 +13,15 @@ const NEAR = 0.6;
 /** Share of a peak's answers that must have opened a connection. */
 const MOST_OF = 0.5;
 
-/** Between the client and the server that answers it. */
+/** Between the client and the server that answers it. What ended the connections is a cause of its own. */
 const keepAliveOff = cause({
   id: 'keep-alive-off',
   looks: 'As many connections as requests, though keep-alive was asked for',
   owner: 'service',
-  shows: 'Keep-alive was asked for, and a connection was opened for at least 9 of 10 requests',
+  shows: 'A connection is opened for at least 9 of 10 requests, where connections carried several before',
   remedy: 'Look for Connection: close, HTTP/1.0, an answer without a length, or a limit of one request',
   page: 'scenarios/keep-alive.md',
-  fails: ['connections client'],
-  evidence: ({ ran: { cell }, measured: { connections, counts } }) => {
-    const { opened, closedByServer } = connections;
-    const isOff = counts.responses > 1 && opened >= NEARLY_ALL * counts.requests;
-    if (cell.strategy.reuse !== 'keep-alive' || !isOff || closedByServer < NEARLY_ALL * opened) return null;
-    return {
-      share: 1,
-      text:
-        `Keep-alive is off: ${several(opened, 'connection')} for ${several(counts.requests, 'request')}, and the server ` +
-        `closed ${count(closedByServer)} of them first`,
-    };
-  },
   change: { code: 'keep-alive-off', evidence: keepAliveLost },
-});
-
-/** Connections were kept, and the service ended some for reasons of its own. */
-const serviceCloses = cause({
-  id: 'service-closes',
-  as: 'warning',
-  looks: 'A steady trickle of new connections, each after the same number of requests or the same pause',
-  owner: 'service',
-  shows: 'Your service closed connections that should have been kept, after 10 requests or more on average',
-  remedy:
-    'Raise that limit (nginx: keepalive_requests, keepalive_timeout; Node: maxRequestsPerSocket, keepAliveTimeout)',
-  page: 'target.md',
-  evidence: ({ ran }) => {
-    const ended = endedByService(ran);
-    if (ended === 0) return null;
-    const { counts, connections } = ran.outcome;
-    return {
-      share: Math.min(1, ended / counts.responses),
-      text:
-        `The service closed ${several(ended, 'connection')} that should have been kept, after ` +
-        `${amount(counts.responses / connections.opened)} requests on average: it limits their requests or their idle ` +
-        `time, and ${count(ended)} connections had to be opened again`,
-    };
-  },
-  change: { code: 'connections-shorter', evidence: connectionsShorter },
 });
 
 /** Opening a connection is a large part of what its first request takes. */
@@ -102,4 +64,4 @@ function coldPeak({ ran, measured }: CellFacts, { atUs, share }: LatePeak): stri
   return `${several(totalCount, 'request')} had to open their connection first${tls}`;
 }
 
-export const KEEP_ALIVE: readonly Cause[] = [keepAliveOff, serviceCloses, coldConnections];
+export const KEEP_ALIVE: readonly Cause[] = [keepAliveOff, ...ANNOUNCED_ENDS, ...LIMITS, coldConnections];

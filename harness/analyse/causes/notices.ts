@@ -140,8 +140,6 @@ const unproven = cause({
 
 function clientClaims({ cell: { strategy } }: CellFacts['ran']): readonly string[] {
   return [
-    // These two tell what they were asked for; the others read it off the answer, or could not talk in another.
-    ...(['undici', 'autocannon'].includes(strategy.driver) ? ['protocol'] : []),
     ...(strategy.reuse === 'keep-alive' ? [] : ['requests on each connection']),
     ...(strategy.pipelining > 1 || hasStreams(strategy) ? ['requests in flight on one connection'] : []),
     ...onlyWordOf('client', strategy),

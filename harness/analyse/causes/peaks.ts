@@ -1,7 +1,8 @@
 import type { Cause, CellFacts, LatePeak } from './cause.ts';
+import { serviceStalled } from './ends/stalled.ts';
 import { coldConnections } from './keep-alive.ts';
 import { retransmission, synRetransmits } from './kernel.ts';
-import { nagle } from './nagle.ts';
+import { nagle, serviceNagle } from './nagle.ts';
 import { poolWaits } from './pool.ts';
 import { failedAnswers, originDelay } from './service.ts';
 
@@ -9,9 +10,11 @@ import { failedAnswers, originDelay } from './service.ts';
 const OF_PEAKS = [
   synRetransmits,
   nagle,
+  serviceNagle,
   retransmission,
   originDelay,
   failedAnswers,
+  serviceStalled,
   poolWaits,
   coldConnections,
 ];

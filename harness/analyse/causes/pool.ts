@@ -5,6 +5,7 @@ import { count, duration, several } from '../../words.ts';
 import { KEPT_REQUESTS } from '../external.ts';
 import { type UnservedConnections, unservedConnections } from '../unserved.ts';
 import { type Cause, type CellFacts, cause } from './cause.ts';
+import { isStallBehindWaits } from './ends/stalled.ts';
 
 /** Share of the latency at p99 above which waiting for the pool is a large part of it. */
 const WAIT_SHARE = 0.25;
@@ -24,9 +25,10 @@ const poolTooSmall = cause({
   shows: 'Open load: at the end, more requests waited for a connection than the pool has connections',
   remedy: REMEDY,
   page: 'size-pool.md',
-  evidence: ({ ran: { cell }, measured: { counts } }) => {
-    const { pool } = cell.strategy;
-    if (pool === 'unlimited' || counts.waiting <= pool) return null;
+  evidence: (facts) => {
+    const { counts } = facts.measured;
+    const { pool } = facts.ran.cell.strategy;
+    if (pool === 'unlimited' || counts.waiting <= pool || isStallBehindWaits(facts)) return null;
     return {
       share: 1,
       text:
@@ -45,8 +47,11 @@ export const poolWaits = cause({
   shows: 'Open load: waiting for the pool was over a quarter of the latency at p99',
   remedy: REMEDY,
   page: 'scenarios/pool-size.md',
-  evidence: ({ ran: { cell }, measured: { counts, phases, latency } }) => {
+  evidence: (facts) => {
+    const { cell } = facts.ran;
+    const { counts, phases, latency } = facts.measured;
     const { pool } = cell.strategy;
+    if (isStallBehindWaits(facts)) return null;
     // A closed load waits because it asks for more at once than the pool holds: that is what it is for.
     if (pool === 'unlimited' || cell.load.kind === 'closed' || counts.waiting > pool) return null;
     const waitedUs = phases.poolWait?.p99Us ?? 0;
@@ -59,8 +64,9 @@ export const poolWaits = cause({
     };
   },
   // The slowest waits, as many as the peak has requests: the quickest of them waited for most of the delay.
-  peak: ({ ran }, { share, behindUs }) => {
-    const waits = decodeHistogram(ran.outcome.histograms.poolWait);
+  peak: (facts, { share, behindUs }) => {
+    if (isStallBehindWaits(facts)) return null;
+    const waits = decodeHistogram(facts.ran.outcome.histograms.poolWait);
     const waitedUs = waits.totalCount === 0 ? 0 : waits.getValueAtPercentile(100 * (1 - MOST_OF * share));
     waits.destroy();
     if (waitedUs < MOST_OF * behindUs) return null;

@@ -5,6 +5,7 @@ import { sum } from '../evidence.ts';
 import { type Cause, cause } from './cause.ts';
 import { protocolChanges } from './change/negotiated.ts';
 import { upstreamRefuses } from './change/upstream.ts';
+import { serviceStalled } from './ends/stalled.ts';
 
 /** How far a late peak may be from the delay that is said to cause it. */
 const NEAR = 0.3;
@@ -164,6 +165,7 @@ export const SERVICE: readonly Cause[] = [
   answerRefused,
   noSamples,
   unanswered,
+  serviceStalled,
   upstreamRefused,
   protocolChanged,
 ];

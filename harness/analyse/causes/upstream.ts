@@ -1,8 +1,9 @@
 import { amount, count, listed, several } from '../../words.ts';
 import { counter, failedUpstream, sum } from '../evidence.ts';
+import { hasOwnServer } from '../external.ts';
 import { hopsOf, keepsUpstream } from '../predict/hops.ts';
 import { keepaliveCure } from '../predict/upstream/cure.ts';
-import { type Cause, type CellFacts, cause } from './cause.ts';
+import { type Cause, type CellFacts, cause, type Finding } from './cause.ts';
 import { upstreamLost, upstreamShorter } from './change/upstream.ts';
 
 /** Connections per request above which hardly one is used again. */
@@ -34,6 +35,8 @@ const upstreamOff = cause({
       ...(cell.origin.close ? ['the origin answers with Connection: close'] : []),
     ];
     const why = reasons.length === 0 ? 'the origin or nginx closes each of them' : reasons.join(', and ');
+    const own = hasOwnServer(ran) && reasons.length === 0 ? serviceEnds(ran) : null;
+    if (own !== null) return { share: 1, owner: 'service', ...own };
     return {
       strength: keepsUpstream(cell) ? 'likely' : 'proven',
       share: 1,
@@ -42,6 +45,22 @@ const upstreamOff = cause({
   },
   change: { code: 'upstream-keep-alive-off', evidence: upstreamLost },
 });
+
+/** nginx keeps what it may, so a server of the user's ends them: what nginx logged of its answers. */
+function serviceEnds({ logs }: CellFacts['ran']): Pick<Finding, 'text' | 'remedy'> {
+  const { closing = 0, attempts = 0, opened = null } = logs.upstream ?? {};
+  const did = `The service ended ${several(opened ?? attempts, 'connection')} of nginx, which would have kept them: `;
+  return closing >= NEARLY_ALL * attempts
+    ? {
+        text: `${did}${count(closing)} of ${several(attempts, 'answer')} said Connection: close`,
+        remedy:
+          'Find what sets that header: a framework without keep-alive, a worker that restarts, a shutdown',
+      }
+    : {
+        text: `${did}${count(closing)} of ${several(attempts, 'answer')} said Connection: close, so the others were in HTTP/1.0, had no length, or ended without a word`,
+        remedy: 'Run a cell on the path `direct`: there the client reads which of these it is',
+      };
+}
 
 export const upstreamSmall = cause({
   id: 'upstream-keep-alive-small',

@@ -4,6 +4,7 @@ import { MS_PER_SECOND } from '../../units.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import type { Found } from '../causes/catalogue.ts';
 import type { CellFacts } from '../causes/cause.ts';
+import { sum } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
 import { endingOf } from '../predict/ending.ts';
 import { hopsOf } from '../predict/hops.ts';
@@ -59,10 +60,15 @@ function kept({ hop, measured }: ExplainedHop): string {
   const { opened, mostInFlight, idledOut } = connections;
   const capacity = hosts.client?.portCapacity;
   const together = mostInFlight > 1 ? ` and up to ${count(mostInFlight)} at once` : '';
+  const total = sum(Object.values(connections.ends ?? {}).map((end) => end.connections));
   const ended =
-    idledOut === 0 ? 'all stayed open' : `the client closed ${count(idledOut)} that had been idle too long`;
+    total > 0
+      ? `the ${hop.server === 'origin' ? 'service' : hop.server} ended ${count(total)}`
+      : idledOut === 0
+        ? 'all stayed open'
+        : `the client closed ${count(idledOut)} that had been idle too long`;
   const ports =
-    capacity === undefined || idledOut > 0
+    capacity === undefined || idledOut + total > 0
       ? ''
       : `: ${count(opened)} of ${several(capacity, 'port')} to the ${hop.server} in use, however long it runs`;
   return (

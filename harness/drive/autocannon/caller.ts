@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { readNoDelay } from '../../socket-option.ts';
 import { US_PER_MS } from '../../units.ts';
+import { announcedBy } from '../connection/announced.ts';
 import { watchWrites } from '../connection/watch-writes.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { AutocannonClient, ResponseHead } from './client.ts';
@@ -126,7 +127,9 @@ export class Caller {
     const { clock, record } = this.#settings;
     // A connection opened for a request gets that request, even if the load ends meanwhile.
     const nowUs = this.#link === null ? this.#openedUs : clock();
-    if (!this.#mayAsk(nowUs)) return;
+    // autocannon would send one more request on a connection that ends, and lose it.
+    if (!this.#mayAsk(nowUs) || this.#isEnding) return;
+    if (this.#inFlight.length === 0) this.#link?.life.woke(nowUs);
     this.#settings.asks();
     this.#inFlight.push({ askedUs: nowUs, isCold: this.#link?.isReady !== true });
     if (this.#link !== null) this.#link.requests += 1;
@@ -156,10 +159,18 @@ export class Caller {
     }
   }
 
-  #headers({ statusCode, versionMajor, versionMinor }: ResponseHead): void {
-    if (statusCode < 200) throw Object.assign(new Error(), { code: 'ERR_INTERIM_RESPONSE' });
+  /** True once the server said that the connection ends. */
+  get #isEnding(): boolean {
+    return this.#link !== null && this.#link.life.announced !== null;
+  }
+
+  #headers(head: ResponseHead): void {
+    const { versionMajor, versionMinor } = head;
+    if (head.statusCode < 200) throw Object.assign(new Error(), { code: 'ERR_INTERIM_RESPONSE' });
     const link = this.#link;
     this.#firstByteUs = this.#settings.clock();
+    const announced = announcementOf(head);
+    if (announced !== null) link?.life.announces(announced);
     if (link === null || link.hasAnswered) return;
     link.hasAnswered = true;
     this.#settings.record.connections.answeredFirst(
@@ -180,6 +191,8 @@ export class Caller {
       { sentUs: Math.max(startUs, this.#link.readyUs), firstByteUs: this.#firstByteUs, status },
       answeredUs,
     );
+    this.#link.life.answered(answeredUs, null);
+    if (this.#isEnding && this.#inFlight.length === 0) this.#link.finish();
     this.#settings.ended();
   }
 }
@@ -190,4 +203,16 @@ function parseErrorCode(error: unknown): string {
   if (code !== undefined) return code;
   if (kind !== Error) return 'ERR_AUTOCANNON';
   return message.includes('header size') ? 'HPE_HEADER_OVERFLOW' : 'ERR_HTTP_PARSER';
+}
+
+function announcementOf({ headers, statusCode: status, versionMinor: minorVersion }: ResponseHead) {
+  const names = headers.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  const connection = headers[2 * names.indexOf('connection') + 1] ?? '';
+  const hasLength = names.includes('content-length') || names.includes('transfer-encoding');
+  return announcedBy({
+    minorVersion,
+    status,
+    hasLength,
+    connection: names.includes('connection') ? connection : '',
+  });
 }

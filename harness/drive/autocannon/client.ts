@@ -25,4 +25,6 @@ export interface ResponseHead {
   readonly statusCode: number;
   readonly versionMajor: number;
   readonly versionMinor: number;
+  /** Names and values alternating. */
+  readonly headers: readonly string[];
 }

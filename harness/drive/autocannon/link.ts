@@ -2,8 +2,10 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { setNoDelay } from '../../socket-option.ts';
 import { codeOf } from '../connection/error-code.ts';
+import { hasFin } from '../connection/fin.ts';
 import { securedBy } from '../connection/tls.ts';
 import type { Clock, ClosedBy } from '../exchange.ts';
+import { Life } from '../record/life.ts';
 import type { Recorder } from '../record/recorder.ts';
 
 export interface LinkSettings {
@@ -23,6 +25,7 @@ export class Link {
   /** Error code if it was lost. */
   code = 'ERR_CLOSED_BEFORE_RESPONSE';
   readonly closed: Promise<void>;
+  readonly life: Life;
   readonly socket: Socket;
   readonly #settings: LinkSettings;
   readonly #openedUs: number;
@@ -34,6 +37,7 @@ export class Link {
     this.socket = socket;
     this.#settings = settings;
     this.#openedUs = openedUs;
+    this.life = new Life(settings.record.connections.ends);
     // libuv applies it once the socket has a descriptor.
     setNoDelay(socket, settings.noDelay);
     // Registered before autocannon's listeners, which open the next connection.
@@ -44,7 +48,7 @@ export class Link {
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
         this.#isClosed = true;
-        if (this.isConnected) settings.record.connections.closed(this.#by ?? 'client', this.requests, null);
+        if (this.isConnected) this.#record(this.#by ?? 'client');
         resolve();
       });
     });
@@ -58,11 +62,25 @@ export class Link {
     return this.readyUs < Infinity;
   }
 
+  /** Ends it, for the server said that it ends and may leave that to the client (RFC 9112, 9.6). */
+  finish(): void {
+    if (this.socket.destroyed) return;
+    this.#by ??= hasFin(this.socket) ? 'server' : 'client';
+    this.socket.end();
+  }
+
+  #record(by: ClosedBy): void {
+    const { clock, record } = this.#settings;
+    this.life.closed(by, false, clock());
+    record.connections.closed(by, this.requests, null);
+  }
+
   #connected(): void {
     const { clock, record } = this.#settings;
     const nowUs = clock();
     this.isConnected = true;
     this.#connectedUs = nowUs;
+    this.life.begin(nowUs);
     if (!(this.socket instanceof TLSSocket)) this.readyUs = nowUs;
     record.opened(this.socket.localAddress ?? 'unknown', nowUs);
     record.connected(nowUs - this.#openedUs, nowUs);

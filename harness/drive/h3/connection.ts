@@ -136,11 +136,10 @@ export class H3Connection extends StreamConnection<H3Stream> {
 
   #ready(): void {
     if (this.state !== 'connecting') return;
-    this.state = 'open';
     this.ending.isConnected = true;
     const { clock, source } = this.#settings;
     const nowUs = clock();
-    this.readyUs = nowUs;
+    this.opened(nowUs);
     this.events.connected(source, nowUs - this.openedUs, nowUs);
     // 0 us: part of the QUIC handshake.
     this.events.secured(0, { version: '1.3', resumed: this.#dialled.resumes });
@@ -170,6 +169,7 @@ export class H3Connection extends StreamConnection<H3Stream> {
   /** GOAWAY: the server accepts no further request. */
   #leave(): void {
     this.ending.by = 'server';
+    this.life.announces('goaway');
     if (this.state === 'open') this.state = 'spent';
     this.events.changed(this);
     this.rest(this.#settings.clock());

@@ -24,6 +24,7 @@ function poolOf({ most = Infinity, choice = 'lifo', ...changes }: PoolChanges = 
     },
     source: '198.18.0.1',
     whyNoSocket: async () => 'EADDRINUSE',
+    record,
     headers: {},
     reuse: { requests: Infinity, seconds: Infinity },
     streams: Infinity,

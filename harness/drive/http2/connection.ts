@@ -121,8 +121,7 @@ export class Http2Connection extends StreamConnection<ClientHttp2Stream> impleme
     const exchange = this.opener;
     if (this.state !== 'connecting' || exchange === null) return;
     this.opener = null;
-    this.state = 'open';
-    this.readyUs = nowUs;
+    this.opened(nowUs);
     this.#session = this.#wire.begin();
     this.send(exchange);
     this.events.ready();
@@ -132,11 +131,13 @@ export class Http2Connection extends StreamConnection<ClientHttp2Stream> impleme
   limited(streams: number): void {
     this.#serverStreams = streams;
     this.#settings.server.streams = streams;
+    this.events.limited(streams);
     this.events.changed(this);
   }
 
   /** Node replies with its own GOAWAY, and sends its FIN once the last stream has ended. */
   goingAway(code: number): void {
+    this.life.announces('goaway');
     if (this.state === 'open' || this.state === 'spent') this.state = 'leaving';
     this.events.changed(this);
     if (code !== 0) for (const request of this.streams) request.fail(errorName(code));

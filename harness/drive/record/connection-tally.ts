@@ -3,12 +3,14 @@ import { US_PER_MS } from '../../units.ts';
 import type { DriverOutcome } from '../driver.ts';
 import type { ClosedBy, Secured } from '../exchange.ts';
 import { countName, type Names } from './count-name.ts';
+import { ServerEnds } from './server-ends.ts';
 
 type Connections = DriverOutcome['connections'];
 
 /** Counts what happens to the connections of a load. */
 export class ConnectionTally {
   readonly closedBy: Record<ClosedBy, number> = { client: 0, server: 0, resetByClient: 0, resetByServer: 0 };
+  readonly ends = new ServerEnds();
   failed = 0;
   readonly #counts = {
     peak: 0,
@@ -27,6 +29,8 @@ export class ConnectionTally {
     mostInFlight: 0,
     requestWrites: 0,
     refusedAnswer: null as string | null,
+    repeats: 0,
+    streamLimit: null as number | null,
     choices: { newest: 0, oldest: 0, other: 0 } as Record<keyof Connections['choices'], number>,
   };
   #openNow = 0;
@@ -74,6 +78,16 @@ export class ConnectionTally {
     this.#counts.refusedAnswer ??= why();
   }
 
+  /** The server's SETTINGS_MAX_CONCURRENT_STREAMS. */
+  limitedTo(streams: number): void {
+    this.#counts.streamLimit = Math.min(this.#counts.streamLimit ?? Infinity, streams);
+  }
+
+  /** A request that was written before is written again. */
+  repeated(): void {
+    this.#counts.repeats += 1;
+  }
+
   /** Number of writes that a request took. */
   wrote(writes: number): void {
     this.#counts.requestWrites += writes;
@@ -117,6 +131,9 @@ export class ConnectionTally {
       resetByClient,
       resetByServer,
       ...this.#counts,
+      ends: this.ends.outcome(),
+      announced: this.ends.announced,
+      keptPauseMs: this.ends.keptPauseUs / US_PER_MS,
     };
   }
 }

@@ -60,6 +60,8 @@ export class Pool extends ConnectionPool<Connection, PoolSettings> implements Co
 
   override closed(connection: Connection): void {
     this.#unused.push(connection);
+    const { ending, pipeline } = connection;
+    if (ending.isConnected) pipeline.closed(ending.by ?? 'client');
     super.closed(connection);
   }
 

@@ -3,7 +3,8 @@ import { US_PER_SECOND } from '../../units.ts';
 import type { ConnectionEnd } from '../connection/connection-end.ts';
 import type { PooledConnection, PooledEvents } from '../connection/pool.ts';
 import { type ConnectionSettings, connectionSettings, numberOf } from '../connection/settings.ts';
-import type { Answer, Exchange } from '../exchange.ts';
+import type { Answer, ClosedBy, Exchange } from '../exchange.ts';
+import { Life } from '../record/life.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { TransportContext } from '../transport.ts';
 import { type Stream, StreamRequest, type StreamRequestEvents } from './stream-request.ts';
@@ -15,6 +16,8 @@ export interface StreamEvents extends PooledEvents<StreamConnection> {
   /** The connection's `room` may have changed. */
   changed(connection: StreamConnection): void;
   answered(connection: StreamConnection, answered: Answered): void;
+  /** The server's SETTINGS allow so many streams at once. */
+  limited(streams: number): void;
 }
 
 export interface Answered {
@@ -23,13 +26,14 @@ export interface Answered {
   readonly nowUs: number;
 }
 
-export interface StreamSettings extends ConnectionSettings {
+export interface StreamSettings extends ConnectionSettings, Pick<TransportContext, 'record'> {
   /** Maximum requests in flight, as the strategy says. */
   readonly streams: number;
 }
 
 export function streamSettings(context: TransportContext): StreamSettings {
-  return { ...connectionSettings(context), streams: numberOf(context.spec.strategy.streams) };
+  const { record } = context;
+  return { ...connectionSettings(context), record, streams: numberOf(context.spec.strategy.streams) };
 }
 
 /** `spent`: accepts no further request and ends with its last answer. `leaving`: the same, but the server ends it. */
@@ -63,7 +67,10 @@ export abstract class StreamConnection<S extends Stream = Stream>
   /** The exchange it was opened for, until it is written. */
   protected opener: Exchange | null;
   protected state: State = 'connecting';
-  protected readyUs = 0;
+  protected readonly life: Life;
+  #readyUs = 0;
+  /** True once it has carried or lasted as long as the strategy allows. */
+  #isSpent = false;
   readonly #settings: StreamSettings;
 
   constructor(settings: StreamSettings, opener: Exchange, events: StreamEvents) {
@@ -71,9 +78,22 @@ export abstract class StreamConnection<S extends Stream = Stream>
     this.events = events;
     this.opener = opener;
     this.openedUs = settings.clock();
+    this.life = new Life(settings.record.connections.ends);
   }
 
   abstract get isReady(): boolean;
+
+  /** All handshakes are done. */
+  protected opened(nowUs: number): void {
+    this.state = 'open';
+    this.#readyUs = nowUs;
+    this.life.begin(nowUs);
+  }
+
+  /** It has closed. */
+  over(by: ClosedBy): void {
+    this.life.closed(by, this.#isSpent, this.#settings.clock());
+  }
 
   get use(): ConnectionUse {
     if (!this.ending.isConnected || this.state === 'closing') return 'neither';
@@ -107,10 +127,11 @@ export abstract class StreamConnection<S extends Stream = Stream>
     const { cancelCode } = this;
     const deadlineUs = sentUs + requestTimeoutUs;
     const request = new StreamRequest(exchange, { sentUs, deadlineUs, events: this, stream, cancelCode });
+    if (this.inFlight === 0) this.life.woke(sentUs);
     this.requests += 1;
     this.usedUs = sentUs;
     this.streams.add(request);
-    if (this.requestsLeft === 0) this.state = 'spent';
+    if (this.requestsLeft === 0) this.#spend();
     this.listen(stream, request);
     return true;
   }
@@ -137,7 +158,8 @@ export abstract class StreamConnection<S extends Stream = Stream>
     const { clock, reuse } = this.#settings;
     const nowUs = clock();
     this.streams.delete(request);
-    if (this.state === 'open' && nowUs - this.readyUs >= reuse.seconds * US_PER_SECOND) this.state = 'spent';
+    this.life.answered(nowUs, null);
+    if (this.state === 'open' && nowUs - this.#readyUs >= reuse.seconds * US_PER_SECOND) this.#spend();
     this.rest(nowUs);
     this.events.answered(this, { exchange, answer: request, nowUs });
   }
@@ -150,6 +172,11 @@ export abstract class StreamConnection<S extends Stream = Stream>
 
   protected get requestsLeft(): number {
     return this.#settings.reuse.requests - this.requests;
+  }
+
+  #spend(): void {
+    this.state = 'spent';
+    this.#isSpent = true;
   }
 
   get #isIdle(): boolean {

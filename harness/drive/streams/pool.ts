@@ -42,6 +42,10 @@ export class StreamPool extends ConnectionPool<StreamConnection, StreamPoolSetti
     this.serve(this.settings.clock());
   }
 
+  limited(streams: number): void {
+    this.record.connections.limitedTo(streams);
+  }
+
   answered(connection: StreamConnection, { exchange, answer, nowUs }: Answered): void {
     const { protocol, ended } = this.settings;
     this.record.answered(exchange, answer, nowUs);
@@ -59,6 +63,7 @@ export class StreamPool extends ConnectionPool<StreamConnection, StreamPoolSetti
 
   override closed(connection: StreamConnection): void {
     this.#place(connection);
+    if (connection.ending.isConnected) connection.over(connection.ending.by ?? 'client');
     super.closed(connection);
   }
 

@@ -1,11 +1,14 @@
+import type { ClientHttp2Session, Settings } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { readNoDelay, setNoDelay } from '../../socket-option.ts';
+import { type AnswerHead, announcedBy } from '../connection/announced.ts';
 import { codeOf } from '../connection/error-code.ts';
 import { hasFin } from '../connection/fin.ts';
 import { securedBy } from '../connection/tls.ts';
 import { watchWrites } from '../connection/watch-writes.ts';
 import type { Clock, ClosedBy } from '../exchange.ts';
+import { Life } from '../record/life.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { Recorder } from '../record/recorder.ts';
 
@@ -13,6 +16,8 @@ export interface ConnectionSettings {
   readonly clock: Clock;
   readonly record: Recorder;
   readonly noDelay: boolean;
+  /** Whether the strategy ends a connection after so many requests. */
+  readonly isSpent: (requests: number) => boolean;
 }
 
 /** Message of undici's error for closing an idle connection; other errors share its code. */
@@ -33,12 +38,17 @@ export class Connection {
   readonly #openedUs: number;
   #connectedUs = 0;
   #hasAnswered = false;
+  readonly #life: Life;
+  /** Minor version of HTTP in the latest answer over HTTP/1. */
+  #minorVersion = 1;
 
   constructor(socket: Socket, settings: ConnectionSettings) {
     this.socket = socket;
     this.#settings = settings;
     this.#openedUs = settings.clock();
+    this.#life = new Life(settings.record.connections.ends);
     this.#watchDestroy();
+    this.#watchVersion();
     watchWrites(socket, () => settings.record.connections.wrote(1));
     // Registered before undici's listener, which writes the first request.
     socket.prependOnceListener('connect', () => this.#connected());
@@ -60,7 +70,12 @@ export class Connection {
 
   /** Call when a request is written on it. */
   sent(nowUs: number): void {
-    if (this.requests === 0) this.#setNoDelay();
+    if (this.requests === 0) {
+      this.#setNoDelay();
+      this.#life.begin(nowUs);
+      if (this.#isHttp2) this.#watchSession();
+    }
+    if (this.inFlight === 0) this.#life.woke(nowUs);
     this.requests += 1;
     this.inFlight += 1;
     this.lastUsedUs = nowUs;
@@ -68,10 +83,18 @@ export class Connection {
   }
 
   /** Call at an answer. */
-  answered(): void {
+  answered(head: Omit<AnswerHead, 'minorVersion'>, nowUs: number): void {
+    const minorVersion = this.#minorVersion;
+    this.#life.answered(
+      nowUs,
+      this.#isHttp2 || this.#settings.isSpent(this.requests) ? null : announcedBy({ ...head, minorVersion }),
+    );
     if (this.#hasAnswered) return;
     this.#hasAnswered = true;
-    this.#settings.record.connections.answeredFirst(this.#protocol, readNoDelay(this.socket));
+    this.#settings.record.connections.answeredFirst(
+      this.#isHttp2 ? 'h2' : `http/1.${this.#minorVersion}`,
+      readNoDelay(this.socket),
+    );
   }
 
   /** Call when one of its requests is over. */
@@ -80,9 +103,9 @@ export class Connection {
     this.lastUsedUs = nowUs;
   }
 
-  /** The protocol that TLS negotiated; without TLS undici speaks HTTP/1.1. */
-  get #protocol(): 'h2' | 'http/1.1' {
-    return this.socket instanceof TLSSocket && this.socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1';
+  /** Whether TLS negotiated it; without TLS undici speaks HTTP/1.1. */
+  get #isHttp2(): boolean {
+    return this.socket instanceof TLSSocket && this.socket.alpnProtocol === 'h2';
   }
 
   /** Corrects TCP_NODELAY: undici's connector always switches it on before the first byte, its HTTP/2 session again. */
@@ -107,8 +130,37 @@ export class Connection {
   }
 
   #closed(): void {
-    if (this.isConnected)
-      this.#settings.record.connections.closed(this.by ?? 'client', this.requests, this.idleUs);
+    if (!this.isConnected) return;
+    const { clock, record, isSpent } = this.#settings;
+    const by = this.by ?? 'client';
+    this.#life.closed(by, isSpent(this.requests), clock());
+    record.connections.closed(by, this.requests, this.idleUs);
+  }
+
+  /** undici does not tell the version of an answer: the first bytes that it reads of it do. */
+  #watchVersion(): void {
+    const { socket } = this;
+    const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
+    socket.read = (size) => {
+      const bytes = read(size);
+      if (bytes !== null && bytes.length > 8 && bytes.toString('latin1', 0, 7) === 'HTTP/1.') {
+        this.#minorVersion = bytes[7] === 0x30 ? 0 : 1;
+      }
+      return bytes;
+    };
+  }
+
+  /** undici keeps its session of node:http2 under a symbol of its own. */
+  #watchSession(): void {
+    const { socket } = this;
+    const key = Object.getOwnPropertySymbols(socket).find(
+      ({ description }) => description === 'http2Session',
+    );
+    const session = key && (socket as unknown as Record<symbol, ClientHttp2Session>)[key];
+    session?.on('goaway', () => this.#life.announces('goaway'));
+    const limited = ({ maxConcurrentStreams }: Settings): void =>
+      this.#settings.record.connections.limitedTo(maxConcurrentStreams ?? Infinity);
+    session?.on('remoteSettings', limited);
   }
 
   /** Every end but the server's FIN goes through destroy(), with undici's reason as the error. */

@@ -59,6 +59,9 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
   sentUs = 0;
   firstByteUs = 0;
   status = 0;
+  /** Value of the Connection field; empty: there is none. */
+  connectionField = '';
+  hasLength = true;
   readonly #clock: Clock;
   readonly #events: PoolRequestEvents;
   #controller: Dispatcher.DispatchController | null = null;
@@ -83,8 +86,14 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
     this.firstByteUs = this.#clock();
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
     this.status = status;
+    this.connectionField = String(headers.connection ?? '');
+    this.hasLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   }
 
   onResponseData(): void {}

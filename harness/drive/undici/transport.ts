@@ -1,6 +1,7 @@
 import { isIPv6, type Socket } from 'node:net';
 import { type Client, type Dispatcher, Pool } from 'undici';
 import { Queue } from '../../queue.ts';
+import { parseReuse } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
 import type { PoolUsage } from '../driver.ts';
 import type { Ending, Exchange } from '../exchange.ts';
@@ -40,7 +41,9 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
     this.#context = context;
     this.#options = requestOptions(endpoint, strategy);
     const { clock, record } = context;
-    this.#connections = { clock, record, noDelay: strategy.clientNoDelay };
+    const { requests: most } = parseReuse(strategy.reuse)!;
+    const isSpent = (requests: number): boolean => requests >= most;
+    this.#connections = { clock, record, isSpent, noDelay: strategy.clientNoDelay };
     this.#opening = new Opening(createConnect(context), this);
     this.#idle = new IdleClients(strategy.poolChoice);
     this.pool = new Pool(originOf(context), {
@@ -123,13 +126,15 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
   }
 
   sent(request: PoolRequest): void {
+    if (request.connection !== null) this.#context.record.connections.repeated();
     request.connection = request.client!.connection!;
     request.connection.sent(request.sentUs);
   }
 
   answered(request: PoolRequest, answeredUs: number): void {
     this.#context.record.answered(request.exchange, request, answeredUs);
-    request.connection!.answered();
+    const { status, hasLength, connectionField: connection } = request;
+    request.connection!.answered({ status, hasLength, connection }, answeredUs);
     this.#over(request, answeredUs);
     this.#endInNextTurn(request, 'answered');
   }

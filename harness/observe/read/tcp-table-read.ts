@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PortRange } from '../../scenario/scenario.ts';
 import { isGone } from './proc-file.ts';
-import { type TableCount, TcpTableCounter } from './tcp-table.ts';
+import { type SocketFilter, type TableCount, TcpTableCounter } from './tcp-table.ts';
 
 /** Longest time between two turns of the event loop, unless one read() takes longer. */
 const SLICE_MS = 2;
@@ -17,8 +17,12 @@ const CHUNK_BYTES = 16 * 1024;
  * exceed 2 ms: the hash table belongs to the machine, and in a nearly empty namespace one read() walks all of it, which
  * takes 5 ms for 262,144 buckets.
  */
-export async function readTcpTable(netFolder: string, range: PortRange): Promise<TableCount | null> {
-  const counter = new TcpTableCounter(range);
+export async function readTcpTable(
+  netFolder: string,
+  range: PortRange,
+  counts?: SocketFilter,
+): Promise<TableCount | null> {
+  const counter = new TcpTableCounter(range, counts);
   return (await feedTcpTable(netFolder, [counter])) ? counter.count() : null;
 }
 

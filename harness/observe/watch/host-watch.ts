@@ -3,9 +3,9 @@ import type { PortRange } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import type { Clock } from '../clock.ts';
 import type { HostObservation, LiveHostReading, LiveObservation, Series } from '../observation.ts';
-import { peaksOf, portsNow } from '../peaks.ts';
+import { peaksOf, portsNow, tablePeaksOf } from '../peaks.ts';
 import { readSockstat, type Sockstat } from '../read/sockstat.ts';
-import type { TableCount } from '../read/tcp-table.ts';
+import type { SocketFilter, TableCount } from '../read/tcp-table.ts';
 import { readTcpTable } from '../read/tcp-table-read.ts';
 import { Sampler, tableSource } from '../sampler.ts';
 import { mapSamples, presentSamples, presentValues, seriesOf, socketTable, tableSeries } from '../series.ts';
@@ -23,6 +23,8 @@ export interface HostWatchOptions {
   readonly ports: PortRange;
   /** Number of socket tables read in this cell. They share one CPU budget. */
   readonly tables: number;
+  /** Count only the sockets of the server at this port: on the host of a user's server others connect as well. */
+  readonly servicePort?: number | undefined;
 }
 
 /** Observes the hosts of one network namespace. */
@@ -33,7 +35,9 @@ export class HostWatch implements NetworkWatch {
   readonly #names: readonly HostName[];
   readonly #ports: PortRange;
 
-  constructor({ procRoot, names, pid, ports, tables }: HostWatchOptions, clock: Clock) {
+  readonly #isService: boolean;
+
+  constructor({ procRoot, names, pid, ports, tables, servicePort }: HostWatchOptions, clock: Clock) {
     const label = names.join('+');
     this.#names = names;
     this.#ports = ports;
@@ -41,7 +45,9 @@ export class HostWatch implements NetworkWatch {
     const name = `sockstat ${label}`;
     const intervalMs = SOCKSTAT_INTERVAL_MS;
     this.sockstat = new Sampler({ name, intervalMs, read: () => readSockstat(procRoot, pid) }, clock);
-    const read = () => readTcpTable(`${procRoot}/${pid}/net`, ports);
+    this.#isService = servicePort !== undefined;
+    const counts: SocketFilter = ({ localPort }) => !this.#isService || localPort === servicePort;
+    const read = () => readTcpTable(`${procRoot}/${pid}/net`, ports, counts);
     this.table = new Sampler(tableSource({ label, tables, read }), clock);
   }
 
@@ -71,10 +77,16 @@ export class HostWatch implements NetworkWatch {
     const sockstats = presentValues(this.sockstat.sinceStart());
     const [first, last] = [tables.at(0), tables.at(-1)];
     if (first === undefined || last === undefined || sockstats.length === 0) return { hosts: {} };
-    const peaks = peaksOf(presentValues(tables), sockstats, portCount(this.#ports));
+    const counted = presentValues(tables);
+    const peaks = this.#isService
+      ? tablePeaksOf(counted)
+      : {
+          ...peaksOf(counted, sockstats, portCount(this.#ports)),
+          established: this.counters.established(),
+        };
     const hosts = this.#byName<HostObservation>({
       counters: this.counters.total(),
-      peaks: { ...peaks, established: this.counters.established() },
+      peaks,
       tableBefore: socketTable(first, startNs),
       tableAfter: socketTable(last, startNs),
     });

@@ -4,6 +4,7 @@ import { amount, count, duration, joinGiven, listed, several } from '../../words
 import { hasNumbers, type WithNumbers } from '../cells.ts';
 import { formatUs } from '../quantity.ts';
 import { couldShow, rankingOf } from './faster.ts';
+import { serviceAnswer } from './kept.ts';
 import { isSound, lossesAnswer } from './losses.ts';
 import { remediesOf } from './remedies.ts';
 import { kneeOf, sweepOf } from './sweep.ts';
@@ -14,6 +15,7 @@ export function answerOf(result: Result): string {
   return joinGiven(
     [
       findings(result),
+      serviceAnswer(result),
       lossesAnswer(result.cells),
       upstreamAnswer(result),
       remediesAnswer(result),

@@ -34,7 +34,7 @@ export interface Closing {
 /** What must have ended on each hop of the path. */
 export function closingsOf(ran: Ran): readonly Closing[] {
   const { path } = ran.cell.strategy;
-  const client = [spentOnes(ran), idleOnes(ran), ownOnes(ran)];
+  const client = [spentOnes(ran), idleOnes(ran), ...ownOnes(ran)];
   const server = firstHopOf(path);
   const isTcp = transportOf(ran.cell) === 'tcp';
   const own = isTcp ? client.map((one) => onHop(one, { client: 'client', server, reset: null })) : [];
@@ -76,7 +76,7 @@ function spentOnes(ran: Ran): Ended {
   const { outcome, cell } = ran;
   const by = endingOf(cell)?.by ?? null;
   const idle = idledOutByServer(ran);
-  const others = outcome.connections.idledOut + droppedByProxy(ran) + endedByService(ran);
+  const others = outcome.connections.idledOut + droppedByProxy(ran) + endedByService(ran).total;
   const ended = endedConnections(ran) - others;
   const isKept = by === null || isKeepAlive(cell);
   return {
@@ -87,9 +87,13 @@ function spentOnes(ran: Ran): Ended {
   };
 }
 
-/** Closed by a server of the user's for reasons of its own. */
-function ownOnes(ran: Ran): Ended {
-  return { by: 'server', ended: endedByService(ran), slack: 0 };
+/** Ended by a server of the user's for reasons of its own; after an announcement either side may close first. */
+function ownOnes(ran: Ran): readonly Ended[] {
+  const { byFin, announced } = endedByService(ran);
+  return [
+    { by: 'server', ended: byFin, slack: 0 },
+    { by: 'server', ended: announced, slack: 0, tolerance: RACE_TOLERANCE },
+  ];
 }
 
 /** Closed by the client for having been idle too long, whether arithmetic expects that or not. */

@@ -1,13 +1,15 @@
 import type { Check } from '../../../result/result.ts';
 import { mostAtOnce } from '../../../scenario/reach.ts';
 import { hasStreams, mostInFlight } from '../../../scenario/strategy.ts';
-import { count } from '../../../words.ts';
+import { count, several } from '../../../words.ts';
 import { type Ran, servedClient } from '../../evidence.ts';
 import { isMute } from '../../external.ts';
 import { type Bounds, boundsText, isWithin } from '../bounds.ts';
 
-/** Streams that a server allows at least, as RFC 9113 (6.5.2) asks of it. */
+/** Streams that a server should allow (RFC 9113, 6.5.2), where its own limit is not known. */
 const ALLOWED_STREAMS = 100;
+/** A limit above this is none: Node announces 2^32 - 1. */
+const MOST_LIMIT = 1_000_000;
 
 /**
  * Requests in flight on one connection, as the client wrote them and as its server had them in work: never more
@@ -27,8 +29,15 @@ export function inFlightCheck(ran: Ran): Check {
     name: 'in flight',
     ok: isWithin(seen, bounds) && isServed,
     expected: `${boundsText(bounds)} ${hasStreams(strategy) ? 'streams' : 'requests'} at once on one connection`,
-    observed: `at most ${count(seen)} by the client, ${servedText(served)} in work at the server`,
+    observed: `at most ${count(seen)} by the client, ${servedText(served)} in work at the server${limitText(ran)}`,
   };
+}
+
+function limitText({ outcome }: Ran): string {
+  const { streamLimit = null } = outcome.connections;
+  return streamLimit === null || streamLimit > MOST_LIMIT
+    ? ''
+    : `; its SETTINGS allow ${several(streamLimit, 'stream')}`;
 }
 
 function servedText(served: ReturnType<typeof servedClient>): string {
@@ -39,7 +48,12 @@ function servedText(served: ReturnType<typeof servedClient>): string {
 function inFlightBounds(ran: Ran): Bounds {
   const { strategy } = ran.cell;
   const most = mostInFlight(strategy);
-  return { least: Math.min(most, sharing(ran), ALLOWED_STREAMS), most };
+  // As many as the server allows is what `unlimited` asks for; a number that it does not allow did not happen.
+  const allowed =
+    most === Infinity
+      ? Math.min(ran.outcome.connections.streamLimit ?? Infinity, ALLOWED_STREAMS)
+      : ALLOWED_STREAMS;
+  return { least: Math.min(most, sharing(ran), allowed), most };
 }
 
 /** Requests that one connection must carry at once when more are asked for than there are connections. */

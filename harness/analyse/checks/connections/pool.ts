@@ -4,7 +4,7 @@ import { mostOpen } from '../../../scenario/reach.ts';
 import { mostInFlight } from '../../../scenario/strategy.ts';
 import { count, several } from '../../../words.ts';
 import { endedConnections, errorTotal, type Ran } from '../../evidence.ts';
-import { isExternal } from '../../external.ts';
+import { endedByService, isExternal } from '../../external.ts';
 import { endingOf } from '../../predict/ending.ts';
 import { transportOf } from '../../predict/hops.ts';
 import { type Bounds, boundsText, counted, isWithin } from '../bounds.ts';
@@ -82,7 +82,10 @@ function peakBounds(ran: Ran): Bounds {
   if (endingOf(ran.cell) !== null) return { least: leastPeak(ran), most: pool };
   const callers = mostOpen({ strategy, load });
   // Kept by us: the server may end them all the same, as nginx does after `keepalive_requests`.
-  const most = endedConnections(ran) === 0 ? callers : Math.min(pool, 2 * callers);
+  const ended = endedConnections(ran);
+  const { total } = endedByService(ran);
+  // One that ends may still be there when its caller opens the next.
+  const most = ended === 0 ? callers : Math.min(pool, Math.max(2 * callers, callers + total));
   return { least: leastPeak(ran), most };
 }
 
@@ -90,7 +93,8 @@ function peakBounds(ran: Ran): Bounds {
 function leastPeak(ran: Ran): number {
   const { strategy, load } = ran.cell;
   const isOneEach = endingOf(ran.cell) === null && mostInFlight(strategy) === 1;
-  if (load.kind === 'open' || !isOneEach || errorTotal(ran) > 0)
+  // Where the service ends one after its answer it may have gone before the next one is open.
+  if (load.kind === 'open' || !isOneEach || errorTotal(ran) > 0 || endedByService(ran).total > 0)
     return Math.min(1, ran.outcome.counts.responses);
   return mostOpen({ strategy, load });
 }

@@ -3,6 +3,7 @@ import { hostsOf } from '../../../scenario/scenario.ts';
 import type { HostName } from '../../../scenario/strategy.ts';
 import { count, several } from '../../../words.ts';
 import { counter, droppedByProxy, failedUpstream, type Ran, sum } from '../../evidence.ts';
+import { hasOwnServer, isMute } from '../../external.ts';
 import { type Bounds, boundsText, isWithin, nearly } from '../bounds.ts';
 
 /** Share of the connections that may be reset in a sound cell: a busy machine makes kernels do it now and then. */
@@ -30,6 +31,8 @@ export function resetsCheck(ran: Ran): Check {
   const { cell, outcome, observation, lab } = ran;
   const { opened, resetByClient, resetByServer } = outcome.connections;
   const asked = cell.strategy.closer === 'reset';
+  // How a server of the user's ends its connections is the answer.
+  const mute = isMute(ran);
   const own = Math.floor(opened * RESETS_PER_CONNECTION);
   const dropped = droppedByProxy(ran);
   // A TCP proxy without a port resets the client's connection, of which it has read nothing.
@@ -38,13 +41,18 @@ export function resetsCheck(ran: Ran): Check {
   const upstream = failedUpstream(ran);
   const onTheWay = ({ least, most }: Bounds, host: HostName): Bounds =>
     host === 'client' || upstream === 0 ? { least, most } : { least, most: most + nearly(upstream).most };
-  const hosts = lab.kind === 'namespaces' ? hostsOf(cell.strategy.path) : [];
+  // On its host other connections may be counted as well.
+  const hosts = (lab.kind === 'namespaces' ? hostsOf(cell.strategy.path) : []).filter(
+    (host) => host !== 'origin' || !hasOwnServer(ran),
+  );
   const counted = (host: HostName, name: string) => counter(observation.hosts[host], name) ?? 0;
   const aborted = hosts
     .filter((host) => !(asked && host === 'client'))
     .map((host) => ({ host, n: sum(ABORTS.map((name) => counted(host, name))) }));
-  const ended = asked ? [] : hosts.map((host) => ({ host, n: counted(host, 'EstabResets') }));
-  const unasked = resetByServer + (asked ? 0 : resetByClient);
+  const ended = asked
+    ? []
+    : hosts.map((host) => ({ host, n: counted(host, 'EstabResets') - (mute ? resetByServer : 0) }));
+  const unasked = (mute ? 0 : resetByServer) + (asked ? 0 : resetByClient);
   return {
     name: 'resets',
     ok:

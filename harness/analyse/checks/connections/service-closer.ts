@@ -65,7 +65,12 @@ function timeWaitBounds(ran: Ran, own: number, others: number): Bounds {
   // In a long load the first ones have gone when the last ones come.
   const lasting = own * Math.min(1, (TIME_WAIT_SECONDS * MS_PER_SECOND) / ran.outcome.durationMs);
   const expected = Math.min(lasting * (1 - TOLERANCE), room);
-  return { least: Math.max(0, Math.floor(SEEN_SHARE * expected) - slack), most };
+  // After an announcement either side may have closed first, and the kernel may have seen it otherwise than the driver.
+  const { announced } = endedByService(ran);
+  return {
+    least: Math.max(0, Math.floor(SEEN_SHARE * expected) - slack - announced),
+    most: most + announced,
+  };
 }
 
 /** What an error ended, and what was ending when the last table was read. */
@@ -78,11 +83,17 @@ function closedFirst(ran: Ran) {
   const by = endingOf(ran.cell)?.by;
   if (by === undefined) return null;
   const { closedByClient, closedByServer, resetByClient } = ran.outcome.connections;
-  const ended = endedConnections(ran) - endedByService(ran);
+  // What the service ended for reasons of its own does not count.
+  const own = endedByService(ran);
+  const ended = endedConnections(ran) - own.total;
   const bounds = { least: nearlyAll(ended, slackOf(ran)), most: ended };
   return {
-    client: { who: 'client', bounds, seen: closedByClient },
-    server: { who: answererName(ran), bounds, seen: closedByServer },
+    client: { who: 'client', bounds, seen: closedByClient - own.byClient },
+    server: {
+      who: answererName(ran),
+      bounds,
+      seen: closedByServer - own.byFin - own.announced + own.byClient,
+    },
     reset: { who: 'client, by RST', bounds, seen: resetByClient },
   }[by];
 }

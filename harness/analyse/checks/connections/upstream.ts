@@ -3,7 +3,7 @@ import { hasStreams, mostInFlight } from '../../../scenario/strategy.ts';
 import { US_PER_MS } from '../../../units.ts';
 import { count, listed, several } from '../../../words.ts';
 import { counter, failedUpstream, type Ran } from '../../evidence.ts';
-import { hasOwnServer, KEPT_REQUESTS } from '../../external.ts';
+import { hasOwnServer } from '../../external.ts';
 import type { Measured } from '../../numbers.ts';
 import { mostInWork } from '../../predict/concurrency.ts';
 import { keepsUpstream } from '../../predict/hops.ts';
@@ -37,10 +37,10 @@ export function upstreamConnectionsCheck(ran: Ran, measured: Pick<Measured, 'lat
   };
 }
 
-/** The origin accepted what nginx opened, but for what it refused. */
+/** The origin accepted what nginx opened, but for what it refused. On the host of a user's server others connect too. */
 function acceptedBounds(ran: Ran, opened: number): Bounds {
   const { least, most } = nearly(opened);
-  return { least: Math.max(0, least - failedUpstream(ran)), most };
+  return { least: Math.max(0, least - failedUpstream(ran)), most: hasOwnServer(ran) ? Infinity : most };
 }
 
 /**
@@ -120,9 +120,9 @@ function roomForAll({ cell, outcome, logs }: Ran, { attempts, callers }: Demand)
   const idledOut = slots * Math.floor(outcome.durationMs / idleMs);
   const failed = logs.upstream?.statuses.none ?? 0;
   const most = slots + wornOut + idledOut + failed + 2;
-  // A server of the user's may limit the requests of a connection, too: then it is kept as long as it carries some.
-  const ownLimit = hasOwnServer({ cell }) ? Math.floor(attempts / KEPT_REQUESTS) : 0;
-  return { least: Math.min(1, attempts), most: Math.max(most, ownLimit) };
+  // nginx is set up to keep them, so those that it opened again a server of the user's had ended: that is the answer.
+  const isAnswer = hasOwnServer({ cell }) && keepsUpstream(cell);
+  return { least: Math.min(1, attempts), most: isAnswer ? Math.max(most, nearly(attempts).most) : most };
 }
 
 /**
@@ -130,7 +130,8 @@ function roomForAll({ cell, outcome, logs }: Ran, { attempts, callers }: Demand)
  * connection. A half-configured upstream stays clearly below even that.
  */
 function undersized({ cell }: Ran, { attempts, callers, size }: Demand & { readonly size: number }): Bounds {
-  const leastReuse = Math.min(1, (size * cell.strategy.proxyWorkers) / callers) * REUSE_SHARE;
+  const isAnswer = hasOwnServer({ cell }) && keepsUpstream(cell);
+  const leastReuse = isAnswer ? 0 : Math.min(1, (size * cell.strategy.proxyWorkers) / callers) * REUSE_SHARE;
   return { least: Math.min(1, attempts), most: Math.floor(attempts * (1 - leastReuse)) };
 }
 

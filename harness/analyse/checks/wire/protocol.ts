@@ -14,7 +14,9 @@ export function protocolCheck(ran: Ran): Check {
   const served = servedClient(ran)?.protocols ?? null;
   return {
     name: 'protocol',
-    ok: isOnly(protocols, protocol, connections) && (isMute(ran) || isOnly(served, protocol, requests)),
+    ok: isMute(ran)
+      ? isSpoken(protocols, protocol, connections)
+      : isOnly(protocols, protocol, connections) && isOnly(served, protocol, requests),
     expected: `${protocol} on ${boundsText(connections)} connections and in ${boundsText(requests)} requests`,
     observed: `the client spoke ${told(protocols, 'connections')}, its server ${told(served, 'requests')}`,
   };
@@ -44,6 +46,13 @@ export function upstreamProtocolCheck(ran: Ran): Check | null {
 function answeredBounds(ran: Ran): Bounds {
   const { responses } = ran.outcome.counts;
   return { least: nearly(responses).least, most: nearly(responses + errorTotal(ran)).most };
+}
+
+/** A server of the user's may answer HTTP/1.1 in HTTP/1.0 (RFC 9110, 2.5), and that is the answer. */
+function isSpoken(spoken: Readonly<Record<string, number>>, protocol: string, bounds: Bounds): boolean {
+  if (protocol !== 'http/1.1') return isOnly(spoken, protocol, bounds);
+  const { 'http/1.0': older = 0, 'http/1.1': asked = 0, ...others } = spoken;
+  return isWithin(older + asked, bounds) && sum(Object.values(others)) === 0;
 }
 
 /** Nothing but this protocol was spoken, and so often. What could not be asked (null) is no proof. */

@@ -1,4 +1,5 @@
-import type { Answer, Exchange } from '../../exchange.ts';
+import type { Answer, ClosedBy, Exchange } from '../../exchange.ts';
+import { Life } from '../../record/life.ts';
 import type { ConnectionSettings } from '../connection-events.ts';
 import { InFlight } from '../in-flight.ts';
 import { Usage } from '../usage.ts';
@@ -28,6 +29,7 @@ export class Pipeline implements Answer {
   /** Number of answers on this connection. */
   answers = 0;
   readonly usage: Usage;
+  readonly #life: Life;
   readonly #settings: ConnectionSettings;
   readonly #events: PipelineEvents;
   readonly #inFlight: InFlight;
@@ -41,6 +43,7 @@ export class Pipeline implements Answer {
     this.#parser = new ResponseParser(settings.minorVersion);
     this.#writer = new RequestWriter(wire, settings);
     this.usage = new Usage(settings.reuse);
+    this.#life = new Life(settings.record.connections.ends);
   }
 
   /** Number of exchanges in flight. */
@@ -64,7 +67,7 @@ export class Pipeline implements Answer {
 
   /** True if the server ends the connection after the current answer. */
   get closes(): boolean {
-    return this.#parser.closes;
+    return this.#parser.announced !== null;
   }
 
   /** Minor version of HTTP, known with the first answer. */
@@ -83,11 +86,13 @@ export class Pipeline implements Answer {
   /** The connection is open: writes the request of the exchange it was opened for. */
   ready(nowUs: number): void {
     this.usage.ready(nowUs);
+    this.#life.begin(nowUs);
     this.#inFlight.resend(nowUs);
     this.#write(nowUs);
   }
 
   send(exchange: Exchange, nowUs: number): void {
+    if (this.#inFlight.length === 0) this.#life.woke(nowUs);
     this.#inFlight.push(exchange, nowUs);
     this.#write(nowUs);
   }
@@ -112,7 +117,7 @@ export class Pipeline implements Answer {
     // The server was closing already when the request reached it, so no answer was cut off.
     if (this.#parser.untouched) return 'ERR_CLOSED_BEFORE_RESPONSE';
     const result = this.#parser.end();
-    if (result === 'done') this.answers += 1;
+    if (result === 'done') this.#answered(this.#settings.clock());
     return result;
   }
 
@@ -122,6 +127,11 @@ export class Pipeline implements Answer {
     this.status = this.#parser.status;
     this.#parser.reset();
     return this.#inFlight.shift();
+  }
+
+  /** The connection has closed. */
+  closed(by: ClosedBy): void {
+    this.#life.closed(by, this.usage.isSpent, this.#settings.clock());
   }
 
   /** Writes no further pieces. */
@@ -145,8 +155,14 @@ export class Pipeline implements Answer {
   }
 
   #completed(nowUs: number): void {
-    this.answers += 1;
+    this.#answered(nowUs);
     this.#events.completed(nowUs);
+  }
+
+  #answered(nowUs: number): void {
+    this.answers += 1;
+    // What was asked for is no announcement.
+    this.#life.answered(nowUs, this.usage.isSpent ? null : this.#parser.announced);
   }
 
   #write(nowUs: number): void {

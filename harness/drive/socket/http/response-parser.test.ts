@@ -18,8 +18,8 @@ function parse(pieces: readonly Uint8Array[], asked: 0 | 1 = 1) {
     break;
   }
   const atEnd = result === 'more' ? parser.end() : result;
-  const { status, minorVersion, bodyBytes, closes } = parser;
-  return { result, atEnd, status, minorVersion, bodyBytes, closes };
+  const { status, minorVersion, bodyBytes } = parser;
+  return { result, atEnd, status, minorVersion, bodyBytes, closes: parser.announced !== null };
 }
 
 function split(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
@@ -241,7 +241,7 @@ describe('ResponseParser reports the lower version of request and answer', () =>
   ] as const)('asked 1.%s, answered %s with %j', (asked, version, fields, spokenMinor, closes) => {
     const parser = new ResponseParser(asked);
     expect(parser.push(latin1(head(`${version} 200 OK`, 'Content-Length: 0', ...fields)))).toBe('done');
-    expect([parser.spokenMinor, parser.closes]).toEqual([spokenMinor, closes]);
+    expect([parser.spokenMinor, parser.announced !== null]).toEqual([spokenMinor, closes]);
   });
 });
 
@@ -252,10 +252,10 @@ test('ResponseParser.reset() prepares for the next answer, also after an error',
   parser.reset();
   expect(parser.untouched).toBe(true);
   expect(parser.push(latin1(head(OK, 'Content-Length: 0', 'Connection: close')))).toBe('done');
-  expect([parser.closes, parser.untouched]).toEqual([true, false]);
+  expect([parser.announced !== null, parser.untouched]).toEqual([true, false]);
   parser.reset();
   expect(parser.push(latin1(head('HTTP/1.1 204 No Content')))).toBe('done');
-  expect([parser.closes, parser.status]).toEqual([false, 204]);
+  expect([parser.announced !== null, parser.status]).toEqual([false, 204]);
 });
 
 /** A valid answer and the expected result. */

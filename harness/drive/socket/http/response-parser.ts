@@ -1,3 +1,4 @@
+import type { Announcement } from '../../exchange.ts';
 import { KeptLine } from './kept-line.ts';
 import {
   type Framing,
@@ -22,7 +23,7 @@ export const MOST_HEAD_BYTES = 300 * 1024;
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** States of the parser. */
+/** Stages. */
 const STATUS_LINE = 0;
 const FIELD = 1;
 const CHUNK_SIZE = 2;
@@ -71,10 +72,12 @@ export class ResponseParser {
     return Math.min(this.#asked, this.minorVersion);
   }
 
-  /** The connection ends after this answer: `close`, HTTP/1.0 without keep-alive, or a body that ends with the FIN. */
-  get closes(): boolean {
+  /** Why the connection ends after this answer; null: it stays open. */
+  get announced(): Announcement | null {
     const { close, keepAlive } = this.#framing;
-    return close || (this.spokenMinor === 0 && !keepAlive) || this.#stage === BODY_UNTIL_CLOSE;
+    if (close) return 'close';
+    if (this.spokenMinor === 0 && !keepAlive) return 'http/1.0';
+    return this.#stage === BODY_UNTIL_CLOSE ? 'no-length' : null;
   }
 
   /** True if no byte of an answer has arrived since the last `reset()`. */

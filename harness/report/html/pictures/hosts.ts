@@ -51,9 +51,15 @@ function arrow(
   const middle = (x1 + x2) / 2;
   return html`<g class="hop">
 <path d="M${x1} ${y}H${x2}m-7 -5l7 5l-7 5" fill="none"/>
-<text x="${middle}" y="${y - 9}">${several(cell.hosts[from]!.activeOpens, 'connection')}</text>
+<text x="${middle}" y="${y - 9}">${several(openedBy(cell, from), 'connection')}</text>
 <text x="${middle}" y="${y + 17}" class="small">${closingWords(cell, from, to)}</text>
 </g>`;
+}
+
+/** Results of earlier versions have the whole machine's count for the client of a service outside the lab. */
+function openedBy(cell: WithNumbers, host: HostName): number {
+  const isMachines = host === 'client' && cell.target !== undefined;
+  return isMachines ? cell.connections.opened : cell.hosts[host]!.activeOpens;
 }
 
 /** The driver saw who closed the client's connections. Behind a proxy TIME_WAIT tells, minus that of the client's hop. */
@@ -78,8 +84,8 @@ function closingWords(cell: WithNumbers, from: HostName, to: HostName): string {
 function describe(cell: WithNumbers, hosts: readonly HostName[]): string {
   return hosts
     .map((host) => {
-      const { activeOpens, timeWaitPeak } = cell.hosts[host]!;
-      const opened = host === 'origin' ? '' : `opened ${several(activeOpens, 'connection')} and `;
+      const { timeWaitPeak } = cell.hosts[host]!;
+      const opened = host === 'origin' ? '' : `opened ${several(openedBy(cell, host), 'connection')} and `;
       return `The ${host} ${opened}held at most ${count(timeWaitPeak)} in TIME_WAIT.`;
     })
     .join(' ');

@@ -1,0 +1,202 @@
+import type { EndReason } from '../../../drive/exchange.ts';
+import type { ServerEnd } from '../../../drive/record/server-ends.ts';
+import { amount, count, duration, several } from '../../../words.ts';
+import { isMute } from '../../external.ts';
+import { type Cause, type CellFacts, cause } from '../cause.ts';
+import { connectionsShorter } from '../change/connections.ts';
+import { type EndPattern, patternOf } from './pattern.ts';
+
+const PAGE = 'target.md#connections-that-the-service-ends';
+
+/** Errors of a request whose connection ended while it was on its way. */
+const LOST = ['ERR_CLOSED_BEFORE_RESPONSE', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'] as const;
+
+interface Ended {
+  readonly reason: EndReason;
+  readonly end: ServerEnd;
+}
+
+/** Connections that the service ended in this way, by reason, most of them first. */
+function endedBy(facts: CellFacts, pattern: EndPattern, reasons: readonly EndReason[]): readonly Ended[] {
+  const { ends = {}, keptPauseMs = 0 } = facts.ran.outcome.connections;
+  return reasons
+    .flatMap((reason) => (ends[reason] === undefined ? [] : [{ reason, end: ends[reason] }]))
+    .filter(({ end }) => patternOf(end, keptPauseMs) === pattern)
+    .toSorted((a, b) => b.end.connections - a.end.connections);
+}
+
+/** The same for a limit of the user's own service: the lab's origin has those that the scenario asks for. */
+function limitedBy(facts: CellFacts, pattern: EndPattern, reasons: readonly EndReason[]): Ended | null {
+  return isMute(facts.ran) ? (endedBy(facts, pattern, reasons)[0] ?? null) : null;
+}
+
+/** Of the requests, those that had to open a connection again. */
+function shareOf({ ran: { outcome } }: CellFacts, { end }: Ended): number {
+  return Math.min(1, end.connections / Math.max(1, outcome.counts.responses));
+}
+
+/** Requests that were lost because a connection ended while they were on their way. */
+function lostText({ ran: { outcome } }: CellFacts): string {
+  const lost = LOST.reduce((total, code) => total + (outcome.counts.errors[code] ?? 0), 0);
+  const { repeats = 0 } = outcome.connections;
+  const failed = lost === 0 ? '' : `; lost on the way: ${several(lost, 'request')}`;
+  return `${failed}${repeats === 0 ? '' : `; the client sent ${several(repeats, 'request')} again`}`;
+}
+
+/** How the service said it. */
+const WORDS: Readonly<Record<EndReason, string>> = {
+  close: 'and said Connection: close with the last answer',
+  'http/1.0': 'as HTTP/1.0 does',
+  'no-length': 'to end the body',
+  goaway: 'and said so by GOAWAY',
+  fin: 'by a FIN, without announcing it',
+  rst: 'by RST, without announcing it',
+};
+
+const silent = cause({
+  id: 'service-closes-silently',
+  as: 'warning',
+  looks:
+    'As many connections as requests, requests that fail now and then, and answers that say nothing of it',
+  owner: 'service',
+  shows: 'The service ends each connection at once after an answer that did not announce it',
+  remedy:
+    'Let the service keep connections, or say Connection: close with the answer, so that no client sends a request that gets lost',
+  page: PAGE,
+  fails: ['connections client', 'error budget'],
+  evidence: (facts) => {
+    const [seen] = endedBy(facts, 'each', ['fin', 'rst']);
+    if (seen === undefined) return null;
+    return {
+      share: shareOf(facts, seen),
+      text:
+        `The service ended ${several(seen.end.connections, 'connection')} after one answer each, ${WORDS[seen.reason]}` +
+        lostText(facts),
+    };
+  },
+});
+
+const requestLimit = cause({
+  id: 'request-limit',
+  as: 'warning',
+  looks: 'A steady trickle of new connections, each after the same number of requests',
+  owner: 'service',
+  shows: 'Your service ends connections after the same number of answers',
+  remedy:
+    'Raise that limit (nginx: keepalive_requests; Node: maxRequestsPerSocket; Apache: MaxKeepAliveRequests)',
+  page: PAGE,
+  evidence: (facts) => {
+    const seen = limitedBy(facts, 'requests', ['close', 'goaway', 'fin', 'rst']);
+    if (seen === null) return null;
+    const { connections, answers } = seen.end;
+    const { number } = answers.usual;
+    const spread =
+      answers.least === answers.most ? '' : ` (${count(answers.least)} to ${count(answers.most)})`;
+    return {
+      share: shareOf(facts, seen),
+      text:
+        `The service ended ${several(connections, 'connection')} after ${several(number, 'request')} each${spread}, ` +
+        `${WORDS[seen.reason]}: its limit is ${several(number, 'request')} per connection${lostText(facts)}`,
+    };
+  },
+});
+
+const idleLimit = cause({
+  id: 'idle-limit',
+  as: 'warning',
+  looks: 'New connections after pauses, and requests that fail just then',
+  owner: 'service',
+  shows: 'Your service ends connections that rested for a time, and none outlived a longer pause',
+  remedy:
+    'Raise the idle time-out of the service above the pauses (nginx: keepalive_timeout; Node: keepAliveTimeout), or close idle connections in the client before it does',
+  page: PAGE,
+  evidence: (facts) => {
+    const seen = limitedBy(facts, 'idle', ['fin', 'rst', 'goaway', 'close']);
+    if (seen === null) return null;
+    const { connections, idleMs } = seen.end;
+    return {
+      share: shareOf(facts, seen),
+      text:
+        `The service ended ${several(connections, 'connection')} that had no request for ${duration(idleMs.least)} to ` +
+        `${duration(idleMs.most)}, ` +
+        `${WORDS[seen.reason]}: its idle time-out is about ${duration(idleMs.p50)}, shorter than the pauses of this load` +
+        lostText(facts),
+    };
+  },
+});
+
+const ageLimit = cause({
+  id: 'age-limit',
+  as: 'warning',
+  looks: 'New connections at a fixed interval, whatever the load',
+  owner: 'service',
+  shows: 'Your service ends connections at the same age',
+  remedy:
+    'Raise that limit (nginx: keepalive_time; Envoy: max_connection_duration; gRPC: MAX_CONNECTION_AGE)',
+  page: PAGE,
+  evidence: (facts) => {
+    const seen = limitedBy(facts, 'age', ['close', 'goaway', 'fin', 'rst']);
+    if (seen === null) return null;
+    const { connections, ageMs } = seen.end;
+    return {
+      share: shareOf(facts, seen),
+      text:
+        `The service ended ${several(connections, 'connection')} when they were ${duration(ageMs.least)} to ` +
+        `${duration(ageMs.most)} old, ${WORDS[seen.reason]}${lostText(facts)}`,
+    };
+  },
+});
+
+/** Connections that the service ended for a reason that does not show. */
+const serviceCloses = cause({
+  id: 'service-closes',
+  as: 'warning',
+  looks: 'A steady trickle of new connections, after different numbers of requests and pauses',
+  owner: 'service',
+  shows: 'Your service ended connections that should have been kept, and they have nothing in common',
+  remedy:
+    'Look for limits of the service (requests, idle time, age, memory), and for workers that were restarted',
+  page: PAGE,
+  evidence: (facts) => {
+    const seen = limitedBy(facts, 'none', ['goaway', 'fin', 'rst']);
+    if (seen === null) return null;
+    const { connections, answers, ageMs } = seen.end;
+    return {
+      share: shareOf(facts, seen),
+      text:
+        `The service ended ${several(connections, 'connection')} that should have been kept, after ${count(answers.least)} to ` +
+        `${several(answers.most, 'request')} and ${duration(ageMs.least)} to ${duration(ageMs.most)}, ${WORDS[seen.reason]}: ` +
+        `${amount(facts.ran.outcome.counts.responses / Math.max(1, facts.ran.outcome.connections.opened))} requests each on average` +
+        lostText(facts),
+    };
+  },
+  change: { code: 'connections-shorter', evidence: connectionsShorter },
+});
+
+/** `streams: 'unlimited'` is as many as the server allows: which number that is belongs to the answer. */
+const streamLimit = cause({
+  id: 'stream-limit',
+  as: 'warning',
+  looks: 'Requests wait though one HTTP/2 connection may carry them all',
+  owner: 'service',
+  shows:
+    "As many requests were in flight on one connection as the server's SETTINGS_MAX_CONCURRENT_STREAMS allow",
+  remedy: 'Raise that limit (nginx: http2_max_concurrent_streams), or allow the client more connections',
+  page: 'axes.md',
+  fails: ['in flight'],
+  evidence: ({ ran: { cell, outcome } }) => {
+    const { streamLimit: limit = null, mostInFlight } = outcome.connections;
+    const asked = cell.strategy.streams === 'unlimited' ? Infinity : cell.strategy.streams;
+    if (limit === null || limit >= asked || mostInFlight < limit) return null;
+    return `The server allows ${several(limit, 'stream')} at once on a connection (SETTINGS_MAX_CONCURRENT_STREAMS), and they were all in use`;
+  },
+});
+
+export const LIMITS: readonly Cause[] = [
+  streamLimit,
+  silent,
+  requestLimit,
+  idleLimit,
+  ageLimit,
+  serviceCloses,
+];

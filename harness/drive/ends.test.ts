@@ -1,0 +1,147 @@
+import http from 'node:http';
+import { describe, expect, test } from 'vitest';
+import type { Strategy } from '../scenario/strategy.ts';
+import type { DriverOutcome } from './driver.ts';
+import type { EndReason } from './exchange.ts';
+import { h2Server, helloStream } from './testing/http2-servers.ts';
+import { headServer, listen, type TestServer } from './testing/servers.ts';
+import { HASTY, loadHere } from './testing/session.ts';
+import { specOf } from './testing/spec.ts';
+import { expectSums } from './testing/sums.ts';
+
+const CLOSED = { kind: 'closed', concurrency: 2, requests: 40, durationMs: 20_000 } as const;
+const LENGTH = 'Content-Length: 5\r\n\r\nhello';
+
+type Driver = Strategy['driver'];
+
+async function drive(server: TestServer, strategy: Partial<Strategy>): Promise<DriverOutcome> {
+  const outcome = await loadHere(specOf({ port: server.port, strategy, load: CLOSED }), HASTY);
+  expectSums(outcome);
+  return outcome;
+}
+
+/** Answers each request with these bytes, and a FIN after every `nth` of a connection. */
+function answering(bytes: string, nth: number): Promise<TestServer> {
+  return headServer((socket, _head, earlier) => {
+    if ((earlier + 1) % nth === 0) socket.end(bytes);
+    else socket.write(bytes);
+  });
+}
+
+describe.each<Driver>(['socket', 'undici', 'autocannon'])('The ends that %s records', (driver) => {
+  test.each<[EndReason, string]>([
+    ['close', `HTTP/1.1 200 OK\r\nConnection: close\r\n${LENGTH}`],
+    ['close', `HTTP/1.0 200 OK\r\nconnection: Upgrade, Close\r\n${LENGTH}`],
+    ['http/1.0', `HTTP/1.0 200 OK\r\n${LENGTH}`],
+  ])('have the reason "%s" for %j', async (reason, bytes) => {
+    await using server = await answering(bytes, 1);
+    const { counts, connections } = await drive(server, { driver });
+    expect(counts).toMatchObject({ responses: 40, errors: {} });
+    expect(connections.opened).toBe(40);
+    expect(connections.announced).toEqual({ [reason]: 40 });
+    expect(Object.keys(connections.ends!)).toEqual([reason]);
+    const seen = connections.ends![reason]!;
+    // Those that are closing when the outcome is made are missing.
+    expect(seen.connections).toBeGreaterThanOrEqual(38);
+    expect(seen.answers).toEqual({ least: 1, most: 1, usual: { number: 1, connections: seen.connections } });
+    expect(Object.keys(connections.protocols)).toEqual([bytes.slice(0, 8).toLowerCase()]);
+  });
+
+  test('have the number of answers that a server with a limit allows', async () => {
+    const own = http.createServer((_request, response) => void response.end('hello'));
+    // Node leaves the closing to the client then (RFC 9112, 9.6).
+    own.maxRequestsPerSocket = 5;
+    await using server = await listen(own);
+    const { counts, connections } = await drive(server, { driver });
+    expect(counts).toMatchObject({ responses: 40, errors: {} });
+    expect(connections.opened).toBeLessThanOrEqual(9);
+    // Two callers need not share the requests evenly, so the last connections may not reach the limit.
+    expect(Object.keys(connections.announced!)).toEqual(['close']);
+    expect(connections.announced!.close).toBeGreaterThanOrEqual(6);
+    expect(Object.keys(connections.ends!)).toEqual(['close']);
+  });
+
+  test('are none with a server that keeps its connections', async () => {
+    await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}`, Infinity);
+    const { connections } = await drive(server, { driver });
+    expect(connections).toMatchObject({ opened: 2, ends: {} });
+  });
+});
+
+describe.each<Driver>(['socket', 'undici'])('The ends that %s records', (driver) => {
+  test('have the reason "no-length" for a body that ends with the FIN', async () => {
+    await using server = await answering('HTTP/1.1 200 OK\r\n\r\nhello', 1);
+    const { counts, connections } = await drive(server, { driver });
+    expect(counts).toMatchObject({ responses: 40, errors: {} });
+    expect(Object.keys(connections.ends!)).toEqual(['no-length']);
+  });
+
+  test('have the idle time of a server that ends what rests', async () => {
+    const timers = new Map<unknown, NodeJS.Timeout>();
+    await using server = await headServer((socket) => {
+      clearTimeout(timers.get(socket));
+      timers.set(
+        socket,
+        setTimeout(() => socket.end(), 60),
+      );
+      socket.write(`HTTP/1.1 200 OK\r\n${LENGTH}`);
+    });
+    const load = { kind: 'open', ratePerSecond: 8, arrivals: 'constant', durationMs: 1_000 } as const;
+    const outcome = await loadHere(specOf({ port: server.port, strategy: { driver }, load }), HASTY);
+    const { fin, ...others } = outcome.connections.ends!;
+    expect(others).toEqual({});
+    expect(fin!.connections).toBeGreaterThanOrEqual(5);
+    // A busy machine may read the answer late, so the idle time has no bound but this.
+    expect(fin!.idleMs.least).toBeGreaterThan(0);
+    expect(fin!.ageMs.least).toBeGreaterThanOrEqual(fin!.idleMs.least);
+    expect(fin!.answers).toMatchObject({ least: 1, most: 1 });
+    expect(outcome.connections.keptPauseMs).toBe(0);
+  });
+
+  test('do not count what the strategy ended', async () => {
+    await using server = await answering(`HTTP/1.1 200 OK\r\nConnection: close\r\n${LENGTH}`, 1);
+    const { connections } = await drive(server, { driver, reuse: 'one-request' });
+    expect(connections).toMatchObject({ opened: 40, ends: {} });
+  });
+});
+
+test('keptPauseMs is the longest pause that a connection outlived', async () => {
+  await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}`, Infinity);
+  const load = { kind: 'open', ratePerSecond: 10, arrivals: 'constant', durationMs: 600 } as const;
+  const { connections } = await loadHere(specOf({ port: server.port, load }));
+  expect(connections.opened).toBe(1);
+  expect(connections.keptPauseMs).toBeGreaterThan(50);
+});
+
+describe.each<Driver>(['http2', 'undici'])('HTTP/2 by %s', (driver) => {
+  const strategy = { driver, protocol: 'h2', tls: '1.3', pool: 1, poolChoice: 'first' } as const;
+
+  test('records a GOAWAY', async () => {
+    let answered = 0;
+    await using server = await h2Server({
+      stream: (stream) => {
+        helloStream(stream);
+        answered += 1;
+        if (answered % 10 === 0) stream.session?.close();
+      },
+    });
+    const spec = specOf({ ...server, strategy, load: { ...CLOSED, concurrency: 1 } });
+    const { counts, connections } = await loadHere(spec, HASTY);
+    expect(counts.responses).toBeGreaterThanOrEqual(36);
+    const { goaway, ...others } = connections.ends!;
+    expect(others).toEqual({});
+    expect(goaway!.connections).toBeGreaterThanOrEqual(3);
+  });
+
+  test('records the limit of streams in the SETTINGS', async () => {
+    const settings = { maxConcurrentStreams: 3 };
+    await using server = await h2Server(
+      { stream: (stream) => setTimeout(helloStream, 5, stream) },
+      { settings },
+    );
+    const spec = specOf({ ...server, strategy, load: { ...CLOSED, concurrency: 8 } });
+    const { counts, connections } = await loadHere(spec);
+    expect(counts).toMatchObject({ responses: 40, errors: {} });
+    expect(connections).toMatchObject({ opened: 1, streamLimit: 3, mostInFlight: 3 });
+  });
+});

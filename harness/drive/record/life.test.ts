@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { Life } from './life.ts';
+import { ServerEnds } from './server-ends.ts';
+
+const MS = 1_000;
+
+/** A connection that carries an answer at each of these times, ms, and ends at `endMs`. */
+function lived(ends: ServerEnds, answersMs: readonly number[], endMs: number, announces = false): void {
+  const life = new Life(ends);
+  life.begin(0);
+  for (const [index, atMs] of answersMs.entries()) {
+    life.woke((atMs - 1) * MS);
+    const isLast = index === answersMs.length - 1;
+    life.answered(atMs * MS, announces && isLast ? 'close' : null);
+  }
+  life.closed(announces ? 'client' : 'server', false, endMs * MS);
+}
+
+test('Life.closed() records how many answers a connection carried, how long it rested and how old it was', () => {
+  const ends = new ServerEnds();
+  lived(ends, [5, 30], 60);
+  lived(ends, [5, 9, 20], 45);
+  lived(ends, [3, 8, 40], 66);
+  expect(ends.outcome()).toEqual({
+    fin: {
+      connections: 3,
+      closedByClient: 0,
+      answers: { least: 2, most: 3, usual: { number: 3, connections: 2 } },
+      idleMs: { least: 25, p50: 26, most: 30 },
+      ageMs: { least: 45, p50: 60, most: 66 },
+    },
+  });
+  // The pause before the answer at 40 ms.
+  expect(ends.keptPauseUs).toBe(31 * MS);
+});
+
+test('Life.closed() tells an announced end by its announcement, whoever closes first', () => {
+  const ends = new ServerEnds();
+  lived(ends, [1, 2], 2, true);
+  expect(ends.outcome()).toMatchObject({ close: { connections: 1, closedByClient: 1 } });
+  expect(ends.announced).toEqual({ close: 1 });
+});
+
+test('Life.closed() leaves out what the client ended, what was spent, and what ended before its first answer', () => {
+  const ends = new ServerEnds();
+  const life = new Life(ends);
+  life.begin(0);
+  life.closed('server', false, MS);
+  life.answered(MS, null);
+  life.closed('client', false, 2 * MS);
+  life.closed('server', true, 2 * MS);
+  expect(ends.outcome()).toEqual({});
+});
+
+test('Life.begin() forgets what an earlier connection did', () => {
+  const ends = new ServerEnds();
+  const life = new Life(ends);
+  life.begin(0);
+  life.answered(MS, 'no-length');
+  life.begin(5 * MS);
+  life.answered(6 * MS, null);
+  life.closed('server', false, 8 * MS);
+  expect(ends.outcome()).toMatchObject({
+    fin: { answers: { most: 1 }, idleMs: { most: 2 }, ageMs: { most: 3 } },
+  });
+});

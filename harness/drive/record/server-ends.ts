@@ -1,0 +1,126 @@
+import { US_PER_MS } from '../../units.ts';
+import type { Announcement, EndReason } from '../exchange.ts';
+
+/** `p50`: the median of the first 1,000. */
+export interface EndSpread {
+  readonly least: number;
+  readonly p50: number;
+  readonly most: number;
+}
+
+/** Connections that a server ended for one reason. */
+export interface ServerEnd {
+  readonly connections: number;
+  /** The part of them that the client closed first, because of the announcement. */
+  readonly closedByClient: number;
+  /** Answers on each; `usual`: the most frequent number, and on how many connections. */
+  readonly answers: {
+    readonly least: number;
+    readonly most: number;
+    readonly usual: { readonly number: number; readonly connections: number };
+  };
+  /** From the last answer to the end. */
+  readonly idleMs: EndSpread;
+  /** From the first moment to the end. */
+  readonly ageMs: EndSpread;
+}
+
+/** What a driver records of connections that their server ended, and of its limits. Missing in results of earlier versions. */
+export interface ServerEndings {
+  /** Connections that the server ended although the strategy keeps them. */
+  readonly ends?: Partial<Readonly<Record<EndReason, ServerEnd>>>;
+  /** Answers that announced the end of their connection without having been asked for it. */
+  readonly announced?: Partial<Readonly<Record<Announcement, number>>>;
+  /** Requests written again on another connection, because the first ended before their answer. */
+  readonly repeats?: number;
+  /** Longest pause, ms, after which a connection still carried an answer; 0: there was none. */
+  readonly keptPauseMs?: number;
+  /** Lowest SETTINGS_MAX_CONCURRENT_STREAMS of the server; null: it announced none, or this driver cannot tell. */
+  readonly streamLimit?: number | null;
+}
+
+/** One connection that the server ended, or that ended because the server said so. */
+export interface EndedByServer {
+  readonly reason: EndReason;
+  readonly isClientFirst: boolean;
+  /** Answers that it carried. */
+  readonly answers: number;
+  /** From its last answer to its end, and from its first moment to its end. */
+  readonly idleUs: number;
+  readonly ageUs: number;
+}
+
+/** Maximum values that are kept, and different numbers of answers that are counted apart: more have no usual number. */
+const MOST_VALUES = 1_000;
+
+/** Counts how servers ended connections that the strategy would have kept. */
+export class ServerEnds {
+  /** Longest pause after which a connection still carried an answer. */
+  keptPauseUs = 0;
+  /** Answers that announced the end of their connection, unasked. */
+  readonly announced: Partial<Record<Announcement, number>> = {};
+  readonly #byReason = new Map<EndReason, Ends>();
+
+  ended({ reason, isClientFirst, answers, idleUs, ageUs }: EndedByServer): void {
+    const ends = this.#byReason.get(reason) ?? new Ends();
+    this.#byReason.set(reason, ends);
+    ends.connections += 1;
+    if (isClientFirst) ends.closedByClient += 1;
+    ends.answers.add(answers);
+    ends.idleMs.add(idleUs / US_PER_MS);
+    ends.ageMs.add(ageUs / US_PER_MS);
+  }
+
+  outcome(): Partial<Record<EndReason, ServerEnd>> {
+    const entries = [...this.#byReason].map(([reason, { connections, closedByClient, ...ends }]) => {
+      const [answers, idleMs, ageMs] = [ends.answers.spread, ends.idleMs.spread, ends.ageMs.spread];
+      return [reason, { connections, closedByClient, answers, idleMs, ageMs }] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+}
+
+/** Smallest, median and largest value. */
+class Spread {
+  readonly #values: number[] = [];
+  #least = Infinity;
+  #most = 0;
+
+  add(value: number): void {
+    this.#least = Math.min(this.#least, value);
+    this.#most = Math.max(this.#most, value);
+    if (this.#values.length < MOST_VALUES) this.#values.push(value);
+  }
+
+  get spread(): EndSpread {
+    const sorted = this.#values.toSorted((a, b) => a - b);
+    return { least: this.#least, p50: sorted[sorted.length >> 1] ?? 0, most: this.#most };
+  }
+}
+
+/** Smallest and largest number, and the most frequent one. */
+class Numbers {
+  readonly #times = new Map<number, number>();
+  #least = Infinity;
+  #most = 0;
+
+  add(value: number): void {
+    this.#least = Math.min(this.#least, value);
+    this.#most = Math.max(this.#most, value);
+    const seen = this.#times.get(value) ?? 0;
+    if (seen > 0 || this.#times.size < MOST_VALUES) this.#times.set(value, seen + 1);
+  }
+
+  get spread(): ServerEnd['answers'] {
+    const [number, connections] = [...this.#times].reduce((most, one) => (one[1] > most[1] ? one : most));
+    return { least: this.#least, most: this.#most, usual: { number, connections } };
+  }
+}
+
+class Ends {
+  connections = 0;
+  closedByClient = 0;
+  readonly answers = new Numbers();
+  readonly idleMs = new Spread();
+  readonly ageMs = new Spread();
+}
