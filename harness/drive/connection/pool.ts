@@ -129,8 +129,8 @@ export abstract class ConnectionPool<Connection extends PooledConnection, Settin
     this.record.failed(code, exchange.startUs, nowUs);
     if (!ending.isConnected) this.record.connections.unconnected();
     if (!isReady) this.gate.failed();
-    const others = isReady ? 'failed' : 'unconnected';
-    this.settings.ended(exchange, isUnanswered(code) ? 'unanswered' : others, nowUs);
+    const sent = isUnanswered(code) ? 'unanswered' : 'failed';
+    this.settings.ended(exchange, isReady ? sent : 'unconnected', nowUs);
   }
 
   closed(connection: Connection): void {
