@@ -29,6 +29,14 @@ test('renderTable() wraps the first column where all do not fit', () => {
   );
 });
 
+test('renderTable() breaks a word that is longer than the first column, and loses nothing of it', () => {
+  const long: readonly Row[] = [['tcp_tw_reuse=1 upstreamKeepalive=16', '1']];
+  const lines = renderTable(long, 17, columns).split('\n');
+  expect(lines.map((line) => line.slice(0, 10).trim()).join('')).toBe(
+    'celltcp_tw_reuse=1upstreamKeepalive=16',
+  );
+});
+
 test('wrap() keeps all words in order, and lines within the width', () => {
   const word = fc.stringMatching(/^[a-z]{1,12}$/);
   fc.assert(

@@ -51,16 +51,24 @@ export function renderTable<Row>(
   const head = columns.map(({ heading }) => heading);
   const [first, ...others] = head.map((_, at) => widthOf([head, ...body].map((texts) => texts[at]!)));
   const taken = others.reduce((sum, columnWidth) => sum + GAP.length + columnWidth, 0);
+  const firstWidth = Math.min(Math.max(width - taken, LEAST_WIDTH), first!);
   const table = new Table({
     head,
-    colWidths: [Math.min(Math.max(width - taken, LEAST_WIDTH), first!)],
+    colWidths: [firstWidth],
     colAligns: columns.map(({ align }) => align ?? 'right'),
     wordWrap: true,
     chars: { ...NO_LINES, middle: GAP },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   });
-  table.push(...body);
+  table.push(...body.map(([name, ...texts]) => [broken(name!, firstWidth), ...texts]));
   return table.toString().replaceAll(/[ ]+$/gm, '');
+}
+
+/** With words no longer than the width: the table would cut off the rest of a longer one. */
+function broken(text: string, width: number): string {
+  return stripVTControlCharacters(text) === text
+    ? text.replaceAll(new RegExp(`\\S{${width}}(?=\\S)`, 'g'), '$& ')
+    : text;
 }
 
 const LABEL_WIDTH = 9;
