@@ -508,7 +508,7 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
   ],
 ];
 
-/** nginx wrote so many lines of this kind, each of which ended a connection. */
+/** nginx wrote this number of lines of this kind, each of which ended a connection. */
 function erring(kind: string, lines: number): RanChanges {
   return { logs: { nginxLines: [{ kind, lines, sample: 'a line' }] } };
 }

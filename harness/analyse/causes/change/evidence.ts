@@ -25,7 +25,7 @@ export function wasAnswered({ counts }: StoredCell): boolean {
   return well > 0 && well >= NEARLY_ALL * counts.requests;
 }
 
-/** Most requests in progress at once. So many connections may be needed however long they are kept. */
+/** Most requests in progress at once, which may each need a connection however long these are kept. */
 export function mostAtOnce({ load, connections }: StoredCell): number {
   if (load.kind === 'closed') return load.concurrency * (load.objectsPerPage ?? 1);
   return connections.peak * Math.max(1, connections.mostInFlight);

@@ -30,7 +30,7 @@ function limitedBy(facts: CellFacts, pattern: EndPattern, reasons: readonly EndR
   return isMute(facts.ran) ? (endedBy(facts, pattern, reasons)[0] ?? null) : null;
 }
 
-/** Of the requests, those that had to open a connection again. */
+/** Requests that had to open a connection again. */
 function shareOf({ ran: { outcome } }: CellFacts, { end }: Ended): number {
   return Math.min(1, end.connections / Math.max(1, outcome.counts.responses));
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort, startServer } from '../../../testing/own-service.ts';
 import { NginxErrors } from './error-log.ts';
 
 // A real nginx, and a server that breaks the rules in one way for each path: nginx's own words decide, not ours.
@@ -53,14 +53,6 @@ function brokenServer(): Promise<number> {
   );
 }
 
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  const port = await listen(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 interface Config {
   readonly main?: string;
   readonly events?: string;
@@ -79,25 +71,8 @@ async function startNginx({ main = '', events = '', http: lines }: Config) {
   const config = `${user} ${main} daemon off; worker_processes 1; pid ${folder}/pid; error_log ${log} error;
     events { ${events} } http { access_log off; ${paths} ${lines.replace('{port}', String(port))} }`;
   writeFileSync(join(folder, 'nginx.conf'), config);
-  const nginx = spawn('nginx', ['-p', folder, '-e', log, '-c', join(folder, 'nginx.conf')], {
-    stdio: 'ignore',
-  });
-  const exited = once(nginx, 'exit');
-  onTestFinished(async () => {
-    nginx.kill();
-    await exited;
-    rmSync(folder, { recursive: true });
-  });
-  const connects = async (): Promise<boolean> => {
-    const socket = net.connect(port, '127.0.0.1');
-    const connected = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    return connected;
-  };
-  await expect.poll(connects, { timeout: 5_000, interval: 20 }).toBe(true);
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  await startServer(port, ['nginx', '-p', folder, '-e', log, '-c', join(folder, 'nginx.conf')]);
   return { port, log };
 }
 
