@@ -30,7 +30,7 @@ function sizesIn(text: string): number[] {
 }
 
 const seen = (closedPerSecond: number, ms: number): SeenCache => ({
-  times: measuredTimes({ [ms]: 10_000 }),
+  times: measuredTimes({ [ms]: 10_000 }, SIX.delay),
   closedPerSecond,
 });
 

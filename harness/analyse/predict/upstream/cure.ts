@@ -13,7 +13,7 @@ export function keepaliveCure(
 ): string {
   const capacity = measured.hosts.proxy?.portCapacity ?? ran.cell.prediction.portCapacity;
   const portsPerSecond = Math.max(0, capacity - open) / holdSeconds;
-  const times = measuredTimes(ran.logs.upstream?.answeredMs);
+  const times = measuredTimes(ran.logs.upstream?.answeredMs, ran.cell.origin.delay);
   return keepaliveAdvice(ran.cell, portsPerSecond, {
     times,
     closedPerSecond: closedPerSecond(ran, measured),
