@@ -3,9 +3,10 @@ import type { ScenarioInput } from '../../harness/scenario/scenario.ts';
 import {
   type Build,
   isAlarmed,
+  leastCpuUs,
   leastP50Us,
   names,
-  saysOfP50,
+  says,
   type Try,
   tryBuilds,
   trySettings,
@@ -46,6 +47,17 @@ const FOUR_CALLERS: ScenarioInput = {
   cells: [{ name: 'kept' }],
 };
 
+/** A calm server: it works for a seventh of the time. */
+const CALM: ScenarioInput = {
+  name: 'cpu',
+  question: 'Does B need more CPU?',
+  load: { kind: 'open', arrivals: 'poisson', ratePerSecond: 300, durationMs: 3_000 },
+  cells: [{ name: 'kept' }],
+};
+const CPU_US = 400;
+/** B's CPU time of a request / A's. */
+const MORE_CPU = 1.15;
+
 const CALLERS = 16;
 const THROUGH_NGINX: ScenarioInput = {
   name: 'keepalive',
@@ -56,6 +68,10 @@ const THROUGH_NGINX: ScenarioInput = {
   origin: { delay: 'exponential 2ms' },
   cells: [{ name: 'kept' }],
 };
+
+function computing(cpuUs: number): Build {
+  return [`CPU_US=${Math.round(cpuUs)}`];
+}
 
 function serving(serviceUs: number): Build {
   return [`SERVICE_US=${Math.round(serviceUs)}`];
@@ -74,12 +90,28 @@ function slowerBy(share: number, leastFound: number): Part {
     },
     goals: MARGINS.map((marginPercent) => ({
       marginPercent,
-      isFound: (comparison) => saysOfP50(comparison, 'worse'),
+      isFound: (comparison) => says(comparison, 'latency.p50Us', 'worse'),
       // A difference of the size of the margin is measured above or below it by chance.
       share: share * 100 > marginPercent ? leastFound : null,
     })),
   };
 }
+
+/** B's CPU time of a request, with that of node:http, is longer by a share. */
+const moreCpu: Part = {
+  prepare: async () => {
+    const { base } = await tryBuilds(CALM, [computing(CPU_US), computing(CPU_US)], 0);
+    const addedUs = (MORE_CPU - 1) * leastCpuUs(base);
+    return (seed) => tryBuilds(CALM, [computing(CPU_US), computing(CPU_US + addedUs)], seed);
+  },
+  goals: [
+    {
+      marginPercent: 5,
+      isFound: (comparison) => says(comparison, 'processes.origin.cpuUsPerRequest', 'worse'),
+      share: 0.9,
+    },
+  ],
+};
 
 /** A difference that is worse in each trial: it must be found, and its cause named. */
 function named(code: CauseCode, measure: (seed: number) => Promise<Try>): Part {
@@ -96,6 +128,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   'slower-5': slowerBy(0.05, 0.6),
   'slower-10': slowerBy(0.1, 0.95),
   'slower-20': slowerBy(0.2, 1),
+  'cpu-15': moreCpu,
   'keep-alive-off': named('keep-alive-off', (seed) => tryBuilds(FOUR_CALLERS, [[], ['CLOSE=1']], seed)),
   'half-keepalive': named('upstream-keep-alive-small', (seed) =>
     trySettings(THROUGH_NGINX, [[], [`strategy.upstreamKeepalive=${CALLERS / 2}`]], seed),

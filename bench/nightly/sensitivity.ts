@@ -70,13 +70,15 @@ function isMet({ share, isMost = false }: Goal, found: number): boolean {
   return isMost ? found <= share : found >= share;
 }
 
-/** Duration of a try, the ratio of its p50, and the number of measured trials. */
+const SHOWN = { 'latency.p50Us': 'p50', 'processes.origin.cpuUsPerRequest': 'CPU' } as const;
+
+/** Duration of a try, the ratios of p50 and CPU time, and the number of measured trials. */
 function textsOf({ tookMs, compare, base, current }: Try): readonly string[] {
   const metrics = compare(5).cells.flatMap((cell) => cell.metrics);
   const ratios = metrics.flatMap(({ metric, ratio, thresholdRatio }) =>
-    metric !== 'latency.p50Us' || ratio === null
+    ratio === null || !(metric in SHOWN)
       ? []
-      : `p50 x ${ratio.estimate.toFixed(3)} (to count: ${(thresholdRatio ?? 1).toFixed(3)})`,
+      : `${SHOWN[metric as keyof typeof SHOWN]} x ${ratio.estimate.toFixed(3)} (to count: ${(thresholdRatio ?? 1).toFixed(3)})`,
   );
   return [duration(tookMs), ...ratios, `measured ${measuredText(base)} and ${measuredText(current)}`];
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareResults } from '../../harness/compare/compare.ts';
 import type { CauseCode, Comparison, Verdict } from '../../harness/compare/comparison.ts';
+import { cpuUsPerRequest } from '../../harness/compare/metrics.ts';
 import { adaptToCommand } from '../../harness/plan/command/adapt.ts';
 import { planScenario } from '../../harness/plan/plan.ts';
 import type { Result } from '../../harness/result/result.ts';
@@ -94,11 +95,9 @@ async function timed(measure: (folder: string) => Promise<readonly [Result, Resu
   }
 }
 
-/** Whether the latency p50 of some cell got this verdict. */
-export function saysOfP50({ cells }: Comparison, verdict: Verdict): boolean {
-  return cells.some(({ metrics }) =>
-    metrics.some((one) => one.metric === 'latency.p50Us' && one.verdict === verdict),
-  );
+/** Whether a metric of some cell got this verdict. */
+export function says({ cells }: Comparison, metric: string, verdict: Verdict): boolean {
+  return cells.some(({ metrics }) => metrics.some((one) => one.metric === metric && one.verdict === verdict));
 }
 
 /** Whether the comparison reports any difference. */
@@ -113,6 +112,13 @@ export function names({ cells }: Comparison, code: CauseCode): boolean {
 /** Smallest p50 of the trials: the latency on this machine without disturbance. */
 export function leastP50Us({ cells }: Result): number {
   return Math.min(...cells.flatMap((cell) => (cell.state === 'measured' ? [cell.latency.p50Us] : [])));
+}
+
+/** Smallest CPU time of the server per request. */
+export function leastCpuUs({ cells }: Result): number {
+  return Math.min(
+    ...cells.flatMap((cell) => (cell.state === 'measured' ? [cpuUsPerRequest(cell, 'origin')] : [])),
+  );
 }
 
 /** Number of measured trials of a result, and why the first of the others does not count. */
