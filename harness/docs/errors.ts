@@ -24,7 +24,7 @@ function codesTables(): string {
 function familiesTable(): string {
   const rows = FAMILIES.map(({ name, meaning }) => {
     const { means, look } = meaning(['...']);
-    return [code(name), `${means}.`, `${look}.`];
+    return [code(name), means.endsWith('...') ? means : `${means}.`, `${look}.`];
   });
   return table(['code', 'what happened', 'what to look for'], rows);
 }

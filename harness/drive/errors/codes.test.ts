@@ -83,14 +83,17 @@ describe('meaningOf()', () => {
   test.each([
     ['ECONNRESET', 'The other end reset the connection (RST)'],
     ['ENOPROTOOPT', 'The system says: protocol not available'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', /agreed on no TLS connection, or it broke: wrong version number/],
+    [
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      /could not agree on a TLS connection, or it broke: wrong version number/,
+    ],
     ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', /ssl\/tls alert handshake failure/],
-    ['ERR_TLS_ALERT_48', /the alert 48: it does not know the authority/],
+    ['ERR_TLS_ALERT_48', /the alert 48: it does not know the CA/],
     ['ERR_QUIC_2', /QUIC handshake ended with the code 2/],
-    ['ERR_HTTP3_GOAWAY', /library for HTTP\/3 could not go on .*: goaway/],
-    ['ERR_HTTP2_GOAWAY_SESSION', /node:http2 could not go on .*: goaway session/],
-    ['ERR_TLS_PROTOCOL_VERSION_CONFLICT', /could not set TLS up: protocol version conflict/],
-    ['HPE_CB_HEADERS_COMPLETE', /a state of its own \(CB_HEADERS_COMPLETE\)/],
+    ['ERR_HTTP3_GOAWAY', /library for HTTP\/3 could not continue .*: goaway/],
+    ['ERR_HTTP2_GOAWAY_SESSION', /node:http2 could not continue .*: goaway session/],
+    ['ERR_TLS_PROTOCOL_VERSION_CONFLICT', /could not set up TLS: protocol version conflict/],
+    ['HPE_CB_HEADERS_COMPLETE', /an internal state \(CB_HEADERS_COMPLETE\)/],
   ])('says of %s what happened', (code, means) => {
     const meaning = meaningOf(code);
     expect(meaning?.means).toEqual(typeof means === 'string' ? means : expect.stringMatching(means));

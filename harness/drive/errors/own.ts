@@ -3,8 +3,8 @@ import type { Meanings } from './meaning.ts';
 /** Codes of connlab's own, for what has no code elsewhere. */
 export const OWN: Meanings = {
   ERR_CLOSED_BEFORE_RESPONSE: {
-    means: 'The connection ended without a byte of the answer',
-    look: 'Look for a crash, a limit of requests, or an idle time-out just when the request left',
+    means: 'The connection ended before the first byte of the answer',
+    look: 'Look for a crash, a limit of requests, or a server that closed the idle connection just as the request was sent',
   },
   ERR_RESPONSE_TRUNCATED: {
     means: 'The connection ended in the middle of an answer',
@@ -12,55 +12,54 @@ export const OWN: Meanings = {
   },
   ERR_RESPONSE_MALFORMED: {
     means: 'The answer breaks HTTP/1.x (RFC 9112)',
-    look: 'Look at the bytes: `curl --http1.1 --raw -i`',
+    look: 'Inspect the bytes: `curl --http1.1 --raw -i`',
   },
   ERR_RESPONSE_HEAD_TOO_LARGE: {
-    means: "The answer's head is larger than the driver reads",
+    means: 'The head of the answer is larger than the driver accepts',
     look: 'Send smaller headers and cookies',
   },
   ERR_RESPONSE_TOO_EARLY: {
-    means: 'The answer came before the request was written whole',
-    look: 'Look for a server that answers from the head alone',
+    means: 'The answer came before the whole request was written',
+    look: 'Look for a server that answers after reading only the head',
   },
   ERR_UNEXPECTED_DATA: {
-    means: 'Bytes came that belong to no answer',
+    means: 'Bytes arrived that belong to no answer',
     look: 'Look for a body longer than its Content-Length, or two answers to one request',
   },
   ERR_INTERIM_RESPONSE: {
-    means:
-      'An interim answer (1xx, such as 103 Early Hints) came, which autocannon takes for the answer itself',
+    means: 'autocannon took an interim answer (1xx, such as 103 Early Hints) for the answer itself',
     look: 'Use another driver, or turn early hints off',
   },
   ERR_REQUEST_TIMEOUT: {
-    means: 'No whole answer came within the time-out of a request',
+    means: 'No complete answer arrived within the time limit of a request',
     look: 'Look for a server that is stuck, or for interim answers that are never followed by one',
   },
   ERR_UNANSWERED: {
-    means: 'No answer had come when the load was over and the wait after it too',
+    means: 'No answer had arrived by the end of the load and the wait after it',
     look: 'Look for a server that is stuck or drops requests',
   },
   ERR_SERVER_DID_NOT_CLOSE: {
-    means: 'The server was asked to close the connection and kept it',
+    means: 'The client asked the server to close the connection, and it stayed open',
     look: 'Look for a server that ignores `Connection: close`',
   },
   ERR_ABANDONED: {
-    means: 'The load was over before the request was sent',
+    means: 'The load ended before the request was sent',
     look: 'Nothing: it is not counted',
   },
   ERR_ALPN_NOT_H2: {
     means: 'The server did not choose HTTP/2 (ALPN)',
-    look: 'Turn HTTP/2 on at the server, or ask for http/1.1',
+    look: 'Enable HTTP/2 on the server, or use the protocol http/1.1',
   },
   ERR_H3_NO_SOCKET: {
     means: 'The library for HTTP/3 could not open a UDP socket',
-    look: 'Look at `ulimit -n` and at UDP ports in use',
+    look: 'Check `ulimit -n` and the UDP ports in use',
   },
   ERR_HTTP_PARSER: {
-    means: 'The answer breaks HTTP/1.x, by the parser of the driver',
-    look: 'Look at the bytes: `curl --http1.1 --raw -i`',
+    means: "The driver's parser says that the answer breaks HTTP/1.x",
+    look: 'Inspect the bytes: `curl --http1.1 --raw -i`',
   },
   ERR_AUTOCANNON: {
-    means: 'autocannon failed by itself on an answer that it does not understand',
+    means: 'autocannon itself failed on an answer that it does not understand',
     look: 'Use another driver',
   },
   ERR_UNKNOWN: {

@@ -2,7 +2,7 @@ import type { Meaning, Meanings } from './meaning.ts';
 
 const unused = (means: string): Meaning => ({
   means,
-  look: 'Report it: the driver does not use that part of undici',
+  look: 'Report it as a bug of connlab, whose driver does not use this part of undici',
 });
 
 /** Codes of undici 8 (lib/core/errors.js). */
@@ -12,60 +12,60 @@ export const UNDICI: Meanings = {
     look: 'Use another driver, which may have a code for it',
   },
   ERR_ASSERTION: {
-    means: 'undici met what it rules out: a 101 (Switching Protocols) that no request asked for',
+    means: 'undici met a case that it rules out: a 101 (Switching Protocols) that no request asked for',
     look: 'Use `socket`, which counts such an answer as malformed',
   },
   UND_ERR_SOCKET: {
     means: 'The server ended the connection before its answer was complete',
-    look: 'Look for a crash, a limit of requests, or an idle time-out just when the request left',
+    look: 'Look for a crash, a limit of requests, or a server that closed the idle connection just as the request was sent',
   },
   UND_ERR_CONNECT_TIMEOUT: {
-    means: "No connection within undici's `connectTimeout`",
+    means: "No connection was made within undici's `connectTimeout`",
     look: 'Look for a firewall that drops packets, or a full accept queue',
   },
   UND_ERR_HEADERS_TIMEOUT: {
-    means: "No head of an answer within undici's `headersTimeout`",
+    means: "The head of the answer did not arrive within undici's `headersTimeout`",
     look: 'Look for a server that is stuck',
   },
   UND_ERR_BODY_TIMEOUT: {
-    means: "No byte of the body within undici's `bodyTimeout`",
-    look: 'Look for a server that stopped in its answer',
+    means: "No byte of the body arrived within undici's `bodyTimeout`",
+    look: 'Look for a server that stopped in the middle of its answer',
   },
   UND_ERR_HEADERS_OVERFLOW: {
-    means: "The answer's head is larger than undici's `maxHeaderSize` (16 kB)",
+    means: "The head of the answer is larger than undici's `maxHeaderSize` (16 kB)",
     look: 'Send smaller headers and cookies',
   },
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {
     means:
-      'The answer does not have as many bytes as its Content-Length says, or has it twice or beside Transfer-Encoding',
-    look: 'Send the right length, once',
+      'The body is longer or shorter than Content-Length says, or Content-Length is repeated or comes with Transfer-Encoding',
+    look: 'Send the right Content-Length, once',
   },
   UND_ERR_RES_EXCEEDED_MAX_SIZE: {
     means: "The answer is larger than undici's `maxResponseSize`",
     look: 'Send a smaller answer',
   },
   UND_ERR_INFO: {
-    means: 'undici ended the connection for a reason of its own, such as an idle time-out or a GOAWAY',
-    look: "Compare the client's idle time-out with the server's",
+    means: 'undici ended the connection for a reason of its own, such as an idle timeout or a GOAWAY',
+    look: "Compare the client's idle timeout with the server's",
   },
-  UND_ERR_ABORT: { means: 'The request was given up', look: 'Nothing: the load was over' },
-  UND_ERR_ABORTED: { means: 'The request was given up', look: 'Nothing: the load was over' },
+  UND_ERR_ABORT: { means: 'The request was cancelled', look: 'Nothing: the load was over' },
+  UND_ERR_ABORTED: { means: 'The request was cancelled', look: 'Nothing: the load was over' },
   UND_ERR_DESTROYED: {
     means: 'The client was closed before the request was sent',
     look: 'Nothing: the load was over',
   },
   UND_ERR_CLOSED: {
-    means: 'The client was closing when the request came',
+    means: 'The client was already closing when the request came',
     look: 'Nothing: the load was over',
   },
-  UND_ERR_INVALID_ARG: unused('undici does not take a setting of the request'),
-  UND_ERR_INVALID_RETURN_VALUE: unused('A function gave undici what it does not take'),
+  UND_ERR_INVALID_ARG: unused('undici does not accept a setting of the request'),
+  UND_ERR_INVALID_RETURN_VALUE: unused('A function returned a value that undici does not accept'),
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: unused(
     'The body of the request is not as long as its Content-Length says',
   ),
   UND_ERR_NOT_SUPPORTED: unused('undici cannot do what the request asks'),
   UND_ERR_BPL_MISSING_UPSTREAM: unused('A balanced pool has no server'),
-  UND_ERR_REQ_RETRY: unused('undici gave up repeating a request'),
+  UND_ERR_REQ_RETRY: unused('undici gave up retrying a request'),
   UND_ERR_RESPONSE: unused('The answer has a status that is an error'),
   UND_ERR_PRX_TLS: unused('A proxy of the client failed over TLS'),
   UND_ERR_PRX_CONN: unused('A proxy of the client failed'),

@@ -59,5 +59,5 @@ test.each([
   const result = resultOf([measured('gone', { numbers: { counts } })]);
   const text = report(result).replaceAll('\\', '').replaceAll(/\s+/g, ' ');
   expect(text).toMatch(/ECONNREFUSED\S*: 412 in/);
-  expect(text).toContain('Nothing listens at that address and port');
+  expect(text).toContain('Nothing listens on that address and port');
 });

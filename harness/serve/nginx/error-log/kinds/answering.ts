@@ -9,14 +9,14 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     means: "The head of the origin's answer is larger than nginx's buffer for it",
     owner: 'proxy',
     remedy:
-      'Set `proxy_buffer_size` above the size of the head (its default is 4k or 8k) and `proxy_busy_buffers_size` no smaller, or send smaller cookies and headers',
+      'Set `proxy_buffer_size` above the size of the head and the buffers of `proxy_buffers` to the same size (`proxy_buffer_size 32k; proxy_buffers 8 32k`; their default is 4k or 8k), or send smaller cookies and headers',
     from: 'ngx_http_upstream_process_header',
   }),
   upstream({
     id: 'closed-early',
     line: /^upstream prematurely closed connection while reading response header from upstream/,
     writes: 'upstream prematurely closed connection while reading response header from upstream',
-    means: 'The origin ended the connection before it answered',
+    means: 'The origin ended the connection before it sent an answer',
     owner: 'origin',
     remedy:
       "On a kept connection: set `keepalive_timeout` and `keepalive_requests` of the upstream block below the origin's own limits; on a new one: look for a crash of the origin",
@@ -27,19 +27,19 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     counted: 'closed-early',
     line: /^upstream prematurely closed connection/,
     writes: 'upstream prematurely closed connection while reading upstream',
-    means: 'The origin ended the connection in the middle of an answer, which the client got cut off',
+    means: 'The origin ended the connection in the middle of an answer, so the client got only part of it',
     owner: 'origin',
-    remedy: 'Look for a crash or a time-out of the origin, or for an answer shorter than its Content-Length',
+    remedy: 'Look for a crash or a timeout of the origin, or for an answer shorter than its Content-Length',
     from: 'ngx_http_upstream_process_request',
   }),
   upstream({
     id: 'timed-out',
     line: /^upstream timed out \(110:[^)]*\) while reading/,
     writes: 'upstream timed out (110: Connection timed out) while reading response header from upstream',
-    means: 'The origin sent nothing for `proxy_read_timeout`',
+    means: 'The origin sent nothing within `proxy_read_timeout`',
     owner: 'origin',
     remedy:
-      'Find out what the origin does in that time; a larger `proxy_read_timeout` only makes nginx wait longer',
+      'Find out what the origin does in that time; a longer `proxy_read_timeout` only makes nginx wait longer',
     from: 'ngx_http_upstream_next, ngx_http_upstream_process_upstream',
   }),
   upstream({
@@ -47,7 +47,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     counted: 'timed-out',
     line: /^upstream timed out \(110:[^)]*\) while sending request to upstream/,
     writes: 'upstream timed out (110: Connection timed out) while sending request to upstream',
-    means: 'The origin took nothing of the request for `proxy_send_timeout`',
+    means: 'The origin read nothing of the request within `proxy_send_timeout`',
     owner: 'origin',
     remedy:
       'Find out why the origin does not read the body; `proxy_send_timeout` only sets how long nginx waits',
@@ -58,7 +58,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     counted: 'timed-out',
     line: /^(?:upstream|connection) timed out \(110:/,
     writes: 'upstream timed out (110: Connection timed out) while proxying connection',
-    means: 'Nothing passed on a relayed or upgraded connection for its time-out',
+    means: 'No data passed on a relayed or upgraded connection within its timeout',
     owner: 'origin',
     remedy:
       'Set `proxy_timeout` (stream) or `proxy_read_timeout` (WebSocket) above the longest silence, or send pings',
@@ -68,10 +68,10 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     id: 'reset',
     line: /^(?:recv|readv|recvmsg)\(\) failed \((?:104|32):[^)]*\) while reading response header from upstream/,
     writes: 'recv() failed (104: Connection reset by peer) while reading response header from upstream',
-    means: 'The origin reset the connection before it answered',
+    means: 'The origin reset the connection before it sent an answer',
     owner: 'origin',
     remedy:
-      "On a kept connection: set `keepalive_timeout` of the upstream block below the origin's idle time-out; on a new one: look for a crash, or a full accept queue",
+      "On a kept connection: set `keepalive_timeout` of the upstream block below the origin's idle timeout; on a new one: look for a crash, or a full accept queue",
     from: 'ngx_unix_recv',
   }),
   upstream({
@@ -82,7 +82,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     means: 'The origin closed or reset the connection while nginx was sending the request',
     owner: 'origin',
     remedy:
-      'Look for a limit of the body at the origin, or an origin that answers and closes before it has read all',
+      "On a kept connection: set `keepalive_timeout` of the upstream block below the origin's idle timeout; on a new one: look for a limit on the size of the body, or an origin that answers and closes before it has read the whole request",
     from: 'ngx_writev, ngx_unix_send',
   }),
   upstream({
@@ -92,7 +92,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     writes: 'readv() failed (104: Connection reset by peer) while reading upstream',
     means: 'The origin reset the connection in the middle of an answer',
     owner: 'origin',
-    remedy: 'Look for a crash or a time-out of the origin',
+    remedy: 'Look for a crash or a timeout of the origin',
     from: 'ngx_readv_chain, ngx_unix_recv',
   }),
   upstream({
@@ -100,9 +100,10 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     counted: 'timed-out',
     line: /^(?:recv|readv|recvmsg|send|sendmsg|sendfile|writev)\(\) .*?failed \((?:110|113):/,
     writes: 'recv() failed (110: Connection timed out) while reading response header from upstream',
-    means: 'The kernel gave up a connection to the origin: what it sent was acknowledged no more',
+    means: 'The kernel gave up on a connection to the origin: what it sent was no longer acknowledged',
     owner: 'network',
-    remedy: 'Look for a host that vanished, a link that is down, or a firewall that forgot the connection',
+    remedy:
+      'Look for a host that vanished, a link that is down, or a firewall or NAT that dropped its state of the connection',
     from: 'ngx_unix_recv, ngx_writev',
   }),
   upstream({
@@ -118,7 +119,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     id: 'no-http',
     line: /^upstream sent no valid HTTP\/1\.0 header/,
     writes: 'upstream sent no valid HTTP/1.0 header while reading response header from upstream',
-    means: 'What the origin sent does not begin like an answer of HTTP/1.x',
+    means: 'What the origin sent does not begin like an HTTP/1.x answer',
     owner: 'origin',
     remedy: 'Look for a port that speaks TLS (`proxy_pass https://`), HTTP/2 or another protocol',
     from: 'ngx_http_proxy_process_status_line',
@@ -127,9 +128,9 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     id: 'early-hints',
     line: /^upstream sent HTTP\/1\.0 response with early hints/,
     writes: 'upstream sent HTTP/1.0 response with early hints',
-    means: 'The origin sent a 103 in HTTP/1.0, which has none',
+    means: 'The origin sent a 103 in HTTP/1.0, which has no interim answers',
     owner: 'origin',
-    remedy: 'Send early hints to clients of HTTP/1.1 only',
+    remedy: 'Send early hints only in HTTP/1.1',
     from: 'ngx_http_proxy_process_status_line',
   }),
   upstream({
@@ -138,7 +139,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     writes: 'upstream sent duplicate header line: "Content-Length: ..."',
     means: "The origin's headers contradict each other about where its answer ends",
     owner: 'origin',
-    remedy: 'Send Content-Length or Transfer-Encoding: chunked, one of them and once',
+    remedy: 'Send either Content-Length or Transfer-Encoding: chunked, and only once',
     from: 'ngx_http_upstream_process_content_length, ngx_http_upstream_process_transfer_encoding',
   }),
   upstream({
@@ -147,7 +148,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     writes: 'upstream sent invalid chunked response while reading upstream',
     means: "A chunk of the origin's answer breaks HTTP/1.1, so the answer was cut off",
     owner: 'origin',
-    remedy: 'Correct the chunks at the origin; often something writes into the body past its HTTP library',
+    remedy: 'Correct the chunks at the origin; often its code writes to the socket past the HTTP library',
     from: 'ngx_http_proxy_chunked_filter, ngx_http_proxy_non_buffered_chunked_filter',
   }),
   upstream({
@@ -156,7 +157,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     writes: 'upstream prematurely sent response while reading response header from upstream',
     means: 'The origin sent an answer before it had the request',
     owner: 'origin',
-    remedy: 'Look for an origin that answers twice on one connection',
+    remedy: 'Look for an origin that sends two answers to one request',
     from: 'ngx_http_upstream_process_header',
   }),
 ];

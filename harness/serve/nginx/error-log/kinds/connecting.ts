@@ -17,9 +17,9 @@ export const CONNECTING: readonly NginxErrorKind[] = [
     id: 'bind-address',
     line: /^bind\(.*?\) failed \((?!98:)\d+:|^invalid local address "/,
     writes: 'bind(...) failed (99: Cannot assign requested address)',
-    means: 'nginx could not connect from the address of `proxy_bind`, which its host does not have',
+    means: 'nginx could not use the address of `proxy_bind`, usually because its host does not have it',
     owner: 'proxy',
-    remedy: 'Give `proxy_bind` an address of this host, or add the address to it',
+    remedy: 'Give `proxy_bind` an address of this host, or add that address to the host',
     from: 'ngx_event_connect_peer, ngx_http_upstream_set_local',
   }),
   upstream({
@@ -36,7 +36,7 @@ export const CONNECTING: readonly NginxErrorKind[] = [
     counted: 'timed-out',
     line: /^upstream timed out \(110:[^)]*\) while connecting to upstream|^connect\(\) .*?failed \(110:/,
     writes: 'upstream timed out (110: Connection timed out) while connecting to upstream',
-    means: 'The origin did not take the connection within `proxy_connect_timeout`',
+    means: 'The origin did not accept the connection within `proxy_connect_timeout`',
     owner: 'origin',
     remedy:
       'Look for a full accept queue, a firewall that drops packets, or a wrong address; `proxy_connect_timeout` only sets how long nginx waits',
@@ -48,19 +48,19 @@ export const CONNECTING: readonly NginxErrorKind[] = [
     line: /^upstream timed out \(110:[^)]*\) while SSL handshaking to upstream/,
     writes: 'upstream timed out (110: Connection timed out) while SSL handshaking to upstream',
     means:
-      'The origin took the connection, but did not finish the TLS handshake within `proxy_connect_timeout`',
+      'The origin accepted the connection, but did not finish the TLS handshake within `proxy_connect_timeout`',
     owner: 'origin',
-    remedy: 'Find out whether that port speaks TLS at all; otherwise `proxy_pass http://`',
+    remedy: 'Check whether that port speaks TLS; if it does not, use `proxy_pass http://`',
     from: 'ngx_http_upstream_next',
   }),
   upstream({
     id: 'unreachable',
     line: /^connect\(\) .*?failed \((?:100|101|112|113):/,
     writes: 'connect() to ... failed (113: No route to host)',
-    means: 'There is no way from nginx to the address of the origin',
+    means: 'nginx cannot reach the address of the origin',
     owner: 'network',
     remedy:
-      'Look for a wrong address in `proxy_pass` or `upstream`, a missing route, or a firewall that rejects',
+      'Look for a wrong address in `proxy_pass` or `upstream`, a missing route, a host that is down, or a firewall that rejects',
     from: 'ngx_event_connect_peer',
   }),
   upstream({
@@ -70,7 +70,7 @@ export const CONNECTING: readonly NginxErrorKind[] = [
     means: 'nginx was not allowed to connect to the origin',
     owner: 'proxy',
     remedy:
-      "Look at the rights of the unix socket, at SELinux (httpd_can_network_connect) and at the host's firewall",
+      "Check the permissions of the unix socket, SELinux (httpd_can_network_connect) and the host's firewall",
     from: 'ngx_event_connect_peer',
   }),
   upstream({
@@ -99,7 +99,7 @@ export const CONNECTING: readonly NginxErrorKind[] = [
     means: 'The origin reset the connection while it was being opened',
     owner: 'origin',
     remedy:
-      'Look for a full accept queue with net.ipv4.tcp_abort_on_overflow, a limit of connections, or a restart',
+      'Look for a full accept queue with net.ipv4.tcp_abort_on_overflow=1, a limit on connections, or a restart',
     from: 'ngx_http_upstream_test_connect',
   }),
   upstream({
@@ -108,17 +108,18 @@ export const CONNECTING: readonly NginxErrorKind[] = [
     writes: 'connect() to ... failed (22: Invalid argument)',
     means: 'The kernel would not open a connection from nginx to the origin',
     owner: 'proxy',
-    remedy: 'Look the number up in errno(3)',
+    remedy: 'Look up the number in errno(3)',
     from: 'ngx_event_connect_peer',
   }),
   upstream({
     id: 'no-live',
     line: /^no live upstreams/,
     writes: 'no live upstreams while connecting to upstream',
-    means: 'nginx tried no origin: each was marked `down`, or failed `max_fails` times within `fail_timeout`',
+    means:
+      'nginx had no origin to try: each is marked `down`, or has failed `max_fails` times within `fail_timeout`',
     owner: 'origin',
     remedy:
-      'Look for the earlier errors that put the servers aside; `max_fails=0` keeps nginx trying, and `fail_timeout` sets how long it waits',
+      'Look for the earlier errors that took the servers out of use; with `max_fails=0` nginx keeps using them, and `fail_timeout` sets for how long it does not',
     from: 'ngx_http_upstream_connect, ngx_stream_proxy_connect',
   }),
 ];

@@ -8,26 +8,27 @@ export const PROTOCOLS: readonly NginxErrorKind[] = [
     writes: 'upstream SSL certificate verify error: (18:self-signed certificate)',
     means: "nginx does not trust the origin's certificate",
     owner: 'origin',
-    remedy: 'Set `proxy_ssl_trusted_certificate` and `proxy_ssl_name`, or correct the certificate',
+    remedy:
+      'Set `proxy_ssl_trusted_certificate` to its CA and `proxy_ssl_name` to its name, or correct the certificate',
     from: 'ngx_http_upstream_ssl_handshake, ngx_stream_proxy_ssl_handshake',
   }),
   upstream({
     id: 'tls-handshake',
     line: /^(?:SSL_do_handshake\(\) failed|peer closed connection in SSL handshake|handshake rejected).* while SSL handshaking to upstream/,
     writes: 'SSL_do_handshake() failed (SSL: error:...) while SSL handshaking to upstream',
-    means: 'nginx and the origin agreed on no TLS connection',
+    means: 'nginx and the origin could not agree on a TLS connection',
     owner: 'origin',
     remedy:
-      'Set `proxy_ssl_server_name on`, look at `proxy_ssl_protocols` and `proxy_ssl_ciphers`, and whether that port speaks TLS',
+      'Set `proxy_ssl_server_name on`; check `proxy_ssl_protocols` and `proxy_ssl_ciphers`, and whether that port speaks TLS',
     from: 'ngx_ssl_handshake',
   }),
   elsewhere({
     id: 'client-tls',
     line: /^(?:SSL_do_handshake\(\) failed|SSL_read_early_data\(\) failed|peer closed connection in SSL handshake|handshake rejected)/,
     writes: 'SSL_do_handshake() failed (SSL: error:...) while SSL handshaking',
-    means: 'A client and nginx agreed on no TLS connection',
+    means: 'A client and nginx could not agree on a TLS connection',
     owner: 'client',
-    remedy: 'Look at `ssl_protocols`, `ssl_ciphers` and the certificate, and at what the client offers',
+    remedy: 'Check `ssl_protocols`, `ssl_ciphers` and the certificate, and what the client offers',
     from: 'ngx_ssl_handshake',
   }),
   upstream({
@@ -36,16 +37,17 @@ export const PROTOCOLS: readonly NginxErrorKind[] = [
     writes: 'SSL_read() failed (SSL: error:...) while reading response header from upstream',
     means: 'A TLS connection broke after its handshake',
     owner: 'network',
-    remedy: 'Look for an end without close_notify, or for something between that changes bytes',
+    remedy:
+      'Look for an end that closes without close_notify, or for something in between that changes bytes',
     from: 'ngx_ssl_handle_recv, ngx_ssl_write, ngx_ssl_shutdown',
   }),
   elsewhere({
     id: 'tls-setup',
     line: /^(?:cannot load certificate|SSL_\w+\(.*?\) failed|(?:EVP|HMAC|RAND|X509|BIO|PEM)_\w+\(\) failed|ignoring stale global SSL error|.{1,80}SSL support)/,
     writes: 'cannot load certificate "...": ...',
-    means: 'nginx could not set up TLS for a connection with its own certificate, key or options',
+    means: 'nginx could not set up TLS with its own certificate, key or options',
     owner: 'proxy',
-    remedy: 'Look at `ssl_certificate`, `ssl_certificate_key`, `proxy_ssl_certificate` and `proxy_ssl_name`',
+    remedy: 'Check `ssl_certificate`, `ssl_certificate_key`, `proxy_ssl_certificate` and `proxy_ssl_name`',
     from: 'ngx_ssl_connection_certificate, ngx_ssl_create_connection',
   }),
   elsewhere({
@@ -55,7 +57,7 @@ export const PROTOCOLS: readonly NginxErrorKind[] = [
     means: "nginx could not resolve the origin's name",
     owner: 'network',
     remedy:
-      'Look at the name in `proxy_pass` and at the server in `resolver`; `resolver_timeout` sets how long nginx waits',
+      'Check the name in `proxy_pass` and the server in `resolver`; `resolver_timeout` sets how long nginx waits',
     from: 'ngx_http_upstream_resolve_handler, ngx_resolver_process_response',
   }),
   elsewhere({
@@ -63,7 +65,7 @@ export const PROTOCOLS: readonly NginxErrorKind[] = [
     line: /^no resolver defined to resolve/,
     writes: 'no resolver defined to resolve ...',
     means:
-      '`proxy_pass` contains a variable, so nginx has to resolve a name with each request, and has no `resolver`',
+      '`proxy_pass` contains a variable, so nginx has to resolve the name while it runs, and no `resolver` is set',
     owner: 'proxy',
     remedy: 'Set `resolver`, or write the name without a variable',
     from: 'ngx_http_upstream_init_request, ngx_stream_proxy_handler',
@@ -82,9 +84,10 @@ export const PROTOCOLS: readonly NginxErrorKind[] = [
     line: /^upstream (?:rejected request with error|sent goaway with error)/,
     writes: 'upstream rejected request with error ...',
     means:
-      'The origin refused a request over HTTP/2 (RST_STREAM or GOAWAY), with a number of RFC 9113, section 7',
+      'The origin refused a request over HTTP/2 (RST_STREAM or GOAWAY) with an error code of RFC 9113, section 7',
     owner: 'origin',
-    remedy: 'Look the number up; 7 is a limit of streams, 11 too many requests or resets',
+    remedy:
+      'Look up the code; 7 (REFUSED_STREAM) is a limit of streams or a shutdown, 11 (ENHANCE_YOUR_CALM) too many requests or resets',
     from: 'ngx_http_grpc_filter, ngx_http_proxy_v2_filter',
   }),
   upstream({
@@ -94,16 +97,16 @@ export const PROTOCOLS: readonly NginxErrorKind[] = [
     writes: 'upstream prematurely closed stream',
     means: 'The origin ended an HTTP/2 stream or a FastCGI request before its answer was complete',
     owner: 'origin',
-    remedy: 'Look for a crash or a time-out of the origin',
+    remedy: 'Look for a crash or a timeout of the origin',
     from: 'ngx_http_grpc_filter, ngx_http_fastcgi_input_filter',
   }),
   elsewhere({
     id: 'fastcgi-stderr',
     line: /^FastCGI sent in stderr: "/,
     writes: 'FastCGI sent in stderr: "..."',
-    means: 'The origin wrote a message of its own, which may be a warning only',
+    means: 'The application wrote a message to stderr, which may be only a warning',
     owner: 'origin',
-    remedy: "Read the message: it is the application's",
+    remedy: 'Read the message: it comes from the application',
     from: 'ngx_http_fastcgi_process_header',
   }),
   upstream({
@@ -113,7 +116,7 @@ export const PROTOCOLS: readonly NginxErrorKind[] = [
     means: 'What the origin sent breaks its protocol (HTTP/2, gRPC, FastCGI, uwsgi, SCGI or memcached)',
     owner: 'origin',
     remedy:
-      'Look for a port that speaks another protocol than the directive says (`proxy_pass`, `grpc_pass`, `fastcgi_pass`, ...)',
+      'Look for a port that speaks a different protocol than the directive says (`proxy_pass`, `grpc_pass`, `fastcgi_pass`, ...)',
     from: 'ngx_http_grpc_process_header, ngx_http_proxy_v2_process_header, ngx_http_fastcgi_process_record',
   }),
 ];
