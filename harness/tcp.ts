@@ -9,7 +9,7 @@ export const TIME_WAIT_REUSE_DELAY_MS = 1_000;
 /** Shortest delay of a delayed ACK: TCP_DELACK_MIN (include/net/tcp.h). */
 export const DELAYED_ACK_MS = 40;
 
-/** Shortest time before a lost segment is sent again: TCP_RTO_MIN (include/net/tcp.h). */
+/** Shortest retransmission timeout: TCP_RTO_MIN (include/net/tcp.h). Duplicate ACKs make TCP send a segment again sooner. */
 export const RETRANSMIT_MS = 200;
 
 /** Time before a SYN is sent again: TCP_TIMEOUT_INIT (include/net/tcp.h). Each further wait is twice as long. */

@@ -24,7 +24,7 @@ describe('analyseCell()', () => {
       reason: expect.stringMatching(
         /^protocol: expected http\/1\.1 on .*, observed the client spoke http\/2 \(16/,
       ),
-      explanation: expect.stringContaining('(protocol)'),
+      explanation: expect.stringContaining('Failed checks: protocol.'),
       counts: { requests: 4_000 },
     });
   });

@@ -73,9 +73,9 @@ describe('the cause of a late origin', () => {
   test('names what was asked and served, and the requests that this adds under an open load', () => {
     const late = { askedUs: 6_000, lateUs: 3_000, lateP99Us: 9_000 };
     const text =
-      'The origin answered after 9 ms on average, and was asked for 6 ms (late by 3 ms at the median, 9 ms at p99)';
+      'The origin answered after 9 ms on average instead of 6 ms (late by 3 ms at the median, 9 ms at p99)';
     expect(causeOf(lateOrigin(late, { plan: { load: OPEN } }))?.text).toMatch(
-      /works on 3 requests at once more/,
+      /works on 3 more requests at once/,
     );
     const closed = causeOf(lateOrigin(late, { plan: { load: CLOSED } }))?.text;
     expect(closed).toContain(text);

@@ -361,7 +361,7 @@ test('compareResults() names settings that differ', () => {
   expect(cell!.causes).toEqual([
     {
       code: 'setting-changed',
-      message: 'The two sides asked for different things: clientNoDelay true → false',
+      message: 'The two sides have different settings: clientNoDelay true → false',
     },
   ]);
 });

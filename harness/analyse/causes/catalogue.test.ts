@@ -28,10 +28,12 @@ const UNKNOWN_LENGTH = { ...DEFAULT_ORIGIN, contentLength: false } as const;
 const TWO_WORKERS = { path: 'nginx', upstreamKeepalive: 16, proxyWorkers: 2 } as const;
 
 /** A service to which so many ports were in use before the load. */
-function withPortsBefore(portsInUse: number): Ran {
+function withPortsBefore(portsInUse: number, timeWait = 0): Ran {
   const ran = asService(ranOf());
   const client = ran.observation.hosts.client!;
-  const hosts = { client: { ...client, tableBefore: { ...client.tableBefore, portsInUse } } };
+  const hosts = {
+    client: { ...client, tableBefore: { ...client.tableBefore, portsInUse, states: { timeWait } } },
+  };
   return { ...ran, observation: { ...ran.observation, hosts } };
 }
 
@@ -174,13 +176,19 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     'listen-overflow',
     'a full listen queue',
     ranOf({ counters: { origin: { ListenOverflows: 3, ListenDrops: 3 } } }),
-    /origin was full 3 times/,
+    /origin was full 3 times.* tries again after 1 s or more/,
+  ],
+  [
+    'listen-overflow',
+    'new connections that were dropped for another reason',
+    ranOf({ counters: { origin: { ListenDrops: 2 } } }),
+    /origin dropped 2 new connections though no accept queue was full.*tcp_max_syn_backlog/,
   ],
   [
     'syn-retransmits',
     'a SYN sent again',
     ranOf({ counters: { client: { TCPSynRetrans: 1 } } }),
-    /1 SYN of the client/,
+    /^The client sent SYNs or SYN-ACKs again 1 time, each 1 s or more/,
   ],
   [
     'privileged-ports',
@@ -192,7 +200,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     'prediction-off',
     'fewer connections than predicted',
     exhausted({ outcome: { first: [{ code: 'EADDRNOTAVAIL', atMs: 400, afterConnections: 1_500 }] } }),
-    /after 1,500 connections instead of 2,000/,
+    /after 1,500 connections instead of the predicted 2,000/,
   ],
   [
     'prediction-off',
@@ -201,7 +209,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
       plan: { load: OPEN },
       outcome: { first: [{ code: 'EADDRNOTAVAIL', atMs: 3_000, afterConnections: 2_000 }] },
     }),
-    /after 3 s instead of 2 s/,
+    /after 3 s instead of the predicted 2 s/,
   ],
   [
     'prediction-off',
@@ -246,7 +254,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
       plan: { strategy: { sourceAddresses: 2 } },
       outcome: { connectByCount: { bin: 100, p50Us: cliff, maxUs: cliff } },
     }),
-    /the longer bind\(\) looks/,
+    /the longer bind\(\) searches/,
   ],
   [
     'upstream-close-race',
@@ -277,7 +285,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
         },
       },
     }),
-    /^1 of 4,000 requests had no answer: the longest wait was 2\.5 s.*Look for what they wait for/,
+    /^1 of 4,000 requests had no answer; the driver gave up after at most 2\.5 s.*Find out what they wait for/,
   ],
   [
     'unanswered',
@@ -293,7 +301,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     'pool-too-small',
     'more waiting at the end than the pool holds',
     ranOf({ plan: { strategy: { pool: 8 }, load: OPEN }, counts: { unsent: 143, waiting: 143 } }),
-    /143 requests still waited for one of the 8 connections/,
+    /143 requests were still waiting for one of the 8 connections/,
   ],
   [
     'pool-waits',
@@ -302,7 +310,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
       plan: { strategy: { pool: 16 }, load: OPEN },
       outcome: { histograms: { ...histograms, poolWait: histogramOf({ 1: 90, 600: 10 }) } },
     }),
-    /At p99 a request waited 0\.6 ms for one of the 16 connections/,
+    /Waiting for one of the 16 connections took 0\.6 ms at p99/,
   ],
   [
     'connection-holds-worker',
@@ -324,7 +332,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
         counts: { errors: { ECONNRESET: 34 } },
       }),
     ),
-    /^The service ended 34 connections before the first answer, while 6 were kept/,
+    /^The service ended 34 connections before their first answer, while 6 were kept/,
   ],
   [
     'second-mode',
@@ -369,7 +377,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     'loopback-hides-exhaustion',
     'a service at a loopback address',
     asService(ranOf(), { ...SERVICE, address: '127.0.0.1' }),
-    /asked at 127\.0\.0\.1, .* 60 times/,
+    /reached at 127\.0\.0\.1, over loopback.* 60 times/,
   ],
   ...ENDS.map(([code, what, reason, end, message]): [string, string, Ran, RegExp] => [
     code,
@@ -400,7 +408,12 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     ),
     /^84 of 100 answers came in parts, the last about 40 ms after the first, and this machine delayed 84 ACKs/,
   ],
-  ['left-over-ports', 'ports of cells before', withPortsBefore(200), /200 of 2,000 ports to the service/],
+  [
+    'left-over-ports',
+    'ports of cells before',
+    withPortsBefore(200, 180),
+    /200 of 2,000 ports to the service .* 180 of them in TIME_WAIT/,
+  ],
   [
     'unproven',
     'a claim of which only the client can speak',
@@ -431,7 +444,7 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
     'cold-connections',
     'connections that take long to open',
     ranOf({ outcome: { histograms: { ...histograms, cold: histogramOf({ 5000: 16 }) } } }),
-    /took 5 ms at p50 instead of 1 ms/,
+    /took 5 ms at p50, those on an open one 1 ms/,
   ],
   [
     'upstream-keep-alive-off',
@@ -490,7 +503,7 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
     'retransmission',
     'answers that are 200 ms late, and segments that were sent again',
     late(210, { counters: { origin: { RetransSegs: 12, TCPTimeouts: 9 } } }),
-    /^10% of the answers came around 2\d\d ms: segments were lost and sent again/,
+    /^10% of the answers came around 2\d\d ms: TCP sent 12 segments again/,
   ],
   [
     'origin-delay',
@@ -603,15 +616,15 @@ describe('rankedCauses()', () => {
       id: 'pool-waits',
       strength: 'proven',
       host: 'client',
-      evidence: expect.stringMatching(/^At p99 a request waited .* bursts find the pool empty$/),
-      remedy: 'Make the pool larger, or the answers faster',
+      evidence: expect.stringMatching(/^Waiting for one of the .* bursts find no free connection$/),
+      remedy: 'Enlarge the pool, or make answers faster',
     });
     expect(warned(ran).map(({ code }) => code)).toContain('second-mode');
   });
 
   it.each([
     ['kept', {}, 'Open connections before they are needed'],
-    ['closed', CHURNING, 'Keep connections, or open them before they are needed'],
+    ['closed', CHURNING, 'Reuse connections, or open them before they are needed'],
   ] as const)('does not advise what is done already: connections that are %s', (_, strategy, remedy) => {
     const cold = histogramOf({ 5000: 16 });
     const ran = ranOf({ plan: { strategy, load: CLOSED }, outcome: { histograms: { ...histograms, cold } } });

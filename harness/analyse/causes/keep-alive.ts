@@ -18,7 +18,7 @@ const keepAliveOff = cause({
   id: 'keep-alive-off',
   looks: 'As many connections as requests, though keep-alive was asked for',
   owner: 'service',
-  shows: 'A connection is opened for at least 9 of 10 requests, where connections carried several before',
+  shows: 'A connection is opened for at least 9 of 10 requests; before, each carried several',
   remedy: 'Look for Connection: close, HTTP/1.0, an answer without a length, or a limit of one request',
   page: 'scenarios/keep-alive.md',
   change: { code: 'keep-alive-off', evidence: keepAliveLost },
@@ -30,8 +30,8 @@ export const coldConnections = cause({
   looks: 'The first requests, and those after a pause, take several times as long as the others',
   owner: 'client',
   shows:
-    'Requests that opened a connection took at least 1.5 times as long at p50 as the others, or all of them opened one over TLS',
-  remedy: 'Keep connections, or open them before they are needed',
+    'Requests that opened a connection took at least 1.5 times as long at p50 as the others, or every request opened one over TLS',
+  remedy: 'Reuse connections, or open them before they are needed',
   page: 'scenarios/cold-start.md',
   explains: 'times',
   evidence: ({ ran: { cell, outcome }, measured: { cold, warm, phases } }) => {
@@ -39,7 +39,7 @@ export const coldConnections = cause({
     const isDear = warm === null ? cell.strategy.tls !== 'none' : cold.p50Us >= COLD_FACTOR * warm.p50Us;
     if (!isDear) return null;
     const ms = (us: number): string => duration(us / US_PER_MS);
-    const instead = warm === null ? '' : ` instead of ${ms(warm.p50Us)} on one that was open already`;
+    const instead = warm === null ? '' : `, those on an open one ${ms(warm.p50Us)}`;
     const parts = [
       ...(phases.connect === null ? [] : [`connecting ${ms(phases.connect.p50Us)}`]),
       ...(phases.tls === null ? [] : [`the TLS handshake ${ms(phases.tls.p50Us)}`]),
@@ -47,7 +47,7 @@ export const coldConnections = cause({
     const made = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
     return {
       share: Math.min(1, outcome.connections.opened / Math.max(1, outcome.counts.responses)),
-      text: `A request that opened its connection took ${ms(cold.p50Us)} at p50${instead}${made}`,
+      text: `Requests that opened a connection took ${ms(cold.p50Us)} at p50${instead}${made}`,
       ...(cell.strategy.reuse === 'keep-alive' && { remedy: 'Open connections before they are needed' }),
     };
   },
@@ -60,8 +60,8 @@ function coldPeak({ ran, measured }: CellFacts, { atUs, share }: LatePeak): stri
   opened.destroy();
   const isNear = measured.cold !== null && Math.abs(measured.cold.p50Us - atUs) <= NEAR * atUs;
   if (!isNear || totalCount < MOST_OF * share * ran.outcome.counts.responses) return null;
-  const tls = ran.cell.strategy.tls === 'none' ? '' : ', with its TLS handshake';
-  return `${several(totalCount, 'request')} had to open their connection first${tls}`;
+  const tls = ran.cell.strategy.tls === 'none' ? '' : ', including the TLS handshake';
+  return `${several(totalCount, 'request')} had to open a connection first${tls}`;
 }
 
 export const KEEP_ALIVE: readonly Cause[] = [keepAliveOff, ...ANNOUNCED_ENDS, ...LIMITS, coldConnections];

@@ -1,6 +1,6 @@
 import { RETRANSMIT_MS, SYN_RETRANSMIT_MS } from '../../tcp.ts';
 import { US_PER_MS } from '../../units.ts';
-import { count, duration, several } from '../../words.ts';
+import { duration, several } from '../../words.ts';
 import { type Cause, type CellFacts, cause, counted, type Finding } from './cause.ts';
 
 /** Delays that the first retransmission of a segment can cause: its timer, and what a round trip adds to it. */
@@ -17,49 +17,68 @@ const timeWaitOverflow = cause({
   remedy: 'Raise net.ipv4.tcp_max_tw_buckets above the number of ports',
   page: 'observers.md#traps',
   evidence: byCounter(
-    ['TCPTimeWaitOverflow'],
+    'TCPTimeWaitOverflow',
     (total, hosts) =>
-      `The TIME_WAIT table of the ${hosts} was full ${several(total, 'time')} and the kernel destroyed the socket ` +
-      'at once: that hides exhaustion',
+      `The TIME_WAIT table of the ${hosts} was full ${several(total, 'time')}, and the kernel destroyed the socket ` +
+      'at once, which hides exhaustion',
   ),
 });
 
+/** ListenDrops counts every new connection that a listening socket dropped, ListenOverflows the part for want of room. */
 const listenOverflow = cause({
   id: 'listen-overflow',
   as: 'warning',
   looks: 'Some connects take 1 s, 3 s or 7 s, in bursts of new connections',
   owner: 'origin',
-  shows: 'ListenOverflows or ListenDrops: the accept queue of a server was full',
-  remedy: 'Raise net.core.somaxconn and the backlog, or lower the load',
+  shows:
+    'ListenOverflows: the accept queue of a server was full; or ListenDrops alone: its kernel dropped new connections for another reason',
+  remedy: "Raise net.core.somaxconn and the server's backlog, or lower the load",
   page: 'observers.md',
-  evidence: byCounter(
-    ['ListenOverflows', 'ListenDrops'],
-    (total, hosts) =>
-      `The listen queue of the ${hosts} was full ${several(total, 'time')}: those clients tried again after a ` +
-      'second or more, which is in the latency',
-  ),
+  evidence: (facts) => overflowed(facts) ?? dropped(facts),
 });
+
+const overflowed = byCounter(
+  'ListenOverflows',
+  (total, hosts) =>
+    `The accept queue of the ${hosts} was full ${several(total, 'time')}, and the kernel dropped a new connection each ` +
+    `time: its client tries again after ${duration(SYN_RETRANSMIT_MS)} or more, which is part of the latency`,
+);
+
+function dropped(facts: CellFacts): Finding | null {
+  const found = byCounter(
+    'ListenDrops',
+    (total, hosts) =>
+      `The kernel of the ${hosts} dropped ${several(total, 'new connection')} though no accept queue was full: their ` +
+      `clients try again after ${duration(SYN_RETRANSMIT_MS)} or more, which is part of the latency`,
+  )(facts);
+  return (
+    found && {
+      ...found,
+      remedy: 'Look for missing memory on that host, and at its queue of SYNs (net.ipv4.tcp_max_syn_backlog)',
+    }
+  );
+}
 
 export const synRetransmits = cause({
   id: 'syn-retransmits',
   as: 'warning',
   looks: 'The slowest answers are 1 s, 3 s or 7 s late',
   owner: 'network',
-  shows: 'TCPSynRetrans: SYNs were sent again',
-  remedy: 'Look for a full listen queue or a lossy link',
+  shows: 'TCPSynRetrans: SYNs or SYN-ACKs were sent again',
+  remedy: 'Look for a full accept queue (ListenOverflows), or a link that loses packets',
   page: 'observers.md',
   evidence: byCounter(
-    ['TCPSynRetrans'],
+    'TCPSynRetrans',
     (total, hosts) =>
-      `${several(total, 'SYN')} of the ${hosts} had to be sent again, each a second or more after the first: the slowest ` +
-      'connects are time-outs',
+      `The ${hosts} sent SYNs or SYN-ACKs again ${several(total, 'time')}, each ${duration(SYN_RETRANSMIT_MS)} or more after the ` +
+      'one before: the slowest connects waited for that',
   ),
   peak: ({ ran }, { behindUs }) => {
     const { total } = counted(ran, 'TCPSynRetrans');
     const behindMs = behindUs / US_PER_MS;
     const isNear = SYN_RETRANSMITS_MS.some((ms) => behindMs > 0.95 * ms && behindMs < 1.1 * ms + 200);
     if (total === 0 || !isNear) return null;
-    return `${several(total, 'SYN')} had to be sent again, the first time after ${duration(SYN_RETRANSMIT_MS)}: connecting waited for that`;
+    return `SYNs or SYN-ACKs were sent again ${several(total, 'time')}, first after ${duration(SYN_RETRANSMIT_MS)}: connecting waited for that`;
   },
 });
 
@@ -68,7 +87,7 @@ export const retransmission = cause({
   looks: 'Some answers are 200 ms late or more',
   owner: 'network',
   shows: 'A latency peak 190 to 450 ms after the one before it, and RetransSegs or TCPTimeouts',
-  remedy: 'Look for a lossy or overloaded link',
+  remedy: 'Look for a link that loses packets or is overloaded',
   page: 'observers.md',
   peak: ({ ran }, { behindUs }) => {
     const again = counted(ran, 'RetransSegs').total;
@@ -77,17 +96,17 @@ export const retransmission = cause({
     const isNear = behindMs >= RETRANSMITTED_MS.from && behindMs <= RETRANSMITTED_MS.to;
     if (again + timeouts === 0 || !isNear) return null;
     return (
-      `segments were lost and sent again (${count(again)}, after ${several(timeouts, 'timeout')}), which TCP does ` +
-      `${RETRANSMIT_MS} ms later at the earliest`
+      `TCP sent ${several(again, 'segment')} again and counted ${several(timeouts, 'timeout')}, each of which lasts ` +
+      `${RETRANSMIT_MS} ms or more`
     );
   },
 });
 
-/** Evidence from a counter of the kernels: the first of these that counted any. */
-function byCounter(names: readonly string[], text: (total: number, hosts: string) => string) {
+/** Evidence from a counter of the kernels. */
+function byCounter(name: string, text: (total: number, hosts: string) => string) {
   return ({ ran }: CellFacts): Finding | null => {
-    const found = names.map((name) => counted(ran, name)).find(({ total }) => total > 0);
-    return found === undefined ? null : { owner: found.owner, text: text(found.total, found.hosts) };
+    const { total, hosts, owner } = counted(ran, name);
+    return total === 0 ? null : { owner, text: text(total, hosts) };
   };
 }
 

@@ -95,7 +95,7 @@ export const serviceNagle = cause({
   shows:
     'The rest of an answer comes 40 ms after its first part, and the client counts DelayedACKs; proven if the first answers of the connections, which are acknowledged at once, are quick',
   remedy:
-    "Set TCP_NODELAY on the service's connections (Python's http.server: disable_nagle_algorithm = True), or write head and body at once",
+    "Set TCP_NODELAY on the service's connections (Python's http.server: disable_nagle_algorithm = True), or write head and body in one call",
   page: 'scenarios/tcp-nodelay.md',
   explains: 'times',
   evidence: (facts) => {

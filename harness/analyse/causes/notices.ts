@@ -21,7 +21,7 @@ const predictionOff = cause({
   owner: 'machine',
   shows:
     'Ports ran out on a different host than predicted, or over 20% earlier or later, in connections or time',
-  remedy: 'The prediction leaves something out: look at the cell before you rely on either',
+  remedy: 'Something is at work that the prediction leaves out: find it before you rely on either number',
   page: 'checks.md',
   evidence: difference,
 });
@@ -41,10 +41,10 @@ function difference({
       : `The ${host} ran out of ports after ${duration(atMs)}, and ${expectedOf(prediction)}`;
   }
   if (predictedAfterConnections !== null && isOff(predictedAfterConnections, afterConnections)) {
-    return `Ports ran out after ${count(afterConnections)} connections instead of ${count(predictedAfterConnections)}`;
+    return `Ports ran out after ${count(afterConnections)} connections instead of the predicted ${count(predictedAfterConnections)}`;
   }
   if (predictedAtMs !== null && isOff(predictedAtMs, atMs)) {
-    return `Ports ran out after ${duration(atMs)} instead of ${duration(predictedAtMs)}`;
+    return `Ports ran out after ${duration(atMs)} instead of the predicted ${duration(predictedAtMs)}`;
   }
   return null;
 }
@@ -80,7 +80,7 @@ function unseen(
   const late = exhaustedAtMs !== null && durationMs > exhaustedAtMs * (1 + OFF_SHARE) + MS_PER_SECOND;
   if (!late && opened <= exhaustedAfterConnections * (1 + OFF_SHARE)) return null;
   return (
-    `The ${host} was expected to run out of ports after ${count(exhaustedAfterConnections)} connections, opened ` +
+    `The ${host} was expected to run out of ports after ${count(exhaustedAfterConnections)} connections, but opened ` +
     `${count(opened)} and did not`
   );
 }
@@ -96,8 +96,8 @@ const secondMode = cause({
   looks: 'p50 is fast, p90 or p99 many times slower, and nothing in between',
   owner: 'service',
   shows:
-    'The latencies have two peaks or more, each with 1% of the answers or more. The cause of each late one is named where its evidence says so',
-  remedy: 'Percentiles between the peaks say nothing: read the shares in `shape`',
+    'The latencies have two peaks or more, each with at least 1% of the answers. The cause of each late peak is named if there is evidence for it',
+  remedy: 'A percentile between two peaks describes no request: read the share of each peak in `shape`',
   page: 'result.md#shape',
   evidence: (facts) => {
     const { modes } = facts.measured.shape;
@@ -112,7 +112,7 @@ const secondMode = cause({
       text:
         `Latencies have ${modes.length} peaks, the first around ${duration(modes[0]!.atUs / US_PER_MS)}. ` +
         listed(texts),
-      remedy: 'Percentiles between the peaks say nothing: read the shares',
+      remedy: 'A percentile between two peaks describes no request: read the share of each peak',
     };
   },
 });
@@ -121,7 +121,7 @@ const secondMode = cause({
 const unproven = cause({
   id: 'unproven',
   as: 'notice',
-  looks: 'With your own service, a check sees only one end of the connections',
+  looks: 'With your own service, a check can see only one end of the connections',
   owner: 'service',
   shows: "What the warning lists is known only from the client, or only from nginx's configuration",
   remedy: "Run the same cell against the lab's origin, where both ends are counted",
@@ -162,13 +162,13 @@ const settingChanged = cause({
   id: 'setting-changed',
   looks: 'Two results differ in everything',
   owner: 'client',
-  shows: 'The two sides asked for different settings',
-  remedy: 'Compare cells that ask for the same',
+  shows: 'The two sides have different settings',
+  remedy: 'Compare cells with the same settings',
   page: 'compare.md',
   change: {
     code: 'setting-changed',
     evidence: ({ settings }) =>
-      settings.length === 0 ? null : `The two sides asked for different things: ${listed(settings)}`,
+      settings.length === 0 ? null : `The two sides have different settings: ${listed(settings)}`,
   },
 });
 

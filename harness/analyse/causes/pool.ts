@@ -14,7 +14,7 @@ const LEAST_WAIT_US = 500;
 /** Share of a peak's delay that its requests must have waited for the pool. */
 const MOST_OF = 0.5;
 
-const REMEDY = 'Make the pool larger, or the answers faster';
+const REMEDY = 'Enlarge the pool, or make answers faster';
 
 /** Open load: more requests waited at the end than the pool has connections, so the queue was growing. */
 const poolTooSmall = cause({
@@ -22,7 +22,7 @@ const poolTooSmall = cause({
   as: 'warning',
   looks: 'Latency grows the longer the load runs',
   owner: 'client',
-  shows: 'Open load: at the end, more requests waited for a connection than the pool has connections',
+  shows: 'Open load: at the end, more requests were waiting for a connection than the pool has connections',
   remedy: REMEDY,
   page: 'size-pool.md',
   evidence: (facts) => {
@@ -32,7 +32,7 @@ const poolTooSmall = cause({
     return {
       share: 1,
       text:
-        `${several(counts.waiting, 'request')} still waited for one of the ${several(pool, 'connection')} at the end: ` +
+        `At the end, ${several(counts.waiting, 'request')} were still waiting for one of the ${several(pool, 'connection')}: ` +
         'the pool is too small for this rate, and the wait grows with the length of the load',
     };
   },
@@ -59,8 +59,8 @@ export const poolWaits = cause({
     return {
       share: Math.min(1, waitedUs / latency.p99Us),
       text:
-        `At p99 a request waited ${duration(waitedUs / US_PER_MS)} for one of the ${several(pool, 'connection')}, of a ` +
-        `latency of ${duration(latency.p99Us / US_PER_MS)}: bursts find the pool empty`,
+        `Waiting for one of the ${several(pool, 'connection')} took ${duration(waitedUs / US_PER_MS)} at p99, of a ` +
+        `latency of ${duration(latency.p99Us / US_PER_MS)}: bursts find no free connection`,
     };
   },
   // The slowest waits, as many as the peak has requests: the quickest of them waited for most of the delay.
@@ -70,7 +70,7 @@ export const poolWaits = cause({
     const waitedUs = waits.totalCount === 0 ? 0 : waits.getValueAtPercentile(100 * (1 - MOST_OF * share));
     waits.destroy();
     if (waitedUs < MOST_OF * behindUs) return null;
-    return 'requests waited for a connection of the pool: make it larger, or the answers faster';
+    return 'requests waited for a connection of the pool: enlarge it, or make answers faster';
   },
 });
 
@@ -84,9 +84,9 @@ export const connectionHoldsWorker = cause({
   looks: 'Some requests are never answered, while the others are as fast as ever',
   owner: 'service',
   shows:
-    'Connections were accepted and had no answer at all until the end of the load, while the others carried at least ten requests each',
+    'Connections were accepted and got no answer until the end of the load, while the others carried at least ten requests each',
   remedy:
-    'Keep no more connections, from all clients together, than the service has workers; or give it more workers, or a server in which an idle connection holds none',
+    'Keep no more connections, over all clients, than the service has workers; or add workers (Apache prefork: MaxRequestWorkers), or use a server in which an idle connection holds none (Apache event)',
   page: 'size-pool.md#too-many-connections',
   evidence: (facts) => {
     const { answering, silent } = unserved(facts);
@@ -113,7 +113,8 @@ export const connectionLimit = cause({
   owner: 'service',
   shows:
     'The service ended connections before their first answer, while the others carried at least ten requests each',
-  remedy: 'Keep fewer connections, from all clients together, or raise the limit of the service',
+  remedy:
+    'Keep fewer connections, over all clients, or raise the limit of the service (nginx: worker_connections; Node: server.maxConnections)',
   page: 'size-pool.md#too-many-connections',
   evidence: (facts) => {
     const { answering, refused } = unserved(facts);
@@ -121,7 +122,7 @@ export const connectionLimit = cause({
     return {
       share: refused / Math.max(1, facts.ran.outcome.counts.requests),
       text:
-        `The service ended ${several(refused, 'connection')} before the first answer, while ${count(answering)} ` +
+        `The service ended ${several(refused, 'connection')} before their first answer, while ${count(answering)} ` +
         `${answering === 1 ? 'was' : 'were'} kept and answered`,
     };
   },

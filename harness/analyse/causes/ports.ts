@@ -27,7 +27,7 @@ const portsInTimeWait = cause({
   looks: 'EADDRNOTAVAIL, or 502s at a steady rate, after the same number of connections each time',
   owner: 'client',
   shows: 'Ports ran out, and over half of them were in TIME_WAIT',
-  remedy: 'Keep connections, or let the other end close first; more ports or addresses only buy time',
+  remedy: 'Reuse connections, or let the other end close first; more ports or addresses only buy time',
   page: 'scenarios/port-exhaustion.md',
   explains: 'ports',
   evidence: (facts) => {
@@ -44,8 +44,8 @@ const portsInTimeWait = cause({
       share: 1,
       text:
         `${whoClosed(out)} and so held ${several(held, 'port')} in TIME_WAIT, ${hold} each: ${count(capacity)} ports / ` +
-        `${hold} sustain ${amount(capacity / hop.holdSeconds)} new connections per second for ever, and this load ` +
-        `opened ${amount(churn)}`,
+        `${hold} = ${amount(capacity / hop.holdSeconds)} new connections per second can be sustained, and this load ` +
+        `opened ${amount(churn)} per second`,
       remedy: `${wholeCure(out)} ${morePorts(out)}`,
     };
   },
@@ -56,9 +56,9 @@ const portsHeldOpen = cause({
   id: 'ports-held-open',
   looks: 'EADDRNOTAVAIL with hardly any TIME_WAIT',
   owner: 'client',
-  shows: 'Ports ran out, at most half of them were in TIME_WAIT, and the machine did not stand still',
+  shows: 'Ports ran out, no more than half of them were in TIME_WAIT, and the machine did not stand still',
   remedy:
-    'Limit the pool, make the answers faster, or share connections; more ports or addresses only buy time',
+    'Limit the pool, make answers faster, or share connections (HTTP/2); more ports or addresses raise the limit',
   page: 'scenarios/port-exhaustion.md',
   explains: 'ports',
   evidence: (facts) => {
@@ -69,7 +69,7 @@ const portsHeldOpen = cause({
       owner: host,
       share: 1,
       text: `The load needed more connections at once than the ${several(out.capacity, 'port')} that the ${host} has`,
-      remedy: morePorts(out),
+      remedy: `Limit the pool, or make answers faster. ${morePorts(out)}`,
     };
   },
   change: { code: 'ports-exhausted', evidence: (sides) => ranOutOfPorts(sides, false) },
@@ -94,7 +94,7 @@ function whoClosed({ ran, hop }: OutOfPorts): string {
   const { upstreamKeepalive } = ran.cell.strategy;
   return hop.holder === 'proxy' && upstreamKeepalive !== 'off'
     ? `With room for ${several(upstreamKeepalive, 'idle upstream connection')}, nginx closed the others itself`
-    : 'nginx keeps no upstream connection, was often faster than the origin to close one,';
+    : 'nginx, which keeps no upstream connections, often closed before the origin did';
 }
 
 /** After this nothing runs out any more. */
@@ -105,12 +105,12 @@ function wholeCure({ ran, measured, exhaustion, hop }: OutOfPorts): string {
   const needed = Math.max(1, Math.ceil(hop.open));
   const instead = `${about}${several(needed, 'connection')} instead of ${count(exhaustion.afterConnections)}`;
   return (
-    `Keep-alive ${hop.kind === 'relayed' ? 'of the client ' : ''}would take ${instead}; and if the ${hop.server} closed ` +
-    'first, its TIME_WAIT would give way to newer connections and no port would be lost.'
+    `Keep-alive ${hop.kind === 'relayed' ? 'of the client ' : ''}would need ${instead}; if the ${hop.server} closed ` +
+    'first, its TIME_WAIT would give way to newer connections and take no port.'
   );
 }
 
-/** Remedies that buy time, and what each would sustain. */
+/** Remedies that buy time or raise the limit, and what each would sustain. */
 function morePorts({ ran, hop, capacity, byTimeWait }: OutOfPorts): string {
   const rate = (ports: number, seconds: number): string => `${amount(ports / seconds)} per second`;
   const buys = (ports: number): string =>
@@ -126,29 +126,30 @@ function morePorts({ ran, hop, capacity, byTimeWait }: OutOfPorts): string {
     ...(widest > capacity ? [`the range ${formatPortRange(WIDEST_PORTS)} (${buys(widest)})`] : []),
     ...(reuseHelps ? [`tcp_tw_reuse=1 (${rate(capacity, 1)})`] : []),
   ];
-  return `What only buys time: ${listed(remedies)}`;
+  return `${byTimeWait ? 'These only buy time' : 'These raise the limit'}: ${listed(remedies)}`;
 }
 
 const connectCliff = cause({
   id: 'connect-cliff',
   as: 'warning',
-  looks: 'connect() takes many times as long from some connection on, without an error',
+  looks: 'From some connection on, connect() takes many times as long, without an error',
   owner: 'client',
   shows:
-    'Connecting takes longer from some connection on, and stays so; proven if half of the ports are taken there',
-  remedy: 'Use fewer than half of the ports, or keep connections',
+    'From some connection on, connecting takes longer and stays slow; proven if half of the ports are taken at that point',
+  remedy:
+    'Reuse connections, or widen net.ipv4.ip_local_port_range so that fewer than half of the ports are taken',
   page: 'scenarios/connect-cliff.md',
   evidence: ({ ran: { cell }, measured: { connectKnee } }) => {
     if (connectKnee === null) return null;
     const { atConnections, beforeP50Us, afterP50Us } = connectKnee;
     const seen =
       `From connection ${count(atConnections)} on, connecting took ${duration(afterP50Us / US_PER_MS)} instead of ` +
-      `${duration(beforeP50Us / US_PER_MS)} (${amount(afterP50Us / Math.max(1, beforeP50Us))} times), and no error ` +
-      'reports it';
+      `${duration(beforeP50Us / US_PER_MS)} (${amount(afterP50Us / Math.max(1, beforeP50Us))} times as long), ` +
+      'without an error';
     const { connectKneeAt } = cell.prediction;
     if (cell.strategy.sourceAddresses > 1) {
-      const text = `${seen}: the fewer ports are free, the longer bind() looks for one`;
-      return { strength: 'likely', text, remedy: 'Use more ports, or keep connections' };
+      const text = `${seen}: the fewer ports are free, the longer bind() searches for one`;
+      return { strength: 'likely', text, remedy: 'Reuse connections, or use more ports' };
     }
     if (connectKneeAt === null || Math.abs(atConnections - connectKneeAt) > NEAR_SHARE * connectKneeAt) {
       const text = `${seen}: that is not where half of the ports are taken`;
@@ -164,7 +165,7 @@ const timeWaitMoved = cause({
   looks: 'A host that did not run out of ports before does so now, at the same load',
   owner: 'client',
   shows: 'TIME_WAIT gathers on a different host in the two results',
-  remedy: 'Find out which end closes first now, and let the server close first, or keep connections',
+  remedy: 'Find out which end closes first now; let the server close first, or reuse connections',
   page: 'scenarios/who-closes.md',
   change: { code: 'time-wait-moved', evidence: timeWaitMoves },
 });

@@ -20,9 +20,8 @@ export const originDelay = cause({
   looks: 'Some answers are late, always by the same time',
   owner: 'origin',
   shows:
-    "A latency peak at the origin's own `delay`; if over twice as many answers are late as the origin delays: head-of-line blocking",
-  remedy:
-    'Nothing to do if the delay is intended; more connections keep other requests from waiting behind slow answers',
+    'A latency peak at the `delay` that the scenario sets for the origin; head-of-line blocking if over twice as many answers are late as the origin delays',
+  remedy: 'None if the delay is intended; with more connections, fewer requests wait behind slow answers',
   page: 'axes.md',
   peak: ({ ran }, { atUs, share, behindUs }) => {
     const { delay } = ran.cell.origin;
@@ -61,7 +60,7 @@ export const failedAnswers = cause({
   looks: 'Latencies have two peaks, and one of them consists of failures',
   owner: 'service',
   shows: 'Answers with a status other than 2xx are at least half as many as the answers in the late peak',
-  remedy: 'Read the statuses first: the latency of failures says nothing about answers',
+  remedy: 'Read the statuses first: how fast requests fail says nothing about how fast they succeed',
   page: 'result.md#counts-and-rates',
   peak: ({ ran }, { share }) => {
     const { statuses, responses } = ran.outcome.counts;
@@ -70,7 +69,7 @@ export const failedAnswers = cause({
     const asked = String(ran.cell.origin.status);
     const most = others.toSorted(([, a], [, b]) => b - a)[0];
     if (most === undefined || most[0] === asked || failed < MOST_OF * share * responses) return null;
-    return `${several(failed, 'answer')} had a status other than 2xx, most of them ${most[0]}, and take a different time`;
+    return `${several(failed, 'answer')} had a status other than 2xx, most of them ${most[0]}, and took a different time`;
   },
 });
 
@@ -78,10 +77,10 @@ export const failedAnswers = cause({
 const answerRefused = cause({
   id: 'answer-refused',
   as: 'warning',
-  looks: 'Answers that a browser or curl takes count as `ERR_RESPONSE_MALFORMED`',
+  looks: 'Answers that a browser or curl accepts count as `ERR_RESPONSE_MALFORMED`',
   owner: 'service',
-  shows: 'The driver `socket` refused an answer, and kept its bytes',
-  remedy: 'Let the service send what HTTP/1.1 asks for, or use a driver that takes it',
+  shows: 'The driver `socket` refused an answer, and kept its bytes to show them',
+  remedy: 'Let the service send what HTTP/1.1 requires, or use a driver that accepts it',
   page: 'drivers.md#which-answers-a-driver-refuses',
   evidence: ({ ran: { outcome } }) => {
     const { ERR_RESPONSE_MALFORMED: refused = 0 } = outcome.counts.errors;
@@ -98,7 +97,7 @@ const answerRefused = cause({
 const noSamples = cause({
   id: 'no-samples',
   as: 'warning',
-  looks: 'Every latency is 0, or only a lower bound',
+  looks: 'Every latency is 0, or only a lower bound (`>=`)',
   owner: 'service',
   shows: 'No request was answered',
   remedy: 'Look at the errors',
@@ -107,7 +106,7 @@ const noSamples = cause({
     if (counts.responses > 0) return null;
     return {
       share: 1,
-      text: `Not one of ${several(counts.requests, 'request')} was answered, so no latency is that of an answer`,
+      text: `None of ${several(counts.requests, 'request')} was answered, so no latency is that of an answer`,
     };
   },
 });
@@ -119,15 +118,15 @@ const unanswered = cause({
   looks: 'A few requests are never answered, or percentiles read `>=`',
   owner: 'service',
   shows:
-    'Requests had no answer within 30 s, or within 2 s after the end of the load; or had waited for a connection for 2 s at its end',
-  remedy: 'Look for what they wait for in the service, and give its clients a time limit',
+    'Requests got no answer within 30 s, or by 2 s after the end of the load, or had waited 2 s for a connection when the load ended',
+  remedy: 'Find out what they wait for in the service, and give its clients a timeout',
   page: 'result.md#requests-without-an-answer',
   evidence: ({ ran: { cell }, measured: { counts, connections, latency } }) => {
     const { unanswered: lost = 0, requests, waiting } = counts;
     if (lost === 0 || counts.responses === 0) return null;
     const text =
-      `${count(lost)} of ${several(requests + waiting, 'request')} had no answer: the longest wait was ` +
-      `${duration(latency.maxUs / US_PER_MS)} before the driver gave up. They count as the slowest, with at least the time that they waited`;
+      `${count(lost)} of ${several(requests + waiting, 'request')} had no answer; the driver gave up after at most ` +
+      `${duration(latency.maxUs / US_PER_MS)}. They count as the slowest, with the time that they waited, which is a lower bound`;
     const share = lost / (requests + waiting);
     if (cell.strategy.pipelining === 1 || connections.mostInFlight < 2) return { share, text };
     return {
@@ -144,7 +143,7 @@ const upstreamRefused = cause({
   looks: '502s that were not there before',
   owner: 'proxy',
   shows: 'nginx answers with 502, and did not before; its error log has the reason',
-  remedy: "Look the reason up among the lines of nginx's error log",
+  remedy: "Look up the reason among the lines of nginx's error log",
   page: 'errors.md',
   change: { code: 'upstream-refused', evidence: upstreamRefuses },
 });

@@ -18,7 +18,7 @@ const tlsCost = cause({
   looks: 'HTTPS is several times slower than HTTP',
   owner: 'client',
   shows: 'TLS handshakes were over a quarter of the time that requests took',
-  remedy: 'Keep connections, or resume sessions',
+  remedy: 'Reuse connections, or resume TLS sessions',
   page: 'scenarios/cold-start.md',
   evidence: ({ ran: { cell, outcome }, measured: { phases, latency } }) => {
     const { handshakes, resumed } = outcome.connections;
@@ -41,8 +41,8 @@ const resumptionLate = cause({
   looks: 'Resumption is on, but many handshakes are full ones',
   owner: 'client',
   shows:
-    'In over a tenth of the handshakes the client had no session to offer, and these were no more than the connections that it had at once',
-  remedy: 'Open one connection before the others, or keep the sessions of earlier connections',
+    'In over a tenth of the handshakes the client had no session to offer, but in no more than it had connections open at once',
+  remedy: 'Open one connection before the others, or keep the TLS sessions of earlier connections',
   page: 'scenarios/cold-start.md',
   evidence: (facts) => {
     const { full, atOnce, shareOf, text, unoffered } = fullHandshakes(facts);
@@ -57,8 +57,9 @@ const ticketsMissing = cause({
   id: 'tickets-missing',
   looks: 'Resumption is on, but nearly all handshakes are full ones',
   owner: 'service',
-  shows: 'In more handshakes than there were connections at once the client had no session to offer',
-  remedy: 'Let the server issue tickets (nginx: ssl_session_tickets; OpenSSL: no SSL_OP_NO_TICKET)',
+  shows: 'The client had no session to offer in more handshakes than it had connections open at once',
+  remedy:
+    'Let the server issue tickets (nginx: ssl_session_tickets on; OpenSSL: no SSL_OP_NO_TICKET, and with TLS 1.3 SSL_CTX_set_num_tickets above 0)',
   page: 'checks.md',
   fails: ['resumption'],
   evidence: (facts) => {
@@ -79,11 +80,11 @@ const ticketsMissing = cause({
 
 const ticketsForgotten = cause({
   id: 'tickets-forgotten',
-  looks: 'Resumption is on, but a part of the handshakes stays full, however long the load runs',
+  looks: 'Resumption is on, but some of the handshakes remain full ones, however long the load runs',
   owner: 'service',
   shows: 'The server refused over a tenth of the sessions that the client offered',
   remedy:
-    'Share one ticket key among all processes behind the address (nginx: ssl_session_ticket_key; Node: ticketKeys), and keep the old key for a while when it changes',
+    'Share one ticket key among all processes behind the address (nginx: ssl_session_ticket_key; Node: ticketKeys), and keep the old key for a while after changing it',
   page: 'checks.md',
   fails: ['resumption'],
   evidence: (facts) => {

@@ -13,10 +13,11 @@ const RACE_SHARE = 0.05;
 
 const upstreamOff = cause({
   id: 'upstream-keep-alive-off',
-  looks: 'nginx opens a connection to the origin for each request though `keepalive` is set',
+  looks: 'nginx opens a connection to the origin for each request although `keepalive` is set',
   owner: 'proxy',
   shows: '`keepalive` is set, and nginx opened a connection for at least 9 of 10 requests',
-  remedy: 'Set proxy_http_version 1.1, clear the Connection header, and let the origin keep connections',
+  remedy:
+    'Set proxy_http_version 1.1 and proxy_set_header Connection "" (the default since nginx 1.29.7), and let the origin keep connections',
   page: 'scenarios/proxy-keepalive.md',
   fails: ['connections upstream'],
   evidence: ({ ran, measured }) => {
@@ -64,10 +65,10 @@ function serviceEnds({ logs }: CellFacts['ran']): Pick<Finding, 'text' | 'remedy
 
 export const upstreamSmall = cause({
   id: 'upstream-keep-alive-small',
-  looks: 'nginx opens connections to the origin all the time though `keepalive` works',
+  looks: 'nginx keeps opening connections to the origin although `keepalive` works',
   owner: 'proxy',
-  shows: 'nginx closed more upstream connections first than its cache has room for',
-  remedy: 'Raise `keepalive` to a size whose churn the ports sustain',
+  shows: 'nginx was the first to close more upstream connections than its cache has room for',
+  remedy: 'Raise `keepalive` to a size whose churn the ports can sustain',
   page: 'scenarios/proxy-keepalive.md',
   evidence: (facts) => {
     const { measured } = facts;
@@ -97,7 +98,7 @@ const closeRace = cause({
   owner: 'proxy',
   shows:
     'nginx holds the TIME_WAIT of over 5% of the upstream connections that the origin should have closed first',
-  remedy: 'Keep upstream connections alive, and do not rely on the origin to close first',
+  remedy: 'Set `keepalive` in the upstream block, and do not rely on the origin to close first',
   page: 'scenarios/port-exhaustion.md',
   evidence: (facts) => {
     const { strategy } = facts.ran.cell;
@@ -110,8 +111,8 @@ const closeRace = cause({
     return {
       share: held / opened,
       text:
-        `nginx was faster than the origin to close ${count(held)} of ${several(opened, 'upstream connection')} ` +
-        `(${amount((100 * held) / opened)}%) and holds their TIME_WAIT: under enough load its ports run out all the same`,
+        `nginx closed ${count(held)} of ${several(opened, 'upstream connection')} before the origin did ` +
+        `(${amount((100 * held) / opened)}%) and holds their TIME_WAIT: under enough load its ports run out`,
     };
   },
 });
@@ -130,7 +131,7 @@ const INTERIM = /^1(?!01)\d\d$/;
 /** Versions before 1.29.0 send a 103 on as if it were the answer, and wait for a body. */
 const interimAnswer = cause({
   id: 'nginx-interim-answer',
-  looks: 'Requests through nginx are never answered, though the service answers others',
+  looks: 'Some requests through nginx are never answered, although the service answers the others',
   owner: 'proxy',
   shows: 'nginx logs an interim status of the origin (103 Early Hints) as the status of its answer',
   remedy: 'Use nginx 1.29.0 or later, which reads past it, or let the origin send no early hints to nginx',
@@ -145,7 +146,7 @@ const interimAnswer = cause({
       share: Math.min(1, requests / Math.max(1, counts.requests)),
       text:
         `nginx took an interim answer of the origin (${listed(seen.map(([status]) => status))}) for the answer itself in ` +
-        `${several(requests, 'request')}, which the client then waited for in vain`,
+        `${several(requests, 'request')}, to which the client got no answer`,
     };
   },
 });

@@ -54,9 +54,7 @@ function predicted(cell: CellHeader, { exhaustion }: Exhausted): readonly string
   if (predictedAtMs === null) return [`The prediction was ${after}.`];
   // The time of a closed load follows from what was measured: it has no error to speak of.
   return cell.prediction.exhaustedAtMs === null
-    ? [
-        `The prediction was ${after}, which the churn of this machine reaches after ${duration(predictedAtMs)}.`,
-      ]
+    ? [`The prediction was ${after}, which the churn of this cell reaches after ${duration(predictedAtMs)}.`]
     : [`The prediction was ${after} and ${duration(predictedAtMs)} (${errorText(predictedAtMs, atMs)}).`];
 }
 
@@ -67,10 +65,10 @@ function predictedRange({ prediction }: CellHeader, { host }: Exhaustion): reado
     most == null ? 'or not at all' : `at the latest after ${text(most)}`;
   return at
     ? [
-        `The prediction was after ${duration(at.least)} at the earliest, ${latest(at.most, duration)}, by ${decides}.`,
+        `The prediction was after ${duration(at.least)} at the earliest, ${latest(at.most, duration)}, depending on ${decides}.`,
       ]
     : [
-        `The prediction was after ${several(after.least, 'connection')} at the earliest, ${latest(after.most, count)}, by ${decides}.`,
+        `The prediction was after ${several(after.least, 'connection')} at the earliest, ${latest(after.most, count)}, depending on ${decides}.`,
       ];
 }
 

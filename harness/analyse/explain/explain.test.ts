@@ -17,11 +17,11 @@ describe('explain()', () => {
   it('tells the whole story of a client that ran out', () => {
     expect(explained(exhausted())).toBe(
       'The client ran out of ports after 2,000 connections, 400 ms into the load: connect() failed with ' +
-        'EADDRNOTAVAIL 500 times. The prediction was 2,000 connections (exact), which the churn of this machine reaches after ' +
+        'EADDRNOTAVAIL 500 times. The prediction was 2,000 connections (exact), which the churn of this cell reaches after ' +
         '400 ms. It closed each connection first and so held 2,000 ports in TIME_WAIT, 60 s each: 2,000 ports / 60 s ' +
-        'sustain 33.3 new connections per second for ever, and this load opened 5,000. Keep-alive would take 16 ' +
-        'connections instead of 2,000; and if the origin closed first, its TIME_WAIT would give way to newer ' +
-        'connections and no port would be lost. What only buys time: a second source address (4,000 ports, 66.7 per ' +
+        '= 33.3 new connections per second can be sustained, and this load opened 5,000 per second. Keep-alive would need 16 ' +
+        'connections instead of 2,000; if the origin closed first, its TIME_WAIT would give way to newer ' +
+        'connections and take no port. These only buy time: a second source address (4,000 ports, 66.7 per ' +
         'second), the range 1024-65535 (64,512 ports, 1,075 per second) and tcp_tw_reuse=1 (2,000 per second).',
     );
   });
@@ -45,7 +45,7 @@ describe('explain()', () => {
   it('blames the race where nginx keeps nothing and the origin was to close first', () => {
     const text = explained(exhaustedProxy({ plan: { strategy: nginxKeeping('off'), load: CLOSED } }));
     expect(text).toContain(
-      'nginx keeps no upstream connection, was often faster than the origin to close one, and so held 2,000 ports',
+      'nginx, which keeps no upstream connections, often closed before the origin did and so held 2,000 ports',
     );
     expect(text).not.toContain('Predicted');
   });
@@ -64,6 +64,10 @@ describe('explain()', () => {
     const load = { ...CLOSED, concurrency: 3_000 };
     const text = explained(exhausted({ plan: { strategy: {}, load }, counters: { client: { TW: 0 } } }));
     expect(text).toContain('The load needed more connections at once than the 2,000 ports');
+    expect(text).toContain(
+      'Limit the pool, or make answers faster. These raise the limit: a second source address (4,000',
+    );
+    expect(text).not.toContain('buy time');
     expect(text).not.toContain('TIME_WAIT');
   });
 
@@ -72,17 +76,17 @@ describe('explain()', () => {
     [
       'a client whose ports sufficed',
       churned('client'),
-      /up to 1,500 of 2,000 ports.*33\.3 .* opened 375 and ended in time\.$/,
+      /up to 1,500 of 2,000 ports.*33\.3 .* opened 375 per second and ended before the ports ran out\.$/,
     ],
     [
       'tcp_tw_reuse',
       churned('client', { plan: { strategy: { ...CHURNING, twReuse: 1 }, load: CLOSED } }),
-      /over after 1 s\. So 2,000 new connections per second can be sustained; this load opened 375\.$/,
+      /over after 1 s\. So 2,000 new connections per second can be sustained; this load opened 375 per second\.$/,
     ],
     [
       'a server that closes first',
       churned('server'),
-      /^The origin closed first and held up to 1,500 .* client 0\. No ports/,
+      /^The origin closed first and held up to 1,500 .* client 0\. That takes no ports.* opened 1,500 connections\.$/,
     ],
     ['a reset', churned('reset'), /^The client ended 1,500 connections by RST.*client 0, origin 0/],
     [
@@ -101,7 +105,7 @@ describe('explain()', () => {
         plan: { strategy: { ...CHURNING, path: 'nginx-stream' }, load: CLOSED },
         counters: { proxy: { ActiveOpens: 1_500, TW: 1_500 } },
       }),
-      /relays TCP, opened 1,500 .* held up to 1,500 of 2,000 ports in TIME_WAIT itself: 33\.3 per second/,
+      /relays TCP, opened 1,500 .* held up to 1,500 of 2,000 ports in TIME_WAIT itself: 33\.3 new connections per second/,
     ],
     [
       'an L4 proxy whose origin closes first',
@@ -153,7 +157,7 @@ describe('explain()', () => {
     expect(text).toContain(
       "ended each connection when the client's ended, and so held 2,000 ports in TIME_WAIT",
     );
-    expect(text).toContain('Keep-alive of the client would take 16 connections');
+    expect(text).toContain('Keep-alive of the client would need 16 connections');
   });
 
   it('sets a connection that had to be opened beside one that stood', () => {
@@ -163,7 +167,7 @@ describe('explain()', () => {
       tls: histogramOf({ 3000: 16 }),
     };
     expect(explained(ranOf({ plan: { strategy: { tls: '1.3' } }, outcome: { histograms } }))).toContain(
-      'A request that opened its connection took 5 ms at p50 instead of 1 ms on one that was open already: ' +
+      'Requests that opened a connection took 5 ms at p50, those on an open one 1 ms: ' +
         'connecting 0.2 ms, the TLS handshake 3 ms.',
     );
   });
@@ -185,7 +189,7 @@ describe('explain()', () => {
 describe('explainInvalid()', () => {
   it('concludes nothing', () => {
     expect(explainInvalid(['closer', 'resets'], [])).toBe(
-      'The checks say that this cell did not do what it was asked (closer and resets), so nothing can be concluded from its numbers.',
+      'Failed checks: closer and resets. The strategy did not happen as asked, or the measurement is not sound, so nothing can be concluded from the numbers.',
     );
   });
 });

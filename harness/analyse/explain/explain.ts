@@ -31,8 +31,8 @@ export function explain(facts: CellFacts, found: readonly Found[]): string {
 export function explainInvalid(failed: readonly string[], found: readonly Found[]): string {
   const behind = found.filter(({ cause }) => cause.fails?.some((name) => failed.includes(name)));
   return [
-    `The checks say that this cell did not do what it was asked (${listed(failed)}), so nothing can be concluded ` +
-      'from its numbers.',
+    `Failed checks: ${listed(failed)}. The strategy did not happen as asked, or the measurement is not sound, so ` +
+      'nothing can be concluded from the numbers.',
     ...behind.map(({ cause, finding }) => `${finding.text}. ${finding.remedy ?? cause.remedy}.`),
   ].join(' ');
 }
@@ -88,8 +88,8 @@ function clientClosed({ cell, hop, measured }: ExplainedHop): readonly string[] 
     hop.holdSeconds === TIME_WAIT_SECONDS
       ? `Each holds its port for ${amount(hop.holdSeconds)} s.`
       : `tcp_tw_reuse lets connect() take such a port over after ${amount(hop.holdSeconds)} s.`,
-    `So ${amount(sustained)} new connections per second can be sustained; this load opened ${amount(churn)}` +
-      `${churn > sustained ? ' and ended in time' : ''}.`,
+    `So ${amount(sustained)} new connections per second can be sustained; this load opened ${amount(churn)} per second` +
+      `${churn > sustained ? ' and ended before the ports ran out' : ''}.`,
   ];
 }
 
@@ -108,9 +108,9 @@ function serverClosed({ hop, measured }: ExplainedHop): string {
   }
   return (
     `The ${hop.server} closed first and held up to ${count(hosts[hop.server]?.timeWaitPeak ?? 0)} in TIME_WAIT, the ` +
-    `client ${count(hosts.client?.timeWaitPeak ?? 0)}. No ports run out from that: a newer SYN takes the place of a ` +
-    `TIME_WAIT on the server's side, and the client's port is free at once, for ` +
-    `${several(connections.opened, 'connection')} here.`
+    `client ${count(hosts.client?.timeWaitPeak ?? 0)}. That takes no ports: a newer SYN takes the place of a ` +
+    `TIME_WAIT on the server's side, and the client's port is free at once. This cell opened ` +
+    `${several(connections.opened, 'connection')}.`
   );
 }
 
@@ -121,6 +121,6 @@ function reset({ hop, measured }: ExplainedHop): string {
   return (
     `The client ended ${several(connections.resetByClient, 'connection')} by RST, which leaves no TIME_WAIT (client ` +
     `${count(hosts.client?.timeWaitPeak ?? 0)}${server}), so ` +
-    'ports are free at once. The price is that RST throws away whatever is still on its way.'
+    'ports are free at once. The price is that an RST discards data that is still on its way.'
   );
 }

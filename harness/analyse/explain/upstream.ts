@@ -31,7 +31,7 @@ function relayed({ hop, measured }: ExplainedHop): string {
     case 'proxy':
       return (
         `${start} ended each when the client ended its own, and so held up to ${proxy} of ${several(capacity, 'port')} in ` +
-        `TIME_WAIT itself: ${amount(capacity / hop.holdSeconds)} per second can be sustained.`
+        `TIME_WAIT itself: ${amount(capacity / hop.holdSeconds)} new connections per second can be sustained.`
       );
     case 'origin':
       return `${start} and the origin ended them first: it held up to ${count(hosts.origin?.timeWaitPeak ?? 0)} in TIME_WAIT, which costs no port.`;
@@ -60,7 +60,7 @@ function held({ hop, measured }: ExplainedHop): string {
   const on = (host: 'proxy' | 'origin'): string => count(hosts[host]?.timeWaitPeak ?? 0);
   const capacity = hosts.proxy?.portCapacity ?? 0;
   const inTimeWait = `up to ${on('proxy')} of ${several(capacity, 'port')} in TIME_WAIT`;
-  const sustained = `${amount(capacity / hop.holdSeconds)} per second can be sustained`;
+  const sustained = `${amount(capacity / hop.holdSeconds)} new connections per second can be sustained`;
   switch (hop.holder) {
     case 'origin':
       return (

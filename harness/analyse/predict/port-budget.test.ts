@@ -51,10 +51,10 @@ describe('portBudget()', () => {
     expect(portBudget({ ...ONE, churnPerSecond: 1_000 }).sentences).toEqual([
       '28,232 ports (32768-60999) x 1 source address x 1 destination make room for 28,232 connections, open or in ' +
         'TIME_WAIT.',
-      'A closed connection holds its port for 60 s on the side that closes first, so 471 new connections per second ' +
+      'On the side that closes first, a connection holds its port for 60 s after its end, so 471 new connections per second ' +
         'can be sustained.',
       'With 1,000 new connections per second, the ports run out after 28.2 s; 3 source addresses would be needed.',
-      'From the 14,117th port in use, connect() first searches half of the range without success, and gets slower.',
+      'From the 14,117th port in use on, connect() first searches half of the range without success, and so gets slower.',
       'One more source address (2) sustains 941 per second.',
       'The range 1024-65535 sustains 1,075 per second.',
       'tcp_tw_reuse=1 frees a port after 1 s and sustains 28,232 per second; it does nothing for sockets that are ' +

@@ -104,12 +104,12 @@ function capacitySentence(
 function loadSentences(input: PortBudgetInput, budget: Omit<PortBudget, 'sentences'>): string[] {
   const { churnPerSecond = 0, concurrent = 0, timeWaitSeconds = TIME_WAIT_SECONDS } = input;
   const sustained =
-    `A closed connection holds its port for ${amount(timeWaitSeconds)} s on the side that closes first, so ` +
+    `On the side that closes first, a connection holds its port for ${amount(timeWaitSeconds)} s after its end, so ` +
     `${amount(budget.sustainablePerSecond)} new connections per second can be sustained` +
     `${concurrent > 0 ? ` beside ${count(concurrent)} open ones` : ''}.`;
   const knee =
-    `From the ${ordinal(budget.connectKneeAt + 1)} port in use, connect() first searches half of the range ` +
-    'without success, and gets slower.';
+    `From the ${ordinal(budget.connectKneeAt + 1)} port in use on, connect() first searches half of the range ` +
+    'without success, and so gets slower.';
   if (churnPerSecond === 0 && concurrent === 0) return [sustained, knee];
   return [sustained, fateSentence(churnPerSecond, budget), knee];
 }

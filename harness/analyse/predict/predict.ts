@@ -71,14 +71,14 @@ function racing({ range, hop, capacity }: HopForecast, load: Load): string | nul
     const most = Math.floor(
       (range.perSecond?.most ?? 0) * Math.min(hop.holdSeconds, load.durationMs / MS_PER_SECOND),
     );
-    return `${race}: even ${worst} last, with at most ${count(most)} of them held; it is decided by ${decides}`;
+    return `${race}: even ${worst} last, with at most ${count(most)} of them held; it depends on ${decides}`;
   }
   const gone = (connections: number, ms: number | undefined | null): string =>
     ms === undefined || ms === null ? `after ${count(connections)} connections` : `after ${duration(ms)}`;
   const best = after.most === null ? 'the ports last' : `they run out ${gone(after.most, at?.most)}`;
   return (
     `${race}: ${worst} run out ${gone(after.least, at?.least)}, and if it is the origin in ` +
-    `${amount(100 * (1 - RACE_SHARE.least))}% of the cases, ${best}; it is decided by ${decides}`
+    `${amount(100 * (1 - RACE_SHARE.least))}% of the cases, ${best}; it depends on ${decides}`
   );
 }
 
@@ -86,7 +86,7 @@ function racing({ range, hop, capacity }: HopForecast, load: Load): string | nul
 function rangeText({ range }: HopForecast): string {
   if (range === null || range.perSecond === null) return '';
   const { perSecond, exhaustedAfterConnections: after, exhaustedAtMs: at, decides } = range;
-  const rates = `it may be ${amount(perSecond.least)} to ${amount(perSecond.most)} per second, by ${decides}`;
+  const rates = `it may be ${amount(perSecond.least)} to ${amount(perSecond.most)} per second, depending on ${decides}`;
   if (after === null || at === null) return `; ${rates}`;
   const latest = at.most === null ? 'or not at all' : `at the latest after ${duration(at.most)}`;
   return `; ${rates}: the ports run out after ${duration(at.least)} at the earliest, ${latest}`;
@@ -129,7 +129,7 @@ function ownTimeWait(forecast: HopForecast, load: Load): string {
   if (mostHeld !== null) {
     return `${hold}: ${churn || 'the requests of this load'} hold at most ${count(mostHeld)} of ${ports} within ${duration(load.durationMs)}`;
   }
-  return `${hold}: the ${ports} last while fewer than ${amount(capacity / hop.holdSeconds)} connections per second are opened`;
+  return `${hold}: the ${ports} last as long as fewer than ${amount(capacity / hop.holdSeconds)} connections per second are opened`;
 }
 
 function closing({ kind, opener, requestsPerConnection }: Hop): string {

@@ -88,19 +88,19 @@ const RESUMED = connections({ handshakes: 100, resumed: 90 });
 const CASES: readonly [cause: string, message: string, pair: Pair][] = [
   [
     'keep-alive-off',
-    'Keep-alive is off between the client and its server: 63,000 connections for 63,000 requests, where there were 16 ' +
+    'Keep-alive is off between the client and its server: 63,000 connections for 63,000 requests, up from 16 ' +
       'for 63,000. The server closes them',
     pairOf({}, OFF),
   ],
   [
     'connections-shorter',
-    'Connections carry fewer requests: 100 at most, where it was 4,000, so that 630 were opened instead of 16. The client ' +
+    'Connections carry fewer requests: 100 at most, down from 4,000, so that 630 were opened instead of 16. The client ' +
       'closes them',
     pairOf({}, connections({ opened: 630, requestsMax: 100, closedByClient: 630 })),
   ],
   [
     'upstream-keep-alive-off',
-    'nginx keeps no connection to the origin: 63,000 connections to the origin for 63,000 requests, where there were 16',
+    'nginx keeps no connections to the origin: 63,000 connections to the origin for 63,000 requests, up from 16',
     pairOf(upstream(16), upstream(REQUESTS), NGINX),
   ],
   [
@@ -150,12 +150,12 @@ const CASES: readonly [cause: string, message: string, pair: Pair][] = [
   ],
   [
     'resumption-lost',
-    'TLS sessions are no longer resumed: 0% of the handshakes, where it was 90%',
+    'TLS sessions are no longer resumed: 0% of the handshakes, down from 90%',
     pairOf(RESUMED, FULL, RESUMING),
   ],
   [
     'ports-exhausted',
-    'The ports of the client ran out after 2,000 connections (EADDRNOTAVAIL); before they lasted',
+    'The client ran out of ports after 2,000 connections (EADDRNOTAVAIL); before, they lasted',
     pairOf({}, exhausted('client')),
   ],
   [
@@ -165,8 +165,13 @@ const CASES: readonly [cause: string, message: string, pair: Pair][] = [
   ],
   [
     'time-wait-moved',
-    'TIME_WAIT gathers on the client instead of the origin',
+    'TIME_WAIT gathers on the client instead of the origin: the client closes first now, and each of its ports stays taken for 60 s',
     pairOf(holding({ client: 2, origin: 800 }), holding({ client: 900 })),
+  ],
+  [
+    'time-wait-moved',
+    'TIME_WAIT gathers on the origin instead of the client: the origin closes first now, which costs no ports',
+    pairOf(holding({ client: 900 }), holding({ client: 2, origin: 800 })),
   ],
 ];
 
@@ -361,6 +366,6 @@ test('causesOf() is tested with a pair for each cause of a change', () => {
   expect(new Set([...CASES.map(([code]) => code), 'setting-changed'])).toEqual(new Set(CHANGE_CODES));
   const changed = { ...pairOf({}, {}), changes: [{ path: 'strategy.pool', text: 'pool 8 instead of 16' }] };
   expect(causesOf(changed)).toEqual([
-    { code: 'setting-changed', message: 'The two sides asked for different things: pool 8 instead of 16' },
+    { code: 'setting-changed', message: 'The two sides have different settings: pool 8 instead of 16' },
   ]);
 });

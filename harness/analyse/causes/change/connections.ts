@@ -34,7 +34,7 @@ export function keepAliveLost(sides: BothSides): string | null {
   const opened = sides.medians(({ connections }) => connections.opened)!;
   return (
     `Keep-alive is off between the client and its server: ${several(opened.current, 'connection')} for ` +
-    `${several(requests.current, 'request')}, where there were ${count(opened.base)} for ${count(requests.base)}` +
+    `${several(requests.current, 'request')}, up from ${count(opened.base)} for ${count(requests.base)}` +
     closerText(sides.current)
   );
 }
@@ -56,7 +56,7 @@ export function connectionsShorter(sides: BothSides): string | null {
   const isSound = most(sides.current, (cell) => wasAnswered(cell) && !isIdledOut(cell));
   if (!isShorter || !isLimit || !isEnded || !isSound) return null;
   return (
-    `Connections carry fewer requests: ${count(carried.current)} at most, where it was ${count(carried.base)}, so that ` +
+    `Connections carry fewer requests: ${count(carried.current)} at most, down from ${count(carried.base)}, so that ` +
     `${count(opened.current)} were opened instead of ${count(opened.base)}${closerText(sides.current)}`
   );
 }

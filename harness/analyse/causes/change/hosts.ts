@@ -16,7 +16,7 @@ export function ranOutOfPorts(sides: BothSides, byTimeWait: boolean): string | n
   const { host, afterConnections, firstError } = cell.exhaustion!;
   const { timeWaitPeak = 0, portCapacity = 0 } = cell.hosts[host] ?? {};
   if (timeWaitPeak > portCapacity / 2 !== byTimeWait) return null;
-  return `The ports of the ${host} ran out after ${several(afterConnections, 'connection')} (${firstError}); before they lasted`;
+  return `The ${host} ran out of ports after ${several(afterConnections, 'connection')} (${firstError}); before, they lasted`;
 }
 
 /**
@@ -31,7 +31,11 @@ export function timeWaitMoves(sides: BothSides): string | null {
   const opened = openedBetween(sides, before, after);
   if (opened === null || Math.min(opened.base, opened.current) < LEAST_TIME_WAIT) return null;
   if (!isNew(sides, (cell) => holds(cell, after))) return null;
-  return `TIME_WAIT gathers on the ${after} instead of the ${before}: another end closes first now, and its ports are taken for ${TIME_WAIT_SECONDS} s`;
+  const isOpener = after === 'client' || (after === 'proxy' && before === 'origin');
+  const cost = isOpener
+    ? `and each of its ports stays taken for ${TIME_WAIT_SECONDS} s`
+    : 'which costs no ports';
+  return `TIME_WAIT gathers on the ${after} instead of the ${before}: the ${after} closes first now, ${cost}`;
 }
 
 /** Connections of the hop between two hosts; null if there is none. */

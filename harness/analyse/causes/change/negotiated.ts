@@ -19,7 +19,7 @@ export function resumptionLost(sides: BothSides): string | null {
     handshakes >= FEWEST && resumed >= RESUMED * handshakes;
   if (!isNew(sides, isResumptionLost) || !most(sides.base, isResumed)) return null;
   const share = sides.medians(({ connections: { resumed, handshakes } }) => resumed / handshakes)!;
-  return `TLS sessions are no longer resumed: ${percent(share.current)} of the handshakes, where it was ${percent(share.base)}`;
+  return `TLS sessions are no longer resumed: ${percent(share.current)} of the handshakes, down from ${percent(share.base)}`;
 }
 
 function percent(share: number): string {

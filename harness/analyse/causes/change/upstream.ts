@@ -33,7 +33,7 @@ export function isUpstreamKept(cell: StoredCell): boolean {
 export function upstreamLost(sides: BothSides): string | null {
   if (!isNew(sides, isUpstreamOff) || !most(sides.base, isUpstreamKept)) return null;
   return (
-    `nginx keeps no connection to the origin: ${numbersText(sides)}. Look for a missing \`keepalive\`, ` +
+    `nginx keeps no connections to the origin: ${numbersText(sides)}. Look for a missing \`keepalive\`, ` +
     '`proxy_http_version 1.0`, a Connection header of close, or an origin that closes'
   );
 }
@@ -73,8 +73,8 @@ function numbersText(sides: BothSides): string {
   const opened = sides.medians(openedUpstream)!;
   const requests = sides.medians(({ counts }) => counts.requests)!;
   return (
-    `${several(opened.current, 'connection')} to the origin for ${several(requests.current, 'request')}, where there ` +
-    `were ${count(opened.base)} for ${count(requests.base)}`
+    `${several(opened.current, 'connection')} to the origin for ${several(requests.current, 'request')}, ` +
+    `up from ${count(opened.base)} for ${count(requests.base)}`
   );
 }
 

@@ -27,11 +27,11 @@ export const loopback = cause({
         ? { asked: 'The load ran', remedy: 'Use `lab.kind=namespaces` to see exhaustion' }
         : cell.strategy.path === 'direct'
           ? {
-              asked: `The service was asked at ${cell.target.address}, which is`,
-              remedy: 'Ask it at another address of this machine to see exhaustion',
+              asked: `The service was reached at ${cell.target.address},`,
+              remedy: 'Use another address of this machine to see exhaustion',
             }
           : {
-              asked: 'nginx was asked',
+              asked: 'nginx was reached',
               remedy: "Run the same cell against the lab's origin to see exhaustion",
             };
     return {
@@ -91,7 +91,7 @@ const driverLate = cause({
       share: Math.min(1, lateness.p99Us / latency.p99Us),
       text:
         `The driver was late by ${duration(lateness.p99Us / US_PER_MS)} at p99. The latency of ` +
-        `${duration(latency.p99Us / US_PER_MS)} counts from the intended start, so much of it is the driver's`,
+        `${duration(latency.p99Us / US_PER_MS)} counts from the intended start, so a large part of it is the driver's own`,
     };
   },
 });
@@ -122,17 +122,19 @@ const leftOverPorts = cause({
   looks: 'Ports run out sooner than predicted, and later cells are worse than the first',
   owner: 'client',
   shows: "At least 1% of this machine's ports to the service were in use before the load",
-  remedy: 'Wait a minute between runs that measure when ports run out',
+  remedy: 'Wait 60 s between runs that measure when ports run out, until TIME_WAIT has ended',
   page: 'target.md',
   evidence: ({ ran: { cell, lab, observation } }) => {
-    const before = observation.hosts.client?.tableBefore.portsInUse ?? 0;
+    const table = observation.hosts.client?.tableBefore;
+    const before = table?.portsInUse ?? 0;
+    const waiting = Math.min(before, table?.states.timeWait ?? 0);
     const ports = portCount(lab.hosts.client.ports);
     if (cell.target === undefined || before < LEFT_OVER_SHARE * ports) return null;
     return {
       share: before / ports,
       text:
-        `${count(before)} of ${several(ports, 'port')} to the service were in use before the load, mostly in TIME_WAIT ` +
-        'from earlier cells: the client runs out sooner than predicted',
+        `${count(before)} of ${several(ports, 'port')} to the service were in use before the load, ${count(waiting)} of them in TIME_WAIT: ` +
+        'the client runs out sooner than predicted',
     };
   },
 });

@@ -20,10 +20,10 @@ export const originLate = cause({
   id: 'origin-late',
   as: 'warning',
   looks:
-    "Service times are above `origin.delay`, and more requests are in work at once than Little's law says",
+    "Service times are above `origin.delay`, and more requests are in progress at once than Little's law says",
   owner: 'machine',
   shows:
-    "The lab's origin answered a tenth of the mean service time late or more: it waited for a CPU, was occupied with other " +
+    "The lab's origin was late by a tenth of its mean service time or more: it waited for a CPU, was busy with other " +
     'answers, or the timers of the machine are late',
   remedy:
     'Run it again on a quiet machine or with a lower rate, or read `served.origin.times` instead of `origin.delay`',
@@ -39,7 +39,7 @@ export const originLate = cause({
       ...found,
       share: Math.min(1, late.meanUs / served.meanUs),
       text:
-        `The origin answered after ${inMs(served.meanUs)} on average, and was asked for ${inMs(asked.meanUs)} (late by ` +
+        `The origin answered after ${inMs(served.meanUs)} on average instead of ${inMs(asked.meanUs)} (late by ` +
         `${inMs(late.p50Us)} at the median, ${inMs(late.p99Us)} at p99): ${why}${moreAtOnce(ran, late.meanUs)}`,
     };
   },
@@ -71,7 +71,7 @@ function waitedMs({ observation }: Ran): number {
 function moreAtOnce({ cell: { load } }: Ran, lateUs: number): string {
   if (load.kind === 'closed') return '';
   const more = (load.ratePerSecond * lateUs) / US_PER_SECOND;
-  return more < 1 ? '' : `. So it works on ${amount(more)} requests at once more than predicted`;
+  return more < 1 ? '' : `. So it works on ${amount(more)} more requests at once than predicted`;
 }
 
 function inMs(us: number): string {

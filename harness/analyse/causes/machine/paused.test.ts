@@ -77,7 +77,7 @@ describe('machine-paused speaks of', () => {
     [
       'a driver that was ready to run and did not run',
       ranOut([WAITED]),
-      /^The driver was ready to run and did not run for about 160 ms when the ports of the client ran out: in that time 240 requests were due, and 200 were in flight, where 1 are needed/,
+      /^The driver was ready to run and did not run for about 160 ms when the ports of the client ran out: in that time 240 requests were due, and 200 were in flight; this rate and service time need only 1/,
     ],
     [
       'an origin that was stopped',
@@ -87,7 +87,7 @@ describe('machine-paused speaks of', () => {
     [
       "a driver before a service of the user's",
       asService(ranOut([WAITED])),
-      /^The driver was ready .* where 1\.5 are needed/,
+      /^The driver was ready .* need only 1\.5$/,
     ],
     [
       'a proxy that waited twice in a row',

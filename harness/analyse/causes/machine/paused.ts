@@ -40,8 +40,8 @@ export const machinePaused = cause({
       share: 1,
       text:
         `${pause.what} for about ${duration(pause.ms)} when the ports of the ${exhaustion.host} ran out: in that time ` +
-        `${several(Math.round(perMs * pause.ms), 'request')} were due, and ${count(inFlight)} were in flight, where ` +
-        `${amount(Math.max(1, needed))} are needed at this rate and service time`,
+        `${several(Math.round(perMs * pause.ms), 'request')} were due, and ${count(inFlight)} were in flight; ` +
+        `this rate and service time need only ${amount(Math.max(1, needed))}`,
     };
   },
 });

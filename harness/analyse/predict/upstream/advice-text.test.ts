@@ -59,7 +59,9 @@ describe('keepaliveAdvice() for an open load', () => {
 
   it('promises nothing where nginx closed far more', () => {
     const text = keepaliveAdvice(plan(6), PORTS_PER_SECOND, seen(400, 6));
-    expect(text).toMatch(/^Its size explains \d+\.?\d* closed connections per second and nginx closed 400/);
+    expect(text).toMatch(
+      /^Its keepalive of \d+ explains \d+\.?\d* closed connections per second, but nginx closed 400/,
+    );
     expect(text).not.toContain('A keepalive of');
   });
 
@@ -92,7 +94,7 @@ describe('keepaliveAdvice() for an open load', () => {
     [
       'HTTP/1.0 and Connection: close',
       { strategy: { upstreamProtocol: 'http/1.0', upstreamConnection: 'close' } },
-      /^Set proxy_http_version 1\.1 and clear the Connection header\. A keepalive of/,
+      /^Set proxy_http_version 1\.1 and clear the Connection header \(proxy_set_header Connection ""\)\. A keepalive of/,
     ],
     [
       'an origin that closes',
@@ -123,7 +125,7 @@ describe('keepaliveAdvice() for a closed load', () => {
   it('does not advise what the cell had', () => {
     const strategy = { upstreamKeepaliveRequests: 10 };
     expect(keepaliveAdvice(plan(16, { load: CLOSED, strategy }), PORTS_PER_SECOND, null)).toBe(
-      'Its keepalive of 16 has room for all requests at once: raise the limit of 10 requests for each connection',
+      'Its keepalive of 16 has room for all requests at once, so raise the limit of 10 requests per connection',
     );
   });
 });
@@ -149,7 +151,7 @@ describe('the causes of an nginx that ran out', () => {
     const remedies = found.map(({ finding, cause }) => finding.remedy ?? cause.remedy);
     const [advice, ...others] = remedies.filter((text) => text.includes('A keepalive of'));
     expect(sizesIn(advice!)[0]).toBeGreaterThan(8);
-    expect(advice).toContain('with the 6.22 ms that a request used its connection on average');
+    expect(advice).toContain('(a request used its connection for 6.22 ms on average)');
     expect(others).toEqual([]);
   });
 });

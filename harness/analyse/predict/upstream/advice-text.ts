@@ -37,10 +37,10 @@ export function keepaliveAdvice(plan: CellPlan, portsPerSecond: number, seen: Se
     const size = keepsUpstream(plan) ? Number(plan.strategy.upstreamKeepalive) : 0;
     if (size < room) return `A keepalive of ${count(room)}${each} has room for all requests at once`;
     const limit = requestLimit(plan);
-    return `Its keepalive of ${count(size)} has room for all requests at once: ${
+    return `Its keepalive of ${count(size)} has room for all requests at once, so ${
       limit === Infinity
         ? 'something else ends connections'
-        : `raise the limit of ${count(limit)} requests for each connection`
+        : `raise the limit of ${count(limit)} requests per connection`
     }`;
   }
 
@@ -51,7 +51,7 @@ export function keepaliveAdvice(plan: CellPlan, portsPerSecond: number, seen: Se
       size === 0 || seen?.closedPerSecond == null ? 1 : seen.closedPerSecond / churn.perSecond(size);
     if (factor > UNEXPLAINED) {
       return (
-        `Its size explains ${amount(churn.perSecond(size))} closed connections per second and nginx closed ` +
+        `Its keepalive of ${count(size)} explains ${amount(churn.perSecond(size))} closed connections per second, but nginx closed ` +
         `${amount(seen!.closedPerSecond!)}: something else ends connections, or requests came in bunches because a program ` +
         'or the machine stood still. Find out which before you choose a size'
       );
@@ -61,12 +61,12 @@ export function keepaliveAdvice(plan: CellPlan, portsPerSecond: number, seen: Se
     const mean =
       seen?.times == null
         ? ''
-        : `, with the ${duration(seen.times.meanMs)} that a request used its connection on average`;
+        : ` (a request used its connection for ${duration(seen.times.meanMs)} on average)`;
     if (sustained === null) return limitText(open, churn);
     const first = `A keepalive of ${sizeText(sustained, each)}`;
     if (calm === null) return `${first}${mean}. ${floorText(open, churn)}`;
     if (calm.size === sustained.size) return `${first}${mean}`;
-    return `${first}, which the ports sustain, and one of ${sizeText(calm, '')} where nothing stalls${mean}`;
+    return `${first}, which the ports sustain, and one of ${sizeText(calm, '')} if nothing stalls${mean}`;
   }
 }
 
@@ -74,7 +74,9 @@ export function keepaliveAdvice(plan: CellPlan, portsPerSecond: number, seen: Se
 function missingSettings({ strategy, origin }: CellPlan): string {
   const settings = [
     ...(strategy.upstreamProtocol === 'http/1.1' ? [] : ['set proxy_http_version 1.1']),
-    ...(strategy.upstreamConnection === 'empty' ? [] : ['clear the Connection header']),
+    ...(strategy.upstreamConnection === 'empty'
+      ? []
+      : ['clear the Connection header (proxy_set_header Connection "")']),
     ...(origin.close ? ['let the origin keep connections'] : []),
   ];
   const text = listed(settings);

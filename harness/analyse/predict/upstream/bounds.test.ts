@@ -23,7 +23,7 @@ describe('predict() without upstream keep-alive', () => {
     expect(range!.exhaustedAtMs!.most).toBeCloseTo(WORST_MS / RACE_SHARE.least, -1);
     expect(range!.exhaustedAfterConnections!.least).toBe(2_000);
     expect(range!.takenPortsPerSecond!.most).toBe(900);
-    expect(range!.decides).toContain('processor');
+    expect(range!.decides).toContain('CPU time');
     expect(reason).toContain('race to close');
     expect(reason).toContain('run out after 2.22 s');
     expect(reason).not.toContain('free again at once');

@@ -29,7 +29,7 @@ export function raceBounds(plan: CellPlan): TakenPorts {
   return {
     share: RACE_SHARE,
     perSecond: rate === null ? null : { least: rate * RACE_SHARE.least, most: rate * RACE_SHARE.most },
-    decides: 'whether nginx gets a processor between the answer of the origin and its FIN',
+    decides: "whether nginx gets CPU time between the origin's answer and its FIN",
   };
 }
 
@@ -49,7 +49,7 @@ export function keptBounds(plan: CellPlan, likely: number | null): TakenPorts | 
     share: { least: 1, most: 1 },
     perSecond: { least, most: Math.max(most, likely) },
     decides: isSlowed
-      ? 'by how much the requests slow each other down'
+      ? 'how much the requests slow each other down'
       : strategy.proxyWorkers > 1
         ? 'how evenly the workers share the requests, and how long an answer takes on this machine'
         : 'how long an answer takes on this machine beyond its delay',
