@@ -264,7 +264,7 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
       { upstream: 4_000, holder: 'origin' },
       { counters: { proxy: { TW: 800 }, origin: { TW: 3_200 } } },
     ),
-    /close 800 of 4,000 upstream connections \(20%\)/,
+    /^nginx closed 800 of 4,000 upstream connections before the origin did \(20%\)/,
   ],
   [
     'no-samples',

@@ -24,7 +24,7 @@ const timeWaitOverflow = cause({
   ),
 });
 
-/** ListenDrops counts every new connection that a listening socket dropped, ListenOverflows the part for want of room. */
+/** ListenDrops counts every new connection that a listening socket dropped, ListenOverflows those that found the accept queue full. */
 const listenOverflow = cause({
   id: 'listen-overflow',
   as: 'warning',
