@@ -68,7 +68,7 @@ function reasonsTable(): string {
 
 function oddAnswersTable(): string {
   const verdict = (code: string | null | undefined): string =>
-    code === undefined ? 'takes it' : code === null ? 'fails' : `\`${code}\``;
+    code === undefined ? 'accepts it' : code === null ? 'fails' : `\`${code}\``;
   const rows = ODD_ANSWERS.map(({ what, why, socket, undici, autocannon, others }) => [
     what,
     ...[socket, undici, autocannon].map(verdict),
@@ -76,7 +76,7 @@ function oddAnswersTable(): string {
     why,
   ]);
   return table(
-    ['an answer with', '`socket`', '`undici`', '`autocannon`', 'curl and Python: taken by', 'because'],
+    ['an answer with', '`socket`', '`undici`', '`autocannon`', 'also accepted by', 'because'],
     rows,
   );
 }

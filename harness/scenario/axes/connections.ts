@@ -25,7 +25,7 @@ export const reuse = axis(reuseForms())({
         const { seconds } = reuseLimit(strategy);
         return seconds < Infinity && seconds * MS_PER_SECOND >= load.durationMs;
       },
-      because: 'It would be keep-alive by another name',
+      because: 'It would be the same as keep-alive',
       what: ({ strategy, load }) =>
         `A load of ${load.durationMs} ms ends before any connection reaches the limit of ${strategy.reuse}`,
       expected: 'fewer seconds than the load has, or keep-alive',
@@ -36,7 +36,7 @@ export const reuse = axis(reuseForms())({
         const { requests } = reuseLimit(strategy);
         return requests < Infinity && requests > mostRequests(load);
       },
-      because: 'It would be keep-alive by another name',
+      because: 'It would be the same as keep-alive',
       what: ({ strategy, load }) =>
         `A load of ${mostRequests(load)} requests ends before any connection reaches the limit of ${strategy.reuse}`,
       expected: 'fewer requests than the load has, or keep-alive',

@@ -104,10 +104,10 @@ export const proxyWorkers = axis(wholeNumber(1, 512))({
   ],
 });
 
-/** Addresses that nginx connects from (`proxy_bind`), in turn. 1 leaves the choice to the kernel. */
+/** Addresses that nginx connects from (`proxy_bind`), one of them drawn for each connection. 1 leaves the choice to the kernel. */
 export const bindAddresses = axis(wholeNumber(1, MOST_ADDRESSES))({
   default: 1,
-  says: 'Number of addresses that nginx connects from (`proxy_bind`), in turn; 1 leaves the choice to the kernel',
+  says: 'Number of addresses that nginx connects from (`proxy_bind`), drawn for each connection (`split_clients`); 1 leaves the choice to the kernel',
   proof: {
     checks: ['bind addresses'],
     witness: 'The origin sees where connections come from.',

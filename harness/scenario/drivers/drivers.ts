@@ -7,7 +7,9 @@ export const DRIVERS = {
     client: "connlab's own, on `node:net`",
     purpose:
       'HTTP/1.x with exact control over opening, closing, writes and pipelining. The default, and the fastest',
-    limits: ['Interim answers (100 to 199) are skipped. A 101 is never an answer, for nothing asks for it.'],
+    limits: [
+      'Interim answers (100 to 199) are skipped. A 101 is never an answer, because no request asks for it.',
+    ],
   },
   undici: {
     client: 'the Pool of undici 8',
@@ -15,7 +17,7 @@ export const DRIVERS = {
     limits: [
       'A head above 16 kB counts as `UND_ERR_HEADERS_OVERFLOW`.',
       'An answer that is cut off, and a connection that ends before an answer, both count as `UND_ERR_SOCKET`.',
-      'llhttp gives a reason and no code; connlab counts the code that llhttp has for that reason (`HPE_...`).',
+      'llhttp reports a reason without a code; connlab counts the code that llhttp has for that reason (`HPE_...`).',
     ],
   },
   autocannon,
