@@ -16,7 +16,7 @@ export const METRICS = {
 
   ...from('the run', {
     connlab_run_start_timestamp_seconds: final([], 'When the run began', 'seconds'),
-    connlab_run_progress_ratio: final([], 'Cells that have ended, of all cells', 'ratio'),
+    connlab_run_progress_ratio: final([], 'Share of the cells that have ended', 'ratio'),
     connlab_run_cells: final(
       ['state'],
       'Cells by state: planned (all), running, measured, invalid, failed, skipped',
@@ -36,7 +36,7 @@ export const METRICS = {
   }),
 
   ...from('the driver', {
-    connlab_cell_elapsed_seconds: live(CELL, 'Since the start of the load', 'seconds'),
+    connlab_cell_elapsed_seconds: live(CELL, 'Time since the start of the load', 'seconds'),
   }),
 
   ...from('the result', {
@@ -56,9 +56,12 @@ export const METRICS = {
     ),
     connlab_request_duration_seconds: histogram(
       CELL,
-      'Latency: from the intended start (open load) or the ask (closed load) to the end of the answer',
+      'Latency: from the intended start (open load) or the moment the caller asks (closed load) to the end of the answer',
     ),
-    connlab_connect_duration_seconds: histogram(CELL, 'TCP connect without TLS; those that succeeded'),
+    connlab_connect_duration_seconds: histogram(
+      CELL,
+      'Time of connect() without TLS, for connections that succeeded',
+    ),
     connlab_latency_seconds: final(
       ['cell', 'window', 'quantile'],
       'Exact quantile of the latency over a window: 1s (the last second, live) or cell (all of it, stays)',
@@ -71,7 +74,7 @@ export const METRICS = {
     ),
     connlab_phase_seconds: final(
       ['cell', 'phase', 'quantile'],
-      'Exact quantile of what a latency is made of, over the cell: pool_wait, connect, tls, ttfb, body, service',
+      'Exact quantile of each part of the latency, over the cell: pool_wait, connect, tls, ttfb, body, service',
       'seconds',
     ),
     connlab_in_flight_requests: live(CELL, 'Requests begun and not ended'),
@@ -80,7 +83,10 @@ export const METRICS = {
   }),
 
   ...from('the strategy', {
-    connlab_pool_limit: live(CELL, 'Most connections of the pool; absent where it has no limit'),
+    connlab_pool_limit: live(
+      CELL,
+      'Largest number of connections that the pool may hold; absent if it has no limit',
+    ),
   }),
 
   ...from('the driver', {
@@ -109,7 +115,7 @@ export const METRICS = {
   }),
 
   ...from('/proc/<pid>/net of the host', {
-    connlab_ports_used_ratio: live(HOST, 'Ports in use, of the capacity', 'ratio'),
+    connlab_ports_used_ratio: live(HOST, 'Ports in use as a share of the capacity', 'ratio'),
     connlab_tcp_events_total: counter(
       ['cell', 'host', 'event'],
       'Kernel counters: active_opens, passive_opens, resets_sent, delayed_acks, retransmits, listen_overflows',
@@ -120,12 +126,12 @@ export const METRICS = {
     connlab_time_wait_predicted_sockets: live(HOST, 'TIME_WAIT as arithmetic expects it at this moment'),
     connlab_exhaustion_predicted_seconds: final(
       CELL,
-      'From the start of the load until ports run out; of a closed load from the churn it had, when it has ended; absent where they never do',
+      'Time from the start of the load until ports run out; for a closed load from its churn, once it has ended; absent if they never do',
       'seconds',
     ),
     connlab_exhaustion_countdown_seconds: live(
       HOST,
-      'Time left until ports run out at the churn of the last seconds; absent where they do not',
+      'Time left until ports run out at the churn of the last seconds; absent if they do not',
       'seconds',
     ),
   }),
@@ -133,13 +139,13 @@ export const METRICS = {
   ...from('the driver', {
     connlab_exhaustion_seconds: final(
       CELL,
-      'From the start of the load to the first error for want of a port',
+      'Time from the start of the load to the first error for lack of a port',
       'seconds',
     ),
   }),
 
   ...from('the driver and nginx', {
-    connlab_exhausted: final(HOST, '1 from the first error for want of a port; 0 before it'),
+    connlab_exhausted: final(HOST, '1 from the first error for lack of a port on; 0 before it'),
   }),
 
   ...from('stub_status of nginx', {
@@ -147,7 +153,7 @@ export const METRICS = {
       ['cell', 'state'],
       "Clients' connections to nginx: active, reading, writing, waiting",
     ),
-    connlab_nginx_requests_total: counter(CELL, 'Requests that nginx got'),
+    connlab_nginx_requests_total: counter(CELL, 'Requests that nginx received'),
   }),
 
   ...from("nginx's error log", {
@@ -155,7 +161,11 @@ export const METRICS = {
   }),
 
   ...from('/proc/<pid>/stat', {
-    connlab_process_cpu_ratio: live(['cell', 'host', 'process'], 'CPU of a program, of one core', 'ratio'),
+    connlab_process_cpu_ratio: live(
+      ['cell', 'host', 'process'],
+      'CPU of a program as a share of one core',
+      'ratio',
+    ),
   }),
 
   ...from('/proc/<pid>/status', {
@@ -180,17 +190,17 @@ export const METRICS = {
     ),
     connlab_cell_latency_mode_share_ratio: final(
       ['cell', 'mode'],
-      'Of all answers, those of this peak',
+      'Share of the answers that belong to this peak',
       'ratio',
     ),
     connlab_cell_relative_ratio: final(
       ['cell', 'metric'],
-      "A cell's median over its trials by that of the reference of the scenario: latency_p50, latency_p99, throughput",
+      "A cell's median over its trials, divided by that of the scenario's reference: latency_p50, latency_p99, throughput",
       'ratio',
     ),
     connlab_cell_noise_ratio: final(
       ['cell', 'metric'],
-      'Half the spread of the trials of one cell by their median; absent with one trial',
+      'Half the spread of the trials of one cell, divided by their median; absent with one trial',
       'ratio',
     ),
   }),
