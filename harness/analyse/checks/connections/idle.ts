@@ -8,7 +8,7 @@ import { serverIdleMs } from '../../predict/ending.ts';
 import { leastPauses } from '../../shape/pauses.ts';
 import { type Bounds, boundsText, isWithin } from '../bounds.ts';
 
-/** Drivers look at their deadlines only now and then: share of the time-out, and ms, by which one may close late. */
+/** Drivers look at their deadlines only now and then: share of the timeout, and ms, by which one may close late. */
 const WATCH_SHARE = 0.5;
 const WATCH_MS = 10;
 /** A timer of Node may come this much early, ms. */

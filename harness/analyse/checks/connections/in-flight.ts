@@ -29,7 +29,7 @@ export function inFlightCheck(ran: Ran): Check {
     name: 'in flight',
     ok: isWithin(seen, bounds) && isServed,
     expected: `${boundsText(bounds)} ${hasStreams(strategy) ? 'streams' : 'requests'} at once on one connection`,
-    observed: `at most ${count(seen)} by the client, ${servedText(served)} in work at the server${limitText(ran)}`,
+    observed: `the client had at most ${count(seen)}, the server ${servedText(served)}${limitText(ran)}`,
   };
 }
 
@@ -42,7 +42,7 @@ function limitText({ outcome }: Ran): string {
 
 function servedText(served: ReturnType<typeof servedClient>): string {
   if (served === null) return 'an unknown number';
-  return served.mostInFlight === null ? 'it cannot tell how many' : count(served.mostInFlight);
+  return served.mostInFlight === null ? 'does not count them' : count(served.mostInFlight);
 }
 
 function inFlightBounds(ran: Ran): Bounds {

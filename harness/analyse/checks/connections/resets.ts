@@ -61,7 +61,7 @@ export function resetsCheck(ran: Ran): Check {
       aborted.every(({ host, n }) =>
         isWithin(n, onTheWay(host === 'proxy' ? allowed : { ...allowed, most: own }, host)),
       ),
-    expected: `${boundsText(allowed)} ${asked ? 'but those that the client was asked for' : 'connections reset'}`,
+    expected: `${boundsText(allowed)} ${asked ? 'besides those that the client was asked for' : 'connections reset'}`,
     observed: [
       `${several(resetByClient, 'connection')} reset by the client, ${count(resetByServer)} by the server`,
       ...aborted.map(({ host, n }) => `${count(n)} aborted on the ${host}`),
