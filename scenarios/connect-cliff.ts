@@ -4,7 +4,7 @@ const CELL = 'client closes first';
 
 export default defineScenario({
   name: 'connect-cliff',
-  question: 'How does connecting slow down before the ports run out, and at which connection does it begin?',
+  question: 'How much does connecting slow down before the ports run out, and from which connection on?',
   load: {
     kind: 'closed',
     concurrency: 1,

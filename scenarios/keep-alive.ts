@@ -74,7 +74,7 @@ function upstream(cell: string, how: 'kept' | 'new', claim: string): Expectation
 export default defineScenario({
   name: 'keep-alive',
   question:
-    'What does a new connection cost, and how many requests must share one until it no longer matters?',
+    'What does a new connection cost, and how many requests must share one before the cost no longer matters?',
   load: { kind: 'closed', concurrency: CALLERS, requests: REQUESTS, durationMs: 5_000 },
   cells: [
     { name: 'new each time', ...NEW_EACH_TIME },

@@ -51,7 +51,7 @@ function allOnOne(cell: string): Expectation[] {
 export default defineScenario({
   name: 'parallel-connections',
   question:
-    'How fast is a page of many objects over n connections, over one with pipelining, and over HTTP/2?',
+    'How fast does a page of many objects load over n connections, over one with pipelining, and over HTTP/2?',
   // One visitor, who requests all objects of a page at once, and the next page when all have arrived.
   load: {
     kind: 'closed',

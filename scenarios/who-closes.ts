@@ -114,7 +114,7 @@ function lands(
 
 export default defineScenario({
   name: 'who-closes',
-  question: 'Where does TIME_WAIT land: who closes first, in each way that a connection can end?',
+  question: 'Which host holds the TIME_WAIT after each way of ending a connection?',
   load: { kind: 'closed', concurrency: 4, requests: 400, durationMs: 3_000 },
   cells: [...DIRECT, ...CLIENT_TO_NGINX, ...NGINX_TO_ORIGIN].map(([cell]) => cell),
   expectedOf: 'lab',
