@@ -42,7 +42,7 @@ export const SIDE_OPTIONS = {
     trials,
   ),
   seed: optional('--seed <n>', `seed of everything that is random (default: ${SIDE_DEFAULTS.seed})`, seed),
-  readyTimeout: readyTimeout('time for a server to start answering with something else than 502 or 503'),
+  readyTimeout: readyTimeout('time for a server to answer with anything other than 502 or 503'),
   out: text('--out <dir>', 'folder for a/result.json, b/result.json and report.html'),
   ...CELLS,
 };

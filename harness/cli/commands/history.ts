@@ -8,7 +8,7 @@ export const history = {
   name: 'history <dir>',
   summary: 'find when something changed, over many results',
   description:
-    'Reads all results below a folder and finds the runs with which a value of a cell changed for good, and those whose ' +
+    'Reads all results below a folder and finds the runs in which a value of a cell changed lastingly, and those whose ' +
     'change was reverted. With --prune it names the results that are no longer needed instead.',
   options: {
     format: value('--format <name>', FORMATS.join(', '), choice(FORMATS), 'text'),

@@ -69,7 +69,7 @@ export const TARGET = {
     'refuse loads above this many requests per second, and closed loads',
     number({ least: 0.001, most: 10_000_000, whole: false }),
   ),
-  readyTimeout: readyTimeout('time for the service to start: to answer something else than 502 or 503'),
+  readyTimeout: readyTimeout('time for the service to answer with anything other than 502 or 503'),
   errorBudget: optional(
     '--error-budget <percent>',
     `end a load if more requests than this fail (default: ${DEFAULT_ERROR_BUDGET.share * 100})`,

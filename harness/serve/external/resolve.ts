@@ -4,7 +4,7 @@ import { within } from '../deadline.ts';
 import { bare, connectable } from './address.ts';
 import type { ServiceUrl } from './url.ts';
 
-/** Longest time to wait for the resolver, whose own time-out may be minutes. */
+/** Longest time to wait for the resolver, whose own timeout may be minutes. */
 const LOOKUP_WITHIN_MS = 5_000;
 
 /** Gives all addresses of a name, in the order of the resolver. Tests replace it. */

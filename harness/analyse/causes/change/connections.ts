@@ -10,7 +10,7 @@ const MUCH_SHORTER = 1.5;
 
 /**
  * Each answer ended its connection. Silent where requests failed, where there were hardly more requests than were in
- * progress at once, and where the client's own idle time-out ended the connections.
+ * progress at once, and where the client's own idle timeout ended the connections.
  */
 export function isKeepAliveOff(cell: StoredCell): boolean {
   const { connections, counts, strategy } = cell;

@@ -52,7 +52,7 @@ export function keepaliveAdvice(plan: CellPlan, portsPerSecond: number, seen: Se
     if (factor > UNEXPLAINED) {
       return (
         `Its keepalive of ${count(size)} explains ${amount(churn.perSecond(size))} closed connections per second, but nginx closed ` +
-        `${amount(seen!.closedPerSecond!)}: something else ends connections, or requests came in bunches because a program ` +
+        `${amount(seen!.closedPerSecond!)}: something else ends connections, or requests came in bursts because a program ` +
         'or the machine stood still. Find out which before you choose a size'
       );
     }
