@@ -31,7 +31,7 @@ export const glance = row({ height: 5, widths: [6, 5, 5, 4, 4] }, [
     title: 'p99 of waiting for a connection',
     shows: 'One request in a hundred waited longer for its connection, over the running cell.',
     read: 'Compare with the p99 of the service: waiting should be a small part of it.',
-    act: 'If it is the larger part, no faster server will help: the pool is the bottleneck.',
+    act: 'If it is the larger part, the pool is the bottleneck: enlarge it, or make answers faster.',
     unit: 's',
     queries: {
       waited: `max(${running(ofCells('connlab_phase_seconds', { phase: 'pool_wait', quantile: '0.99' }))})`,

@@ -14,7 +14,7 @@ export const trust = [
       title: 'Is a program at its limit?',
       shows: 'CPU of each program of the lab, as a share of one core.',
       read: 'Above the dashed line, 95% of a core, the program is measured and not the strategy. nginx may use several cores.',
-      act: 'Lower the rate or the concurrency, or read the cell as "at least so much".',
+      act: 'Lower the rate or the concurrency: the cell shows the limit of that program, not of its strategy.',
       unit: 'percentunit',
       queries: { '{{host}}: {{process}}': maxBy(['host', 'process'], ofCells('connlab_process_cpu_ratio')) },
       looks: HOSTS,
