@@ -196,7 +196,7 @@ describe('compareResults() calls a lost strategy worse', () => {
       { connections: { ...connections, opened: 63_000, closedByServer: 63_000 } },
       {},
     ],
-    ['nginx keeps no connection to the origin', upstream(16), upstream(63_000), NGINX],
+    ['nginx keeps no connections to the origin', upstream(16), upstream(63_000), NGINX],
     [
       'connections speak http/1.1',
       { connections: { ...connections, protocols: { h2: 16 } } },

@@ -52,7 +52,7 @@ const upstreamKeepAlive: Fact = {
       ? keptWord(isUpstreamOff(cell), isUpstreamKept(cell))
       : null,
   ),
-  lost: () => 'nginx keeps no connection to the origin',
+  lost: () => 'nginx keeps no connections to the origin',
 };
 
 const exhaustion: Fact = {

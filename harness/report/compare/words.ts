@@ -15,7 +15,7 @@ const SOURCES: Readonly<Record<NoiseSource, string>> = {
   runs: 'several runs of the base',
   twins: 'cells that were measured twice',
   halves: 'the earlier against the later half of the trials',
-  turns: 'every other trial of a side against those between',
+  turns: 'every other trial of a side against the rest',
   none: 'nothing: there are too few trials',
 };
 
@@ -26,7 +26,7 @@ export function noiseText({ offsets, sameWithSame }: Noise): string {
   if (source === 'none' || known.length === 0)
     return 'Noise of this machine: unknown, as there are too few trials';
   const most = Math.max(...known.map(({ offset }) => offset));
-  const what = source === 'turns' ? 'besides chance, either side is off' : 'whole runs are off';
+  const what = source === 'turns' ? 'beyond chance, either side is off' : 'whole runs are off';
   return (
     `Same with same (${SOURCES[source]}): ${several(compared, 'comparison')}, ${several(alarms, 'false alarm')}; ` +
     `${what} by ${((Math.exp(most) - 1) * 100).toFixed(1)}% at most (standard deviation)`

@@ -80,13 +80,13 @@ const answers: [what: string, result: Parameters<typeof resultOf>, answer: strin
   [
     'a quick cell that lost requests',
     [[lossy('quick', 100), calm('a', 1_000), calm('b', 9_000)]],
-    '"a" has the lowest p50, 1 ms. "b" has the highest, 9 ms, which is 9 times as long. Not every request was answered well ' +
-      'with "quick" (6 of 1,200 requests had no answer).',
+    '"a" has the lowest p50, 1 ms. "b" has the highest, 9 ms, which is 9 times as long. Not all requests succeeded: ' +
+      '"quick" (6 of 1,200 requests had no answer).',
   ],
   [
     'no cell that answered everything',
     [[lossy('a', 100), lossy('b', 9_000)]],
-    'p50 is 100 us to 9 ms: no cell is the best, for each lost requests. Not every request was answered well with ' +
+    'p50 is 100 us to 9 ms: no cell is the best, because each of them lost requests. Not all requests succeeded: ' +
       '"a" (6 of 1,200 requests had no answer) and "b" (6 of 1,200 requests had no answer).',
   ],
   [

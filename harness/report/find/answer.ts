@@ -113,7 +113,7 @@ function extremes(cells: readonly CellTrials[]): string {
   if (fastest === undefined || slowest === undefined) {
     const why = cells.some(isSound)
       ? `no difference that ${couldShow(cells)}`
-      : 'no cell is the best, for each lost requests';
+      : 'no cell is the best, because each of them lost requests';
     return `p50 is ${p50Text(least)} to ${p50Text(most)}: ${why}.`;
   }
   const times = p50Us(slowest) / Math.max(1, p50Us(fastest));

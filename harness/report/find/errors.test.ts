@@ -27,7 +27,7 @@ test('errorsOf() gives each code with its cells, drivers and meaning, the most f
   expect(errorsOf(cells)).toEqual([
     {
       code: 'status 502',
-      text: '90 in "a" (socket). A gateway got no valid answer from its origin. Look at the log of what answers',
+      text: '90 in "a" (socket). A gateway got no valid answer from its origin. Check the log of the server that answers',
     },
     {
       code: 'ECONNRESET',

@@ -73,5 +73,5 @@ const GATEWAY: Readonly<Record<string, string>> = {
 
 function statusMeaning(status: string): Meaning | null {
   const means = GATEWAY[status] ?? STATUS_CODES[status];
-  return means === undefined ? null : { means, look: 'Look at the log of what answers' };
+  return means === undefined ? null : { means, look: 'Check the log of the server that answers' };
 }

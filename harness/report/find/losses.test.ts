@@ -38,7 +38,7 @@ test.each<[string, Parameters<typeof cell>[1], string]>([
   ],
 ])('lossesAnswer() tells %s', (_, counts, text) => {
   expect(lossesAnswer([cell('a', counts)])).toBe(text === '' ? '' : `${text}.`);
-  const named = text === '' ? '' : `Not every request was answered well with "a" (${text}).`;
+  const named = text === '' ? '' : `Not all requests succeeded: "a" (${text}).`;
   expect(lossesAnswer([sound, cell('a', counts)])).toBe(named);
 });
 

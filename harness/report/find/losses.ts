@@ -26,7 +26,7 @@ export function lossesAnswer(cells: readonly Cell[]): string {
   if (measured.length === 1) return `${capital(lossText(lossy[0]!))}.`;
   const named = lossy.slice(0, MOST_NAMED).map((cell) => `"${cell.name}" (${lossText(cell)})`);
   const others = lossy.length - named.length;
-  return `Not every request was answered well with ${listed([...named, ...(others > 0 ? [`${count(others)} more`] : [])])}.`;
+  return `Not all requests succeeded: ${listed([...named, ...(others > 0 ? [`${count(others)} more`] : [])])}.`;
 }
 
 /** `1 of 300 requests had no answer, 12 failed` */

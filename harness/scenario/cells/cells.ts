@@ -80,7 +80,7 @@ function sizeMistakes({ axes, cells }: ScenarioData, source: string): Mistake[] 
   return Object.entries(axes ?? {}).flatMap(([axis, values]) =>
     repeated(values).map(([index, value]) => ({
       where: placed(source, ['axes', axis, index]),
-      what: `Value ${quote(value)} stands there twice`,
+      what: `Value ${quote(value)} appears twice`,
     })),
   );
 }
@@ -89,7 +89,7 @@ function nameMistakes(rows: readonly Row[]): Mistake[] {
   return repeated(rows.map(({ name }) => name)).map(([index, name]) => ({
     where: `${rows[index]!.place}.name`,
     what: `Two cells are called ${quote(name)}`,
-    expected: 'a name of its own',
+    expected: 'a unique name',
   }));
 }
 

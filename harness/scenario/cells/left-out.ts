@@ -33,6 +33,6 @@ function nothingLeft(leftOut: readonly LeftOut[], source: string): Mistake {
   return {
     where: placed(source, ['axes']),
     what: `None of the ${leftOut.length} combinations can happen (${reasonsOf(leftOut).join(BETWEEN_REASONS)})`,
-    expected: 'values of which some can be together',
+    expected: 'values that can be combined',
   };
 }

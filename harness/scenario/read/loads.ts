@@ -39,7 +39,7 @@ export function resolveLoad(
     .map((key) => ({
       where: `${where}.${key}`,
       what: 'Missing',
-      expected: `a value, for the load is ${kind}`,
+      expected: `a value, because the load is ${kind}`,
     }));
   mistakes.push(...missing);
   return { load: mistakes.length === 0 ? completed(kind, said) : undefined, mistakes };

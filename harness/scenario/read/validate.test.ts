@@ -169,7 +169,7 @@ const MISTAKES: readonly [string, object, string, string][] = [
     'an axis value twice',
     { cells: undefined, axes: { pool: [4, 4] } },
     'axes.pool[1]',
-    'Value 4 stands there twice',
+    'Value 4 appears twice',
   ],
   [
     'an unknown value in an axis',

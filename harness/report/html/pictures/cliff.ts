@@ -48,5 +48,5 @@ function summary(
     knee === null
       ? ''
       : ` The step came at connection ${count(knee.atConnections)}, from ${formatUs(knee.beforeP50Us)} to ${formatUs(knee.afterP50Us)}.`;
-  return `Connecting took ${before} (median) with less than half of the ${count(portCapacity)} ports in use, and ${after} with more.${step}`;
+  return `Connecting took ${before} (median) with fewer than half of the ${count(portCapacity)} ports in use, and ${after} with more.${step}`;
 }

@@ -47,7 +47,7 @@ function groupSummary(axis: string): (group: Sweep['groups'][number]) => string 
     const ends = `p99${of} is ${p99(first.cell)} at ${axis} ${count(first.x)} and ${p99(last.cell)} at ${count(last.x)}`;
     return knee === null
       ? `${ends}.`
-      : `${ends}; from ${count(knee.x)} on (${p99(knee.cell)}) more changes less than a fifth.`;
+      : `${ends}; from ${count(knee.x)} on (${p99(knee.cell)}) more changes it by less than a fifth.`;
   };
 }
 
