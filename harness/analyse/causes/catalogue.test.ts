@@ -37,6 +37,14 @@ function withPortsBefore(portsInUse: number, timeWait = 0): Ran {
   return { ...ran, observation: { ...ran.observation, hosts } };
 }
 
+/** nginx that ends each upstream connection after ten requests at the latest, under an open load of 4,000. */
+function limited(upstreamKeepalive: number, closed: number): Ran {
+  const strategy = { path: 'nginx', upstreamKeepalive, upstreamKeepaliveRequests: 10 } as const;
+  const origin = { ...DEFAULT_ORIGIN, delay: { kind: 'constant', ms: 8 } } as const;
+  const plan = { strategy, load: OPEN, origin };
+  return proxied(upstreamKeepalive, { upstream: closed, holder: 'proxy' }, { plan });
+}
+
 /** How a service ended connections, and what is said of it. */
 const ENDS: readonly [string, string, EndReason, ServerEnd, RegExp][] = [
   [
@@ -558,6 +566,7 @@ describe('findCauses()', () => {
   it.each<[string, Ran]>([
     ['a quiet pool', ranOf()],
     ['an nginx that keeps what it needs', proxied(16, { upstream: 16, holder: null })],
+    ['an nginx that ends connections after ten requests', limited(32, 400)],
   ])('finds nothing behind %s', (_, ran) => expect(found(ran)).toEqual([]));
 
   it.each<[string, Ran]>([
@@ -573,6 +582,13 @@ describe('findCauses()', () => {
   it('blames keep-alive for the connections that no error ended', () => {
     const ids = found(proxied(16, { upstream: 4_000, holder: 'origin' }, erring('too-big-header', 40)));
     expect(ids.map(({ cause }) => cause.id)).toContain('upstream-keep-alive-off');
+  });
+
+  it('says that connections may have reached their limit of requests where that is not negligible', () => {
+    const small = found(limited(4, 1_200)).find(({ cause }) => cause.id === 'upstream-keep-alive-small');
+    expect(small?.finding.text).toMatch(
+      /closed 1,200 that its cache had no room for or that had reached their limit/,
+    );
   });
 
   it('leaves ports that ran out to the causes that know them', () => {

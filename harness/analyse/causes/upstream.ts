@@ -2,14 +2,15 @@ import { amount, count, listed, several } from '../../words.ts';
 import { counter, failedUpstream, sum } from '../evidence.ts';
 import { hasOwnServer } from '../external.ts';
 import { hopsOf, keepsUpstream } from '../predict/hops.ts';
+import { requestLimit } from '../predict/upstream/churn.ts';
 import { keepaliveCure } from '../predict/upstream/cure.ts';
 import { type Cause, type CellFacts, cause, type Finding } from './cause.ts';
 import { upstreamLost, upstreamShorter } from './change/upstream.ts';
 
 /** Connections per request above which hardly one is used again. */
 const NEARLY_ALL = 0.9;
-/** Share of connections closed by the faster end that is chance where both close at once. */
-const RACE_SHARE = 0.05;
+/** Share of connections up to which how they ended is chance, or not worth a word. */
+const FEW_SHARE = 0.05;
 
 const upstreamOff = cause({
   id: 'upstream-keep-alive-off',
@@ -77,12 +78,15 @@ export const upstreamSmall = cause({
     const opened = measured.hosts.proxy?.activeOpens ?? 0;
     const closed = (counter(observation.hosts.proxy, 'TW') ?? 0) - failedUpstream(facts.ran);
     const hop = cachedHop(facts);
-    if (hop?.holder !== 'proxy' || closed <= Number(size) * proxyWorkers) return null;
+    // Connections at their limit of requests end whatever the size of the cache.
+    const atLimit = measured.counts.requests / requestLimit(cell);
+    if (hop?.holder !== 'proxy' || closed - atLimit <= Number(size) * proxyWorkers) return null;
+    const or = atLimit <= FEW_SHARE * closed ? '' : ' or that had reached their limit of requests';
     return {
       share: Math.min(1, closed / facts.measured.counts.requests),
       text:
         `nginx, with keepalive ${count(Number(size))}, ${openedText(opened, facts.measured.counts.requests)} and closed ` +
-        `${count(closed)} that its cache had no room for`,
+        `${count(closed)} that its cache had no room for${or}`,
       // Where its ports ran out, that cause names the size.
       ...(measured.exhaustion === null ? { remedy: keepaliveCure(facts.ran, measured, hop) } : {}),
     };
@@ -107,7 +111,7 @@ const closeRace = cause({
     const held = (counter(proxy, 'TW') ?? 0) - failedUpstream(facts.ran);
     // Towards the client the proxy may be asked to close first: then TW cannot tell the two hops apart.
     const isApart = strategy.closer !== 'server' || strategy.reuse === 'keep-alive';
-    if (cachedHop(facts)?.holder !== 'origin' || !isApart || held <= RACE_SHARE * opened) return null;
+    if (cachedHop(facts)?.holder !== 'origin' || !isApart || held <= FEW_SHARE * opened) return null;
     return {
       share: held / opened,
       text:
