@@ -103,8 +103,8 @@ export function timers({ timers: { p50Us, p99Us } }: Probes): Judged {
   return finding('timers', p99Us <= LATE_TIMER_US, {
     observed: `${p50} late at the median, ${p99} at p99`,
     good: 'requests leave and the origin answers on time',
-    bad: `one request in 100 leaves ${p99} late, and so does one answer of the origin: read p50, or longer times`,
-    fix: 'end other programs; if it stays, the host of this virtual machine is shared, so use another one',
+    bad: `one request in 100 leaves ${p99} late, and so does one answer of the origin: rely on p50, or on times that are much longer`,
+    fix: 'stop other programs; if the timers stay late, the host of this virtual machine is probably shared: use another one',
   });
 }
 
