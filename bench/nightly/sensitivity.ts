@@ -17,6 +17,9 @@ const COLUMNS: readonly Column<Row>[] = [
   { heading: '', align: 'left', read: ({ isMet }) => (isMet ? 'met' : 'MISSED') },
 ];
 
+/** Metrics whose ratio is printed for each try. */
+const SHOWN = { 'latency.p50Us': 'p50', 'processes.origin.cpuUsPerRequest': 'CPU' } as const;
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<number> {
@@ -69,8 +72,6 @@ function isMet({ share, isMost = false }: Goal, found: number): boolean {
   if (share === null) return true;
   return isMost ? found <= share : found >= share;
 }
-
-const SHOWN = { 'latency.p50Us': 'p50', 'processes.origin.cpuUsPerRequest': 'CPU' } as const;
 
 /** Duration of a try, the ratios of p50 and CPU time, and the number of measured trials. */
 function textsOf({ tookMs, compare, base, current }: Try): readonly string[] {
