@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { monotonicNs } from '../../units.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 import { createSession } from '../process/create-session.ts';
@@ -47,7 +47,11 @@ export async function driveHere(spec: DriverSpec, { seen, stopsWhen }: DriveWish
   await session.prepare();
   const done = session.run();
   if (stopsWhen !== undefined) {
-    await expect.poll(() => stopsWhen(session.progress('detailed')), { timeout: 10_000 }).toBe(true);
+    const isThere = (): void => {
+      const progress = session.progress('detailed');
+      if (!stopsWhen(progress)) throw new Error(`Still at ${JSON.stringify(progress)}`);
+    };
+    await vi.waitFor(isThere, { timeout: 30_000 });
     session.stop();
   }
   const outcome = await done;
