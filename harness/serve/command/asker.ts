@@ -28,6 +28,7 @@ const STARTING_MS = 50;
 const question = JSON.parse(process.argv[2]!) as Question;
 let agent = newAgent();
 let lastLine = '';
+let hasAnswered = false;
 let socket: Socket | undefined;
 
 const status = await askUntilWarm();
@@ -81,9 +82,12 @@ async function ask(): Promise<number> {
   request.on('error', reject);
   request.on('socket', (used) => {
     socket = used;
-    used.once('connect', () => report({ waiting: 'it accepts connections, but does not answer' }));
+    used.once('connect', () => {
+      if (!hasAnswered) report({ waiting: 'it accepts connections, but does not answer' });
+    });
   });
   const response = await promise;
+  hasAnswered = true;
   if (isStarting(response.statusCode ?? 0)) {
     // A reset leaves no TIME_WAIT, even if the server has sent its FIN. At the end of the answer, Node sends a FIN.
     response.on('error', () => {});
