@@ -86,11 +86,12 @@ describe.each<Driver>(['socket', 'undici'])('The ends that %s records', (driver)
       );
       socket.write(`HTTP/1.1 200 OK\r\n${LENGTH}`);
     });
-    const load = { kind: 'open', ratePerSecond: 8, arrivals: 'constant', durationMs: 1_000 } as const;
+    // Pauses so long that a busy machine, which may end a connection late, still ends it before the next request.
+    const load = { kind: 'open', ratePerSecond: 3, arrivals: 'constant', durationMs: 1_700 } as const;
     const outcome = await loadHere(specOf({ port: server.port, strategy: { driver }, load }), HASTY);
     const { fin, ...others } = outcome.connections.ends!;
     expect(others).toEqual({});
-    expect(fin!.connections).toBeGreaterThanOrEqual(5);
+    expect(fin!.connections).toBeGreaterThanOrEqual(4);
     // A busy machine may read the answer late, so the idle time has no bound but this.
     expect(fin!.idleMs.least).toBeGreaterThan(0);
     expect(fin!.ageMs.least).toBeGreaterThanOrEqual(fin!.idleMs.least);
@@ -108,7 +109,7 @@ describe.each<Driver>(['socket', 'undici'])('The ends that %s records', (driver)
 test('keptPauseMs is the longest pause that a connection outlived', async () => {
   await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}`, Infinity);
   const load = { kind: 'open', ratePerSecond: 10, arrivals: 'constant', durationMs: 600 } as const;
-  const { connections } = await loadHere(specOf({ port: server.port, load }));
+  const { connections } = await loadHere(specOf({ port: server.port, strategy: { pool: 1 }, load }));
   expect(connections.opened).toBe(1);
   expect(connections.keptPauseMs).toBeGreaterThan(50);
 });
