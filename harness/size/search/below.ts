@@ -40,9 +40,16 @@ export function below(known: TooMany): Measure | SearchEnd {
   }
   const low = few?.size ?? Math.min(Math.floor(busyAt(goal, alone)), most - 1);
   if (most - low > 1) return trySize(goal, (most + low) >> 1, `fewer, because ${most} are too many`);
-  const doubtful = few?.decision === 'undecided' && few.trials.length < MOST_TRIALS;
-  if (doubtful) return trySize(goal, few.size, `again, because ${few.size} is undecided`);
+  if (few !== undefined && isDoubtful(few)) {
+    return trySize(goal, few.size, `again, because ${few.size} is the most that may do`);
+  }
   return slow?.size === most ? stillSlow(goal, slow) : stillBroken(known, limit!);
+}
+
+/** One bad trial is no proof, unless more requests arrive than these connections can carry. */
+function isDoubtful({ decision, trials, longRunP99Us }: SizeView): boolean {
+  if (decision === 'undecided') return trials.length < MOST_TRIALS;
+  return trials.length < AGAIN && longRunP99Us < Infinity;
 }
 
 export function busyAt({ target }: Goal, alone: ServiceShape): number {

@@ -16,7 +16,10 @@ export interface Progress {
   readonly elapsedMs: number;
 }
 
-/** Share of the budget for the search. The rest is for trials around the answer, of which nginx needs more. */
+/**
+ * Share of the budget for the search once a size has passed. The rest is for trials around the answer, of which nginx needs
+ * more. Without an answer there is nothing around it.
+ */
 const SEARCH_SHARE = 0.6;
 const SEARCH_SHARE_NGINX = 0.45;
 /** Fewest trials of a size, because the machine may have disturbed one. */
@@ -89,7 +92,10 @@ function predictedSize(goal: Goal, alone: ServiceShape): number {
   return Math.min(size, mostConnections);
 }
 
-/** If requests wait for a connection at all sizes: goes up by a quarter, and by more with each further step. */
+/**
+ * If requests wait for a connection at all sizes: goes up by a quarter, and by more with each further step; only a little if
+ * the largest size may be enough.
+ */
 function ascend(goal: Goal, views: readonly SizeView[], alone: ServiceShape): Measure | SearchEnd {
   const largest = views.at(-1)!;
   const reason = saturated(views);
@@ -106,9 +112,13 @@ function ascend(goal: Goal, views: readonly SizeView[], alone: ServiceShape): Me
   const factor = 1.25 + 0.25 * (views.length - 1);
   const stepped = Math.max(largest.size + 1, Math.ceil(largest.size * factor));
   const near = largest.size + Math.max(1, Math.round(0.1 * busyAt(goal, alone)));
-  const isNear = views.length === 1 && predicted > largest.size && predicted < stepped;
-  const size = isNear ? Math.max(predicted, near) : stepped;
-  return trySize(goal, Math.min(size, goal.mostConnections), `more, because ${largest.size} fails`);
+  const isPredicted = views.length === 1 && predicted > largest.size;
+  const most = Math.min(stepped, goal.mostConnections);
+  if (largest.decision === 'undecided') {
+    return trySize(goal, Math.min(near, most), `a little more, because ${largest.size} may be enough`);
+  }
+  const size = isPredicted ? Math.max(predicted, near) : most;
+  return trySize(goal, Math.min(size, most), `more, because ${largest.size} fails`);
 }
 
 /** For a service that answers less the more connections there are: a size below all that were tried, if one may do. */
@@ -207,9 +217,9 @@ function hasPassed(views: readonly SizeView[]): boolean {
 
 /** Whether this trial would exceed the search's share of the budget. */
 function isSpent(goal: Goal, progress: Progress, next: Measure): boolean {
-  return (
-    expectedEndMs(progress, next) > (goal.throughNginx ? SEARCH_SHARE_NGINX : SEARCH_SHARE) * trialsMs(goal)
-  );
+  const most = goal.throughNginx ? SEARCH_SHARE_NGINX : SEARCH_SHARE;
+  const share = hasPassed(viewsOf(progress.trials, goal)) ? most : 1;
+  return expectedEndMs(progress, next) > share * trialsMs(goal);
 }
 
 /** When this trial will end, if it takes as long for its start and end as the slowest so far that was not broken off. */
