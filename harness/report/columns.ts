@@ -4,7 +4,7 @@ import { HOSTS } from '../scenario/strategy.ts';
 import { errorCount, hasNumbers, mostTimeWait, type WithNumbers } from './cells.ts';
 import { type Ranked, rankingOf } from './find/faster.ts';
 import { type CellTrials, measuredCells, middleTrials } from './find/trials.ts';
-import { AT_LEAST, formatCompact, formatUs, isBound } from './quantity.ts';
+import { formatCompact, formatUs, latencyText } from './quantity.ts';
 
 /** One value of a cell that has numbers. A column without a heading appears in CSV only. */
 interface CellColumn {
@@ -118,8 +118,8 @@ export function textIn(column: TableColumn, cell: Cell, writeUs = formatUs): str
   const value = valueIn(column, cell);
   if (value === null || !hasNumbers(cell)) return null;
   const { quantile } = column;
-  const bound = quantile !== undefined && isBound(cell.latency, quantile) ? AT_LEAST : '';
-  return column.text?.(cell) ?? (column.unit === 'us' ? bound + writeUs(value) : formatCompact(value));
+  if (quantile !== undefined) return latencyText(cell.latency, quantile, writeUs);
+  return column.text?.(cell) ?? (column.unit === 'us' ? writeUs(value) : formatCompact(value));
 }
 
 /** `(2,000)`: the prediction; null if there is none. */

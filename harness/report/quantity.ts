@@ -1,4 +1,4 @@
-import type { LatencySummary, SummaryName } from '../drive/record/latency.ts';
+import type { SummaryName } from '../drive/record/latency.ts';
 import { US_PER_MS } from '../units.ts';
 import { count, duration } from '../words.ts';
 
@@ -18,13 +18,20 @@ export function formatDigits(value: number): string {
 export const AT_LEAST = '>= ';
 
 /** Whether a value falls among requests without an answer, of which only the wait is known. */
-export function isBound({ atLeast = [] }: LatencySummary, name: SummaryName): boolean {
+export function isBound(
+  { atLeast = [] }: { readonly atLeast?: readonly SummaryName[] | undefined },
+  name: SummaryName,
+): boolean {
   return atLeast.includes(name);
 }
 
 /** `1.31 ms`; `>= 4.5 s`: it falls among requests without an answer. */
-export function latencyText(latency: LatencySummary, name: SummaryName): string {
-  return `${isBound(latency, name) ? AT_LEAST : ''}${formatUs(latency[name])}`;
+export function latencyText<Name extends SummaryName>(
+  latency: Readonly<Record<Name, number>> & { readonly atLeast?: readonly SummaryName[] | undefined },
+  name: Name,
+  writeUs = formatUs,
+): string {
+  return `${isBound(latency, name) ? AT_LEAST : ''}${writeUs(latency[name])}`;
 }
 
 /** `640 us`, `1.31 ms`, `2.1 s` */

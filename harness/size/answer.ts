@@ -44,7 +44,9 @@ export interface SizeRow {
   readonly fault: Fault | null;
   readonly p50Us: number;
   /** The bounds are those of the long run. */
-  readonly p99: Band;
+  readonly p99: Omit<Band, 'atLeast'>;
+  /** Which of `p50Us` and `p99Us` fall among requests without a good answer, and are only lower bounds. Missing: none. */
+  readonly atLeast?: readonly ('p50Us' | 'p99Us')[];
   /** Above `p99.p99Us` if the trials were too short to show the queues of the long run; null if the queue keeps growing. */
   readonly longRunP99Us: number | null;
   /** Computed from the service times measured at this size; null if the queue keeps growing. */
@@ -67,6 +69,7 @@ export interface Growth {
   readonly factor: number;
   readonly ratePerSecond: number;
   readonly p99Us: number | null;
+  readonly atLeast?: readonly ['p99Us'];
   /** `predicted` includes measurements that were too short for the queues of the long run. */
   readonly source: 'measured' | 'predicted';
   readonly meets: boolean;

@@ -1,6 +1,6 @@
 import { MS_PER_SECOND } from '../units.ts';
 import type { Knee, SizeRow } from './answer.ts';
-import { quantileOfAll } from './model/points.ts';
+import { leastOfAll, quantileOfAll } from './model/points.ts';
 import { meanShape } from './model/service-shape.ts';
 import type { Goal } from './search/goal.ts';
 import { predictedP99Us } from './search/surroundings.ts';
@@ -36,6 +36,9 @@ function rowOf(own: readonly Trial[], goal: Goal): SizeRow {
     numbers.reduce((sum, one) => sum + pick(one), 0);
   const mean = (pick: (one: (typeof numbers)[number]) => number): number => total(pick) / numbers.length;
   const latencies = numbers.map(({ latency }) => latency.points);
+  const leastP50Us = leastOfAll(latencies, 0.5);
+  const { atLeast = [], ...p99 } = view.band;
+  const bounds = [...(leastP50Us === null ? [] : (['p50Us'] as const)), ...atLeast];
   const ports = numbers.map(({ portsInUsePeak }) => portsInUsePeak).filter((peak) => peak !== null);
   return {
     size,
@@ -44,8 +47,9 @@ function rowOf(own: readonly Trial[], goal: Goal): SizeRow {
     trials: own.length,
     decision: view.decision,
     fault: view.fault,
-    p50Us: quantileOfAll(latencies, 0.5),
-    p99: view.band,
+    p50Us: leastP50Us ?? quantileOfAll(latencies, 0.5),
+    p99,
+    ...(bounds.length === 0 ? {} : { atLeast: bounds }),
     longRunP99Us: view.longRunP99Us === Infinity ? null : view.longRunP99Us,
     predictedP99Us: predictedP99Us({ size, ratePerSecond, service }),
     poolWait: { p50Us: mean((one) => one.poolWait.p50Us), p99Us: mean((one) => one.poolWait.p99Us) },

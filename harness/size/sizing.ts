@@ -177,12 +177,15 @@ function growthOf(
   const own = growthTrials(trials, ratePerSecond).filter((trial) => trial.size === size);
   const view = own.length > 0 ? viewOf(size, own, goal) : null;
   const p99Us = view === null ? predictedGrowth() : view.longRunP99Us;
+  const isMeasured = view !== null && p99Us === view.band.p99Us;
+  const isPredicted = p99Us !== null && p99Us <= goal.target.p99Us;
   return {
     factor,
     ratePerSecond,
     p99Us: p99Us === Infinity ? null : p99Us, // JSON has no Infinity
-    source: view !== null && view.longRunP99Us === view.band.p99Us ? 'measured' : 'predicted',
-    meets: p99Us !== null && p99Us <= goal.target.p99Us,
+    ...(isMeasured && view.band.atLeast !== undefined ? { atLeast: view.band.atLeast } : {}),
+    source: isMeasured ? 'measured' : 'predicted',
+    meets: view === null ? isPredicted : view.leans === 'passed',
   };
 
   function predictedGrowth(): number | null {

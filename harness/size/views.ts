@@ -1,5 +1,5 @@
 import { US_PER_MS } from '../units.ts';
-import { type Band, bandOf, type Decision, decide } from './model/band.ts';
+import { type Band, bandOf, countedP99Us, type Decision, decide } from './model/band.ts';
 import { mean } from './model/mean.ts';
 import { memoryMs, responseQuantileUs } from './model/response.ts';
 import { meanShape } from './model/service-shape.ts';
@@ -12,6 +12,7 @@ export interface SizeView {
   readonly trials: readonly Trial[];
   /** The measured p99, with bounds for the long run if the trials were too short for it. */
   readonly band: Band;
+  /** That of `band` if the trials were long enough. */
   readonly longRunP99Us: number;
   readonly decision: Decision;
   /** The more likely decision. */
@@ -54,16 +55,16 @@ export function viewsOf(trials: readonly Trial[], goal: Goal): readonly SizeView
 }
 
 export function viewOf(size: number, trials: readonly Trial[], { target, confidence }: Goal): SizeView {
-  const measured = bandOf(
-    trials.map(({ numbers }) => numbers.latency),
-    confidence,
-  );
-  const factor = longRunFactor(size, trials, measured.p99Us);
+  const tails = trials.map(({ numbers }) => numbers.latency);
+  const measured = bandOf(tails, confidence);
+  const countedUs = countedP99Us(tails);
+  const factor = longRunFactor(size, trials, countedUs);
   const band = { ...measured, lowUs: factor * measured.lowUs, highUs: factor * measured.highUs };
-  const state = { size, trials, band, longRunP99Us: factor * measured.p99Us };
+  const longRunP99Us = factor === 1 ? measured.p99Us : factor * countedUs;
+  const state = { size, trials, band, longRunP99Us };
   if (areBroken(trials)) return { ...state, decision: 'failed', leans: 'failed', fault: 'broken' };
   const decision = decide(band, target.p99Us);
-  if (state.longRunP99Us <= target.p99Us) return { ...state, decision, leans: 'passed', fault: null };
+  if (factor * countedUs <= target.p99Us) return { ...state, decision, leans: 'passed', fault: null };
   return { ...state, decision, leans: 'failed', fault: waitsForNothing(trials, target) ? 'slow' : 'few' };
 }
 

@@ -23,7 +23,7 @@ export function waitedTooLong(waitedUs: number): boolean {
 
 const PERCENTS = { p50Us: 50, p90Us: 90, p99Us: 99, p999Us: 99.9, maxUs: 100 } as const;
 /** Factor up to which a value is as good as known: a report shows three digits. */
-const AS_GOOD_AS_KNOWN = 1.01;
+export const AS_GOOD_AS_KNOWN = 1.01;
 
 /** Names of the values of a summary that are lower bounds. The histograms are those of `CensoredHistogram`. */
 export function boundsIn(all: Histogram, unanswered: Histogram): readonly SummaryName[] {

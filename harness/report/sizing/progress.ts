@@ -1,9 +1,10 @@
+import { bandOf } from '../../size/model/band.ts';
 import type { Goal } from '../../size/search/goal.ts';
 import type { Measure } from '../../size/search/steps.ts';
 import type { Trial } from '../../size/search/trial.ts';
 import { isJudged, type SizeView, viewOf, viewsOf } from '../../size/views.ts';
 import { count, duration, joinGiven, several } from '../../words.ts';
-import { formatUs } from '../quantity.ts';
+import { formatUs, latencyText } from '../quantity.ts';
 import type { ProgressTarget } from '../terminal/progress.ts';
 
 /** The progress of a sizing. */
@@ -57,7 +58,7 @@ function endedLine(
   }
   if (purpose !== 'search') {
     const alone = purpose === 'service' ? `the service takes ${formatUs(numbers.service.meanUs)}, ` : '';
-    return `${head}, ${count(trial.ratePerSecond)} per second: ${alone}p99 ${formatUs(numbers.latency.p99Us)}`;
+    return `${head}, ${count(trial.ratePerSecond)} per second: ${alone}p99 ${latencyText(bandOf([numbers.latency], known.goal.confidence), 'p99Us')}`;
   }
   const own = known.trials.filter((one) => isSame(one, trial));
   return `${head}: ${viewText(viewOf(size, own, known.goal), paint)}`;
@@ -71,7 +72,7 @@ function viewText({ band, longRunP99Us, decision }: SizeView, paint: ProgressTar
   const colour = { passed: paint.good, failed: paint.bad, undecided: paint.doubtful }[decision];
   const longRun = longRunP99Us === band.p99Us ? '' : `, in the long run ${boundText(longRunP99Us)}`;
   const bounds = `${boundText(band.lowUs)} to ${boundText(band.highUs)}`;
-  return `p99 ${formatUs(band.p99Us)}${longRun} (${bounds}), ${colour(decision)}`;
+  return `p99 ${latencyText(band, 'p99Us')}${longRun} (${bounds}), ${colour(decision)}`;
 }
 
 function boundText(us: number): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { rowsOf } from '../../size/rows.ts';
 import { WAITED } from '../../size/search/trial.ts';
-import { constantMs, exponentialMs, lognormalMs } from '../../size/testing/simulate.ts';
+import { constantMs, exponentialMs, lognormalMs, simulateTrial } from '../../size/testing/simulate.ts';
 import { goalOf } from '../../size/testing/size.ts';
 import { interruptedSizing, simulatedSizing } from '../../size/testing/sizing.ts';
 import { sizingReport } from './sizing.ts';
@@ -68,6 +69,20 @@ describe('sizingReport()', () => {
       `error status 503: 2 with ${b}. The service or a gateway refuses requests for now`,
     );
     expect(text).not.toContain(`error ${WAITED}`);
+  });
+
+  test('marks a percentile among requests that were never answered as a lower bound', () => {
+    const service = { serviceMs: constantMs(20), workers: 1, seed: 1 };
+    const request = { purpose: 'search', size: 8, ratePerSecond: 100, durationMs: 3_000, trial: 1 } as const;
+    const goal = goalOf(100, 80);
+    const numbers = simulateTrial(service, request);
+    expect(numbers.failures).toEqual({ ERR_UNANSWERED: 7, [WAITED]: expect.any(Number) });
+    const [row] = rowsOf([{ ...request, numbers, tookMs: 1 }], goal);
+    expect(row!.atLeast).toEqual(['p99Us']);
+    const text = sizingReport({ ...found, sizes: [row!] }, PLAIN);
+    expect(text).toMatch(/^ +8 +100 +1 +[\d,]+ +>= [\d,]+ /m);
+    const passed = found.sizes.filter(({ decision }) => decision === 'passed');
+    expect(sizingReport({ ...found, sizes: passed }, PLAIN)).not.toContain('>= ');
   });
 
   test('says from where on more connections do harm, with the cause', () => {

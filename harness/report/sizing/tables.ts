@@ -2,7 +2,7 @@ import type { SizeRow } from '../../size/answer.ts';
 import { WAITED } from '../../size/search/trial.ts';
 import { US_PER_MS } from '../../units.ts';
 import { amount, count } from '../../words.ts';
-import { formatDigits } from '../quantity.ts';
+import { formatDigits, latencyText } from '../quantity.ts';
 import { renderTable } from '../terminal/layout.ts';
 
 /** Each size at each rate: what was measured, what was predicted, and the decision. */
@@ -12,8 +12,8 @@ export function decisionTable(rows: readonly SizeRow[], width: number): string {
     { heading: 'size', read: ({ size }) => count(size) },
     { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
     { heading: 'trials', read: ({ trials }) => count(trials) },
-    { heading: 'p50\nms', read: ({ p50Us }) => ms(p50Us) },
-    { heading: 'p99\nms', read: ({ p99 }) => ms(p99.p99Us) },
+    { heading: 'p50\nms', read: (row) => latencyText(row, 'p50Us', ms) },
+    { heading: 'p99\nms', read: ({ p99, atLeast }) => latencyText({ ...p99, atLeast }, 'p99Us', ms) },
     { heading: 'long run\nms', read: longRunOf },
     { heading: 'from\nms', read: (row) => boundOf(row, row.p99.lowUs) },
     { heading: 'to\nms', read: (row) => boundOf(row, row.p99.highUs) },

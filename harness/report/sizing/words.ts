@@ -1,7 +1,7 @@
 import type { Sizing } from '../../size/answer.ts';
 import type { NotReachable } from '../../size/search/not-reachable.ts';
 import { amount, count, listed, several } from '../../words.ts';
-import { formatUs } from '../quantity.ts';
+import { formatUs, latencyText } from '../quantity.ts';
 
 /** The answer in one line. */
 export function headline({ outcome, interrupted }: Sizing): string {
@@ -77,9 +77,9 @@ function failuresText(failures: Readonly<Record<string, number>>): string {
 }
 
 function headroomSentences({ growth, outcome }: Sizing): string[] {
-  return growth.map(({ factor, ratePerSecond, p99Us, source, meets }) => {
+  return growth.map(({ factor, ratePerSecond, p99Us, atLeast, source, meets }) => {
     const more = `${amount((factor - 1) * 100)}% more (${count(ratePerSecond)} per second)`;
-    const p99 = p99Us === null ? 'the queue never ends' : `p99 ${formatUs(p99Us)}`;
+    const p99 = p99Us === null ? 'the queue never ends' : `p99 ${latencyText({ p99Us, atLeast }, 'p99Us')}`;
     const size = outcome.kind === 'found' ? count(outcome.recommended) : '';
     return `With ${more}, ${size} ${meets ? 'still meets the target' : 'does not meet the target'}: ${p99}, ${source}.`;
   });
@@ -109,13 +109,13 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
     case 'slow-service':
       return (
         `The service itself is slower than the target: under a load so light that nothing waits, its p99 is ` +
-        `${formatUs(reason.band.p99Us)} (at least ${formatUs(reason.band.lowUs)}) and the target is ${target}. ` +
+        `${latencyText(reason.band, 'p99Us')} (at least ${formatUs(reason.band.lowUs)}) and the target is ${target}. ` +
         'A pool can only add to that.'
       );
     case 'slow-under-load':
       return (
         `With ${several(reason.size, 'connection')} no request waits for one, and the p99 is still ` +
-        `${formatUs(reason.band.p99Us)}, above ${target}: under ${count(ratePerSecond)} requests per second the service ` +
+        `${latencyText(reason.band, 'p99Us')}, above ${target}: under ${count(ratePerSecond)} requests per second the service ` +
         'is too slow itself.'
       );
     case 'saturates':
@@ -142,7 +142,7 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
         'a connection), and run this again.'
       );
     case 'no-size':
-      return `Even ${several(reason.most, 'connection')}, the most that may be tried, have a p99 of ${formatUs(reason.band.p99Us)}.`;
+      return `Even ${several(reason.most, 'connection')}, the most that may be tried, have a p99 of ${latencyText(reason.band, 'p99Us')}.`;
     default:
       return reason satisfies never;
   }

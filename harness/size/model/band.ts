@@ -1,11 +1,13 @@
 import type { Tail } from '../search/trial.ts';
 import { studentQuantile } from './distributions.ts';
 import { mean } from './mean.ts';
-import { quantileOfAll } from './points.ts';
+import { leastOfAll, quantileOfAll } from './points.ts';
 
 /** The p99 of repeated trials, with bounds that each hold with the given confidence. */
 export interface Band {
   readonly p99Us: number;
+  /** As in a latency of `result.json`. Missing: the p99 is known. */
+  readonly atLeast?: readonly ['p99Us'];
   readonly lowUs: number;
   readonly highUs: number;
   readonly trials: number;
@@ -33,14 +35,23 @@ export function bandOf(tails: readonly Tail[], confidence: number): Band {
   const freedom = PRIOR_FREEDOM + tails.length - 1;
   const variance = (PRIOR_FREEDOM * within + between) / freedom;
   const half = studentQuantile(confidence, freedom) * Math.sqrt(variance / tails.length);
-  const points = tails.map((tail) => tail.points);
-  const p99Us = tails.length === 1 ? tails[0]!.p99Us : quantileOfAll(points, 0.99);
+  const p99Us = countedP99Us(tails);
+  const least = leastOfAll(pointsIn(tails), 0.99);
   return {
-    p99Us,
+    ...(least === null ? { p99Us } : { p99Us: least, atLeast: ['p99Us'] }),
     lowUs: p99Us * Math.exp(-half),
     highUs: p99Us * Math.exp(half),
     trials: tails.length,
   };
+}
+
+/** The p99 that decides: a request without a good answer counts as in `tailOf`. */
+export function countedP99Us(tails: readonly Tail[]): number {
+  return tails.length === 1 ? tails[0]!.p99Us : quantileOfAll(pointsIn(tails), 0.99);
+}
+
+function pointsIn(tails: readonly Tail[]) {
+  return tails.map(({ points }) => points);
 }
 
 export function decide({ lowUs, highUs }: Pick<Band, 'lowUs' | 'highUs'>, targetUs: number): Decision {

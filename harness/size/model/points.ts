@@ -1,7 +1,11 @@
+import { AS_GOOD_AS_KNOWN } from '../../drive/record/unanswered.ts';
+
 /** One of the values that represent a distribution, and the share of requests that it represents. */
 export interface Point {
   readonly us: number;
   readonly share: number;
+  /** For requests without a good answer, whose time is not known: the least that it can be. `us` is what they count. */
+  readonly leastUs?: number;
 }
 
 /** Step width from each share on. It is finest at the end, which decides a p99. */
@@ -12,13 +16,17 @@ const STEPS = [
 ] as const;
 
 /** Cuts a distribution into strips, in order of time. Each is represented by its middle. */
-export function pointsOf(quantileUs: (share: number) => number): readonly Point[] {
+export function pointsOf(
+  quantileUs: (share: number) => number,
+  leastUs: (share: number) => number | null = () => null,
+): readonly Point[] {
   return STEPS.flatMap(({ from, step }, index) => {
     const to = STEPS[index + 1]?.from ?? 1;
-    return Array.from({ length: Math.round((to - from) / step) }, (_, strip) => ({
-      us: quantileUs(from + (strip + 0.5) * step),
-      share: step,
-    }));
+    return Array.from({ length: Math.round((to - from) / step) }, (_, strip) => {
+      const middle = from + (strip + 0.5) * step;
+      const least = leastUs(middle);
+      return { us: quantileUs(middle), share: step, ...(least === null ? {} : { leastUs: least }) };
+    });
   });
 }
 
@@ -32,4 +40,16 @@ export function quantileOfAll(distributions: readonly (readonly Point[])[], shar
     if (sum >= wanted) return point.us;
   }
   return points.at(-1)?.us ?? 0;
+}
+
+/** The least that a quantile can be where requests without a good answer decide it; null where they do not. */
+export function leastOfAll(distributions: readonly (readonly Point[])[], share: number): number | null {
+  const at = (read: (point: Point) => number): number =>
+    quantileOfAll(
+      distributions.map((points) => points.map((point) => ({ ...point, us: read(point) }))),
+      share,
+    );
+  const leastUs = at((point) => point.leastUs ?? point.us);
+  const mostUs = at((point) => (point.leastUs === undefined ? point.us : Infinity));
+  return mostUs <= AS_GOOD_AS_KNOWN * leastUs ? null : leastUs;
 }

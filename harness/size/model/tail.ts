@@ -5,10 +5,14 @@ import { pointsOf } from './points.ts';
 
 /** How the requests of one trial ended. */
 export interface Outcomes {
-  /** Latencies of the requests that were answered with 2xx. */
+  /** Latencies of the requests that were answered with 2xx, and what `withWaiting` adds. */
   readonly latency: Durations;
   /** Requests that were due and had no such answer. */
   readonly missing: number;
+  /** How long the requests waited that were given up: those in `missing`, and those that still wait for a connection. */
+  readonly givenUp: Durations;
+  /** Requests that still waited for a connection, if some of them did for so long that they count as given up; or 0. */
+  readonly queued: number;
   readonly durationMs: number;
 }
 
@@ -50,5 +54,18 @@ export function tailOf(outcomes: Outcomes): Tail {
   const slowestUs = latency.total === 0 ? 0 : valueAtRank(latency, latency.total);
   const missingUs = Math.max(durationMs * US_PER_MS, slowestUs);
   const at = (share: number): number => Math.min(goodWithinUs(outcomes, Math.min(1, share)), missingUs);
-  return { p99Us: at(0.99), lowUs: at(0.99 - error), highUs: at(0.99 + error), points: pointsOf(at) };
+  const points = pointsOf(at, (share) => leastUs(outcomes, share));
+  return { p99Us: at(0.99), lowUs: at(0.99 - error), highUs: at(0.99 + error), points };
+}
+
+/**
+ * What is known of the time within which a share of all requests had a good answer, if fewer had one: the wait of a
+ * request that was given up, for any other the slowest good answer. null if as many had one.
+ */
+function leastUs({ latency, missing, givenUp, queued }: Outcomes, share: number): number | null {
+  const good = latency.total - queued;
+  const rank = Math.ceil(share * (latency.total + missing) - 1e-9) - good;
+  if (rank <= 0) return null;
+  if (rank <= givenUp.total) return valueAtRank(givenUp, rank);
+  return good <= 0 ? 0 : valueAtRank(latency, good);
 }

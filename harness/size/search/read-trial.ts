@@ -2,6 +2,7 @@ import { ERROR_BUDGET } from '../../analyse/checks/answers.ts';
 import { KEPT_REQUESTS } from '../../analyse/external.ts';
 import { recordedValues } from '../../analyse/shape/density.ts';
 import { type UnservedConnections, unservedConnections } from '../../analyse/unserved.ts';
+import { isUnanswered } from '../../drive/record/unanswered.ts';
 import type { Cell, CellNumbers } from '../../result/result.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { type Durations, durationsOf, quantileOf, without } from '../model/durations.ts';
@@ -13,6 +14,7 @@ type RanCell = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
 const NONE_UNSERVED: UnservedConnections = { answering: 0, silent: 0, refused: 0 };
 const NOTHING: TimeSummary = { meanUs: 0, p50Us: 0, p99Us: 0 };
+const NO_DURATIONS = durationsOf([]);
 
 /** The numbers of a trial from its cell. A cell without numbers is an invalid trial with a reason. */
 export function readTrial(cell: Cell, request: TrialRequest): TrialNumbers {
@@ -103,29 +105,34 @@ function latencyOf(
 ): TrialNumbers['latency'] {
   const { warm, latency: all, failed, unanswered } = driver.histograms;
   const bad = badOf(counts);
+  const givenUp = unanswered === undefined ? NO_DURATIONS : durationsOf(recordedValues(unanswered));
   // Without the first requests, for which the pool was filled: they are not part of the long run.
   const settled = connections.opened <= size && bad === 0 ? durationsOf(recordedValues(warm)) : null;
   const isFilling = settled !== null && settled.total > 0;
   const good = isFilling
     ? settled
-    : [failed, ...(unanswered === undefined ? [] : [unanswered])].reduce(
-        (left, part) => without(left, durationsOf(recordedValues(part))),
-        durationsOf(recordedValues(all)),
-      );
+    : [durationsOf(recordedValues(failed)), givenUp].reduce(without, durationsOf(recordedValues(all)));
   const answeredPerSecond = (counts.responses * MS_PER_SECOND) / durationMs;
   const latency = withWaiting(good, { waiting: counts.waiting, answeredPerSecond, serviceUs });
   const missing = bad + errorsOf(counts);
-  return { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, missing, durationMs }) };
+  const queued = givenUp.total > givenUpErrors(counts) ? counts.waiting : 0;
+  return { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, missing, givenUp, queued, durationMs }) };
 }
 
 /** The service times alone: the few connections of such a trial may be busy all the time. */
 function serviceTail({ counts, durationMs }: CellNumbers, served: Durations): TrialNumbers['latency'] {
   const missing = badOf(counts) + errorsOf(counts);
-  return { p50Us: quantileOf(served, 0.5), ...tailOf({ latency: served, missing, durationMs }) };
+  // How long a request waited says nothing here: that includes the wait for a connection.
+  const tail = tailOf({ latency: served, missing, givenUp: NO_DURATIONS, queued: 0, durationMs });
+  return { p50Us: quantileOf(served, 0.5), ...tail };
 }
 
 function errorsOf({ errors }: CellNumbers['counts']): number {
   return Object.values(errors).reduce((sum, count) => sum + count, 0);
+}
+
+function givenUpErrors({ errors }: CellNumbers['counts']): number {
+  return Object.entries(errors).reduce((sum, [code, count]) => sum + (isUnanswered(code) ? count : 0), 0);
 }
 
 function connectionsOf({

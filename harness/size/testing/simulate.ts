@@ -38,16 +38,21 @@ export const lognormalMs =
   (random: Random): number =>
     p50Ms * (p99Ms / p50Ms) ** (normal(random) / 2.326_347_874);
 
+/** How long the client waits for answers after the end of the load. */
+const PATIENCE_MS = 2_000;
+
 /** Microseconds. */
 interface Times {
   readonly latency: number[];
+  /** Waits of requests that were given up. */
+  readonly givenUp: number[];
   readonly wait: number[];
   readonly service: number[];
 }
 
 /** Runs one trial against the simulated origin, like `MeasureTrial`. */
 export function simulateTrial(origin: SimulatedOrigin, request: TrialRequest): TrialNumbers {
-  const times: Times = { latency: [], wait: [], service: [] };
+  const times: Times = { latency: [], givenUp: [], wait: [], service: [] };
   const random = seededRandom(origin.seed * 1_000 + request.trial);
   return numbersOf(request, times, serveAll(origin, { request, random, times }));
 }
@@ -77,14 +82,20 @@ function serveAll(
     if (atMs > durationMs) break;
     const isNew = connections.length < size && !connections.some((freeMs) => freeMs <= atMs);
     if (isNew && connections.length >= Math.min(workers, limit)) {
-      if (limit < workers) refused += 1;
-      else silent += connections.push(Infinity) && 1;
+      if (limit < workers) {
+        refused += 1;
+        continue;
+      }
+      silent += 1;
+      connections.push(Infinity);
+      times.givenUp.push((durationMs + PATIENCE_MS - atMs) * 1_000);
       continue;
     }
     const sentMs = take(connections, size, atMs);
     if (sentMs > durationMs) {
       connections.push(Infinity);
       waiting += 1;
+      if (durationMs - atMs >= PATIENCE_MS) times.givenUp.push((durationMs - atMs) * 1_000);
       continue;
     }
     const begunMs = take(working, places, sentMs);
@@ -120,10 +131,12 @@ function numbersOf(
   const answered = service.total;
   const answeredPerSecond = answered / (durationMs / 1_000);
   const isAlone = purpose === 'service';
-  const queued = { waiting, answeredPerSecond, serviceUs: service.meanUs };
-  const latency = isAlone ? service : withWaiting(durationsIn(times.latency), queued);
+  const queue = { waiting, answeredPerSecond, serviceUs: service.meanUs };
+  const latency = isAlone ? service : withWaiting(durationsIn(times.latency), queue);
   const wait = durationsIn(times.wait);
   const missing = bad + silent + refused;
+  const givenUp = durationsIn(isAlone ? [] : times.givenUp);
+  const queued = givenUp.total > silent ? waiting : 0;
   const requests = answered + silent + refused + (isAlone ? 0 : waiting);
   const overspent = silent + refused > 0.05 * requests;
   return {
@@ -135,7 +148,10 @@ function numbersOf(
       ...(refused > 0 ? { ECONNRESET: refused } : {}),
       ...(waiting > 0 && !isAlone ? { [WAITED]: waiting } : {}),
     },
-    latency: { p50Us: quantileOf(latency, 0.5), ...tailOf({ latency, missing, durationMs }) },
+    latency: {
+      p50Us: quantileOf(latency, 0.5),
+      ...tailOf({ latency, missing, givenUp, queued, durationMs }),
+    },
     poolWait: { meanUs: wait.meanUs, p50Us: quantileOf(wait, 0.5), p99Us: quantileOf(wait, 0.99) },
     service: shapeOf(service),
     achievedPerSecond: answeredPerSecond,
