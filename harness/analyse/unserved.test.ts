@@ -7,7 +7,11 @@ function counts(errors: Record<string, number>) {
   return { requests: 450, responses: 448, errors, statuses: { 200: 448 }, unsent: 0, waiting: 0 };
 }
 
-test.each([
+type Seen = Omit<Parameters<typeof unservedConnections>[0], 'counts' | 'strategy'>['connections'];
+
+test.each<
+  [string, Seen, Record<string, number>, ReturnType<typeof unservedConnections>, path?: 'direct' | 'nginx']
+>([
   ['requests that wait in vain', KEPT, { ERR_UNANSWERED: 2 }, { answering: 6, silent: 2, refused: 0 }],
   ['requests that time out', KEPT, { ERR_REQUEST_TIMEOUT: 2 }, { answering: 6, silent: 2, refused: 0 }],
   [
@@ -35,6 +39,20 @@ test.each([
     { ECONNRESET: 1 },
     { answering: 6, silent: 0, refused: 0 },
   ],
-])('unservedConnections() counts %s', (_case, connections, errors, expected) => {
-  expect(unservedConnections({ counts: counts(errors), connections })).toEqual(expected);
+  [
+    'requests that wait in vain behind nginx',
+    KEPT,
+    { ERR_UNANSWERED: 2 },
+    { answering: 6, silent: 2, refused: 0 },
+    'nginx',
+  ],
+  [
+    'no resets by nginx itself',
+    { ...KEPT, opened: 9, resetByServer: 3 },
+    { ECONNRESET: 3 },
+    { answering: 6, silent: 0, refused: 0 },
+    'nginx',
+  ],
+])('unservedConnections() counts %s', (_case, connections, errors, expected, path = 'direct') => {
+  expect(unservedConnections({ strategy: { path }, counts: counts(errors), connections })).toEqual(expected);
 });

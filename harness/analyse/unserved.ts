@@ -1,4 +1,6 @@
 import type { DriverOutcome } from '../drive/driver.ts';
+import { isUnanswered } from '../drive/record/unanswered.ts';
+import type { Strategy } from '../scenario/strategy.ts';
 
 /** Connections that the service accepted and never answered on, beside those on which it did. */
 export interface UnservedConnections {
@@ -10,17 +12,17 @@ export interface UnservedConnections {
   readonly refused: number;
 }
 
-/** Codes of requests that had no answer in time. */
-const UNANSWERED = ['ERR_UNANSWERED', 'ERR_REQUEST_TIMEOUT'];
-
 /**
  * Tells connections without a single answer apart by what happened to them. Requests that stay unanswered on a connection
- * with earlier answers are no evidence about connections.
+ * with earlier answers are no evidence about connections. nginx in between opens one to the service for each that the
+ * client opens, so silence comes through; what the service refuses it answers with 502.
  */
 export function unservedConnections({
+  strategy,
   counts,
   connections,
 }: Pick<DriverOutcome, 'counts'> & {
+  readonly strategy: Pick<Strategy, 'path'>;
   readonly connections: Pick<
     DriverOutcome['connections'],
     'opened' | 'protocols' | 'closedByServer' | 'resetByServer'
@@ -29,9 +31,15 @@ export function unservedConnections({
   const { opened, protocols, closedByServer, resetByServer } = connections;
   const answering = Object.values(protocols).reduce((sum, number) => sum + number, 0);
   const without = Math.max(0, opened - answering);
-  const unanswered = UNANSWERED.reduce((sum, code) => sum + (counts.errors[code] ?? 0), 0);
-  const otherErrors = Object.values(counts.errors).reduce((sum, number) => sum + number, 0) - unanswered;
-  const silent = Math.min(without, unanswered);
-  const refused = Math.min(without - silent, closedByServer + resetByServer, otherErrors);
+  const errors = Object.entries(counts.errors);
+  const countOf = (isCounted: (code: string) => boolean): number =>
+    errors.reduce((sum, [code, number]) => sum + (isCounted(code) ? number : 0), 0);
+  const silent = Math.min(without, countOf(isUnanswered));
+  if (strategy.path !== 'direct') return { answering, silent, refused: 0 };
+  const refused = Math.min(
+    without - silent,
+    closedByServer + resetByServer,
+    countOf((code) => !isUnanswered(code)),
+  );
   return { answering, silent, refused };
 }

@@ -130,11 +130,11 @@ export const connectionLimit = cause({
 
 const NONE: UnservedConnections = { answering: 0, silent: 0, refused: 0 };
 
-/** Only where the service itself answers, and keeps other connections. */
+/** Only where the service keeps other connections. */
 function unserved({ ran }: CellFacts): UnservedConnections {
   const { strategy } = ran.cell;
-  if (strategy.path !== 'direct' || strategy.reuse !== 'keep-alive' || hasStreams(strategy)) return NONE;
-  const found = unservedConnections(ran.outcome);
+  if (strategy.reuse !== 'keep-alive' || hasStreams(strategy)) return NONE;
+  const found = unservedConnections({ ...ran.outcome, strategy });
   const { responses } = ran.outcome.counts;
   return responses >= KEPT_REQUESTS * Math.max(1, found.answering) ? found : NONE;
 }

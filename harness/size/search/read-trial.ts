@@ -12,7 +12,8 @@ import { type TimeSummary, type TrialNumbers, type TrialRequest, type UpstreamUs
 
 type RanCell = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
-const NONE_UNSERVED: UnservedConnections = { answering: 0, silent: 0, refused: 0 };
+/** nginx's answer where the service ended the connection before an answer. */
+const BAD_GATEWAY = '502';
 const NOTHING: TimeSummary = { meanUs: 0, p50Us: 0, p99Us: 0 };
 const NO_DURATIONS = durationsOf([]);
 
@@ -61,11 +62,8 @@ function read(cell: RanCell, request: TrialRequest): TrialNumbers {
   };
 }
 
-/** nginx in between answers on all of its own connections. */
 function unservedOf({ strategy, counts, connections }: RanCell): UnservedConnections {
-  return strategy.path === 'direct'
-    ? unservedConnections({ counts, connections })
-    : { ...NONE_UNSERVED, answering: connections.peak };
+  return unservedConnections({ strategy, counts, connections });
 }
 
 /** Requests per connection that the user's service ended; null if it keeps connections. The lab's origin does. */
@@ -75,8 +73,8 @@ function requestsEach({ target, strategy, counts, connections, upstream }: RanCe
   // nginx also ends connections that it has no room for. `unkeptTrial` leaves out such trials.
   const ended =
     strategy.path === 'direct'
-      ? connections.closedByServer - unservedConnections({ counts, connections }).refused
-      : opened - openAtEnd;
+      ? connections.closedByServer - unservedConnections({ strategy, counts, connections }).refused
+      : opened - openAtEnd - (counts.statuses[BAD_GATEWAY] ?? 0);
   return ended * KEPT_REQUESTS > counts.responses ? counts.responses / ended : null;
 }
 
@@ -189,7 +187,7 @@ function withoutNumbers(invalid: string): TrialNumbers {
     portsInUsePeak: null,
     upstream: null,
     requestsEach: null,
-    unserved: NONE_UNSERVED,
+    unserved: { answering: 0, silent: 0, refused: 0 },
     overspent: false,
     causes: [],
     invalid,
