@@ -13,7 +13,7 @@ const CHOICE: Choice = {
   ratePerSecond: 800,
   throughNginx: true,
   idle: UNKNOWN_IDLE,
-  keepalive: 9,
+  keepalive: { keepalive: 9, requests: 2_061 },
   service: null,
 };
 const SERVICE = {
@@ -25,10 +25,19 @@ const SERVICE = {
 
 test('nginxLines() has the measured keepalive, and the other limits that end connections', () => {
   const text = nginxLines(CHOICE).join('\n');
-  expect(text).toContain('  server HOST:PORT;\n  keepalive 9;');
+  expect(text).toMatch(
+    / {2}server HOST:PORT;\n.*\n.* closed none of its connections in 2,061 requests; 12, .*\n {2}keepalive 9;/,
+  );
   expect(text).toContain('keepalive_requests 1000; # the default; ends about 0.8 connections per second');
   expect(text).not.toContain('Host ');
   expect(nginxLines({ ...CHOICE, keepalive: null })).toEqual([]);
+});
+
+test('nginxLines() says that nginx opens no more connections than the pool of the client', () => {
+  const keepalive = { keepalive: 12, requests: 2_061 };
+  expect(nginxLines({ ...CHOICE, keepalive }).join('\n')).toContain(
+    "in 2,061 requests; it opens no more than the 12 of the client's pool.",
+  );
 });
 
 test('nginxLines() sends a service its own Host and name', () => {
@@ -85,4 +94,6 @@ test('behind nginx the idle timeout of the service is for nginx, and that of ngi
   const half = nginxLines({ ...choice, idle: { source: 'closed', ms: 1_000 } });
   expect(half).toContain('  keepalive_timeout 500ms; # less than the 1 s of the service');
   expect(nginxLines(CHOICE).join('\n')).toMatch(/# keepalive_timeout .* which is unknown/);
+  const kept = nginxLines({ ...CHOICE, idle: { source: 'kept', ms: 6_000 } });
+  expect(kept.join('\n')).toMatch(/# keepalive_timeout .* it kept a connection for 6 s at least/);
 });

@@ -1,5 +1,5 @@
 import { MS_PER_SECOND } from '../units.ts';
-import { duration } from '../words.ts';
+import { count, duration } from '../words.ts';
 
 /** What is known of the time after which the service closes an idle connection. */
 export interface ServerIdle {
@@ -22,9 +22,15 @@ export interface Choice {
   /** Of the service, also if nginx is in between. */
   readonly idle: ServerIdle;
   /** nginx `keepalive`; null without nginx, or if it is unknown. */
-  readonly keepalive: number | null;
+  readonly keepalive: Keepalive | null;
   /** null for the lab's origin, which the reader replaces by a service. */
   readonly service: PastedService | null;
+}
+
+/** With this `keepalive` nginx closed none of its connections in so many requests. */
+export interface Keepalive {
+  readonly keepalive: number;
+  readonly requests: number;
 }
 
 /** A service in an nginx configuration. */
@@ -96,13 +102,16 @@ function idleReason({ source, ms }: ServerIdle, throughNginx: boolean): string {
 }
 
 /** The lines that make nginx keep its upstream connections. */
-export function nginxLines({ keepalive, ratePerSecond, service, idle }: Choice): readonly string[] {
+export function nginxLines(choice: Choice): readonly string[] {
+  const { keepalive, ratePerSecond, service, idle } = choice;
   if (keepalive === null) return [];
   const endedPerSecond = Number((ratePerSecond / KEEPALIVE_REQUESTS).toPrecision(2));
   return [
     'upstream service {',
     `  server ${service?.server ?? 'HOST:PORT'};`,
-    `  keepalive ${keepalive}; # idle connections kept by each worker; after the server lines`,
+    '  # Idle connections that each worker keeps; must come after the server lines.',
+    `  # ${keepaliveReason(choice, keepalive)}`,
+    `  keepalive ${keepalive.keepalive};`,
     `  keepalive_requests ${KEEPALIVE_REQUESTS}; # the default; ends about ${endedPerSecond} connections per second`,
     ...upstreamIdle(idle),
     '}',
@@ -115,6 +124,13 @@ export function nginxLines({ keepalive, ratePerSecond, service, idle }: Choice):
   ];
 }
 
+function keepaliveReason({ size }: Choice, { keepalive, requests }: Keepalive): string {
+  const seen = `nginx closed none of its connections in ${count(requests)} requests`;
+  return keepalive >= size
+    ? `${seen}; it opens no more than the ${count(size)} of the client's pool.`
+    : `${seen}; ${count(size)}, as many as the client's pool has, are always enough.`;
+}
+
 /** nginx's own default is 60 s, so it would send requests on connections that the service is about to close. */
 function upstreamIdle(idle: ServerIdle): readonly string[] {
   const { source, ms } = idle;
@@ -123,9 +139,11 @@ function upstreamIdle(idle: ServerIdle): readonly string[] {
     const value = idleMs % MS_PER_SECOND === 0 ? `${idleMs / MS_PER_SECOND}s` : `${idleMs}ms`;
     return [`  keepalive_timeout ${value}; # less than the ${duration(ms!)} of the service`];
   }
-  return [
-    '  # keepalive_timeout (default 60s) must be less than the idle timeout of the service, which is unknown',
-  ];
+  const known =
+    source === 'kept'
+      ? `which was not seen: it kept a connection for ${duration(ms!)} at least`
+      : 'which is unknown';
+  return [`  # keepalive_timeout (default 60s) must be less than the idle timeout of the service, ${known}`];
 }
 
 /** By default nginx sends the name of the upstream block as Host and SNI. */

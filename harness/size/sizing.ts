@@ -67,7 +67,7 @@ export function sizingOf(goal: Goal, trials: readonly Trial[], context: SizingCo
   const { workers, service } = context;
   const upstream = size === null ? null : upstreamAnswer(goal, trials, { poolSize: size, workers });
   const { ratePerSecond } = goal.target;
-  const keepalive = upstream?.smallest ?? null;
+  const keepalive = upstream?.rows.find((row) => row.keepalive === upstream.smallest) ?? null;
   const { startedAt, elapsedMs, interrupted, seed, driver, path, target, idle } = context;
   const { throughNginx } = goal;
   const choice = size === null ? null : { size, ratePerSecond, throughNginx, idle, keepalive, service };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rowsOf } from '../../size/rows.ts';
 import { WAITED } from '../../size/search/trial.ts';
+import type { UpstreamAnswer } from '../../size/search/upstream.ts';
 import { constantMs, exponentialMs, lognormalMs, simulateTrial } from '../../size/testing/simulate.ts';
 import { goalOf } from '../../size/testing/size.ts';
 import { interruptedSizing, simulatedSizing } from '../../size/testing/sizing.ts';
@@ -120,7 +121,7 @@ describe('sizingReport()', () => {
 
   test('shows the keepalive of nginx beside the rules of thumb', () => {
     const row = { requests: 3_000, opened: 40, closed: 30, closedPerSecond: 10, endedByService: null };
-    const upstream = {
+    const upstream: UpstreamAnswer = {
       ratePerSecond: 400,
       poolSize: 40,
       workers: 1,
@@ -128,20 +129,29 @@ describe('sizingReport()', () => {
       largestChurning: 22,
       rows: [
         { ...row, keepalive: 16, rule: '16' },
+        { ...row, keepalive: 22, rule: null },
         { ...row, keepalive: 23, rule: null, closed: 0, closedPerSecond: 0 },
       ],
     };
-    const text = sizingReport({ ...found, upstream }, PLAIN);
-    expect(text).toContain('keepalive 23 for each worker is the smallest that stops churn');
-    expect(text).toMatch(/16 +16 +3,000 +40 +30 +10\.0/);
-    expect(text.replaceAll(/\s+/g, ' ')).toContain(
-      "(1 worker, 40 client connections; counted by the proxy's kernel)",
+    const reportOf = (change: Partial<UpstreamAnswer>) =>
+      sizingReport({ ...found, upstream: { ...upstream, ...change } }, PLAIN);
+    const wordsOf = (change: Partial<UpstreamAnswer>) => reportOf(change).replaceAll(/\s+/g, ' ');
+    expect(wordsOf({})).toContain(
+      'with keepalive 23 it closed none of its connections in 3,000 requests, and 30 in 3,000 with 22. The client had ' +
+        "40 connections, nginx 1 worker, to each of which keepalive applies; counted by the proxy's kernel.",
+    );
+    expect(reportOf({})).toMatch(/22 +- +3,000 +40 +30 +10\.0/);
+    expect(wordsOf({ largestChurning: 16 })).toContain('with 16. Those in between were not tried.');
+    expect(wordsOf({ largestChurning: null })).toContain(
+      'in 3,000 requests. Smaller ones were not all tried.',
+    );
+    expect(wordsOf({ smallest: null })).toContain(
+      'with every keepalive that was tried, 30 in 3,000 with 22.',
     );
     const ended = upstream.rows.map((one) => ({ ...one, endedByService: 7 }));
-    const before = sizingReport({ ...found, upstream: { ...upstream, workers: 2, rows: ended } }, PLAIN);
-    expect(before.replaceAll(/\s+/g, ' ')).toContain(
-      '(2 workers, 40 client connections; counted by nginx and the kernel)',
+    expect(wordsOf({ workers: 2, rows: ended })).toContain(
+      'nginx 2 workers, to each of which keepalive applies; counted by nginx and the kernel',
     );
-    expect(before).toMatch(/16 +16 +3,000 +40 +30 +10\.0 +7/);
+    expect(reportOf({ rows: ended })).toMatch(/16 +16 +3,000 +40 +30 +10\.0 +7/);
   });
 });

@@ -1,13 +1,13 @@
 import type { Sizing } from '../../size/answer.ts';
 import { WAITED } from '../../size/search/trial.ts';
-import { RULES_OF_THUMB } from '../../size/search/upstream.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import { saidOf } from '../find/errors.ts';
-import { formatDigits, formatUs } from '../quantity.ts';
+import { formatUs } from '../quantity.ts';
 import { clean } from '../terminal/clean.ts';
-import { joinSections, type Layout, labelled, layoutFor, renderTable, wrap } from '../terminal/layout.ts';
+import { joinSections, type Layout, labelled, layoutFor, wrap } from '../terminal/layout.ts';
 import type { ReportOptions } from '../terminal/text.ts';
 import { costTable, decisionTable } from './tables.ts';
+import { upstreamTable } from './upstream.ts';
 import { because, headline } from './words.ts';
 
 /** A sizing as text: the number of connections to take, then why, then what was measured. */
@@ -34,8 +34,8 @@ export function sizingReport(dirty: Sizing, options: ReportOptions): string {
 }
 
 function answer(sizing: Sizing, { paint, width }: Layout): string {
-  const { ratePerSecond, targetP99Us, target, elapsedMs, sizes } = sizing;
-  const trials = sizes.reduce((sum, row) => sum + row.trials, 0);
+  const { ratePerSecond, targetP99Us, target, elapsedMs, sizes, upstream } = sizing;
+  const trials = sizes.reduce((sum, row) => sum + row.trials, upstream?.rows.length ?? 0);
   const asked = `${amount(ratePerSecond)} requests per second, p99 at most ${formatUs(targetP99Us)}, ${target}`;
   const paintOf = { found: paint.good, 'not-reachable': paint.bad, undecided: paint.doubtful };
   return [
@@ -84,40 +84,6 @@ function curve({ knee, usl }: Sizing, width: number): string {
     lines.push(`${fit}; ${most}.`);
   }
   return lines.map((line) => wrap(line, width)).join('\n');
-}
-
-function upstreamTable({ upstream }: Sizing, width: number): string {
-  if (upstream === null) return '';
-  const { rows, smallest, largestChurning, poolSize, workers } = upstream;
-  const isService = rows.some(({ endedByService }) => endedByService !== null);
-  const said =
-    smallest === null
-      ? 'nginx: no keepalive was found that stops churn'
-      : `nginx: keepalive ${count(smallest)} for each worker is the smallest that stops churn` +
-        `${largestChurning === null ? '' : `, ${count(largestChurning)} the largest that does not`} (${several(workers, 'worker')}, ` +
-        `${several(poolSize, 'client connection')}; counted by ${isService ? 'nginx and the kernel' : "the proxy's kernel"})`;
-  const table = renderTable<(typeof rows)[number]>(rows, width, [
-    { heading: 'keepalive', read: ({ keepalive }) => count(keepalive) },
-    { heading: 'rule of thumb', read: ({ rule }) => rule ?? '-' },
-    { heading: 'requests', read: ({ requests }) => count(requests) },
-    { heading: 'opened', read: ({ opened }) => count(opened) },
-    { heading: 'closed', read: ({ closed }) => count(closed) },
-    { heading: 'churn/s', read: ({ closedPerSecond }) => formatDigits(closedPerSecond) },
-    ...(isService
-      ? [
-          {
-            heading: 'ended by\nthe service',
-            read: ({ endedByService }: (typeof rows)[number]) => count(endedByService ?? 0),
-          },
-        ]
-      : []),
-  ]);
-  const beyond = RULES_OF_THUMB.filter(({ keepalive }) => keepalive > poolSize).map(({ rule }) => rule);
-  const untried =
-    beyond.length === 0
-      ? ''
-      : ` The rules of thumb ${listed(beyond)} keep more connections than this pool ever opens.`;
-  return `${wrap(`${said}.${untried}`, width)}\n${table}`;
 }
 
 function ports({ ports: use }: Sizing, width: number): string {

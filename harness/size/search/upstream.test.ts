@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { constantMs, simulateTrial } from '../testing/simulate.ts';
 import { goalOf } from '../testing/size.ts';
 import type { Trial } from './trial.ts';
-import { nextUpstreamStep, upstreamAnswer } from './upstream.ts';
+import { nextUpstreamStep, upstreamAnswer, whyNoKeepalive } from './upstream.ts';
 
 const goal = goalOf(800, 60, { throughNginx: true });
 
@@ -38,6 +38,16 @@ test.each([
 
 test('nextUpstreamStep() gives up if no trial is valid', () => {
   expect(search(40, 23, 'the service ends each connection')).toHaveLength(4);
+});
+
+test('whyNoKeepalive() says nothing once a keepalive closed no connection, though smaller ones were not tried', () => {
+  const trials = search(40, 23);
+  expect(whyNoKeepalive(goal, [], 40)).toBe('a --budget of 2.83 min left too little time for it');
+  expect(whyNoKeepalive(goal, trials.slice(0, 1), 40)).toBeNull();
+  expect(whyNoKeepalive(goal, trials, 40)).toBeNull();
+  expect(whyNoKeepalive(goal, search(40, 23, 'late'), 40)).toBe(
+    'its trials were invalid, the last because: late',
+  );
 });
 
 test('upstreamAnswer() shows the rules of thumb', () => {

@@ -63,8 +63,9 @@ export function upstreamAnswer(
   return rows.length === 0 ? null : { ratePerSecond, poolSize, workers, ...bordersOf(rows), rows };
 }
 
-/** Whether nginx's keepalive was left without an answer: its trials were invalid, or there was no time for them. */
+/** Why nginx's keepalive has no answer: its trials were invalid, or there was no time for one that closes nothing. */
 export function whyNoKeepalive(goal: Goal, trials: readonly Trial[], poolSize: number): string | null {
+  if (bordersOf(rowsOf(trials, poolSize)).smallest !== null) return null;
   if (countInvalid(trials) > MOST_INVALID) {
     const last = trials.findLast(
       ({ purpose, numbers }) => purpose === 'upstream' && numbers.invalid !== null,

@@ -1,0 +1,64 @@
+import type { Sizing } from '../../size/answer.ts';
+import { RULES_OF_THUMB, type UpstreamAnswer, type UpstreamRow } from '../../size/search/upstream.ts';
+import { count, listed, several } from '../../words.ts';
+import { formatDigits } from '../quantity.ts';
+import { renderTable, wrap } from '../terminal/layout.ts';
+
+/** How many upstream connections nginx must keep: what it closed with each `keepalive` that was tried. */
+export function upstreamTable({ upstream }: Sizing, width: number): string {
+  if (upstream === null) return '';
+  const { rows } = upstream;
+  const isService = rows.some(({ endedByService }) => endedByService !== null);
+  const sentences = [
+    answerSentence(upstream),
+    gapSentence(upstream),
+    countedSentence(upstream, isService),
+    beyondSentence(upstream),
+  ];
+  const table = renderTable<UpstreamRow>(rows, width, [
+    { heading: 'keepalive', read: ({ keepalive }) => count(keepalive) },
+    { heading: 'rule of thumb', read: ({ rule }) => rule ?? '-' },
+    { heading: 'requests', read: ({ requests }) => count(requests) },
+    { heading: 'opened', read: ({ opened }) => count(opened) },
+    { heading: 'closed', read: ({ closed }) => count(closed) },
+    { heading: 'churn/s', read: ({ closedPerSecond }) => formatDigits(closedPerSecond) },
+    ...(isService
+      ? [
+          {
+            heading: 'ended by\nthe service',
+            read: ({ endedByService }: UpstreamRow) => count(endedByService ?? 0),
+          },
+        ]
+      : []),
+  ]);
+  return `${wrap(sentences.filter((one) => one !== '').join(' '), width)}\n${table}`;
+}
+
+function answerSentence({ smallest, largestChurning, rows }: UpstreamAnswer): string {
+  const closing = rows.find(({ keepalive }) => keepalive === largestChurning);
+  const closed =
+    closing && `${count(closing.closed)} in ${count(closing.requests)} with ${count(closing.keepalive)}`;
+  const still = rows.find(({ keepalive }) => keepalive === smallest);
+  if (still === undefined)
+    return `nginx: it closed connections with every keepalive that was tried, ${closed}.`;
+  const seen = `nginx: with keepalive ${count(still.keepalive)} it closed none of its connections in ${several(still.requests, 'request')}`;
+  return `${seen}${closed === undefined ? '' : `, and ${closed}`}.`;
+}
+
+/** Sizes that there was no time to try. */
+function gapSentence({ smallest, largestChurning }: UpstreamAnswer): string {
+  const low = largestChurning ?? 0;
+  if (smallest === null || smallest - low <= 1) return '';
+  return low === 0 ? 'Smaller ones were not all tried.' : 'Those in between were not tried.';
+}
+
+function countedSentence({ workers, poolSize }: UpstreamAnswer, isService: boolean): string {
+  const by = isService ? 'nginx and the kernel' : "the proxy's kernel";
+  return `The client had ${several(poolSize, 'connection')}, nginx ${several(workers, 'worker')}, to each of which keepalive applies; counted by ${by}.`;
+}
+
+function beyondSentence({ poolSize }: UpstreamAnswer): string {
+  const beyond = RULES_OF_THUMB.filter(({ keepalive }) => keepalive > poolSize).map(({ rule }) => rule);
+  if (beyond.length === 0) return '';
+  return `The rules of thumb ${listed(beyond)} keep more connections than this pool ever opens.`;
+}
