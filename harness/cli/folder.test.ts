@@ -2,9 +2,10 @@ import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Mistake } from '../errors.ts';
 import { openStore } from '../result/store.ts';
 import { fixture } from '../result/testing/fixture.ts';
-import { earlierResult, folderMistakes, makeFolder, outFolder } from './folder.ts';
+import { earlierResult, folderMistakes, makeFolder, outFolder, replacedSizing } from './folder.ts';
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'connlab-folder-'));
@@ -71,4 +72,35 @@ test('earlierResult() refuses what a run would destroy', async () => {
   await expect(earlierResult(store.folder, fixture.scenario)).rejects.toThrow(
     /is not a result of this connlab/,
   );
+});
+
+test.each<[string, string | null, notices: RegExp[], mistakes: RegExp[]]>([
+  ['says nothing without one', null, [], []],
+  [
+    'says when it began',
+    '{"schemaVersion":1,"startedAt":"2026-11-30T09:00:00.000Z"}',
+    [/^Replaces the sizing of 2026-11-30T09:00:00.000Z in /],
+    [],
+  ],
+  ['refuses what is no JSON', 'size', [], [/not a sizing/]],
+  ['refuses what is no sizing', '{"startedAt":"now"}', [], [/not a sizing/]],
+  ['refuses a sizing of a later version', '{"schemaVersion":99,"startedAt":"now"}', [], [/not a sizing/]],
+])('replacedSizing() %s', async (_case, text, notices, mistakes) => {
+  const folder = await temporaryFolder();
+  if (text !== null) await writeFile(join(folder, 'size-pool.json'), text);
+  const found: Mistake[] = [];
+  expect(await replacedSizing(folder, found)).toEqual(notices.map((words) => expect.stringMatching(words)));
+  expect(found).toEqual(
+    mistakes.map((words) => ({
+      where: folder,
+      what: expect.stringMatching(words),
+      expected: 'a folder without a size-pool.json',
+    })),
+  );
+});
+
+test('replacedSizing() says nothing of a folder that does not exist', async () => {
+  const mistakes: Mistake[] = [];
+  expect(await replacedSizing(join(await temporaryFolder(), 'none'), mistakes)).toEqual([]);
+  expect(mistakes).toEqual([]);
 });

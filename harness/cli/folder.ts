@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Mistake, UsageError } from '../errors.ts';
 import { RESULT_FILE, readResult } from '../result/store.ts';
 import { quote } from '../scenario/read/quote.ts';
+import { SIZING_SCHEMA_VERSION, type Sizing } from '../size/answer.ts';
+import { SIZING_FILE } from './commands/size-pool.ts';
 
 /** Folder of all results without `--out`. */
 export const RESULTS_FOLDER = 'results';
@@ -68,6 +70,25 @@ export async function replacedNotice(folder: string, scenario: string): Promise<
   if (mistakes.length > 0) throw new UsageError(mistakes);
   const earlier = await earlierResult(folder, scenario);
   return earlier === null ? [] : [`Replaces the result of ${earlier} in ${folder}`];
+}
+
+/** The same for a sizing. A file that is no sizing is added to `mistakes`. */
+export async function replacedSizing(folder: string, mistakes: Mistake[]): Promise<readonly string[]> {
+  const file = join(folder, SIZING_FILE);
+  if ((await statOf(file)) === undefined) return [];
+  const startedAt = await readFile(file, 'utf8')
+    .then(startOf)
+    .catch(() => null);
+  if (startedAt !== null) return [`Replaces the sizing of ${startedAt} in ${folder}`];
+  const what = `Holds a ${SIZING_FILE} that is not a sizing of this connlab`;
+  mistakes.push({ where: folder, what, expected: `a folder without a ${SIZING_FILE}` });
+  return [];
+}
+
+/** null: the text is not that of a sizing. */
+function startOf(text: string): string | null {
+  const { schemaVersion, startedAt } = JSON.parse(text) as Partial<Sizing>;
+  return schemaVersion === SIZING_SCHEMA_VERSION && typeof startedAt === 'string' ? startedAt : null;
 }
 
 function occupied(where: string, what: string): UsageError {

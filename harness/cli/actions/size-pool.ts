@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../errors.ts';
@@ -9,6 +8,7 @@ import { cleanText } from '../../report/terminal/clean.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { cellMeasurement, planTrial } from '../../run/measure-trial.ts';
 import { sizePool } from '../../run/size-pool.ts';
+import type { CellPlan } from '../../scenario/scenario.ts';
 import { seeIdle } from '../../serve/external/idle.ts';
 import { inspectNginx } from '../../serve/nginx/nginx.ts';
 import type { Sizing } from '../../size/answer.ts';
@@ -29,12 +29,12 @@ export async function sizeAndReport(given: Given<typeof command>): Promise<ExitC
   const { options, mistakes, terminal, now } = given;
   const asked = await readSizing(options, mistakes);
   refuseAny(mistakes);
+  // Before anything is written: this rejects settings that cannot be combined.
+  const plan = planTrial(asked.site, FIRST_TRIAL);
+  for (const notice of asked.notices) terminal.err(cleanText(`size-pool: ${notice}`));
   const folder = options.out ?? (await makeFolder('size-pool', now()));
   await mkdir(folder, { recursive: true });
-  if (existsSync(join(folder, SIZING_FILE))) {
-    terminal.err(cleanText(`size-pool: Replaces the sizing in ${folder}`));
-  }
-  const sizing = await measureAll(asked, options.seed, given);
+  const sizing = await measureAll({ ...asked, plan, seed: options.seed }, given);
   const file = join(folder, SIZING_FILE);
   await writeFile(file, `${JSON.stringify(sizing, null, 2)}\n`);
   printReport(terminal, options.json ? [sizing] : null, (style) => sizingReport(sizing, { ...style, file }));
@@ -48,14 +48,20 @@ function sizingExitCode({ interrupted, outcome }: Pick<Sizing, 'interrupted' | '
   return outcome.kind === 'found' ? EXIT.fine : EXIT.verdictFailed;
 }
 
+/** Any trial: in its driver, path, workers and ports all trials are alike. */
+const FIRST_TRIAL = { purpose: 'search', size: 2, ratePerSecond: 1, durationMs: 1_000, trial: 1 } as const;
+
 async function measureAll(
-  { goal: asked, site, words, external }: AskedSizing,
-  seed: number,
+  {
+    goal: asked,
+    site,
+    words,
+    external,
+    plan,
+    seed,
+  }: AskedSizing & { readonly plan: CellPlan; readonly seed: number },
   { terminal, now, watchInterrupts }: CliContext,
 ): Promise<Sizing> {
-  // Before anything starts: this rejects settings that cannot be combined.
-  const first = { purpose: 'search', size: 2, ratePerSecond: 1, durationMs: 1_000, trial: 1 } as const;
-  const plan = planTrial(site, first);
   const startedAt = now().toISOString();
   using interrupts = watchInterrupts();
   const { signal } = interrupts;

@@ -54,6 +54,63 @@ describe('readSizing()', () => {
     expect(mistakes.map((mistake) => mistake.where)).toEqual([where]);
   });
 
+  test.each([
+    ['strategy.protocol=2'],
+    ['strategy.reuse=one-request'],
+    ['strategy.closer=client'],
+    ['strategy.idleTimeoutMs=100'],
+    ['strategy.pipelining=4'],
+    ['strategy.streams=8'],
+    ['strategy.path=nginx'],
+    ['strategy.driver=socket'],
+    ['strategy.poolChoice=lifo'],
+    ['strategy.upstreamKeepalive=8'],
+    ['load.ratePerSecond=100'],
+    ['origin.delay=5ms'],
+  ])('refuses --set %s: it would size another pool, or size-pool chooses it', async (setting) => {
+    const { mistakes } = await read({ ...GIVEN, set: [setting] });
+    expect(mistakes.map(({ where }) => where)).toEqual([`--set ${setting}`]);
+  });
+
+  test.each([['strategy.tls=1.3'], ['origin.concurrency=12'], ['lab.ports=40000-41999']])(
+    'leaves --set %s to the scenario',
+    async (setting) => expect((await read({ ...GIVEN, set: [setting] })).mistakes).toEqual([]),
+  );
+
+  // Four trials of at least 3 s or 400 requests, at most 15 s, and 1.8 s for the start of each; five more with nginx.
+  test.each<[Partial<typeof GIVEN> & { through?: string }, what: string, leastSeconds: number]>([
+    [{ rate: '100', budget: '23s' }, '23 s is too short for 100 requests per second', 24],
+    [{ rate: '20', budget: '67s' }, '67 s is too short for 20 requests per second', 68],
+    [{ rate: '0.5', budget: '67s' }, '67 s is too short for 0.5 requests per second', 68],
+    [
+      { through: 'nginx', budget: '43s' },
+      '43 s is too short for 800 requests per second and --through nginx',
+      44,
+    ],
+  ])(
+    'refuses a budget that cannot give the answer, and says which could: %o',
+    async (change, what, least) => {
+      const { mistakes } = await read({ ...GIVEN, ...change });
+      expect(mistakes).toEqual([{ where: '--budget', what, expected: `${least}s or more` }]);
+      expect((await read({ ...GIVEN, ...change, budget: `${least}s` })).mistakes).toEqual([]);
+    },
+  );
+
+  test('does not judge the budget by a rate that is wrong', async () => {
+    const { mistakes } = await read({ ...GIVEN, rate: '0', through: 'nginx', budget: '20s' });
+    expect(mistakes.map(({ where }) => where)).toEqual(['--rate']);
+  });
+
+  test.each([
+    ['999', ['--target', '--max-rate']],
+    ['1200', ['--target']],
+  ])('--max-rate %s of a service: up to half as much again as the rate is tried', async (maxRate, where) => {
+    const { service, ...rest } = GIVEN;
+    expect(service).toBeDefined();
+    const { mistakes } = await read({ ...rest, target: 'ftp://x/', maxRate });
+    expect(mistakes.map((mistake) => mistake.where)).toEqual(where);
+  });
+
   test("refuses options of the lab's origin with --target, but not those of nginx", async () => {
     const target = 'ftp://x/';
     const { mistakes } = await read({ ...GIVEN, target, through: 'nginx', set: ['origin.close=true'] });

@@ -9,7 +9,7 @@ import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, duration } from '../../words.ts';
 import type { Given } from '../command.ts';
 import { SERVICE_TIME, type sizePool } from '../commands/size-pool.ts';
-import { folderMistakes, RESULTS_FOLDER } from '../folder.ts';
+import { folderMistakes, RESULTS_FOLDER, replacedSizing } from '../folder.ts';
 import { type ExternalTarget, readTarget } from './target.ts';
 
 type Options = Given<typeof sizePool>['options'];
@@ -22,6 +22,8 @@ export interface AskedSizing {
   readonly external: ExternalRun | null;
   /** What is measured, in words. */
   readonly words: string;
+  /** What the user should know before it starts. */
+  readonly notices: readonly string[];
 }
 
 /** Settings that a sizing chooses itself. */
@@ -60,7 +62,8 @@ export async function readSizing(options: Options, mistakes: Mistake[]): Promise
   const service = external?.facts.service;
   const origin = service === undefined ? `lab origin with ${delay}` : `${service.url} (${service.address})`;
   const words = `${origin}${path === 'nginx' ? ', through nginx' : ''}, driver ${driver}`;
-  return { goal, site, external: external?.run ?? null, words };
+  const notices = out === undefined ? [] : await replacedSizing(out, mistakes);
+  return { goal, site, external: external?.run ?? null, words, notices };
 }
 
 /** `--max-rate` was checked against the highest rate before. */
