@@ -1,8 +1,8 @@
 import net, { type Socket } from 'node:net';
 
-/** How a service treats many connections. Each request takes `delayMs`. */
+/** How a service treats many connections. Each request takes `delayMs`, or as long as it draws. */
 export interface PoolService {
-  readonly delayMs: number;
+  readonly delayMs: number | (() => number);
   /** Connections that are served at a time; others wait until one of them is closed. */
   readonly workers?: number;
   /** Connections that are kept; others are reset. */
@@ -15,8 +15,19 @@ export interface PoolService {
   readonly saysIdleSeconds?: number;
 }
 
+/** What the service saw itself. */
+export interface Served {
+  /** Time of each request from the moment that the service began with it. */
+  readonly tookMs: number[];
+  /** Connections for which it had no worker, or that were beyond its limit. */
+  turnedAway: number;
+}
+
 /** A service of one of the kinds that clients meet, to listen with. */
-export function poolService(service: PoolService): net.Server {
+export function poolService(
+  service: PoolService,
+  served: Served = { tookMs: [], turnedAway: 0 },
+): net.Server {
   const { workers = Infinity, limit = Infinity, places = Infinity, slowdown = 0, delayMs } = service;
   const header =
     service.saysIdleSeconds === undefined ? '' : `keep-alive: timeout=${service.saysIdleSeconds}\r\n`;
@@ -43,19 +54,25 @@ export function poolService(service: PoolService): net.Server {
       return;
     }
     working += 1;
-    const takesMs = delayMs * (1 + slowdown * (working - 1));
-    setTimeout(() => {
-      working -= 1;
-      if (!socket.destroyed) socket.write(answer);
-      const next = queue.shift();
-      if (next !== undefined) work(next);
-    }, takesMs);
+    const begunMs = performance.now();
+    const aloneMs = typeof delayMs === 'number' ? delayMs : delayMs();
+    setTimeout(
+      () => {
+        working -= 1;
+        served.tookMs.push(performance.now() - begunMs);
+        if (!socket.destroyed) socket.write(answer);
+        const next = queue.shift();
+        if (next !== undefined) work(next);
+      },
+      aloneMs * (1 + slowdown * (working - 1)),
+    );
   }
 
   return net.createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => {});
     open += 1;
     socket.once('close', () => (open -= 1));
+    if (open > limit || serving >= workers) served.turnedAway += 1;
     if (open > limit) {
       socket.resetAndDestroy();
       return;
