@@ -47,6 +47,20 @@ test.each<
     'nginx',
   ],
   [
+    'the same if one of them came on a connection with earlier answers',
+    { ...KEPT, protocols: { 'http/1.1': 7 } },
+    { ERR_UNANSWERED: 2 },
+    { answering: 6, silent: 2, refused: 0 },
+    'nginx',
+  ],
+  [
+    'but not if both did',
+    { ...KEPT, opened: 6 },
+    { ERR_UNANSWERED: 2 },
+    { answering: 6, silent: 0, refused: 0 },
+    'nginx',
+  ],
+  [
     'no resets by nginx itself',
     { ...KEPT, opened: 9, resetByServer: 3 },
     { ECONNRESET: 3 },

@@ -14,8 +14,9 @@ export interface UnservedConnections {
 
 /**
  * Tells connections without a single answer apart by what happened to them. Requests that stay unanswered on a connection
- * with earlier answers are no evidence about connections. nginx in between opens one to the service for each that the
- * client opens, so silence comes through; what the service refuses it answers with 502.
+ * with earlier answers are no evidence about connections. nginx in between opens as many to the service as the client opens,
+ * so silence comes through, though the request that gets the new one may come from any of the client's. What the service
+ * refuses, nginx answers with 502.
  */
 export function unservedConnections({
   strategy,
@@ -34,8 +35,12 @@ export function unservedConnections({
   const errors = Object.entries(counts.errors);
   const countOf = (isCounted: (code: string) => boolean): number =>
     errors.reduce((sum, [code, number]) => sum + (isCounted(code) ? number : 0), 0);
-  const silent = Math.min(without, countOf(isUnanswered));
-  if (strategy.path !== 'direct') return { answering, silent, refused: 0 };
+  const unanswered = countOf(isUnanswered);
+  if (strategy.path !== 'direct') {
+    const silent = without === 0 ? 0 : Math.min(opened, unanswered);
+    return { answering: Math.min(answering, opened - silent), silent, refused: 0 };
+  }
+  const silent = Math.min(without, unanswered);
   const refused = Math.min(
     without - silent,
     closedByServer + resetByServer,

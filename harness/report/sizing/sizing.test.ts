@@ -138,7 +138,7 @@ describe('sizingReport()', () => {
     const wordsOf = (change: Partial<UpstreamAnswer>) => reportOf(change).replaceAll(/\s+/g, ' ');
     expect(wordsOf({})).toContain(
       'with keepalive 23 it closed none of its connections in 3,000 requests, and 30 in 3,000 with 22. The client had ' +
-        "40 connections, nginx 1 worker, to each of which keepalive applies; counted by the proxy's kernel.",
+        "40 connections, nginx 1 worker (keepalive is for each); counted by the proxy's kernel.",
     );
     expect(reportOf({})).toMatch(/22 +- +3,000 +40 +30 +10\.0/);
     expect(wordsOf({ largestChurning: 16 })).toContain('with 16. Those in between were not tried.');
@@ -150,7 +150,7 @@ describe('sizingReport()', () => {
     );
     const ended = upstream.rows.map((one) => ({ ...one, endedByService: 7 }));
     expect(wordsOf({ workers: 2, rows: ended })).toContain(
-      'nginx 2 workers, to each of which keepalive applies; counted by nginx and the kernel',
+      'nginx 2 workers (keepalive is for each); counted by nginx and the kernel',
     );
     expect(reportOf({ rows: ended })).toMatch(/16 +16 +3,000 +40 +30 +10\.0 +7/);
   });

@@ -54,11 +54,11 @@ function gapSentence({ smallest, largestChurning }: UpstreamAnswer): string {
 
 function countedSentence({ workers, poolSize }: UpstreamAnswer, isService: boolean): string {
   const by = isService ? 'nginx and the kernel' : "the proxy's kernel";
-  return `The client had ${several(poolSize, 'connection')}, nginx ${several(workers, 'worker')}, to each of which keepalive applies; counted by ${by}.`;
+  return `The client had ${several(poolSize, 'connection')}, nginx ${several(workers, 'worker')} (keepalive is for each); counted by ${by}.`;
 }
 
 function beyondSentence({ poolSize }: UpstreamAnswer): string {
   const beyond = RULES_OF_THUMB.filter(({ keepalive }) => keepalive > poolSize).map(({ rule }) => rule);
   if (beyond.length === 0) return '';
-  return `The rules of thumb ${listed(beyond)} keep more connections than this pool ever opens.`;
+  return `Rules of thumb that keep more than this pool ever opens: ${listed(beyond)}.`;
 }
