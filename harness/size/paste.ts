@@ -109,7 +109,7 @@ export function nginxLines(choice: Choice): readonly string[] {
   return [
     'upstream service {',
     `  server ${service?.server ?? 'HOST:PORT'};`,
-    '  # Idle connections that each worker keeps; must come after the server lines.',
+    '  # Idle connections that each worker keeps; a method such as least_conn must come before it.',
     `  # ${keepaliveReason(choice, keepalive)}`,
     `  keepalive ${keepalive.keepalive};`,
     `  keepalive_requests ${KEEPALIVE_REQUESTS}; # the default; ends about ${endedPerSecond} connections per second`,

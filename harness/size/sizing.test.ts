@@ -70,7 +70,7 @@ describe('sizingOf() does not drop nginx without a word', () => {
     simulatedSizing(goalOf(400, 120, { throughNginx: true, budgetMs }), origin, { path: 'nginx' }).notDone;
 
   test.each([44_000, 60_000])('in a budget of %d ms, too short for it', (budgetMs) => {
-    const why = expect.stringMatching(/left too little time for it|no size of the pool/);
+    const why = expect.stringMatching(/left too little time for it|no pool size was found/);
     expect(through(budgetMs)).toEqual([{ what: '--through nginx: the keepalive of nginx', why }]);
   });
 

@@ -104,7 +104,7 @@ export function sizingOf(goal: Goal, trials: readonly Trial[], context: SizingCo
 /** What was asked for beside the size of the pool, and has no answer. */
 function notDone(goal: Goal, trials: readonly Trial[], size: number | null): readonly NotDone[] {
   if (!goal.throughNginx) return [];
-  const why = size === null ? 'there is no size of the pool for it' : whyNoKeepalive(goal, trials, size);
+  const why = size === null ? 'no pool size was found' : whyNoKeepalive(goal, trials, size);
   return why === null ? [] : [{ what: '--through nginx: the keepalive of nginx', why }];
 }
 

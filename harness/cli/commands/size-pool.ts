@@ -41,7 +41,7 @@ export const sizePool = {
   description:
     'Finds the smallest connection pool that serves --rate with a p99 of at most --p99, and measures what happens around ' +
     "it. Loads the lab's own origin, whose service time is --service, or --target. Exits with 0 if a size was found, and " +
-    'with 1 if no size does or none could be decided.',
+    'with 1 if no size is enough or none could be decided.',
   options: {
     rate: value(
       '--rate <n>',

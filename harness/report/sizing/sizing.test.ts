@@ -137,16 +137,16 @@ describe('sizingReport()', () => {
       sizingReport({ ...found, upstream: { ...upstream, ...change } }, PLAIN);
     const wordsOf = (change: Partial<UpstreamAnswer>) => reportOf(change).replaceAll(/\s+/g, ' ');
     expect(wordsOf({})).toContain(
-      'with keepalive 23 it closed none of its connections in 3,000 requests, and 30 in 3,000 with 22. The client had ' +
+      'with keepalive 23 it closed none of its connections in 3,000 requests, and 30 in 3,000 requests with keepalive 22. The client had ' +
         "40 connections, nginx 1 worker (keepalive is for each); counted by the proxy's kernel.",
     );
     expect(reportOf({})).toMatch(/22 +- +3,000 +40 +30 +10\.0/);
-    expect(wordsOf({ largestChurning: 16 })).toContain('with 16. Those in between were not tried.');
+    expect(wordsOf({ largestChurning: 16 })).toContain('with keepalive 16. Those in between were not tried.');
     expect(wordsOf({ largestChurning: null })).toContain(
       'in 3,000 requests. Smaller ones were not all tried.',
     );
     expect(wordsOf({ smallest: null })).toContain(
-      'with every keepalive that was tried, 30 in 3,000 with 22.',
+      'with every keepalive that was tried (30 in 3,000 requests with keepalive 22).',
     );
     const ended = upstream.rows.map((one) => ({ ...one, endedByService: 7 }));
     expect(wordsOf({ workers: 2, rows: ended })).toContain(

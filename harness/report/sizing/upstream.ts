@@ -37,10 +37,11 @@ export function upstreamTable({ upstream }: Sizing, width: number): string {
 function answerSentence({ smallest, largestChurning, rows }: UpstreamAnswer): string {
   const closing = rows.find(({ keepalive }) => keepalive === largestChurning);
   const closed =
-    closing && `${count(closing.closed)} in ${count(closing.requests)} with ${count(closing.keepalive)}`;
+    closing &&
+    `${count(closing.closed)} in ${several(closing.requests, 'request')} with keepalive ${count(closing.keepalive)}`;
   const still = rows.find(({ keepalive }) => keepalive === smallest);
   if (still === undefined)
-    return `nginx: it closed connections with every keepalive that was tried, ${closed}.`;
+    return `nginx: it closed connections with every keepalive that was tried (${closed}).`;
   const seen = `nginx: with keepalive ${count(still.keepalive)} it closed none of its connections in ${several(still.requests, 'request')}`;
   return `${seen}${closed === undefined ? '' : `, and ${closed}`}.`;
 }

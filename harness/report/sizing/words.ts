@@ -116,7 +116,7 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
       return (
         `With ${several(reason.size, 'connection')} no request waits for one, and the p99 is still ` +
         `${latencyText(reason.band, 'p99Us')}, above ${target}: under ${count(ratePerSecond)} requests per second the service ` +
-        'is too slow itself.'
+        'itself is too slow.'
       );
     case 'saturates':
       return (
@@ -132,8 +132,8 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
       return (
         `The service answers on ${several(reason.answering, 'connection')} at a time (of ${count(reason.size)}), and ` +
         (reason.mostPerSecond < ratePerSecond
-          ? `so many carry at most ${count(Math.round(reason.mostPerSecond))} requests per second; ${count(ratePerSecond)} are asked for.`
-          : `with so many, requests wait too long for one at ${count(ratePerSecond)} per second.`)
+          ? `these carry at most ${count(Math.round(reason.mostPerSecond))} requests per second; ${count(ratePerSecond)} are asked for.`
+          : `at ${count(ratePerSecond)} requests per second, requests wait too long for one of these.`)
       );
     case 'keeps-nothing':
       return (
@@ -142,7 +142,7 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
         'a connection), and run this again.'
       );
     case 'no-size':
-      return `Even ${several(reason.most, 'connection')}, the most that may be tried, have a p99 of ${latencyText(reason.band, 'p99Us')}.`;
+      return `Even ${several(reason.most, 'connection')}, the most that may be tried (--most), have a p99 of ${latencyText(reason.band, 'p99Us')}.`;
     default:
       return reason satisfies never;
   }
