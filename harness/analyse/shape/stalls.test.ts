@@ -35,6 +35,7 @@ describe('stallsOf()', () => {
       1_000,
     ],
     ['the end of the load', outcome([38, 39]), 1_000],
+    ['a request that is not answered when the load is over', outcome([12, 39], { durationMs: 1_250 }), 1_000],
     [
       'a load so low that the silence is chance',
       outcome([12, 17], { counts: { ...ranOf().outcome.counts, responses: 40 } }),

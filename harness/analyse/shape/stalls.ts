@@ -17,7 +17,10 @@ const LEAST_MISSED = 10;
 /** Factor of the usual service time that a stall must last: a slow service is none. */
 const FAR_ABOVE = 4;
 
-/** Stalls of the server, in order of time. A driver that stood still itself saw none. */
+/**
+ * Stalls of the server while the load ran, in order of time: afterwards no other answers are due than those that never come.
+ * A driver that stood still itself saw none.
+ */
 export function stallsOf(
   { series, counts, durationMs, eventLoop }: DriverOutcome,
   usualServiceUs: number,
@@ -31,13 +34,19 @@ export function stallsOf(
     (FAR_ABOVE * usualServiceUs) / US_PER_MS,
     eventLoop.maxUs / US_PER_MS,
   );
-  return silences(series, stepMs).filter((stall) => stepMs > 0 && stall.durationMs >= leastMs);
+  return silences(series, { stepMs, untilMs: durationMs }).filter(
+    (stall) => stepMs > 0 && stall.durationMs >= leastMs,
+  );
 }
 
-/** Runs of steps in which nothing ended and requests were in flight. The first and the last step may be cut off. */
-function silences(series: DriverOutcome['series'], stepMs: number): readonly Stall[] {
+/** Runs of whole steps in which nothing ended and requests were in flight. The first and the last step may be cut off. */
+function silences(
+  series: DriverOutcome['series'],
+  { stepMs, untilMs }: { readonly stepMs: number; readonly untilMs: number },
+): readonly Stall[] {
   const found: Stall[] = [];
-  for (let step = 1; step < series.atMs.length - 1; step += 1) {
+  const steps = series.atMs.filter((atMs) => atMs + stepMs <= untilMs).length;
+  for (let step = 1; step < Math.min(steps, series.atMs.length - 1); step += 1) {
     const isSilent = series.responses[step] === 0 && series.errors[step] === 0 && series.inFlight[step]! > 0;
     if (!isSilent) continue;
     const last = found.at(-1);

@@ -47,7 +47,7 @@ export const serviceStalled = cause({
       share: Math.min(1, due / Math.max(1, counts.requests)),
       text:
         `The service answered nothing for about ${duration(stall.durationMs)}, ${duration(stall.atMs)} into the load${others}: ` +
-        `${several(stall.inFlight, 'request')} were with it, and about ${count(due)} were due meanwhile`,
+        `${several(stall.inFlight, 'request')} ${stall.inFlight === 1 ? 'was' : 'were'} with it, and about ${count(due)} were due meanwhile`,
     };
   },
   peak: (facts, { behindUs }) => {
