@@ -20,6 +20,12 @@ test.each<[EndPattern, string, ServerEnd, number]>([
     endOf(5, { answers: { least: 990, most: 1_010, usual: { number: 1_000, connections: 2 } } }),
     0,
   ],
+  [
+    'none',
+    'often 4 answers, but once 48: that is no limit',
+    endOf(20, { answers: { least: 4, most: 48, usual: { number: 4, connections: 18 } } }),
+    0,
+  ],
   ['none', 'one connection after many answers', endOf(1, { answers: carrying(100, 1) }), 0],
   [
     'idle',

@@ -25,7 +25,9 @@ export function patternOf(end: ServerEnd, keptPauseMs: number): EndPattern {
   const isUsual = usual >= USUAL_SHARE * connections;
   const isWithAnswer = idleMs.p50 < AT_ONCE_MS;
   if (isUsual && number <= 1 && isWithAnswer) return 'each';
-  const isCounted = isUsual || answers.most - answers.least <= NEAR * answers.most;
+  // No connection carries more than a limit allows.
+  const isMost = isUsual && answers.most <= number * (1 + NEAR);
+  const isCounted = isMost || answers.most - answers.least <= NEAR * answers.most;
   if (connections > 1 && number > 1 && isCounted && isWithAnswer) return 'requests';
   // A time-out ends each pause that is longer, so no connection outlived one.
   if (!isWithAnswer && keptPauseMs <= idleMs.p50 + TIMER_MS) return 'idle';
