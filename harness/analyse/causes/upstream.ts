@@ -37,7 +37,7 @@ const upstreamOff = cause({
       ...(cell.origin.close ? ['the origin answers with Connection: close'] : []),
     ];
     const why = reasons.length === 0 ? 'the origin or nginx closes each of them' : reasons.join(', and ');
-    const own = hasOwnServer(ran) && reasons.length === 0 ? serviceEnds(ran) : null;
+    const own = hasOwnServer(ran) && reasons.length === 0 ? serviceEnds({ ran, measured }) : null;
     if (own !== null) return { share: 1, owner: 'service', ...own };
     return {
       strength: keepsUpstream(cell) ? 'likely' : 'proven',
@@ -48,20 +48,33 @@ const upstreamOff = cause({
   change: { code: 'upstream-keep-alive-off', evidence: upstreamLost },
 });
 
-/** nginx keeps what it may, so a server of the user's ends them: what nginx logged of its answers. */
-function serviceEnds({ logs }: CellFacts['ran']): Pick<Finding, 'text' | 'remedy'> {
-  const { closing = 0, attempts = 0, opened = null } = logs.upstream ?? {};
-  const did = `The service ended ${several(opened ?? attempts, 'connection')} of nginx, which would have kept them: `;
-  return closing >= NEARLY_ALL * attempts
-    ? {
-        text: `${did}${count(closing)} of ${several(attempts, 'answer')} said Connection: close`,
-        remedy:
-          'Find what sets that header: a framework without keep-alive, a worker that restarts, a shutdown',
-      }
-    : {
-        text: `${did}${count(closing)} of ${several(attempts, 'answer')} said Connection: close, so the others were in HTTP/1.0, had no length, or ended without a word`,
-        remedy: 'Run a cell on the path `direct`: there the client reads which of these it is',
-      };
+/** nginx keeps what it may, so a server of the user's ends them, or answers in a way after which nginx must. */
+function serviceEnds({ ran, measured }: CellFacts): Omit<Finding, 'owner' | 'share'> {
+  const { closing = 0, attempts = 0, answeredMs = {}, opened = null } = ran.logs.upstream ?? {};
+  const connections = opened ?? attempts;
+  const answers = sum(Object.values(answeredMs));
+  const said = `${count(closing)} of ${several(answers, 'answer')} said Connection: close`;
+  const did = `The service ended ${several(connections, 'connection')} of nginx, which would have kept them: ${said}`;
+  if (closing >= NEARLY_ALL * answers) {
+    return {
+      text: did,
+      remedy:
+        'Find what sets that header: a framework without keep-alive, a worker that restarts, a shutdown',
+    };
+  }
+  if ((measured.hosts.proxy?.timeWaitPeak ?? 0) >= NEARLY_ALL * connections) {
+    return {
+      strength: 'likely',
+      text:
+        `nginx closed ${several(connections, 'connection')} to the service first, as it does after an answer in HTTP/1.0 ` +
+        `or one with bytes after it: ${said}`,
+      remedy: 'Let the service answer in HTTP/1.1, with no more bytes than its Content-Length says',
+    };
+  }
+  return {
+    text: `${did}, so the others were in HTTP/1.0, had no length, or ended without a word`,
+    remedy: 'Run a cell on the path `direct`: there the client reads which of these it is',
+  };
 }
 
 export const upstreamSmall = cause({

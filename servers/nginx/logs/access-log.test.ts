@@ -43,6 +43,11 @@ describe('AccessLog', () => {
       { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 1, answeredMs: { 5: 1 } },
     ],
     [
+      'one that says so in a list',
+      NEW.replace(/-$/, 'X-Own, Close'),
+      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 1, answeredMs: { 5: 1 } },
+    ],
+    [
       'a failed connection',
       NO_PORTS,
       { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 502: 1 }, closing: 0, answeredMs: {} },

@@ -30,6 +30,9 @@ const RESPONSE_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_response_time');
 const CONNECTION = ACCESS_LOG_FIELDS.indexOf('$upstream_http_connection');
 const FIRST_SERVED = ACCESS_LOG_FIELDS.indexOf('$connection_requests');
 
+/** An option of the header Connection, which is a list (RFC 9110, 7.6.1). */
+const CLOSE = /(?:^|,) *close *(?:,|$)/i;
+
 /** The access log of nginx as an HTTP proxy. */
 export class AccessLog implements NginxLog {
   lines = 0;
@@ -58,7 +61,7 @@ function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
   log.requests += 1;
   // "-": the request did not go upstream. Empty: it should have, but there was no socket (open files, bind address).
   if (fields[ADDRESS] === '-') return;
-  if (fields[CONNECTION]!.toLowerCase() === 'close') log.closing += 1;
+  if (CLOSE.test(fields[CONNECTION]!)) log.closing += 1;
   for (const time of perAttempt(fields[CONNECT_TIME]!)) {
     log.attempts += 1;
     if (time !== '0.000') log.newAtLeast += 1;
