@@ -143,7 +143,7 @@ describe('createAutocannon() and lost connections', () => {
   test.each<[string, string, (socket: net.Socket) => unknown]>([
     ['a FIN before the answer', 'ERR_CLOSED_BEFORE_RESPONSE', (socket) => socket.end()],
     ['a reset', 'ECONNRESET', (socket) => socket.resetAndDestroy()],
-    ['an answer cut off', 'ERR_CLOSED_BEFORE_RESPONSE', (socket) => socket.end(OK.replace('5', '40'))],
+    ['an answer cut off', 'ERR_RESPONSE_TRUNCATED', (socket) => socket.end(OK.replace('5', '40'))],
     ['not HTTP', 'HPE_INVALID_CONSTANT', (socket) => socket.write('SMTP\r\n\r\n')],
     [
       'lengths that contradict each other',
@@ -178,7 +178,7 @@ describe('createAutocannon() and lost connections', () => {
       else socket.end(OK.slice(0, -2));
     });
     const outcome = await drive(server, { load: times(40, 2) });
-    expect(outcome.counts).toMatchObject({ responses: 30, errors: { ERR_CLOSED_BEFORE_RESPONSE: 10 } });
+    expect(outcome.counts).toMatchObject({ responses: 30, errors: { ERR_RESPONSE_TRUNCATED: 10 } });
     expect(outcome.connections).toMatchObject({ opened: 10, requestsMax: 4 });
     // Without the driver, autocannon would count from the first lost request.
     expect(summaryOf(outcome, 'warm').maxUs).toBeLessThan(1_000_000);

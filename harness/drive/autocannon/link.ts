@@ -14,6 +14,9 @@ export interface LinkSettings {
   readonly noDelay: boolean;
 }
 
+/** Code of a connection that ended without an error. */
+export const CLOSED_EARLY = 'ERR_CLOSED_BEFORE_RESPONSE';
+
 /** Watches one connection of an autocannon client. */
 export class Link {
   /** Requests written on it. */
@@ -23,7 +26,7 @@ export class Link {
   /** Time at which it could send its first request, which autocannon writes earlier, us; Infinity until then. */
   readyUs = Infinity;
   /** Error code if it was lost. */
-  code = 'ERR_CLOSED_BEFORE_RESPONSE';
+  code: string = CLOSED_EARLY;
   readonly closed: Promise<void>;
   readonly life: Life;
   readonly socket: Socket;

@@ -20,6 +20,7 @@ export const autocannon: Driver = {
   limits: [
     'An interim answer (103 Early Hints) is taken for the answer itself, so such a request counts as `ERR_INTERIM_RESPONSE` and its connection is ended.',
     'Bytes after an answer are taken for the next one.',
+    'A body that only the end of the connection ends never ends for it, so such a request counts as `ERR_RESPONSE_TRUNCATED`.',
   ],
   refuse: [
     {
