@@ -565,6 +565,16 @@ describe('findCauses()', () => {
 
   it.each<[string, Ran]>([
     ['a quiet pool', ranOf()],
+    [
+      'waiting while connections were refused',
+      ranOf({
+        plan: { strategy: { pool: 16 }, load: OPEN },
+        outcome: {
+          backoffs: { count: 3, totalMs: 2 },
+          histograms: { ...histograms, poolWait: histogramOf({ 1: 90, 600: 10 }) },
+        },
+      }),
+    ],
     ['an nginx that keeps what it needs', proxied(16, { upstream: 16, holder: null })],
     ['an nginx that ends connections after ten requests', limited(32, 400)],
   ])('finds nothing behind %s', (_, ran) => expect(found(ran)).toEqual([]));

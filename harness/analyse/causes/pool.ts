@@ -56,6 +56,8 @@ export const poolWaits = cause({
     if (pool === 'unlimited' || cell.load.kind === 'closed' || counts.waiting > pool) return null;
     const waitedUs = phases.poolWait?.p99Us ?? 0;
     if (waitedUs < WAIT_SHARE * latency.p99Us || waitedUs < LEAST_WAIT_US) return null;
+    // A server that refuses connections for a while makes requests wait, whatever the pool.
+    if (facts.ran.outcome.backoffs.totalMs * US_PER_MS >= waitedUs) return null;
     return {
       share: Math.min(1, waitedUs / latency.p99Us),
       text:
