@@ -61,6 +61,20 @@ describe.each<Driver>(['socket', 'undici', 'autocannon'])('The ends that %s reco
     expect(Object.keys(connections.ends!)).toEqual(['close']);
   });
 
+  test('leave out connections that end in the middle of an answer', async () => {
+    const whole = `HTTP/1.1 200 OK\r\n${LENGTH}`;
+    await using server = await headServer((socket, _head, earlier) => {
+      if (earlier < 4) socket.write(whole);
+      else socket.end(whole.slice(0, -2));
+    });
+    const { counts, connections } = await drive(server, { driver });
+    expect(counts.responses).toBeLessThanOrEqual(32);
+    expect(Object.keys(counts.errors)).toEqual([
+      driver === 'undici' ? 'UND_ERR_SOCKET' : 'ERR_RESPONSE_TRUNCATED',
+    ]);
+    expect(connections.ends).toEqual({});
+  });
+
   test('are none with a server that keeps its connections', async () => {
     await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}`, Infinity);
     const { connections } = await drive(server, { driver });

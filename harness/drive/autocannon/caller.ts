@@ -6,7 +6,7 @@ import { announcedBy } from '../connection/announced.ts';
 import { watchWrites } from '../connection/watch-writes.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { AutocannonClient, ResponseHead } from './client.ts';
-import { CLOSED_EARLY, Link, type LinkSettings } from './link.ts';
+import { Link, type LinkSettings } from './link.ts';
 
 export interface CallerSettings extends LinkSettings {
   /** True if another request may begin. */
@@ -43,8 +43,6 @@ export class Caller {
   #openedUs = 0;
   #failures = 0;
   #firstByteUs = 0;
-  /** The head of the oldest request's answer has come. */
-  #isInAnswer = false;
 
   constructor(client: AutocannonClient, settings: CallerSettings) {
     this.#client = client;
@@ -76,15 +74,10 @@ export class Caller {
     this.#link?.socket.destroy(Object.assign(new Error('Timeout'), { code: 'ERR_REQUEST_TIMEOUT' }));
   }
 
-  /** Fails the requests in flight. */
-  abandon(code: string): void {
+  /** Fails the requests in flight, or the oldest of them. */
+  abandon(code: string, most = Infinity): void {
     const { clock, record } = this.#settings;
-    const [oldest, ...others] = this.#inFlight.splice(0);
-    const isCutOff = this.#isInAnswer && code === CLOSED_EARLY;
-    this.#isInAnswer = false;
-    if (oldest !== undefined)
-      record.failed(isCutOff ? 'ERR_RESPONSE_TRUNCATED' : code, oldest.askedUs, clock());
-    for (const { askedUs } of others) record.failed(code, askedUs, clock());
+    for (const { askedUs } of this.#inFlight.splice(0, most)) record.failed(code, askedUs, clock());
   }
 
   async close(): Promise<void> {
@@ -107,6 +100,7 @@ export class Caller {
 
   #lose(link: Link): void {
     if (!link.isConnected) this.#settings.record.connections.unconnected();
+    if (link.isCutOff) this.abandon('ERR_RESPONSE_TRUNCATED', 1);
     this.abandon(link.code);
     this.#client.parser.initialize('RESPONSE');
     this.#client.pipelinedRequests.clear();
@@ -176,7 +170,7 @@ export class Caller {
     if (head.statusCode < 200) throw Object.assign(new Error(), { code: 'ERR_INTERIM_RESPONSE' });
     const link = this.#link;
     this.#firstByteUs = this.#settings.clock();
-    this.#isInAnswer = true;
+    if (link !== null) link.life.isInAnswer = true;
     const announced = announcementOf(head);
     if (announced !== null) link?.life.announces(announced);
     if (link === null || link.hasAnswered) return;
@@ -189,7 +183,6 @@ export class Caller {
 
   /** `tookMs`: autocannon's own latency, from its write of the request to the socket, connected or not. */
   #answered(status: number, tookMs: number): void {
-    this.#isInAnswer = false;
     const asked = this.#inFlight.shift();
     if (asked === undefined || this.#link === null) return;
     const { clock, record } = this.#settings;

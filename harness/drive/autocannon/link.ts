@@ -14,9 +14,6 @@ export interface LinkSettings {
   readonly noDelay: boolean;
 }
 
-/** Code of a connection that ended without an error. */
-export const CLOSED_EARLY = 'ERR_CLOSED_BEFORE_RESPONSE';
-
 /** Watches one connection of an autocannon client. */
 export class Link {
   /** Requests written on it. */
@@ -26,7 +23,7 @@ export class Link {
   /** Time at which it could send its first request, which autocannon writes earlier, us; Infinity until then. */
   readyUs = Infinity;
   /** Error code if it was lost. */
-  code: string = CLOSED_EARLY;
+  code = 'ERR_CLOSED_BEFORE_RESPONSE';
   readonly closed: Promise<void>;
   readonly life: Life;
   readonly socket: Socket;
@@ -59,6 +56,11 @@ export class Link {
 
   get isOpen(): boolean {
     return this.isConnected && !this.#isClosed;
+  }
+
+  /** True if it ended in the middle of an answer, without an error. */
+  get isCutOff(): boolean {
+    return this.life.isInAnswer && this.code === 'ERR_CLOSED_BEFORE_RESPONSE';
   }
 
   get isReady(): boolean {

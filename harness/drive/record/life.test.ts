@@ -41,7 +41,17 @@ test('Life.closed() tells an announced end by its announcement, whoever closes f
   expect(ends.announced).toEqual({ close: 1 });
 });
 
-test('Life.closed() leaves out what the client ended, what was spent, and what ended before its first answer', () => {
+test('Life.closed() counts no time as idle in which a request waited for its answer', () => {
+  const ends = new ServerEnds();
+  const life = new Life(ends);
+  life.begin(0);
+  life.answered(5 * MS, null);
+  life.woke(30 * MS);
+  life.closed('resetByServer', false, 90 * MS);
+  expect(ends.outcome()).toMatchObject({ rst: { idleMs: { most: 25 }, ageMs: { most: 90 } } });
+});
+
+test('Life.closed() leaves out what the client ended, what was spent, and what ended before its first answer or in another', () => {
   const ends = new ServerEnds();
   const life = new Life(ends);
   life.begin(0);
@@ -49,6 +59,8 @@ test('Life.closed() leaves out what the client ended, what was spent, and what e
   life.answered(MS, null);
   life.closed('client', false, 2 * MS);
   life.closed('server', true, 2 * MS);
+  life.isInAnswer = true;
+  life.closed('server', false, 3 * MS);
   expect(ends.outcome()).toEqual({});
 });
 

@@ -5,6 +5,8 @@ import type { ServerEnds } from './server-ends.ts';
 export class Life {
   /** Why the server said that the connection ends; null: it did not. */
   announced: Announcement | null = null;
+  /** A part of an answer has come, and not all of it. */
+  isInAnswer = false;
   readonly #ends: ServerEnds;
   #answers = 0;
   #openedUs = 0;
@@ -12,6 +14,8 @@ export class Life {
   #restedUs = 0;
   /** Pause before the request that is answered next. */
   #pauseUs = 0;
+  /** That request is on its way. */
+  #isAwake = false;
 
   constructor(ends: ServerEnds) {
     this.#ends = ends;
@@ -20,14 +24,17 @@ export class Life {
   /** It is ready for requests. */
   begin(nowUs: number): void {
     this.announced = null;
+    this.isInAnswer = false;
     this.#answers = 0;
     this.#pauseUs = 0;
+    this.#isAwake = false;
     this.#openedUs = nowUs;
     this.#restedUs = nowUs;
   }
 
   /** A request is written while no other is in flight. */
   woke(nowUs: number): void {
+    this.#isAwake = true;
     if (this.#answers > 0) this.#pauseUs = nowUs - this.#restedUs;
   }
 
@@ -39,6 +46,8 @@ export class Life {
   }
 
   answered(nowUs: number, announced: Announcement | null): void {
+    this.isInAnswer = false;
+    this.#isAwake = false;
     this.#answers += 1;
     this.#restedUs = nowUs;
     if (announced !== null) this.announces(announced);
@@ -49,19 +58,21 @@ export class Life {
   closed(by: ClosedBy, isSpent: boolean, nowUs: number): void {
     const reason = isSpent ? null : this.#reason(by);
     if (reason === null) return;
+    // A time-out of the server meets a request that has just left; while it waits for its answer it does not rest.
+    const idleUs = this.#isAwake ? this.#pauseUs : nowUs - this.#restedUs;
     this.#ends.ended({
       reason,
       isClientFirst: by === 'client' || by === 'resetByClient',
       answers: this.#answers,
-      idleUs: nowUs - this.#restedUs,
+      idleUs,
       ageUs: nowUs - this.#openedUs,
     });
   }
 
   #reason(by: ClosedBy): EndReason | null {
     if (this.announced !== null) return this.announced;
-    // Before its first answer an end is a failure, which its error tells of.
-    if (this.#answers === 0) return null;
+    // Before its first answer, or in the middle of one, an end is a failure, which its error tells of.
+    if (this.#answers === 0 || this.isInAnswer) return null;
     if (by === 'server') return 'fin';
     return by === 'resetByServer' ? 'rst' : null;
   }

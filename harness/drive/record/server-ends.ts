@@ -19,7 +19,7 @@ export interface ServerEnd {
     readonly most: number;
     readonly usual: { readonly number: number; readonly connections: number };
   };
-  /** From the last answer to the end. */
+  /** From the last answer to the next request, or to the end. */
   readonly idleMs: EndSpread;
   /** From the first moment to the end. */
   readonly ageMs: EndSpread;

@@ -82,6 +82,12 @@ export class Connection {
     this.#settings.record.connections.inFlight(this.inFlight);
   }
 
+  /** Call at the first byte of an answer. */
+  answering(): void {
+    // Over HTTP/2 other answers may come in between.
+    if (!this.#isHttp2) this.#life.isInAnswer = true;
+  }
+
   /** Call at an answer. */
   answered(head: Omit<AnswerHead, 'minorVersion'>, nowUs: number): void {
     const minorVersion = this.#minorVersion;

@@ -84,6 +84,7 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
 
   onResponseStarted(): void {
     this.firstByteUs = this.#clock();
+    this.connection?.answering();
   }
 
   onResponseStart(

@@ -103,7 +103,10 @@ export class Pipeline implements Answer {
     let owed = this.#inFlight.length;
     for (let at = 0; at < length && this.#inFlight.length > 0; at = this.#parser.taken) {
       const isWhole = this.#parser.untouched;
-      if (isWhole) this.firstByteUs = nowUs;
+      if (isWhole) {
+        this.firstByteUs = nowUs;
+        this.#life.isInAnswer = true;
+      }
       owed -= 1;
       const result = this.#readAnswer(bytes, length, at, owed === 0);
       if (result === 'more') return;
