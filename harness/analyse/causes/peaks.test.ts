@@ -77,6 +77,7 @@ describe('namePeak() knows no cause', () => {
     ['60 ms though segments were', cause(60, { counters: { origin: { RetransSegs: 12 } } })],
     ['1 s without a lost SYN', cause(1_010)],
     ['what is far from the delay of the origin', cause(300, delayed({ kind: 'every', nth: 10, ms: 100 }))],
+    ['failures alone', cause(30, { counts: { statuses: { 502: 4_000 } } })],
     ['a handful of failures', cause(30, { counts: { statuses: { 200: 3_990, 502: 10 } } })],
   ])('%s', (_, text) => {
     expect(text).toBeNull();

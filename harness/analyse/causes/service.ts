@@ -69,6 +69,8 @@ export const failedAnswers = cause({
     const asked = String(ran.cell.origin.status);
     const most = others.toSorted(([, a], [, b]) => b - a)[0];
     if (most === undefined || most[0] === asked || failed < MOST_OF * share * responses) return null;
+    // Where all of them failed, the early ones did too.
+    if (failed === responses) return null;
     return `${several(failed, 'answer')} had a status other than 2xx, most of them ${most[0]}, and took a different time`;
   },
 });
