@@ -1,28 +1,22 @@
 // @module-tag long
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { exitCodeOf } from './cli/exit-code.ts';
+import { temporaryFolder } from './cli/testing/command.ts';
 import { describeLab } from './lab/testing.ts';
 import { readResult } from './result/store.ts';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
 const TWO_CELLS = ['--only', 'cell=client closes first', '--only', 'cell=reset'];
 const SMALL = ['--set', 'lab.ports=40000-40199', '--set', 'load.durationMs=500'];
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'connlab-run-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
 
 function connlabRun(...words: readonly string[]) {
   const child = spawn(process.execPath, [CLI, 'run', 'port-exhaustion', ...TWO_CELLS, ...words]);

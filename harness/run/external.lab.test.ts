@@ -1,29 +1,11 @@
 // @module-tag long
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { authority } from '../serve/external/testing/authority.ts';
 import { listenOn } from '../serve/external/testing/listening.ts';
-import {
-  ask,
-  failedIn,
-  folderWithFile,
-  freePort,
-  openTo,
-  SHORT,
-  serviceAt,
-  startNginx,
-  startServer,
-} from '../testing/own-service.ts';
+import { ask, failedIn, freePort, openTo, SHORT, serviceAt, startNginx } from '../testing/own-service.ts';
 
-const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 test("the user's own nginx as the service: each strategy happens, the kernel shows the costs, nothing stays open", async () => {
   const port = await freePort();
   await startNginx(port);
@@ -53,25 +35,6 @@ test("the user's own nginx as the service: each strategy happens, the kernel sho
 
   expect(await openTo(found)).toBe(0);
 });
-
-/** Debian's minimal installation has no Python. */
-const NO_PYTHON = spawnSync('python3', ['--version']).status !== 0 && process.env.CONNLAB_NO_SKIP !== '1';
-
-test.skipIf(NO_PYTHON)(
-  'python3 -m http.server, which ends each connection: that is the answer, with its cause',
-  async () => {
-    const port = await freePort();
-    const args = ['-m', 'http.server', String(port), '--bind', '127.0.0.1', '--directory', folderWithFile()];
-    await startServer(port, ['python3', ...args]);
-    const found = await serviceAt(`http://localhost:${port}/index.html`);
-    const kept = await ask(found, {});
-    expect(failedIn(kept)).toEqual([]);
-    const { requests } = kept.counts;
-    expect(kept).toMatchObject({ state: 'measured', connections: { announced: { 'http/1.0': requests } } });
-    expect(kept.causes!.map(({ id }) => id)).toContain('answers-in-http10');
-    expect(await openTo(found)).toBe(0);
-  },
-);
 
 test('a service with a certificate of a private CA, by its name', async () => {
   using own = authority();
@@ -106,36 +69,4 @@ test('a service that begins to fail: the load ends early, the cell is invalid an
     reason: expect.stringMatching(/requests failed \(status 503: \d+\), and the load was ended/),
   });
   expect(listening.open()).toBe(0);
-});
-
-test('connlab run --target runs the cells that depend on the client alone, and refuses a load above --max-rate', async () => {
-  await using listening = await listenOn(http.createServer((_, response) => response.end('fine')));
-  const folder = mkdtempSync(join(tmpdir(), 'connlab-target-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const run = async (...words: readonly string[]) => {
-    const child = spawn(process.execPath, [CLI, 'run', 'keep-alive', '--out', folder, ...words]);
-    const exited = once(child, 'exit');
-    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-    return { stdout, stderr, code };
-  };
-  const local = `http://localhost:${listening.port}/`;
-  const few = [
-    '--only',
-    'cell=keep-alive',
-    '--set',
-    'load.durationMs=300',
-    '--set',
-    'origin.delay=constant 1ms',
-  ];
-  const [ran, refused] = await Promise.all([
-    run('--target', local, ...few, '--json'),
-    run('--target', 'http://192.0.2.1/', '--error-budget', 'x'),
-  ]);
-  expect(ran.stderr).toMatch(/^keep-alive: origin\.delay ignored: left to the service$/m);
-  const { cells } = JSON.parse(ran.stdout);
-  expect(cells).toMatchObject([
-    { name: 'keep-alive', target: { url: local, clientOn: 'host', isLocal: true } },
-  ]);
-  expect(refused.code).toBe(2);
-  expect(refused.stderr).toContain('--error-budget: Value "x" is not valid');
 });

@@ -91,7 +91,7 @@ export async function startServer(
   await expect.poll(isThere, { timeout: 5_000, interval: 20 }).toBe(true);
 }
 
-export function folderWithFile(): string {
+function folderWithFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'connlab-service-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'index.html'), 'fine\n');

@@ -1,25 +1,22 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Comparison } from '../../compare/comparison.ts';
 import { describeLab } from '../../lab/testing.ts';
 import { readResult } from '../../result/store.ts';
+import { connlab, temporaryFolder } from '../testing/command.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const NODE = `'${process.execPath}'`;
 
-/** It asks a backend of its own for each answer, over a new connection within its host. */
+/** It asks a backend of its own for each answer, over a new connection within its host. At first it answers 503. */
 const SERVER = `
 const { createServer, get } = require('node:http');
 const { PORT, HOST, CLOSE } = process.env;
+let starting = 3;
 const backend = createServer((_, response) => response.end('fine')).listen(0, '127.0.0.1');
 createServer((request, response) => {
   if (CLOSE) response.setHeader('connection', 'close');
+  if (starting-- > 0) return response.writeHead(503).end();
   const { port } = backend.address();
   get({ host: '127.0.0.1', port, agent: false }, (answer) => {
     answer.pipe(response.writeHead(request.url === '/api' ? 200 : 404));
@@ -34,15 +31,12 @@ const SCENARIO = {
 };
 
 async function compareAb(a: string, b: string, ...words: readonly string[]) {
-  const folder = await mkdtemp(join(tmpdir(), 'connlab-ab-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder();
   await writeFile(join(folder, 'server.cjs'), SERVER);
   await writeFile(join(folder, 'mine.mjs'), `export default ${JSON.stringify(SCENARIO)}`);
   const args = ['compare', '--ab', a, b, '--scenario', './mine.mjs', '--out', 'out', ...words];
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder });
-  const exited = once(child, 'exit') as Promise<[code: number | null]>;
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-  return { folder, stdout, stderr, code };
+  const { code, out, err } = await connlab(folder, ...args);
+  return { folder, stdout: out, stderr: err, code };
 }
 
 describeLab('connlab compare --ab', () => {
