@@ -148,6 +148,25 @@ describe.each<Driver>(['http2', 'undici'])('HTTP/2 by %s', (driver) => {
     expect(goaway!.connections).toBeGreaterThanOrEqual(3);
   });
 
+  test('counts no connection in the pool that a GOAWAY has retired', async () => {
+    const asked = new Map<unknown, number>();
+    await using server = await h2Server({
+      stream: (stream) => {
+        const earlier = asked.get(stream.session) ?? 0;
+        asked.set(stream.session, earlier + 1);
+        setTimeout(helloStream, 5, stream);
+        if (earlier === 4) stream.session!.close();
+      },
+    });
+    const spec = specOf({ ...server, strategy, load: { ...CLOSED, concurrency: 4, requests: 100 } });
+    const { counts, connections } = await loadHere(spec);
+    expect(counts).toMatchObject({ responses: 100, errors: {} });
+    expect(connections.usablePeak).toBe(1);
+    expect(connections.peak).toBeLessThanOrEqual(1 + connections.announced!.goaway!);
+    expect(connections.announced!.goaway).toBeGreaterThanOrEqual(19);
+    expect(connections.ends!.goaway!.answers).toMatchObject({ least: 5, most: 5 });
+  });
+
   test('records the limit of streams in the SETTINGS', async () => {
     const settings = { maxConcurrentStreams: 3 };
     await using server = await h2Server(

@@ -172,7 +172,7 @@ export class Caller {
     this.#firstByteUs = this.#settings.clock();
     if (link !== null) link.life.isInAnswer = true;
     const announced = announcementOf(head);
-    if (announced !== null) link?.life.announces(announced);
+    if (announced !== null) link?.life.announces(announced, this.#firstByteUs);
     if (link === null || link.hasAnswered) return;
     link.hasAnswered = true;
     this.#settings.record.connections.answeredFirst(

@@ -40,7 +40,7 @@ export interface PooledEvents<Connection> {
 
 /** How many connections a pool may have, and to whom it reports. */
 export interface PoolSettings extends Pick<TransportContext, 'clock' | 'record' | 'ended'> {
-  /** Maximum connections at once, closing ones included. */
+  /** Maximum connections at once, closing ones included, without those that the server retired. */
   readonly most: number;
 }
 
@@ -70,7 +70,12 @@ export abstract class ConnectionPool<Connection extends PooledConnection, Settin
   protected abstract serve(nowUs: number): void;
 
   protected get mayOpen(): boolean {
-    return this.gate.isOpen && this.open.size < this.settings.most;
+    return this.gate.isOpen && this.counted < this.settings.most;
+  }
+
+  /** Number of connections that count against the size of the pool. */
+  protected get counted(): number {
+    return this.open.size;
   }
 
   dropWaiting(): readonly Exchange[] {
@@ -140,6 +145,6 @@ export abstract class ConnectionPool<Connection extends PooledConnection, Settin
     if (ending.isConnected) {
       this.record.connections.closed(ending.by ?? 'client', requests, ending.idleUs, ending.isLeaving);
     }
-    if (this.waiting.length > 0) this.serve(this.settings.clock());
+    this.serve(this.settings.clock());
   }
 }

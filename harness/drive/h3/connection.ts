@@ -32,7 +32,12 @@ const NO_SOCKET_MS = 1_000;
 /** One QUIC connection, which is closed by the client. */
 export class H3Connection extends StreamConnection<H3Stream> {
   readonly noDelay = null;
-  readonly ending = { isConnected: false, by: null as ClosedBy | null, idleUs: null as number | null };
+  readonly ending = {
+    isConnected: false,
+    isLeaving: false,
+    by: null as ClosedBy | null,
+    idleUs: null as number | null,
+  };
   protected readonly cancelCode = CANCELLED;
   readonly #settings: ConnectionSettings;
   readonly #dialled: Dialled;
@@ -169,7 +174,7 @@ export class H3Connection extends StreamConnection<H3Stream> {
   /** GOAWAY: the server accepts no further request. */
   #leave(): void {
     this.ending.by = 'server';
-    this.life.announces('goaway');
+    this.retire();
     if (this.state === 'open') this.state = 'spent';
     this.events.changed(this);
     this.rest(this.#settings.clock());

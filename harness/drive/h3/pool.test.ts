@@ -166,6 +166,28 @@ test('StreamPool stops using a connection at GOAWAY, and waits for its answers',
   expect(sessions.map(({ isClosed }) => isClosed)).toEqual([true, false]);
 });
 
+test('StreamPool opens the next connection while a retired one still answers, and no other', () => {
+  const { pool, sessions, outcome, ask, streams } = poolOf({ most: 1, streams: 2 });
+  ask(3);
+  sessions[0]!.connect();
+  expect([streams(), pool.usage().queued]).toEqual([[2], 1]);
+  sessions[0]!.emit('goaway');
+  sessions[0]!.emit('goaway');
+  sessions[1]!.connect();
+  ask(2);
+  expect([streams(), pool.usage().queued]).toEqual([[2, 2], 1]);
+  expect(outcome().connections).toMatchObject({
+    opened: 2,
+    peak: 2,
+    usablePeak: 1,
+    announced: { goaway: 1 },
+  });
+  for (const stream of sessions[0]!.streams) stream.answer();
+  // The place of the first one is taken.
+  ask(1);
+  expect([sessions.length, pool.usage().queued]).toEqual([2, 2]);
+});
+
 test('StreamPool counts answers that the server cut off, and the closing side', async () => {
   const { sessions, outcome, ended, ask } = poolOf();
   ask(2);

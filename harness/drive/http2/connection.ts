@@ -7,7 +7,7 @@ import type { SourceAddresses } from '../connection/source-addresses.ts';
 import type { Exchange, Secured } from '../exchange.ts';
 import { StreamConnection, type StreamEvents, type StreamSettings } from '../streams/connection.ts';
 import type { StreamRequest } from '../streams/stream-request.ts';
-import { CANCEL, errorName } from './error-name.ts';
+import { CANCEL, errorName, REFUSED_STREAM } from './error-name.ts';
 import { Http2Wire, type Http2WireEvents } from './wire.ts';
 
 export interface ConnectionSettings extends StreamSettings {
@@ -77,14 +77,18 @@ export class Http2Connection extends StreamConnection<ClientHttp2Stream> impleme
       // Without a head, the error or the end of the connection follows and is more specific.
       if (request.status !== 0 && stream.rstCode === 0) request.complete();
     });
+    const fail = (code: string): void => {
+      // nghttp2 also refuses by itself what it had not sent at a GOAWAY.
+      const isRefused = this.ending.isLeaving && stream.rstCode === REFUSED_STREAM && request.status === 0;
+      if (isRefused) this.refuse(request, code);
+      else request.fail(code);
+    };
     stream.on('error', (error) => {
       const code = codeOf(error);
-      request.fail(code === 'ERR_HTTP2_STREAM_ERROR' ? errorName(stream.rstCode) : code);
+      fail(code === 'ERR_HTTP2_STREAM_ERROR' ? errorName(stream.rstCode) : code);
     });
     // Node reports the server's CANCEL not as an error but as an end; the code is known at the close.
-    stream.on('close', () =>
-      stream.rstCode === 0 ? request.cutOff() : request.fail(errorName(stream.rstCode)),
-    );
+    stream.on('close', () => (stream.rstCode === 0 ? request.cutOff() : fail(errorName(stream.rstCode))));
     stream.resume();
   }
 
@@ -136,11 +140,15 @@ export class Http2Connection extends StreamConnection<ClientHttp2Stream> impleme
   }
 
   /** Node replies with its own GOAWAY, and sends its FIN once the last stream has ended. */
-  goingAway(code: number): void {
-    this.life.announces('goaway');
+  goingAway(code: number, lastId: number): void {
+    this.retire();
     if (this.state === 'open' || this.state === 'spent') this.state = 'leaving';
     this.events.changed(this);
-    if (code !== 0) for (const request of this.streams) request.fail(errorName(code));
+    for (const request of this.streams) {
+      if (code !== 0) request.fail(errorName(code));
+      // Before the FIN that may follow, for the end of the connection says less.
+      else if (request.streamId > lastId) this.refuse(request, errorName(REFUSED_STREAM));
+    }
     this.rest(this.#settings.clock());
   }
 

@@ -19,6 +19,9 @@ const NAMES = [
 /** CANCEL: the client cancels a request. */
 export const CANCEL = NAMES.indexOf('NGHTTP2_CANCEL');
 
+/** REFUSED_STREAM: the server has done nothing for a request. */
+export const REFUSED_STREAM = NAMES.indexOf('NGHTTP2_REFUSED_STREAM');
+
 /** Error name for the end of a stream or connection; an unknown code is an internal error (RFC 9113, 7). */
 export function errorName(code: number): string {
   return NAMES[code] ?? 'NGHTTP2_INTERNAL_ERROR';

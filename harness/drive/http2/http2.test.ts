@@ -127,6 +127,12 @@ describe('the driver http2 and the lifetime of its connections', () => {
   });
 });
 
+/** A frame of HTTP/2 (RFC 9113, 4.1). */
+const frame = (type: number, flags: number, id: number, payload: readonly number[]) => [
+  ...[0, 0, payload.length, type, flags],
+  ...[0, 0, 0, id, ...payload],
+];
+
 describe('the driver http2 in front of a server that misbehaves', () => {
   const head = (stream: ServerHttp2Stream) => {
     stream.respond({ ':status': 200, 'content-length': 10 });
@@ -176,10 +182,6 @@ describe('the driver http2 in front of a server that misbehaves', () => {
 
   // Raw frames, because Node's server ends a stream before it cancels it; its client sees the same 'end' for both.
   test('counts an answer that is cancelled half-way', async () => {
-    const frame = (type: number, flags: number, id: number, payload: readonly number[]) => [
-      ...[0, 0, payload.length, type, flags],
-      ...[0, 0, 0, id, ...payload],
-    ];
     const settings = frame(4, 0, 0, []);
     const headers = frame(1, 0x4, 1, [0x88]); // END_HEADERS; `:status: 200` is entry 8 of the static table.
     const data = frame(0, 0, 1, [1, 2, 3]);
@@ -212,6 +214,71 @@ describe('the driver http2 in front of a server that misbehaves', () => {
     expectSums(outcome);
     expect(outcome.counts).toMatchObject({ responses: 24, errors: {} });
     expect(outcome.connections).toMatchObject({ opened: 24, requestsMax: 1 });
+  });
+
+  test('opens the next connection while a retired one still answers', async () => {
+    let held: ServerHttp2Stream | null = null;
+    const sessions = new Map<unknown, number>();
+    const stream = (opened: ServerHttp2Stream): void => {
+      // The third answer of a connection comes with the first request on the next one.
+      if (!sessions.has(opened.session) && held !== null) helloStream(held);
+      const asked = (sessions.get(opened.session) ?? 0) + 1;
+      sessions.set(opened.session, asked);
+      if (asked !== 3 || sessions.size > 5) {
+        helloStream(opened);
+        return;
+      }
+      held = opened;
+      opened.session!.close();
+    };
+    await using server = await h2cServer({ stream });
+    const load = { ...times(40), concurrency: 2 };
+    const outcome = await loadHere(specOf({ port: server.port, strategy: { ...H2C, pool: 1 }, load }));
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ responses: 40, errors: {} });
+    expect(outcome.connections).toMatchObject({
+      opened: 6,
+      peak: 2,
+      usablePeak: 1,
+      announced: { goaway: 5 },
+      ends: { goaway: { connections: 5, answers: { least: 3, most: 3 } } },
+    });
+  });
+
+  test('sends a request again that a retired connection did not carry', async () => {
+    let first: ServerHttp2Stream;
+    let answered = 0;
+    // The second stream of a connection makes the server retire it, which has done nothing but for the first.
+    const stream = (opened: ServerHttp2Stream): void => {
+      const isFirst = opened.id === 1;
+      if (isFirst) first = opened;
+      if (isFirst && answered < 15) return;
+      if (!isFirst) opened.session!.goaway(0, 1);
+      answered += 1;
+      helloStream(first);
+    };
+    await using server = await h2cServer({ stream });
+    const load = { ...times(16), concurrency: 2 };
+    const outcome = await loadHere(specOf({ port: server.port, strategy: { ...H2C, pool: 1 }, load }));
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ requests: 16, responses: 16, errors: {} });
+    expect(outcome.connections).toMatchObject({ opened: 16, repeats: 15, usablePeak: 1 });
+  });
+
+  test('sends a request again once only', async () => {
+    const goaway = frame(7, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
+    const refusal = Buffer.from([...frame(4, 0, 0, []), ...goaway]);
+    await using server = await rawServer((socket, earlier) => void (earlier === 0 && socket.end(refusal)));
+    const outcome = await loadHere(
+      specOf({ port: server.port, strategy: { ...H2C, pool: 1 }, load: times(16) }),
+    );
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({
+      requests: 16,
+      responses: 0,
+      errors: { NGHTTP2_REFUSED_STREAM: 16 },
+    });
+    expect(outcome.connections.repeats).toBe(16);
   });
 
   test('arrivals go on when no server listens, and it retries with one connection', async () => {

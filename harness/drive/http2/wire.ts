@@ -6,8 +6,8 @@ import { Sockets, type SocketsEvents, type SocketsTarget } from '../connection/s
 export interface Http2WireEvents extends SocketsEvents {
   /** SETTINGS of the server arrived, with its maximum of concurrent streams. */
   limited(streams: number): void;
-  /** GOAWAY arrived: no further stream. `code`: RFC 9113, section 7. */
-  goingAway(code: number): void;
+  /** GOAWAY arrived: no further stream, and nothing done for those above `lastId`. `code`: RFC 9113, section 7. */
+  goingAway(code: number, lastId: number): void;
   /** Our FIN was sent. */
   finished(): void;
 }
@@ -35,7 +35,7 @@ export class Http2Wire extends Sockets {
     // The session has switched TCP_NODELAY on.
     if (!this.#target.noDelay) this.setNoDelay(false);
     session.on('remoteSettings', ({ maxConcurrentStreams }) => this.#events.limited(maxConcurrentStreams!));
-    session.on('goaway', (code) => this.#events.goingAway(code));
+    session.on('goaway', (code, lastId) => this.#events.goingAway(code, lastId));
     session.on('error', (error) => this.#events.failed(codeOf(error)));
     return session;
   }

@@ -51,6 +51,31 @@ test('Life.closed() counts no time as idle in which a request waited for its ans
   expect(ends.outcome()).toMatchObject({ rst: { idleMs: { most: 25 }, ageMs: { most: 90 } } });
 });
 
+test('Life.closed() measures up to a GOAWAY, whenever its last answers and its FIN come', () => {
+  const ends = new ServerEnds();
+  const life = new Life(ends);
+  life.begin(0);
+  life.answered(3 * MS, null);
+  life.announces('goaway', 5 * MS);
+  life.closed('server', false, 90 * MS);
+  life.begin(100 * MS);
+  life.answered(103 * MS, null);
+  life.announces('goaway', 104 * MS);
+  // A second one, as from a server that shuts down in two steps.
+  life.announces('goaway', 120 * MS);
+  life.answered(130 * MS, null);
+  life.closed('server', false, 190 * MS);
+  expect(ends.announced).toEqual({ goaway: 2 });
+  expect(ends.outcome()).toMatchObject({
+    goaway: {
+      connections: 2,
+      idleMs: { least: 0, most: 2 },
+      ageMs: { least: 4, most: 5 },
+      answers: { most: 2 },
+    },
+  });
+});
+
 test('Life.closed() leaves out what the client ended, what was spent, and what ended before its first answer or in another', () => {
   const ends = new ServerEnds();
   const life = new Life(ends);

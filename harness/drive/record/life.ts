@@ -8,6 +8,8 @@ export class Life {
   /** A part of an answer has come, and not all of it. */
   isInAnswer = false;
   readonly #ends: ServerEnds;
+  /** Time of that announcement. */
+  #announcedUs = 0;
   #answers = 0;
   #openedUs = 0;
   /** Time of the last answer. */
@@ -39,9 +41,10 @@ export class Life {
   }
 
   /** The server said that the connection ends. */
-  announces(announced: Announcement): void {
+  announces(announced: Announcement, nowUs: number): void {
     if (this.announced !== null) return;
     this.announced = announced;
+    this.#announcedUs = nowUs;
     this.#ends.announced[announced] = (this.#ends.announced[announced] ?? 0) + 1;
   }
 
@@ -50,7 +53,7 @@ export class Life {
     this.#isAwake = false;
     this.#answers += 1;
     this.#restedUs = nowUs;
-    if (announced !== null) this.announces(announced);
+    if (announced !== null) this.announces(announced, nowUs);
     if (this.#pauseUs > this.#ends.keptPauseUs) this.#ends.keptPauseUs = this.#pauseUs;
   }
 
@@ -58,14 +61,16 @@ export class Life {
   closed(by: ClosedBy, isSpent: boolean, nowUs: number): void {
     const reason = isSpent ? null : this.#reason(by);
     if (reason === null) return;
+    // After GOAWAY a connection still answers what it has, and its FIN comes at any time.
+    const endUs = this.announced === null ? nowUs : this.#announcedUs;
     // A time-out of the server meets a request that has just left; while it waits for its answer it does not rest.
-    const idleUs = this.#isAwake ? this.#pauseUs : nowUs - this.#restedUs;
+    const idleUs = this.#isAwake ? this.#pauseUs : Math.max(0, endUs - this.#restedUs);
     this.#ends.ended({
       reason,
       isClientFirst: by === 'client' || by === 'resetByClient',
       answers: this.#answers,
       idleUs,
-      ageUs: nowUs - this.#openedUs,
+      ageUs: endUs - this.#openedUs,
     });
   }
 

@@ -18,6 +18,10 @@ export interface StreamEvents extends PooledEvents<StreamConnection> {
   answered(connection: StreamConnection, answered: Answered): void;
   /** The server's SETTINGS allow so many streams at once. */
   limited(streams: number): void;
+  /** The server accepts no further request on it. */
+  retired(connection: StreamConnection): void;
+  /** The server has done nothing for this request, so another connection may carry it (RFC 9113, 8.7). */
+  refused(connection: StreamConnection, exchange: Exchange, code: string): void;
 }
 
 export interface Answered {
@@ -51,7 +55,7 @@ export abstract class StreamConnection<S extends Stream = Stream>
   hasAnswered = false;
   /** Time of its last start or end of a request, us. */
   usedUs = 0;
-  abstract readonly ending: Pick<ConnectionEnd, 'isConnected' | 'by' | 'idleUs'>;
+  abstract readonly ending: Pick<ConnectionEnd, 'isConnected' | 'isLeaving' | 'by' | 'idleUs'>;
   /** TCP_NODELAY, read from the kernel; null if it is not a TCP socket or is closed. */
   abstract readonly noDelay: NoDelay | null;
   /** Number of further streams it accepts now, as far as is known. */
@@ -88,6 +92,21 @@ export abstract class StreamConnection<S extends Stream = Stream>
     this.state = 'open';
     this.#readyUs = nowUs;
     this.life.begin(nowUs);
+  }
+
+  /** GOAWAY: the server accepts no further request. */
+  protected retire(): void {
+    this.life.announces('goaway', this.#settings.clock());
+    this.events.retired(this);
+  }
+
+  /** After GOAWAY: a request that the server has not begun. */
+  protected refuse(request: StreamRequest, code: string): void {
+    const exchange = request.release();
+    if (exchange === null) return;
+    this.streams.delete(request);
+    this.events.refused(this, exchange, code);
+    this.rest(this.#settings.clock());
   }
 
   /** It has closed. */

@@ -9,6 +9,8 @@ export interface StreamRequestEvents {
 
 /** A stream of a library. */
 export interface Stream {
+  /** Missing: it has none yet, or its library does not tell. */
+  readonly id?: number | undefined;
   /** Resets it with this code. */
   close(code: number): void;
 }
@@ -40,6 +42,11 @@ export class StreamRequest implements Answer {
     this.#options = options;
   }
 
+  /** Infinity: unknown. */
+  get streamId(): number {
+    return this.#options.stream.id ?? Infinity;
+  }
+
   /** The head of the answer arrived. */
   responded(status: number, nowUs: number): void {
     this.firstByteUs = nowUs;
@@ -69,11 +76,16 @@ export class StreamRequest implements Answer {
     this.#options.stream.close(this.#options.cancelCode);
   }
 
+  /** Ends without a result; null if it was over. */
+  release(): Exchange | null {
+    const exchange = this.#exchange;
+    this.#exchange = null;
+    return exchange;
+  }
+
   /** Fails the request, unless it is over. */
   fail(code: string): void {
-    const exchange = this.#exchange;
-    if (exchange === null) return;
-    this.#exchange = null;
-    this.#options.events.unanswered(this, exchange, code);
+    const exchange = this.release();
+    if (exchange !== null) this.#options.events.unanswered(this, exchange, code);
   }
 }

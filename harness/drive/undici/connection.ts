@@ -38,6 +38,8 @@ export class Connection {
   readonly #openedUs: number;
   #connectedUs = 0;
   #hasAnswered = false;
+  /** True after the server's GOAWAY: undici opens another connection while this one still answers. */
+  #isRetired = false;
   readonly #life: Life;
   /** Minor version of HTTP in the latest answer over HTTP/1. */
   #minorVersion = 1;
@@ -57,14 +59,14 @@ export class Connection {
     socket.once('close', () => this.#closed());
   }
 
-  /** True if it is open or opening. */
+  /** True if it is open or opening, and takes requests. */
   get isUsable(): boolean {
-    return !this.socket.destroyed;
+    return !this.socket.destroyed && !this.#isRetired;
   }
 
   /** Busy also before its first request: undici opens a connection only for a request. */
   get use(): ConnectionUse {
-    if (!this.isConnected || !this.isUsable) return 'neither';
+    if (!this.isConnected || this.socket.destroyed) return 'neither';
     return this.inFlight > 0 || this.requests === 0 ? 'busy' : 'free';
   }
 
@@ -140,7 +142,7 @@ export class Connection {
     const { clock, record, isSpent } = this.#settings;
     const by = this.by ?? 'client';
     this.#life.closed(by, isSpent(this.requests), clock());
-    record.connections.closed(by, this.requests, this.idleUs);
+    record.connections.closed(by, this.requests, this.idleUs, this.#isRetired);
   }
 
   /** undici does not tell the version of an answer: the first bytes that it reads of it do. */
@@ -163,10 +165,18 @@ export class Connection {
       ({ description }) => description === 'http2Session',
     );
     const session = key && (socket as unknown as Record<symbol, ClientHttp2Session>)[key];
-    session?.on('goaway', () => this.#life.announces('goaway'));
+    session?.on('goaway', () => this.#retire());
     const limited = ({ maxConcurrentStreams }: Settings): void =>
       this.#settings.record.connections.limitedTo(maxConcurrentStreams ?? Infinity);
     session?.on('remoteSettings', limited);
+  }
+
+  #retire(): void {
+    const { clock, record } = this.#settings;
+    this.#life.announces('goaway', clock());
+    if (this.#isRetired) return;
+    this.#isRetired = true;
+    record.connections.leaving();
   }
 
   /** Every end but the server's FIN goes through destroy(), with undici's reason as the error. */

@@ -104,6 +104,8 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
 
   opening(client: PoolClient): void {
     for (const request of client.requests) {
+      // It was written on a connection that the server has retired since.
+      if (request.connection !== null) continue;
       request.exchange.isCold = true;
       this.#begin(request);
     }

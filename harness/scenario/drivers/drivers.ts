@@ -25,7 +25,7 @@ export const DRIVERS = {
     client: "`node:http2` over connlab's own sockets",
     purpose: 'HTTP/2, with TLS (`h2`) and without (`h2c`)',
     limits: [
-      'A request that the server refuses after a GOAWAY counts as `NGHTTP2_REFUSED_STREAM`: it is not repeated.',
+      'A request that the server refuses after a GOAWAY is sent again on another connection, once; one that is refused twice counts as `NGHTTP2_REFUSED_STREAM`.',
     ],
   },
   h3: {
