@@ -16,6 +16,7 @@ import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import { cellWith } from '../scenario/testing/cell.ts';
 import { type FoundService, findService } from '../serve/external/external.ts';
+import type { Signed } from '../serve/external/testing/authority.ts';
 import { inspectNginx } from '../serve/nginx/nginx.ts';
 
 export const SHORT: Load = { kind: 'closed', concurrency: 4, durationMs: 300 };
@@ -98,15 +99,29 @@ function folderWithFile(): string {
   return folder;
 }
 
+/** What another nginx than the plain one has. `signed`: HTTP/2 as well, over TLS. */
+interface NginxChanges {
+  readonly signed?: Signed;
+  readonly directives?: string;
+}
+
 /** nginx with a static file, and nothing of connlab's own configuration. */
-export async function startNginx(port: number): Promise<void> {
+export async function startNginx(
+  port: number,
+  { signed, directives = '' }: NginxChanges = {},
+): Promise<void> {
   const folder = folderWithFile();
+  for (const [name, pem] of Object.entries(signed ?? {})) writeFileSync(join(folder, `${name}.pem`), pem);
+  const listens = signed === undefined ? '' : ' ssl http2';
+  const tls =
+    signed === undefined ? '' : `ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem;`;
   mkdirSync(join(folder, 'tmp'));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const paths = temporary.map((name) => `${name}_temp_path ${folder}/tmp/${name};`).join(' ');
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   const config = `${user} daemon off; pid ${folder}/pid; error_log /dev/null; events {}
-    http { access_log off; ${paths} server { listen 127.0.0.1:${port}; root ${folder}; } }`;
+    http { access_log off; ${paths} ${directives} ${tls}
+      server { listen 127.0.0.1:${port}${listens}; root ${folder}; } }`;
   writeFileSync(join(folder, 'nginx.conf'), config);
   await startServer(port, ['nginx', '-p', folder, '-c', join(folder, 'nginx.conf')]);
 }

@@ -82,7 +82,7 @@ const ENDS: readonly [string, string, EndReason, ServerEnd, RegExp][] = [
     'a limit of HTTP/2, with streams in progress',
     'goaway',
     endOf(8, { answers: { least: 995, most: 1_004, usual: { number: 1_000, connections: 3 } } }),
-    /after 1,000 requests each \(995 to 1,004\), and said so by GOAWAY/,
+    /^The service retired 8 connections by GOAWAY after 1,000 requests each \(995 to 1,004\): its limit/,
   ],
   [
     'idle-limit',
@@ -99,7 +99,7 @@ const ENDS: readonly [string, string, EndReason, ServerEnd, RegExp][] = [
       answers: { least: 90, most: 140, usual: { number: 100, connections: 1 } },
       ageMs: { least: 1_000, p50: 1_000, most: 1_060 },
     }),
-    /ended 6 connections when they were 1 s to 1\.06 s old/,
+    /retired 6 connections by GOAWAY when they were 1 s to 1\.06 s old/,
   ],
   [
     'service-closes',

@@ -30,6 +30,17 @@ function withServed(changes: Partial<NonNullable<Ran['logs']['origin']>>, ran: R
   return ranOf({ ...ran, logs: { origin: { ...origin!, ...changes } } });
 }
 
+/** A pool of two, of which the server retired one by GOAWAY: it still answered when the next one was open. */
+function retiring(changes: RanChanges['connections'] = {}, established = 3): Ran {
+  const ends = { peak: 3, usablePeak: 2, closedByServer: 1, announced: { goaway: 1 } };
+  return ranOf({
+    plan: { strategy: H2, load: CLOSED },
+    connections: { opened: 3, mostInFlight: 8, ...ends, ...changes },
+    counters: { client: { ActiveOpens: 3 }, origin: { PassiveOpens: 3, TW: 1 } },
+    established,
+  });
+}
+
 /** Connections idle for so long are closed; of 40 requests 100 ms apart so many were. */
 function idle(idleTimeoutMs: number | 'none', idledOut: number): Ran {
   return ranOf({
@@ -91,6 +102,7 @@ describe('The checks of the client pass', () => {
         counters: TWO_COUNTED,
       }),
     ],
+    ['a retired connection that still answers while the next one is open', retiring()],
     ['three writes a request', ranOf({ plan: { strategy: { requestWrites: 3 } } })],
     ['a driver that cannot count its writes', ranOf({ connections: { requestWrites: 0 } })],
     ['three writes an answer', ranOf({ plan: { strategy: { responseWrites: 3 } } })],
@@ -187,6 +199,14 @@ describe('The checks of the client fail', () => {
         established: 77,
       }),
     ],
+    ['pool', 'more that end than the server retired', retiring({ opened: 4, peak: 4 })],
+    ['pool', 'more that end though the server retired none', retiring({ announced: {} })],
+    [
+      'pool',
+      'more that take requests than it holds, however many were retired',
+      retiring({ usablePeak: 3, announced: { goaway: 9 } }),
+    ],
+    ['pool', 'more seen by the kernel than it holds and the server retired', retiring({}, 4)],
     ['pool', 'more seen by the kernel', ranOf({ plan: { strategy: { pool: 16 } }, established: 17 })],
     [
       'pool',

@@ -9,7 +9,13 @@ import { type EndPattern, patternOf } from './pattern.ts';
 const PAGE = 'target.md#connections-that-the-service-ends';
 
 /** Errors of a request whose connection ended while it was on its way. */
-const LOST = ['ERR_CLOSED_BEFORE_RESPONSE', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'] as const;
+const LOST = [
+  'ERR_CLOSED_BEFORE_RESPONSE',
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'NGHTTP2_REFUSED_STREAM',
+] as const;
 
 interface Ended {
   readonly reason: EndReason;
@@ -43,15 +49,30 @@ function lostText({ ran: { outcome } }: CellFacts): string {
   return `${failed}${repeats === 0 ? '' : `; the client sent ${several(repeats, 'request')} again`}`;
 }
 
+/** `The service ended 40 connections` */
+function endedText({ reason, end }: Ended): string {
+  const connections = several(end.connections, 'connection');
+  return `The service ${reason === 'goaway' ? `retired ${connections} by GOAWAY` : `ended ${connections}`}`;
+}
+
 /** How the service said it. */
-const WORDS: Readonly<Record<EndReason, string>> = {
-  close: 'and said Connection: close with the last answer',
-  'http/1.0': 'as HTTP/1.0 does',
-  'no-length': 'to end the body',
-  goaway: 'and said so by GOAWAY',
-  fin: 'by a FIN, without announcing it',
-  rst: 'by RST, without announcing it',
+const HOW: Readonly<Record<EndReason, string>> = {
+  close: ', and said Connection: close with the last answer',
+  'http/1.0': ', as HTTP/1.0 does',
+  'no-length': ', to end the body',
+  goaway: '',
+  fin: ', by a FIN, without announcing it',
+  rst: ', by RST, without announcing it',
 };
+
+/** The price of the ends: requests that were lost, and more connections than the pool holds. */
+function priceText(facts: CellFacts, { reason }: Ended): string {
+  const { cell, outcome } = facts.ran;
+  const { peak } = outcome.connections;
+  const isOver = reason === 'goaway' && cell.strategy.pool !== 'unlimited' && peak > cell.strategy.pool;
+  const over = `; up to ${several(peak, 'connection')} were open at once, as a retired one still answers what it has while the next one opens`;
+  return `${isOver ? over : ''}${lostText(facts)}`;
+}
 
 const silent = cause({
   id: 'service-closes-silently',
@@ -69,9 +90,7 @@ const silent = cause({
     if (seen === undefined) return null;
     return {
       share: shareOf(facts, seen),
-      text:
-        `The service ended ${several(seen.end.connections, 'connection')} after one answer each, ${WORDS[seen.reason]}` +
-        lostText(facts),
+      text: `${endedText(seen)} after one answer each${HOW[seen.reason]}${lostText(facts)}`,
     };
   },
 });
@@ -88,15 +107,15 @@ const requestLimit = cause({
   evidence: (facts) => {
     const seen = limitedBy(facts, 'requests', ['close', 'goaway', 'fin', 'rst']);
     if (seen === null) return null;
-    const { connections, answers } = seen.end;
+    const { answers } = seen.end;
     const { number } = answers.usual;
     const spread =
       answers.least === answers.most ? '' : ` (${count(answers.least)} to ${count(answers.most)})`;
     return {
       share: shareOf(facts, seen),
       text:
-        `The service ended ${several(connections, 'connection')} after ${several(number, 'request')} each${spread}, ` +
-        `${WORDS[seen.reason]}: its limit is ${several(number, 'request')} per connection${lostText(facts)}`,
+        `${endedText(seen)} after ${several(number, 'request')} each${spread}${HOW[seen.reason]}: ` +
+        `its limit is ${several(number, 'request')} per connection${priceText(facts, seen)}`,
     };
   },
 });
@@ -111,16 +130,15 @@ const idleLimit = cause({
     'Raise the idle time-out of the service above the pauses (nginx: keepalive_timeout; Node: keepAliveTimeout), or close idle connections in the client before it does',
   page: PAGE,
   evidence: (facts) => {
-    const seen = limitedBy(facts, 'idle', ['fin', 'rst', 'goaway', 'close']);
+    const seen = limitedBy(facts, 'idle', ['fin', 'rst', 'goaway']);
     if (seen === null) return null;
-    const { connections, idleMs } = seen.end;
+    const { idleMs } = seen.end;
     return {
       share: shareOf(facts, seen),
       text:
-        `The service ended ${several(connections, 'connection')} that had no request for ${duration(idleMs.least)} to ` +
-        `${duration(idleMs.most)}, ` +
-        `${WORDS[seen.reason]}: its idle time-out is about ${duration(idleMs.p50)}, shorter than the pauses of this load` +
-        lostText(facts),
+        `${endedText(seen)} that had no request for ${duration(idleMs.least)} to ${duration(idleMs.most)}` +
+        `${HOW[seen.reason]}: its idle time-out is about ${duration(idleMs.p50)}, shorter than the pauses of this load` +
+        priceText(facts, seen),
     };
   },
 });
@@ -137,12 +155,12 @@ const ageLimit = cause({
   evidence: (facts) => {
     const seen = limitedBy(facts, 'age', ['close', 'goaway', 'fin', 'rst']);
     if (seen === null) return null;
-    const { connections, ageMs } = seen.end;
+    const { ageMs } = seen.end;
     return {
       share: shareOf(facts, seen),
       text:
-        `The service ended ${several(connections, 'connection')} when they were ${duration(ageMs.least)} to ` +
-        `${duration(ageMs.most)} old, ${WORDS[seen.reason]}${lostText(facts)}`,
+        `${endedText(seen)} when they were ${duration(ageMs.least)} to ${duration(ageMs.most)} old` +
+        `${HOW[seen.reason]}${priceText(facts, seen)}`,
     };
   },
 });
@@ -160,14 +178,14 @@ const serviceCloses = cause({
   evidence: (facts) => {
     const seen = limitedBy(facts, 'none', ['goaway', 'fin', 'rst']);
     if (seen === null) return null;
-    const { connections, answers, ageMs } = seen.end;
+    const { answers, ageMs } = seen.end;
     return {
       share: shareOf(facts, seen),
       text:
-        `The service ended ${several(connections, 'connection')} that should have been kept, after ${count(answers.least)} to ` +
-        `${several(answers.most, 'request')} and ${duration(ageMs.least)} to ${duration(ageMs.most)}, ${WORDS[seen.reason]}: ` +
+        `${endedText(seen)} that should have been kept, after ${count(answers.least)} to ` +
+        `${several(answers.most, 'request')} and ${duration(ageMs.least)} to ${duration(ageMs.most)}${HOW[seen.reason]}: ` +
         `${amount(facts.ran.outcome.counts.responses / Math.max(1, facts.ran.outcome.connections.opened))} requests each on average` +
-        lostText(facts),
+        priceText(facts, seen),
     };
   },
   change: { code: 'connections-shorter', evidence: connectionsShorter },

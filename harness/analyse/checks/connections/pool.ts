@@ -11,10 +11,11 @@ import { type Bounds, boundsText, counted, isWithin } from '../bounds.ts';
 
 /**
  * Never more connections at once than the pool holds, by driver and kernel, and under enough load as many. One that ends
- * counts no more, even if the other side takes its time to close it.
+ * counts no more, even if the other side takes its time to close it. One that the server retired by GOAWAY still answers
+ * while the next one is open (RFC 9113, 6.8), which is no larger pool.
  */
 export function poolCheck(ran: Ran): Check {
-  const { peak, usablePeak = peak } = ran.outcome.connections;
+  const { peak, usablePeak = peak, announced: { goaway: retired = 0 } = {} } = ran.outcome.connections;
   const pool = poolOf(ran);
   const driver = peakBounds(ran);
   const kernel = establishedPeak(ran);
@@ -22,18 +23,25 @@ export function poolCheck(ran: Ran): Check {
   // It cannot tell which ones are ending.
   const seenByKernel = {
     least: isStanding(ran) ? driver.least : 0,
-    most: Math.min(pool, driver.most + peak - usablePeak),
+    most: Math.min(pool + retired, driver.most + peak - usablePeak),
   };
   const isProven = driver.least > 0 || driver.most < Infinity;
   return {
     name: 'pool',
     ok:
       isWithin(usablePeak, driver) &&
-      peak <= pool &&
+      peak <= pool + retired &&
       (kernel === undefined || isWithin(kernel, seenByKernel)),
-    expected: isProven ? `${boundsText(driver)} open at once` : 'any number open at once',
-    observed: `${count(usablePeak)} by the driver${kernel === undefined ? '' : `, ${counted(kernel)} by the client's kernel`}`,
+    expected: `${isProven ? boundsText(driver) : 'any number'} open at once${retiredText(retired)}`,
+    observed: [
+      `${count(usablePeak)} by the driver${peak > usablePeak ? ` (${count(peak)} with those that were ending)` : ''}`,
+      ...(kernel === undefined ? [] : [`${counted(kernel)} by the client's kernel`]),
+    ].join(', '),
   };
+}
+
+function retiredText(retired: number): string {
+  return retired === 0 ? '' : `, without ${count(retired)} that the server retired by GOAWAY`;
 }
 
 /** The pool took the idle connection that was asked for. A load that never left two idle shows nothing. */
