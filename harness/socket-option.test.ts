@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { readBacklog, readNoDelay, setNoDelay } from './socket-option.ts';
+import { isEstablished, readBacklog, readNoDelay, setNoDelay, shutdownNow } from './socket-option.ts';
 
 async function withSocket(path: string | undefined, look: (socket: net.Socket) => void): Promise<void> {
   const server = net.createServer((socket) => socket.destroy());
@@ -52,6 +52,17 @@ test('readBacklog() reads the length of the accept queue from the kernel, and nu
     server.close();
     expect(readBacklog(server)).toBeNull();
   }
+});
+
+test('isEstablished() and shutdownNow() follow a connection to its end', async () => {
+  const server = net.createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = net.connect((server.address() as net.AddressInfo).port, '127.0.0.1');
+  await once(socket, 'connect');
+  expect([isEstablished(socket), shutdownNow(socket), isEstablished(socket)]).toEqual([true, true, false]);
+  socket.destroy();
+  expect([isEstablished(socket), shutdownNow(socket)]).toEqual([null, false]);
+  server.close();
 });
 
 test('A program that asks no kernel says nothing of node:ffi, which is experimental', async () => {

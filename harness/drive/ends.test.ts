@@ -120,6 +120,36 @@ describe.each<Driver>(['socket', 'undici'])('The ends that %s records', (driver)
   });
 });
 
+test.each<[EndReason, string]>([
+  ['close', `HTTP/1.1 200 OK\r\nConnection: close\r\n${LENGTH}`],
+  ['http/1.0', `HTTP/1.0 200 OK\r\n${LENGTH}`],
+  ['fin', `HTTP/1.1 200 OK\r\n${LENGTH}`],
+  ['no-length', 'HTTP/1.1 200 OK\r\n\r\nhello'],
+])('A client that is to close records what the server ended first: %s', async (reason, bytes) => {
+  await using server = await answering(bytes, 1);
+  const { counts, connections } = await drive(server, {
+    driver: 'socket',
+    reuse: 'one-request',
+    closer: 'client',
+  });
+  expect(counts).toMatchObject({ responses: 40, errors: {} });
+  const { closedByClient, closedByServer, endedFirst } = connections;
+  expect(closedByClient + closedByServer).toBeGreaterThanOrEqual(38);
+  expect(endedFirst).toEqual(closedByServer === 0 ? {} : { [reason]: closedByServer });
+  // The FIN ends the answer, so the client cannot be first.
+  if (reason === 'no-length') expect(closedByClient).toBe(0);
+  expect([connections.ends, connections.announced]).toEqual([{}, {}]);
+});
+
+test.each(['client', 'reset'] as const)(
+  'A server that keeps connections ends none before a closer %s',
+  async (closer) => {
+    await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}`, Infinity);
+    const { connections } = await drive(server, { driver: 'socket', reuse: 'one-request', closer });
+    expect(connections).toMatchObject({ opened: 40, closedByServer: 0, endedFirst: {} });
+  },
+);
+
 test('keptPauseMs is the longest pause that a connection outlived', async () => {
   await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}`, Infinity);
   const load = { kind: 'open', ratePerSecond: 10, arrivals: 'constant', durationMs: 600 } as const;

@@ -28,6 +28,15 @@ test.each([
 });
 
 test.each([
+  ['client', 'finish'],
+  ['reset', 'reset'],
+] as const)('ConnectionEnd.close() sees that the server was first, with closer %s', (closer, call) => {
+  const { ending, calls } = connected(closer, true);
+  ending.close();
+  expect([ending.by, calls]).toEqual(['server', [call]]);
+});
+
+test.each([
   ['client', false, 'client', ['finish']],
   ['client', true, 'server', ['finish']],
   ['reset', false, 'resetByClient', ['reset']],

@@ -48,6 +48,8 @@ export class ConnectionEnd {
 
   /** Ends the connection as `closer` says. */
   close(): void {
+    // The server's FIN may have arrived, not yet reported.
+    if (this.#wire.hasFin()) this.by ??= 'server';
     if (this.#closer === 'reset') {
       this.by ??= 'resetByClient';
       this.#wire.reset();
@@ -60,13 +62,10 @@ export class ConnectionEnd {
 
   /**
    * Ends the connection after the server said that it closes it: at once (RFC 9112, 9.6), because Node waits for that at
-   * its `maxRequestsPerSocket`. The server's FIN may have arrived with the answer, not yet reported. Only the closer
-   * `server` leaves the first FIN to the server.
+   * its `maxRequestsPerSocket`. Only the closer `server` leaves the first FIN to the server.
    */
   closeAnnounced(): void {
-    if (this.#closer === 'server') return;
-    if (this.#wire.hasFin()) this.by ??= 'server';
-    this.close();
+    if (this.#closer !== 'server') this.close();
   }
 
   /** Destroys the socket in any state. */

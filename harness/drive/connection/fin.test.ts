@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { isEstablished } from '../../socket-option.ts';
 import { rawServer, type TestServer } from '../testing/servers.ts';
-import { FinWait, hasFin } from './fin.ts';
+import { FinWait, hasFin, hasFinAlready, sendFin } from './fin.ts';
 
 type Done = () => void;
 
@@ -12,14 +13,39 @@ test.each<[string, boolean, (socket: net.Socket, done: Done) => unknown]>([
   ['a FIN after bytes', true, (socket, done) => socket.end('of an answer '.repeat(100), done)],
   ['bytes alone', false, (socket, done) => socket.write('bytes', done)],
   ['nothing', false, (_, done) => done()],
-])('hasFin() sees %s', async (_, expected, answer) => {
+])('hasFin() and hasFinAlready() see %s', async (_, expected, answer) => {
   const answered = Promise.withResolvers<void>();
   // On the loopback, data that was sent has been received.
   await using server = await rawServer((socket) => answer(socket, answered.resolve));
   const socket = await asked(server);
   await answered.promise;
+  expect(hasFinAlready(socket)).toBe(expected);
   expect(hasFin(socket)).toBe(expected);
   socket.destroy();
+});
+
+test('hasFinAlready() leaves data unread while there is no FIN', async () => {
+  const answered = Promise.withResolvers<void>();
+  await using server = await rawServer((socket) => void socket.write('bytes', () => answered.resolve()));
+  const socket = await asked(server);
+  await answered.promise;
+  expect(hasFinAlready(socket)).toBe(false);
+  await once(socket, 'readable');
+  expect(String(socket.read())).toBe('bytes');
+  socket.destroy();
+});
+
+test('sendFin() has sent the FIN when it returns, and the socket can still be read', async () => {
+  const server = net.createServer((socket) => void socket.resume().once('end', () => socket.end('bytes')));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  await once(socket, 'connect');
+  sendFin(socket);
+  expect(isEstablished(socket)).toBe(false);
+  expect(String((await once(socket, 'data'))[0])).toBe('bytes');
+  socket.destroy();
+  server.close();
 });
 
 test('hasFin() is false for a closed socket', async () => {

@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { isEstablished, shutdownNow } from '../../socket-option.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
 /** Bytes to read at once: more than a close_notify record, which comes before the FIN. */
@@ -22,6 +23,16 @@ export function hasFin(socket: Socket): boolean {
     // EAGAIN: neither data nor a FIN.
     return false;
   }
+}
+
+/** The same, and cheap while there is none. Discards unread data only if there is one. */
+export function hasFinAlready(socket: Socket): boolean {
+  return isEstablished(socket) !== true && hasFin(socket);
+}
+
+/** Sends the FIN at once: `end()` leaves that to libuv's next turn, and the server's may arrive in between. */
+export function sendFin(socket: Socket): void {
+  if (!shutdownNow(socket)) socket.end();
 }
 
 /**

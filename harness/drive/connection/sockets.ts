@@ -4,7 +4,7 @@ import { type NoDelay, readNoDelay, setNoDelay } from '../../socket-option.ts';
 import type { Secured } from '../exchange.ts';
 import type { TransportContext } from '../transport.ts';
 import { codeOf } from './error-code.ts';
-import { FinWait, hasFin } from './fin.ts';
+import { FinWait, hasFinAlready, sendFin } from './fin.ts';
 import { securedBy, TlsClient } from './tls.ts';
 
 /** Events of one connection's sockets. `closed` comes last, once. */
@@ -52,6 +52,7 @@ export class Sockets {
   readonly #events: SocketsEvents;
   #open = 0;
   #hasServerEnded = false;
+  #isFinSent = false;
   #finWait: FinWait | null = null;
 
   /** Connects. `localAddress` undefined: the kernel chooses. */
@@ -106,11 +107,12 @@ export class Sockets {
   }
 
   /**
-   * Sends the FIN alone. A close_notify would leave before it, because libuv shuts down a turn later, and the server may
-   * answer the close_notify with its own FIN first. Messages have a length, so a truncation is noticed anyway.
+   * Sends the FIN alone. A close_notify would leave before it, and the server may answer that with its own FIN first.
+   * Messages have a length, so a truncation is noticed anyway.
    */
   finish(): void {
-    this.#raw.end();
+    this.#isFinSent = true;
+    sendFin(this.#raw);
   }
 
   /** Destroys both, with a FIN if none was sent. */
@@ -119,13 +121,13 @@ export class Sockets {
       this.#secure?.destroy();
       this.#raw.destroy();
     };
-    if (this.#secure === null || !this.#hasServerEnded || this.#raw.writableEnded) letGo();
+    if (this.#secure === null || !this.#hasServerEnded || this.#isFinSent || this.#raw.writableEnded) letGo();
     else this.#finWait ??= new FinWait(this.#raw, letGo);
   }
 
-  /** Whether the kernel has received the server's FIN. Discards unread data. */
+  /** Whether the kernel has received the server's FIN. Discards unread data then. */
   hasFin(): boolean {
-    return hasFin(this.#raw);
+    return hasFinAlready(this.#raw);
   }
 
   /** Sends RST, which leaves no TIME_WAIT on either side. */

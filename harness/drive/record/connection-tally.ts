@@ -132,7 +132,8 @@ export class ConnectionTally {
       resetByServer,
       ...this.#counts,
       ends: this.ends.outcome(),
-      announced: this.ends.announced,
+      endedFirst: { ...this.ends.first },
+      announced: { ...this.ends.announced },
       keptPauseMs: this.ends.keptPauseUs / US_PER_MS,
     };
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Announcement, ClosedBy } from '../exchange.ts';
 import { Life } from './life.ts';
 import { ServerEnds } from './server-ends.ts';
 
@@ -74,6 +75,25 @@ test('Life.closed() measures up to a GOAWAY, whenever its last answers and its F
       answers: { most: 2 },
     },
   });
+});
+
+test('Life.closed() counts what the server ended first though the client was to, and how', () => {
+  const ends = new ServerEnds();
+  const closed = (by: ClosedBy, announced: Announcement | null): void => {
+    const life = new Life(ends);
+    life.begin(0);
+    life.answered(MS, announced, true);
+    life.closed(by, true, 2 * MS);
+  };
+  closed('server', null);
+  closed('server', 'close');
+  closed('server', 'close');
+  closed('resetByServer', null);
+  closed('client', 'close');
+  closed('client', null);
+  closed('resetByClient', null);
+  expect(ends.first).toEqual({ fin: 1, close: 2, rst: 1 });
+  expect([ends.outcome(), ends.announced]).toEqual([{}, {}]);
 });
 
 test('Life.closed() leaves out what the client ended, what was spent, and what ended before its first answer or in another', () => {

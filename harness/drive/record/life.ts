@@ -48,26 +48,33 @@ export class Life {
     this.#ends.announced[announced] = (this.#ends.announced[announced] ?? 0) + 1;
   }
 
-  answered(nowUs: number, announced: Announcement | null): void {
+  /** `isSpent`: the strategy ends it now, so an announcement means no other end. */
+  answered(nowUs: number, announced: Announcement | null, isSpent = false): void {
     this.isInAnswer = false;
     this.#isAwake = false;
     this.#answers += 1;
     this.#restedUs = nowUs;
-    if (announced !== null) this.announces(announced, nowUs);
+    if (isSpent) this.announced ??= announced;
+    else if (announced !== null) this.announces(announced, nowUs);
     if (this.#pauseUs > this.#ends.keptPauseUs) this.#ends.keptPauseUs = this.#pauseUs;
   }
 
-  /** It has closed. `isSpent`: the strategy ended it, whatever the server said. */
+  /** It has closed. `isSpent`: the client was to end it then. */
   closed(by: ClosedBy, isSpent: boolean, nowUs: number): void {
-    const reason = isSpent ? null : this.#reason(by);
+    const reason = this.#reason(by);
     if (reason === null) return;
+    const isClientFirst = by === 'client' || by === 'resetByClient';
+    if (isSpent) {
+      if (!isClientFirst) this.#ends.cameFirst(reason);
+      return;
+    }
     // After GOAWAY a connection still answers what it has, and its FIN comes at any time.
     const endUs = this.announced === null ? nowUs : this.#announcedUs;
     // A time-out of the server meets a request that has just left; while it waits for its answer it does not rest.
     const idleUs = this.#isAwake ? this.#pauseUs : Math.max(0, endUs - this.#restedUs);
     this.#ends.ended({
       reason,
-      isClientFirst: by === 'client' || by === 'resetByClient',
+      isClientFirst,
       answers: this.#answers,
       idleUs,
       ageUs: endUs - this.#openedUs,

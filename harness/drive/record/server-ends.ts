@@ -29,6 +29,8 @@ export interface ServerEnd {
 export interface ServerEndings {
   /** Connections that the server ended although the strategy keeps them. */
   readonly ends?: Partial<Readonly<Record<EndReason, ServerEnd>>>;
+  /** Connections that the client was to end then, and the server ended first. */
+  readonly endedFirst?: Partial<Readonly<Record<EndReason, number>>>;
   /** Answers that announced the end of their connection without having been asked for it. */
   readonly announced?: Partial<Readonly<Record<Announcement, number>>>;
   /** Requests written again on another connection, because the first ended before their answer. */
@@ -59,6 +61,8 @@ export class ServerEnds {
   keptPauseUs = 0;
   /** Answers that announced the end of their connection, unasked. */
   readonly announced: Partial<Record<Announcement, number>> = {};
+  /** Connections that the server ended first though the client was to, by how it did. */
+  readonly first: Partial<Record<EndReason, number>> = {};
   readonly #byReason = new Map<EndReason, Ends>();
 
   ended({ reason, isClientFirst, answers, idleUs, ageUs }: EndedByServer): void {
@@ -69,6 +73,10 @@ export class ServerEnds {
     ends.answers.add(answers);
     ends.idleMs.add(idleUs / US_PER_MS);
     ends.ageMs.add(ageUs / US_PER_MS);
+  }
+
+  cameFirst(reason: EndReason): void {
+    this.first[reason] = (this.first[reason] ?? 0) + 1;
   }
 
   outcome(): Partial<Record<EndReason, ServerEnd>> {

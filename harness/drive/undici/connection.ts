@@ -141,7 +141,8 @@ export class Connection {
     if (!this.isConnected) return;
     const { clock, record, isSpent } = this.#settings;
     const by = this.by ?? 'client';
-    this.#life.closed(by, isSpent(this.requests), clock());
+    // A spent one the server was asked to end.
+    if (!isSpent(this.requests)) this.#life.closed(by, false, clock());
     record.connections.closed(by, this.requests, this.idleUs, this.#isRetired);
   }
 

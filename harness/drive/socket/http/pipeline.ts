@@ -134,7 +134,8 @@ export class Pipeline implements Answer {
 
   /** The connection has closed. */
   closed(by: ClosedBy): void {
-    this.#life.closed(by, this.usage.isSpent, this.#settings.clock());
+    // The server was asked to end it.
+    if (!this.asksToClose) this.#life.closed(by, this.usage.isSpent, this.#settings.clock());
   }
 
   /** Writes no further pieces. */
@@ -165,7 +166,8 @@ export class Pipeline implements Answer {
   #answered(nowUs: number): void {
     this.answers += 1;
     // What was asked for is no announcement.
-    this.#life.answered(nowUs, this.usage.isSpent ? null : this.#parser.announced);
+    const announced = this.asksToClose ? null : this.#parser.announced;
+    this.#life.answered(nowUs, announced, this.usage.isSpent);
   }
 
   #write(nowUs: number): void {

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { type NoDelay, readNoDelay, setNoDelay } from '../../../socket-option.ts';
 import { codeOf } from '../../connection/error-code.ts';
-import { hasFin } from '../../connection/fin.ts';
+import { hasFinAlready, sendFin } from '../../connection/fin.ts';
 import type { SocketsTarget } from '../../connection/sockets.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
@@ -48,7 +48,7 @@ export class TcpWire implements Wire {
   }
 
   finish(): void {
-    this.#socket.end();
+    sendFin(this.#socket);
   }
 
   destroy(): void {
@@ -56,7 +56,7 @@ export class TcpWire implements Wire {
   }
 
   hasFin(): boolean {
-    return hasFin(this.#socket);
+    return hasFinAlready(this.#socket);
   }
 
   reset(): void {

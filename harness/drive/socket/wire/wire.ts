@@ -17,7 +17,7 @@ export interface Wire {
   finish(): void;
   /** Closes the socket, with a FIN if none was sent. With unread data the kernel would send RST instead. */
   destroy(): void;
-  /** Whether the kernel has received the server's FIN. Discards unread data: ask only before the close. */
+  /** Whether the kernel has received the server's FIN. Discards unread data then. */
   hasFin(): boolean;
   /** Sends RST, which leaves no TIME_WAIT on either side. */
   reset(): void;
