@@ -61,6 +61,15 @@ describe('checkCell() of a server that a command started', () => {
     ['a client that closes first', asCommand(churned('client'))],
     ['a server that closes first', asCommand(churned('server'))],
     ['a client that resets', asCommand(churned('reset'))],
+    [
+      'a server that closes where the client was to',
+      asCommand(
+        churned('client', {
+          connections: { closedByClient: 0, closedByServer: 1_500, endedFirst: { fin: 1_500 } },
+          counters: { client: { TW: 0 }, origin: { TW: 1_500 } },
+        }),
+      ),
+    ],
     ['nginx that keeps its connections', room(16, null)],
     ['nginx, and a server that ends connections after many requests', room(200, 'origin')],
     ['nginx that keeps none', asCommand(proxied('off', { upstream: 4_000, holder: 'origin' }))],

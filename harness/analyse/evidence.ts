@@ -35,6 +35,13 @@ export function counter(host: HostObservation | undefined, name: string): number
   return host?.counters[name] ?? null;
 }
 
+/** Whether the error budget ended the load before its time and its last request. */
+export function wasBrokenOff({ budget, cell, outcome }: Pick<Ran, 'budget' | 'cell' | 'outcome'>): boolean {
+  const { load } = cell;
+  const isLess = load.kind === 'open' || outcome.counts.requests < (load.requests ?? Infinity);
+  return budget?.isStopped === true && isLess && outcome.durationMs < load.durationMs;
+}
+
 /** What the server saw that speaks HTTP with the client; null where it could not be asked. */
 export function servedClient({ cell, logs }: Ran): Served | null {
   return logs[answererOf(cell.strategy.path)];

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { analyseCell } from './analyse.ts';
+import { findCauses } from './causes/catalogue.ts';
 import type { Ran } from './evidence.ts';
 import { explain } from './explain/explain.ts';
 import { measure } from './numbers.ts';
@@ -48,6 +50,32 @@ describe("checkCell() of a service of one's own", () => {
     [
       'a machine where others connect too',
       asService(churned('client', { counters: { client: { ActiveOpens: 9_000 } } })),
+    ],
+    [
+      'a service that closes where the client was to, and says so',
+      asService(
+        churned('client', {
+          connections: { closedByClient: 0, closedByServer: 1_500, endedFirst: { close: 1_500 } },
+          counters: { client: { TW: 0 }, origin: { TW: 1_500 } },
+        }),
+      ),
+    ],
+    [
+      'a service elsewhere that closes where the client was to',
+      elsewhere(
+        churned('client', {
+          connections: { closedByClient: 9, closedByServer: 1_491, endedFirst: { fin: 1_491 } },
+          counters: { client: { TW: 9 } },
+        }),
+      ),
+    ],
+    [
+      'a service that closes where the client was to reset, whose RST erases TIME_WAIT',
+      asService(
+        churned('reset', {
+          connections: { resetByClient: 20, closedByServer: 1_480, endedFirst: { 'http/1.0': 1_480 } },
+        }),
+      ),
     ],
     [
       'a service that ends a few after many requests',
@@ -104,6 +132,24 @@ describe("checkCell() of a service of one's own", () => {
       'a service that closes where the client was to',
       asService(churned('client', { connections: { closedByClient: 0, closedByServer: 1_500 } })),
     ],
+    [
+      'closer',
+      'a service that closes where the client was to, with TIME_WAIT on the client',
+      asService(
+        churned('client', {
+          connections: { closedByClient: 0, closedByServer: 1_500, endedFirst: { close: 1_500 } },
+          counters: { client: { TW: 1_500 }, origin: { TW: 0 } },
+        }),
+      ),
+    ],
+    [
+      'closer',
+      "the lab's origin, which is not to close first whatever it says",
+      churned('client', {
+        connections: { closedByClient: 0, closedByServer: 1_500, endedFirst: { close: 1_500 } },
+        counters: { client: { TW: 0 }, origin: { TW: 1_500 } },
+      }),
+    ],
     ['protocol', 'another protocol', kept({ protocols: { h2c: 16 } })],
     [
       'in flight',
@@ -145,6 +191,89 @@ describe("checkCell() of a service of one's own", () => {
   });
 });
 
+describe('The error budget', () => {
+  const BUDGET = {
+    share: 0.05,
+    leastRequests: 100,
+    overspent: '2,000 of 4,000 requests failed',
+    isStopped: true,
+  };
+  const HALF = { responses: 2_000, errors: { ERR_CLOSED_BEFORE_RESPONSE: 2_000 } };
+  /** 4,000 requests with these errors, on connections that ended so. */
+  const failing = (
+    counts: NonNullable<RanChanges['counts']>,
+    connections: NonNullable<RanChanges['connections']>,
+    plan = {},
+  ): Ran => ({
+    ...asService(
+      ranOf({
+        plan: { load: { ...CLOSED, requests: 4_000 }, ...plan },
+        counts,
+        connections,
+        counters: { client: { ActiveOpens: 4_000 }, origin: { TW: connections.closedByServer ?? 0 } },
+      }),
+    ),
+    budget: BUDGET,
+  });
+  const silent = endedFor('fin', endOf(1_999));
+
+  test.each<[string, Ran]>([
+    ['half of the requests lost on connections that ended without a word', failing(HALF, silent)],
+    ['the same by RST', failing({ ...HALF, errors: { ECONNRESET: 2_000 } }, endedFor('rst', endOf(1_999)))],
+    [
+      'a few others besides',
+      failing({ responses: 1_900, errors: { EPIPE: 1_980, HPE_INVALID_VERSION: 120 } }, silent),
+    ],
+  ])('holds for %s', (_, ran) => {
+    const check = checkNamed(ran, 'error budget')!;
+    expect(check).toMatchObject({ ok: true, observed: '2,000 of 4,000 requests failed' });
+    expect(check.expected).toMatch(
+      / in a row failed, but for 1,9\d\d lost on connections that it ended without a word$/,
+    );
+  });
+
+  test.each<[string, Ran]>([
+    [
+      'a service that ends connections before any answer',
+      failing({ responses: 0, errors: { ECONNRESET: 4_000 } }, { ends: {} }),
+    ],
+    ['more lost requests than ended connections', failing(HALF, endedFor('fin', endOf(700)))],
+    ['statuses that fail', failing({ statuses: { 200: 2_000, 503: 2_000 } }, silent)],
+    [
+      'as many other errors',
+      failing({ responses: 1_000, errors: { ...HALF.errors, ERR_RESPONSE_MALFORMED: 1_000 } }, silent),
+    ],
+    ['ends that were announced', failing(HALF, endedFor('close', endOf(1_999)))],
+    ["the lab's nginx before the service", failing(HALF, silent, { strategy: { path: 'nginx' } })],
+  ])('fails for %s', (_, ran) => {
+    expect(checkNamed(ran, 'error budget')?.ok).toBe(false);
+  });
+
+  test('says that the load was ended only where it was', () => {
+    const cut = failing(HALF, silent, { load: { ...CLOSED, requests: 9_000 } });
+    const early = { ...cut, outcome: { ...cut.outcome, durationMs: 1_000 } };
+    expect(checkNamed(early, 'error budget')?.observed).toMatch(
+      /, and the load was ended after 4,000 requests$/,
+    );
+    const whole = failing(HALF, silent);
+    const done = { ...whole, outcome: { ...whole.outcome, durationMs: 1_000 } };
+    expect(checkNamed(done, 'error budget')?.observed).not.toContain('the load was ended');
+  });
+
+  test('leaves such a cell measured, with its errors, the cause and what was lost', () => {
+    const { cell, ...evidence } = failing(HALF, silent);
+    const analysed = analyseCell(cell, evidence);
+    expect(analysed).toMatchObject({ state: 'measured', counts: HALF, overspent: BUDGET.overspent });
+    const { causes = [] } = analysed as Extract<typeof analysed, { state: 'measured' }>;
+    expect(causes.find(({ id }) => id === 'service-closes-silently')).toMatchObject({
+      host: 'service',
+      strength: 'proven',
+      evidence: expect.stringContaining('lost on the way: 2,000 of 4,000 requests'),
+      remedy: expect.stringContaining('RFC 9112, 9.3.1'),
+    });
+  });
+});
+
 test.each([
   ['127.0.0.1', 1],
   ['127.9.9.9', 1],
@@ -154,6 +283,17 @@ test.each([
 ])('portHoldSeconds() goes by the address of the service: %s', (address, seconds) => {
   const { cell } = asService(ranOf(), { ...SERVICE, address });
   expect(portHoldSeconds(cell, false)).toBe(seconds);
+});
+
+test('explain() tells who closed, not who was to', () => {
+  const ends = { closedByClient: 0, closedByServer: 1_500, endedFirst: { fin: 1_500 } };
+  const ran = asService(
+    churned('client', { connections: ends, counters: { client: { TW: 0 }, origin: { TW: 1_500 } } }),
+  );
+  const measured = measure(ran);
+  expect(explain({ ran, measured }, findCauses({ ran, measured }))).toMatch(
+    /^The service ended 1,500 of 1,500 connections first, by a FIN.* the kernel's table has 0 in TIME_WAIT on the client and 1,500 on the service, so /,
+  );
 });
 
 test('explain() does not say what a service elsewhere holds', () => {

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import type { DriverOutcome } from '../drive/driver.ts';
 import { answererOf, type CellPlan } from '../scenario/scenario.ts';
 import { type Ran, sum } from './evidence.ts';
 
@@ -41,11 +42,14 @@ export interface EndedByService {
   readonly announced: number;
   /** The part of those that the client closed first. */
   readonly byClient: number;
+  /** Beside all of these: those that the client was to end then, and the service ended first. */
+  readonly first: number;
 }
 
 /** What a service of the user's does is the answer, so connections that it ended were not kept, and that is no fault. */
 export function endedByService({ cell, outcome }: Pick<Ran, 'cell' | 'outcome'>): EndedByService {
-  const { fin, rst, ...announced } = isMute({ cell }) ? (outcome.connections.ends ?? {}) : {};
+  const { ends: kept = {}, endedFirst = {} } = isMute({ cell }) ? outcome.connections : {};
+  const { fin, rst, ...announced } = kept;
   const ends = Object.values(announced);
   const said = sum(ends.map(({ connections }) => connections));
   const byFin = fin?.connections ?? 0;
@@ -54,5 +58,31 @@ export function endedByService({ cell, outcome }: Pick<Ran, 'cell' | 'outcome'>)
     byFin,
     announced: said,
     byClient: sum(ends.map(({ closedByClient }) => closedByClient)),
+    first: sum(Object.values(endedFirst)),
   };
+}
+
+/** Errors of a request whose connection ended, or was retired, while it was on its way. */
+const LOST = [
+  'ERR_CLOSED_BEFORE_RESPONSE',
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'NGHTTP2_REFUSED_STREAM',
+];
+
+/** Requests whose connection ended, or was retired, while they were on their way. */
+export function lostRequests({ counts: { errors } }: Pick<DriverOutcome, 'counts'>): number {
+  return sum(LOST.map((code) => errors[code] ?? 0));
+}
+
+/**
+ * Those of them that a service of the user's owes to connections that had answered and that it ended without a word: what
+ * it does to a client is the answer. One that ends connections before any answer is failing.
+ */
+export function lostWithoutWord({ cell, outcome }: Pick<Ran, 'cell' | 'outcome'>): number {
+  const { ends: { fin, rst } = {}, mostInFlight } = outcome.connections;
+  if (!isMute({ cell })) return 0;
+  const ended = (fin?.connections ?? 0) + (rst?.connections ?? 0);
+  return Math.min(lostRequests(outcome), ended * Math.max(1, mostInFlight));
 }

@@ -24,6 +24,7 @@ export function measure(ran: Ran): Measured {
     startedAt,
     durationMs: outcome.durationMs,
     counts: outcome.counts,
+    ...(ran.budget?.overspent == null ? {} : { overspent: ran.budget.overspent }),
     connections: { ...outcome.connections, opened: openedBy(ran) },
     latency: boundedOf(histograms.latency, histograms.unanswered),
     service: summaryOf(histograms.service),

@@ -90,6 +90,8 @@ export interface CellNumbers {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly counts: DriverOutcome['counts'];
+  /** With your own service: the failures above the error budget, which ended the load. Missing: within it. */
+  readonly overspent?: string;
   /** `opened` comes from the kernel's counters if the hosts are separate, otherwise from the driver. */
   readonly connections: DriverOutcome['connections'];
   readonly latency: LatencySummary;

@@ -394,6 +394,38 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     message,
   ]),
   [
+    'service-closes-first',
+    'a service that closes before the client',
+    asService(
+      churned('client', {
+        connections: { closedByClient: 5, closedByServer: 1_495, endedFirst: { close: 1_400, fin: 95 } },
+        counters: { client: { TW: 5 }, origin: { TW: 1_495 } },
+      }),
+    ),
+    /ended 1,495 of 1,500 connections first, and said Connection: close .* 5 in TIME_WAIT on the client and 1,495 on the service, .*Nothing to do for the client/,
+  ],
+  [
+    'service-closes-first',
+    'a service that closes before the client resets',
+    asService(
+      churned('reset', {
+        connections: { resetByClient: 500, closedByServer: 1_000, endedFirst: { fin: 1_000 } },
+      }),
+    ),
+    /ended 1,000 of 1,500 connections first, by a FIN, .* to reset them, and this shows nothing of what that saves/,
+  ],
+  [
+    'answers-without-length',
+    'autocannon, which cannot read such answers',
+    asService(
+      ranOf({
+        plan: { strategy: { driver: 'autocannon' } },
+        connections: endedFor('no-length', endOf(3_984, { answers: carrying(0, 3_984) })),
+      }),
+    ),
+    /autocannon cannot read such an answer .*Measure with socket or undici/,
+  ],
+  [
     'stream-limit',
     'a server whose SETTINGS allow few streams',
     asService(ranOf({ connections: { streamLimit: 10, mostInFlight: 10 } })),

@@ -4,6 +4,7 @@ import { duration, several } from '../../words.ts';
 import { type Cause, type CellFacts, cause, type LatePeak } from './cause.ts';
 import { keepAliveLost } from './change/connections.ts';
 import { ANNOUNCED_ENDS } from './ends/announced.ts';
+import { closesFirst } from './ends/first.ts';
 import { LIMITS } from './ends/limits.ts';
 
 /** Factor between a request that opens a connection and one that does not, from which on it is worth a sentence. */
@@ -64,4 +65,10 @@ function coldPeak({ ran, measured }: CellFacts, { atUs, share }: LatePeak): stri
   return `${several(totalCount, 'request')} had to open a connection first${tls}`;
 }
 
-export const KEEP_ALIVE: readonly Cause[] = [keepAliveOff, ...ANNOUNCED_ENDS, ...LIMITS, coldConnections];
+export const KEEP_ALIVE: readonly Cause[] = [
+  keepAliveOff,
+  ...ANNOUNCED_ENDS,
+  ...LIMITS,
+  closesFirst,
+  coldConnections,
+];

@@ -6,7 +6,7 @@ import { hasStreams, type Strategy } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import { amount, count, duration, listed } from '../../words.ts';
 import { predictionError } from '../exhaustion.ts';
-import { hasOwnServer, isMute } from '../external.ts';
+import { endedByService, hasOwnServer, isMute } from '../external.ts';
 import type { Measured } from '../numbers.ts';
 import { type Cause, type CellFacts, cause } from './cause.ts';
 import { namedPeaks } from './peaks.ts';
@@ -26,11 +26,11 @@ const predictionOff = cause({
   evidence: difference,
 });
 
-function difference({
-  ran: { cell },
-  measured: { exhaustion, hosts, durationMs },
-}: CellFacts): string | null {
+function difference({ ran, measured: { exhaustion, hosts, durationMs } }: CellFacts): string | null {
+  const { cell } = ran;
   const { prediction } = cell;
+  // A service that closes first takes the TIME_WAIT from the client.
+  if (exhaustion === null && endedByService(ran).first > 0) return null;
   if (exhaustion === null) return unseen(prediction, { hosts, durationMs });
   const { host, predictedAfterConnections, predictedAtMs, afterConnections, atMs } = exhaustion;
   if (isWithinRange(cell, exhaustion)) return null;

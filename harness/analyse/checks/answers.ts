@@ -1,6 +1,8 @@
+import { endedOf } from '../../drive/load/error-budget.ts';
 import type { Check } from '../../result/result.ts';
 import { amount, count, several } from '../../words.ts';
-import { errorTotal, type Ran } from '../evidence.ts';
+import { errorTotal, type Ran, sum, wasBrokenOff } from '../evidence.ts';
+import { lostWithoutWord } from '../external.ts';
 import { type Bounds, boundsText, isWithin, nearly } from './bounds.ts';
 
 /** Every request ended once, as a response or as an error. */
@@ -18,20 +20,27 @@ export function answersCheck(ran: Ran): Check {
 /** Name of the check, which pool sizing looks for. */
 export const ERROR_BUDGET = 'error budget';
 
-/** The service answered as a load needs it. null: the lab's origin, which answers as it was told. */
-export function errorBudgetCheck({ budget, cell, outcome }: Ran): Check | null {
+/**
+ * The service answered as a load needs it. Requests that it lost by ending connections without a word are its answer, with
+ * a cause. null: the lab's origin, which answers as it was told.
+ */
+export function errorBudgetCheck(ran: Ran): Check | null {
+  const { budget, outcome } = ran;
   if (budget === undefined) return null;
-  const { share, leastRequests, overspent, isStopped } = budget;
-  const { requests } = outcome.counts;
-  const isEarly = isStopped && outcome.durationMs < cell.load.durationMs;
+  const { share, leastRequests, overspent } = budget;
+  const { requests, responses, statuses, errors } = outcome.counts;
+  const lost = overspent === null ? 0 : lostWithoutWord(ran);
+  const { requests: ended, failed } = endedOf(responses, { statuses, codes: errors });
+  const isLost = lost > 0 && sum(Object.values(failed)) - lost <= share * ended;
+  const others = isLost ? `, but for ${count(lost)} lost on connections that it ended without a word` : '';
   return {
     name: ERROR_BUDGET,
-    ok: overspent === null,
-    expected: `at most ${amount(share * 100)}% of any ${count(leastRequests)} requests in a row failed`,
+    ok: overspent === null || isLost,
+    expected: `at most ${amount(share * 100)}% of any ${count(leastRequests)} requests in a row failed${others}`,
     observed:
       overspent === null
         ? `${count(requests)} requests, and never more`
-        : `${overspent}${isEarly ? `, and the load was ended after ${count(requests)} requests` : ''}`,
+        : `${overspent}${wasBrokenOff(ran) ? `, and the load was ended after ${count(requests)} requests` : ''}`,
   };
 }
 

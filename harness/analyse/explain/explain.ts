@@ -4,6 +4,7 @@ import { MS_PER_SECOND } from '../../units.ts';
 import { amount, count, duration, listed, several } from '../../words.ts';
 import type { Found } from '../causes/catalogue.ts';
 import type { CellFacts } from '../causes/cause.ts';
+import { closesFirst } from '../causes/ends/first.ts';
 import { sum } from '../evidence.ts';
 import type { Measured } from '../numbers.ts';
 import { endingOf } from '../predict/ending.ts';
@@ -12,6 +13,8 @@ import { explainExhaustion } from './exhaustion.ts';
 import { type ExplainedHop, explainUpstream } from './upstream.ts';
 
 const MOST_SENTENCES = 6;
+/** Share of the connections that the service must have ended first, so that what the client does is no explanation. */
+const MOST_OF = 0.5;
 
 /** The paragraph that explains a cell whose checks hold: plain text, at most six sentences, numbers in it. */
 export function explain(facts: CellFacts, found: readonly Found[]): string {
@@ -40,6 +43,8 @@ export function explainInvalid(failed: readonly string[], found: readonly Found[
 function explainHop(explained: ExplainedHop): readonly string[] {
   const { hop, cell } = explained;
   if (hop.opener === 'proxy') return explainUpstream(explained);
+  const first = explained.found.find(({ cause }) => cause.id === closesFirst.id)?.finding;
+  if (first !== undefined && first.share! > MOST_OF) return [`${first.text}.`];
   const by = endingOf(cell)?.by;
   switch (by) {
     case undefined:

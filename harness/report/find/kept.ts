@@ -8,6 +8,7 @@ const OF_SERVICE: readonly string[] = [
   'answers-in-http10',
   'answers-without-length',
   'service-closes-silently',
+  'service-closes-first',
   'request-limit',
   'idle-limit',
   'age-limit',

@@ -33,7 +33,9 @@ export function readTrial(cell: Cell, request: TrialRequest): TrialNumbers {
 
 function read(cell: RanCell, request: TrialRequest): TrialNumbers {
   const numbers: CellNumbers = cell;
-  const invalid = cell.state === 'invalid' ? cell.reason : null;
+  const overspent = overspentIn(numbers);
+  // Why the requests of a broken off load failed may be known, but its numbers do not size a pool.
+  const invalid = cell.state === 'invalid' ? cell.reason : overspent;
   const { service, poolWait } = numbers.driver.histograms;
   const served = durationsOf(recordedValues(service));
   if (served.total === 0)
@@ -41,7 +43,7 @@ function read(cell: RanCell, request: TrialRequest): TrialNumbers {
       ...withoutNumbers(invalid ?? 'No request was answered'),
       ...failuresOf(numbers),
       unserved: unservedOf(cell),
-      overspent: isOverspent(numbers),
+      overspent: overspent !== null,
       causes: numbers.causes ?? [],
     };
   return {
@@ -56,7 +58,7 @@ function read(cell: RanCell, request: TrialRequest): TrialNumbers {
     ...connectionsOf(numbers),
     requestsEach: requestsEach(cell),
     unserved: unservedOf(cell),
-    overspent: isOverspent(numbers),
+    overspent: overspent !== null,
     causes: numbers.causes ?? [],
     invalid,
   };
@@ -78,8 +80,9 @@ function requestsEach({ target, strategy, counts, connections, upstream }: RanCe
   return ended * KEPT_REQUESTS > counts.responses ? counts.responses / ended : null;
 }
 
-function isOverspent({ checks }: CellNumbers): boolean {
-  return checks.some(({ name, ok }) => name === ERROR_BUDGET && !ok);
+/** The failures above the error budget, as text; null: within it. In results of earlier versions only the check tells. */
+function overspentIn({ checks, overspent }: CellNumbers): string | null {
+  return overspent ?? checks.find(({ name, ok }) => name === ERROR_BUDGET && !ok)?.observed ?? null;
 }
 
 function failuresOf({ counts }: CellNumbers): Pick<TrialNumbers, 'requests' | 'good' | 'failures'> {

@@ -76,11 +76,15 @@ const hasNoLength = cause({
   evidence: (facts) => {
     const seen = announcedIn(facts, 'no-length');
     if (seen === null) return null;
+    const isUnread = facts.ran.cell.strategy.driver === 'autocannon';
     return {
       share: seen.share,
       text:
         `${seen.said} had no length, neither Content-Length nor chunks, so only the end of the connection ends the body: ` +
-        `${seen.opened}`,
+        `${seen.opened}${isUnread ? '. autocannon cannot read such an answer and counts it as ERR_CLOSED_BEFORE_RESPONSE' : ''}`,
+      ...(isUnread && {
+        remedy: 'Measure with socket or undici, which can, or send Content-Length, or the body in chunks',
+      }),
     };
   },
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DriverOutcome } from '../../../drive/driver.ts';
 import { measure } from '../../numbers.ts';
+import { churned } from '../../testing/cells.ts';
 import { carrying, endedFor, endOf } from '../../testing/ends.ts';
 import { CLOSED } from '../../testing/plans.ts';
 import { ranOf } from '../../testing/ran.ts';
@@ -35,3 +36,19 @@ test.each([2, 'unlimited'] as const)(
     );
   },
 );
+
+test.each<[string, Partial<DriverOutcome['connections']>]>([
+  ['closed nothing first', { endedFirst: {} }],
+  ['closed a stray connection first', { closedByClient: 1_498, closedByServer: 2, endedFirst: { fin: 2 } }],
+  ['recorded nothing, as earlier versions', {}],
+])('service-closes-first says nothing of a service that %s', (_, connections) => {
+  const ran = asService(churned('client', { connections }));
+  const ids = findCauses({ ran, measured: measure(ran) }).map(({ cause }) => cause.id);
+  expect(ids).not.toContain('service-closes-first');
+});
+
+test("service-closes-first says nothing of the lab's origin", () => {
+  const ran = churned('client', { connections: { closedByServer: 900, endedFirst: { fin: 900 } } });
+  const ids = findCauses({ ran, measured: measure(ran) }).map(({ cause }) => cause.id);
+  expect(ids).not.toContain('service-closes-first');
+});

@@ -1,21 +1,14 @@
 import type { EndReason } from '../../../drive/exchange.ts';
 import type { ServerEnd } from '../../../drive/record/server-ends.ts';
 import { amount, count, duration, several } from '../../../words.ts';
-import { isMute } from '../../external.ts';
+import { wasBrokenOff } from '../../evidence.ts';
+import { isMute, lostRequests } from '../../external.ts';
 import { type Cause, type CellFacts, cause } from '../cause.ts';
 import { connectionsShorter } from '../change/connections.ts';
+import { HOW } from './how.ts';
 import { type EndPattern, patternOf } from './pattern.ts';
 
 const PAGE = 'target.md#connections-that-the-service-ends';
-
-/** Errors of a request whose connection ended while it was on its way. */
-const LOST = [
-  'ERR_CLOSED_BEFORE_RESPONSE',
-  'ECONNRESET',
-  'EPIPE',
-  'UND_ERR_SOCKET',
-  'NGHTTP2_REFUSED_STREAM',
-] as const;
 
 interface Ended {
   readonly reason: EndReason;
@@ -41,12 +34,17 @@ function shareOf({ ran: { outcome } }: CellFacts, { end }: Ended): number {
   return Math.min(1, end.connections / Math.max(1, outcome.counts.responses));
 }
 
-/** Requests that were lost because a connection ended while they were on their way. */
-function lostText({ ran: { outcome } }: CellFacts): string {
-  const lost = LOST.reduce((total, code) => total + (outcome.counts.errors[code] ?? 0), 0);
-  const { repeats = 0 } = outcome.connections;
-  const failed = lost === 0 ? '' : `; lost on the way: ${several(lost, 'request')}`;
-  return `${failed}${repeats === 0 ? '' : `; the client sent ${several(repeats, 'request')} again`}`;
+/** Requests that were lost because a connection ended while they were on their way, and what became of the load. */
+function lostText({ ran }: CellFacts): string {
+  const { counts, connections } = ran.outcome;
+  const lost = lostRequests(ran.outcome);
+  const { repeats = 0 } = connections;
+  const requests = several(counts.requests, 'request');
+  return [
+    lost === 0 ? '' : `; lost on the way: ${count(lost)} of ${requests}`,
+    repeats === 0 ? '' : `; the client sent ${several(repeats, 'request')} again`,
+    wasBrokenOff(ran) ? `; so many failed that the load was ended after ${requests} (--error-budget)` : '',
+  ].join('');
 }
 
 /** `The service ended 40 connections` */
@@ -54,16 +52,6 @@ function endedText({ reason, end }: Ended): string {
   const connections = several(end.connections, 'connection');
   return `The service ${reason === 'goaway' ? `retired ${connections} by GOAWAY` : `ended ${connections}`}`;
 }
-
-/** How the service said it. */
-const HOW: Readonly<Record<EndReason, string>> = {
-  close: ', and said Connection: close with the last answer',
-  'http/1.0': ', as HTTP/1.0 does',
-  'no-length': ', to end the body',
-  goaway: '',
-  fin: ', by a FIN, without announcing it',
-  rst: ', by RST, without announcing it',
-};
 
 /** The price of the ends: requests that were lost, and more connections than the pool holds. */
 function priceText(facts: CellFacts, { reason }: Ended): string {
@@ -82,7 +70,7 @@ const silent = cause({
   owner: 'service',
   shows: 'The service ends each connection at once after an answer that did not announce it',
   remedy:
-    'Let the service keep connections, or say Connection: close with the answer, so that no client sends a request that gets lost',
+    'Let the service keep connections, or say Connection: close with the answer, so that no client sends a request that gets lost; let clients send idempotent requests again (RFC 9110, 9.2.2; RFC 9112, 9.3.1)',
   page: PAGE,
   fails: ['connections client', 'error budget'],
   evidence: (facts) => {

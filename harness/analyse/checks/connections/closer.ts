@@ -3,6 +3,7 @@ import { hostsOf } from '../../../scenario/scenario.ts';
 import type { HostName } from '../../../scenario/strategy.ts';
 import { count } from '../../../words.ts';
 import { counter, droppedByProxy, endedConnections, type Ran, sum } from '../../evidence.ts';
+import { endedByService } from '../../external.ts';
 import { endingOf } from '../../predict/ending.ts';
 import { transportOf } from '../../predict/hops.ts';
 import { type Bounds, boundsText, counted, isWithin } from '../bounds.ts';
@@ -80,6 +81,6 @@ function expectedOn(closings: readonly Closing[], host: HostName): Bounds {
 function resetBounds(ran: Ran): Bounds {
   const isReset = endingOf(ran.cell)?.by === 'reset' && transportOf(ran.cell) === 'tcp';
   if (!isReset) return { least: 0, most: Infinity };
-  const ended = endedConnections(ran) - droppedByProxy(ran);
+  const ended = endedConnections(ran) - droppedByProxy(ran) - endedByService(ran).first;
   return { least: nearlyAll(ended, ran.outcome.connections.peak + 2), most: Infinity };
 }

@@ -76,22 +76,23 @@ function spentOnes(ran: Ran): Ended {
   const { outcome, cell } = ran;
   const by = endingOf(cell)?.by ?? null;
   const idle = idledOutByServer(ran);
-  const others = outcome.connections.idledOut + droppedByProxy(ran) + endedByService(ran).total;
+  const { total, first } = endedByService(ran);
+  const others = outcome.connections.idledOut + droppedByProxy(ran) + total + first;
   const ended = endedConnections(ran) - others;
   const isKept = by === null || isKeepAlive(cell);
   return {
     by,
     ended,
     slack: 2 + cutShort(ran) + (isKept ? idle : outcome.connections.peak),
-    ...(mayBothClose(cell) && { tolerance: RACE_TOLERANCE }),
+    ...((mayBothClose(cell) || first > 0) && { tolerance: RACE_TOLERANCE }),
   };
 }
 
 /** Ended by a server of the user's for reasons of its own; after an announcement either side may close first. */
 function ownOnes(ran: Ran): readonly Ended[] {
-  const { byFin, announced } = endedByService(ran);
+  const { byFin, announced, first } = endedByService(ran);
   return [
-    { by: 'server', ended: byFin, slack: 0 },
+    { by: 'server', ended: byFin + first, slack: 0 },
     { by: 'server', ended: announced, slack: 0, tolerance: RACE_TOLERANCE },
   ];
 }

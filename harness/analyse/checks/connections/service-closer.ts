@@ -24,7 +24,8 @@ const RANGE_SHARE = 0.25;
 export function serviceCloserCheck(ran: Ran): Check {
   const holders = holdersOf(endsOf(ran));
   const first = closedFirst(ran);
-  const asked = first === null ? '' : `${boundsText(first.bounds)} ended first by the ${first.who}, `;
+  const asked =
+    first === null ? '' : `${boundsText(first.bounds)} ended first by the ${first.who}${first.but}, `;
   return {
     name: 'closer',
     ok: (first === null || isWithin(first.seen, first.bounds)) && holders.ok,
@@ -37,12 +38,14 @@ export function serviceCloserCheck(ran: Ran): Check {
 function endsOf(ran: Ran): readonly End[] {
   const { closedByClient, closedByServer } = ran.outcome.connections;
   const { client, origin } = ran.observation.hosts;
+  // A service that closes by itself may send its FIN while the client's is on its way, and then both hold TIME_WAIT.
+  const racing = endedByService(ran).first > 0 ? 1 : TOLERANCE;
   // A service in a container answers at an address of this machine, and its sockets are in another table.
   const isSeen = origin !== undefined && (origin.peaks.established > 0 || origin.peaks.timeWait > 0);
   return [
     {
       who: 'client',
-      bounds: timeWaitBounds(ran, closedByClient, closedByServer),
+      bounds: timeWaitBounds(ran, closedByClient, closedByServer * TOLERANCE),
       seen: client?.peaks.timeWait ?? null,
     },
     // Behind our nginx the service's end is that of another hop.
@@ -50,7 +53,7 @@ function endsOf(ran: Ran): readonly End[] {
       ? [
           {
             who: 'service',
-            bounds: timeWaitBounds(ran, closedByServer, closedByClient),
+            bounds: timeWaitBounds(ran, closedByServer, closedByClient * racing),
             seen: origin.peaks.timeWait,
           },
         ]
@@ -58,17 +61,20 @@ function endsOf(ran: Ran): readonly End[] {
   ];
 }
 
-function timeWaitBounds(ran: Ran, own: number, others: number): Bounds {
+/** `both`: connections that the other end closed first, or both at once. */
+function timeWaitBounds(ran: Ran, own: number, both: number): Bounds {
   const slack = slackOf(ran);
-  const most = Math.ceil(own + others * TOLERANCE) + slack;
+  const most = Math.ceil(own + both) + slack;
   const room = RANGE_SHARE * portCount(ran.lab.hosts.client.ports);
   // In a long load the first ones have gone when the last ones come.
   const lasting = own * Math.min(1, (TIME_WAIT_SECONDS * MS_PER_SECOND) / ran.outcome.durationMs);
   const expected = Math.min(lasting * (1 - TOLERANCE), room);
   // After an announcement either side may have closed first, and the kernel may have seen it otherwise than the driver.
-  const { announced } = endedByService(ran);
+  const { announced, first } = endedByService(ran);
+  // A client that resets sends its RST after the service's FIN as well, and that erases TIME_WAIT.
+  const erased = ran.cell.strategy.closer === 'reset' ? first : 0;
   return {
-    least: Math.max(0, Math.floor(SEEN_SHARE * expected) - slack - announced),
+    least: Math.max(0, Math.floor(SEEN_SHARE * expected) - slack - announced - erased),
     most: most + announced,
   };
 }
@@ -78,23 +84,25 @@ function slackOf(ran: Ran): number {
   return 2 + ran.outcome.connections.peak + cutShort(ran);
 }
 
-/** Who closes first by the strategy. null: no end does; connections that the service ends do not count here. */
+/** Who closes first by the strategy, where the service leaves that to the strategy. null: no end does. */
 function closedFirst(ran: Ran) {
   const by = endingOf(ran.cell)?.by;
   if (by === undefined) return null;
   const { closedByClient, closedByServer, resetByClient } = ran.outcome.connections;
   // What the service ended for reasons of its own does not count.
   const own = endedByService(ran);
-  const ended = endedConnections(ran) - own.total;
+  const ended = endedConnections(ran) - own.total - own.first;
   const bounds = { least: nearlyAll(ended, slackOf(ran)), most: ended };
+  const but = own.first === 0 ? '' : `, but for ${count(own.first)} that the service ended before it`;
   return {
-    client: { who: 'client', bounds, seen: closedByClient - own.byClient },
+    client: { who: 'client', bounds, but, seen: closedByClient - own.byClient },
     server: {
       who: answererName(ran),
       bounds,
+      but: '',
       seen: closedByServer - own.byFin - own.announced + own.byClient,
     },
-    reset: { who: 'client, by RST', bounds, seen: resetByClient },
+    reset: { who: 'client, by RST', bounds, but, seen: resetByClient },
   }[by];
 }
 
