@@ -147,7 +147,8 @@ export class H3Connection extends StreamConnection<H3Stream> {
     this.opened(nowUs);
     this.events.connected(source, nowUs - this.openedUs, nowUs);
     // 0 us: part of the QUIC handshake.
-    this.events.secured(0, { version: '1.3', resumed: this.#dialled.resumes });
+    const { resumes } = this.#dialled;
+    this.events.secured(0, { version: '1.3', resumed: resumes, offered: resumes });
     this.events.ready();
     this.#resume();
   }
@@ -164,6 +165,8 @@ export class H3Connection extends StreamConnection<H3Stream> {
 
   #awaitCredit(): void {
     this.#isBlocked = true;
+    // Before any stream has ended, the server's initial_max_streams_bidi (RFC 9000, 4.6); later its credit may only be late.
+    if (this.requests === this.inFlight) this.events.limited(this.inFlight);
     setTimeout(() => {
       if (this.state !== 'open') return;
       this.#isBlocked = false;

@@ -153,6 +153,26 @@ test('StreamPool retries the opener too if the server gives no credit at first',
   await expect.poll(streams).toEqual([2]);
 });
 
+test('StreamPool records the limit of streams of a server only before any has ended', async () => {
+  const { sessions, outcome, ask } = poolOf({ most: 1 });
+  ask(5);
+  sessions[0]!.credit = 3;
+  sessions[0]!.connect();
+  expect(outcome().connections.streamLimit).toBe(3);
+  sessions[0]!.streams[0]!.answer();
+  ask(1);
+  expect(outcome().connections).toMatchObject({ streamLimit: 3, mostInFlight: 3 });
+
+  const late = poolOf({ most: 1 });
+  late.ask(2);
+  late.sessions[0]!.credit = 3;
+  late.sessions[0]!.connect();
+  late.sessions[0]!.streams[0]!.answer();
+  // The third stream of its credit, and one more that it has none for yet.
+  late.ask(2);
+  expect(late.outcome().connections).toMatchObject({ streamLimit: null, mostInFlight: 2 });
+});
+
 test('StreamPool stops using a connection at GOAWAY, and waits for its answers', () => {
   const { sessions, ended, ask, streams } = poolOf();
   ask(2);

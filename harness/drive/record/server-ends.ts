@@ -37,7 +37,7 @@ export interface ServerEndings {
   readonly repeats?: number;
   /** Longest pause, ms, after which a connection still carried an answer; 0: there was none. */
   readonly keptPauseMs?: number;
-  /** Lowest SETTINGS_MAX_CONCURRENT_STREAMS of the server; null: it announced none, or this driver cannot tell. */
+  /** Lowest SETTINGS_MAX_CONCURRENT_STREAMS of the server, or initial_max_streams_bidi; null: none that showed. */
   readonly streamLimit?: number | null;
 }
 

@@ -11,6 +11,7 @@ import type { Clock, ClosedBy } from '../exchange.ts';
 import { Life } from '../record/life.ts';
 import type { ConnectionUse } from '../record/pool-usage.ts';
 import type { Recorder } from '../record/recorder.ts';
+import type { Dialled } from './connector.ts';
 
 export interface ConnectionSettings {
   readonly clock: Clock;
@@ -44,7 +45,7 @@ export class Connection {
   /** Minor version of HTTP in the latest answer over HTTP/1. */
   #minorVersion = 1;
 
-  constructor(socket: Socket, settings: ConnectionSettings) {
+  constructor({ socket, offersSession }: Dialled, settings: ConnectionSettings) {
     this.socket = socket;
     this.#settings = settings;
     this.#openedUs = settings.clock();
@@ -54,7 +55,8 @@ export class Connection {
     watchWrites(socket, () => settings.record.connections.wrote(1));
     // Registered before undici's listener, which writes the first request.
     socket.prependOnceListener('connect', () => this.#connected());
-    if (socket instanceof TLSSocket) socket.prependOnceListener('secureConnect', () => this.#secured(socket));
+    if (socket instanceof TLSSocket)
+      socket.prependOnceListener('secureConnect', () => this.#secured(socket, offersSession));
     socket.once('end', () => (this.by ??= 'server'));
     socket.once('close', () => this.#closed());
   }
@@ -132,9 +134,9 @@ export class Connection {
     record.connected(nowUs - this.#openedUs, nowUs);
   }
 
-  #secured(socket: TLSSocket): void {
+  #secured(socket: TLSSocket, offersSession: boolean): void {
     const { clock, record } = this.#settings;
-    record.secured(clock() - this.#connectedUs, securedBy(socket));
+    record.secured(clock() - this.#connectedUs, securedBy(socket, offersSession));
   }
 
   #closed(): void {

@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { httpServer, httpsServer, rawServer } from '../testing/servers.ts';
+import { sharedCertificate } from '../testing/certificate.ts';
+import { httpServer, httpsServer, listen, rawServer } from '../testing/servers.ts';
 import { drive, hello, ONE, times } from './testing/load.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello';
@@ -77,9 +81,32 @@ describe('UndiciTransport and the lifetime of connections', () => {
     await using server = await httpsServer(hello());
     const strategy = { tls: '1.3', ...ONE } as const;
     const resumed = await drive(server, { load: times(20, 1), strategy: { ...strategy, resumption: true } });
-    expect(resumed.connections).toMatchObject({ handshakes: 20, resumed: 19, tlsVersions: { '1.3': 20 } });
+    expect(resumed.connections).toMatchObject({
+      handshakes: 20,
+      resumed: 19,
+      sessionsOffered: 19,
+      tlsVersions: { '1.3': 20 },
+    });
     const full = await drive(server, { load: times(5, 1), strategy: { ...strategy, tls: '1.2' } });
-    expect(full.connections).toMatchObject({ handshakes: 5, resumed: 0, tlsVersions: { '1.2': 5 } });
+    expect(full.connections).toMatchObject({
+      handshakes: 5,
+      resumed: 0,
+      sessionsOffered: 0,
+      tlsVersions: { '1.2': 5 },
+    });
+  });
+
+  test('offers sessions that another process behind the same port refuses', async () => {
+    const { key, cert } = sharedCertificate('127.0.0.1');
+    const processes = [1, 2].map(() =>
+      https.createServer({ key, cert, ticketKeys: randomBytes(48) }, hello()),
+    );
+    let turn = 0;
+    const front = net.createServer((socket) => processes[turn++ % 2]!.emit('connection', socket));
+    await using server = await listen(front);
+    const strategy = { tls: '1.3', resumption: true, ...ONE } as const;
+    const { connections } = await drive({ ...server, ca: cert }, { load: times(20, 1), strategy });
+    expect(connections).toMatchObject({ handshakes: 20, sessionsOffered: 19, resumed: 0 });
   });
 
   test('uses source addresses round robin', async () => {

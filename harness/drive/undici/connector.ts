@@ -6,8 +6,13 @@ import type { TransportContext } from '../transport.ts';
 
 export type ConnectOptions = buildConnector.Options;
 export type ConnectCallback = buildConnector.Callback;
-/** undici's connector returns its socket at once, before it is connected. Its types omit that. */
-export type Connect = (options: ConnectOptions, callback: ConnectCallback) => Socket;
+/** A socket before it is connected. */
+export interface Dialled {
+  readonly socket: Socket;
+  /** With the session of an earlier connection. */
+  readonly offersSession: boolean;
+}
+export type Connect = (options: ConnectOptions, callback: ConnectCallback) => Dialled;
 
 type ConnectContext = Pick<TransportContext, 'spec' | 'unixPath'>;
 
@@ -15,17 +20,18 @@ type ConnectContext = Pick<TransportContext, 'spec' | 'unixPath'>;
 export function createConnect(context: ConnectContext): Connect {
   const { sourceAddresses, strategy, endpoint } = context.spec;
   const named = endpoint.serverName === undefined ? {} : { servername: endpoint.serverName };
-  const connect = buildConnector(connectorOptions(context)) as Connect;
+  // undici's connector returns its socket at once. Its types omit that.
+  const connect = buildConnector(connectorOptions(context)) as (...args: Parameters<Connect>) => Socket;
   let nextSource = 0;
   let session: Buffer | undefined;
   return ({ hostname, protocol, port }, callback) => {
+    const offersSession = session !== undefined;
     const localAddress = sourceAddresses[nextSource++ % sourceAddresses.length] ?? null;
     // Never undici's own `servername`: it comes from the Host header, which may contain an address.
     const socket = connect({ hostname, protocol, port, localAddress, ...named }, callback);
     // undici keeps sessions in weak references only: without a strong one they go with the next garbage collection.
     if (strategy.resumption) socket.on('session', (given: Buffer) => (session = given));
-    void session;
-    return socket;
+    return { socket, offersSession };
   };
 }
 

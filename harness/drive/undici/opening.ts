@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net';
 import { Queue } from '../../queue.ts';
 import { ConnectGate } from '../connection/connect-gate.ts';
-import type { Connect, ConnectCallback, ConnectOptions } from './connector.ts';
+import type { Connect, ConnectCallback, ConnectOptions, Dialled } from './connector.ts';
 import type { PoolClient } from './pool-request.ts';
 
 /** A client of the pool that needs a connection. */
@@ -15,7 +14,7 @@ export interface OpeningEvents {
   /** connect() is called for this client now. */
   opening(client: PoolClient): void;
   /** Its socket exists but is not connected yet. */
-  opened(client: PoolClient, socket: Socket): void;
+  opened(client: PoolClient, dialled: Dialled): void;
   /** connect() or the handshake failed. */
   unopened(client: PoolClient): void;
   /** The gate allows more connections than before. */
@@ -53,12 +52,12 @@ export class Opening {
   #open({ client, options, callback }: Wish): void {
     this.gate.started();
     this.#events.opening(client);
-    const socket = this.#connect(options, (...result) => {
+    const dialled = this.#connect(options, (...result) => {
       if (result[0] === null) this.#succeeded();
       else this.#failed(client);
       callback(...result);
     });
-    this.#events.opened(client, socket);
+    this.#events.opened(client, dialled);
   }
 
   #succeeded(): void {

@@ -1,4 +1,4 @@
-import { isIPv6, type Socket } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { type Client, type Dispatcher, Pool } from 'undici';
 import { Queue } from '../../queue.ts';
 import { parseReuse } from '../../scenario/strategy.ts';
@@ -9,7 +9,7 @@ import { usageOf } from '../record/pool-usage.ts';
 import { isUnanswered } from '../record/unanswered.ts';
 import type { Transport, TransportContext } from '../transport.ts';
 import { Connection, type ConnectionSettings } from './connection.ts';
-import { createConnect } from './connector.ts';
+import { createConnect, type Dialled } from './connector.ts';
 import { IdleClients } from './idle-clients.ts';
 import { Opening, type OpeningEvents } from './opening.ts';
 import { poolOptions, requestOptions } from './options.ts';
@@ -111,11 +111,11 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
     }
   }
 
-  opened(client: PoolClient, socket: Socket): void {
-    const connection = new Connection(socket, this.#connections);
+  opened(client: PoolClient, dialled: Dialled): void {
+    const connection = new Connection(dialled, this.#connections);
     client.connection = connection;
     this.#open.add(connection);
-    socket.once('close', () => this.#closed(client, connection));
+    dialled.socket.once('close', () => this.#closed(client, connection));
   }
 
   unopened(client: PoolClient): void {

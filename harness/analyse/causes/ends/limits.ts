@@ -186,7 +186,7 @@ const streamLimit = cause({
   looks: 'Requests wait though one HTTP/2 connection may carry them all',
   owner: 'service',
   shows:
-    "As many requests were in flight on one connection as the server's SETTINGS_MAX_CONCURRENT_STREAMS allow",
+    "As many requests were in flight on one connection as the server's SETTINGS_MAX_CONCURRENT_STREAMS allow, or with HTTP/3 its initial_max_streams_bidi",
   remedy: 'Raise that limit (nginx: http2_max_concurrent_streams), or allow the client more connections',
   page: 'axes.md',
   fails: ['in flight'],
@@ -194,7 +194,9 @@ const streamLimit = cause({
     const { streamLimit: limit = null, mostInFlight } = outcome.connections;
     const asked = cell.strategy.streams === 'unlimited' ? Infinity : cell.strategy.streams;
     if (limit === null || limit >= asked || mostInFlight < limit) return null;
-    return `The server allows ${several(limit, 'stream')} at once on a connection (SETTINGS_MAX_CONCURRENT_STREAMS), and they were all in use`;
+    const name =
+      cell.strategy.protocol === 'h3' ? 'initial_max_streams_bidi' : 'SETTINGS_MAX_CONCURRENT_STREAMS';
+    return `The server allows ${several(limit, 'stream')} at once on a connection (${name}), and they were all in use`;
   },
 });
 
