@@ -77,6 +77,23 @@ test('Life.closed() measures up to a GOAWAY, whenever its last answers and its F
   });
 });
 
+test('Life.closed() counts no time as idle in which a request is in flight, however late the end is seen', () => {
+  const ends = new ServerEnds();
+  const life = new Life(ends);
+  life.begin(0);
+  life.answered(3 * MS, null);
+  life.woke(4 * MS);
+  life.closed('server', false, 90 * MS);
+  life.begin(100 * MS);
+  life.answered(103 * MS, null);
+  life.woke(104 * MS);
+  life.answered(120 * MS, null);
+  life.closed('server', false, 122 * MS);
+  expect(ends.outcome()).toMatchObject({
+    fin: { idleMs: { least: 1, most: 2 }, ageMs: { least: 22, most: 90 } },
+  });
+});
+
 test('Life.closed() counts what the server ended first though the client was to, and how', () => {
   const ends = new ServerEnds();
   const closed = (by: ClosedBy, announced: Announcement | null): void => {

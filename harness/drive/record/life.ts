@@ -16,8 +16,8 @@ export class Life {
   #restedUs = 0;
   /** Pause before the request that is answered next. */
   #pauseUs = 0;
-  /** That request is on its way. */
-  #isAwake = false;
+  /** Time at which that request was written; Infinity: none is in flight. */
+  #wokeUs = Infinity;
 
   constructor(ends: ServerEnds) {
     this.#ends = ends;
@@ -29,14 +29,14 @@ export class Life {
     this.isInAnswer = false;
     this.#answers = 0;
     this.#pauseUs = 0;
-    this.#isAwake = false;
+    this.#wokeUs = Infinity;
     this.#openedUs = nowUs;
     this.#restedUs = nowUs;
   }
 
   /** A request is written while no other is in flight. */
   woke(nowUs: number): void {
-    this.#isAwake = true;
+    this.#wokeUs = nowUs;
     if (this.#answers > 0) this.#pauseUs = nowUs - this.#restedUs;
   }
 
@@ -51,9 +51,9 @@ export class Life {
   /** `isSpent`: the strategy ends it now, so an announcement means no other end. */
   answered(nowUs: number, announced: Announcement | null, isSpent = false): void {
     this.isInAnswer = false;
-    this.#isAwake = false;
     this.#answers += 1;
     this.#restedUs = nowUs;
+    this.#wokeUs = Infinity;
     if (isSpent) this.announced ??= announced;
     else if (announced !== null) this.announces(announced, nowUs);
     if (this.#pauseUs > this.#ends.keptPauseUs) this.#ends.keptPauseUs = this.#pauseUs;
@@ -71,12 +71,11 @@ export class Life {
     // After GOAWAY a connection still answers what it has, and its FIN comes at any time.
     const endUs = this.announced === null ? nowUs : this.#announcedUs;
     // A time-out of the server meets a request that has just left; while it waits for its answer it does not rest.
-    const idleUs = this.#isAwake ? this.#pauseUs : Math.max(0, endUs - this.#restedUs);
     this.#ends.ended({
       reason,
       isClientFirst,
       answers: this.#answers,
-      idleUs,
+      idleUs: Math.max(0, Math.min(endUs, this.#wokeUs) - this.#restedUs),
       ageUs: endUs - this.#openedUs,
     });
   }

@@ -19,9 +19,9 @@ export interface ServerEnd {
     readonly most: number;
     readonly usual: { readonly number: number; readonly connections: number };
   };
-  /** From the last answer to the next request, to the announcement of the end, or to the end; 0: that came first. */
+  /** From the last answer to the next request, to the end or to the announcement of it; 0: that came first. */
   readonly idleMs: EndSpread;
-  /** From the first moment to the same. */
+  /** From the first moment to the end, or to the announcement of it. */
   readonly ageMs: EndSpread;
 }
 
@@ -47,7 +47,7 @@ export interface EndedByServer {
   readonly isClientFirst: boolean;
   /** Answers that it carried. */
   readonly answers: number;
-  /** From its last answer, and from its first moment, to its end or to the announcement of it. */
+  /** Without a request since its last answer; and from its first moment to its end, or to the announcement of it. */
   readonly idleUs: number;
   readonly ageUs: number;
 }
