@@ -5,7 +5,7 @@ import type { DriverOutcome } from './driver.ts';
 import type { EndReason } from './exchange.ts';
 import { h2Server, helloStream } from './testing/http2-servers.ts';
 import { headServer, listen, type TestServer } from './testing/servers.ts';
-import { HASTY, loadHere } from './testing/session.ts';
+import { loadHere } from './testing/session.ts';
 import { specOf } from './testing/spec.ts';
 import { expectSums } from './testing/sums.ts';
 
@@ -15,7 +15,7 @@ const LENGTH = 'Content-Length: 5\r\n\r\nhello';
 type Driver = Strategy['driver'];
 
 async function drive(server: TestServer, strategy: Partial<Strategy>): Promise<DriverOutcome> {
-  const outcome = await loadHere(specOf({ port: server.port, strategy, load: CLOSED }), HASTY);
+  const outcome = await loadHere(specOf({ port: server.port, strategy, load: CLOSED }));
   expectSums(outcome);
   return outcome;
 }
@@ -102,7 +102,7 @@ describe.each<Driver>(['socket', 'undici'])('The ends that %s records', (driver)
     });
     // Pauses so long that a busy machine, which may end a connection late, still ends it before the next request.
     const load = { kind: 'open', ratePerSecond: 3, arrivals: 'constant', durationMs: 1_700 } as const;
-    const outcome = await loadHere(specOf({ port: server.port, strategy: { driver }, load }), HASTY);
+    const outcome = await loadHere(specOf({ port: server.port, strategy: { driver }, load }));
     const { fin, ...others } = outcome.connections.ends!;
     expect(others).toEqual({});
     expect(fin!.connections).toBeGreaterThanOrEqual(4);
@@ -171,7 +171,7 @@ describe.each<Driver>(['http2', 'undici'])('HTTP/2 by %s', (driver) => {
       },
     });
     const spec = specOf({ ...server, strategy, load: { ...CLOSED, concurrency: 1 } });
-    const { counts, connections } = await loadHere(spec, HASTY);
+    const { counts, connections } = await loadHere(spec);
     expect(counts.responses).toBeGreaterThanOrEqual(36);
     const { goaway, ...others } = connections.ends!;
     expect(others).toEqual({});
