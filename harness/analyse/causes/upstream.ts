@@ -72,7 +72,7 @@ function serviceEnds({ ran, measured }: CellFacts): Omit<Finding, 'owner' | 'sha
     };
   }
   return {
-    text: `${did}, so the others were in HTTP/1.0, had no length, or ended without a word`,
+    text: `${did}, so the others were in HTTP/1.0, had no length, or ended without an announcement`,
     remedy: 'Run a cell on the path `direct`: there the client reads which of these it is',
   };
 }

@@ -32,7 +32,9 @@ export function errorBudgetCheck(ran: Ran): Check | null {
   const lost = overspent === null ? 0 : lostWithoutWord(ran);
   const { requests: ended, failed } = endedOf(responses, { statuses, codes: errors });
   const isLost = lost > 0 && sum(Object.values(failed)) - lost <= share * ended;
-  const others = isLost ? `, but for ${count(lost)} lost on connections that it ended without a word` : '';
+  const others = isLost
+    ? `, besides ${count(lost)} lost on connections that the service ended without an announcement`
+    : '';
   return {
     name: ERROR_BUDGET,
     ok: overspent === null || isLost,

@@ -19,9 +19,8 @@ export const autocannon: Driver = {
   purpose: 'comparing with figures that were made with it. [Read this first](#autocannon)',
   limits: [
     'An interim answer (103 Early Hints) is taken for the answer itself, so such a request counts as `ERR_INTERIM_RESPONSE` and its connection is ended.',
-    'An answer without a length counts as `ERR_CLOSED_BEFORE_RESPONSE`: the FIN that ends it is taken for the loss of the connection.',
     'Bytes after an answer are taken for the next one.',
-    'A body that only the end of the connection ends never ends for it, so such a request counts as `ERR_RESPONSE_TRUNCATED`.',
+    'An answer that only the end of the connection ends is taken for one that was cut off, so such a request counts as `ERR_RESPONSE_TRUNCATED`.',
   ],
   refuse: [
     {

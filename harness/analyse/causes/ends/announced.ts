@@ -29,7 +29,7 @@ const saysClose = cause({
   as: 'warning',
   looks: 'As many connections as requests, and the server ends each',
   owner: 'service',
-  shows: 'Answers say `Connection: close` though the client did not ask for it',
+  shows: 'Answers say `Connection: close` although the client did not ask for it',
   remedy:
     'Find what sets that header: a proxy in between, a framework without keep-alive, a worker that restarts, a shutdown',
   page: 'target.md#connections-that-the-service-ends',
@@ -39,7 +39,7 @@ const saysClose = cause({
     if (seen === null) return null;
     return {
       share: seen.share,
-      text: `${seen.said} said Connection: close, so the service did not keep them: ${seen.opened}`,
+      text: `${seen.said} said Connection: close, and so ended their connections: ${seen.opened}`,
     };
   },
 });
@@ -51,7 +51,7 @@ const speaksHttp10 = cause({
   owner: 'service',
   shows: 'Answers in HTTP/1.0 without `Connection: keep-alive`, after which a connection ends',
   remedy:
-    "Let the service answer in HTTP/1.1 (Python's http.server: protocol_version = 'HTTP/1.1'; nginx as its client: proxy_http_version 1.1)",
+    "Let the service answer in HTTP/1.1 (Python's http.server: protocol_version = 'HTTP/1.1', and a Content-Length in each answer)",
   page: 'target.md#connections-that-the-service-ends',
   fails: [...FAILS, 'protocol'],
   evidence: (facts) => {
@@ -59,7 +59,7 @@ const speaksHttp10 = cause({
     if (seen === null) return null;
     return {
       share: seen.share,
-      text: `${seen.said} came in HTTP/1.0 without Connection: keep-alive, which ends the connection: ${seen.opened}`,
+      text: `${seen.said} came in HTTP/1.0 without Connection: keep-alive, and so ended their connections: ${seen.opened}`,
     };
   },
 });
@@ -67,10 +67,10 @@ const speaksHttp10 = cause({
 const hasNoLength = cause({
   id: 'answers-without-length',
   as: 'warning',
-  looks: 'As many connections as requests, and answers have neither Content-Length nor chunks',
+  looks: 'As many connections as requests, and the answers have neither Content-Length nor chunks',
   owner: 'service',
-  shows: 'Answers whose end only the end of the connection marks',
-  remedy: 'Send Content-Length, or the body in chunks (Transfer-Encoding: chunked)',
+  shows: 'Answers without Content-Length or chunks, which only the end of the connection ends',
+  remedy: 'Let the service send Content-Length, or the body in chunks (Transfer-Encoding: chunked)',
   page: 'target.md#connections-that-the-service-ends',
   fails: FAILS,
   evidence: (facts) => {
@@ -81,9 +81,10 @@ const hasNoLength = cause({
       share: seen.share,
       text:
         `${seen.said} had no length, neither Content-Length nor chunks, so only the end of the connection ends the body: ` +
-        `${seen.opened}${isUnread ? '. autocannon cannot read such an answer and counts it as ERR_CLOSED_BEFORE_RESPONSE' : ''}`,
+        `${seen.opened}${isUnread ? '. autocannon cannot read such an answer and counts it as ERR_RESPONSE_TRUNCATED' : ''}`,
       ...(isUnread && {
-        remedy: 'Measure with socket or undici, which can, or send Content-Length, or the body in chunks',
+        remedy:
+          'Measure with the driver socket or undici, which can, or let the service send Content-Length or chunks',
       }),
     };
   },

@@ -12,11 +12,11 @@ const STRAY = 2;
 export const closesFirst = cause({
   id: 'service-closes-first',
   as: 'warning',
-  looks: 'TIME_WAIT lies with the service, though the client was to close',
+  looks: 'TIME_WAIT is on the service, although the client was to close first',
   owner: 'service',
-  shows: 'Your service ended connections before the client could, which was to end them with that answer',
+  shows: 'Your service ended connections that the client was to end, before the client did',
   remedy:
-    'Nothing to do for the client. To free the service of TIME_WAIT, let it keep connections, or leave the closing to the client',
+    'None for the client. To spare the service the TIME_WAIT, let it keep connections open, or leave the closing to the client',
   page: 'target.md#connections-that-the-service-ends',
   fails: ['closer'],
   evidence: ({ ran }) => {
@@ -29,10 +29,10 @@ export const closesFirst = cause({
     return {
       share: first / ended,
       text:
-        `The service ended ${count(first)} of ${several(ended, 'connection')} first${how}, though the client was to ` +
-        `${closer === 'reset' ? 'reset them, and this shows nothing of what that saves' : `close them: ${timeWaitText(ran)}`}`,
+        `The service ended ${count(first)} of ${several(ended, 'connection')} first${how}, although the client was to ` +
+        `${closer === 'reset' ? 'reset them, so this does not show what a reset saves' : `close them: ${timeWaitText(ran)}`}`,
       ...(closer === 'reset' && {
-        remedy: 'To see what a reset saves, ask a service that leaves the end of a connection to the client',
+        remedy: 'To see what a reset saves, use a service that leaves the end of a connection to the client',
       }),
     };
   },
@@ -44,7 +44,7 @@ function timeWaitText({ observation: { hosts } }: Ran): string {
   const service = hosts.origin?.peaks.timeWait ?? 0;
   const seen = service === 0 ? '' : ` and ${count(service)} on the service`;
   return (
-    `the kernel's table has ${client} in TIME_WAIT on the client${seen}, so TIME_WAIT piles up on the service, and the ` +
+    `the kernel's table has ${client} in TIME_WAIT on the client${seen}, so the service pays for TIME_WAIT, and the ` +
     "client's ports are free at once"
   );
 }

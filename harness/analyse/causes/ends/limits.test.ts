@@ -23,7 +23,7 @@ function saidOf(pool: number | 'unlimited', connections: Partial<DriverOutcome['
 test('request-limit says that connections were retired, what that cost, and why more were open than the pool holds', () => {
   expect(saidOf(2, { peak: 4, usablePeak: 2, repeats: 7 })).toBe(
     'The service retired 40 connections by GOAWAY after 100 requests each: its limit is 100 requests per connection; ' +
-      'up to 4 connections were open at once, as a retired one still answers what it has while the next one opens; ' +
+      'up to 4 connections were open at once, because a retired one finishes its answers while the next one opens; ' +
       'the client sent 7 requests again',
   );
 });

@@ -41,7 +41,7 @@ function lostText({ ran }: CellFacts): string {
   const { repeats = 0 } = connections;
   const requests = several(counts.requests, 'request');
   return [
-    lost === 0 ? '' : `; lost on the way: ${count(lost)} of ${requests}`,
+    lost === 0 ? '' : `; ${count(lost)} of ${requests} were lost on the way`,
     repeats === 0 ? '' : `; the client sent ${several(repeats, 'request')} again`,
     wasBrokenOff(ran) ? `; so many failed that the load was ended after ${requests} (--error-budget)` : '',
   ].join('');
@@ -58,7 +58,7 @@ function priceText(facts: CellFacts, { reason }: Ended): string {
   const { cell, outcome } = facts.ran;
   const { peak } = outcome.connections;
   const isOver = reason === 'goaway' && cell.strategy.pool !== 'unlimited' && peak > cell.strategy.pool;
-  const over = `; up to ${several(peak, 'connection')} were open at once, as a retired one still answers what it has while the next one opens`;
+  const over = `; up to ${several(peak, 'connection')} were open at once, because a retired one finishes its answers while the next one opens`;
   return `${isOver ? over : ''}${lostText(facts)}`;
 }
 
@@ -66,11 +66,11 @@ const silent = cause({
   id: 'service-closes-silently',
   as: 'warning',
   looks:
-    'As many connections as requests, requests that fail now and then, and answers that say nothing of it',
+    'As many connections as requests, and some requests fail, but no answer says that the connection will end',
   owner: 'service',
-  shows: 'The service ends each connection at once after an answer that did not announce it',
+  shows: 'The service ends each connection right after an answer that did not announce it',
   remedy:
-    'Let the service keep connections, or say Connection: close with the answer, so that no client sends a request that gets lost; let clients send idempotent requests again (RFC 9110, 9.2.2; RFC 9112, 9.3.1)',
+    'Let the service keep connections open, or send Connection: close with the answer, so that no client sends a request that gets lost; let clients retry idempotent requests (RFC 9110, 9.2.2; RFC 9112, 9.3.1)',
   page: PAGE,
   fails: ['connections client', 'error budget'],
   evidence: (facts) => {
@@ -113,9 +113,9 @@ const idleLimit = cause({
   as: 'warning',
   looks: 'New connections after pauses, and requests that fail just then',
   owner: 'service',
-  shows: 'Your service ends connections that rested for a time, and none outlived a longer pause',
+  shows: 'Your service ends connections that were idle for some time, and none outlived a longer pause',
   remedy:
-    'Raise the idle time-out of the service above the pauses (nginx: keepalive_timeout; Node: keepAliveTimeout), or close idle connections in the client before it does',
+    'Raise the idle timeout of the service above the pauses (nginx: keepalive_timeout; Node: keepAliveTimeout; Apache: KeepAliveTimeout), or close idle connections in the client before the service does',
   page: PAGE,
   evidence: (facts) => {
     const seen = limitedBy(facts, 'idle', ['fin', 'rst', 'goaway']);
@@ -125,7 +125,7 @@ const idleLimit = cause({
       share: shareOf(facts, seen),
       text:
         `${endedText(seen)} that had no request for ${duration(idleMs.least)} to ${duration(idleMs.most)}` +
-        `${HOW[seen.reason]}: its idle time-out is about ${duration(idleMs.p50)}, shorter than the pauses of this load` +
+        `${HOW[seen.reason]}: its idle timeout is about ${duration(idleMs.p50)}, shorter than the pauses of this load` +
         priceText(facts, seen),
     };
   },
@@ -136,7 +136,7 @@ const ageLimit = cause({
   as: 'warning',
   looks: 'New connections at a fixed interval, whatever the load',
   owner: 'service',
-  shows: 'Your service ends connections at the same age',
+  shows: 'Your service ends connections when they reach the same age',
   remedy:
     'Raise that limit (nginx: keepalive_time; Envoy: max_connection_duration; gRPC: MAX_CONNECTION_AGE)',
   page: PAGE,
@@ -160,8 +160,7 @@ const serviceCloses = cause({
   looks: 'A steady trickle of new connections, after different numbers of requests and pauses',
   owner: 'service',
   shows: 'Your service ended connections that should have been kept, and they have nothing in common',
-  remedy:
-    'Look for limits of the service (requests, idle time, age, memory), and for workers that were restarted',
+  remedy: 'Look for limits of the service (requests, idle time, age, memory), and for restarted workers',
   page: PAGE,
   evidence: (facts) => {
     const seen = limitedBy(facts, 'none', ['goaway', 'fin', 'rst']);
@@ -183,11 +182,12 @@ const serviceCloses = cause({
 const streamLimit = cause({
   id: 'stream-limit',
   as: 'warning',
-  looks: 'Requests wait though one HTTP/2 connection may carry them all',
+  looks: 'Requests wait although one HTTP/2 or HTTP/3 connection could carry them all',
   owner: 'service',
   shows:
     "As many requests were in flight on one connection as the server's SETTINGS_MAX_CONCURRENT_STREAMS allow, or with HTTP/3 its initial_max_streams_bidi",
-  remedy: 'Raise that limit (nginx: http2_max_concurrent_streams), or allow the client more connections',
+  remedy:
+    'Raise that limit (nginx: http2_max_concurrent_streams, http3_max_concurrent_streams), or allow the client more connections',
   page: 'axes.md',
   fails: ['in flight'],
   evidence: ({ ran: { cell, outcome } }) => {

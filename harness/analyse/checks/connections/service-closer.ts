@@ -93,7 +93,7 @@ function closedFirst(ran: Ran) {
   const own = endedByService(ran);
   const ended = endedConnections(ran) - own.total - own.first;
   const bounds = { least: nearlyAll(ended, slackOf(ran)), most: ended };
-  const but = own.first === 0 ? '' : `, but for ${count(own.first)} that the service ended before it`;
+  const but = own.first === 0 ? '' : `, besides ${count(own.first)} that the service ended before it`;
   return {
     client: { who: 'client', bounds, but, seen: closedByClient - own.byClient },
     server: {
