@@ -70,7 +70,7 @@ export class Life {
     }
     // After GOAWAY a connection still answers what it has, and its FIN comes at any time.
     const endUs = this.announced === null ? nowUs : this.#announcedUs;
-    // A time-out of the server meets a request that has just left; while it waits for its answer it does not rest.
+    // A timeout of the server meets a request that has just left; while it waits for its answer it does not rest.
     this.#ends.ended({
       reason,
       isClientFirst,

@@ -29,7 +29,7 @@ export function patternOf(end: ServerEnd, keptPauseMs: number): EndPattern {
   const isMost = isUsual && answers.most <= number * (1 + NEAR);
   const isCounted = isMost || answers.most - answers.least <= NEAR * answers.most;
   if (connections > 1 && number > 1 && isCounted && isWithAnswer) return 'requests';
-  // A time-out ends each pause that is longer, so no connection outlived one.
+  // A timeout ends each pause that is longer, so no connection outlived one.
   if (!isWithAnswer && keptPauseMs <= idleMs.p50 + TIMER_MS) return 'idle';
   const isAge =
     connections >= LEAST_OF_AN_AGE &&
