@@ -38,6 +38,14 @@ test('errorsOf() gives each code with its cells, drivers and meaning, the most f
   ]);
 });
 
+test('errorsOf() tells a limit of the rate from a service that refuses requests', () => {
+  const texts = errorsOf([cell('a', { statuses: { 200: 5, 429: 90, 503: 9 } })]).map(({ text }) => text);
+  expect(texts).toEqual([
+    '90 in "a" (socket). The service limits the rate. Lower the rate, and see Retry-After in its answers',
+    '9 in "a" (socket). The service or a gateway refuses requests for now. Check the log of the server that answers',
+  ]);
+});
+
 test('errorsOf() names only the drivers where a code is in many cells', () => {
   const cells = ['a', 'b', 'c', 'd', 'e'].map((name) => cell(name, { errors: { EPIPE: 2 } }));
   expect(errorsOf(cells)[0]!.text).toMatch(/^10 in 5 cells \(socket\)\. /);

@@ -64,14 +64,20 @@ export function saidOf(code: string): string {
   return meaning === null ? '' : `. ${meaning.means}. ${meaning.look}`;
 }
 
-/** What gateways answer for themselves; what other statuses mean the service knows. */
-const GATEWAY: Readonly<Record<string, string>> = {
-  502: 'A gateway got no valid answer from its origin',
-  503: 'The service or a gateway refuses requests for now',
-  504: 'A gateway waited too long for its origin',
+const LOOK = 'Check the log of the server that answers';
+
+/** What gateways answer for themselves, and limits; what other statuses mean the service knows. */
+const STATUSES: Readonly<Record<string, Meaning>> = {
+  429: {
+    means: 'The service limits the rate',
+    look: 'Lower the rate, and see Retry-After in its answers',
+  },
+  502: { means: 'A gateway got no valid answer from its origin', look: LOOK },
+  503: { means: 'The service or a gateway refuses requests for now', look: LOOK },
+  504: { means: 'A gateway waited too long for its origin', look: LOOK },
 };
 
 function statusMeaning(status: string): Meaning | null {
-  const means = GATEWAY[status] ?? STATUS_CODES[status];
-  return means === undefined ? null : { means, look: 'Check the log of the server that answers' };
+  const means = STATUS_CODES[status];
+  return STATUSES[status] ?? (means === undefined ? null : { means, look: LOOK });
 }
