@@ -26,6 +26,24 @@ test.each<
     { UND_ERR_SOCKET: 3 },
     { answering: 6, silent: 0, refused: 3 },
   ],
+  ...[
+    'ERR_RESPONSE_TRUNCATED',
+    'ERR_RESPONSE_MALFORMED',
+    'HPE_INVALID_CHUNK_SIZE',
+    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+    'ECONNREFUSED',
+  ].map((code): [string, Seen, Record<string, number>, ReturnType<typeof unservedConnections>] => [
+    `no refusal: ${code}`,
+    { ...KEPT, closedByServer: 2 },
+    { [code]: 2 },
+    { answering: 6, silent: 0, refused: 0 },
+  ]),
+  [
+    'one reset beside an answer cut off',
+    { ...KEPT, closedByServer: 1, resetByServer: 1 },
+    { ERR_RESPONSE_TRUNCATED: 1, ECONNRESET: 1 },
+    { answering: 6, silent: 0, refused: 1 },
+  ],
   ['a connection opened and never needed', KEPT, {}, { answering: 6, silent: 0, refused: 0 }],
   [
     'one request of many unanswered on a connection with answers',

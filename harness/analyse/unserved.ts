@@ -2,6 +2,10 @@ import type { DriverOutcome } from '../drive/driver.ts';
 import { isUnanswered } from '../drive/record/unanswered.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 
+/** Codes of requests whose connection ended, perhaps before any byte of an answer. Others say that one had begun. */
+const ENDED =
+  /^(?:ECONNRESET|EPIPE|ECONNABORTED|ENOTCONN|ERR_CLOSED_BEFORE_RESPONSE|UND_ERR_SOCKET)$|^(?:NGHTTP2|H3|ERR_HTTP2|ERR_HTTP3|ERR_H3|ERR_QUIC)_/;
+
 /** Connections that the service accepted and never answered on, beside those on which it did. */
 export interface UnservedConnections {
   /** Connections with at least one answer. */
@@ -44,7 +48,7 @@ export function unservedConnections({
   const refused = Math.min(
     without - silent,
     closedByServer + resetByServer,
-    countOf((code) => !isUnanswered(code)),
+    countOf((code) => ENDED.test(code)),
   );
   return { answering, silent, refused };
 }

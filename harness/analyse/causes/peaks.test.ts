@@ -60,7 +60,9 @@ describe('namePeak() blames', () => {
       'connections that had to be opened',
       cause(4, {
         plan: { strategy: { tls: '1.3' } },
-        outcome: { histograms: { ...HISTOGRAMS, cold: histogramOf({ 4100: 380 }) } },
+        outcome: {
+          histograms: { ...HISTOGRAMS, cold: histogramOf({ 4100: 380 }), tls: histogramOf({ 3000: 380 }) },
+        },
       }),
       /380 requests had to open a connection first, including the TLS handshake/,
     ],
