@@ -197,6 +197,21 @@ test.each([
     '\u0015\u0003\u0003\u0000\u0002\u0002\u0046',
     'https:// in the URL if it speaks TLS',
   ],
+  [
+    'that is the SETTINGS frame of a server for HTTP/2 alone',
+    '\0\0\u0006\u0004\0\0\0\0\0\0\u0003\0\0\0\u0064',
+    "it speaks HTTP/2 without TLS (prior knowledge); expected a service that answers HTTP/1.1 as well, because the first request is in HTTP/1.1: then cells with protocol 'h2c'",
+  ],
+  [
+    'that is an empty SETTINGS frame, and a GOAWAY after it',
+    '\0\0\0\u0004\0\0\0\0\0\0\0\u0008\u0007\0\0\0\0\0\0\0\0\0\0\0\0\u0001',
+    'it speaks HTTP/2 without TLS',
+  ],
+  [
+    'that is binary and no SETTINGS frame: it has a stream',
+    '\0\0\0\u0004\0\0\0\0\u0001',
+    'which is no answer in HTTP/1.x: an answer begins with a status line',
+  ],
   ['that is missing', '', 'ended the connection without an answer'],
 ])('findService() shows an answer %s', async (_, text, message) => {
   await using server = await listenOn(

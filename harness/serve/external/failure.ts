@@ -60,9 +60,20 @@ export function failureOf(error: unknown, { at, url, timeoutMs }: FailureContext
 
 /** First byte of a TLS alert: the answer of a TLS server to a request in plain text. */
 const TLS_ALERT = '\u0015';
+/** Head of a SETTINGS frame on stream 0, with which an HTTP/2 server begins (RFC 9113, 3.4 and 6.5). */
+const SETTINGS_FRAME = /^.{3}\u0004\0\0{4}/s;
 const SHOWN_BYTES = 60;
 
 function unreadable({ code, received, rule }: UnreadableAnswer, at: string): Failure {
+  if (SETTINGS_FRAME.test(received)) {
+    return {
+      code,
+      what: `${at} answered a request in HTTP/1.1 with a SETTINGS frame of HTTP/2: it speaks HTTP/2 without TLS (prior knowledge)`,
+      expected:
+        "a service that answers HTTP/1.1 as well, because the first request is in HTTP/1.1: then cells with protocol 'h2c' " +
+        'can be measured. Or https:// in the URL, and the port that speaks HTTP/2 over TLS',
+    };
+  }
   const shown = JSON.stringify(received.slice(0, SHOWN_BYTES));
   const more = received.length > SHOWN_BYTES ? ` and ${received.length - SHOWN_BYTES} bytes more` : '';
   return {
