@@ -95,6 +95,8 @@ export interface DriverOutcome {
     readonly idledOut: number;
     /** Their idle times, ms, as measured at the close. null: there were none. */
     readonly idledOutAfterMs?: { readonly least: number; readonly most: number } | null;
+    /** Connections that the client ended because bytes came right after an answer; only undici counts the answer. */
+    readonly trailed?: number;
     /** Connections by local address. */
     readonly sources: Readonly<Record<string, number>>;
     /** Minimum and maximum requests per connection, closed or open. */

@@ -1,6 +1,8 @@
 import http from 'node:http';
+import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Strategy } from '../scenario/strategy.ts';
+import { TIMEOUTS } from './connection/timeouts.ts';
 import type { DriverOutcome } from './driver.ts';
 import type { EndReason } from './exchange.ts';
 import { h2Server, helloStream } from './testing/http2-servers.ts';
@@ -11,6 +13,10 @@ import { expectSums } from './testing/sums.ts';
 
 const CLOSED = { kind: 'closed', concurrency: 2, requests: 40, durationMs: 20_000 } as const;
 const LENGTH = 'Content-Length: 5\r\n\r\nhello';
+/** An answer to no request. */
+const UNASKED = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+/** Stall of the event loop after which such bytes may be read after the next request, 333 ms later, and answer that. */
+const READ_LATE_US = 200_000;
 
 type Driver = Strategy['driver'];
 
@@ -90,21 +96,29 @@ describe.each<Driver>(['socket', 'undici'])('The ends that %s records', (driver)
     expect(Object.keys(connections.ends!)).toEqual(['no-length']);
   });
 
-  test('have the idle time of a server that ends what rests', async () => {
+  test.each<[string, (socket: Socket) => unknown]>([
+    ['by a FIN', (socket) => socket.end()],
+    ['by a 408 and a FIN, as HAProxy and Apache do', (socket) => socket.end(UNASKED)],
+    [
+      'by a 408, and a FIN a little later',
+      (socket) => socket.write(UNASKED, () => setTimeout(() => socket.end(), 20)),
+    ],
+    ['by bytes that are no answer, and a FIN', (socket) => socket.end('too late')],
+  ])('have the idle time of a server that ends what rests %s', async (_, end) => {
     const timers = new Map<unknown, NodeJS.Timeout>();
     await using server = await headServer((socket) => {
       clearTimeout(timers.get(socket));
-      timers.set(
-        socket,
-        setTimeout(() => socket.end(), 60),
-      );
+      timers.set(socket, setTimeout(end, 60, socket));
       socket.write(`HTTP/1.1 200 OK\r\n${LENGTH}`);
     });
     // Pauses so long that a busy machine, which may end a connection late, still ends it before the next request.
     const load = { kind: 'open', ratePerSecond: 3, arrivals: 'constant', durationMs: 1_700 } as const;
     const outcome = await loadHere(specOf({ port: server.port, strategy: { driver }, load }));
+    if (outcome.eventLoop.maxUs > READ_LATE_US) return;
     const { fin, ...others } = outcome.connections.ends!;
     expect(others).toEqual({});
+    // undici closes at the bytes, maybe before the FIN is there; `socket` waits for it.
+    if (driver === 'socket') expect(outcome.connections.closedByServer).toBe(fin!.connections);
     expect(fin!.connections).toBeGreaterThanOrEqual(4);
     // A busy machine may read the answer late, so the idle time has no bound but this.
     expect(fin!.idleMs.least).toBeGreaterThan(0);
@@ -149,6 +163,45 @@ test.each(['client', 'reset'] as const)(
     expect(connections).toMatchObject({ opened: 40, closedByServer: 0, endedFirst: {} });
   },
 );
+
+test('A connection whose server speaks unasked and stays takes no further request, and the client closes it', async () => {
+  await using server = await headServer((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\n${LENGTH}`);
+    setTimeout(() => socket.write(UNASKED), 20);
+  });
+  const load = { kind: 'open', ratePerSecond: 3, arrivals: 'constant', durationMs: 1_200 } as const;
+  const timeouts = { ...TIMEOUTS, serverCloseMs: 100 };
+  const { counts, connections, eventLoop } = await loadHere(specOf({ port: server.port, load }), timeouts);
+  if (eventLoop.maxUs > READ_LATE_US) return;
+  expect(counts.errors).toEqual({});
+  expect(counts.statuses).toEqual({ 200: counts.requests });
+  expect(connections).toMatchObject({ opened: counts.requests, requestsMax: 1 });
+  expect(Object.keys(connections.ends!)).toEqual(['fin']);
+});
+
+test('Bytes after an answer are an error of that answer, and no end by the server', async () => {
+  await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}${UNASKED}`, Infinity);
+  const { counts, connections } = await drive(server, { driver: 'socket' });
+  expect(counts.errors).toEqual({ ERR_UNEXPECTED_DATA: counts.requests });
+  expect(connections).toMatchObject({ closedByServer: 0, ends: {} });
+});
+
+test.each([UNASKED, 'more'])(
+  'undici ends the connection for bytes after an answer, and counts that: %j',
+  async (more) => {
+    await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}${more}`, Infinity);
+    const { counts, connections } = await drive(server, { driver: 'undici', poolChoice: 'first' });
+    expect(counts).toMatchObject({ responses: 40, errors: {} });
+    expect(connections).toMatchObject({ opened: 40, closedByServer: 0, ends: {} });
+    expect(connections.trailed).toBeGreaterThanOrEqual(38);
+  },
+);
+
+test('undici counts no such bytes with a server that sends none', async () => {
+  await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}`, 5);
+  const { connections } = await drive(server, { driver: 'undici', poolChoice: 'first' });
+  expect(connections.trailed).toBe(0);
+});
 
 test('keptPauseMs is the longest pause that a connection outlived', async () => {
   await using server = await answering(`HTTP/1.1 200 OK\r\n${LENGTH}`, Infinity);

@@ -382,6 +382,12 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     /^The driver refused 100 answers, the first because of "X-A : b": white space before the colon/,
   ],
   [
+    'bytes-after-answer',
+    'connections that undici ended for them',
+    ranOf({ plan: { strategy: { driver: 'undici' } }, connections: { opened: 200, trailed: 199 } }),
+    /^The client ended 199 of 200 connections because bytes came right after an answer\. Let the service send as many/,
+  ],
+  [
     'loopback-hides-exhaustion',
     'a service at a loopback address',
     asService(ranOf(), { ...SERVICE, address: '127.0.0.1' }),

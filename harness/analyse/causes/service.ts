@@ -95,6 +95,27 @@ const answerRefused = cause({
   },
 });
 
+/** `socket` counts such an answer as an error; undici takes it, and only ends the connection. */
+const trailingBytes = cause({
+  id: 'bytes-after-answer',
+  as: 'warning',
+  looks: 'As many connections as answers, though the service keeps them, and only with `undici`',
+  owner: 'service',
+  shows: 'undici ended connections because bytes came right after an answer, which belong to no request',
+  remedy:
+    'Let the service send as many bytes as Content-Length says, and nothing after the last chunk (RFC 9112, 6.3): a client must not reuse such a connection',
+  page: 'drivers.md#which-answers-a-driver-refuses',
+  fails: ['connections client'],
+  evidence: ({ ran: { outcome } }) => {
+    const { trailed = 0, opened } = outcome.connections;
+    if (trailed === 0) return null;
+    return {
+      share: Math.min(1, trailed / Math.max(1, outcome.counts.responses)),
+      text: `The client ended ${count(trailed)} of ${several(opened, 'connection')} because bytes came right after an answer`,
+    };
+  },
+});
+
 /** Zeros or waits where a latency should be are no measurement. */
 const noSamples = cause({
   id: 'no-samples',
@@ -164,6 +185,7 @@ export const SERVICE: readonly Cause[] = [
   originDelay,
   failedAnswers,
   answerRefused,
+  trailingBytes,
   noSamples,
   unanswered,
   serviceStalled,

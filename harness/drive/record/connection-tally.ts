@@ -30,6 +30,7 @@ export class ConnectionTally {
     requestWrites: 0,
     refusedAnswer: null as string | null,
     repeats: 0,
+    trailed: 0,
     streamLimit: null as number | null,
     choices: { newest: 0, oldest: 0, other: 0 } as Record<keyof Connections['choices'], number>,
   };
@@ -86,6 +87,11 @@ export class ConnectionTally {
   /** A request that was written before is written again. */
   repeated(): void {
     this.#counts.repeats += 1;
+  }
+
+  /** The client ends a connection for the bytes right after an answer. */
+  trailed(): void {
+    this.#counts.trailed += 1;
   }
 
   /** Number of writes that a request took. */

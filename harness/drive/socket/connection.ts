@@ -109,10 +109,10 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
     if (this.isIdle) this.#closeIdle(null);
   }
 
-  #closeIdle(idleUs: number | null): void {
+  #closeIdle(idleUs: number | null, why?: 'dismissed'): void {
     this.ending.idleUs = idleUs;
     this.#events.left(this);
-    this.#close(this.#settings.clock());
+    this.#close(this.#settings.clock(), why);
   }
 
   /** Ends the exchange that `finished` reported. */
@@ -149,8 +149,8 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
 
   received(bytes: Uint8Array, length: number): void {
     if (this.#state === 'awaitingFin') this.#fail('ERR_UNEXPECTED_DATA');
-    // No request is in flight to fail: nginx sends a 408 before it closes an idle connection.
-    else if (this.isIdle) this.destroy();
+    // Unasked bytes end an idle connection (RFC 9110, 15.5.9): HAProxy and Apache send a 408 before their FIN.
+    else if (this.isIdle) this.#closeIdle(null, 'dismissed');
     else if (this.#state === 'open') this.pipeline.read(bytes, length, this.#settings.clock());
   }
 
@@ -220,9 +220,11 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
     this.#sinceUs = sinceUs;
   }
 
-  #close(nowUs: number, why?: 'announced'): void {
+  #close(nowUs: number, why?: 'announced' | 'dismissed'): void {
     this.#enter('closing', nowUs);
-    if (why === 'announced') this.ending.closeAnnounced();
+    // Its FIN is on its way, and one of ours before it would put the TIME_WAIT on the wrong host.
+    if (why === 'dismissed') this.ending.serverEnded();
+    else if (why === 'announced') this.ending.closeAnnounced();
     else this.ending.close();
   }
 

@@ -23,6 +23,8 @@ export interface ConnectionSettings {
 
 /** Message of undici's error for closing an idle connection; other errors share its code. */
 const IDLE = 'socket idle timeout';
+/** Message of undici's error for an answer without a request; bytes that are no answer get a code of its parser. */
+const UNASKED = 'bad response';
 
 /** Watches and records a socket of undici: when it opened, which requests it carries, and which side ended it. */
 export class Connection {
@@ -42,6 +44,10 @@ export class Connection {
   /** True after the server's GOAWAY: undici opens another connection while this one still answers. */
   #isRetired = false;
   readonly #life: Life;
+  /** True in the turn of the event loop in which an answer ended. */
+  #isAnswered = false;
+  /** True after unasked bytes of the server, with which it ends the connection (RFC 9110, 15.5.9). */
+  #isDismissed = false;
   /** Minor version of HTTP in the latest answer over HTTP/1. */
   #minorVersion = 1;
 
@@ -95,6 +101,8 @@ export class Connection {
   /** Call at an answer. */
   answered(head: Omit<AnswerHead, 'minorVersion'>, nowUs: number): void {
     const minorVersion = this.#minorVersion;
+    this.#isAnswered = true;
+    queueMicrotask(() => (this.#isAnswered = false));
     this.#life.answered(
       nowUs,
       this.#isHttp2 || this.#settings.isSpent(this.requests) ? null : announcedBy({ ...head, minorVersion }),
@@ -144,7 +152,7 @@ export class Connection {
     const { clock, record, isSpent } = this.#settings;
     const by = this.by ?? 'client';
     // A spent one the server was asked to end.
-    if (!isSpent(this.requests)) this.#life.closed(by, false, clock());
+    if (!isSpent(this.requests)) this.#life.closed(this.#isDismissed ? 'server' : by, false, clock());
     record.connections.closed(by, this.requests, this.idleUs, this.#isRetired);
   }
 
@@ -182,6 +190,12 @@ export class Connection {
     record.connections.leaving();
   }
 
+  /** Bytes came that answer no request: right after an answer they belong to it. */
+  #unasked(): void {
+    if (this.#isAnswered) this.#settings.record.connections.trailed();
+    else this.#isDismissed = true;
+  }
+
   /** Every end but the server's FIN goes through destroy(), with undici's reason as the error. */
   #watchDestroy(): void {
     const { socket } = this;
@@ -196,6 +210,7 @@ export class Connection {
     const code = codeOf(error);
     if (code === 'ECONNRESET' || code === 'EPIPE') this.by ??= 'resetByServer';
     this.by ??= hasFin(this.socket) ? 'server' : 'client';
+    if (this.inFlight === 0 && (error?.message === UNASKED || code.startsWith('HPE_'))) this.#unasked();
     if (this.by === 'client' && error?.message === IDLE) {
       this.idleUs ??= this.#settings.clock() - this.lastUsedUs;
     }
