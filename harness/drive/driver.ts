@@ -95,6 +95,8 @@ export interface DriverOutcome {
     readonly idledOut: number;
     /** Their idle times, ms, as measured at the close. null: there were none. */
     readonly idledOutAfterMs?: { readonly least: number; readonly most: number } | null;
+    /** The part of `repeats` that went over the same connection, because the server had refused their stream. */
+    readonly refusedStreams?: number;
     /** Connections that the client ended because bytes came right after an answer; only undici counts the answer. */
     readonly trailed?: number;
     /** Connections by local address. */

@@ -466,6 +466,28 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     asService(ranOf({ plan: { strategy: { driver: 'undici', pipelining: 4 } } })),
     /only the client shows requests in flight/,
   ],
+  [
+    'sent-again',
+    'streams that the service refused',
+    asService(
+      ranOf({
+        plan: { strategy: { driver: 'undici', protocol: 'h2', tls: '1.3' } },
+        connections: { repeats: 16, refusedStreams: 16 },
+      }),
+    ),
+    /^The client sent 16 of 4,000 requests again, as the server refused their stream \(REFUSED_STREAM\)\. Their latency includes both/,
+  ],
+  [
+    'sent-again',
+    'refused streams, and a connection that ended before its first answer',
+    asService(
+      ranOf({
+        plan: { strategy: { driver: 'undici', protocol: 'h2', tls: '1.3' } },
+        connections: { repeats: 19, refusedStreams: 16 },
+      }),
+    ),
+    /sent 19 of 4,000 requests again: 16 as the server refused .*, and 3 as their connection ended, or was retired, before/,
+  ],
 ];
 
 const late = (atMs: number, changes: RanChanges = {}): Ran =>

@@ -4,11 +4,12 @@ import { AXIS_NAMES, axisNamed } from '../../scenario/axes/axes.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { hasStreams, type Strategy } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
-import { amount, count, duration, listed } from '../../words.ts';
+import { amount, count, duration, listed, several } from '../../words.ts';
 import { predictionError } from '../exhaustion.ts';
 import { endedByService, hasOwnServer, isMute } from '../external.ts';
 import type { Measured } from '../numbers.ts';
 import { type Cause, type CellFacts, cause } from './cause.ts';
+import { LIMITS } from './ends/limits.ts';
 import { namedPeaks } from './peaks.ts';
 
 /** Share by which a prediction may differ before something is at work that the arithmetic does not know. */
@@ -158,6 +159,36 @@ function onlyWordOf(program: 'client' | 'nginx', strategy: Strategy): readonly s
   );
 }
 
+/** Requests that took two tries, where no limit on connections is behind that, for the causes of those count them too. */
+const sentAgain = cause({
+  id: 'sent-again',
+  as: 'notice',
+  looks: 'No request fails, though the service refuses some, and a few take twice as long',
+  owner: 'service',
+  shows:
+    'The client sent requests again: their stream was refused, or their connection ended without a limit that would show',
+  remedy:
+    'Their latency includes both tries. Where streams are refused, look for a limit that the SETTINGS of the service do not say, such as on work in progress or on the rate',
+  page: 'drivers.md',
+  evidence: (facts) => {
+    const { counts, connections } = facts.ran.outcome;
+    const { repeats = 0, refusedStreams: refused = 0 } = connections;
+    const others = isToldByLimit(facts) ? 0 : repeats - refused;
+    if (refused + others === 0) return null;
+    const requests = `The client sent ${count(refused + others)} of ${several(counts.requests, 'request')} again`;
+    const byRefusal = 'as the server refused their stream (REFUSED_STREAM)';
+    const byEnd = 'as their connection ended, or was retired, before their answer';
+    if (others === 0) return `${requests}, ${byRefusal}`;
+    return refused === 0
+      ? `${requests}, ${byEnd}`
+      : `${requests}: ${count(refused)} ${byRefusal}, and ${count(others)} ${byEnd}`;
+  },
+});
+
+function isToldByLimit(facts: CellFacts): boolean {
+  return LIMITS.some(({ id, evidence }) => id !== 'stream-limit' && (evidence?.(facts) ?? null) !== null);
+}
+
 const settingChanged = cause({
   id: 'setting-changed',
   looks: 'Two results differ in everything',
@@ -172,4 +203,4 @@ const settingChanged = cause({
   },
 });
 
-export const NOTICES: readonly Cause[] = [predictionOff, secondMode, unproven, settingChanged];
+export const NOTICES: readonly Cause[] = [predictionOff, secondMode, unproven, sentAgain, settingChanged];

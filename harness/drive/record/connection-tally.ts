@@ -30,6 +30,7 @@ export class ConnectionTally {
     requestWrites: 0,
     refusedAnswer: null as string | null,
     repeats: 0,
+    refusedStreams: 0,
     trailed: 0,
     streamLimit: null as number | null,
     choices: { newest: 0, oldest: 0, other: 0 } as Record<keyof Connections['choices'], number>,
@@ -84,9 +85,10 @@ export class ConnectionTally {
     this.#counts.streamLimit = Math.min(this.#counts.streamLimit ?? Infinity, streams);
   }
 
-  /** A request that was written before is written again. */
-  repeated(): void {
+  /** A request that was written before is written again. `isRefused`: on the same connection, whose server refused its stream. */
+  repeated(isRefused = false): void {
     this.#counts.repeats += 1;
+    if (isRefused) this.#counts.refusedStreams += 1;
   }
 
   /** The client ends a connection for the bytes right after an answer. */

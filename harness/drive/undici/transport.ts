@@ -128,9 +128,13 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
   }
 
   sent(request: PoolRequest): void {
-    if (request.connection !== null) this.#context.record.connections.repeated();
-    request.connection = request.client!.connection!;
-    request.connection.sent(request.sentUs);
+    const connection = request.client!.connection!;
+    if (request.connection !== null) {
+      this.#context.record.connections.repeated(request.connection === connection);
+      request.connection.ended(request.sentUs);
+    }
+    request.connection = connection;
+    connection.sent(request.sentUs);
   }
 
   answered(request: PoolRequest, answeredUs: number): void {
