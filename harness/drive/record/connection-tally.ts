@@ -131,6 +131,7 @@ export class ConnectionTally {
 
   outcome(opened: number): Connections {
     const { client, server, resetByClient, resetByServer } = this.closedBy;
+    const together = this.ends.together();
     return {
       opened,
       failed: this.failed,
@@ -140,6 +141,7 @@ export class ConnectionTally {
       resetByServer,
       ...this.#counts,
       ends: this.ends.outcome(),
+      ...(together && { endedTogether: together }),
       endedFirst: { ...this.ends.first },
       announced: { ...this.ends.announced },
       keptPauseMs: this.ends.keptPauseUs / US_PER_MS,

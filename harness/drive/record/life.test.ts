@@ -35,6 +35,26 @@ test('Life.closed() records how many answers a connection carried, how long it r
   expect(ends.keptPauseUs).toBe(31 * MS);
 });
 
+test('Life.closed() records which connections ended at one moment: by FIN, by RST and by GOAWAY', () => {
+  const ends = new ServerEnds();
+  const lives = (['server', 'resetByServer', 'server'] as const).map((by, index) => {
+    const life = new Life(ends);
+    life.begin(index * MS);
+    life.answered((10 + 40 * index) * MS, null);
+    return { life, by };
+  });
+  lives[2]!.life.announces('goaway', 200 * MS);
+  for (const { life, by } of lives) life.closed(by, false, (by === 'server' ? 201 : 202) * MS);
+  expect(ends.together()).toEqual({ of: 3, connections: 3, groups: 1, everyMs: null });
+});
+
+test('Life.closed() finds nothing at one moment where answers announce each end', () => {
+  const ends = new ServerEnds();
+  lived(ends, [1, 2], 2, true);
+  lived(ends, [1, 2], 2, true);
+  expect(ends.together()).toBeNull();
+});
+
 test('Life.closed() tells an announced end by its announcement, whoever closes first', () => {
   const ends = new ServerEnds();
   lived(ends, [1, 2], 2, true);

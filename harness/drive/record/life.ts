@@ -77,6 +77,7 @@ export class Life {
       answers: this.#answers,
       idleUs: Math.max(0, Math.min(endUs, this.#wokeUs) - this.#restedUs),
       ageUs: endUs - this.#openedUs,
+      endUs,
     });
   }
 

@@ -1,5 +1,6 @@
 import { US_PER_MS } from '../../units.ts';
 import type { Announcement, EndReason } from '../exchange.ts';
+import { type EndedTogether, EndMoments, hasMoment } from './end-moments.ts';
 
 /** `p50`: the median of the first 1,000. */
 export interface EndSpread {
@@ -29,6 +30,8 @@ export interface ServerEnd {
 export interface ServerEndings {
   /** Connections that the server ended although the strategy keeps them. */
   readonly ends?: Partial<Readonly<Record<EndReason, ServerEnd>>>;
+  /** Those of them, by GOAWAY or unannounced, that ended at the same moments; missing: no two did. */
+  readonly endedTogether?: EndedTogether;
   /** Connections that the client was to end then, and the server ended first. */
   readonly endedFirst?: Partial<Readonly<Record<EndReason, number>>>;
   /** Answers that announced the end of their connection without having been asked for it. */
@@ -50,6 +53,8 @@ export interface EndedByServer {
   /** Without a request since its last answer; and from its first moment to its end, or to the announcement of it. */
   readonly idleUs: number;
   readonly ageUs: number;
+  /** The end, or the announcement of it. */
+  readonly endUs: number;
 }
 
 /** Maximum values that are kept, and different numbers of answers that are counted apart: more have no usual number. */
@@ -64,8 +69,9 @@ export class ServerEnds {
   /** Connections that the server ended first though the client was to, by how it did. */
   readonly first: Partial<Record<EndReason, number>> = {};
   readonly #byReason = new Map<EndReason, Ends>();
+  readonly #moments = new EndMoments();
 
-  ended({ reason, isClientFirst, answers, idleUs, ageUs }: EndedByServer): void {
+  ended({ reason, isClientFirst, answers, idleUs, ageUs, endUs }: EndedByServer): void {
     const ends = this.#byReason.get(reason) ?? new Ends();
     this.#byReason.set(reason, ends);
     ends.connections += 1;
@@ -73,10 +79,16 @@ export class ServerEnds {
     ends.answers.add(answers);
     ends.idleMs.add(idleUs / US_PER_MS);
     ends.ageMs.add(ageUs / US_PER_MS);
+    if (hasMoment(reason)) this.#moments.add(endUs, ageUs);
   }
 
   cameFirst(reason: EndReason): void {
     this.first[reason] = (this.first[reason] ?? 0) + 1;
+  }
+
+  /** null: no two ended at one moment. */
+  together(): EndedTogether | null {
+    return this.#moments.outcome();
   }
 
   outcome(): Partial<Record<EndReason, ServerEnd>> {
