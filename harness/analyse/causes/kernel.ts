@@ -5,6 +5,8 @@ import { type Cause, type CellFacts, cause, counted, type Finding } from './caus
 
 /** Delays that the first retransmission of a segment can cause: its timer, and what a round trip adds to it. */
 const RETRANSMITTED_MS = { from: 0.95 * RETRANSMIT_MS, to: 450 } as const;
+/** Share of a peak's answers for which a segment must have been sent again. */
+const RETRANSMITTED_SHARE = 0.5;
 /** Delays after one, two and three retransmissions of a SYN. */
 const SYN_RETRANSMITS_MS = [1, 3, 7].map((waits) => waits * SYN_RETRANSMIT_MS);
 
@@ -86,15 +88,19 @@ export const retransmission = cause({
   id: 'retransmission',
   looks: 'Some answers are 200 ms late or more',
   owner: 'network',
-  shows: 'A latency peak 190 to 450 ms after the one before it, and RetransSegs or TCPTimeouts',
+  shows:
+    'A latency peak 190 to 450 ms after the one before it, and RetransSegs: at least one segment for two of its answers, or for as many as shared a connection',
   remedy: 'Look for a link that loses packets or is overloaded',
   page: 'observers.md',
-  peak: ({ ran }, { behindUs }) => {
+  peak: ({ ran }, { behindUs, share }) => {
+    const { counts, connections } = ran.outcome;
     const again = counted(ran, 'RetransSegs').total;
     const timeouts = counted(ran, 'TCPTimeouts').total;
     const behindMs = behindUs / US_PER_MS;
     const isNear = behindMs >= RETRANSMITTED_MS.from && behindMs <= RETRANSMITTED_MS.to;
-    if (again + timeouts === 0 || !isNear) return null;
+    // One segment holds up all answers that are due on its connection.
+    const late = again * Math.max(1, connections.mostInFlight);
+    if (!isNear || again === 0 || late < RETRANSMITTED_SHARE * share * counts.responses) return null;
     return (
       `TCP sent ${several(again, 'segment')} again and counted ${several(timeouts, 'timeout')}, each of which lasts ` +
       `${RETRANSMIT_MS} ms or more`

@@ -1,14 +1,33 @@
 import { describe, expect, it } from 'vitest';
+import { emptySeries } from '../../drive/record/series.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { CLOSED, type PlanChanges } from '../testing/plans.ts';
 import { HISTOGRAMS, histogramOf, type RanChanges, ranOf } from '../testing/ran.ts';
+import { asService } from '../testing/service.ts';
 import { namePeak } from './peaks.ts';
 
 /** What made one answer in ten come so late, behind answers of 0.3 ms. */
 function cause(lateMs: number, changes: RanChanges = {}): string | null {
   const ran: Ran = ranOf(changes);
+  const atUs = lateMs * 1_000;
+  return namePeak({ ran, measured: measure(ran) }, { atUs, share: 0.1, behindUs: atUs - 300 }).text;
+}
+
+/** The same of a service that answered nothing for 300 ms every 2 s, on a machine that sent segments again. */
+function stalled(lateMs: number): string | null {
+  const steps = Array.from({ length: 40 }, (_, step) => step);
+  const isSilent = (step: number): boolean => step % 20 >= 10 && step % 20 < 13;
+  const series = {
+    ...emptySeries(),
+    atMs: steps.map((step) => 100 * step),
+    requests: steps.map(() => 100),
+    responses: steps.map((step) => (isSilent(step) ? 0 : 100)),
+    errors: steps.map(() => 0),
+    inFlight: steps.map((step) => (isSilent(step) ? 16 : 1)),
+  };
+  const ran = asService(ranOf({ outcome: { series }, counters: { client: { RetransSegs: 400 } } }));
   const atUs = lateMs * 1_000;
   return namePeak({ ran, measured: measure(ran) }, { atUs, share: 0.1, behindUs: atUs - 300 }).text;
 }
@@ -27,8 +46,21 @@ describe('namePeak() blames', () => {
     ],
     [
       'the timer of a retransmission for 200 ms',
-      cause(205, { counters: { origin: { RetransSegs: 12, TCPTimeouts: 9 } } }),
-      /TCP sent 12 segments again and counted 9 timeouts, each of which lasts 200 ms or more/,
+      cause(205, { counters: { origin: { RetransSegs: 240, TCPTimeouts: 190 } } }),
+      /TCP sent 240 segments again and counted 190 timeouts, each of which lasts 200 ms or more/,
+    ],
+    [
+      'the timer of a retransmission for all streams of a connection',
+      cause(205, {
+        connections: { mostInFlight: 40 },
+        counters: { origin: { RetransSegs: 8, TCPTimeouts: 8 } },
+      }),
+      /TCP sent 8 segments again/,
+    ],
+    [
+      'a service that stood still, whatever else the machine sent again',
+      stalled(272),
+      /^the service answered nothing for about 300 ms/,
     ],
     [
       'a lost SYN for 1 s',
@@ -76,7 +108,11 @@ describe('namePeak() knows no cause', () => {
     ['40 ms without a delayed ACK', cause(44, { plan: NAGLE })],
     ['40 ms where nobody writes in pieces', cause(44, { counters: { client: { DelayedACKs: 400 } } })],
     ['200 ms where nothing was sent again', cause(205)],
-    ['60 ms though segments were', cause(60, { counters: { origin: { RetransSegs: 12 } } })],
+    ['60 ms though segments were', cause(60, { counters: { origin: { RetransSegs: 240 } } })],
+    [
+      'more answers than segments that were sent again',
+      cause(272, { counters: { origin: { RetransSegs: 7, TCPTimeouts: 3 } } }),
+    ],
     ['1 s without a lost SYN', cause(1_010)],
     ['what is far from the delay of the origin', cause(300, delayed({ kind: 'every', nth: 10, ms: 100 }))],
     ['failures alone', cause(30, { counts: { statuses: { 502: 4_000 } } })],

@@ -11,10 +11,10 @@ const OF_PEAKS = [
   synRetransmits,
   nagle,
   serviceNagle,
-  retransmission,
   originDelay,
   failedAnswers,
   serviceStalled,
+  retransmission,
   poolWaits,
   coldConnections,
 ];

@@ -1,4 +1,5 @@
 import type { DriverOutcome } from '../../drive/driver.ts';
+import type { Load } from '../../scenario/scenario.ts';
 import { US_PER_MS } from '../../units.ts';
 
 /** A time in which a server answered nothing though requests were with it. */
@@ -21,10 +22,8 @@ const FAR_ABOVE = 4;
  * Stalls of the server while the load ran, in order of time: afterwards no other answers are due than those that never come.
  * A driver that stood still itself saw none.
  */
-export function stallsOf(
-  { series, counts, durationMs, eventLoop }: DriverOutcome,
-  usualServiceUs: number,
-): readonly Stall[] {
+export function stallsOf(outcome: DriverOutcome, load: Load, usualServiceUs: number): readonly Stall[] {
+  const { series, counts, durationMs, eventLoop } = outcome;
   const { atMs } = series;
   const stepMs = (atMs[1] ?? 0) - (atMs[0] ?? 0);
   const perMs = counts.responses / Math.max(1, durationMs);
@@ -34,9 +33,17 @@ export function stallsOf(
     (FAR_ABOVE * usualServiceUs) / US_PER_MS,
     eventLoop.maxUs / US_PER_MS,
   );
-  return silences(series, { stepMs, untilMs: durationMs }).filter(
+  return silences(series, { stepMs, untilMs: endOf(load, outcome) }).filter(
     (stall) => stepMs > 0 && stall.durationMs >= leastMs,
   );
+}
+
+/** Time at which the load made its last requests, ms. */
+function endOf(load: Load, { series, counts, durationMs }: DriverOutcome): number {
+  const endMs = Math.min(load.durationMs, durationMs);
+  const isCounted = load.kind === 'closed' && counts.requests >= (load.requests ?? Infinity);
+  const last = series.requests.findLastIndex((requests) => requests > 0);
+  return isCounted ? Math.min(endMs, series.atMs[last + 1] ?? endMs) : endMs;
 }
 
 /** Runs of whole steps in which nothing ended and requests were in flight. The first and the last step may be cut off. */

@@ -13,7 +13,7 @@ const MOST_SHARED = 100;
 /** The longest stall of a server of the user's; null: there was none, or the lab's origin does what it is told. */
 function longestStall({ ran, measured }: CellFacts): (Stall & { readonly number: number }) | null {
   if (!hasOwnServer(ran)) return null;
-  const stalls = stallsOf(ran.outcome, measured.service.p50Us);
+  const stalls = stallsOf(ran.outcome, ran.cell.load, measured.service.p50Us);
   const [longest] = stalls.toSorted((a, b) => b.durationMs - a.durationMs);
   return longest === undefined ? null : { ...longest, number: stalls.length };
 }
