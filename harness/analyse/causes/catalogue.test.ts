@@ -113,6 +113,55 @@ const ENDS: readonly [string, string, EndReason, ServerEnd, RegExp][] = [
   ],
 ];
 
+/** Ends of connections that carried and rested as it came. */
+const MIXED = {
+  answers: { least: 3, most: 60, usual: { number: 21, connections: 4 } },
+  idleMs: { least: 1.67, p50: 5.38, most: 16.9 },
+  ageMs: { least: 400, p50: 1_013, most: 1_015 },
+};
+
+/** Several connections that ended at the same moments. */
+const TOGETHER: readonly [string, Partial<Ran['outcome']['connections']>, RegExp][] = [
+  [
+    'restarts, and loses requests',
+    {
+      ends: { fin: endOf(9, MIXED), rst: endOf(3, MIXED) },
+      endedTogether: { of: 12, connections: 12, groups: 3, everyMs: 1_013 },
+      keptPauseMs: 19.8,
+      repeats: 2,
+    },
+    /^The service ended 12 connections in 3 groups, each at one moment \(about every 1\.01 s\), as a restart, a reload or a deploy does; the client sent 2 requests again\. If it was a restart.* drain/,
+  ],
+  [
+    'reloads once, and ends another connection',
+    {
+      ends: { goaway: endOf(12, MIXED) },
+      endedTogether: { of: 12, connections: 11, groups: 1, everyMs: null },
+      keptPauseMs: 19.8,
+    },
+    /^The service ended 11 of 12 connections at one moment, as a restart, a reload or a deploy does\. If/,
+  ],
+  [
+    'reloads, or has a limit of age',
+    {
+      ends: { fin: endOf(16, { ...MIXED, ageMs: { least: 2_300, p50: 2_301, most: 2_305 } }) },
+      endedTogether: { of: 16, connections: 16, groups: 1, everyMs: null },
+      keptPauseMs: 19.8,
+    },
+    /ended 16 connections at one moment, .* does; they were all 2\.3 s to 2\.3\d? s old, so it may be a limit of age\. If/,
+  ],
+  [
+    'reloads under even load, or has a limit of requests',
+    {
+      ends: {
+        rst: endOf(1_200, { answers: { least: 96, most: 104, usual: { number: 99, connections: 300 } } }),
+      },
+      endedTogether: { of: 1_000, connections: 996, groups: 4, everyMs: 300 },
+    },
+    /^The service ended 996 of the first 1,000 connections in 4 groups.*; they had all carried 96 to 104 requests, so it may be a limit of requests\. If/,
+  ],
+];
+
 /** 4 s in steps of 100 ms, 100 answers in each but the five that begin at 1.5 s. */
 function stalledSeries(): Ran['outcome']['series'] {
   const steps = Array.from({ length: 40 }, (_, index) => index);
@@ -397,6 +446,26 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     code,
     what,
     asService(ranOf({ connections: endedFor(reason, end) })),
+    message,
+  ]),
+  [
+    'age-limit',
+    'the same age, of connections that were opened together',
+    asService(
+      ranOf({
+        connections: {
+          ends: { fin: endOf(12, { ...MIXED, ageMs: { least: 1_000, p50: 1_010, most: 1_015 } }) },
+          endedTogether: { of: 12, connections: 12, groups: 3, everyMs: 1_012 },
+          keptPauseMs: 19.8,
+        },
+      }),
+    ),
+    /ended 12 connections when they were 1 s to 1\.0[12] s old.*; they ended at the same moments, so it may be a restart/,
+  ],
+  ...TOGETHER.map(([what, connections, message]): [string, string, Ran, RegExp] => [
+    'ends-together',
+    `a service that ${what}`,
+    asService(ranOf({ connections })),
     message,
   ]),
   [

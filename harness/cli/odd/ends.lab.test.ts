@@ -117,6 +117,27 @@ testService('A FIN after 25 ms without a request', {
   },
 });
 
+testService('A restart every 300 ms, which ends all connections', {
+  server: () => {
+    const bornIn = new WeakMap<object, number>();
+    return serverOf(({ socket }) => {
+      const life = Math.floor(performance.now() / 300);
+      if (!bornIn.has(socket)) bornIn.set(socket, life);
+      if (bornIn.get(socket) === life) socket.write(ok());
+      else socket.end(ok());
+    });
+  },
+  load: { kind: 'closed', concurrency: 8, durationMs: 1_600 },
+  cells: forEach(['socket', 'undici'], {
+    // What is lost with the first restart may end the load.
+    causes: {
+      'ends-together':
+        /^The service ended \d+ (of \d+ )?connections (in \d groups, each )?at one moment.*as a restart, a reload or a deploy does/,
+    },
+    errors: 'any',
+  }),
+});
+
 testService("Node's limit of requests per connection", {
   server: () => {
     const server = http.createServer((_request, response) => response.end('hello'));

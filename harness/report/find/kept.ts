@@ -11,6 +11,7 @@ const OF_SERVICE: readonly string[] = [
   'service-closes-first',
   'request-limit',
   'idle-limit',
+  'ends-together',
   'age-limit',
   'upstream-keep-alive-off',
   'service-nagle',

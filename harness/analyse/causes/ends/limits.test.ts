@@ -37,6 +37,31 @@ test.each([2, 'unlimited'] as const)(
   },
 );
 
+test('request-limit says that answers announced it, also beside connections that a restart ended together', () => {
+  const limited = endedFor('close', endOf(40, { answers: carrying(100, 40) }));
+  const restarted = endOf(8, { answers: { least: 3, most: 90, usual: { number: 40, connections: 2 } } });
+  const connections = {
+    ...limited,
+    ends: { ...limited.ends, fin: restarted },
+    endedTogether: { of: 8, connections: 8, groups: 1, everyMs: null },
+  };
+  const ran = asService(ranOf({ plan: { load: CLOSED }, connections }));
+  const ids = findCauses({ ran, measured: measure(ran) }).map(({ cause }) => cause.id);
+  expect(ids).toEqual(expect.arrayContaining(['request-limit', 'ends-together']));
+  expect(ids).not.toContain('service-closes');
+});
+
+test("ends-together says nothing of the lab's origin", () => {
+  const end = endOf(8, { answers: { least: 3, most: 90, usual: { number: 40, connections: 2 } } });
+  const connections = {
+    ...endedFor('fin', end),
+    endedTogether: { of: 8, connections: 8, groups: 1, everyMs: null },
+  };
+  const ran = ranOf({ plan: { load: CLOSED }, connections });
+  const ids = findCauses({ ran, measured: measure(ran) }).map(({ cause }) => cause.id);
+  expect(ids).not.toContain('ends-together');
+});
+
 test.each<[string, Partial<DriverOutcome['connections']>]>([
   ['closed nothing first', { endedFirst: {} }],
   ['closed a stray connection first', { closedByClient: 1_498, closedByServer: 2, endedFirst: { fin: 2 } }],

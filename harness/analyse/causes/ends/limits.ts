@@ -1,66 +1,10 @@
-import type { EndReason } from '../../../drive/exchange.ts';
-import type { ServerEnd } from '../../../drive/record/server-ends.ts';
 import { amount, count, duration, several } from '../../../words.ts';
-import { wasBrokenOff } from '../../evidence.ts';
-import { isMute, lostRequests } from '../../external.ts';
-import { type Cause, type CellFacts, cause } from '../cause.ts';
+import { type Cause, cause } from '../cause.ts';
 import { connectionsShorter } from '../change/connections.ts';
+import { endedBy, endedText, limitedBy, lostText, PAGE, priceText, shareOf, togetherWith } from './ended.ts';
 import { HOW } from './how.ts';
-import { type EndPattern, patternOf } from './pattern.ts';
-
-const PAGE = 'target.md#connections-that-the-service-ends';
-
-interface Ended {
-  readonly reason: EndReason;
-  readonly end: ServerEnd;
-}
-
-/** Connections that the service ended in this way, by reason, most of them first. */
-function endedBy(facts: CellFacts, pattern: EndPattern, reasons: readonly EndReason[]): readonly Ended[] {
-  const { ends = {}, keptPauseMs = 0 } = facts.ran.outcome.connections;
-  return reasons
-    .flatMap((reason) => (ends[reason] === undefined ? [] : [{ reason, end: ends[reason] }]))
-    .filter(({ end }) => patternOf(end, keptPauseMs) === pattern)
-    .toSorted((a, b) => b.end.connections - a.end.connections);
-}
-
-/** The same for a limit of the user's own service: the lab's origin has those that the scenario asks for. */
-function limitedBy(facts: CellFacts, pattern: EndPattern, reasons: readonly EndReason[]): Ended | null {
-  return isMute(facts.ran) ? (endedBy(facts, pattern, reasons)[0] ?? null) : null;
-}
-
-/** Requests that had to open a connection again. */
-function shareOf({ ran: { outcome } }: CellFacts, { end }: Ended): number {
-  return Math.min(1, end.connections / Math.max(1, outcome.counts.responses));
-}
-
-/** Requests that were lost because a connection ended while they were on their way, and what became of the load. */
-function lostText({ ran }: CellFacts): string {
-  const { counts, connections } = ran.outcome;
-  const lost = lostRequests(ran.outcome);
-  const { repeats = 0 } = connections;
-  const requests = several(counts.requests, 'request');
-  return [
-    lost === 0 ? '' : `; ${count(lost)} of ${requests} were lost on the way`,
-    repeats === 0 ? '' : `; the client sent ${several(repeats, 'request')} again`,
-    wasBrokenOff(ran) ? `; so many failed that the load was ended after ${requests} (--error-budget)` : '',
-  ].join('');
-}
-
-/** `The service ended 40 connections` */
-function endedText({ reason, end }: Ended): string {
-  const connections = several(end.connections, 'connection');
-  return `The service ${reason === 'goaway' ? `retired ${connections} by GOAWAY` : `ended ${connections}`}`;
-}
-
-/** The price of the ends: requests that were lost, and more connections than the pool holds. */
-function priceText(facts: CellFacts, { reason }: Ended): string {
-  const { cell, outcome } = facts.ran;
-  const { peak } = outcome.connections;
-  const isOver = reason === 'goaway' && cell.strategy.pool !== 'unlimited' && peak > cell.strategy.pool;
-  const over = `; up to ${several(peak, 'connection')} were open at once, because a retired one finishes its answers while the next one opens`;
-  return `${isOver ? over : ''}${lostText(facts)}`;
-}
+import { isTogether } from './pattern.ts';
+import { endsTogether } from './together.ts';
 
 const silent = cause({
   id: 'service-closes-silently',
@@ -144,11 +88,14 @@ const ageLimit = cause({
     const seen = limitedBy(facts, 'age', ['close', 'goaway', 'fin', 'rst']);
     if (seen === null) return null;
     const { ageMs } = seen.end;
+    const areTogether = isTogether(togetherWith(facts, seen.reason));
     return {
+      ...(areTogether && { strength: 'likely' }),
       share: shareOf(facts, seen),
       text:
         `${endedText(seen)} when they were ${duration(ageMs.least)} to ${duration(ageMs.most)} old` +
-        `${HOW[seen.reason]}${priceText(facts, seen)}`,
+        `${HOW[seen.reason]}${areTogether ? '; they ended at the same moments, so it may be a restart' : ''}` +
+        priceText(facts, seen),
     };
   },
 });
@@ -205,6 +152,7 @@ export const LIMITS: readonly Cause[] = [
   silent,
   requestLimit,
   idleLimit,
+  endsTogether,
   ageLimit,
   serviceCloses,
 ];
