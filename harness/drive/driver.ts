@@ -2,7 +2,7 @@ import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import type { Endpoint } from '../serve/target.ts';
 import type { ClosedBy } from './exchange.ts';
-import type { ServerEndings } from './record/server-ends.ts';
+import type { ServerEndings } from './record/ends/server-ends.ts';
 
 /** Input of a driver process. */
 export interface DriverSpec {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EndReason } from '../../drive/exchange.ts';
-import type { ServerEnd } from '../../drive/record/server-ends.ts';
+import type { ServerEnd } from '../../drive/record/ends/server-ends.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { NGINX_KINDS, UNKNOWN_LINE } from '../../serve/nginx/error-log/kinds.ts';
 import type { Ran } from '../evidence.ts';

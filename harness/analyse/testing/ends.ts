@@ -1,6 +1,6 @@
 import type { DriverOutcome } from '../../drive/driver.ts';
 import type { EndReason } from '../../drive/exchange.ts';
-import type { ServerEnd } from '../../drive/record/server-ends.ts';
+import type { ServerEnd } from '../../drive/record/ends/server-ends.ts';
 
 /** Connections that a server ended, each at once after one answer. */
 export function endOf(connections: number, changes: Partial<ServerEnd> = {}): ServerEnd {

@@ -3,7 +3,7 @@ import { US_PER_MS } from '../../units.ts';
 import type { DriverOutcome } from '../driver.ts';
 import type { ClosedBy, Secured } from '../exchange.ts';
 import { countName, type Names } from './count-name.ts';
-import { ServerEnds } from './server-ends.ts';
+import { ServerEnds } from './ends/server-ends.ts';
 
 type Connections = DriverOutcome['connections'];
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Announcement, ClosedBy } from '../exchange.ts';
+import { ServerEnds } from './ends/server-ends.ts';
 import { Life } from './life.ts';
-import { ServerEnds } from './server-ends.ts';
 
 const MS = 1_000;
 

@@ -1,5 +1,5 @@
 import type { Announcement, ClosedBy, EndReason } from '../exchange.ts';
-import type { ServerEnds } from './server-ends.ts';
+import type { ServerEnds } from './ends/server-ends.ts';
 
 /** The life of one connection: what it carried, when it rested, and how the server ended it. Times in us. */
 export class Life {

@@ -1,6 +1,6 @@
 import type { EndReason } from '../../../drive/exchange.ts';
-import { type EndedTogether, hasMoment } from '../../../drive/record/end-moments.ts';
-import type { ServerEnd } from '../../../drive/record/server-ends.ts';
+import { type EndedTogether, hasMoment } from '../../../drive/record/ends/end-moments.ts';
+import type { ServerEnd } from '../../../drive/record/ends/server-ends.ts';
 import { count, several } from '../../../words.ts';
 import { wasBrokenOff } from '../../evidence.ts';
 import { isMute, lostRequests } from '../../external.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EndedTogether } from '../../../drive/record/end-moments.ts';
-import type { ServerEnd } from '../../../drive/record/server-ends.ts';
+import type { EndedTogether } from '../../../drive/record/ends/end-moments.ts';
+import type { ServerEnd } from '../../../drive/record/ends/server-ends.ts';
 import { carrying, endOf } from '../../testing/ends.ts';
 import { type EndPattern, patternOf } from './pattern.ts';
 

@@ -1,5 +1,5 @@
-import type { EndedTogether } from '../../../drive/record/end-moments.ts';
-import type { ServerEnd } from '../../../drive/record/server-ends.ts';
+import type { EndedTogether } from '../../../drive/record/ends/end-moments.ts';
+import type { ServerEnd } from '../../../drive/record/ends/server-ends.ts';
 
 /**
  * What the connections that a service ended have in common. `each`: they ended at once after one answer. `requests`: after

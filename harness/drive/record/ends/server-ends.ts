@@ -1,5 +1,5 @@
-import { US_PER_MS } from '../../units.ts';
-import type { Announcement, EndReason } from '../exchange.ts';
+import { US_PER_MS } from '../../../units.ts';
+import type { Announcement, EndReason } from '../../exchange.ts';
 import { type EndedTogether, EndMoments, hasMoment } from './end-moments.ts';
 
 /** `p50`: the median of the first 1,000. */

@@ -1,5 +1,5 @@
-import { US_PER_MS } from '../../units.ts';
-import type { EndReason } from '../exchange.ts';
+import { US_PER_MS } from '../../../units.ts';
+import type { EndReason } from '../../exchange.ts';
 
 /** Connections that a server ended at the same moments, among those that it ended by GOAWAY or unannounced. */
 export interface EndedTogether {
