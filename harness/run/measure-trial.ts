@@ -1,13 +1,12 @@
 import { predict } from '../analyse/predict/predict.ts';
 import { UnableError } from '../errors.ts';
 import { planScenario } from '../plan/plan.ts';
-import type { Cell } from '../result/result.ts';
 import type { CellPlan, ScenarioInput } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import type { NginxInfo } from '../serve/nginx/nginx.ts';
+import { whyDisturbed } from '../size/search/disturbed.ts';
 import { readTrial } from '../size/search/read-trial.ts';
 import type { MeasureTrial, TrialRequest } from '../size/search/trial.ts';
-import { US_PER_MS } from '../units.ts';
 import { type ExternalRun, runCell } from './cell.ts';
 
 /** Settings that all trials of a sizing share. */
@@ -77,13 +76,6 @@ export function cellMeasurement(
     const cell = await runCell(options, (progress) => onProgress?.(progress));
     if (cell.state === 'skipped') throw new UnableError(cell.reason, 'see connlab doctor');
     const numbers = readTrial(cell, request);
-    return numbers.invalid === null ? { ...numbers, invalid: whyLate(cell, mostLateUs) } : numbers;
+    return numbers.invalid === null ? { ...numbers, invalid: whyDisturbed(cell, mostLateUs) } : numbers;
   };
-}
-
-/** Latency counts from the intended start, so a late driver would look like a slow pool. */
-function whyLate(cell: Cell, mostLateUs: number): string | null {
-  if (cell.state !== 'measured' || cell.lateness.p99Us <= mostLateUs) return null;
-  const [lateMs, mostMs] = [cell.lateness.p99Us, mostLateUs].map((us) => Math.round(us / US_PER_MS));
-  return `the driver was ${lateMs} ms late (p99), more than ${mostMs} ms: something else used the CPU`;
 }
