@@ -1,9 +1,9 @@
 /**
  * `node bench/size-pool.ts [table] [seeds] [--only N] [--out FILE]`: sizes pools with a known answer, against the lab's
  * own origin. `table`: predicted and measured sizes for several rates and service times. `seeds`: an M/M/c queue in the
- * origin, ten times. With `--out` each row is appended to FILE as a line of JSON, and rows with an answer there are not
- * measured again. `--only N` measures at most N rows. Exits with 1 if more than one in ten answers for M/M/c differs from
- * Erlang's formula by more than one connection.
+ * origin, five times. With `--out` each row is appended to FILE as a line of JSON, and rows that are there are not measured again,
+ * unless the machine was busy. `--only N` measures at most N rows. Exits with 1 if more than one in five answers for M/M/c
+ * differs from Erlang's formula, for the service time that was measured, by more than one connection.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,11 +11,13 @@ import { EXIT } from '../harness/errors.ts';
 import { type Answered, type Asked, answer, isNear } from './sizing/answer.ts';
 import { heading, line } from './sizing/text.ts';
 
-/** The higher the rate, the shorter a trial. */
-const RATES = [800, 500, 300];
-const SERVICES = ['constant 10ms', 'exponential 10ms', 'lognormal p50=8ms p99=40ms', 'uniform 5ms-35ms'];
-const SEEDS = 10;
-const GOAL_SHARE = 0.9;
+const RATES = [300, 600];
+/** Long enough for a target of which a tenth is more than a driver is usually late. */
+const SERVICES = ['exponential 20ms', 'lognormal p50=16ms p99=80ms', 'uniform 10ms-70ms', 'constant 20ms'];
+const SEEDS = 5;
+/** Share of trials that do not count from which on the machine was too busy, and a row is measured again. */
+const MOST_INVALID = 0.2;
+const GOAL_SHARE = 0.8;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -35,7 +37,7 @@ if (isAsked('table')) {
 if (isAsked('seeds')) {
   console.log(heading('M/M/c, 24 places in the origin'));
   for (let seed = 1; seed <= SEEDS; seed += 1) {
-    await row({ service: 'exponential 10ms', ratePerSecond: 600, seed, places: 24 });
+    await row({ service: 'exponential 20ms', ratePerSecond: 300, seed, places: 24 });
   }
 }
 const [table, seeds] = [false, true].map((isQueue) =>
@@ -69,6 +71,7 @@ function readRows(file: string): readonly Answered[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n');
   const rows = lines.flatMap((text) => (text === '' ? [] : (JSON.parse(text) as Answered)));
-  // A row without an answer, because the machine was busy, is measured again.
-  return rows.filter((one) => one.measured !== null);
+  return rows.filter(
+    ({ measured, trials, invalid }) => measured !== null && invalid <= MOST_INVALID * trials,
+  );
 }

@@ -1,11 +1,17 @@
 import { cellMeasurement } from '../../harness/run/measure-trial.ts';
 import { type Known, sizePool } from '../../harness/run/size-pool.ts';
 import { parseServiceTime } from '../../harness/scenario/service-time.ts';
+import { busyOf } from '../../harness/size/model/queueing.ts';
 import { responseQuantileUs, smallestSize } from '../../harness/size/model/response.ts';
-import { meanSeconds, type ServiceShape, shapeOfDelay } from '../../harness/size/model/service-shape.ts';
+import {
+  meanSeconds,
+  meanShape,
+  type ServiceShape,
+  shapeOfDelay,
+} from '../../harness/size/model/service-shape.ts';
 import { type Goal, mostLateUs } from '../../harness/size/search/goal.ts';
 import { nextSearchStep } from '../../harness/size/search/search.ts';
-import { aloneOf, borderOf, viewsOf } from '../../harness/size/views.ts';
+import { aloneOf, believed, borderOf, viewsOf } from '../../harness/size/views.ts';
 
 /** A pool whose size can be computed. */
 export interface Asked {
@@ -19,8 +25,12 @@ export interface Asked {
 export interface Answered {
   readonly asked: Asked;
   readonly p99Ms: number;
-  /** Size computed from the nominal service time. */
+  /** Size computed from the service time that was asked for. */
   readonly nominal: number;
+  /** Mean service time of the search, with what the machine added to it; null if no trial counted. */
+  readonly meanMs: number | null;
+  /** Size computed from the service time that was asked for and what the machine added; null if no trial counted. */
+  readonly computed: number | null;
   /** Size computed from the service time that was measured alone; null if it was not. */
   readonly predicted: number | null;
   readonly measured: number | null;
@@ -32,16 +42,18 @@ export interface Answered {
   readonly seconds: number;
 }
 
-const BUDGET_MS = 170_000;
-/** Size of the pool whose p99 is the target, as a multiple of the busy connections. There p99 depends clearly on the size. */
-const ROOM = 1.25;
+/** Of which the search has 60%. */
+const BUDGET_MS = 100_000;
+/** Least ratio of a p99 to that with one connection more. The last such step has the target in its middle, so that it is seen. */
+const STEP = 1.2;
 /** First seed. The constants of the search were found with seeds up to 30,000, so these arrivals are new to it. */
 const FIRST_SEED = 7_000_000;
 const SEEDS_EACH = 1_000;
 
 /** Sizes one pool by the search alone, without its surroundings. */
 export async function answer(asked: Asked): Promise<Answered> {
-  const nominal = shapeOfDelay(parseServiceTime(asked.service)!, 0);
+  const delay = parseServiceTime(asked.service)!;
+  const nominal = shapeOfDelay(delay, 0);
   const p99Us = targetUs(asked, nominal);
   const goal: Goal = {
     target: { ratePerSecond: asked.ratePerSecond, p99Us },
@@ -57,10 +69,15 @@ export async function answer(asked: Asked): Promise<Answered> {
   const views = viewsOf(trials, goal);
   const passed = views.find(({ decision }) => decision === 'passed') ?? borderOf(views).upper;
   const end = nextSearchStep(goal, known);
+  const underLoad = believed(trials, 'search').map(({ numbers }) => numbers.service);
+  const meanUs = underLoad.length === 0 ? null : meanShape(underLoad).meanUs;
+  const actual = meanUs === null ? null : shapeOfDelay(delay, Math.max(0, meanUs - nominal.meanUs));
   return {
     asked,
     p99Ms: p99Us / 1_000,
     nominal: smallestSize(goal.target, nominal)!,
+    meanMs: meanUs === null ? null : meanUs / 1_000,
+    computed: actual === null ? null : smallestSize(goal.target, actual),
     predicted: alone === undefined ? null : smallestSize(goal.target, alone),
     measured: passed?.size ?? null,
     isDecided: end.kind === 'found' && end.isDecided,
@@ -70,10 +87,9 @@ export async function answer(asked: Asked): Promise<Answered> {
   };
 }
 
-/** Measured minus computed size: for M/M/c by Erlang's formula, otherwise with the service time that was measured alone. */
-export function errorOf({ asked, nominal, predicted, measured }: Answered): number | null {
-  const known = asked.places === null ? predicted : nominal;
-  return known === null || measured === null ? null : measured - known;
+/** Measured minus computed size, which is exact for M/M/c. */
+export function errorOf({ computed, measured }: Answered): number | null {
+  return measured === null || computed === null ? null : measured - computed;
 }
 
 export function isNear(one: Answered): boolean {
@@ -106,10 +122,8 @@ async function search(goal: Goal, { service, seed, places }: Asked): Promise<Kno
 }
 
 function targetUs({ ratePerSecond }: Asked, service: ServiceShape): number {
-  const size = Math.ceil(ROOM * ratePerSecond * meanSeconds(service)) + 1;
-  // Halfway between the p99 of this size and that of the next smaller one, so that the answer is clear.
-  const [one, less] = [size, size - 1].map((of) =>
-    responseQuantileUs({ size: of, ratePerSecond, service }, 0.99),
-  );
-  return Math.round((one! + Math.min(less!, 2 * one!)) / 2) + 1_000;
+  const p99Us = (size: number): number => responseQuantileUs({ size, ratePerSecond, service }, 0.99);
+  let size = Math.floor(busyOf({ ratePerSecond, meanServiceSeconds: meanSeconds(service) })) + 1;
+  while (p99Us(size) >= STEP * p99Us(size + 1)) size += 1;
+  return Math.round(Math.sqrt(p99Us(size) * Math.min(p99Us(size - 1), 2 * p99Us(size))));
 }
