@@ -1,11 +1,11 @@
 import { decodeHistogram } from '../../drive/record/latency.ts';
 import { hasStreams, mostInFlight } from '../../scenario/strategy.ts';
-import { US_PER_MS, US_PER_SECOND } from '../../units.ts';
+import { US_PER_MS } from '../../units.ts';
 import { count, duration, several } from '../../words.ts';
 import { KEPT_REQUESTS } from '../external.ts';
 import { type UnservedConnections, unservedConnections } from '../unserved.ts';
 import { type Cause, type CellFacts, cause, type Finding } from './cause.ts';
-import { isStallBehindWaits } from './ends/stalled.ts';
+import { isRoomy, isStallBehindWaits } from './ends/stalled.ts';
 import { slowFirstAnswers } from './first-answers.ts';
 
 /** Share of the latency at p99 above which waiting for the pool is a large part of it. */
@@ -14,8 +14,6 @@ const WAIT_SHARE = 0.25;
 const LEAST_WAIT_US = 500;
 /** Share of a peak's delay that its requests must have waited for the pool. */
 const MOST_OF = 0.5;
-/** Share of the pool in use up to which it is large enough. */
-const ROOMY = 0.7;
 /** Factor between the median of the service time and the quickest answer from which on the service is slowed down. */
 const SLOWED = 2;
 
@@ -100,10 +98,10 @@ function wasFull({ ran }: CellFacts): boolean {
 
 /** Whether connections were slow with their first answer alone, and the pool has room for the load. */
 function areFirstAnswersBehindWaits(facts: CellFacts): boolean {
-  const { load, strategy } = facts.ran.cell;
-  if (load.kind === 'closed' || strategy.pool === 'unlimited' || hasStreams(strategy)) return false;
-  const busy = (load.ratePerSecond * facts.measured.service.meanUs) / US_PER_SECOND;
-  return busy <= ROOMY * strategy.pool * strategy.pipelining && slowFirstAnswers(facts) !== null;
+  const { strategy } = facts.ran.cell;
+  if (hasStreams(strategy) || !isRoomy(facts, facts.measured.service.meanUs, strategy.pipelining))
+    return false;
+  return slowFirstAnswers(facts) !== null;
 }
 
 /** The quickest answer, us, of a service that usually takes far longer; null: it usually is about that quick. */

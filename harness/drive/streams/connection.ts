@@ -16,7 +16,7 @@ export interface StreamEvents extends PooledEvents<StreamConnection> {
   /** The connection's `room` may have changed. */
   changed(connection: StreamConnection): void;
   answered(connection: StreamConnection, answered: Answered): void;
-  /** The server allows so many streams at once. */
+  /** The server allows this many streams at once. */
   limited(streams: number): void;
   /** The server accepts no further request on it. */
   retired(connection: StreamConnection): void;

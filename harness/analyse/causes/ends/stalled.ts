@@ -1,11 +1,11 @@
 import { mostInFlight } from '../../../scenario/strategy.ts';
-import { MS_PER_SECOND, US_PER_SECOND } from '../../../units.ts';
+import { US_PER_MS, US_PER_SECOND } from '../../../units.ts';
 import { count, duration, several } from '../../../words.ts';
 import { hasOwnServer } from '../../external.ts';
 import { type Stall, stallsOf } from '../../shape/stalls.ts';
 import { type CellFacts, cause } from '../cause.ts';
 
-/** Share of the pool in use at the usual service time up to which it is large enough. */
+/** Share of the pool in use up to which it is large enough. */
 const ROOMY = 0.7;
 /** Requests that share a connection where their number is not limited. */
 const MOST_SHARED = 100;
@@ -20,10 +20,16 @@ function longestStall({ ran, measured }: CellFacts): (Stall & { readonly number:
 
 /** Whether requests waited for the pool because the server stalled: without that, the pool has room for the load. */
 export function isStallBehindWaits(facts: CellFacts): boolean {
-  const { load, strategy } = facts.ran.cell;
-  if (load.kind === 'closed' || strategy.pool === 'unlimited' || longestStall(facts) === null) return false;
-  const busy = (load.ratePerSecond * facts.measured.service.p50Us) / US_PER_SECOND;
-  return busy <= ROOMY * strategy.pool * Math.min(mostInFlight(strategy), MOST_SHARED);
+  const perConnection = Math.min(mostInFlight(facts.ran.cell.strategy), MOST_SHARED);
+  return isRoomy(facts, facts.measured.service.p50Us, perConnection) && longestStall(facts) !== null;
+}
+
+/** Whether a limited pool has room for an open load at this service time, with `perConnection` requests at once on each connection. */
+export function isRoomy({ ran: { cell } }: CellFacts, serviceUs: number, perConnection: number): boolean {
+  const { load, strategy } = cell;
+  if (load.kind === 'closed' || strategy.pool === 'unlimited') return false;
+  const busy = (load.ratePerSecond * serviceUs) / US_PER_SECOND;
+  return busy <= ROOMY * strategy.pool * perConnection;
 }
 
 /** The server itself stood still, whatever the client does. */
@@ -52,7 +58,7 @@ export const serviceStalled = cause({
   },
   peak: (facts, { behindUs }) => {
     const stall = longestStall(facts);
-    if (stall === null || behindUs > (US_PER_SECOND / MS_PER_SECOND) * 2 * stall.durationMs) return null;
+    if (stall === null || behindUs > US_PER_MS * 2 * stall.durationMs) return null;
     return `the service answered nothing for about ${duration(stall.durationMs)}`;
   },
 });
