@@ -1,6 +1,7 @@
 import type { Announcement } from '../../../drive/exchange.ts';
 import { count, several } from '../../../words.ts';
 import { type Cause, type CellFacts, cause } from '../cause.ts';
+import { PAGE } from './ended.ts';
 import { patternOf } from './pattern.ts';
 
 /** Checks that fail when a service of the lab ends connections that should be kept. */
@@ -32,7 +33,7 @@ const saysClose = cause({
   shows: 'Answers say `Connection: close` although the client did not ask for it',
   remedy:
     'Find what sets that header: a proxy in between, a framework without keep-alive, a worker that restarts, a shutdown',
-  page: 'target.md#connections-that-the-service-ends',
+  page: PAGE,
   fails: FAILS,
   evidence: (facts) => {
     const seen = announcedIn(facts, 'close');
@@ -52,7 +53,7 @@ const speaksHttp10 = cause({
   shows: 'Answers in HTTP/1.0 without `Connection: keep-alive`, after which a connection ends',
   remedy:
     "Let the service answer in HTTP/1.1 (Python's http.server: protocol_version = 'HTTP/1.1', and a Content-Length in each answer)",
-  page: 'target.md#connections-that-the-service-ends',
+  page: PAGE,
   fails: [...FAILS, 'protocol'],
   evidence: (facts) => {
     const seen = announcedIn(facts, 'http/1.0');
@@ -71,7 +72,7 @@ const hasNoLength = cause({
   owner: 'service',
   shows: 'Answers without Content-Length or chunks, which only the end of the connection ends',
   remedy: 'Let the service send Content-Length, or the body in chunks (Transfer-Encoding: chunked)',
-  page: 'target.md#connections-that-the-service-ends',
+  page: PAGE,
   fails: FAILS,
   evidence: (facts) => {
     const seen = announcedIn(facts, 'no-length');

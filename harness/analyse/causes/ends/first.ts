@@ -3,6 +3,7 @@ import { count, several } from '../../../words.ts';
 import { endedConnections, type Ran } from '../../evidence.ts';
 import { endedByService } from '../../external.ts';
 import { cause } from '../cause.ts';
+import { PAGE } from './ended.ts';
 import { HOW } from './how.ts';
 
 /** Connections that a restart of the service or the end of the load may end: no habit of the service. */
@@ -17,7 +18,7 @@ export const closesFirst = cause({
   shows: 'Your service ended connections that the client was to end, before the client did',
   remedy:
     'None for the client. To spare the service the TIME_WAIT, let it keep connections open, or leave the closing to the client',
-  page: 'target.md#connections-that-the-service-ends',
+  page: PAGE,
   fails: ['closer'],
   evidence: ({ ran }) => {
     const { first } = endedByService(ran);
