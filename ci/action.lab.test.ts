@@ -31,7 +31,7 @@ describeLab('ci/action.sh', () => {
       env: {
         ...stepEnv(cwd),
         ...{ GITHUB_STEP_SUMMARY: page, GITHUB_OUTPUT: outputs, RUNNER_TEMP: cwd },
-        ...{ INPUT_BASE: 'node server.js', INPUT_CURRENT: 'node server.js', INPUT_TRIALS: '2' },
+        ...{ INPUT_BASE: 'node server.js', INPUT_CURRENT: 'node server.js', INPUT_TRIALS: '1' },
         ...{ INPUT_SCENARIO: 'keep-alive', INPUT_SET: 'load.requests=200', INPUT_FAIL_ON: 'never' },
         INPUT_ONLY: 'cell=keep-alive\ncell=new each time\n',
       },

@@ -10,12 +10,13 @@ import { ROOT } from './testing/source.ts';
 
 const MINUTE_MS = 60_000;
 
+/** Long enough for ten readings: of two, one late one would be the median, and the cell invalid. */
 const MINE = `import { defineScenario } from 'connlab';
 
 export default defineScenario({
   name: 'mine',
   question: 'Does a pool of four open more than four connections?',
-  load: { kind: 'closed', concurrency: 8, durationMs: 300 },
+  load: { kind: 'closed', concurrency: 8, durationMs: 1_000 },
   cells: [{ name: 'pool of four', pool: 4 }],
   expect: [{ claim: 'Four are enough', cell: 'pool of four', path: 'connections.opened', equals: 4 }],
 });

@@ -19,12 +19,12 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs vitest, with the reporter, over one file of this text in a folder of its own. */
-function run(source: string, env: Record<string, string> = {}): Run {
+/** Runs vitest, with the reporter, over files of these texts in a folder of its own: 0.test.mjs, 1.test.mjs ... */
+function run(sources: readonly string[], env: Record<string, string> = {}): Run {
   const folder = mkdtempSync(join(tmpdir(), 'connlab-counts-'));
   try {
     const countsFile = join(folder, 'counts');
-    writeFileSync(join(folder, 'x.test.mjs'), source);
+    for (const [index, source] of sources.entries()) writeFileSync(join(folder, `${index}.test.mjs`), source);
     const argv = [VITEST, 'run', '--globals', '--pool', 'threads', '--root', folder, '--reporter', REPORTER];
     const child = spawnSync(process.execPath, argv, {
       cwd: folder,
@@ -42,9 +42,8 @@ const SKIP = `test.skip('b', () => {});`;
 
 describe('CountsReporter counts', { timeout: 30_000 }, () => {
   test.each([
-    ['what passed', PASS, '1 passed, 0 failed, 0 skipped'],
+    ['what passed and what was skipped', `${PASS} ${SKIP}`, '1 passed, 0 failed, 1 skipped'],
     ['what failed', `${PASS} test('b', () => { throw new Error('x'); });`, '1 passed, 1 failed, 0 skipped'],
-    ['what was skipped', `${PASS} ${SKIP}`, '1 passed, 0 failed, 1 skipped'],
     [
       'a file that does not load as failed',
       `import './absent.mjs'; ${PASS}`,
@@ -61,7 +60,7 @@ describe('CountsReporter counts', { timeout: 30_000 }, () => {
       '2 passed, 1 failed, 0 skipped',
     ],
   ])('%s', (_, source, counts) => {
-    const result = run(source);
+    const result = run([source]);
 
     expect(result.counts).toBe(`${counts}\n`);
     expect(result.status).toBe(counts.includes(' 0 failed') ? 0 : 1);
@@ -74,24 +73,26 @@ describe('CountsReporter with CONNLAB_NO_SKIP', { timeout: 30_000 }, async () =>
   const excuse = root ? 'needs an ordinary user' : 'needs root';
   const falseExcuse = root ? 'needs root' : 'needs an ordinary user';
 
-  test.each([
-    ['fails a run that skipped a test', SKIP, 1],
-    ['passes a skip with a true excuse', `test('b', (t) => t.skip('${excuse}'));`, 0],
-    ['fails a skip with a false excuse', `test('b', (t) => t.skip('${falseExcuse}'));`, 1],
-    [
-      'believes in no excuse of HTTP/3 that is not true',
-      `test('b', (t) => t.skip('needs HTTP/3'));`,
-      http3 === null ? 1 : 0,
-    ],
-    [
-      'believes in no excuse of an HTTP/3 client that is not true',
-      `test('b', (t) => t.skip('needs an HTTP/3 client'));`,
-      client === null ? 1 : 0,
-    ],
-  ])('%s', (_, source, status) => {
-    const result = run(`${PASS} ${source}`, { CONNLAB_NO_SKIP: '1' });
+  /** What a test says it is skipped for, and whether that is true here. */
+  const excuses: readonly (readonly [string, isTrue: boolean])[] = [
+    [excuse, true],
+    [falseExcuse, false],
+    ['is slow', false],
+    ['needs HTTP/3', http3 !== null],
+    ['needs an HTTP/3 client', client !== null],
+  ];
+  const skippedFor = (reason: string) => `${PASS} test('b', (t) => t.skip('${reason}'));`;
 
-    expect(result.status).toBe(status);
-    expect(result.stderr.includes('x.test.mjs > b')).toBe(status === 1);
+  test('passes a run whose skips all have a true excuse', () => {
+    const held = excuses.filter(([, isTrue]) => isTrue).map(([reason]) => skippedFor(reason));
+    expect(run(held, { CONNLAB_NO_SKIP: '1' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('fails a run with other skips, and names each of them', () => {
+    const sources = [...excuses.map(([reason]) => skippedFor(reason)), `${PASS} ${SKIP}`];
+    const { status, stderr } = run(sources, { CONNLAB_NO_SKIP: '1' });
+    expect(status).toBe(1);
+    const named = sources.map((_, index) => stderr.includes(`${index}.test.mjs > b`));
+    expect(named).toEqual([...excuses.map(([, isTrue]) => !isTrue), true]);
   });
 });

@@ -27,7 +27,7 @@ export async function serviceAt(url: string, caFile: string | null = null): Prom
   return found;
 }
 
-/** Runs one cell against a service as a run does. */
+/** Runs one cell against a service as a run does, with a driver that starts cold. */
 export async function ask(
   found: FoundService,
   strategy: Partial<Strategy>,
@@ -39,7 +39,7 @@ export async function ask(
   const external: ExternalRun = { found, errorBudget: DEFAULT_ERROR_BUDGET };
   const { signal } = new AbortController();
   const nginx = await inspectNginx();
-  const how = { trial: 1, prediction: predict(plan), seed: 1, nginx, signal };
+  const how = { trial: 1, prediction: predict(plan), seed: 1, nginx, cold: true, signal };
   return counted(await runCell({ plan, ...how, external }, () => {}));
 }
 

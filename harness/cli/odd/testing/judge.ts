@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type net from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { CAUSES_BY_SUBJECT } from '../../../analyse/causes/catalogue.ts';
 import { DEFAULT_ERROR_BUDGET } from '../../../drive/load/error-budget.ts';
 import { hasNumbers, type WithNumbers } from '../../../report/cells.ts';
@@ -23,6 +23,9 @@ export interface OddService {
   readonly best?: string;
 }
 
+/** Services by what they do. */
+export type OddServices = Readonly<Record<string, OddService>>;
+
 /** A cell, and what connlab must say of it. */
 export interface Asked {
   readonly ask?: Omit<CellSettings, 'name'>;
@@ -36,6 +39,8 @@ export interface Asked {
   readonly errors?: Readonly<Record<string, unknown>> | 'any';
   /** Connections that the client opened. */
   readonly opened?: unknown;
+  /** Is there for each of several clients. */
+  readonly isForEach?: true;
 }
 
 export const CLIENTS = {
@@ -49,23 +54,33 @@ export const DIRECT = ['socket', 'undici', 'autocannon'] as const;
 /** The same right answer for several clients. */
 export function forEach(clients: readonly (keyof typeof CLIENTS)[], right: Asked): Record<string, Asked> {
   return Object.fromEntries(
-    clients.map((name) => [name, { ...right, ask: { ...CLIENTS[name], ...right.ask } }]),
+    clients.map((name) => [name, { ...right, ask: { ...CLIENTS[name], ...right.ask }, isForEach: true }]),
   );
 }
 
-/** Runs the command line against the service, and holds its exit code, result and report against the right answer. */
-export function testService(does: string, service: OddService): void {
-  test(does, async () => {
-    const { code, report, err, target, cells } = await runAgainst(service);
-    expect(err).toContain('odd: origin.delay ignored: left to the service\n');
-    expect(err).not.toMatch(/^ +at /m);
-    expect(cells[0]).toMatchObject({ target: { url: target, clientOn: 'host', isLocal: true } });
-    expect(cells.map(({ name }) => name)).toEqual(Object.keys(service.cells));
-    for (const cell of cells) judge(cell, service.cells[cell.name]!, report);
-    const isMeasured = cells.every(({ state }) => state === 'measured');
-    expect(code).toBe(isMeasured ? 0 : 4);
-    if (service.best !== undefined && isMeasured) expect(rowOf(service.best, report)).toContain(MARKS.best);
+/** The services, each with one of the clients that it has the same kind of answer for: another one from service to service. */
+export function withOneClientEach(services: OddServices): OddServices {
+  const entries = Object.entries(services).map(([does, service], turn) => {
+    const cells = Object.entries(service.cells);
+    const clients = cells.filter(([, { isForEach }]) => isForEach);
+    const chosen = clients[turn % clients.length];
+    const kept = cells.filter((cell) => cell === chosen || !clients.includes(cell));
+    return [does, { ...service, cells: Object.fromEntries(kept) }];
   });
+  return Object.fromEntries(entries) as OddServices;
+}
+
+/** Runs the command line against the service, and holds its exit code, result and report against the right answer. */
+export async function judgeService(service: OddService): Promise<void> {
+  const { code, report, err, target, cells } = await runAgainst(service);
+  expect(err).toContain('odd: origin.delay ignored: left to the service\n');
+  expect(err).not.toMatch(/^ +at /m);
+  expect(cells[0]).toMatchObject({ target: { url: target, clientOn: 'host', isLocal: true } });
+  expect(cells.map(({ name }) => name)).toEqual(Object.keys(service.cells));
+  for (const cell of cells) judge(cell, service.cells[cell.name]!, report);
+  const isMeasured = cells.every(({ state }) => state === 'measured');
+  expect(code).toBe(isMeasured ? 0 : 4);
+  if (service.best !== undefined && isMeasured) expect(rowOf(service.best, report)).toContain(MARKS.best);
 }
 
 async function runAgainst({ server, load, cells: asked }: OddService) {
