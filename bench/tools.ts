@@ -4,6 +4,7 @@ import type { DriverOutcome } from '../harness/drive/driver.ts';
 import { driverArgv, prepareDriver } from '../harness/drive/process/run-driver.ts';
 import type { Program } from '../harness/lab/program.ts';
 import { DEFAULT_STRATEGY } from '../harness/scenario/axes/defaults.ts';
+import { PLAIN_REQUEST } from '../harness/scenario/request/sent.ts';
 import type { Strategy } from '../harness/scenario/strategy.ts';
 import { MS_PER_SECOND, monotonicNs } from '../harness/units.ts';
 import type { Rig } from './nginx.ts';
@@ -36,6 +37,7 @@ export async function runDriver(
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
   const driver = await prepareDriver(program, {
     endpoint: { address, port, host: address, path: '/' },
+    request: PLAIN_REQUEST,
     strategy: { ...DEFAULT_STRATEGY, ...strategy },
     load: { kind: 'closed', concurrency: CONNECTIONS, durationMs: DURATION_MS },
     sourceAddresses: [],

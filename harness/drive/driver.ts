@@ -1,3 +1,4 @@
+import type { SentRequest } from '../scenario/request/sent.ts';
 import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import type { Endpoint } from '../serve/target.ts';
@@ -7,6 +8,7 @@ import type { ServerEndings } from './record/ends/server-ends.ts';
 /** Input of a driver process. */
 export interface DriverSpec {
   readonly endpoint: Endpoint;
+  readonly request: SentRequest;
   readonly strategy: Strategy;
   readonly load: Load;
   /** Addresses to connect from, round robin; empty: the kernel chooses. */

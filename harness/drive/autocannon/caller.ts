@@ -9,6 +9,10 @@ import type { AutocannonClient, ResponseHead } from './client.ts';
 import { Link, type LinkSettings } from './link.ts';
 
 export interface CallerSettings extends LinkSettings {
+  /** The request: all its bytes. */
+  readonly bytes: Uint8Array;
+  /** It is a HEAD, whose answer has no body. */
+  readonly isHead: boolean;
   /** True if another request may begin. */
   mayAsk(nowUs: number): boolean;
   /** A request begins. */
@@ -51,6 +55,7 @@ export class Caller {
     const ask = client._doRequest.bind(client);
     client._connect = () => this.#reconnect(connect);
     client._doRequest = () => this.#ask(ask);
+    client.requestIterator.currentRequest.requestBuffer = settings.bytes;
     client.on('headers', (head: ResponseHead) => this.#headers(head));
     const execute = client.parser.execute.bind(client.parser);
     client.parser.execute = (bytes) => this.#parse(() => execute(bytes));
@@ -167,11 +172,16 @@ export class Caller {
 
   #headers(head: ResponseHead): void {
     const { versionMajor, versionMinor } = head;
+    const { isHead } = this.#settings;
+    // Its parser would wait for a body as long as the head says, also where there never is one (RFC 9112, 6.3).
+    if (isHead || head.statusCode === 204 || head.statusCode === 304) {
+      Object.assign(this.#client.parser, { isChunked: false, body_bytes: 0 });
+    }
     if (head.statusCode < 200) throw Object.assign(new Error(), { code: 'ERR_INTERIM_RESPONSE' });
     const link = this.#link;
     this.#firstByteUs = this.#settings.clock();
     if (link !== null) link.life.isInAnswer = true;
-    const announced = announcementOf(head);
+    const announced = announcementOf(head, isHead);
     if (announced !== null) link?.life.announces(announced, this.#firstByteUs);
     if (link === null || link.hasAnswered) return;
     link.hasAnswered = true;
@@ -207,10 +217,13 @@ function parseErrorCode(error: unknown): string {
   return message.includes('header size') ? 'HPE_HEADER_OVERFLOW' : 'ERR_HTTP_PARSER';
 }
 
-function announcementOf({ headers, statusCode: status, versionMinor: minorVersion }: ResponseHead) {
+function announcementOf(
+  { headers, statusCode: status, versionMinor: minorVersion }: ResponseHead,
+  isHead: boolean,
+) {
   const names = headers.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
   const connection = headers[2 * names.indexOf('connection') + 1] ?? '';
-  const hasLength = names.includes('content-length') || names.includes('transfer-encoding');
+  const hasLength = isHead || names.includes('content-length') || names.includes('transfer-encoding');
   return announcedBy({
     minorVersion,
     status,

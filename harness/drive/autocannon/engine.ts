@@ -7,7 +7,7 @@ import type { Engine, EngineContext } from '../process/engine.ts';
 import { usageOf } from '../record/pool-usage.ts';
 import { Caller, type CallerSettings } from './caller.ts';
 import type { AutocannonClient } from './client.ts';
-import { autocannonOptions } from './options.ts';
+import { autocannonOptions, requestBytes } from './options.ts';
 
 export function createAutocannon(context: EngineContext): Engine {
   const both = new Autocannon(context);
@@ -32,6 +32,8 @@ class Autocannon {
   start(): void {
     const { clock, record, random, spec, isOver } = this.#context;
     const settings: CallerSettings = {
+      bytes: requestBytes(spec),
+      isHead: spec.request.method === 'HEAD',
       clock,
       record,
       noDelay: spec.strategy.clientNoDelay,

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
 import { specOf } from '../testing/spec.ts';
-import { autocannonOptions } from './options.ts';
+import { autocannonOptions, requestBytes } from './options.ts';
 
 const spec = specOf({ port: 8080, strategy: { driver: 'autocannon' } });
 const PLAIN = {
   url: 'http://127.0.0.1:8080/',
-  method: 'GET',
-  headers: { host: 'origin.test' },
   connections: 8,
   pipelining: 1,
   duration: 2_000_000,
@@ -44,4 +42,16 @@ test('autocannonOptions() pins the TLS version, and uses no TLS with the warm-up
     url: 'http://[2001:2::1]:8080/',
     socketPath: '/socket',
   });
+});
+
+test('requestBytes() are those of autocannon itself, and the body as it is', () => {
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
+  expect(text(requestBytes(spec))).toBe(
+    'GET / HTTP/1.1\r\nHost: origin.test\r\nConnection: keep-alive\r\n\r\n',
+  );
+  const body = Buffer.from([0, 255]).toString('base64');
+  const request = { ...spec.request, method: 'POST', body } as const;
+  expect(text(requestBytes({ ...spec, request }))).toBe(
+    'POST / HTTP/1.1\r\nHost: origin.test\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n\0\xff',
+  );
 });

@@ -3,7 +3,7 @@ import type { ClosedBy, Exchange } from '../exchange.ts';
 import { StreamConnection, type StreamEvents, type StreamSettings } from '../streams/connection.ts';
 import type { StreamRequest } from '../streams/stream-request.ts';
 import { CANCELLED, handshakeErrorName, NO_ERROR, streamErrorName } from './error-name.ts';
-import type { H3Session, H3Stream } from './library.ts';
+import type { H3Headers, H3Session, H3Stream } from './library.ts';
 
 export interface ConnectionSettings extends StreamSettings {
   /** Starts a handshake. */
@@ -12,7 +12,9 @@ export interface ConnectionSettings extends StreamSettings {
   readonly source: string;
   /** The errno for a connection that got no socket; null: a socket is available. */
   readonly whyNoSocket: () => Promise<string | null>;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: H3Headers;
+  /** Empty: none. */
+  readonly body: Uint8Array;
 }
 
 export interface Dialled {
@@ -73,7 +75,11 @@ export class H3Connection extends StreamConnection<H3Stream> {
 
   protected openStream(): H3Stream | null {
     try {
-      return this.#dialled.session.request(this.#settings.headers, { endStream: true });
+      const { headers, body } = this.#settings;
+      const endStream = body.length === 0;
+      const stream = this.#dialled.session.request(headers, { endStream });
+      if (!endStream) stream.end(body);
+      return stream;
     } catch (error) {
       if (isOutOfCredit(error)) this.#awaitCredit();
       else this.failed(codeOf(error));

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Readable } from 'node:stream';
 
 /**
  * Cloudflare's quiche for Node, with its binary in the npm package. Optional: imported by a constant, so that neither
@@ -9,7 +10,10 @@ export const LIBRARY = '@currentspace/http3';
 /** The part of its API that we use. Our own types, because its types come only with the package. */
 export interface H3Library {
   connect(to: H3Address, options: H3ConnectOptions): H3Session;
-  createSecureServer(options: H3ServerOptions, answer: (stream: H3ServerStream) => void): H3Server;
+  createSecureServer(
+    options: H3ServerOptions,
+    answer: (stream: H3ServerStream, headers: H3Headers) => void,
+  ): H3Server;
 }
 
 export interface H3Address {
@@ -31,10 +35,13 @@ export interface H3ConnectOptions {
   readonly sessionTicket?: Buffer;
 }
 
+/** Several values of one name are several fields. */
+export type H3Headers = Readonly<Record<string, string | readonly string[]>>;
+
 /** One QUIC connection of the client. */
 export interface H3Session {
   /** Throws if the server has given no credit for a further stream. */
-  request(headers: Readonly<Record<string, string>>, options: { readonly endStream: true }): H3Stream;
+  request(headers: H3Headers, options: { readonly endStream: boolean }): H3Stream;
   /** null until there is a socket. */
   getMetrics(): object | null;
   /** Sends CONNECTION_CLOSE; resolves once the thread and the UDP port are released. */
@@ -48,11 +55,13 @@ export interface H3Session {
 }
 
 export interface H3Stream {
+  /** Sends the body of the request. */
+  end(body: Uint8Array): unknown;
   /** Discards the answer's body. */
   resume(): unknown;
   /** Cancels the stream with this code. */
   close(code: number): void;
-  on(event: 'response', listener: (headers: Readonly<Record<string, string | string[]>>) => void): this;
+  on(event: 'response', listener: (headers: H3Headers) => void): this;
   on(event: 'end' | 'close', listener: () => void): this;
   on(event: 'error', listener: (error: Error) => void): this;
 }
@@ -72,9 +81,9 @@ export interface H3Server extends EventEmitter {
   close(): Promise<void>;
 }
 
-export interface H3ServerStream {
+export interface H3ServerStream extends Pick<Readable, 'on' | 'resume'> {
   respondWithBody(headers: Readonly<Record<string, string>>, body: string): void;
-  respond(headers: Readonly<Record<string, string>>): void;
+  respond(headers: Readonly<Record<string, string>>, options?: { readonly endStream: boolean }): void;
   close(code: number): void;
   write(text: string): boolean;
   end(text?: string): void;

@@ -26,6 +26,7 @@ function poolOf({ most = Infinity, choice = 'lifo', ...changes }: PoolChanges = 
     whyNoSocket: async () => 'EADDRINUSE',
     record,
     headers: {},
+    body: new Uint8Array(),
     reuse: { requests: Infinity, seconds: Infinity },
     streams: Infinity,
     closer: 'client',

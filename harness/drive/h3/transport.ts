@@ -1,3 +1,4 @@
+import { bodyOf, type Field, fieldsOf } from '../../scenario/request/sent.ts';
 import type { Endpoint } from '../../serve/target.ts';
 import { poolSettings } from '../connection/pool.ts';
 import type { DriverSpec } from '../driver.ts';
@@ -5,7 +6,7 @@ import { streamSettings } from '../streams/connection.ts';
 import { StreamPool } from '../streams/pool.ts';
 import type { CreateTransport } from '../transport.ts';
 import { type ConnectionSettings, H3Connection } from './connection.ts';
-import { type H3ConnectOptions, type H3Library, loadLibrary } from './library.ts';
+import { type H3ConnectOptions, type H3Headers, type H3Library, loadLibrary } from './library.ts';
 import { dnsNameOf } from './server-name.ts';
 import { trustOnly } from './trust.ts';
 import { ownAddressTo, whyNoSocket } from './udp.ts';
@@ -14,15 +15,19 @@ import { ownAddressTo, whyNoSocket } from './udp.ts';
 const QUIC_IDLE_TIMEOUT_MS = 600_000;
 
 /** The driver `h3`: HTTP/3 by quiche. Rejects if the package or a trusted certificate with a DNS name is missing. */
-export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<CreateTransport> {
+export async function prepareH3({ endpoint, request, strategy }: DriverSpec): Promise<CreateTransport> {
   const library = await loadLibrary();
   const source = await ownAddressTo(endpoint.address, endpoint.port);
   const { poolChoice, resumption } = strategy;
   const connect = dialler(library, endpoint, resumption);
   const { host, path } = endpoint;
-  const headers = { ':method': 'GET', ':scheme': 'https', ':authority': host, ':path': path };
+  const headers = {
+    ...{ ':method': request.method, ':scheme': 'https', ':authority': host, ':path': path },
+    ...byName(fieldsOf(request, 'lower case')),
+  };
+  const body = bodyOf(request);
   return (context) => {
-    const settings = { ...streamSettings(context), connect, source, whyNoSocket, headers };
+    const settings = { ...streamSettings(context), connect, source, whyNoSocket, headers, body };
     return new StreamPool({
       ...poolSettings(context),
       protocol: 'h3',
@@ -30,6 +35,11 @@ export async function prepareH3({ endpoint, strategy }: DriverSpec): Promise<Cre
       create: (exchange, events) => new H3Connection(settings, exchange, events),
     });
   };
+}
+
+function byName(fields: readonly Field[]): H3Headers {
+  const values = Map.groupBy(fields, ([name]) => name);
+  return Object.fromEntries([...values].map(([name, same]) => [name, same.map(([, value]) => value)]));
 }
 
 /** Starts handshakes with one endpoint; with `resumes` each offers the server's latest session. */

@@ -10,9 +10,10 @@ const ADDRESS = '127.0.0.1';
 export async function startWarmServer(): Promise<{ readonly endpoint: Endpoint; close(): Promise<void> }> {
   const library = await loadLibrary();
   const { key, cert } = await makeCertificate();
-  const server = library.createSecureServer({ key, cert, runtimeMode: 'portable' }, (stream) =>
-    stream.respondWithBody({ ':status': '200' }, '0123456789'),
-  );
+  const server = library.createSecureServer({ key, cert, runtimeMode: 'portable' }, (stream) => {
+    stream.resume();
+    stream.respondWithBody({ ':status': '200' }, '0123456789');
+  });
   server.listen(0, ADDRESS);
   await once(server, 'listening');
   return {

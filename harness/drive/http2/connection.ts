@@ -15,6 +15,8 @@ export interface ConnectionSettings extends StreamSettings {
   readonly sources: SourceAddresses;
   /** Names and values alternating, in one array for all requests: node:http2 accepts it unchanged. */
   readonly headers: readonly string[];
+  /** Empty: none. */
+  readonly body: Uint8Array;
   /** Latest SETTINGS_MAX_CONCURRENT_STREAMS of this server; null: none yet. All connections share it. */
   readonly server: { streams: number | null };
 }
@@ -67,7 +69,11 @@ export class Http2Connection extends StreamConnection<ClientHttp2Stream> impleme
   }
 
   protected openStream(): ClientHttp2Stream {
-    return this.#session!.request(this.#settings.headers);
+    const { headers, body } = this.#settings;
+    const endStream = body.length === 0;
+    const stream = this.#session!.request(headers, { endStream });
+    if (!endStream) stream.end(body);
+    return stream;
   }
 
   protected listen(stream: ClientHttp2Stream, request: StreamRequest): void {

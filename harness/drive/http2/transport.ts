@@ -1,3 +1,4 @@
+import { bodyOf, fieldsOf } from '../../scenario/request/sent.ts';
 import { poolSettings } from '../connection/pool.ts';
 import { socketsTarget } from '../connection/sockets.ts';
 import { SourceAddresses } from '../connection/source-addresses.ts';
@@ -8,14 +9,18 @@ import { type ConnectionSettings, Http2Connection } from './connection.ts';
 
 /** The driver `http2`: node:http2 over our own sockets. */
 export function createHttp2Transport(context: TransportContext): Transport {
-  const { endpoint, sourceAddresses, strategy } = context.spec;
+  const { endpoint, request, sourceAddresses, strategy } = context.spec;
   const target = socketsTarget(context, 'h2');
   const scheme = target.tls === null ? 'http' : 'https';
   const settings: ConnectionSettings = {
     ...streamSettings(context),
     target,
     sources: new SourceAddresses(sourceAddresses),
-    headers: [':method', 'GET', ':scheme', scheme, ':authority', endpoint.host, ':path', endpoint.path],
+    headers: [
+      ...[':method', request.method, ':scheme', scheme, ':authority', endpoint.host, ':path', endpoint.path],
+      ...fieldsOf(request, 'lower case').flat(),
+    ],
+    body: bodyOf(request),
     server: { streams: null },
   };
   return new StreamPool({

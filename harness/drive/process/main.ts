@@ -1,6 +1,5 @@
 /** A driver as a process: reads `ToDriver` from standard input, writes `FromDriver` to standard output. */
 import { parseArgs } from 'node:util';
-import type { Strategy } from '../../scenario/strategy.ts';
 import { monotonicNs, NS_PER_MS } from '../../units.ts';
 import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverProgress, DriverSpec } from '../driver.ts';
@@ -31,7 +30,7 @@ process.stdin.on('end', () => process.exit(0));
 function obey(message: ToDriver): void {
   switch (message.type) {
     case 'warm-up':
-      warmth ??= warm(message.strategy);
+      warmth ??= warm(message);
       return;
     case 'spec':
       void prepare(message.spec);
@@ -56,7 +55,7 @@ async function prepare(spec: DriverSpec): Promise<void> {
     say({ type: 'refused', reason }, () => process.exit(0));
     return;
   }
-  warmth ??= warm(spec.strategy);
+  warmth ??= warm(spec);
   await warmth;
   session = await createSession(spec, { timeouts });
   wantsDetail = spec.detail;
@@ -65,8 +64,8 @@ async function prepare(spec: DriverSpec): Promise<void> {
 }
 
 /** Failures are ignored: the driver is still correct, only slower at first. */
-async function warm(strategy: Strategy): Promise<void> {
-  if (!isCold) await warmUp(strategy).catch(() => {});
+async function warm(asked: Pick<DriverSpec, 'strategy' | 'request'>): Promise<void> {
+  if (!isCold) await warmUp(asked).catch(() => {});
   await yieldToEventLoop().catch(() => {});
 }
 

@@ -1,3 +1,4 @@
+import type { SentRequest } from '../../scenario/request/sent.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 
@@ -8,7 +9,7 @@ import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
  */
 export type ToDriver =
   /** Optional, before the spec: warms up for this strategy while the servers are still starting. */
-  | { readonly type: 'warm-up'; readonly strategy: Strategy }
+  | { readonly type: 'warm-up'; readonly strategy: Strategy; readonly request: SentRequest }
   | { readonly type: 'spec'; readonly spec: DriverSpec }
   /** Begins the load at this time of the monotonic clock. */
   | { readonly type: 'start'; readonly atNs: string }

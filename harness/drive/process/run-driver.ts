@@ -2,7 +2,6 @@ import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { CellError } from '../../errors.ts';
 import type { Program } from '../../lab/program.ts';
-import type { Strategy } from '../../scenario/strategy.ts';
 import { QUIET_FFI } from '../../socket-option.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 import { V8_FLAGS } from './compiler.ts';
@@ -39,8 +38,11 @@ export function driverArgv(options: readonly string[] = []): [string, ...string[
 }
 
 /** Makes a driver process warm up before its target is ready. */
-export function warmDriver(program: Program, strategy: Strategy): void {
-  const message: ToDriver = { type: 'warm-up', strategy };
+export function warmDriver(
+  program: Program,
+  { strategy, request }: Pick<DriverSpec, 'strategy' | 'request'>,
+): void {
+  const message: ToDriver = { type: 'warm-up', strategy, request };
   program.stdin.write(`${JSON.stringify(message)}\n`);
 }
 

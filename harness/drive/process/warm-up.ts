@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type net from 'node:net';
+import { bodyOf, type SentRequest } from '../../scenario/request/sent.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../serve/target.ts';
 import { TIMEOUTS } from '../connection/timeouts.ts';
@@ -18,6 +19,8 @@ const LONGEST_MS = 10_000;
 /** Interval for checking the number of answers. */
 const STEP_MS = 10;
 const FEWEST_CALLERS = 8;
+/** Maximum bytes of a request's body in a warm-up: only the code for it must be warm. */
+const MOST_BODY_BYTES = 16_384;
 /** Details read in the warm-up: the first ones take several milliseconds, which would stall a load. */
 const DETAILS = 10;
 
@@ -32,10 +35,14 @@ interface WarmServer {
  * the compilation in the first second would count as latency of the server. The load goes over an abstract Unix socket,
  * which leaves no port, TIME_WAIT, TCP counter or file behind. Returns the outcome.
  */
-export async function warmUp(strategy: Strategy): Promise<DriverOutcome> {
+export async function warmUp({
+  strategy,
+  request,
+}: Pick<DriverSpec, 'strategy' | 'request'>): Promise<DriverOutcome> {
   const server = await startServer(strategy);
   const spec: DriverSpec = {
     endpoint: server.endpoint,
+    request: withSmallBody(request),
     strategy: withoutReset(strategy),
     load: { kind: 'closed', concurrency: callersOf(strategy), durationMs: LONGEST_MS },
     sourceAddresses: [],
@@ -81,6 +88,12 @@ async function startServer(strategy: Strategy): Promise<WarmServer> {
 
 async function createServer(driver: Strategy['driver']): Promise<net.Server> {
   return driver === 'http2' ? (await import('../http2/warm-up.ts')).createWarmServer() : createHttp1Server();
+}
+
+function withSmallBody(request: SentRequest): SentRequest {
+  const body = bodyOf(request);
+  if (body.length <= MOST_BODY_BYTES) return request;
+  return { ...request, body: body.toString('base64', 0, MOST_BODY_BYTES) };
 }
 
 /** Unix sockets have no RST. */

@@ -21,6 +21,8 @@ export interface ConnectionSettings extends AnyConnectionSettings {
   readonly record: Recorder;
   readonly sources: SourceAddresses;
   readonly texts: RequestTexts;
+  /** The request is a HEAD, whose answer has no body. */
+  readonly isHead: boolean;
   /** Minor version of HTTP in the request line. */
   readonly minorVersion: 0 | 1;
   /** Maximum requests in flight. */

@@ -1,6 +1,7 @@
 import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
+import { PLAIN_REQUEST } from '../../scenario/request/sent.ts';
 import { decodeHistogram } from '../record/latency.ts';
 import { createCertificate } from '../testing/certificate.ts';
 import { headServer, httpServer, listen } from '../testing/servers.ts';
@@ -44,6 +45,45 @@ describe('requestWrites', () => {
     // The service time starts with the first piece.
     const ttfb = decodeHistogram(outcome.histograms.ttfb);
     expect(ttfb.getValueAtPercentile(0)).toBeGreaterThanOrEqual((requestWrites - 1) * writeGapMs * 900);
+  });
+
+  test.each([
+    [1, 'together'],
+    [2, 'apart'],
+    [4, 'apart, the body in three'],
+  ])('of %i writes a head and a body leave %s', async (requestWrites) => {
+    const body = 'a'.repeat(30);
+    const reads: string[] = [];
+    const server = net.createServer((socket) =>
+      socket.on('data', (chunk) => {
+        reads.push(String(chunk));
+        if (reads.join('').endsWith(body)) socket.write(OK);
+      }),
+    );
+    await using listening = await listen(server);
+    const request = { ...PLAIN_REQUEST, method: 'POST', body: btoa(body) } as const;
+    const strategy = { requestWrites, writeGapMs: 20 };
+    const load = { ...LOAD, concurrency: 1, requests: 1 };
+    const outcome = await loadHere(specOf({ port: listening.port, request, strategy, load }));
+    expectSums(outcome);
+    expect(outcome.counts).toMatchObject({ responses: 1, errors: {} });
+    expect(outcome.connections.requestWrites).toBe(requestWrites);
+    const head = 'POST / HTTP/1.1\r\nHost: origin.test\r\nContent-Length: 30\r\n\r\n';
+    expect(reads.join('')).toBe(`${head}${body}`);
+    // With a pause of 20 ms a read returns one piece; on a busy machine it may return two.
+    expect(reads.length).toBeLessThanOrEqual(requestWrites);
+    if (reads.length === requestWrites && requestWrites > 1) expect(reads[0]).toBe(head);
+  });
+
+  test('undici writes a head and a body in one', async () => {
+    await using server = await httpServer((request, response) => {
+      request.resume();
+      response.end('hello');
+    });
+    const request = { ...PLAIN_REQUEST, method: 'POST', body: btoa('hello') } as const;
+    const strategy = { driver: 'undici', poolChoice: 'first' } as const;
+    const { connections } = await loadHere(specOf({ port: server.port, request, strategy, load: LOAD }));
+    expect(connections.requestWrites).toBe(10);
   });
 
   test('without a gap each piece is written in its own turn of the event loop', async () => {

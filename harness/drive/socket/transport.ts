@@ -10,7 +10,7 @@ import { TlsWire } from './wire/tls-wire.ts';
 
 /** The driver `socket`: HTTP/1.x over `node:net`, with exact control over each connection. */
 export function createSocketTransport(context: TransportContext): Transport {
-  const { endpoint, sourceAddresses, strategy } = context.spec;
+  const { endpoint, request, sourceAddresses, strategy } = context.spec;
   const { pipelining, poolChoice, protocol, writeGapMs } = strategy;
   const target = socketsTarget(context, 'http/1.1');
   return new Pool({
@@ -18,7 +18,8 @@ export function createSocketTransport(context: TransportContext): Transport {
     ...connectionSettings(context),
     poolChoice,
     sources: new SourceAddresses(sourceAddresses),
-    texts: requestTexts(endpoint, strategy),
+    texts: requestTexts(request, endpoint, strategy),
+    isHead: request.method === 'HEAD',
     minorVersion: protocol === 'http/1.0' ? 0 : 1,
     pipelining,
     writeGapMs,

@@ -1,11 +1,11 @@
 import { type EventEmitter, once } from 'node:events';
-import { type H3Server, type H3ServerStream, loadLibrary } from '../h3/library.ts';
+import { type H3Headers, type H3Server, type H3ServerStream, loadLibrary } from '../h3/library.ts';
 import { sharedCertificate } from './certificate.ts';
 import type { TestServer } from './servers.ts';
 
 /** An HTTP/3 server of the driver's own library, with its own certificate. `streams`: its stream limit. */
 export async function h3Server(
-  answer: (stream: H3ServerStream) => void,
+  answer: (stream: H3ServerStream, headers: H3Headers) => void,
   streams?: number,
 ): Promise<TestServer & { readonly ca: string }> {
   const { key, cert } = sharedCertificate('127.0.0.1,DNS:origin.test');

@@ -2,7 +2,7 @@ import http2 from 'node:http2';
 import { sharedCertificate } from './certificate.ts';
 import { listen, type TestServer } from './servers.ts';
 
-type AnswerStream = (stream: http2.ServerHttp2Stream) => unknown;
+type AnswerStream = (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => unknown;
 
 /** Called with each session and with each of its streams. */
 export interface Http2Answers {
@@ -11,7 +11,7 @@ export interface Http2Answers {
 }
 
 /** Answers at once. */
-export const helloStream: AnswerStream = (stream) => {
+export const helloStream = (stream: http2.ServerHttp2Stream): void => {
   stream.respond({ ':status': 200 });
   stream.end('hello');
 };
@@ -35,10 +35,10 @@ function withAnswers<Server extends http2.Http2Server | http2.Http2SecureServer>
   server: Server,
   { stream: answer, session }: Http2Answers,
 ): Server {
-  server.on('stream', (stream: http2.ServerHttp2Stream) => {
+  server.on('stream', (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => {
     // Ignored: a client that gives up resets its streams.
     stream.on('error', () => {});
-    answer(stream);
+    answer(stream, headers);
   });
   server.on('sessionError', () => {});
   server.on('session', (opened: http2.ServerHttp2Session) => session?.(opened));

@@ -1,4 +1,5 @@
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
+import { PLAIN_REQUEST } from '../../scenario/request/sent.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import type { DriverSpec } from '../driver.ts';
 
@@ -18,6 +19,7 @@ export function specOf({ port, strategy, ca, ...rest }: Given): DriverSpec {
       path: '/',
       ...(ca === undefined ? {} : { ca }),
     },
+    request: PLAIN_REQUEST,
     strategy: { ...DEFAULT_STRATEGY, ...strategy },
     load: { kind: 'closed', concurrency: 8, durationMs: 200 },
     sourceAddresses: [],

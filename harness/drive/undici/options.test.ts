@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { strategyOf } from '../../scenario/axes/defaults.ts';
+import { PLAIN_REQUEST } from '../../scenario/request/sent.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { poolOptions, requestOptions } from './options.ts';
 
@@ -41,9 +42,35 @@ describe('poolOptions()', () => {
   });
 });
 
+const ENDPOINT = { address: '127.0.0.1', port: 80, host: 'origin', path: '/a' };
+const PLAIN = {
+  method: 'GET',
+  path: '/a',
+  headers: ['host', 'origin'],
+  body: null,
+  idempotent: true,
+  reset: false,
+};
+
 test('requestOptions() does not wait for the head of the last answer when pipelining', () => {
-  const endpoint = { address: '127.0.0.1', port: 80, host: 'origin', path: '/a' };
-  const plain = { method: 'GET', path: '/a', headers: ['host', 'origin'] };
-  expect(requestOptions(endpoint, strategyOf({}))).toEqual({ ...plain, blocking: true });
-  expect(requestOptions(endpoint, strategyOf({ pipelining: 2 }))).toEqual({ ...plain, blocking: false });
+  const of = (strategy: Partial<Strategy>) => requestOptions(PLAIN_REQUEST, ENDPOINT, strategyOf(strategy));
+  expect(of({})).toEqual({ ...PLAIN, blocking: true });
+  expect(of({ pipelining: 2 })).toEqual({ ...PLAIN, blocking: false });
+});
+
+test('requestOptions() has method, headers and body, and says which methods may be sent again', () => {
+  const headers = [
+    ['X-A', '1'],
+    ['X-A', '2'],
+  ] as const;
+  const request = { ...PLAIN_REQUEST, method: 'PATCH', headers, body: 'AP8=' } as const;
+  const made = { method: 'PATCH', headers: ['host', 'origin', 'X-A', '1', 'X-A', '2'], idempotent: false };
+  expect(requestOptions(request, ENDPOINT, strategyOf({}))).toEqual({
+    ...{ ...PLAIN, ...made },
+    body: Buffer.from([0, 255]),
+    blocking: true,
+  });
+  expect(requestOptions({ ...PLAIN_REQUEST, method: 'HEAD' }, ENDPOINT, strategyOf({}))).toMatchObject({
+    blocking: false,
+  });
 });

@@ -1,4 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
+import { isIdempotent } from '../../scenario/request/methods.ts';
+import { bodyOf, type SentRequest } from '../../scenario/request/sent.ts';
 import { hasStreams, parseReuse, type Strategy } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../serve/target.ts';
 import { MS_PER_SECOND } from '../../units.ts';
@@ -34,15 +36,24 @@ export function poolOptions(strategy: Strategy) {
 
 /** The request, equal for all exchanges. */
 export function requestOptions(
+  request: SentRequest,
   { path, host }: Endpoint,
   { pipelining }: Strategy,
 ): Dispatcher.DispatchOptions {
+  const { method, headers } = request;
+  const body = bodyOf(request);
   return {
-    method: 'GET',
+    method,
     path,
-    headers: ['host', host],
-    // Without this, undici 8 holds the next request back until the head of this answer has arrived, whatever
-    // `pipelining` says.
-    blocking: pipelining === 1,
+    headers: ['host', host, ...headers.flat()],
+    body: body.length === 0 ? null : body,
+    // undici itself takes only GET, HEAD and QUERY for idempotent.
+    idempotent: isIdempotent(method),
+    // Without this, undici ends the connection after a HEAD, and after a body with a method that expects none: against
+    // servers that misread them.
+    reset: false,
+    // Otherwise undici 8 holds the next request back until the head of this answer has arrived, whatever `pipelining` says:
+    // after a HEAD for ever.
+    blocking: pipelining === 1 && method !== 'HEAD',
   };
 }

@@ -37,9 +37,9 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
   #clients = 0;
 
   constructor(context: TransportContext) {
-    const { strategy, endpoint } = context.spec;
+    const { strategy, endpoint, request } = context.spec;
     this.#context = context;
-    this.#options = requestOptions(endpoint, strategy);
+    this.#options = requestOptions(request, endpoint, strategy);
     const { clock, record } = context;
     const { requests: most } = parseReuse(strategy.reuse)!;
     const isSpent = (requests: number): boolean => requests >= most;
@@ -139,7 +139,8 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
 
   answered(request: PoolRequest, answeredUs: number): void {
     this.#context.record.answered(request.exchange, request, answeredUs);
-    const { status, hasLength, connectionField: connection } = request;
+    const { status, connectionField: connection } = request;
+    const hasLength = request.hasLength || this.#options.method === 'HEAD';
     request.connection!.answered({ status, hasLength, connection }, answeredUs);
     this.#over(request, answeredUs);
     this.#endInNextTurn(request, 'answered');

@@ -3,6 +3,8 @@ import type { H3Session, H3Stream } from '../library.ts';
 
 /** A stream that the test answers. */
 export class FakeStream extends EventEmitter implements H3Stream {
+  end(): void {}
+
   resume(): void {}
 
   close(): void {

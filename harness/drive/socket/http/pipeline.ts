@@ -40,7 +40,7 @@ export class Pipeline implements Answer {
     this.#settings = settings;
     this.#events = events;
     this.#inFlight = new InFlight(settings.pipelining);
-    this.#parser = new ResponseParser(settings.minorVersion);
+    this.#parser = new ResponseParser(settings.minorVersion, settings.isHead);
     this.#writer = new RequestWriter(wire, settings);
     this.usage = new Usage(settings.reuse);
     this.#life = new Life(settings.record.connections.ends);

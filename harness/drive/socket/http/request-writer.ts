@@ -1,6 +1,6 @@
 import type { Recorder } from '../../record/recorder.ts';
 import type { Wire } from '../wire/wire.ts';
-import type { Pieces } from './request.ts';
+import type { Piece, Pieces } from './request.ts';
 
 export interface WriterSettings {
   /** `wrote` of its connections is called once for each request that was written completely. */
@@ -14,7 +14,7 @@ export class RequestWriter {
   readonly #wire: Pick<Wire, 'write'>;
   readonly #connections: Recorder['connections'];
   readonly #gapMs: number;
-  #pieces: readonly string[] = [];
+  #pieces: readonly Piece[] = [];
   #written = 0;
   #cancel: (() => void) | null = null;
 

@@ -35,6 +35,19 @@ function head(...lines: string[]): string {
 
 const OK = 'HTTP/1.1 200 OK';
 
+test.each([
+  ['a length', 'Content-Length: 9'],
+  ['chunks', 'Transfer-Encoding: chunked'],
+  ['nothing of its length', 'A: b'],
+])('ResponseParser reads an answer to HEAD that announces %s, and no body', (_, field) => {
+  const parser = new ResponseParser(1, true);
+  const two = latin1(head(OK, field).repeat(2));
+  expect(parser.push(two)).toBe('done');
+  expect([parser.taken, parser.announced]).toEqual([two.length / 2, null]);
+  parser.reset();
+  expect(parser.push(two, two.length, two.length / 2)).toBe('done');
+});
+
 describe('ResponseParser reads a valid answer', () => {
   test.each([
     ['with a length', `${head(OK, 'Content-Length: 5')}hello`, 'done', 200, 5, false],

@@ -36,7 +36,7 @@ const DONE = 8;
 const FAILED = 9;
 
 /**
- * Parses answers to GET, one after the other, from bytes split anywhere. Lines are parsed in place; only a line that
+ * Parses answers, one after the other, from bytes split anywhere. Lines are parsed in place; only a line that
  * is split is copied. After an error it stays in error until `reset()`.
  */
 export class ResponseParser {
@@ -47,20 +47,24 @@ export class ResponseParser {
   bodyBytes = 0;
   /** Offset at which the last `push` stopped: after the completed answer, else at the end of the bytes. */
   taken = 0;
+  /** True if no byte of an answer has arrived since the last `reset()`. */
+  untouched = true;
 
   /** Minor version of HTTP in the request. */
   readonly #asked: 0 | 1;
+  readonly #isHead: boolean;
   #stage = STATUS_LINE;
   #error: ResponseError = 'ERR_RESPONSE_MALFORMED';
   /** Bytes left of the body or the chunk. */
   #remaining = 0;
   #headBytes = 0;
-  #untouched = true;
   readonly #framing: Framing = { contentLength: -1, chunked: false, close: false, keepAlive: false };
   readonly #kept = new KeptLine();
 
-  constructor(asked: 0 | 1 = 1) {
+  /** `isHead`: the answers are to HEAD, and have no body whatever they say of its length. */
+  constructor(asked: 0 | 1 = 1, isHead = false) {
     this.#asked = asked;
+    this.#isHead = isHead;
   }
 
   /**
@@ -80,16 +84,11 @@ export class ResponseParser {
     return this.#stage === BODY_UNTIL_CLOSE ? 'no-length' : null;
   }
 
-  /** True if no byte of an answer has arrived since the last `reset()`. */
-  get untouched(): boolean {
-    return this.#untouched;
-  }
-
   /** Prepares for the next answer. */
   reset(): void {
     this.status = 0;
     this.bodyBytes = 0;
-    this.#untouched = true;
+    this.untouched = true;
     this.#beginHead();
   }
 
@@ -100,7 +99,7 @@ export class ResponseParser {
       if (this.#stage >= BODY) at = this.#takeBody(at, end);
       else at = this.#takeLine(bytes, at, end);
     }
-    if (at > start) this.#untouched = false;
+    if (at > start) this.untouched = false;
     this.taken = at;
     if (this.#stage === DONE) return 'done';
     return this.#stage === FAILED ? this.#error : 'more';
@@ -215,10 +214,11 @@ export class ResponseParser {
 
   /** RFC 9112, 6.3. Length and coding together are refused: they allow response smuggling. */
   #endOfHead(): boolean {
+    const { status } = this;
     const { contentLength, chunked } = this.#framing;
     if (chunked && (contentLength >= 0 || this.spokenMinor === 0)) return false;
-    if (this.status < 200) this.#beginHead();
-    else if (this.status === 204 || this.status === 304 || contentLength === 0) this.#stage = DONE;
+    if (status < 200) this.#beginHead();
+    else if (this.#isHead || status === 204 || status === 304 || contentLength === 0) this.#stage = DONE;
     else if (chunked) this.#beginChunkSize();
     else if (contentLength > 0) this.#beginBody(BODY, contentLength);
     else this.#stage = BODY_UNTIL_CLOSE;

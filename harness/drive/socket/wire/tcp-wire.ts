@@ -3,6 +3,7 @@ import { type NoDelay, readNoDelay, setNoDelay } from '../../../socket-option.ts
 import { codeOf } from '../../connection/error-code.ts';
 import { hasFinAlready, sendFin } from '../../connection/fin.ts';
 import type { SocketsTarget } from '../../connection/sockets.ts';
+import type { Piece } from '../http/request.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
 /** Read buffer, bytes: libuv's own size. All sockets share it, because each read is consumed before the next. */
@@ -43,8 +44,8 @@ export class TcpWire implements Wire {
     this.#socket.connect(localAddress === undefined ? this.#to : { ...this.#to, localAddress });
   }
 
-  write(text: string): void {
-    this.#socket.write(text, 'latin1');
+  write(piece: Piece): void {
+    this.#socket.write(piece, 'latin1');
   }
 
   finish(): void {

@@ -1,5 +1,6 @@
 import type { NoDelay } from '../../../socket-option.ts';
 import { Sockets, type SocketsTarget } from '../../connection/sockets.ts';
+import type { Piece } from '../http/request.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
 /** TLS, with new sockets for each connection. */
@@ -18,8 +19,8 @@ export class TlsWire implements Wire {
     this.#sockets.top.on('data', (chunk: Buffer) => this.#events.received(chunk, chunk.length));
   }
 
-  write(text: string): void {
-    this.#sockets?.top.write(text, 'latin1');
+  write(piece: Piece): void {
+    this.#sockets?.top.write(piece, 'latin1');
   }
 
   finish(): void {

@@ -1,5 +1,6 @@
 import type { NoDelay } from '../../../socket-option.ts';
 import type { SocketsEvents } from '../../connection/sockets.ts';
+import type { Piece } from '../http/request.ts';
 
 /** Events of a wire. `closed` comes last, exactly once for each `connect`. */
 export interface WireEvents extends SocketsEvents {
@@ -11,8 +12,7 @@ export interface WireEvents extends SocketsEvents {
 export interface Wire {
   /** `localAddress` undefined: the kernel chooses. */
   connect(localAddress: string | undefined): void;
-  /** `text` is latin1. */
-  write(text: string): void;
+  write(piece: Piece): void;
   /** Sends a FIN and keeps reading until the server's. */
   finish(): void;
   /** Closes the socket, with a FIN if none was sent. With unread data the kernel would send RST instead. */
