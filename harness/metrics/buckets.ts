@@ -1,5 +1,5 @@
-import * as hdr from 'hdr-histogram-js';
 import { type BucketCounts, DURATION_BOUNDS_US, type EncodedHistogram } from '../drive/driver.ts';
+import { decodeIterable } from '../drive/record/latency.ts';
 
 /** The buckets of a load that has not begun. */
 export const NO_BUCKETS: BucketCounts = {
@@ -12,8 +12,7 @@ export const NO_BUCKETS: BucketCounts = {
  * not above it.
  */
 export function bucketsOf(encoded: EncodedHistogram): BucketCounts {
-  // Only the histogram in JavaScript has an iterator, not the one in WebAssembly.
-  const histogram = hdr.decodeFromCompressedBase64(encoded, 32, false) as hdr.JsHistogram;
+  const histogram = decodeIterable(encoded);
   const counts = [...NO_BUCKETS.counts];
   const values = histogram.recordedValuesIterator;
   let sumUs = 0;

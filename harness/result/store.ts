@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { messageOf, UsageError } from '../errors.ts';
 import { formatResult } from './format.ts';
 import type { Result } from './result.ts';
-import { parseResult } from './schema.ts';
+import { parseResult } from './schema/parse.ts';
 
 export const RESULT_FILE = 'result.json';
 

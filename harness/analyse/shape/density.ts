@@ -1,5 +1,5 @@
-import * as hdr from 'hdr-histogram-js';
 import type { EncodedHistogram } from '../../drive/driver.ts';
+import { decodeIterable } from '../../drive/record/latency.ts';
 
 /** Bins for each factor of ten: each is 21% wide. */
 const BINS_PER_DECADE = 12;
@@ -44,10 +44,9 @@ export interface Recorded {
   readonly count: number;
 }
 
-/** What a histogram holds, in order. Only the one in JavaScript can be walked through, not that in WebAssembly. */
+/** What a histogram holds, in order. */
 export function* recordedValues(encoded: EncodedHistogram): Generator<Recorded> {
-  const histogram = hdr.decodeFromCompressedBase64(encoded, 32, false) as hdr.JsHistogram;
-  const { recordedValuesIterator: values } = histogram;
+  const { recordedValuesIterator: values } = decodeIterable(encoded);
   values.reset();
   while (values.hasNext()) {
     const { valueIteratedTo, countAtValueIteratedTo } = values.next();

@@ -1,4 +1,5 @@
 import type { Mistake } from '../../errors.ts';
+import { withHistogramsOf } from '../../result/histograms.ts';
 import type { Given } from '../command.ts';
 import type { compare as command } from '../commands/compare.ts';
 import { showComparison } from '../comparing.ts';
@@ -23,7 +24,7 @@ export async function compare(
   mistakes.push(...needingAb(options), ...missing('base', base), ...missing('current', current));
   refuseAny(mistakes);
   const sides = await collectAll([base!, current!]);
-  return showComparison(sides[0]!, sides[1]!, given);
+  return withHistogramsOf(sides.flat(), () => showComparison(sides[0]!, sides[1]!, given));
 }
 
 function missing(where: string, path: string | undefined): readonly Mistake[] {

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { EXIT, UsageError } from '../../errors.ts';
 import { openMetrics } from '../../metrics/openmetrics.ts';
 import { resultSeries } from '../../metrics/stored/result.ts';
+import { withHistogramsOf } from '../../result/histograms.ts';
 import type { Result } from '../../result/result.ts';
 import type { Given } from '../command.ts';
 import type { exportResults as command } from '../commands/export.ts';
@@ -14,7 +15,8 @@ export async function exportResults(
 ): Promise<ExitCode> {
   const stored = (await collectAll(paths)).flat();
   const code = worstExitCode(stored.map(({ result }) => measuredCode(result)));
-  const pieces = openMetrics(stored.flatMap(({ result }) => resultSeries(result)));
+  const series = await withHistogramsOf(stored, () => stored.flatMap(({ result }) => resultSeries(result)));
+  const pieces = openMetrics(series);
   if (out === undefined) {
     for await (const piece of pieces) terminal.out(piece);
     return code;

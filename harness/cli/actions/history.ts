@@ -4,6 +4,7 @@ import { EXIT, UsageError } from '../../errors.ts';
 import { historyMarkdown, historyText } from '../../report/compare/history.ts';
 import { HTML_FILE } from '../../report/html/save.ts';
 import { collectSound } from '../../result/collect.ts';
+import { withHistogramsOf } from '../../result/histograms.ts';
 import { type Companion, removeResult } from '../../result/remove.ts';
 import type { Given } from '../command.ts';
 import type { history as command } from '../commands/history.ts';
@@ -27,7 +28,7 @@ export async function history(
   for (const { mistakes } of unsound) {
     for (const { where, what } of mistakes.slice(0, 1)) terminal.err(`left out: ${where}: ${what}`);
   }
-  const found = historyOf(results, margin);
+  const found = await withHistogramsOf(results, () => historyOf(results, margin));
   if (isPruning) {
     await prune(retain(results, found, keep).surplus, apply, terminal);
     return EXIT.fine;

@@ -2,6 +2,7 @@ import { EXIT, UsageError } from '../../errors.ts';
 import { type Gateway, GatewayError } from '../../metrics/publish/gateway.ts';
 import { eventsOf, Pusher } from '../../metrics/publish/pusher.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
+import { refuseGarbled } from '../../result/histograms.ts';
 import type { Result } from '../../result/result.ts';
 import { readResult } from '../../result/store.ts';
 import { several } from '../../words.ts';
@@ -25,6 +26,8 @@ export async function push(
 
 async function pushAll(gateway: Gateway, paths: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const stored = (await collectAll(paths)).flat();
+  // Before the first push, so that nothing is pushed if one of several results is garbled.
+  refuseGarbled(stored);
   const warn = (line: string): void => terminal.err(cleanText(line));
   for (const { result } of stored) {
     const pusher = new Pusher({ gateway, warn, nowMs: () => Date.parse(result.startedAt) });

@@ -5,6 +5,7 @@ import { HTML_FILE, saveHtml } from '../../report/html/save.ts';
 import { markdownReport } from '../../report/markdown.ts';
 import { textReport } from '../../report/terminal/text.ts';
 import type { Stored } from '../../result/collect.ts';
+import { withHistogramsOf } from '../../result/histograms.ts';
 import type { Result } from '../../result/result.ts';
 import type { Given } from '../command.ts';
 import type { report as command } from '../commands/report.ts';
@@ -22,18 +23,20 @@ export async function report(
   const stored = (await collectAll(paths)).flat();
   const results = stored.map(({ result }) => result);
   const { out, colour, columns } = terminal;
-  if (html !== undefined) {
-    const file = html === true ? pageBeside(paths, stored) : resolve(cwd, html);
-    await saveHtml(results, file);
-    out(`${file}\n`);
-  } else if (json) {
-    for (const result of results) out(`${JSON.stringify(result)}\n`);
-  } else if (format === 'text') {
-    for (const { result, file } of stored)
-      out(textReport(result, { colour: colour.out, width: columns, file }));
-  } else {
-    out(WRITERS[format](results));
-  }
+  await withHistogramsOf(stored, async () => {
+    if (html !== undefined) {
+      const file = html === true ? pageBeside(paths, stored) : resolve(cwd, html);
+      await saveHtml(results, file);
+      out(`${file}\n`);
+    } else if (json) {
+      for (const result of results) out(`${JSON.stringify(result)}\n`);
+    } else if (format === 'text') {
+      for (const { result, file } of stored)
+        out(textReport(result, { colour: colour.out, width: columns, file }));
+    } else {
+      out(WRITERS[format](results));
+    }
+  });
   return worstExitCode(results.map(codeOf));
 }
 

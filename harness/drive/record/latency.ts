@@ -1,4 +1,6 @@
+import { inflateSync } from 'node:zlib';
 import * as hdr from 'hdr-histogram-js';
+import { messageOf } from '../../errors.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
 import type { EncodedHistogram, Quantiles } from '../driver.ts';
 
@@ -43,10 +45,49 @@ export function encodeHistogram(histogram: Histogram): EncodedHistogram {
   return hdr.encodeIntoCompressedBase64(histogram);
 }
 
-/** Throws if the text is not an encoded histogram. */
+/** A text that should be an encoded histogram and does not decode. */
+export class HistogramError extends Error {
+  override readonly name = 'HistogramError';
+}
+
+/** Throws a HistogramError if the text is not an encoded histogram. */
 export function decodeHistogram(encoded: EncodedHistogram): Histogram {
   prepareWasm();
-  return hdr.decodeFromCompressedBase64(encoded, 32, true);
+  return decoded(encoded, () => hdr.decodeFromCompressedBase64(encoded, 32, true));
+}
+
+/** The same in JavaScript: only such a histogram has an iterator over its values, not one in WebAssembly. */
+export function decodeIterable(encoded: EncodedHistogram): hdr.JsHistogram {
+  return decoded(encoded, () => hdr.decodeFromCompressedBase64(encoded, 32, false) as hdr.JsHistogram);
+}
+
+function decoded<H>(encoded: EncodedHistogram, decode: () => H): H {
+  try {
+    checkHead(encoded);
+    return decode();
+  } catch (error) {
+    throw new HistogramError(messageOf(error), { cause: error });
+  }
+}
+
+/** Bytes before the deflated part: cookie and length. */
+const OUTER_BYTES = 8;
+/** Largest inflated histogram: 9 bytes for each count of one with 3 digits up to the highest value below. */
+const MOST_BYTES = 2 ** 19;
+/** Highest value that a histogram may be able to hold, us: 12 days. */
+const HIGHEST_US = 2 ** 40;
+
+/**
+ * Throws if the histogram would be larger than any of connlab's: its head decides how much memory and time decoding takes.
+ * The head has the cookie, three numbers of 4 bytes (the last is the number of digits), and the lowest and highest value.
+ */
+function checkHead(encoded: EncodedHistogram): void {
+  const deflated = Buffer.from(encoded, 'base64').subarray(OUTER_BYTES);
+  const head = inflateSync(deflated, { maxOutputLength: MOST_BYTES });
+  const [digits, highest] = [head.readInt32BE(12), head.readBigInt64BE(24)];
+  if (digits < 1 || digits > 3 || highest < 2 || highest > HIGHEST_US) {
+    throw new Error(`It has ${digits} digits up to ${highest}`);
+  }
 }
 
 /** Merges histograms, without loss because they have the same buckets. */

@@ -8,8 +8,9 @@ export const HTML_FILE = 'report.html';
 
 /** Writes the page of some results. Throws a UsageError if the file cannot be written. */
 export async function saveHtml(results: readonly Result[], file: string): Promise<void> {
+  const page = htmlReport(results);
   try {
-    await writeFile(file, htmlReport(results));
+    await writeFile(file, page);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../errors.ts';
-import { parseResult } from './schema.ts';
-import { fixture } from './testing/fixture.ts';
+import { UsageError } from '../../errors.ts';
+import { fixture } from '../testing/fixture.ts';
+import { parseResult } from './parse.ts';
 
 function mistakesOf(json: string): string {
   try {

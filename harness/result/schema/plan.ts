@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../../scenario/read/schema.ts';
+import type { ExternalService, LabSettings, ServerCommand } from '../../scenario/scenario.ts';
+import { HOSTS } from '../../scenario/strategy.ts';
+import type { Prediction } from '../prediction.ts';
+import type { CellHeader } from '../result.ts';
+import {
+  believed,
+  count,
+  type FieldsOf,
+  flag,
+  number,
+  recordOf,
+  text,
+  textsByName,
+  wordOf,
+} from './fields.ts';
+
+const { concurrency, requests, ratePerSecond, arrivals, durationMs, objectsPerPage } = LOAD_FIELDS;
+
+const load = believed<CellHeader['load']>(
+  z.discriminatedUnion(
+    'kind',
+    [
+      z.looseObject({
+        ...{ kind: z.literal('closed'), concurrency, durationMs },
+        ...{ requests: requests.optional(), objectsPerPage: objectsPerPage.optional() },
+      }),
+      z.looseObject({ kind: z.literal('open'), ratePerSecond, arrivals, durationMs }),
+    ],
+    { error: 'closed or open' },
+  ),
+);
+
+const lab = recordOf<LabSettings>({
+  kind: wordOf(['namespaces', 'host']),
+  ipVersion: believed(z.literal([4, 6], { error: '4 or 6' })),
+  ports: recordOf<NonNullable<LabSettings['ports']>>({ low: count, high: count }).nullable(),
+  sysctls: textsByName,
+});
+
+const target = recordOf<ExternalService>({
+  url: text,
+  address: text,
+  port: count,
+  isLocal: flag,
+  clientOn: wordOf(['host']),
+});
+
+const command = recordOf<ServerCommand>({ line: text, folder: text, path: text, readyWithinMs: count });
+
+const host = wordOf(HOSTS);
+
+const prediction = recordOf<Prediction>({
+  host: host.nullable(),
+  timeWaitHost: host.nullable(),
+  portCapacity: number,
+  churnPerSecond: number.nullable(),
+  exhaustedAfterConnections: number.nullable(),
+  exhaustedAtMs: number.nullable(),
+  connectKneeAt: number.nullable(),
+  range: recordOf<NonNullable<Prediction['range']>>({
+    takenPortsPerSecond: recordOf<{ least: number; most: number }>({
+      least: number,
+      most: number,
+    }).nullable(),
+    exhaustedAfterConnections: lastingRange(),
+    exhaustedAtMs: lastingRange(),
+    decides: text,
+  }).optional(),
+  reason: text,
+});
+
+function lastingRange(): z.ZodType<{ least: number; most: number | null } | null> {
+  return recordOf<{ least: number; most: number | null }>({
+    least: number,
+    most: number.nullable(),
+  }).nullable();
+}
+
+/** What every cell has, whatever its state. */
+export const header: FieldsOf<CellHeader> = {
+  id: text,
+  name: text,
+  trial: count,
+  strategy: recordOf<CellHeader['strategy']>(STRATEGY_FIELDS),
+  load,
+  lab,
+  origin: recordOf<CellHeader['origin']>(ORIGIN_FIELDS),
+  remedyFor: text.nullable(),
+  twinOf: text.optional(),
+  target: target.optional(),
+  command: command.optional(),
+  prediction,
+};
