@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import { UsageError } from '../../errors.ts';
 import { connlabVersion } from '../../version.ts';
+import { limitConnections, TIME_LIMITS, watchPending } from './limits.ts';
 import { Scrapes } from './scrapes.ts';
 
 export interface MetricsServerOptions {
@@ -25,25 +26,24 @@ export interface MetricsServer extends AsyncDisposable {
   awaitScrape(): Promise<void>;
 }
 
-/** Longest time for a client to send its request, in ms. A silent client must not hold a connection for ever. */
-const REQUEST_TIMEOUT_MS = 10_000;
-
 /** Rejects with a UsageError where the address cannot be listened on. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { registry, port, host = '127.0.0.1' } = options;
   const scrapes = new Scrapes();
-  const server = createServer(
-    { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    (request, response) => {
-      answer(request, registry).then(
-        (reply) => {
-          send(response, reply);
-          if (reply.isScrape) scrapes.answered(performance.now());
-        },
-        (error: unknown) => send(response, { status: 500, body: String(error) }),
-      );
-    },
-  );
+  const metricsNow = shared(() => registry.metrics());
+  const source = { metricsNow, contentType: registry.contentType };
+  const server = createServer(TIME_LIMITS, (request, response) => {
+    if (!watchPending(request, response)) return;
+    answer(request, source).then(
+      (reply) => {
+        send(response, reply);
+        if (reply.isScrape) scrapes.answered(performance.now());
+      },
+      (error: unknown) => send(response, { status: 500, body: String(error) }),
+    );
+  });
+  limitConnections(server);
+  server.timeout = TIME_LIMITS.headersTimeout;
   server.listen(port, host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw refused({ port, host }, error);
@@ -62,7 +62,23 @@ interface Reply {
   readonly isScrape?: boolean;
 }
 
-async function answer({ method, url = '' }: IncomingMessage, registry: Registry): Promise<Reply> {
+/** Runs a task once for all who ask while it runs, so that many scrapes at once cost as much as one. */
+function shared<T>(task: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => {
+    running ??= task().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}
+
+interface Source {
+  readonly metricsNow: () => Promise<string>;
+  readonly contentType: string;
+}
+
+async function answer({ method, url = '' }: IncomingMessage, source: Source): Promise<Reply> {
   const [path] = url.split('?', 1);
   if (path !== '/metrics' && path !== '/healthz') {
     return { status: 404, body: 'Not found. Ask for /metrics or /healthz\n' };
@@ -76,8 +92,8 @@ async function answer({ method, url = '' }: IncomingMessage, registry: Registry)
   }
   return {
     status: 200,
-    body: await registry.metrics(),
-    headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
+    body: await source.metricsNow(),
+    headers: { 'content-type': source.contentType, 'cache-control': 'no-store' },
     isScrape: method === 'GET',
   };
 }
