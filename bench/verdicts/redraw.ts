@@ -54,8 +54,10 @@ function draw([a, b]: readonly [Result, Result], factor: number, random: Random)
 /** The cell with a server that needs more CPU time for the same answers. */
 function busier(cell: Cell, factor: number): Cell {
   if (cell.state !== 'measured') return cell;
-  const processes = cell.processes.map((one) =>
-    one.name === 'origin' ? { ...one, cpuShare: one.cpuShare * factor } : one,
+  const processes = cell.processes.map(({ cpuMs, ...one }) =>
+    one.name === 'origin'
+      ? { ...one, cpuShare: one.cpuShare * factor, ...(cpuMs !== undefined && { cpuMs: cpuMs * factor }) }
+      : { ...one, ...(cpuMs !== undefined && { cpuMs }) },
   );
   return { ...cell, processes };
 }

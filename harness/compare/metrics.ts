@@ -26,7 +26,10 @@ const ENOUGH_FOR_MEDIAN = 100;
 const ENOUGH_FOR_P99 = 1_000;
 /** Floor of short times. A histogram has steps of 1 us, which are more than 1% of smaller values. */
 const LEAST_US = 100;
-/** Least CPU time of a trial. The kernel counts it in steps of 10 ms, which are up to 7% of less. */
+/**
+ * Least CPU time of a trial. Of less, the work that a runtime has without requests is a large part, and so are the steps
+ * of 10 ms in which some kernels count.
+ */
 const LEAST_CPU_US = 150 * US_PER_MS;
 /** Largest share of failed requests at which the CPU time is that of answers. */
 const MOST_FAILED = 0.01;
@@ -118,8 +121,9 @@ export function cpuUsPerRequest(
   { processes, durationMs, counts }: Pick<Numbers, 'processes' | 'durationMs' | 'counts'>,
   program: 'origin' | 'driver',
 ): number {
-  const share = processes.find(({ name }) => name === program)?.cpuShare ?? 0;
-  return (share * durationMs * US_PER_MS) / counts.requests;
+  const found = processes.find(({ name }) => name === program);
+  const cpuMs = found?.cpuMs ?? (found?.cpuShare ?? 0) * durationMs;
+  return (cpuMs * US_PER_MS) / counts.requests;
 }
 
 /** The number at a path; null if there is none, for example in a result of an earlier version. */

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parseRunDelay } from '../observe/read/process.ts';
+import { readThreads } from '../observe/read/threads.ts';
 import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import { MS_PER_SECOND, monotonicNs, US_PER_MS } from '../units.ts';
@@ -84,10 +83,8 @@ async function measure({ name, protocol, ...driven }: Driver, order: Order) {
 
 /** Time that the threads of a process were ready to run without a CPU. */
 function cpuWaitUs(pid: number): number {
-  const delaysMs = readdirSync(`/proc/${pid}/task`).map((thread) =>
-    parseRunDelay(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')),
-  );
-  return delaysMs.reduce<number>((sum, delayMs) => sum + (delayMs ?? 0), 0) * US_PER_MS;
+  const threads = readThreads('/proc', pid).values();
+  return threads.reduce((sum, { waitedMs }) => sum + waitedMs, 0) * US_PER_MS;
 }
 
 function summaryOf({ histograms }: DriverOutcome, name: HistogramName) {

@@ -65,6 +65,8 @@ export interface ProcessObservation {
   readonly host: HostName;
   /** Share of one core: 1 is a whole core for the whole load. */
   readonly cpuShare: number;
+  /** CPU time from the last read before the load until the one after its end. Missing in results of earlier versions. */
+  readonly cpuMs?: number;
   readonly rssPeakBytes: number;
   /** Most processes at once, including the program itself. nginx has a master and its workers. */
   readonly processes: number;

@@ -95,6 +95,11 @@ export class Sampler<T> {
     return this.samples.at(-1)?.value ?? null;
   }
 
+  /** The last sample before start(); undefined if there is none. */
+  beforeStart(): Sample<T> | undefined {
+    return this.samples[Math.min(this.#firstAfterStart, this.samples.length) - 1];
+  }
+
   /** The samples after start(). */
   sinceStart(): readonly Sample<T>[] {
     return this.samples.slice(this.#firstAfterStart);

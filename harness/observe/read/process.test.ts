@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest';
-import { parseChildren, parseRss, parseRunDelay, parseStat } from './process.ts';
+import { parseChildren, parseRss, parseSchedstat, parseStat } from './process.ts';
 
 const STAT =
   '7594 (nginx) S 7588 7588 3368 0 -1 4194304 426 0 5 0 12 30 7 9 20 0 1 0 261585 10502144 1657 18446744073709551615';
 
 test.each([
-  { what: 'a process', text: STAT, expected: { parent: 7588, cpuMs: 420, startedAt: 261_585, stopped: 0 } },
+  {
+    what: 'a process',
+    text: STAT,
+    expected: { parent: 7588, cpuMs: 420, childrenCpuMs: 160, startedAt: 261_585, stopped: 0 },
+  },
   {
     what: 'a name with spaces and brackets',
     text: STAT.replace('(nginx)', '(a) S 1 (b)'),
-    expected: { parent: 7588, cpuMs: 420, startedAt: 261_585, stopped: 0 },
+    expected: { parent: 7588, cpuMs: 420, childrenCpuMs: 160, startedAt: 261_585, stopped: 0 },
   },
   {
     what: 'a stopped process',
     text: STAT.replace(' S ', ' T '),
-    expected: { parent: 7588, cpuMs: 420, startedAt: 261_585, stopped: 1 },
+    expected: { parent: 7588, cpuMs: 420, childrenCpuMs: 160, startedAt: 261_585, stopped: 1 },
   },
   { what: 'an empty text', text: '', expected: undefined },
   { what: 'a line cut short', text: STAT.slice(0, 40), expected: undefined },
@@ -37,9 +41,9 @@ test.each([
 });
 
 test.each([
-  ['757043 97873000 2\n', 97.873],
+  ['757043 97873000 2\n', { cpuMs: 0.757043, waitedMs: 97.873 }],
   ['', undefined],
   ['0 0\n', undefined],
-])('parseRunDelay() reads %j', (text, expected) => {
-  expect(parseRunDelay(text)).toBe(expected);
+])('parseSchedstat() reads %j', (text, expected) => {
+  expect(parseSchedstat(text)).toEqual(expected);
 });

@@ -7,8 +7,10 @@ const BYTES_PER_KB = 1024;
 /** Fields of /proc/<pid>/stat. */
 export interface ProcessStat {
   readonly parent: number;
-  /** User and system time of all threads, in steps of 10 ms. */
+  /** User and system time of all threads, also of those that have ended, in steps of 10 ms: up to 20 ms too little. */
   readonly cpuMs: number;
+  /** The same of the children that have ended and were waited for, and of their children. */
+  readonly childrenCpuMs: number;
   /** Ticks since boot. Together with the pid it identifies a process, even if the pid is used again. */
   readonly startedAt: number;
   /** 1 if it is stopped by a signal or a debugger, otherwise 0. */
@@ -23,6 +25,7 @@ export function parseStat(text: string): ProcessStat | undefined {
   const stat = {
     parent: field(4),
     cpuMs: (field(14) + field(15)) * MS_PER_TICK,
+    childrenCpuMs: (field(16) + field(17)) * MS_PER_TICK,
     startedAt: field(22),
     stopped: /^[Tt]$/.test(fields[0]!) ? 1 : 0,
   };
@@ -35,13 +38,20 @@ export function parseRss(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]) * BYTES_PER_KB;
 }
 
-/**
- * Time that the main thread was ready to run while another thread had the CPU, ms, from /proc/<pid>/schedstat
- * (Documentation/scheduler/sched-stats.rst); undefined if it is something else.
- */
-export function parseRunDelay(text: string): number | undefined {
-  const match = /^\d+ (\d+) \d+$/m.exec(text);
-  return match === null ? undefined : Number(match[1]) / NS_PER_MS;
+/** What one thread has done since it started. */
+export interface ThreadTimes {
+  /** CPU time, to the nanosecond when the thread waits, and to a tick of the scheduler (1 to 10 ms) while it runs. */
+  readonly cpuMs: number;
+  /** Time that it was ready to run while another thread had the CPU. */
+  readonly waitedMs: number;
+}
+
+/** Parses /proc/<pid>/task/<tid>/schedstat (Documentation/scheduler/sched-stats.rst); undefined if it is something else. */
+export function parseSchedstat(text: string): ThreadTimes | undefined {
+  const match = /^(\d+) (\d+) \d+$/m.exec(text);
+  if (match === null) return undefined;
+  const [cpuMs, waitedMs] = match.slice(1).map((ns) => Number(ns) / NS_PER_MS) as [number, number];
+  return { cpuMs, waitedMs };
 }
 
 /** Parses /proc/<pid>/task/<tid>/children: pids, each followed by a space. */

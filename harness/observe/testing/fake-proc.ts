@@ -12,8 +12,10 @@ export interface FakeProcess {
   /** By thread; null for a kernel without these lists. */
   readonly children?: Readonly<Record<number, string>> | null;
   readonly state?: string;
-  /** null: a kernel that does not account for scheduling. */
-  readonly runDelayNs?: number | null;
+  /** Of children that have ended and were waited for. */
+  readonly childrenTicks?: number;
+  /** CPU time and time ready to run of each thread, in ns; empty for a kernel that does not account for scheduling. */
+  readonly threadsNs?: Readonly<Record<number, readonly [number, number]>>;
 }
 
 /** A folder in the format of /proc, for one test. */
@@ -26,18 +28,24 @@ export class FakeProc {
 
   write(fake: FakeProcess): void {
     const { pid, parent = 1, cpuTicks = 0, startedAt = 5, rssKb = 100, children = {} } = fake;
-    const { state = 'S', runDelayNs = null } = fake;
+    const { state = 'S', childrenTicks = 0, threadsNs = {} } = fake;
     const folder = join(this.root, String(pid));
     mkdirSync(folder, { recursive: true });
-    const fields = [parent, ...Array(9).fill(0), cpuTicks, 0, 0, 0, 20, 0, 1, 0, startedAt, 0];
+    const fields = [parent, ...Array(9).fill(0), cpuTicks, 0, childrenTicks, 0, 20, 0, 1, 0, startedAt, 0];
     writeFileSync(join(folder, 'stat'), `${pid} (x) ${state} ${fields.join(' ')}`);
     writeFileSync(join(folder, 'status'), `VmRSS:\t ${rssKb} kB\n`);
-    if (runDelayNs !== null) writeFileSync(join(folder, 'schedstat'), `1 ${runDelayNs} 1\n`);
-    if (children === null) return;
-    for (const [thread, text] of Object.entries({ [pid]: '', ...children })) {
-      mkdirSync(join(folder, 'task', thread), { recursive: true });
-      writeFileSync(join(folder, 'task', thread, 'children'), text);
+    for (const [thread, times] of Object.entries(threadsNs)) {
+      this.#writeOfThread(pid, thread, { schedstat: `${times.join(' ')} 1\n` });
     }
+    for (const [thread, text] of Object.entries(children === null ? {} : { [pid]: '', ...children })) {
+      this.#writeOfThread(pid, thread, { children: text });
+    }
+  }
+
+  #writeOfThread(pid: number, thread: string, files: Readonly<Record<string, string>>): void {
+    const folder = join(this.root, String(pid), 'task', thread);
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   }
 
   remove(pid: number): void {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { US_PER_MS } from '../../units.ts';
 import { descendantsOf } from '../read/descendants.ts';
 import { FakeProc } from '../testing/fake-proc.ts';
 import { ProcessReader } from './process-reader.ts';
@@ -85,12 +87,59 @@ test('ProcessReader.read() gives null when the program has ended, and numbers fo
   expect(own?.cpuMs).toBeGreaterThan(0);
 });
 
+test('ProcessReader.read() counts the CPU of threads exactly', () => {
+  const proc = new FakeProc();
+  proc.write({ pid: 10, cpuTicks: 41, threadsNs: { 10: [400_123_456, 0], 12: [14_000_000, 0] } });
+  expect(new ProcessReader(proc.root, 10).read()?.cpuMs).toBe(414.123);
+});
+
+test('ProcessReader.read() agrees with a program about its CPU, finer than the steps of 10 ms', async () => {
+  const used = '(({ user, system }) => user + system)(process.cpuUsage())';
+  const work = `process.stdin.on('data', () => { const from = ${used}; while (${used} < from + 25e3); console.log(${used}); });`;
+  const child = spawn(process.execPath, ['-e', work], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(async () => {
+    child.kill();
+    await once(child, 'exit');
+  });
+  const reader = new ProcessReader('/proc', child.pid!);
+  const reads: { readonly ownMs: number; readonly cpuMs: number }[] = [];
+  for (let turn = 0; turn < 6; turn += 1) {
+    child.stdin.write('x');
+    const [line] = await once(child.stdout, 'data');
+    // It writes the line before it waits again.
+    await sleep(50);
+    reads.push({ ownMs: Number(line) / US_PER_MS, cpuMs: reader.read()!.cpuMs });
+  }
+  const grown = reads.slice(2).map(({ ownMs, cpuMs }, at) => {
+    const before = reads[at + 1]!;
+    return Math.abs(cpuMs - before.cpuMs - (ownMs - before.ownMs));
+  });
+  expect(Math.max(...grown)).toBeLessThan(4);
+});
+
+test('ProcessReader.read() counts the CPU of a real child that started and ended between two reads', async () => {
+  const spin = 'for (let used = 0; used < 80_000; { user: used } = process.cpuUsage());';
+  const script = `read line; '${process.execPath}' -e '${spin}'; echo done; read line`;
+  const shell = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(async () => {
+    shell.stdin.end();
+    await once(shell, 'exit');
+  });
+  await once(shell, 'spawn');
+  const reader = new ProcessReader('/proc', shell.pid!);
+  const beforeMs = reader.read()!.cpuMs;
+  shell.stdin.write('\n');
+  await once(shell.stdout, 'data');
+  // Its parent takes over user and system time, each in steps of 10 ms.
+  expect(reader.read()!.cpuMs - beforeMs).toBeGreaterThanOrEqual(60);
+});
+
 test('ProcessReader.read() tells how long the process that waited longest stood ready to run', () => {
   const proc = new FakeProc();
   const reader = new ProcessReader(proc.root, 10);
   const write = (main: number, worker: number): void => {
-    proc.write({ pid: 10, children: { 10: '11 ' }, runDelayNs: main });
-    proc.write({ pid: 11, parent: 10, runDelayNs: worker });
+    proc.write({ pid: 10, children: { 10: '11 ' }, threadsNs: { 10: [1, main], 15: [1, 9 * main] } });
+    proc.write({ pid: 11, parent: 10, threadsNs: { 11: [1, worker] } });
   };
   write(700_000_000, 5_000_000);
   expect(reader.read()?.waitedMs).toBe(0);

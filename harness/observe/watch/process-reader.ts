@@ -1,13 +1,16 @@
+import { US_PER_MS } from '../../units.ts';
 import { descendantsOf } from '../read/descendants.ts';
 import { readProc } from '../read/proc-file.ts';
-import { parseRss, parseRunDelay, parseStat } from '../read/process.ts';
+import { parseRss, parseStat } from '../read/process.ts';
+import { readThreads } from '../read/threads.ts';
+import { CpuTime, type ProcessCpu } from './cpu-time.ts';
 
 /** Reads per search for new children, because the search costs more than reading the known ones. */
 const READS_PER_SEARCH = 4;
 
 /** CPU and memory of a program and its descendants. */
 export interface ProcessUse {
-  /** CPU time since they started. Processes that have ended count with their last value. */
+  /** CPU time since they started, in steps of a microsecond where the kernel tells it, otherwise of 10 ms. */
   readonly cpuMs: number;
   /** Number of processes that have memory. */
   readonly processes: number;
@@ -24,6 +27,7 @@ export interface ProcessUse {
 
 /** One process of a program. */
 interface Member {
+  readonly cpu: ProcessCpu;
   readonly rssBytes: number | undefined;
   readonly waitedMs: number;
   readonly stopped: number;
@@ -33,7 +37,7 @@ interface Member {
 export class ProcessReader {
   readonly #procRoot: string;
   readonly #pid: number;
-  readonly #cpuMs = new Map<string, number>();
+  readonly #cpuTime = new CpuTime();
   readonly #delaysMs = new Map<string, number>();
   #waitedMs = 0;
   #family: readonly number[] = [];
@@ -48,18 +52,19 @@ export class ProcessReader {
   read(): ProcessUse | null {
     const due = this.#reads++ % READS_PER_SEARCH === 0;
     if (due) this.#family = [this.#pid, ...descendantsOf(this.#procRoot, this.#pid)];
-    const members = this.#family.map((pid) => this.#readMember(pid));
-    if (members[0] === null) return null;
-    const resident = members.flatMap((member) => member?.rssBytes ?? []);
+    const [main, ...others] = this.#family.map((pid) => this.#readMember(pid));
+    if (main === null || main === undefined) return null;
+    const members = [main, ...others.filter((member) => member !== null)];
+    const resident = members.flatMap(({ rssBytes }) => rssBytes ?? []);
     const rssBytes = resident.reduce((sum, bytes) => sum + bytes, 0);
-    const cpuMs = this.#cpuMs.values().reduce((sum, ms) => sum + ms, 0);
-    this.#waitedMs += members.reduce((most, member) => Math.max(most, member?.waitedMs ?? 0), 0);
+    const cpuMs = this.#cpuTime.after(members.map(({ cpu }) => cpu));
+    this.#waitedMs += Math.max(...members.map(({ waitedMs }) => waitedMs));
     return {
-      cpuMs,
+      cpuMs: Math.round(cpuMs * US_PER_MS) / US_PER_MS,
       processes: resident.length,
       ...(resident.length > 0 && { rssBytes }),
       ...(this.#delaysMs.size > 0 && { waitedMs: this.#waitedMs }),
-      ...(members.some((member) => member?.stopped === 1) && { stopped: 1 }),
+      ...(members.some(({ stopped }) => stopped === 1) && { stopped: 1 }),
     };
   }
 
@@ -69,14 +74,19 @@ export class ProcessReader {
     const parsed = stat === null ? undefined : parseStat(stat);
     if (parsed === undefined || status === null) return null;
     const name = `${pid} ${parsed.startedAt}`;
-    this.#cpuMs.set(name, parsed.cpuMs);
-    return { rssBytes: parseRss(status), waitedMs: this.#waitedSince(pid, name), stopped: parsed.stopped };
+    const threads = readThreads(this.#procRoot, pid);
+    // The main thread has the id of the process.
+    const delayMs = threads.get(String(pid))?.waitedMs;
+    return {
+      cpu: { name, ...parsed, threads },
+      rssBytes: parseRss(status),
+      waitedMs: delayMs === undefined ? 0 : this.#waitedSince(name, delayMs),
+      stopped: parsed.stopped,
+    };
   }
 
   /** Since the last read of the same process. */
-  #waitedSince(pid: number, name: string): number {
-    const delayMs = parseRunDelay(readProc(`${this.#procRoot}/${pid}/schedstat`) ?? '');
-    if (delayMs === undefined) return 0;
+  #waitedSince(name: string, delayMs: number): number {
     const before = this.#delaysMs.get(name) ?? delayMs;
     this.#delaysMs.set(name, delayMs);
     return delayMs - before;

@@ -22,6 +22,8 @@ test('ProgramWatch reports CPU as a share of one core from the start to the last
     name: 'origin',
     host: 'origin',
     cpuShare: 0.5,
+    // With what it used before the first read of the load, which may be late.
+    cpuMs: 2_200,
     rssPeakBytes: 921_600,
     processes: 1,
   });

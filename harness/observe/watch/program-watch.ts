@@ -36,10 +36,13 @@ export class ProgramWatch {
     const [first, last] = [samples.at(0), samples.at(-1)];
     if (first === undefined || last === undefined || first === last) return undefined;
     const { name, host } = this.#program;
+    // The first read of the load may be late, after some requests.
+    const before = this.sampler.beforeStart()?.value ?? first.value;
     return {
       name,
       host,
       cpuShare: cpuShareBetween(first, last),
+      cpuMs: last.value.cpuMs - before.cpuMs,
       rssPeakBytes: most(samples.map(({ value }) => value.rssBytes ?? 0)),
       processes: most(samples.map(({ value }) => value.processes)),
     };
