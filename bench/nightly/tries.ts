@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { compareResults } from '../../harness/compare/compare.ts';
 import type { CauseCode, Comparison, Verdict } from '../../harness/compare/comparison.ts';
 import { cpuUsPerRequest } from '../../harness/compare/metrics.ts';
+import { median } from '../../harness/compare/statistics/order.ts';
 import { adaptToCommand } from '../../harness/plan/command/adapt.ts';
 import { planScenario } from '../../harness/plan/plan.ts';
 import type { Result } from '../../harness/result/result.ts';
@@ -114,10 +115,10 @@ export function leastP50Us({ cells }: Result): number {
   return Math.min(...cells.flatMap((cell) => (cell.state === 'measured' ? [cell.latency.p50Us] : [])));
 }
 
-/** Smallest CPU time of the server per request. */
-export function leastCpuUs({ cells }: Result): number {
-  return Math.min(
-    ...cells.flatMap((cell) => (cell.state === 'measured' ? [cpuUsPerRequest(cell, 'origin')] : [])),
+/** Median over the trials of the CPU time of the server per request. */
+export function medianCpuUs({ cells }: Result): number {
+  return median(
+    cells.flatMap((cell) => (cell.state === 'measured' ? [cpuUsPerRequest(cell, 'origin')] : [])),
   );
 }
 
