@@ -14,6 +14,8 @@ import type { Served } from './target.ts';
 export interface RunningOrigin {
   readonly program: Program;
   readonly port: number;
+  /** Of HTTP/1.x, in the first answer of a server of the user's. */
+  readonly minorVersion?: number;
   /** What it has served so far; null if it does not answer within 1 s. */
   served(): Promise<Served | null>;
 }

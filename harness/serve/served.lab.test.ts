@@ -148,6 +148,8 @@ describeLab('startTarget()', () => {
         newAtLeast: 3,
         statuses: { 200: 3 },
         closing: 0,
+        noLength: 0,
+        tooLong: 0,
         answeredMs: {},
         opened: 3,
         unlogged: 0,

@@ -36,11 +36,13 @@ export interface Served
   readonly workers: Readonly<Record<string, number>> | null;
 }
 
+/** Counts that are missing in results of earlier versions. */
+type LaterCounts = 'closing' | 'noLength' | 'tooLong' | 'answeredMs';
+
 /** The upstream side of nginx, from its access log. */
-export interface UpstreamCounts extends Readonly<Omit<UpstreamLog, 'closing' | 'answeredMs'>> {
-  /** As in UpstreamLog; missing in results of earlier versions. */
-  readonly closing?: number;
-  readonly answeredMs?: Readonly<Record<string, number>>;
+export interface UpstreamCounts
+  extends Readonly<Omit<UpstreamLog, LaterCounts>>,
+    Readonly<Partial<Pick<UpstreamLog, LaterCounts>>> {
   /**
    * Connections to the origin that nginx began to open, including failed ones, from its serial numbers of connections.
    * null: nginx did not answer any more.
@@ -58,6 +60,11 @@ export interface TargetLogs {
   readonly nginxLines?: readonly NginxLines[];
   /** null if the origin does not answer, or keeps no counts. On the path `nginx` its client is the proxy. */
   readonly origin: Served | null;
+  /**
+   * Minor version of HTTP/1.x in the first answer of a server of the user's behind nginx, before the load: nginx does not log
+   * it. Missing: not known.
+   */
+  readonly minorVersion?: number;
   /** nginx as the client's server; null on other paths. */
   readonly proxy: Served | null;
   /** null without nginx. */

@@ -44,7 +44,8 @@ export async function startTarget(plan: CellPlan, lab: Lab, options: TargetOptio
 
   const { port } = nginx ?? origin;
   const endpoint = endpointAt({ address, port, path: command?.path ?? '/' }, inputs.tls);
-  const target = targetOf({ origin, nginx }, endpoint, starting.move());
+  const { minorVersion } = origin;
+  const target = targetOf({ origin, nginx, minorVersion }, endpoint, starting.move());
   return command === undefined ? target : { ...target, servicePort: origin.port };
 }
 
@@ -74,11 +75,13 @@ export interface RunningServers {
   readonly origin: RunningOrigin | null;
   /** null on the path `direct`. */
   readonly nginx: RunningNginx | null;
+  /** Of HTTP/1.x, in the first answer of a server of the user's; null: it was in HTTP/2. */
+  readonly minorVersion?: number | null | undefined;
 }
 
 /** `running` stops the servers. */
 export function targetOf(
-  { origin, nginx }: RunningServers,
+  { origin, nginx, minorVersion }: RunningServers,
   endpoint: Endpoint,
   running: AsyncDisposableStack,
 ): Target {
@@ -95,6 +98,7 @@ export function targetOf(
     logs: async () => ({
       ...(nginx === null ? NO_LOGS : await readNginxLogs(nginx)),
       origin: (await origin?.served()) ?? null,
+      ...(minorVersion == null ? {} : { minorVersion }),
     }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -1,18 +1,45 @@
 import { expect, test } from 'vitest';
+import type { Load } from '../../scenario/scenario.ts';
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { proxied } from '../testing/cells.ts';
+import { OPEN } from '../testing/plans.ts';
 import { asService } from '../testing/service.ts';
 import { findCauses } from './catalogue.ts';
 
 /** A connection of nginx to a service for each of 4,000 requests, which `holder` closed first. */
-function ended(holder: 'proxy' | 'origin', { closing = 0, attempts = 4_000, answers = 4_000 } = {}): Ran {
-  const ran = asService(proxied(16, { upstream: 4_000, holder }));
+function ended(
+  holder: 'proxy' | 'origin',
+  { answers = 4_000, load, minorVersion, ...counts }: EndedChanges = {},
+): Ran {
+  const plan = load === undefined ? {} : { plan: { load } };
+  const ran = asService(proxied(16, { upstream: 4_000, holder }, plan));
   const upstream = {
-    ...{ requests: 4_000, attempts, newAtLeast: 4_000, statuses: { 200: 4_000 }, unlogged: 0, opened: 4_000 },
-    ...{ closing, answeredMs: { 0: answers } },
+    ...{
+      requests: 4_000,
+      attempts: 4_000,
+      newAtLeast: 4_000,
+      statuses: { 200: 4_000 },
+      unlogged: 0,
+      opened: 4_000,
+    },
+    ...{ answeredMs: { 0: answers }, ...counts },
   };
-  return { ...ran, logs: { ...ran.logs, nginxErrors: {}, upstream } };
+  const version = minorVersion === undefined ? {} : { minorVersion };
+  return { ...ran, logs: { ...ran.logs, nginxErrors: {}, upstream, ...version } };
+}
+
+interface EndedChanges extends Partial<NonNullable<Ran['logs']['upstream']>> {
+  readonly answers?: number;
+  readonly load?: Load;
+  readonly minorVersion?: number;
+}
+
+/** Causes of what nginx did, and whose they are. */
+function foundIn(ran: Ran) {
+  return findCauses({ ran, measured: measure(ran) })
+    .filter(({ cause: { id } }) => id.startsWith('upstream-'))
+    .map(({ cause, finding }) => ({ id: cause.id, ...finding }));
 }
 
 test.each<[string, Ran, RegExp]>([
@@ -27,20 +54,74 @@ test.each<[string, Ran, RegExp]>([
     /^The service ended 4,000 connections of nginx.*: 4,000 of 4,000 answers said Connection: close$/,
   ],
   [
-    'did not say so, nor answer every attempt',
-    ended('origin', { attempts: 4_100, answers: 4_000 }),
-    /: 0 of 4,000 answers said Connection: close, so the others were in HTTP\/1\.0, had no length, or/,
+    'said so in answers without a length, too',
+    ended('origin', { closing: 3_990, noLength: 10, minorVersion: 1 }),
+    /: 3,990 of 4,000 answers said Connection: close$/,
   ],
   [
-    'answered so that nginx had to close first',
-    ended('proxy'),
-    /^nginx closed 4,000 connections to the service first, .* HTTP\/1\.0 .*: 0 of 4,000 answers said/,
+    'gave no length, also in HTTP/1.0',
+    ended('origin', { noLength: 4_000, minorVersion: 0 }),
+    /: 4,000 of 4,000 answers had no length, neither Content-Length nor chunks, so only the end/,
+  ],
+  [
+    'sent more bytes than announced',
+    ended('proxy', { tooLong: 4_000, minorVersion: 1 }),
+    /^nginx closed 4,000 connections to the service: 4,000 of 4,000 answers were longer than their Content-Length, and nginx reuses no connection/,
+  ],
+  [
+    'did the one or the other',
+    ended('origin', { closing: 1_000, noLength: 2_000, minorVersion: 1 }),
+    /^4,000 connections of nginx ended that it would have kept: of 4,000 answers, 2,000 had no length, .*, 1,000 said Connection: close and 1,000 did nothing of that$/,
+  ],
+  [
+    'did not say so, nor answer every attempt, nor showed its version',
+    ended('origin', { attempts: 4_100 }),
+    /^The service ended 4,000 connections .*: its answers were in HTTP\/1\.0, or it ended them without an/,
   ],
 ])('a service that ended the connections of nginx, and %s', (_, ran, text) => {
-  const measured = measure(ran);
-  const { cause, finding } = findCauses({ ran, measured }).find(({ cause: { id } }) =>
-    id.startsWith('upstream-'),
-  )!;
-  expect([cause.id, finding.owner]).toEqual(['upstream-keep-alive-off', 'service']);
-  expect(finding.text).toMatch(text);
+  expect(foundIn(ran)).toEqual([
+    expect.objectContaining({
+      id: 'upstream-keep-alive-off',
+      owner: 'service',
+      text: expect.stringMatching(text),
+    }),
+  ]);
+});
+
+test.each<[string, Ran, string, RegExp]>([
+  [
+    'HTTP/1.0, after which nginx closed first',
+    ended('proxy', { minorVersion: 0 }),
+    'proven',
+    /^nginx opened 4,000 connections to the service for 4,000 answers: it keeps none after an answer in HTTP\/1\.0/,
+  ],
+  [
+    'HTTP/1.0, whose FIN came before nginx closed',
+    ended('origin', { minorVersion: 0 }),
+    'likely',
+    /it keeps none after an answer in HTTP\/1\.0, as the first answer of the service was$/,
+  ],
+  [
+    'HTTP/1.1, at once',
+    ended('origin', { minorVersion: 1 }),
+    'likely',
+    /^The service ended 4,000 connections .*, right after its answer, without announcing it: .* HTTP\/1\.1$/,
+  ],
+  [
+    'HTTP/1.1, in the pauses of the load',
+    ended('origin', { minorVersion: 1, load: OPEN }),
+    'likely',
+    /, in the pause before the next request, without announcing it: /,
+  ],
+])('a service whose answers did not say so, in %s', (_, ran, strength, text) => {
+  expect(foundIn(ran)).toEqual([
+    expect.objectContaining({ owner: 'service', strength, text: expect.stringMatching(text) }),
+  ]);
+});
+
+test.each<[string, Ran]>([
+  ['in HTTP/1.1, each with its length', ended('proxy', { minorVersion: 1 })],
+  ['of a version that did not show', ended('proxy')],
+])('nginx that closed connections itself, after answers %s, is not explained by the service', (_, ran) => {
+  expect(foundIn(ran)).toEqual([]);
 });

@@ -4,8 +4,9 @@ import { hasOwnServer } from '../external.ts';
 import { hopsOf, keepsUpstream } from '../predict/hops.ts';
 import { requestLimit } from '../predict/upstream/churn.ts';
 import { keepaliveCure } from '../predict/upstream/cure.ts';
-import { type Cause, type CellFacts, cause, type Finding } from './cause.ts';
+import { type Cause, type CellFacts, cause } from './cause.ts';
 import { upstreamLost, upstreamShorter } from './change/upstream.ts';
+import { serviceEnds } from './nginx/service-ends.ts';
 
 /** Connections per request above which hardly one is used again. */
 const NEARLY_ALL = 0.9;
@@ -37,8 +38,10 @@ const upstreamOff = cause({
       ...(cell.origin.close ? ['the origin answers with Connection: close'] : []),
     ];
     const why = reasons.length === 0 ? 'the origin or nginx closes each of them' : reasons.join(', and ');
-    const own = hasOwnServer(ran) && reasons.length === 0 ? serviceEnds({ ran, measured }) : null;
-    if (own !== null) return { share: 1, owner: 'service', ...own };
+    if (hasOwnServer(ran) && reasons.length === 0) {
+      const own = serviceEnds({ ran, measured });
+      return own && { share: 1, owner: 'service', ...own };
+    }
     return {
       strength: keepsUpstream(cell) ? 'likely' : 'proven',
       share: 1,
@@ -47,35 +50,6 @@ const upstreamOff = cause({
   },
   change: { code: 'upstream-keep-alive-off', evidence: upstreamLost },
 });
-
-/** nginx keeps what it may, so a server of the user's ends them, or answers in a way after which nginx must. */
-function serviceEnds({ ran, measured }: CellFacts): Omit<Finding, 'owner' | 'share'> {
-  const { closing = 0, attempts = 0, answeredMs = {}, opened = null } = ran.logs.upstream ?? {};
-  const connections = opened ?? attempts;
-  const answers = sum(Object.values(answeredMs));
-  const said = `${count(closing)} of ${several(answers, 'answer')} said Connection: close`;
-  const did = `The service ended ${several(connections, 'connection')} of nginx, which would have kept them: ${said}`;
-  if (closing >= NEARLY_ALL * answers) {
-    return {
-      text: did,
-      remedy:
-        'Find what sets that header: a framework without keep-alive, a worker that restarts, a shutdown',
-    };
-  }
-  if ((measured.hosts.proxy?.timeWaitPeak ?? 0) >= NEARLY_ALL * connections) {
-    return {
-      strength: 'likely',
-      text:
-        `nginx closed ${several(connections, 'connection')} to the service first, as it does after an answer in HTTP/1.0 ` +
-        `or one with bytes after it: ${said}`,
-      remedy: 'Let the service answer in HTTP/1.1, with no more bytes than its Content-Length says',
-    };
-  }
-  return {
-    text: `${did}, so the others were in HTTP/1.0, had no length, or ended without an announcement`,
-    remedy: 'Run a cell on the path `direct`: there the client reads which of these it is',
-  };
-}
 
 export const upstreamSmall = cause({
   id: 'upstream-keep-alive-small',

@@ -15,11 +15,13 @@ export interface Question {
   readonly warmUpMs: number;
 }
 
-/** A line of output: what the program waits for, or at the end the status of the first answer of a server that has started. */
+/** A line of output: what the program waits for, or at the end the first answer of a server that has started. */
 export type AskerReport =
   | { readonly waiting: string }
   | { readonly starting: number }
-  | { readonly status: number };
+  | { readonly status: number; readonly minorVersion: number };
+
+type Answer = Extract<AskerReport, { readonly status: number }>;
 
 const RETRY_MS = 10;
 /** The same for a server that answers: each try is a connection. */
@@ -31,35 +33,35 @@ let lastLine = '';
 let hasAnswered = false;
 let socket: Socket | undefined;
 
-const status = await askUntilWarm();
+const answer = await askUntilWarm();
 // A reset instead of a FIN, to leave no TIME_WAIT on the measured host. It comes before the report, after which the
 // harness stops this program.
 socket?.resetAndDestroy();
-report({ status });
+report(answer);
 
-async function askUntilWarm(): Promise<number> {
-  const status = await firstStatus();
+async function askUntilWarm(): Promise<Answer> {
+  const answer = await firstAnswer();
   const first = socket;
   const endMs = performance.now() + question.warmUpMs;
   // Stops when the server closes the connection: each further request would leave a TIME_WAIT on its host.
   while (
-    status >= 200 &&
-    status < 300 &&
+    answer.status >= 200 &&
+    answer.status < 300 &&
     socket === first &&
     !first?.destroyed &&
     performance.now() < endMs
   ) {
     await ask().catch(() => socket?.destroy());
   }
-  return status;
+  return answer;
 }
 
-async function firstStatus(): Promise<number> {
+async function firstAnswer(): Promise<Answer> {
   for (;;) {
     try {
-      const status = await ask();
-      if (!isStarting(status)) return status;
-      report({ starting: status });
+      const answer = await ask();
+      if (!isStarting(answer.status)) return answer;
+      report({ starting: answer.status });
       // The agent does not notice the reset.
       agent = newAgent();
       await wait(STARTING_MS);
@@ -75,7 +77,7 @@ function newAgent(): http.Agent {
   return new http.Agent({ keepAlive: true, maxSockets: 1 });
 }
 
-async function ask(): Promise<number> {
+async function ask(): Promise<Answer> {
   const { address: host, port, path } = question;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = http.get({ agent, host, port, path }, resolve);
@@ -88,14 +90,15 @@ async function ask(): Promise<number> {
   });
   const response = await promise;
   hasAnswered = true;
-  if (isStarting(response.statusCode ?? 0)) {
+  const { statusCode: status = 0, httpVersionMinor: minorVersion } = response;
+  if (isStarting(status)) {
     // A reset leaves no TIME_WAIT, even if the server has sent its FIN. At the end of the answer, Node sends a FIN.
     response.on('error', () => {});
     socket?.resetAndDestroy();
-    return response.statusCode!;
+    return { status, minorVersion };
   }
   for await (const _ of response);
-  return response.statusCode ?? 0;
+  return { status, minorVersion };
 }
 
 /** Prints a line, unless it repeats the last one. */

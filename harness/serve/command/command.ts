@@ -35,8 +35,8 @@ export async function startCommand(lab: Lab, command: ServerCommand): Promise<Ru
   });
   program.stdout.resume();
   try {
-    await untilAnswers(lab, { program, command, port });
-    return { program, port, served: async () => null };
+    const minorVersion = await untilAnswers(lab, { program, command, port });
+    return { program, port, minorVersion, served: async () => null };
   } catch (error) {
     await program.stop();
     const tail = program.stderrTail();
@@ -56,20 +56,23 @@ interface Started {
   readonly port: number;
 }
 
-/** Asks from the server's own host, so that no connection crosses the links, where ports are counted. */
-async function untilAnswers(lab: Lab, { program, command, port }: Started): Promise<void> {
+/**
+ * Asks from the server's own host, so that no connection crosses the links, where ports are counted. Resolves with the minor
+ * version of HTTP/1.x in the answer.
+ */
+async function untilAnswers(lab: Lab, { program, command, port }: Started): Promise<number> {
   const { path, readyWithinMs } = command;
   const address = lab.address('client', 'origin');
   const question: Question = { address, port, path, warmUpMs: WARM_UP_MS };
   const argv = [process.execPath, ASKER, JSON.stringify(question)] as const;
   const asker = await lab.start('origin', { name: 'asker', argv });
   let last: Waiting = { waiting: 'nothing listens' };
-  const answered = firstStatus(asker, (waiting) => {
+  const answered = firstAnswer(asker, (waiting) => {
     last = waiting;
   });
   const starting = Promise.race([answered, endOf(program)]);
   try {
-    const status = await within(readyWithinMs, 'it', starting).catch((error) => {
+    const { status, minorVersion } = await within(readyWithinMs, 'it', starting).catch((error) => {
       if (!(error instanceof CellError)) throw error;
       if ('starting' in last) {
         throw new Error(
@@ -80,18 +83,20 @@ async function untilAnswers(lab: Lab, { program, command, port }: Started): Prom
       throw new Error(`${late}${listeningHint(lab)}. It must listen on $HOST:$PORT`);
     });
     if (status < 200 || status > 299) throw new Error(`It answered GET ${path} with ${status}, not with 2xx`);
+    return minorVersion;
   } finally {
     await asker.stop(0);
   }
 }
 
-type Waiting = Exclude<AskerReport, { readonly status: number }>;
+type FirstAnswer = Extract<AskerReport, { readonly status: number }>;
+type Waiting = Exclude<AskerReport, FirstAnswer>;
 
-/** The status of the first answer of a server that has started. Calls `onWaiting` with what the program waits for until then. */
-async function firstStatus(asker: Program, onWaiting: (what: Waiting) => void): Promise<number> {
+/** The first answer of a server that has started. Calls `onWaiting` with what the program waits for until then. */
+async function firstAnswer(asker: Program, onWaiting: (what: Waiting) => void): Promise<FirstAnswer> {
   for await (const line of createInterface({ input: asker.stdout })) {
     const report = JSON.parse(line) as AskerReport;
-    if ('status' in report) return report.status;
+    if ('status' in report) return report;
     onWaiting(report);
   }
   throw new Error(`The program that sends it requests ended: ${asker.stderrTail()}`);

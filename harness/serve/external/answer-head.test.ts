@@ -42,7 +42,8 @@ test.each([
 );
 
 test('readHead() finds where a redirect leads', () => {
-  expect(readHead('HTTP/1.1 302 Found\r\nlocation:  /login \r\n\r\n')).toEqual({
+  expect(readHead('HTTP/1.0 302 Found\r\nlocation:  /login \r\n\r\n')).toEqual({
+    minorVersion: 0,
     status: 302,
     location: '/login',
   });

@@ -1,5 +1,7 @@
 /** The head of an answer, as far as it matters before the load. */
 export interface AnswerHead {
+  /** Of HTTP/1.x, in the status line; null: the answer is in HTTP/2. */
+  readonly minorVersion: number | null;
   readonly status: number;
   readonly location: string | undefined;
 }
@@ -7,7 +9,7 @@ export interface AnswerHead {
 /** Maximum bytes of a head: as much as the driver `socket` takes. */
 const MOST_HEAD_BYTES = 300 * 1024;
 
-const STATUS_LINE = /^HTTP\/1\.[01][ \t]+(\d{3})(?:[ \t].*)?$/;
+const STATUS_LINE = /^HTTP\/1\.([01])[ \t]+(\d{3})(?:[ \t].*)?$/;
 /** Every start of a status line. */
 const PREFIXES = Array.from('HTTP/1.', (_, index) => 'HTTP/1.'.slice(0, index + 1));
 
@@ -23,11 +25,12 @@ export function readHead(received: string): AnswerHead | { readonly rule: string
   if (end === null) return text.length > MOST_HEAD_BYTES ? { rule: ENDS } : null;
   const head = text.slice(0, end.index);
   const [line = ''] = head.split(/\r?\n/, 1);
-  const status = Number(STATUS_LINE.exec(line)?.[1] ?? Number.NaN);
-  if (Number.isNaN(status)) return { rule: BEGINS };
+  const found = STATUS_LINE.exec(line);
+  if (found === null) return { rule: BEGINS };
+  const [minorVersion, status] = [Number(found[1]), Number(found[2])];
   // Interim answers come before the one that counts; after 101 no HTTP follows.
   if (status < 200 && status !== 101) return readHead(text.slice(end.index + end[0].length));
-  return { status, location: /^location:[ \t]*(.*?)[ \t]*$/im.exec(head)?.[1] };
+  return { minorVersion, status, location: /^location:[ \t]*(.*?)[ \t]*$/im.exec(head)?.[1] };
 }
 
 const BEGINS = 'an answer begins with a status line such as "HTTP/1.1 200 OK" (RFC 9112, 4)';

@@ -42,5 +42,5 @@ const askHttp2: Ask = async (socket, { scheme, host, path }, signal) => {
   const [headers] = (await once(stream, 'response')) as [http2.IncomingHttpHeaders];
   stream.on('error', () => {});
   session.destroy();
-  return { status: Number(headers[':status']), location: headers.location };
+  return { minorVersion: null, status: Number(headers[':status']), location: headers.location };
 };

@@ -59,6 +59,7 @@ test('findService() sends one request, and gives the address instead of the name
       path: '/api?key=secret',
     },
     tls: null,
+    minorVersion: 1,
   });
   expect(server.asked()).toBe(1);
 });

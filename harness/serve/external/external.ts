@@ -16,6 +16,8 @@ export interface FoundService {
   readonly endpoint: Endpoint;
   /** null: plain TCP. */
   readonly tls: Pick<AgreedTls, 'version' | 'offered' | 'speaksH2'> | null;
+  /** Of HTTP/1.x, in the answer to that request; null: it was in HTTP/2. */
+  readonly minorVersion: number | null;
 }
 
 export interface FindOptions {
@@ -47,7 +49,7 @@ export async function findService(options: FindOptions): Promise<FoundService | 
   const ready = { withinMs: readyWithinMs ?? READY_WITHIN_MS, isAsked: readyWithinMs !== undefined };
   const probed = await probe({ url, addresses, ca, where: `${where} ${url.shown}`, ready });
   if ('what' in probed) return probed;
-  const { address, tls } = probed;
+  const { address, tls, minorVersion } = probed;
   return {
     service: {
       url: url.shown,
@@ -65,6 +67,7 @@ export async function findService(options: FindOptions): Promise<FoundService | 
       ...(tls !== null && url.isNamed ? { serverName: url.hostname } : {}),
     },
     tls,
+    minorVersion,
   };
 }
 

@@ -16,6 +16,8 @@ export interface Probed {
   readonly address: string;
   /** null: plain TCP. */
   readonly tls: AgreedTls | null;
+  /** As in AnswerHead. */
+  readonly minorVersion: number | null;
 }
 
 export interface ProbeOptions {
@@ -61,7 +63,7 @@ async function probeAll(options: ProbeOptions): Promise<Answered> {
   for (const address of options.addresses) {
     const at = await probeAt(address, options);
     if (!('failure' in at))
-      return { found: at.mistake ?? { address, tls: at.tls }, isStarting: at.isStarting };
+      return { found: at.mistake ?? { address, ...at.probed }, isStarting: at.isStarting };
     failures.push(at.failure);
     if (!isUnreachable(at.failure)) break;
   }
@@ -77,7 +79,11 @@ async function probeAll(options: ProbeOptions): Promise<Answered> {
 
 type Found =
   | { readonly failure: Failure }
-  | { readonly tls: AgreedTls | null; readonly mistake: Mistake | null; readonly isStarting: boolean };
+  | {
+      readonly probed: Omit<Probed, 'address'>;
+      readonly mistake: Mistake | null;
+      readonly isStarting: boolean;
+    };
 
 async function probeAt(address: string, { url, ca, where }: ProbeOptions): Promise<Found> {
   const at = socketAddress(address, url.port);
@@ -86,7 +92,8 @@ async function probeAt(address: string, { url, ca, where }: ProbeOptions): Promi
     const dialled = await dial({ url, address, ca, signal });
     const answer = await askOnce(dialled, url, signal);
     const mistake = answerMistake(answer, { url, where });
-    return { tls: dialled.tls, mistake, isStarting: isStarting(answer.status) };
+    const probed = { tls: dialled.tls, minorVersion: answer.minorVersion };
+    return { probed, mistake, isStarting: isStarting(answer.status) };
   } catch (error) {
     return { failure: failureOf(error, { at, url, timeoutMs: TIMEOUT_MS }) };
   }

@@ -37,7 +37,7 @@ export async function startThrough({ plan, lab, found, nginx }: ThroughOptions):
   const stopping = new AsyncDisposableStack();
   stopping.defer(async () => void (await running.program.stop()));
   const endpoint = { ...endpointAt({ address, port: running.port, path }, tls), host };
-  return targetOf({ origin: null, nginx: running }, endpoint, stopping);
+  return targetOf({ origin: null, nginx: running, minorVersion: found.minorVersion }, endpoint, stopping);
 }
 
 async function upstreamService({ endpoint, tls }: FoundService, { folder }: Lab): Promise<UpstreamService> {

@@ -1,23 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { AccessLog } from './access-log.ts';
-import type { UpstreamLog } from './log.ts';
+import { emptyUpstreamLog, type UpstreamLog } from './log.ts';
 
 /** The client's side of a line for a later request of a connection, over plain HTTP/1.1. */
-const REST = 'HTTP/1.1	198.18.2.1	43	-	-	-	-';
+const CLIENT = 'HTTP/1.1	198.18.2.1	43	-	-	-';
+/** Connection, Content-Length and Transfer-Encoding of an answer, and the bytes of its body. */
+const REST = `${CLIENT}	-	5	-	5`;
+const NO_ANSWER = `${CLIENT}	-	-	-	0`;
 // Captured from nginx 1.22.1.
 const REUSED = `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	946	${REST}`;
 const NEW = `1795246221.676	200	0.006	198.18.3.161:9000	200	0.001	0.005	0.005	5	43	${REST}`;
-const NO_PORTS = `1795246124.674	502	0.000	198.18.3.161:9000	502	-	-	0.000	2	7121	${REST}`;
-const CLIENT_LEFT = `1795246173.464	499	0.185	198.18.3.161:9003	-	0.000	-	0.185	13	5	${REST}`;
-const NO_SOCKET = `1795246177.936	500	0.000		-	-	-	0.000	6569	263	${REST}`;
+const NO_PORTS = `1795246124.674	502	0.000	198.18.3.161:9000	502	-	-	0.000	2	7121	${NO_ANSWER}`;
+const CLIENT_LEFT = `1795246173.464	499	0.185	198.18.3.161:9003	-	0.000	-	0.185	13	5	${NO_ANSWER}`;
+const NO_SOCKET = `1795246177.936	500	0.000		-	-	-	0.000	6569	263	${NO_ANSWER}`;
 const RETRIED =
   '1795246224.015	200	0.001	198.18.3.161:9000, 198.18.3.161:9000, 198.18.3.161:9000	502, 502, 200	' +
-  `0.000, 0.000, 0.001	-, -, 0.001	0.000, 0.000, 0.001	8	1088	${REST}`;
+  `0.000, 0.000, 0.001	-, -, 0.001	0.000, 0.000, 0.001	8	1088	${CLIENT}	-	5	-	0, 0, 5`;
 // Not captured, but written by hand: a request that nginx answers itself, and an internal redirect.
-const ANSWERED_ITSELF = `1795246222.590	400	0.000	-	-	-	-	-	6	1	${REST}`;
+const ANSWERED_ITSELF = `1795246222.590	400	0.000	-	-	-	-	-	6	1	${CLIENT}	-	-	-	-`;
 const REDIRECTED =
   '1795246222.590	200	0.001	a:1 : b:1	404 : 200	0.001 : 0.000	0.001 : 0.000	0.001 : 0.000	' +
-  `6	1	${REST}`;
+  `6	1	${CLIENT}	-	5	-	7 : 5`;
 
 function read(...lines: string[]): AccessLog {
   const log = new AccessLog();
@@ -30,47 +33,98 @@ describe('AccessLog', () => {
     [
       'a kept connection',
       REUSED,
-      { requests: 1, attempts: 1, newAtLeast: 0, statuses: { 200: 1 }, closing: 0, answeredMs: { 0: 1 } },
+      {
+        ...emptyUpstreamLog(),
+        requests: 1,
+        attempts: 1,
+        newAtLeast: 0,
+        statuses: { 200: 1 },
+        answeredMs: { 0: 1 },
+      },
     ],
     [
       'a new connection',
       NEW,
-      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 0, answeredMs: { 5: 1 } },
+      {
+        ...emptyUpstreamLog(),
+        requests: 1,
+        attempts: 1,
+        newAtLeast: 1,
+        statuses: { 200: 1 },
+        answeredMs: { 5: 1 },
+      },
     ],
     [
       'an answer that ends its connection',
-      NEW.replace(/-$/, 'close'),
-      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 1, answeredMs: { 5: 1 } },
+      NEW.replace('-	5	-	5', 'close	5	-	5'),
+      {
+        ...emptyUpstreamLog(),
+        requests: 1,
+        attempts: 1,
+        newAtLeast: 1,
+        statuses: { 200: 1 },
+        closing: 1,
+        answeredMs: { 5: 1 },
+      },
     ],
     [
       'one that says so in a list',
-      NEW.replace(/-$/, 'X-Own, Close'),
-      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 200: 1 }, closing: 1, answeredMs: { 5: 1 } },
+      NEW.replace('-	5	-	5', 'X-Own, Close	5	-	5'),
+      {
+        ...emptyUpstreamLog(),
+        requests: 1,
+        attempts: 1,
+        newAtLeast: 1,
+        statuses: { 200: 1 },
+        closing: 1,
+        answeredMs: { 5: 1 },
+      },
     ],
     [
       'a failed connection',
       NO_PORTS,
-      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { 502: 1 }, closing: 0, answeredMs: {} },
+      {
+        ...emptyUpstreamLog(),
+        requests: 1,
+        attempts: 1,
+        newAtLeast: 1,
+        statuses: { 502: 1 },
+        answeredMs: {},
+      },
     ],
     [
       'a client that left',
       CLIENT_LEFT,
-      { requests: 1, attempts: 1, newAtLeast: 0, statuses: { none: 1 }, closing: 0, answeredMs: {} },
+      {
+        ...emptyUpstreamLog(),
+        requests: 1,
+        attempts: 1,
+        newAtLeast: 0,
+        statuses: { none: 1 },
+        answeredMs: {},
+      },
     ],
     [
       'no free socket',
       NO_SOCKET,
-      { requests: 1, attempts: 1, newAtLeast: 1, statuses: { none: 1 }, closing: 0, answeredMs: {} },
+      {
+        ...emptyUpstreamLog(),
+        requests: 1,
+        attempts: 1,
+        newAtLeast: 1,
+        statuses: { none: 1 },
+        answeredMs: {},
+      },
     ],
     [
       'three attempts',
       RETRIED,
       {
+        ...emptyUpstreamLog(),
         requests: 1,
         attempts: 3,
         newAtLeast: 1,
         statuses: { 502: 2, 200: 1 },
-        closing: 0,
         answeredMs: { 1: 1 },
       },
     ],
@@ -78,23 +132,23 @@ describe('AccessLog', () => {
       'a redirect',
       REDIRECTED,
       {
+        ...emptyUpstreamLog(),
         requests: 1,
         attempts: 2,
         newAtLeast: 1,
         statuses: { 404: 1, 200: 1 },
-        closing: 0,
         answeredMs: { 0: 1, 1: 1 },
       },
     ],
     [
       'no attempt',
       ANSWERED_ITSELF,
-      { requests: 1, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0, answeredMs: {} },
+      { ...emptyUpstreamLog(), requests: 1, attempts: 0, newAtLeast: 0, statuses: {}, answeredMs: {} },
     ],
     [
       'a status request',
       'status 1',
-      { requests: 0, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0, answeredMs: {} },
+      { ...emptyUpstreamLog(), requests: 0, attempts: 0, newAtLeast: 0, statuses: {}, answeredMs: {} },
     ],
   ])('counts upstream %s', (_case, line, expected) => {
     const log = read(line);
@@ -102,15 +156,35 @@ describe('AccessLog', () => {
     expect(log.upstream).toEqual(expected);
   });
 
+  // Captured from nginx 1.22.1, but for the last one.
+  test.each<[string, string, Partial<UpstreamLog>]>([
+    ['a length', '-	5	-	5', {}],
+    ['chunks', '-	-	chunked	15', {}],
+    ['neither', '-	-	-	5', { noLength: 1 }],
+    ['neither, and said that it closes', 'close	-	-	5', { closing: 1 }],
+    ['HTTP/1.0 that keeps the connection', 'keep-alive	5	-	5', {}],
+    ['more bytes than its length', '-	5	-	9', { tooLong: 1 }],
+    ['fewer bytes than its length', '-	9	-	5', {}],
+    ['the same length twice', '-	5, 5	-	5', {}],
+  ])('counts how an answer ends that has %s', (_case, ends, expected) => {
+    const { noLength, tooLong, closing } = { ...emptyUpstreamLog(), ...expected };
+    expect(read(NEW.replace('-	5	-	5', ends)).upstream).toMatchObject({ noLength, tooLong, closing });
+  });
+
+  test.each(['101', '103', '204', '304'])('misses no length in an answer with status %s', (status) => {
+    const line = NEW.replaceAll('	200	', `	${status}	`).replace('-	5	-	5', '-	-	-	0');
+    expect(read(line).upstream).toMatchObject({ statuses: { [status]: 1 }, noLength: 0 });
+  });
+
   test('adds lines up', () => {
     const log = read(REUSED, 'status 1', RETRIED, NO_PORTS, 'status 2', REUSED);
     expect(log.lines).toBe(6);
     expect(log.upstream).toEqual({
+      ...emptyUpstreamLog(),
       requests: 4,
       attempts: 6,
       newAtLeast: 2,
       statuses: { 200: 3, 502: 3 },
-      closing: 0,
       answeredMs: { 0: 2, 1: 1 },
     });
   });
@@ -118,14 +192,14 @@ describe('AccessLog', () => {
   test.each(['', 'status', REUSED.slice(0, 40)])(
     'throws for "%s", which is not a line of this log',
     (line) => {
-      expect(() => read(line)).toThrow(`Cannot read line "${line}" of an access log: expected 17 fields`);
+      expect(() => read(line)).toThrow(`Cannot read line "${line}" of an access log: expected 20 fields`);
     },
   );
 });
 
 /** A line of a request that is the `nth` of its connection. */
 function served(nth: number, client: string): string {
-  return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${client}	-`;
+  return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${client}	-	5	-	5`;
 }
 
 describe('AccessLog.served', () => {

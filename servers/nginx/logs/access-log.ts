@@ -20,6 +20,9 @@ export const ACCESS_LOG_FIELDS = [
   '$ssl_session_reused',
   '$ssl_client_verify',
   '$upstream_http_connection',
+  '$upstream_http_content_length',
+  '$upstream_http_transfer_encoding',
+  '$upstream_response_length',
 ] as const;
 
 const ADDRESS = ACCESS_LOG_FIELDS.indexOf('$upstream_addr');
@@ -28,10 +31,16 @@ const CONNECT_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_connect_time');
 const HEADER_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_header_time');
 const RESPONSE_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_response_time');
 const CONNECTION = ACCESS_LOG_FIELDS.indexOf('$upstream_http_connection');
+const CONTENT_LENGTH = ACCESS_LOG_FIELDS.indexOf('$upstream_http_content_length');
+const CODING = ACCESS_LOG_FIELDS.indexOf('$upstream_http_transfer_encoding');
+const BODY_LENGTH = ACCESS_LOG_FIELDS.indexOf('$upstream_response_length');
 const FIRST_SERVED = ACCESS_LOG_FIELDS.indexOf('$connection_requests');
 
 /** An option of the header Connection, which is a list (RFC 9110, 7.6.1). */
 const CLOSE = /(?:^|,) *close *(?:,|$)/i;
+
+/** Statuses whose answers have no body, and need no length (RFC 9112, 6.3). */
+const BODILESS = /^(?:1\d\d|204|304)$/;
 
 /** The access log of nginx as an HTTP proxy. */
 export class AccessLog implements NginxLog {
@@ -61,7 +70,7 @@ function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
   log.requests += 1;
   // "-": the request did not go upstream. Empty: it should have, but there was no socket (open files, bind address).
   if (fields[ADDRESS] === '-') return;
-  if (CLOSE.test(fields[CONNECTION]!)) log.closing += 1;
+  addEnd(log, fields);
   for (const time of perAttempt(fields[CONNECT_TIME]!)) {
     log.attempts += 1;
     if (time !== '0.000') log.newAtLeast += 1;
@@ -72,6 +81,19 @@ function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
     if (heads[attempt] !== '-') count(log.answeredMs, String(Math.round(Number(seconds) * 1_000)));
   }
   for (const status of perAttempt(fields[STATUS]!)) count(log.statuses, status === '-' ? 'none' : status);
+}
+
+/** What the answer does to its connection. Of several attempts nginx logs the header of the last one. */
+function addEnd(log: UpstreamLog, fields: readonly string[]): void {
+  const last = (field: number): string => perAttempt(fields[field]!).at(-1)!;
+  if (CLOSE.test(fields[CONNECTION]!)) {
+    log.closing += 1;
+  } else if (fields[CONTENT_LENGTH] === '-') {
+    const hasHead = last(HEADER_TIME) !== '-' && !BODILESS.test(last(STATUS));
+    if (hasHead && fields[CODING] === '-') log.noLength += 1;
+  } else if (Number(last(BODY_LENGTH)) > Number(fields[CONTENT_LENGTH])) {
+    log.tooLong += 1;
+  }
 }
 
 /** nginx separates attempts by `, `, and by ` : ` after an internal redirect. */

@@ -20,12 +20,25 @@ export interface UpstreamLog {
   statuses: Record<string, number>;
   /** Requests whose answer had `Connection: close`: the origin ends these connections, no matter which side sends the first FIN. */
   closing: number;
+  /** Requests whose answer had neither that nor a length, Content-Length or chunks: only the end of the connection ends it. */
+  noLength: number;
+  /** Requests whose answer was longer than its Content-Length, without `Connection: close`: nginx ends these connections. */
+  tooLong: number;
   /** Answered attempts by `$upstream_response_time`, in ms: how long each used its connection. Empty for TCP streams. */
   answeredMs: Record<string, number>;
 }
 
 export function emptyUpstreamLog(): UpstreamLog {
-  return { requests: 0, attempts: 0, newAtLeast: 0, statuses: {}, closing: 0, answeredMs: {} };
+  return {
+    requests: 0,
+    attempts: 0,
+    newAtLeast: 0,
+    statuses: {},
+    closing: 0,
+    noLength: 0,
+    tooLong: 0,
+    answeredMs: {},
+  };
 }
 
 /** A log of nginx that is read line by line. */

@@ -22,6 +22,8 @@ describe('StreamLog', () => {
       newAtLeast: 3,
       statuses: { 200: 2, 502: 1 },
       closing: 0,
+      noLength: 0,
+      tooLong: 0,
       answeredMs: {},
     });
   });
