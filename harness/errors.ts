@@ -17,14 +17,20 @@ export interface Mistake {
   readonly expected?: string;
 }
 
+/** Mistakes that a message shows. A generated file can have 100,000, and each is a line. */
+const MOST_SHOWN = 20;
+/** Characters of the place of a mistake, and of what is wrong. Both can repeat what the user gave: a path of any length. */
+const LONGEST = { where: 300, what: 1_000 };
+
 /** Invalid input, with all mistakes at once, before anything starts. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  /** All of them. The message has the first ones and says how many there are. */
   readonly mistakes: readonly Mistake[];
 
   constructor(of: Mistake | readonly Mistake[]) {
     const mistakes = [of].flat();
-    super(mistakes.map(describeMistake).join('\n'));
+    super(describeMistakes(mistakes));
     this.mistakes = mistakes;
   }
 }
@@ -45,8 +51,18 @@ export class CellError extends Error {
   override readonly name = 'CellError';
 }
 
+function describeMistakes(mistakes: readonly Mistake[]): string {
+  const lines = mistakes.slice(0, MOST_SHOWN).map(describeMistake);
+  const rest = mistakes.length - lines.length;
+  return (rest === 0 ? lines : [...lines, `... and ${rest} more`]).join('\n');
+}
+
 function describeMistake({ where, what, expected }: Mistake): string {
-  return `${where}: ${what}${expected === undefined ? '' : `; expected ${expected}`}`;
+  return `${cut(where, LONGEST.where)}: ${cut(what, LONGEST.what)}${expected === undefined ? '' : `; expected ${expected}`}`;
+}
+
+function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
 
 /** The message of any thrown value. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Mistake } from '../../errors.ts';
 import { AXIS_NAMES } from '../axes/axes.ts';
 import type { Path } from '../file/plain-data.ts';
-import { containing, nearest, oneOf } from './near.ts';
+import { containing, MOST_NEAR_MISSES, nearest, oneOf } from './near.ts';
 import { quote } from './quote.ts';
 
 /** `cells[3].load.ratePerSecond`. */
@@ -20,7 +20,8 @@ export function placed(source: string, path: readonly PropertyKey[]): string {
 
 /** What zod found in `data`, in our words, one mistake a place. The error texts of the schema say what was expected. */
 export function fromIssues(issues: readonly z.core.$ZodIssue[], data: unknown, source: string): Mistake[] {
-  return oncePerPlace(issues.flatMap((issue) => fromIssue(issue, data, source)));
+  const found = { data, source, nearMisses: MOST_NEAR_MISSES };
+  return oncePerPlace(issues.flatMap((issue) => fromIssue(issue, found)));
 }
 
 /** The first mistake at each place: what else is wrong there mostly follows from it. */
@@ -33,11 +34,25 @@ export function oncePerPlace(mistakes: readonly Mistake[]): Mistake[] {
   });
 }
 
-function fromIssue(issue: z.core.$ZodIssue, data: unknown, source: string): Mistake[] {
+/** Where issues were found. */
+interface Found {
+  readonly data: unknown;
+  readonly source: string;
+  /** How many are still looked for. */
+  nearMisses: number;
+}
+
+function fromIssue(issue: z.core.$ZodIssue, found: Found): Mistake[] {
+  const { data, source } = found;
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = issue.message.split(', ');
-      return issue.keys.map((key) => unknownKey(placed(source, [...issue.path, key]), { key, known }));
+      return issue.keys.map((key) => {
+        const where = placed(source, [...issue.path, key]);
+        found.nearMisses -= 1;
+        if (found.nearMisses >= 0) return unknownKey(where, { key, known });
+        return { where, what: `Unknown key ${quote(key)}`, expected: oneOf(known) };
+      });
     }
     case 'invalid_key':
       return [

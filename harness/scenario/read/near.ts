@@ -6,8 +6,9 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   let best: string | undefined;
   let fewest = Infinity;
   for (const candidate of words) {
-    const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
     const allowed = Math.floor(Math.max(word.length, candidate.length) / 3);
+    if (Math.abs(word.length - candidate.length) > allowed) continue; // a key can have a million letters
+    const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (edits > allowed || edits >= fewest) continue;
     best = candidate;
     fewest = edits;
@@ -24,6 +25,9 @@ export function containing(part: string, words: readonly string[]): string[] {
 /** Shorter parts are in too many words. */
 const LEAST_PART = 4;
 
+/** Mistakes of one kind for which near misses are looked for. Each takes up to 10 ms, and nobody reads more. */
+export const MOST_NEAR_MISSES = 100;
+
 /** `a, b or c`, and the near miss where there is one: what a mistake says was expected. */
 export function oneOf(words: readonly string[], found?: unknown): string {
   return listed(words, typeof found === 'string' ? nearest(found, words) : undefined);
@@ -33,10 +37,11 @@ export function oneOf(words: readonly string[], found?: unknown): string {
 const MOST_NAMES = 16;
 
 /** As `oneOf`, for names that may hold spaces and commas, and may be many: `"a, b" or "c"`. */
-export function oneOfNames(names: readonly string[], found: string): string {
+export function oneOfNames(names: readonly string[], found?: string): string {
   const shown = names.slice(0, MOST_NAMES).map((name) => `"${name}"`);
   const more = names.length - shown.length;
-  return listed(more === 0 ? shown : [...shown, `${more} more`], nearest(found, names));
+  const near = found === undefined ? undefined : nearest(found, names);
+  return listed(more === 0 ? shown : [...shown, `${more} more`], near);
 }
 
 function listed(words: readonly string[], near: string | undefined): string {

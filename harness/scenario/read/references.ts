@@ -1,7 +1,7 @@
 import type { Mistake } from '../../errors.ts';
 import type { Expectation, LeftOut, Operand } from '../scenario.ts';
 import { placed } from './mistakes.ts';
-import { oneOfNames } from './near.ts';
+import { MOST_NEAR_MISSES, oneOfNames } from './near.ts';
 import { quote } from './quote.ts';
 import type { ScenarioData } from './schema.ts';
 
@@ -13,8 +13,13 @@ export interface Nameable {
 
 /** Cells that an expectation, a remedy or the reference names and that do not exist. */
 export function referenceMistakes(data: ScenarioData, nameable: Nameable, source: string): Mistake[] {
-  const unknown = (cell: string, path: readonly (string | number)[]): Mistake[] =>
-    nameable.names.includes(cell) ? [] : [noSuchCell(cell, nameable, placed(source, path))];
+  const known = new Set(nameable.names);
+  let found = 0;
+  const unknown = (cell: string, path: readonly (string | number)[]): Mistake[] => {
+    if (known.has(cell)) return [];
+    found += 1;
+    return [noSuchCell(cell, nameable, placed(source, path), found <= MOST_NEAR_MISSES)];
+  };
   const remedies = (data.cells ?? []).flatMap(({ name, remedyFor }, index) => {
     const path = ['cells', index, 'remedyFor'];
     if (remedyFor === undefined) return [];
@@ -34,9 +39,14 @@ export function referenceMistakes(data: ScenarioData, nameable: Nameable, source
 }
 
 /** Says of a name that it is no cell's, and why where the cell was left out. */
-export function noSuchCell(cell: string, { names, leftOut }: Nameable, where: string): Mistake {
+export function noSuchCell(
+  cell: string,
+  { names, leftOut }: Nameable,
+  where: string,
+  withNearMiss = true,
+): Mistake {
   const gone = leftOut.find(({ name }) => name === cell);
-  const expected = oneOfNames(names, cell);
+  const expected = oneOfNames(names, withNearMiss ? cell : undefined);
   if (gone === undefined) return { where, what: `There is no cell ${quote(cell)}`, expected };
   return { where, what: `Cell "${cell}" is left out (${gone.reason})`, expected };
 }

@@ -240,6 +240,29 @@ const ALL: typeof MISTAKES = [
   ]),
 ];
 
+describe('readScenario() of a file with very many mistakes', () => {
+  const many = (length: number, key: (at: number) => string, value: unknown) =>
+    Object.fromEntries(Array.from({ length }, (_, at) => [key(at), value]));
+
+  test('looks for what was meant in the first hundred', () => {
+    const mistakes = mistakesOf({ ...SOUND, ...many(300, (at) => `load${at}`, 1) });
+    expect(mistakes).toHaveLength(300);
+    expect(mistakes.filter(({ expected }) => expected?.includes('did you mean "load"'))).toHaveLength(100);
+    const expect_ = Array.from({ length: 300 }, () => ({ claim: 'x', cell: 'ab', path: 'x', equals: 1 }));
+    const cells = [{ name: 'abc' }];
+    const references = mistakesOf({ ...SOUND, cells, expect: expect_ });
+    expect(references.filter(({ expected }) => expected?.includes('did you mean "abc"'))).toHaveLength(100);
+  });
+
+  // Minutes, if each mistake were compared with each other.
+  test.each<[string, object]>([
+    ['functions', { expect: Array(40_000).fill(() => 1) }],
+    ['unknown keys', many(40_000, (at) => `strategi${at}`, 1)],
+    ['wrong values', { expect: Array(20_000).fill({ claim: 1 }) }],
+    ['long keys', many(40, (at) => `${at}`.repeat(50_000), 1)],
+  ])('tells %s', (_, changes) => expect(mistakesOf({ ...SOUND, ...changes }).length).toBeGreaterThan(39));
+});
+
 describe('readScenario()', () => {
   test.each(ALL)('refuses %s', (_, changes, path, told) => {
     const mistakes = mistakesOf({ ...SOUND, ...changes });

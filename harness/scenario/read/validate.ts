@@ -4,7 +4,7 @@ import { type Cells, cellsOf } from '../cells/cells.ts';
 import { withoutImpossible } from '../cells/left-out.ts';
 import { combinationMistakes } from '../clash/clashes.ts';
 import { DEFAULT_LAB } from '../defaults.ts';
-import { copyPlainData, type Path, type PlainData } from '../file/plain-data.ts';
+import { copyPlainData, type PlainData } from '../file/plain-data.ts';
 import type { CellPlan, Scenario } from '../scenario.ts';
 import { fromIssues, oncePerPlace, placed } from './mistakes.ts';
 import { withoutIssues } from './prune.ts';
@@ -60,7 +60,8 @@ export function checkScenario({ data, notData }: PlainData, source: string): Che
     const scenario = mistakes.length === 0 ? scenarioOf(parsed.data, cells) : null;
     return { scenario, cells: cells.cells, mistakes };
   }
-  const issues = parsed.issues.filter(({ path }) => !notData.some((one) => leadsTo(one.path, path)));
+  const left = new Set(notData.map(({ path }) => JSON.stringify(path)));
+  const issues = parsed.issues.filter(({ path }) => !leadsFrom(left, path));
   const mistakes = [...foreign, ...fromIssues(issues, data, source)];
   const rest = parseScenario(withoutIssues(data, parsed.issues));
   if (rest.success) mistakes.push(...togetherMistakes(rest.data, cellsOf(rest.data, source), source));
@@ -91,9 +92,10 @@ function expectationsOf({ expect = [], expectedOf }: ScenarioData): Scenario['ex
   return expectedOf === undefined ? expect : expect.map((expectation) => ({ expectedOf, ...expectation }));
 }
 
-/** Whether an issue is about something that was left out because it is not data. */
-function leadsTo(left: Path, issue: readonly PropertyKey[]): boolean {
-  return left.every((part, index) => issue[index] === part);
+/** Whether an issue is about something that was left out because it is not data, or in it. */
+function leadsFrom(left: ReadonlySet<string>, issue: readonly PropertyKey[]): boolean {
+  const above = [...issue.keys(), issue.length].map((depth) => issue.slice(0, depth));
+  return above.some((path) => left.has(JSON.stringify(path)));
 }
 
 export type Parsed =
