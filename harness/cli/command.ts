@@ -25,6 +25,11 @@ export interface CommandSpec {
   readonly summary: string;
   readonly description: string;
   readonly options: OptionSpecs;
+  /** The names or files of scenarios or suites that it will load: files are begun with before the code of the command. */
+  readonly loads?: (
+    args: readonly unknown[],
+    options: Readonly<Record<string, unknown>>,
+  ) => readonly unknown[];
   readonly examples: Examples;
   /** Text below the examples. */
   readonly notes?: string;

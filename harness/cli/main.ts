@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, UnableError, UsageError } from '../errors.ts';
 import { cleanText } from '../report/terminal/clean.ts';
+import { beginLoading } from '../scenario/file/load-apart.ts';
 import { connlabVersion } from '../version.ts';
 import { several } from '../words.ts';
 import {
@@ -49,6 +50,11 @@ export async function main(
   /** The action is loaded only when its command runs, so that `--help` need not load it. */
   const add = <Spec extends CommandSpec>(command: Spec, load: () => Promise<Action<Spec>>): void =>
     addCommand(program, command, async (given, args) => {
+      const { loads = () => [] }: CommandSpec = command;
+      beginLoading(
+        loads(args, given.options).filter((one) => typeof one === 'string'),
+        context.cwd,
+      );
       exitCode = await (await load())(
         { ...context, ...(given as Pick<Given<Spec>, 'options' | 'mistakes'>) },
         ...(args as never[]),

@@ -71,6 +71,7 @@ export const compare = {
     ab: texts('--ab <commands...>', 'two command lines; each starts a server on $HOST:$PORT'),
     ...SIDE_OPTIONS,
   },
+  loads: (_, { ab, scenario }) => (ab === undefined ? [] : [scenario]),
   examples: [
     ['compare results/monday results/tuesday', 'what changed, and how certain that is'],
     ['compare base current --fail-on worse', 'for a nightly run'],

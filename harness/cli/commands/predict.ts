@@ -40,6 +40,7 @@ export const predict = {
     ...CELLS,
     json: flag('--json', 'print the numbers as an object'),
   },
+  loads: ([name]) => [name],
   examples: [
     ['predict port-exhaustion', 'each cell, what it does and what happens'],
     ['predict --rate 1000', "the kernel's default range at 1,000 new connections per second"],

@@ -24,6 +24,7 @@ export const run = {
     ...WATCHING,
     ...TARGET,
   },
+  loads: ([names]) => names as readonly string[],
   examples: [
     ['run port-exhaustion', 'each cell in a network of its own'],
     ['run port-exhaustion --set lab.ports=40000-40776', 'with another port range'],

@@ -28,6 +28,7 @@ export const suite = {
     strict: STRICT,
     ...WATCHING,
   },
+  loads: ([name]) => [name],
   examples: [
     ['suite quick --out monday', 'in a minute and a half'],
     ['suite nightly --out results/$(date +%F)', 'every night, for connlab compare'],

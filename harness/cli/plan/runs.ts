@@ -3,6 +3,7 @@ import { adaptToService } from '../../plan/external/adapt.ts';
 import type { ExternalFacts } from '../../plan/external/rules.ts';
 import { selectCells } from '../../plan/select.ts';
 import { applySettings } from '../../plan/settings.ts';
+import { beginLoading } from '../../scenario/file/load-apart.ts';
 import { quote } from '../../scenario/read/quote.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { folderMistakes, outFolder, RESULTS_FOLDER, replacedNotice } from '../folder.ts';
@@ -39,6 +40,7 @@ export async function planRuns(
   const ofOptions = [...applySettings(null, set), ...selectCells(null, only).mistakes];
   const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
   const folders = new Set<string>();
+  beginLoading(names, options.cwd);
   return allOrMistakes(
     names.map((name) => async () => {
       const planned = await loadPlan(name, options);

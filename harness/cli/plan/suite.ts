@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { withTwin } from '../../plan/twin.ts';
+import { beginLoading } from '../../scenario/file/load-apart.ts';
 import { longestMs } from '../../scenario/reach.ts';
 import { placed } from '../../scenario/read/mistakes.ts';
 import { quote } from '../../scenario/read/quote.ts';
@@ -28,6 +29,10 @@ export async function planSuite(loaded: LoadedSuite, out?: string): Promise<Plan
   const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
   const canLook = out !== undefined && ofFolder.length === 0;
   const names = new Set<string>();
+  beginLoading(
+    loaded.suite.scenarios.map(({ scenario }) => scenario),
+    loaded.folder,
+  );
   const planned = await allOrMistakes(
     loaded.suite.scenarios.map((asked, index) => async () => {
       const where = placed(loaded.source, ['scenarios', index]);

@@ -1,21 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beginLoading } from './load-apart.ts';
 import { BUILTIN_FOLDER, listScenarios, loadScenario } from './load-file.ts';
-
-// Files are loaded by plain Node in a program of its own: a test runner has other ideas of what a module is.
-const PROGRAM = `
-import { loadScenario } from ${JSON.stringify(new URL('./load-file.ts', import.meta.url).href)};
-const [cwd, ...files] = process.argv.slice(1);
-const told = {};
-for (const file of files) {
-  told[file] = await loadScenario(file, { cwd }).catch((error) => ({ [error.name]: error.message }));
-}
-console.log(JSON.stringify(told));
-`;
+import { copyPlainData } from './plain-data.ts';
 
 const DATA = "{ name: 'mine', question: 'Does it load?' }";
 
@@ -31,40 +20,77 @@ const FILES: Readonly<Record<string, string>> = {
   'misses.ts': "import x from 'nowhere-to-be-found';\nexport default x;\n",
   'wrong-name.ts': "import { defineScenari } from 'connlab';\nexport default defineScenari;\n",
   'named.ts': 'export const scenario = {};\n',
+  'json.ts': `export default JSON.parse('{"a');\n`,
+  'number.ts': 'throw 7;\n',
+  'nothing-to-show.ts':
+    'throw { toString() { throw 1; }, [Symbol.for("nodejs.util.inspect.custom")]() { throw 1; } };\n',
+  'odd-error.ts': "const odd = new Error('x');\nodd.stack = 5 as never;\nthrow odd;\n",
+  'rejects.ts': "await Promise.reject(new Error('no'));\n",
+  'unhandled.ts': `export default ${DATA};\nvoid Promise.reject(new Error('later'));\n`,
+  'unhandled-number.ts': `void Promise.reject(7);\nexport default ${DATA};\n`,
+  'later.ts': `export default ${DATA};\nsetTimeout(() => { throw new Error('later'); }, 100);\n`,
+  'exits.ts': `process.exit(0);\nexport default ${DATA};\n`,
+  'exits-later.ts': `setTimeout(() => process.exit(0), 1);\nexport default ${DATA};\n`,
+  'killed.ts': `process.kill(process.pid, 'SIGKILL');\nexport default ${DATA};\n`,
+  'awaits.ts': `await new Promise(() => {});\nexport default ${DATA};\n`,
+  'open.ts': `export default ${DATA};\nsetInterval(() => {}, 1_000);\n`,
+  'unreferenced.ts': `export default ${DATA};\nsetInterval(() => {}, 1_000).unref();\n`,
+  'loop.ts': `for (;;);\nexport default ${DATA};\n`,
+  'program.ts': `import { execSync } from 'node:child_process';\nexecSync('sleep 60');\nexport default ${DATA};\n`,
+  'memory.ts': `const all = [];\nfor (;;) all.push(new Array(1_000).fill(1));\nexport default ${DATA};\n`,
+  'then.ts': 'export default { then() { for (;;); } };\n',
+  'numbers.ts': 'export default { question: NaN, reference: undefined, cells: [undefined, { name: -0 }] };\n',
+  'long.ts': 'export default { cells: new Array(4_294_967_295) };\n',
+  'shared.ts':
+    'let all: unknown = [1, 1];\nfor (let i = 1; i < 30; i++) all = [all, all];\nexport default { cells: all };\n',
+  'deep.ts':
+    'let all: unknown = [];\nfor (let i = 1; i < 20_000; i++) all = [all];\nexport default { cells: all };\n',
   'node_modules/mine.js': `import { defineScenario } from 'connlab';\nexport default defineScenario(${DATA});\n`,
   // `npm init` writes this.
   'package.json': '{ "type": "commonjs" }',
 };
 
 let folder: string;
-let told: Record<string, { input?: unknown; source?: string; UsageError?: string }>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'connlab-load-'));
   await mkdir(join(folder, 'folder.ts'));
   await mkdir(join(folder, 'node_modules'));
   for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
-  const asked = [
-    ...Object.keys(FILES).filter((name) => name !== 'package.json'),
-    'folder.ts',
-    'absent.ts',
-    './mine.ts',
-  ];
-  const program = ['--input-type=module', '--eval', PROGRAM, folder, ...asked, join(folder, 'mine.js')];
-  const { stdout } = await promisify(execFile)(process.execPath, program, { cwd: tmpdir() });
-  told = JSON.parse(stdout);
+  beginLoading(Object.keys(FILES), folder);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('loadScenario() of a file outside the repository', () => {
-  test.each(['mine.ts', 'mine.mjs', 'mine.js', './mine.ts', 'node_modules/mine.js'])('loads %s', (file) => {
-    expect(told[file]).toEqual({ input: { name: 'mine', question: 'Does it load?' }, source: file });
-  });
+const load = (file: string) => loadScenario(file, { cwd: folder });
 
-  test('loads an absolute path', () => {
-    expect(told[join(folder, 'mine.js')]?.input).toMatchObject({ name: 'mine' });
-  });
+describe('loadScenario() of a file outside the repository', () => {
+  test.each(['mine.ts', 'mine.mjs', 'mine.js', './mine.ts', 'node_modules/mine.js', 'unreferenced.ts'])(
+    'loads %s',
+    async (file) => {
+      const { input, source } = await load(file);
+      const data = { name: 'mine', question: 'Does it load?' };
+      expect({ ...copyPlainData(input), source }).toEqual({ data, notData: [], source: file });
+    },
+  );
+
+  test('loads an absolute path', async () =>
+    expect(copyPlainData((await load(join(folder, 'mine.js'))).input).data).toMatchObject({ name: 'mine' }));
+
+  test('loads numbers and missing values as they are', async () =>
+    expect(copyPlainData((await load('numbers.ts')).input).data).toEqual({
+      question: NaN,
+      cells: [undefined, { name: -0 }],
+    }));
+
+  test.each([
+    ['then.ts', ['then'], 'Found a function'],
+    ['long.ts', [], 'Holds more than 50,000 values'],
+    ['shared.ts', [], 'Holds more than 50,000 values'],
+    ['deep.ts', ['cells', ...Array(49).fill(0)], 'Found more than 50 levels of objects and lists'],
+  ])('tells what is not data in %s', async (file, path, what) =>
+    expect(copyPlainData((await load(file)).input).notData).toEqual([{ path, what }]),
+  );
 
   test.each([
     [
@@ -73,8 +99,27 @@ describe('loadScenario() of a file outside the repository', () => {
     ],
     ['syntax.js', /^syntax\.js: Does not compile at line 2 \(SyntaxError: .*\): const b = ;$/],
     ['enum.ts', /^enum\.ts: Does not compile at line 1 \(SyntaxError: .*enum.*\): enum A \{ B \}$/],
+    ['json.ts', /^json\.ts: Threw while it loaded at line 1 \(SyntaxError: .* JSON/],
     ['throws.ts', /^throws\.ts: Threw while it loaded at line 2 \(TypeError: boom; again\)$/],
     ['throws-text.ts', /^throws-text\.ts: Threw text while it loaded$/],
+    ['number.ts', /^number\.ts: Threw 7 while it loaded$/],
+    ['nothing-to-show.ts', /: Threw a value that cannot be shown while it loaded$/],
+    ['odd-error.ts', /^odd-error\.ts: Threw while it loaded \(Error: x\)$/],
+    ['rejects.ts', /^rejects\.ts: Threw while it loaded at line 1 \(Error: no\)$/],
+    ['unhandled.ts', /: Rejected a promise that nothing handles at line 2 \(Error: later\)$/],
+    ['unhandled-number.ts', /: Rejected a promise with 7 that nothing handles$/],
+    ['later.ts', /^later\.ts: Threw after it had loaded at line 2 \(Error: later\)$/],
+    ['exits.ts', /^exits\.ts: Called process\.exit\(0\) while it loaded$/],
+    ['exits-later.ts', /^exits-later\.ts: Called process\.exit\(0\) after it had loaded$/],
+    ['killed.ts', /^killed\.ts: Ended its process while it loaded \(SIGKILL\)$/],
+    ['awaits.ts', /^awaits\.ts: Never loads: it awaits something that does not happen$/],
+    [
+      'open.ts',
+      /^open\.ts: Loaded, but has not ended after 3000 ms \(open: Timeout\); expected a file that ends/,
+    ],
+    ['loop.ts', /^loop\.ts: Has not loaded after 3500 ms; expected a file that ends/],
+    ['program.ts', /^program\.ts: Has not loaded after 3500 ms/],
+    ['memory.ts', /^memory\.ts: (Used more than 512 MB of memory|Has not loaded after 3500 ms)/],
     ['misses.ts', /^misses\.ts: Threw while it loaded \(Error: Cannot find package 'nowhere-to-be-found'/],
     [
       'wrong-name.ts',
@@ -83,9 +128,7 @@ describe('loadScenario() of a file outside the repository', () => {
     ['named.ts', /^named\.ts: Found no default export; expected export default defineScenario/],
     ['folder.ts', /^folder\.ts: This is not a file; expected a scenario file/],
     ['absent.ts', /^absent\.ts: There is no such file; expected a scenario file/],
-  ])('refuses %s', (file, message) => {
-    expect(told[file]?.UsageError).toMatch(message);
-  });
+  ])('refuses %s', (file, message) => expect(load(file)).rejects.toThrow(message));
 });
 
 describe('loadScenario() of a name', () => {

@@ -6,7 +6,8 @@ import { MS_PER_SECOND } from '../../units.ts';
 import { longestMs } from '../reach.ts';
 import { oneOf } from '../read/near.ts';
 import { readScenario } from '../read/validate.ts';
-import { importData } from './import-file.ts';
+import { isFile, loadApart } from './load-apart.ts';
+import { Copied } from './plain-data.ts';
 
 /** Sources in a checkout, compiled files in a package: scenarios have the extension that this file has. */
 const EXTENSION = extname(import.meta.url);
@@ -81,11 +82,6 @@ function listed({ input, source }: Loaded): ListedScenario {
   return { name, question, cells: cells.length, leftOut: leftOut.length, seconds };
 }
 
-/** Whether a word means a file and not one of the names. */
-export function isFile(nameOrFile: string): boolean {
-  return /[/\\]/.test(nameOrFile) || ['.ts', '.js', '.mjs'].includes(extname(nameOrFile));
-}
-
 /** What there is of one kind, by name. */
 export async function builtinNames(folder: string): Promise<string[]> {
   const files = await readdir(folder);
@@ -110,5 +106,30 @@ async function fromFile(given: string, { kind }: Shelf, cwd: string): Promise<Lo
     throw new UsageError({ where: given, what, expected });
   }
   if (!found.isFile()) throw new UsageError({ where: given, what: 'This is not a file', expected });
-  return { input: await importData(file, { source: given, kind }), source: given };
+  return { input: await inputOf(file, { source: given, kind }), source: given };
+}
+
+const EXPORTS = {
+  scenario: 'export default defineScenario({ ... })',
+  suite: 'export default defineSuite({ ... })',
+} as const;
+
+/** The data of a file. Rejects with a UsageError if it cannot be compiled, fails, does not end or exports nothing. */
+async function inputOf(
+  file: string,
+  { source: where, kind }: { readonly source: string; readonly kind: Shelf['kind'] },
+): Promise<Copied> {
+  const answer = await loadApart(file);
+  switch (answer.kind) {
+    case 'data':
+      return new Copied(answer);
+    case 'nothing':
+      throw new UsageError({ where, what: 'Found no default export', expected: EXPORTS[kind] });
+    case 'refused': {
+      const { what, expected } = answer;
+      throw new UsageError({ where, what, ...(expected !== undefined && { expected }) });
+    }
+    default:
+      return answer satisfies never;
+  }
 }

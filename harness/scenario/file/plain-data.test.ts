@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { copyPlainData } from './plain-data.ts';
+import { Copied, copyPlainData } from './plain-data.ts';
 
 class Load {
   readonly kind = 'open';
@@ -59,6 +59,41 @@ describe('copyPlainData()', () => {
   test('takes the same object in two places for no cycle', () => {
     const shared = { a: 1 };
     expect(copyPlainData([shared, shared])).toEqual({ data: [{ a: 1 }, { a: 1 }], notData: [] });
+  });
+
+  const shared = (depth: number): unknown => {
+    let all: unknown = 1;
+    for (let level = 0; level < depth; level++) all = [all, all];
+    return all;
+  };
+
+  test.each<[string, unknown, string]>([
+    ['a list without items', { a: new Array(2 ** 32 - 1) }, 'values'],
+    ['many lists without items', Array.from({ length: 200 }, () => new Array(1_000)), 'values'],
+    ['many keys', Object.fromEntries(Array.from({ length: 50_001 }, (_, at) => [at, 1])), 'values'],
+    ['a few lists that stand for billions of items', shared(40), 'values'],
+    ['a long text', { a: 'x'.repeat(5_000_001) }, 'characters'],
+    ['a text in many places', Array(1_000).fill('x'.repeat(10_000)), 'characters'],
+    ['a long key', { ['x'.repeat(5_000_001)]: 1 }, 'characters'],
+  ])('copies nothing of %s', (_, input, what) => {
+    const { data, notData } = copyPlainData(input);
+    expect(data).toBeUndefined();
+    expect(notData).toEqual([{ path: [], what: expect.stringMatching(`^Holds more than .* ${what}$`) }]);
+  });
+
+  test('copies 50,000 values and 50 levels, and names what is below', () => {
+    expect(copyPlainData(Array(50_000).fill(1)).notData).toEqual([]);
+    const levels = (depth: number): unknown => (depth === 0 ? 1 : [levels(depth - 1)]);
+    expect(copyPlainData(levels(50)).notData).toEqual([]);
+    const path = Array(50).fill(0);
+    expect(copyPlainData(levels(51)).notData).toEqual([{ path, what: expect.stringMatching(/levels/) }]);
+  });
+
+  test('takes over what it copied in another process', () => {
+    const before = copyPlainData({ a: [1, () => 1, undefined], b: NaN });
+    const { data, notData } = copyPlainData(new Copied(before));
+    expect({ data, notData }).toEqual(before);
+    expect(data).not.toBe(before.data);
   });
 
   test('leaves out keys that are undefined', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { placeOf } from './stack.ts';
+import { isOfCompiler, placeOf } from './stack.ts';
 
 const URL_OF_FILE = 'file:///home/me/mine.ts';
 
@@ -35,4 +35,12 @@ describe('placeOf()', () => {
   ])('finds no place in %s', (_, stack) => {
     expect(placeOf(stack, URL_OF_FILE)).toEqual({});
   });
+});
+
+test.each<[string, boolean]>([
+  [SYNTAX, true],
+  [`SyntaxError: Expected ':' in JSON at position 3\n    at ${URL_OF_FILE}:2:29`, false],
+  [THROWN, false],
+])('isOfCompiler() tells an error of the compiler from others', (stack, expected) => {
+  expect(isOfCompiler(stack)).toBe(expected);
 });

@@ -24,3 +24,8 @@ function codeAbove(lines: readonly string[]): Place {
   const code = lines[carets - 1]?.trim();
   return code === undefined || carets < 2 ? {} : { code };
 }
+
+/** Whether an error says that a file does not compile. JSON.parse() throws a SyntaxError as well, but without a place. */
+export function isOfCompiler(stack: string): boolean {
+  return /^file:[^\n]*:\d+\n.*\nSyntaxError\b/s.test(stack);
+}

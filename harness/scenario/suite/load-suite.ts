@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
-import { BUILTIN_FOLDER, builtinNames, isFile, loadData, type Shelf } from '../file/load-file.ts';
+import { isFile } from '../file/load-apart.ts';
+import { BUILTIN_FOLDER, builtinNames, loadData, type Shelf } from '../file/load-file.ts';
 import { readSuite } from './read-suite.ts';
 import type { Suite } from './suite.ts';
 
