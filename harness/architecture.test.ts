@@ -23,6 +23,7 @@ const FOUNDATION = [
   'tcp',
   'normal',
   'socket-option',
+  'regular-file',
 ].map((name) => `harness/${name}.ts`);
 const MOST_LINES = 250;
 const MOST_FILES = 14;

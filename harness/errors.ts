@@ -58,7 +58,7 @@ function describeMistakes(mistakes: readonly Mistake[]): string {
 }
 
 function describeMistake({ where, what, expected }: Mistake): string {
-  return `${cut(where, LONGEST.where)}: ${cut(what, LONGEST.what)}${expected === undefined ? '' : `; expected ${expected}`}`;
+  return `${where === '' ? '""' : cut(where, LONGEST.where)}: ${cut(what, LONGEST.what)}${expected === undefined ? '' : `; expected ${expected}`}`;
 }
 
 function cut(text: string, longest: number): string {

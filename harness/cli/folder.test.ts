@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -39,6 +40,18 @@ test.each(['file', 'file/below'])('folderMistakes() refuses %s if a file is in t
   expect(await folderMistakes(where)).toEqual([
     { where, what: `A file is in the way: ${root}/file`, expected: 'a folder' },
   ]);
+});
+
+test.each([
+  ['', 'The folder has no name'],
+  ['circle', 'Cannot write results there: its symbolic links lead in a circle (ELOOP)'],
+  ['x'.repeat(5_000), 'Cannot write results there: its path is too long (ENAMETOOLONG)'],
+  ['x/'.repeat(2_500), 'Cannot write results there: its path is too long (ENAMETOOLONG)'],
+])('folderMistakes() refuses the path %j', async (name, what) => {
+  const root = await temporaryFolder();
+  await symlink('circle', join(root, 'circle'));
+  const where = name === '' ? '' : join(root, name);
+  expect(await folderMistakes(where)).toEqual([{ where, what, expected: 'a writable folder' }]);
 });
 
 test.skipIf(process.getuid?.() === 0)(
@@ -103,4 +116,23 @@ test('replacedSizing() says nothing of a folder that does not exist', async () =
   const mistakes: Mistake[] = [];
   expect(await replacedSizing(join(await temporaryFolder(), 'none'), mistakes)).toEqual([]);
   expect(mistakes).toEqual([]);
+});
+
+test.each([
+  ['a FIFO', (file: string) => execFileSync('mkfifo', [file])],
+  ['a folder', (file: string) => mkdir(file)],
+  ['a link in a circle', (file: string) => symlink('result.json', file)],
+  ['/dev/zero', (file: string) => symlink('/dev/zero', file)],
+])('earlierResult() refuses a result.json that is %s', async (_, make) => {
+  const root = await temporaryFolder();
+  await make(join(root, 'result.json'));
+  await expect(earlierResult(root, 'x')).rejects.toThrow(/Holds a result.json that is not a result/);
+});
+
+test('replacedSizing() refuses a size-pool.json that is a FIFO', async () => {
+  const root = await temporaryFolder();
+  execFileSync('mkfifo', [join(root, 'size-pool.json')]);
+  const mistakes: Mistake[] = [];
+  expect(await replacedSizing(root, mistakes)).toEqual([]);
+  expect(mistakes).toMatchObject([{ what: 'Holds a size-pool.json that is not a sizing of this connlab' }]);
 });

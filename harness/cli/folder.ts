@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, stat } from 'node:fs/promises';
+import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Mistake, UsageError } from '../errors.ts';
+import { fileReason, readRegularFile } from '../regular-file.ts';
+import { makeFolders } from '../result/folders.ts';
 import { RESULT_FILE, readResult } from '../result/store.ts';
 import { quote } from '../scenario/read/quote.ts';
 import { SIZING_SCHEMA_VERSION, type Sizing } from '../size/answer.ts';
@@ -23,7 +25,7 @@ export async function makeFolder(scenario: string, at: Date, below = RESULTS_FOL
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(two).join('');
   const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join('');
-  await mkdir(below, { recursive: true });
+  await makeFolders(below);
   for (let attempt = 1; ; attempt++) {
     const folder = join(below, `${day}-${time}-${scenario}${attempt === 1 ? '' : `-${attempt}`}`);
     try {
@@ -37,16 +39,21 @@ export async function makeFolder(scenario: string, at: Date, below = RESULTS_FOL
 
 /** Checks whether results can be written to a folder, without making it. The one mistake says why not. */
 export async function folderMistakes(folder: string): Promise<readonly Mistake[]> {
-  const nearest = await nearestExisting(resolve(folder));
-  if (!nearest.isFolder) {
-    return [{ where: folder, what: `A file is in the way: ${nearest.path}`, expected: 'a folder' }];
-  }
-  const writable = await access(nearest.path, constants.W_OK | constants.X_OK).then(
-    () => true,
-    () => false,
-  );
   const expected = 'a writable folder';
-  return writable ? [] : [{ where: folder, what: `Cannot write to ${nearest.path}`, expected }];
+  if (folder === '') return [{ where: folder, what: 'The folder has no name', expected }];
+  try {
+    const nearest = await nearestExisting(resolve(folder));
+    if (!nearest.isFolder) {
+      return [{ where: folder, what: `A file is in the way: ${nearest.path}`, expected: 'a folder' }];
+    }
+    const writable = await access(nearest.path, constants.W_OK | constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    return writable ? [] : [{ where: folder, what: `Cannot write to ${nearest.path}`, expected }];
+  } catch (error) {
+    return [{ where: folder, what: `Cannot write results there: ${fileReason(error)}`, expected }];
+  }
 }
 
 /**
@@ -55,7 +62,7 @@ export async function folderMistakes(folder: string): Promise<readonly Mistake[]
  */
 export async function earlierResult(folder: string, scenario: string): Promise<string | null> {
   const file = join(folder, RESULT_FILE);
-  if ((await statOf(file)) === undefined) return null;
+  if (await isAbsent(file)) return null;
   const earlier = await readResult(file).catch((error: unknown) => {
     if (!(error instanceof UsageError)) throw error;
     throw occupied(folder, `Holds a ${RESULT_FILE} that is not a result of this connlab`);
@@ -75,8 +82,8 @@ export async function replacedNotice(folder: string, scenario: string): Promise<
 /** The same for a sizing. A file that is no sizing is added to `mistakes`. */
 export async function replacedSizing(folder: string, mistakes: Mistake[]): Promise<readonly string[]> {
   const file = join(folder, SIZING_FILE);
-  if ((await statOf(file)) === undefined) return [];
-  const startedAt = await readFile(file, 'utf8')
+  if (await isAbsent(file)) return [];
+  const startedAt = await readRegularFile(file)
     .then(startOf)
     .catch(() => null);
   if (startedAt !== null) return [`Replaces the sizing of ${startedAt} in ${folder}`];
@@ -96,14 +103,14 @@ function occupied(where: string, what: string): UsageError {
 }
 
 async function nearestExisting(path: string): Promise<{ readonly path: string; readonly isFolder: boolean }> {
-  const found = await statOf(path);
-  if (found !== undefined) return { path, isFolder: found.isDirectory() };
-  return nearestExisting(dirname(path));
+  if (await isAbsent(path)) return nearestExisting(dirname(path));
+  return { path, isFolder: (await stat(path)).isDirectory() };
 }
 
-async function statOf(path: string) {
-  return stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw error;
-  });
+/** Whether there is nothing at a path. Of a symbolic link that leads nowhere that is true as well. */
+async function isAbsent(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ENOTDIR',
+  );
 }

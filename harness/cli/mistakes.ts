@@ -1,5 +1,7 @@
 import { type Mistake, UsageError } from '../errors.ts';
+import { cleanText } from '../report/terminal/clean.ts';
 import { collectResults, type Stored } from '../result/collect.ts';
+import type { Terminal } from './terminal.ts';
 
 /**
  * Runs the tasks one after the other and returns their values, or throws a UsageError with the mistakes of all, each
@@ -29,9 +31,13 @@ export function refuseAny(mistakes: readonly Mistake[]): void {
   if (mistakes.length > 0) throw new UsageError(once(mistakes));
 }
 
-/** The results of each path; rejects with a UsageError that has the mistakes of all. */
-export function collectAll(paths: readonly string[]): Promise<readonly (readonly Stored[])[]> {
-  return allOrMistakes(paths.map((path) => () => collectResults(path)));
+/** The results of each path, and folders that were left out on standard error. Rejects with a UsageError that has the mistakes of all. */
+export function collectAll(
+  paths: readonly string[],
+  { err }: Pick<Terminal, 'err'>,
+): Promise<readonly (readonly Stored[])[]> {
+  const hear = (line: string): void => err(cleanText(line));
+  return allOrMistakes(paths.map((path) => () => collectResults(path, hear)));
 }
 
 /** A wrong --set is wrong for every scenario; it is reported once. */

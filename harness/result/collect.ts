@@ -1,8 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { UsageError } from '../errors.ts';
 import type { Result } from './result.ts';
 import { RESULT_FILE, readResult } from './store.ts';
+import { skippedLines, walk } from './walk.ts';
 
 /** A result and its file. */
 export interface Stored {
@@ -10,12 +10,17 @@ export interface Stored {
   readonly result: Result;
 }
 
+/** Hears which folders were left out, and why: a line for each reason. */
+export type Hear = (line: string) => void;
+
+const toStderr: Hear = (line) => void process.stderr.write(`${line}\n`);
+
 /**
  * The results at a path: one for a file or a folder with `result.json`, otherwise all in the folders below, oldest first.
  * Rejects with a UsageError that names every file that is not a result, or if there are none.
  */
-export async function collectResults(path: string): Promise<readonly Stored[]> {
-  const { results, unsound } = await collectSound(path);
+export async function collectResults(path: string, hear = toStderr): Promise<readonly Stored[]> {
+  const { results, unsound } = await collectSound(path, hear);
   if (unsound.length > 0) throw new UsageError(unsound.flatMap(({ mistakes }) => mistakes));
   return results;
 }
@@ -23,8 +28,9 @@ export async function collectResults(path: string): Promise<readonly Stored[]> {
 /** Like `collectResults`, but returns the errors of files that are not results. */
 export async function collectSound(
   path: string,
+  hear = toStderr,
 ): Promise<{ readonly results: readonly Stored[]; readonly unsound: readonly UsageError[] }> {
-  const read = await Promise.all((await resultFilesBelow(path)).map(tryRead));
+  const read = await Promise.all((await resultFilesBelow(path, hear)).map(tryRead));
   const results = read.flatMap((one) => (one instanceof UsageError ? [] : [one]));
   return {
     results: results.toSorted((a, b) => a.result.startedAt.localeCompare(b.result.startedAt)),
@@ -41,25 +47,14 @@ async function tryRead(file: string): Promise<Stored | UsageError> {
   }
 }
 
-async function resultFilesBelow(path: string): Promise<readonly string[]> {
+async function resultFilesBelow(path: string, hear: Hear): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) return [path];
-  const files = await walk(path);
+  const { files, skipped } = await walk(path, RESULT_FILE);
+  for (const line of skippedLines(skipped)) hear(`left out: ${line}`);
   if (files.length === 0) {
     const expected = `a ${RESULT_FILE}, here or in a folder below`;
     throw new UsageError({ where: path, what: 'No connlab result found', expected });
   }
   return files;
-}
-
-/**
- * The result files in a folder: its own, or those below it. Symbolic links are not followed, because they may lead to
- * files of others. (The `recursive` option of readdir() follows them.)
- */
-async function walk(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  if (entries.some((entry) => entry.isFile() && entry.name === RESULT_FILE))
-    return [join(folder, RESULT_FILE)];
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-  return (await Promise.all(folders.sort().map(walk))).flat();
 }

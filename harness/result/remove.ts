@@ -1,5 +1,6 @@
-import { readdir, readFile, rmdir, unlink } from 'node:fs/promises';
+import { readdir, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readRegularFile } from '../regular-file.ts';
 import type { Result } from './result.ts';
 import { readResult } from './store.ts';
 
@@ -25,7 +26,7 @@ export async function removeResult(file: string, companions: readonly Companion[
   const result = await readResult(file);
   const folder = dirname(file);
   for (const { name, isOurs } of companions) {
-    const text = await readFile(join(folder, name), 'utf8').catch(() => null);
+    const text = await readRegularFile(join(folder, name)).catch(() => null);
     if (text !== null && isOurs(text, result)) await unlink(join(folder, name));
   }
   await unlink(file);

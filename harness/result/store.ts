@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
-import { access, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { fileReason, readRegularFile } from '../regular-file.ts';
+import { makeFolders } from './folders.ts';
 import { formatResult } from './format.ts';
 import type { Result } from './result.ts';
 import { parseResult } from './schema/parse.ts';
@@ -28,12 +30,12 @@ export type WriteFile = (file: string, text: string) => Promise<void>;
 /** Creates the folder and checks that it is writable. Rejects with a UsageError. */
 export async function openStore(folder: string, write: WriteFile = writeDurably): Promise<Store> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new UsageError({
       where: folder,
-      what: `Cannot write results there: ${reasonOf(error)}`,
+      what: `Cannot write results there: ${fileReason(error)}`,
       expected: 'a writable folder',
     });
   }
@@ -41,7 +43,7 @@ export async function openStore(folder: string, write: WriteFile = writeDurably)
   let savedCells: number | null = null;
   const save = async (result: Result): Promise<void> => {
     await replaceFile(file, formatResult(result), write).catch((error: unknown) => {
-      throw new SaveError(`Cannot save ${file}: ${reasonOf(error)}; ${keptText(savedCells)}`, {
+      throw new SaveError(`Cannot save ${file}: ${fileReason(error)}; ${keptText(savedCells)}`, {
         cause: error,
       });
     });
@@ -55,10 +57,10 @@ export async function openStore(folder: string, write: WriteFile = writeDurably)
  */
 export async function readResult(path: string): Promise<Result> {
   const file = await resultFileOf(path);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readRegularFile(file).catch((error: unknown) => {
     throw new UsageError({
       where: file,
-      what: `Cannot read the result: ${reasonOf(error)}`,
+      what: `Cannot read the result: ${fileReason(error)}`,
       expected: 'a result of connlab run',
     });
   });
@@ -92,23 +94,4 @@ async function writeDurably(file: string, text: string): Promise<void> {
 function keptText(savedCells: number | null): string {
   if (savedCells === null) return 'nothing of this run is saved';
   return `it still has what was saved before (cells: ${savedCells})`;
-}
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return `the disk is full (${code})`;
-    case 'ENOENT':
-      return 'it does not exist';
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return `it is a file, or below one (${code})`;
-    case 'EACCES':
-    case 'EROFS':
-      return `permission denied (${code})`;
-    default:
-      return messageOf(error);
-  }
 }

@@ -23,7 +23,7 @@ export async function compare(
   }
   mistakes.push(...needingAb(options), ...missing('base', base), ...missing('current', current));
   refuseAny(mistakes);
-  const sides = await collectAll([base!, current!]);
+  const sides = await collectAll([base!, current!], given.terminal);
   return withHistogramsOf(sides.flat(), () => showComparison(sides[0]!, sides[1]!, given));
 }
 

@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { EXIT, UsageError } from '../../errors.ts';
 import { openMetrics } from '../../metrics/openmetrics.ts';
 import { resultSeries } from '../../metrics/stored/result.ts';
+import { FileError, writeRegularFile } from '../../regular-file.ts';
 import { withHistogramsOf } from '../../result/histograms.ts';
 import type { Result } from '../../result/result.ts';
 import type { Given } from '../command.ts';
@@ -13,7 +13,7 @@ export async function exportResults(
   { options: { out }, terminal }: Given<typeof command>,
   paths: readonly string[],
 ): Promise<ExitCode> {
-  const stored = (await collectAll(paths)).flat();
+  const stored = (await collectAll(paths, terminal)).flat();
   const code = worstExitCode(stored.map(({ result }) => measuredCode(result)));
   const series = await withHistogramsOf(stored, () => stored.flatMap(({ result }) => resultSeries(result)));
   const pieces = openMetrics(series);
@@ -21,11 +21,11 @@ export async function exportResults(
     for await (const piece of pieces) terminal.out(piece);
     return code;
   }
-  await using file = await open(out, 'w').catch((error: NodeJS.ErrnoException) => {
-    const what = `Cannot be written (${error.code})`;
-    throw new UsageError([{ where: out, what, expected: 'a file in an existing folder' }]);
+  await writeRegularFile(out, pieces).catch((error: unknown) => {
+    if (!(error instanceof FileError)) throw error;
+    const expected = 'a file in an existing folder';
+    throw new UsageError([{ where: out, what: `Cannot be written: ${error.message}`, expected }]);
   });
-  await file.writeFile(pieces);
   return code;
 }
 

@@ -3,6 +3,7 @@ import { retain } from '../../compare/history/retention.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { historyMarkdown, historyText } from '../../report/compare/history.ts';
 import { HTML_FILE } from '../../report/html/save.ts';
+import { cleanText } from '../../report/terminal/clean.ts';
 import { collectSound } from '../../result/collect.ts';
 import { withHistogramsOf } from '../../result/histograms.ts';
 import { type Companion, removeResult } from '../../result/remove.ts';
@@ -23,10 +24,11 @@ export async function history(
     mistakes.push({ where: '--apply', what: 'Needs --prune', expected: 'both, to remove results' });
   }
   refuseAny(mistakes);
-  const { results, unsound } = await collectSound(dir);
+  const { results, unsound } = await collectSound(dir, (line) => terminal.err(cleanText(line)));
   if (results.length === 0) throw new UsageError(unsound.flatMap((one) => one.mistakes));
   for (const { mistakes } of unsound) {
-    for (const { where, what } of mistakes.slice(0, 1)) terminal.err(`left out: ${where}: ${what}`);
+    for (const { where, what } of mistakes.slice(0, 1))
+      terminal.err(cleanText(`left out: ${where}: ${what}`));
   }
   const found = await withHistogramsOf(results, () => historyOf(results, margin));
   if (isPruning) {

@@ -25,7 +25,7 @@ export async function push(
 }
 
 async function pushAll(gateway: Gateway, paths: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const stored = (await collectAll(paths)).flat();
+  const stored = (await collectAll(paths, terminal)).flat();
   // Before the first push, so that nothing is pushed if one of several results is garbled.
   refuseGarbled(stored);
   const warn = (line: string): void => terminal.err(cleanText(line));

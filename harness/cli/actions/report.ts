@@ -20,7 +20,7 @@ export async function report(
   paths: readonly string[],
 ): Promise<ExitCode> {
   refuseAny(mistakes);
-  const stored = (await collectAll(paths)).flat();
+  const stored = (await collectAll(paths, terminal)).flat();
   const results = stored.map(({ result }) => result);
   const { out, colour, columns } = terminal;
   await withHistogramsOf(stored, async () => {

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../errors.ts';
 import { effectivePorts } from '../../plan/ports.ts';
 import { sizingProgressOf } from '../../report/sizing/progress.ts';
 import { sizingReport } from '../../report/sizing/sizing.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
+import { makeFolders } from '../../result/folders.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { cellMeasurement, planTrial } from '../../run/measure-trial.ts';
 import { sizePool } from '../../run/size-pool.ts';
@@ -33,7 +34,7 @@ export async function sizeAndReport(given: Given<typeof command>): Promise<ExitC
   const plan = planTrial(asked.site, FIRST_TRIAL);
   for (const notice of asked.notices) terminal.err(cleanText(`size-pool: ${notice}`));
   const folder = options.out ?? (await makeFolder('size-pool', now()));
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   const sizing = await measureAll({ ...asked, plan, seed: options.seed }, given);
   const file = join(folder, SIZING_FILE);
   await writeFile(file, `${JSON.stringify(sizing, null, 2)}\n`);

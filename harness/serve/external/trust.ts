@@ -1,15 +1,15 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import tls, { type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import type { Mistake } from '../../errors.ts';
+import { FileError, readRegularFile } from '../../regular-file.ts';
 
 const EXPECTED = "a PEM file with the certificate of the authority that signed the service's certificate";
 
 /** The content of a PEM file with authorities to trust, or the mistake in it. */
 export async function readAuthorities(file: string, where: string): Promise<string | Mistake> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
-  if (typeof text !== 'string')
-    return { where, what: `Could not read ${file}: ${text.code ?? text.message}`, expected: EXPECTED };
+  const text = await readRegularFile(file).catch((error: FileError) => error);
+  if (text instanceof FileError)
+    return { where, what: `Could not read ${file}: ${text.message}`, expected: EXPECTED };
   try {
     new X509Certificate(text);
     return text;
