@@ -1,9 +1,10 @@
 /**
  * `node bench/verdicts/main.ts [DRAWS]`: how often the verdicts of `compare` and `history` are right, for simulated
- * results with a known truth. Prints the tables of docs/compare.md and docs/history.md.
+ * results with a known truth. Prints the tables of docs/compare.md, docs/side-by-side.md and docs/history.md.
  */
 import { type Drawn, historyShares } from './histories.ts';
 import { alarmedShare, type Setting } from './simulate.ts';
+import { alarmedInTurn, type Turns } from './turns.ts';
 
 const DRAWS = Number(process.argv[2] ?? 10_000);
 /** Share of the draws for real changes, which need fewer draws than rare false alarms. */
@@ -59,6 +60,23 @@ for (const setting of SETTINGS) {
     baseRuns,
     ...[falsely, ...found, ...foundInOne].map(percent),
   ]);
+}
+
+const IN_TURN = { tests: 8, mood: 0.1, alternation: 0, outliers: 0.03 } as const;
+const TURNS: readonly Turns[] = [
+  { ...IN_TURN, rounds: 10, scatter: 0.03 },
+  { ...IN_TURN, rounds: 10, scatter: 0.05 },
+  { ...IN_TURN, rounds: 10, scatter: 0.08 },
+  { ...IN_TURN, rounds: 20, scatter: 0.08 },
+  { ...IN_TURN, rounds: 40, scatter: 0.12 },
+];
+
+console.log(`\nComparisons in turn, ${DRAWS} draws, ${DRAWS * SHARE_FOR_POWER} with a change\n`);
+row(['trials', 'scatter', 'nothing changed', '5% slower', '10%', '15%', '30%']);
+row(Array(7).fill('---'));
+for (const turns of TURNS) {
+  const found = [0.05, 0.1, 0.15, 0.3].map((slower) => alarmedInTurn(turns, slower, DRAWS * SHARE_FOR_POWER));
+  row([turns.rounds, percent(turns.scatter), ...[alarmedInTurn(turns, 0, DRAWS), ...found].map(percent)]);
 }
 
 const HISTORY = { runs: 40, changeAt: 25, outliers: 0 } as const;

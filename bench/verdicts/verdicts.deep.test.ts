@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { historyShares } from './histories.ts';
 import { alarmedShare } from './simulate.ts';
-import { CHANGED, SETTING, UNCHANGED } from './testing/settings.ts';
+import { CHANGED, MACHINES, SETTING, UNCHANGED } from './testing/settings.ts';
+import { alarmedInTurn } from './turns.ts';
 
 // The tables of docs/compare.md and docs/history.md.
 
@@ -13,3 +14,8 @@ test('a change of 10% is located within one run in 95% of 1,000 histories', () =
 
 test('at most one in fifty of 1,000 histories without a change reports one', () =>
   expect(historyShares(UNCHANGED, 1_000).others).toBeLessThanOrEqual(0.02));
+
+test.each(Object.entries(MACHINES))(
+  'at most one in twenty of 2,000 comparisons in turn gives a false alarm on a machine %s',
+  (_, turns) => expect(alarmedInTurn(turns, 0, 2_000)).toBeLessThanOrEqual(0.05),
+);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { historyShares } from './histories.ts';
 import { alarmedShare } from './simulate.ts';
-import { CHANGED, SETTING, UNCHANGED } from './testing/settings.ts';
+import { CHANGED, MACHINES, SETTING, TURNS, UNCHANGED } from './testing/settings.ts';
+import { alarmedInTurn } from './turns.ts';
 
 // Smaller samples of the tests in verdicts.deep.test.ts.
 
@@ -21,3 +22,13 @@ test('a change of 10% is located within one run in 95% of 40 histories', () =>
 
 test('at most one in fifty of 200 histories without a change reports one', () =>
   expect(historyShares(UNCHANGED, 200).others).toBeLessThanOrEqual(0.02));
+
+test.each(Object.entries(MACHINES))(
+  'at most one in twenty of 200 comparisons in turn gives a false alarm on a machine %s',
+  (_, turns) => expect(alarmedInTurn(turns, 0, 200)).toBeLessThanOrEqual(0.05),
+);
+
+test('15% more is found in turn in 90% of 100 comparisons, and by twice the trials beside a scatter of 8%', () => {
+  expect(alarmedInTurn(TURNS, 0.15, 100)).toBeGreaterThanOrEqual(0.9);
+  expect(alarmedInTurn({ ...TURNS, scatter: 0.08, rounds: 20 }, 0.15, 100)).toBeGreaterThanOrEqual(0.9);
+});

@@ -56,7 +56,8 @@ export function compareResults(
   const rules = rulesOf(marginPercent);
   const noise = noiseOf({ metrics: METRICS, ...sides, rules });
   const slowness = slownessOf(pairs, sides);
-  const questions = pairs.map((pair) => questionsOf(pair, { ...sides, offsets: noise.offsets, slowness }));
+  const context = { ...sides, offsets: noise.offsets, slowness, inTurn: areInTurn(base, current) };
+  const questions = pairs.map((pair) => questionsOf(pair, context));
   const concluded = concludeAll<unknown>(questions.flatMap(partsOf), rules);
   const cells = questions.map((asked) => answer(asked, concluded));
   const counts = countVerdicts(cells);

@@ -43,11 +43,14 @@ export interface MetricVerdict {
   readonly reason: string | null;
   readonly base: Side;
   readonly current: Side;
-  /** Median of current / median of base, with its 95% interval; null if it could not be computed. */
+  /**
+   * Median of current / median of base or, for sides in turn, the mean ratio of their pairs, with its 95% interval; null if
+   * it could not be computed.
+   */
   readonly ratio: ({ readonly estimate: number } & Interval) | null;
   /** Trials of each side whose value is a lower bound, because it falls among requests without an answer. Missing: none. */
   readonly atLeast?: { readonly base: number; readonly current: number };
-  /** p-value of Mann-Whitney. */
+  /** p-value of Mann-Whitney or, for sides in turn, twice the smaller of that and of the test of pairs. */
   readonly p: number | null;
   /** The same after Holm's correction over all tests of the report. */
   readonly adjustedP: number | null;

@@ -74,6 +74,61 @@ describe('judgeMetric() says', () => {
   });
 });
 
+describe('judgeMetric() of trials that were measured in turn', () => {
+  /** Sides on a machine whose speed differs by 60% from trial to trial, and by less from one side to the other. */
+  function inTurn(ratio: number, { count = 10, bad = [] as readonly number[] } = {}) {
+    const base = trials(100, 60, count);
+    const current = base.map((value, at) => value * ratio * (bad.includes(at) ? 1.4 : 1 + 0.004 * (at % 3)));
+    const sample = { base, current, good: 'low', offset: 0.1 } as const;
+    const pairs = base.map((value, at) => [value, current[at]!] as const);
+    const verdictOn = (asked: Pending<MetricJudgement>): MetricJudgement =>
+      concludeAll([asked], RULES).verdictOf(asked);
+    return {
+      apart: verdictOn(judgeMetric(sample)),
+      paired: verdictOn(judgeMetric({ ...sample, pairs })),
+    };
+  }
+
+  test('finds what the machine hides from a comparison of the sides', () => {
+    const { apart, paired } = inTurn(1.15);
+    expect(apart.verdict).toBe('inconclusive');
+    expect(paired).toMatchObject({ verdict: 'worse', p: 4 / 1_024 });
+    expect(Math.exp(paired.logRatio!.estimate)).toBeCloseTo(1.15, 1);
+    expect(inTurn(1).paired.verdict).toBe('same');
+    expect(inTurn(1.02).paired.verdict).toBe('same');
+  });
+
+  test('finds it beside one bad trial in ten, and says nothing of two equal sides because of two', () => {
+    expect(inTurn(1.15, { bad: [4] }).paired.verdict).toBe('worse');
+    expect(inTurn(1, { bad: [4] }).paired.verdict).toBe('same');
+    expect(inTurn(1, { bad: [2, 6] }).paired.verdict).toBe('inconclusive');
+  });
+
+  test('compares fewer than eight pairs as two groups', () => {
+    const { apart, paired } = inTurn(1.15, { count: 7 });
+    expect(paired).toEqual(apart);
+    expect(inTurn(1.15, { count: 8 }).paired.verdict).toBe('worse');
+  });
+
+  test('says how many trials are needed, from the scatter that pairs do not share', () => {
+    const base = trials(100, 60);
+    const pairs = base.map(
+      (value, at) => [value, value * (1.1 + 0.5 * (((at * 3) % 10) / 10 - 0.45))] as const,
+    );
+    const asked = judgeMetric({
+      base,
+      current: pairs.map(([, value]) => value),
+      pairs,
+      good: 'low',
+      offset: 0,
+    });
+    const { verdict, trialsNeeded } = concludeAll([asked], RULES).verdictOf(asked);
+    expect(verdict).toBe('inconclusive');
+    expect(trialsNeeded).toBeGreaterThan(10);
+    expect(trialsNeeded).toBeLessThan(60);
+  });
+});
+
 describe('concludeAll()', () => {
   test('corrects over all tests, without comparisons that need none', () => {
     const seen: (number | null)[] = [];

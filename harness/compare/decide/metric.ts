@@ -1,8 +1,8 @@
 import { several } from '../../words.ts';
 import type { Good, MetricVerdict } from '../comparison.ts';
-import { mannWhitneyP } from '../statistics/mann-whitney.ts';
-import { type LogRatio, medianLogRatio } from '../statistics/median-ratio.ts';
+import type { LogRatio } from '../statistics/median-ratio.ts';
 import { fewestTrials, MOST_TRIALS, trialsToDetect, trialsToEquate } from '../statistics/power.ts';
+import { type Difference, differenceOf, type Trials } from './difference.ts';
 import type { Family, Pending } from './pending.ts';
 
 /**
@@ -12,13 +12,9 @@ import type { Family, Pending } from './pending.ts';
  */
 const NOISE_LIMIT = 3;
 
-/** The trials of both sides. The values are positive. */
-export interface MetricTrials {
-  readonly base: readonly number[];
-  readonly current: readonly number[];
+/** The trials of a metric. */
+export interface MetricTrials extends Trials {
   readonly good: Good;
-  /** Standard deviation of the difference between identical sides beyond the scatter of their trials, as a logarithm. */
-  readonly offset: number;
   /** Change that the machine itself may have caused, as the logarithm of a ratio. */
   readonly explained?: number;
 }
@@ -39,11 +35,11 @@ export function judgeMetric(sample: MetricTrials): Pending<MetricJudgement> {
   if (Math.min(base.length, current.length) < FEWEST_TRIALS) {
     return { p: null, conclude: () => notComparable(tooFewText(base.length, current.length)) };
   }
-  const logRatio = medianLogRatio(base, current);
-  const p = mannWhitneyP(base, current);
+  const difference = differenceOf(sample);
+  const { p } = difference;
   return {
     p,
-    conclude: (adjustedP, family) => conclude({ sample, logRatio, p, adjustedP: adjustedP ?? p }, family),
+    conclude: (adjustedP, family) => conclude({ sample, ...difference, adjustedP: adjustedP ?? p }, family),
   };
 }
 
@@ -60,16 +56,14 @@ export function notComparable(reason: string): MetricJudgement {
   };
 }
 
-interface Tested {
+interface Tested extends Difference {
   readonly sample: MetricTrials;
-  readonly logRatio: LogRatio;
-  readonly p: number;
   readonly adjustedP: number;
 }
 
 function conclude(tested: Tested, family: Family): MetricJudgement {
-  const { sample, logRatio, p, adjustedP } = tested;
-  const noise = Math.hypot(logRatio.standardError, sample.offset);
+  const { sample, logRatio, p, adjustedP, offset } = tested;
+  const noise = Math.hypot(logRatio.standardError, offset);
   const threshold = Math.max(family.margin, NOISE_LIMIT * noise);
   const known = { logRatio, p, adjustedP, noise, threshold };
   const isSignificant = adjustedP <= family.level;
@@ -103,24 +97,24 @@ function machineText({ explained = 0, good }: MetricTrials): string {
 }
 
 /** Trials needed to confirm a change of the estimated size or, if it is below the margin, to show that there is none. */
-function trialsFor({ sample, logRatio }: Tested, { level, tests, margin }: Family): number | null {
-  const scatter = scatterOf(logRatio.standardError, sample);
+function trialsFor(tested: Tested, family: Family): number | null {
+  const { logRatio, offset, scatter, variance } = tested;
+  const { margin } = family;
   const effect = logRatio.estimate;
   // More trials do not reduce the differences between whole runs.
-  if (NOISE_LIMIT * sample.offset > Math.max(margin, Math.abs(effect))) return null;
+  if (NOISE_LIMIT * offset > Math.max(margin, Math.abs(effect))) return null;
   return Math.abs(effect) > margin
-    ? trialsToDetect({ effect, scatter, level: level / Math.max(1, tests) })
-    : trialsToEquate({ effect, scatter, margin });
+    ? trialsToDetect({ effect, scatter, level: levelOf(tested, family) })
+    : trialsToEquate({ effect, scatter, margin, variance });
 }
 
-/** Standard deviation of single trials, from the standard error of a difference of medians. */
-function scatterOf(standardError: number, { base, current }: MetricTrials): number {
-  const variance = (Math.PI / 2) * (1 / base.length + 1 / current.length);
-  return standardError / Math.sqrt(variance);
+/** The level of a single test. */
+function levelOf({ ways }: Tested, { level, tests }: Family): number {
+  return level / (ways * Math.max(1, tests));
 }
 
 function doubt(
-  { sample, logRatio }: Tested,
+  tested: Tested,
   found: {
     readonly threshold: number;
     readonly trialsNeeded: number | null;
@@ -128,15 +122,16 @@ function doubt(
     readonly isSignificant: boolean;
   },
 ): string {
+  const { sample, logRatio } = tested;
   const { threshold, trialsNeeded, family, isSignificant } = found;
   const trials = Math.min(sample.base.length, sample.current.length);
   const needed =
     trialsNeeded === null
-      ? beyondTrials(sample)
+      ? beyondTrials(tested)
       : trialsNeeded > trials
         ? `about ${several(trialsNeeded, 'trial')} on each side would decide it`
         : 'a few more trials may decide it';
-  const fewest = fewestTrials(family.level / Math.max(1, family.tests));
+  const fewest = fewestTrials(levelOf(tested, family));
   if (trials < fewest && Math.abs(logRatio.estimate) > threshold) {
     const limit = `with ${several(family.tests, 'test')}, nothing is significant below ${several(fewest, 'trial')}`;
     return `${limit}; ${needed}`;
@@ -145,7 +140,7 @@ function doubt(
   return `the trials scatter too much; ${needed}`;
 }
 
-function beyondTrials({ offset }: MetricTrials): string {
+function beyondTrials({ offset }: Tested): string {
   return offset === 0
     ? `more than ${several(MOST_TRIALS, 'trial')} would be needed`
     : `whole runs differ by ${percent(offset)} here, which more trials do not reduce`;

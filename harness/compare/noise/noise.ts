@@ -124,6 +124,9 @@ function alarmsAmongSame(
       ({ a, b }): MetricTrials => ({
         base: a,
         current: b,
+        ...(source === 'turns' && {
+          pairs: a.slice(0, b.length).map((value, at) => [value, b[at]!] as const),
+        }),
         good: metric.good,
         offset: offsets[metric.path]!.offset * Math.SQRT2,
       }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Stored } from '../../result/collect.ts';
+import type { Cell } from '../../result/result.ts';
 import { compareResults } from '../compare.ts';
 import type { Comparison } from '../comparison.ts';
 import { storedOf, timed, trialsOf } from '../testing/results.ts';
@@ -52,6 +53,19 @@ describe('compareResults() of two sides that were measured in turn', () => {
   test('counts a movement of the ratio of the two as noise', () => {
     const { noise } = compare(side('A', 1), side('B', 1, 0.2));
     expect(noise.offsets['latency.p50Us']!.offset).toBeGreaterThan(0.03);
+  });
+
+  test('pairs the trials by their number, and only those that count on both sides', () => {
+    // B is 15% slower on a machine that becomes slower by 80% and more. Trial 3 of A does not count.
+    const [a, b] = [side('A', 1, 0.8), side('B', 1.15, 0.8)];
+    const cells = a.result.cells.map((cell) =>
+      cell.trial === 3 ? ({ ...cell, state: 'invalid', reason: 'a check failed' } as Cell) : cell,
+    );
+    const comparison = compare({ ...a, result: { ...a.result, cells } }, b);
+    expect(p50(comparison)).toMatchObject({ verdict: 'worse' });
+    expect(p50(comparison).ratio!.estimate).toBeCloseTo(1.15, 2);
+    expect(p50(compare(apart(a), apart(b))).verdict).toBe('inconclusive');
+    expect(p50(compare(side('A', 1, 0.8), side('B', 1, 0.8))).verdict).toBe('same');
   });
 
   test('finds nothing in two equal sides, and says what it measured', () => {

@@ -13,7 +13,15 @@ import { METRICS, type Metric, type Numbers } from '../metrics.ts';
 import { explainedOf } from '../noise/slowness.ts';
 import { median } from '../statistics/order.ts';
 import type { Pair, Trial } from './pairs.ts';
-import { comparableOf, isRatio, measured, type SideOfResults, valuesOf, withNumbers } from './values.ts';
+import {
+  comparableOf,
+  isRatio,
+  measured,
+  pairsOf,
+  type SideOfResults,
+  valuesOf,
+  withNumbers,
+} from './values.ts';
 
 /** The inputs of a comparison that all cells share. */
 export interface Context {
@@ -21,6 +29,8 @@ export interface Context {
   readonly current: SideOfResults;
   readonly offsets: Noise['offsets'];
   readonly slowness: Comparison['slowness'];
+  /** Whether the trials of both sides are pairs. */
+  readonly inTurn: boolean;
 }
 
 /** All comparisons of one cell, before their verdicts. */
@@ -64,6 +74,7 @@ function askMetric(metric: Metric, pair: Pair, context: Context): Pending<Metric
   const judged = judgeMetric({
     base: comparableOf(metric, base, context.base),
     current: comparableOf(metric, current, context.current),
+    ...(context.inTurn && { pairs: pairsOf(metric, pair, context) }),
     good: metric.good,
     offset: offsetBetween(metric, pair, context),
     explained: explainedOf(metric, { slowness: context.slowness, side: context.base }),

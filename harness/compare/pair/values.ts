@@ -3,7 +3,7 @@ import type { Cell } from '../../result/result.ts';
 import type { Scale } from '../comparison.ts';
 import { hasNumbers } from '../facts.ts';
 import type { Metric, Numbers } from '../metrics.ts';
-import type { Trial } from './pairs.ts';
+import type { Pair, Trial } from './pairs.ts';
 
 /** The results of one side, and the reference cell of each scenario. */
 export interface SideOfResults {
@@ -40,6 +40,28 @@ export function comparableOf(
   side: SideOfResults,
 ): readonly number[] {
   return isRatio(metric, side) ? values : values.map((value) => Math.max(value, metric.floor));
+}
+
+/** The values of both sides in each trial that has one on both, for a comparison. */
+export function pairsOf(
+  metric: Metric,
+  { base, current }: Pick<Pair, 'base' | 'current'>,
+  sides: { readonly base: SideOfResults; readonly current: SideOfResults },
+): readonly (readonly [number, number])[] {
+  const now = byTrial(metric, current, sides.current);
+  return [...byTrial(metric, base, sides.base)].flatMap(([trial, before]) => {
+    const value = now.get(trial);
+    return value === undefined ? [] : [[before, value] as const];
+  });
+}
+
+function byTrial(metric: Metric, trials: readonly Trial[], side: SideOfResults): ReadonlyMap<number, number> {
+  const values = trials.flatMap((trial) =>
+    comparableOf(metric, valuesOf(metric, [trial], side), side).map(
+      (value) => [trial.cell.trial, value] as const,
+    ),
+  );
+  return new Map(values);
 }
 
 export function isRatio({ isSpeed }: Pick<Metric, 'isSpeed'>, { references }: SideOfResults): boolean {

@@ -1,4 +1,5 @@
 import { normalCdf } from '../../normal.ts';
+import { doubledRanks, sum } from './order.ts';
 
 /** Most values of both groups for the exact distribution. With more, the normal approximation is as good. */
 const MOST_EXACT = 60;
@@ -21,15 +22,6 @@ export function smallestP(a: number, b: number): number {
   let splits = 1;
   for (let i = 1; i <= a; i += 1) splits *= (b + i) / i;
   return Math.min(1, 2 / splits);
-}
-
-/** Twice the mean rank of each value, which is a whole number even with ties. */
-function doubledRanks(values: readonly number[]): readonly number[] {
-  const sorted = Float64Array.from(values).sort();
-  return values.map((value) => {
-    const first = sorted.indexOf(value);
-    return first + 1 + sorted.lastIndexOf(value) + 1;
-  });
 }
 
 function exactP(ranks: readonly number[], size: number, seen: number): number {
@@ -81,10 +73,4 @@ function normalP(ranks: readonly number[], size: number, seen: number): number {
   // Continuity correction of half a rank, which is 1 for doubled ranks.
   const distance = Math.max(0, Math.abs(seen - size * mean) - 1);
   return Math.min(1, 2 * normalCdf(-distance / Math.sqrt(variance)));
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }

@@ -6,7 +6,7 @@ const POWER = 0.8;
 /** Most trials to recommend. */
 export const MOST_TRIALS = 1_000;
 /** Variance of the median of normal values / that of their mean. */
-const MEDIAN_VARIANCE = Math.PI / 2;
+export const MEDIAN_VARIANCE = Math.PI / 2;
 
 /**
  * Trials needed on each side for Mann-Whitney at `level` to find a shift of `effect` with the power above, if single
@@ -38,18 +38,19 @@ export function fewestTrials(level: number): number {
 
 /**
  * Trials needed on each side for the 90% interval of a difference of `effect` to be within the margin with the power
- * above: two one-sided tests (D. J. Schuirmann, J. Pharmacokinetics and Biopharmaceutics 15, 1987), for medians. null:
- * more than 1,000, or the difference is as large as the margin.
+ * above: two one-sided tests (D. J. Schuirmann, J. Pharmacokinetics and Biopharmaceutics 15, 1987). `variance`: that of the
+ * estimate / that of a mean; default that of a median. null: more than 1,000, or the difference is as large as the margin.
  */
 export function trialsToEquate(options: {
   readonly effect: number;
   readonly scatter: number;
   readonly margin: number;
+  readonly variance?: number;
 }): number | null {
-  const { effect, scatter, margin } = options;
+  const { effect, scatter, margin, variance = MEDIAN_VARIANCE } = options;
   const room = margin - Math.abs(effect);
   if (room <= 0) return null;
   const reach = normalQuantile(0.95) + normalQuantile((1 + POWER) / 2);
-  const each = Math.ceil(2 * MEDIAN_VARIANCE * (scatter * (reach / room)) ** 2);
+  const each = Math.ceil(2 * variance * (scatter * (reach / room)) ** 2);
   return each <= MOST_TRIALS ? Math.max(2, each) : null;
 }

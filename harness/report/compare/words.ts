@@ -26,17 +26,18 @@ export function noiseText({ offsets, sameWithSame }: Noise): string {
   if (source === 'none' || known.length === 0)
     return 'Noise of this machine: unknown, as there are too few trials';
   const most = Math.max(...known.map(({ offset }) => offset));
-  const what = source === 'turns' ? 'beyond chance, either side is off' : 'whole runs are off';
+  const what = source === 'turns' ? 'beyond chance, either side moved' : 'whole runs are off';
   return (
     `Same with same (${SOURCES[source]}): ${several(compared, 'comparison')}, ${several(alarms, 'false alarm')}; ` +
     `${what} by ${((Math.exp(most) - 1) * 100).toFixed(1)}% at most (standard deviation)`
   );
 }
 
-export function rulesText({ level, marginPercent, tests }: Comparison): string {
+export function rulesText({ level, marginPercent, tests, noise }: Comparison): string {
+  const names = noise.sameWithSame.source === 'turns' ? 'signed ranks, Mann-Whitney' : 'Mann-Whitney';
   return (
     `Worse or better: by more than ${marginPercent}% and three times the noise, with a chance of ${level * 100}% for any false ` +
-    `alarm among ${several(tests, 'test')} (Mann-Whitney, Holm). Same: within ${marginPercent}% with 95% confidence`
+    `alarm among ${several(tests, 'test')} (${names}, Holm). Same: within ${marginPercent}% with 95% confidence`
   );
 }
 
