@@ -117,6 +117,7 @@ function testContract(driver: TestedDriver): void {
     const ran = await run(driver, { task: 'a pool', load: times(2, 41), strategy });
     expect(ran!.outcome.counts).toMatchObject({ requests: 41, responses: 41, unsent: 0 });
     expect(ran!.outcome.connections.opened).toBe(2);
+    expect(ran!.outcome.connections.each!.answers).toHaveLength(2);
     expect(ran!.outcome.durationMs).toBeLessThan(LONG_MS);
   });
 

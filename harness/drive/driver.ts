@@ -4,6 +4,7 @@ import type { Strategy } from '../scenario/strategy.ts';
 import type { Endpoint } from '../serve/target.ts';
 import type { ClosedBy } from './exchange.ts';
 import type { ServerEndings } from './record/ends/server-ends.ts';
+import type { EachConnection } from './record/first-connections.ts';
 
 /** Input of a driver process. */
 export interface DriverSpec {
@@ -122,6 +123,8 @@ export interface DriverOutcome {
       readonly first?: number;
       readonly other: number;
     };
+    /** The first 100 connections one by one; missing: none had ten answers, or a result of an earlier version. */
+    readonly each?: EachConnection;
   };
   readonly histograms: {
     /**

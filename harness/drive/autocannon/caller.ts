@@ -198,11 +198,13 @@ export class Caller {
     const { clock, record } = this.#settings;
     const answeredUs = clock();
     const startUs = answeredUs - tookMs * US_PER_MS;
+    const sentUs = Math.max(startUs, this.#link.readyUs);
     record.answered(
       { startUs, askedUs: asked.askedUs, isCold: asked.isCold, failures: 0 },
-      { sentUs: Math.max(startUs, this.#link.readyUs), firstByteUs: this.#firstByteUs, status },
+      { sentUs, firstByteUs: this.#firstByteUs, status },
       answeredUs,
     );
+    this.#link.life.took(answeredUs - sentUs, answeredUs);
     this.#link.life.answered(answeredUs, null);
     if (this.#isEnding && this.#inFlight.length === 0) this.#link.finish();
     this.#settings.ended();

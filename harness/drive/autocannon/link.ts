@@ -37,7 +37,7 @@ export class Link {
     this.socket = socket;
     this.#settings = settings;
     this.#openedUs = openedUs;
-    this.life = new Life(settings.record.connections.ends);
+    this.life = new Life(settings.record.connections);
     // libuv applies it once the socket has a descriptor.
     setNoDelay(socket, settings.noDelay);
     // Registered before autocannon's listeners, which open the next connection.

@@ -4,6 +4,7 @@ import type { DriverOutcome } from '../driver.ts';
 import type { ClosedBy, Secured } from '../exchange.ts';
 import { countName, type Names } from './count-name.ts';
 import { ServerEnds } from './ends/server-ends.ts';
+import { FirstConnections } from './first-connections.ts';
 
 type Connections = DriverOutcome['connections'];
 
@@ -11,6 +12,7 @@ type Connections = DriverOutcome['connections'];
 export class ConnectionTally {
   readonly closedBy: Record<ClosedBy, number> = { client: 0, server: 0, resetByClient: 0, resetByServer: 0 };
   readonly ends = new ServerEnds();
+  readonly first = new FirstConnections();
   failed = 0;
   readonly #counts = {
     peak: 0,
@@ -132,6 +134,7 @@ export class ConnectionTally {
   outcome(opened: number): Connections {
     const { client, server, resetByClient, resetByServer } = this.closedBy;
     const together = this.ends.together();
+    const each = this.first.outcome();
     return {
       opened,
       failed: this.failed,
@@ -145,6 +148,7 @@ export class ConnectionTally {
       endedFirst: { ...this.ends.first },
       announced: { ...this.ends.announced },
       keptPauseMs: this.ends.keptPauseUs / US_PER_MS,
+      ...(each && { each }),
     };
   }
 }

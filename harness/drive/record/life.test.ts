@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Announcement, ClosedBy } from '../exchange.ts';
 import { ServerEnds } from './ends/server-ends.ts';
+import { FirstConnections } from './first-connections.ts';
 import { Life } from './life.ts';
 
 const MS = 1_000;
 
+function lifeOf(ends: ServerEnds, first = new FirstConnections()): Life {
+  return new Life({ ends, first });
+}
+
 /** A connection that carries an answer at each of these times, ms, and ends at `endMs`. */
 function lived(ends: ServerEnds, answersMs: readonly number[], endMs: number, announces = false): void {
-  const life = new Life(ends);
+  const life = lifeOf(ends);
   life.begin(0);
   for (const [index, atMs] of answersMs.entries()) {
     life.woke((atMs - 1) * MS);
@@ -38,7 +43,7 @@ test('Life.closed() records how many answers a connection carried, how long it r
 test('Life.closed() records which connections ended at one moment: by FIN, by RST and by GOAWAY', () => {
   const ends = new ServerEnds();
   const lives = (['server', 'resetByServer', 'server'] as const).map((by, index) => {
-    const life = new Life(ends);
+    const life = lifeOf(ends);
     life.begin(index * MS);
     life.answered((10 + 40 * index) * MS, null);
     return { life, by };
@@ -64,7 +69,7 @@ test('Life.closed() tells an announced end by its announcement, whoever closes f
 
 test('Life.closed() counts no time as idle in which a request waited for its answer', () => {
   const ends = new ServerEnds();
-  const life = new Life(ends);
+  const life = lifeOf(ends);
   life.begin(0);
   life.answered(5 * MS, null);
   life.woke(30 * MS);
@@ -74,7 +79,7 @@ test('Life.closed() counts no time as idle in which a request waited for its ans
 
 test('Life.closed() measures up to a GOAWAY, whenever its last answers and its FIN come', () => {
   const ends = new ServerEnds();
-  const life = new Life(ends);
+  const life = lifeOf(ends);
   life.begin(0);
   life.answered(3 * MS, null);
   life.announces('goaway', 5 * MS);
@@ -99,7 +104,7 @@ test('Life.closed() measures up to a GOAWAY, whenever its last answers and its F
 
 test('Life.closed() counts no time as idle in which a request is in flight, however late the end is seen', () => {
   const ends = new ServerEnds();
-  const life = new Life(ends);
+  const life = lifeOf(ends);
   life.begin(0);
   life.answered(3 * MS, null);
   life.woke(4 * MS);
@@ -117,7 +122,7 @@ test('Life.closed() counts no time as idle in which a request is in flight, howe
 test('Life.closed() counts what the server ended first though the client was to, and how', () => {
   const ends = new ServerEnds();
   const closed = (by: ClosedBy, announced: Announcement | null): void => {
-    const life = new Life(ends);
+    const life = lifeOf(ends);
     life.begin(0);
     life.answered(MS, announced, true);
     life.closed(by, true, 2 * MS);
@@ -135,7 +140,7 @@ test('Life.closed() counts what the server ended first though the client was to,
 
 test('Life.closed() leaves out what the client ended, what was spent, and what ended before its first answer or in another', () => {
   const ends = new ServerEnds();
-  const life = new Life(ends);
+  const life = lifeOf(ends);
   life.begin(0);
   life.closed('server', false, MS);
   life.answered(MS, null);
@@ -148,7 +153,7 @@ test('Life.closed() leaves out what the client ended, what was spent, and what e
 
 test('Life.begin() forgets what an earlier connection did', () => {
   const ends = new ServerEnds();
-  const life = new Life(ends);
+  const life = lifeOf(ends);
   life.begin(0);
   life.answered(MS, 'no-length');
   life.begin(5 * MS);

@@ -1,5 +1,7 @@
 import type { Announcement, ClosedBy, EndReason } from '../exchange.ts';
+import type { ConnectionTally } from './connection-tally.ts';
 import type { ServerEnds } from './ends/server-ends.ts';
+import type { FirstConnections, OneConnection } from './first-connections.ts';
 
 /** The life of one connection: what it carried, when it rested, and how the server ended it. Times in us. */
 export class Life {
@@ -8,6 +10,9 @@ export class Life {
   /** A part of an answer has come, and not all of it. */
   isInAnswer = false;
   readonly #ends: ServerEnds;
+  readonly #first: FirstConnections;
+  /** null: it is none of the first. */
+  #one: OneConnection | null = null;
   /** Time of that announcement. */
   #announcedUs = 0;
   #answers = 0;
@@ -19,8 +24,9 @@ export class Life {
   /** Time at which that request was written; Infinity: none is in flight. */
   #wokeUs = Infinity;
 
-  constructor(ends: ServerEnds) {
+  constructor({ ends, first }: Pick<ConnectionTally, 'ends' | 'first'>) {
     this.#ends = ends;
+    this.#first = first;
   }
 
   /** It is ready for requests. */
@@ -32,6 +38,7 @@ export class Life {
     this.#wokeUs = Infinity;
     this.#openedUs = nowUs;
     this.#restedUs = nowUs;
+    this.#one = this.#first.opened(nowUs);
   }
 
   /** A request is written while no other is in flight. */
@@ -46,6 +53,11 @@ export class Life {
     this.announced = announced;
     this.#announcedUs = nowUs;
     this.#ends.announced[announced] = (this.#ends.announced[announced] ?? 0) + 1;
+  }
+
+  /** The service time of an answer. */
+  took(durationUs: number, nowUs: number): void {
+    this.#one?.answered(durationUs, nowUs);
   }
 
   /** `isSpent`: the strategy ends it now, so an announcement means no other end. */

@@ -82,7 +82,7 @@ export abstract class StreamConnection<S extends Stream = Stream>
     this.events = events;
     this.opener = opener;
     this.openedUs = settings.clock();
-    this.life = new Life(settings.record.connections.ends);
+    this.life = new Life(settings.record.connections);
   }
 
   abstract get isReady(): boolean;
@@ -177,6 +177,7 @@ export abstract class StreamConnection<S extends Stream = Stream>
     const { clock, reuse } = this.#settings;
     const nowUs = clock();
     this.streams.delete(request);
+    this.life.took(nowUs - request.sentUs, nowUs);
     this.life.answered(nowUs, null);
     if (this.state === 'open' && nowUs - this.#readyUs >= reuse.seconds * US_PER_SECOND) this.#spend();
     this.rest(nowUs);

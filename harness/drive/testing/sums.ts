@@ -43,6 +43,20 @@ export function expectSums(outcome: DriverOutcome): void {
   expect(sum(series.opened)).toBe(connections.opened);
   expect(series.inFlight.at(-1) ?? 0).toBe(0);
   for (const column of Object.values(series)) expect(column.length).toBe(series.atMs.length);
+  expectEach(outcome);
+}
+
+/** The first connections have all answers if there were no others, and their times are service times. */
+function expectEach({ connections: { each, opened }, counts, histograms }: DriverOutcome): void {
+  if (each === undefined) return;
+  for (const column of Object.values(each)) expect(column.length).toBe(each.answers.length);
+  expect(each.answers.length).toBeLessThanOrEqual(Math.min(100, opened));
+  if (opened <= 100) expect(sum(each.answers)).toBe(counts.responses);
+  const service = decodeHistogram(histograms.service);
+  for (const us of [...each.p10Us, ...each.p90Us].filter((one) => one !== null)) {
+    expect(us).toBeGreaterThan(0.9 * service.minNonZeroValue);
+    expect(us).toBeLessThan(1.1 * service.maxValue);
+  }
 }
 
 /** Checks a warm-up: no error, and enough answers unless it took the full ten seconds. */

@@ -55,7 +55,7 @@ export class Connection {
     this.socket = socket;
     this.#settings = settings;
     this.#openedUs = settings.clock();
-    this.#life = new Life(settings.record.connections.ends);
+    this.#life = new Life(settings.record.connections);
     this.#watchDestroy();
     this.#watchVersion();
     watchWrites(socket, () => settings.record.connections.wrote(1));
@@ -99,10 +99,11 @@ export class Connection {
   }
 
   /** Call at an answer. */
-  answered(head: Omit<AnswerHead, 'minorVersion'>, nowUs: number): void {
+  answered(head: Omit<AnswerHead, 'minorVersion'>, sentUs: number, nowUs: number): void {
     const minorVersion = this.#minorVersion;
     this.#isAnswered = true;
     queueMicrotask(() => (this.#isAnswered = false));
+    this.#life.took(nowUs - sentUs, nowUs);
     this.#life.answered(
       nowUs,
       this.#isHttp2 || this.#settings.isSpent(this.requests) ? null : announcedBy({ ...head, minorVersion }),

@@ -141,7 +141,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
     this.#context.record.answered(request.exchange, request, answeredUs);
     const { status, connectionField: connection } = request;
     const hasLength = request.hasLength || this.#options.method === 'HEAD';
-    request.connection!.answered({ status, hasLength, connection }, answeredUs);
+    request.connection!.answered({ status, hasLength, connection }, request.sentUs, answeredUs);
     this.#over(request, answeredUs);
     this.#endInNextTurn(request, 'answered');
   }

@@ -43,7 +43,7 @@ export class Pipeline implements Answer {
     this.#parser = new ResponseParser(settings.minorVersion, settings.isHead);
     this.#writer = new RequestWriter(wire, settings);
     this.usage = new Usage(settings.reuse);
-    this.#life = new Life(settings.record.connections.ends);
+    this.#life = new Life(settings.record.connections);
   }
 
   /** Number of exchanges in flight. */
@@ -167,6 +167,7 @@ export class Pipeline implements Answer {
     this.answers += 1;
     // What was asked for is no announcement.
     const announced = this.asksToClose ? null : this.#parser.announced;
+    this.#life.took(nowUs - this.#inFlight.oldestUs, nowUs);
     this.#life.answered(nowUs, announced, this.usage.isSpent);
   }
 
