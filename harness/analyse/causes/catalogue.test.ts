@@ -6,6 +6,7 @@ import { NGINX_KINDS, UNKNOWN_LINE } from '../../serve/nginx/error-log/kinds.ts'
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
+import { eachOf } from '../testing/each.ts';
 import { carrying, endedFor, endOf } from '../testing/ends.ts';
 import { lateOrigin } from '../testing/late-origin.ts';
 import { CHURNING, CLOSED, OPEN } from '../testing/plans.ts';
@@ -653,6 +654,19 @@ const BEHIND: readonly [string, string, Ran, RegExp][] = [
       plan: { load: CLOSED, origin: { ...DEFAULT_ORIGIN, delay: { kind: 'every', nth: 10, ms: 100 } } },
     }),
     /the origin's own delay/,
+  ],
+  [
+    'uneven-backends',
+    'connections that are always late, beside others that never are',
+    late(30, {
+      connections: {
+        each: eachOf([
+          { answers: 900, us: 300 },
+          { answers: 100, us: 30_000 },
+        ]),
+      },
+    }),
+    /^10% of the answers came around 30 ms: on 1 of 2 connections nearly every answer was that late/,
   ],
   [
     'failed-answers',

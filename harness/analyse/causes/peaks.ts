@@ -1,3 +1,4 @@
+import { unevenBackends } from './backends/uneven.ts';
 import type { Cause, CellFacts, LatePeak } from './cause.ts';
 import { serviceStalled } from './ends/stalled.ts';
 import { coldConnections } from './keep-alive.ts';
@@ -13,6 +14,7 @@ const OF_PEAKS = [
   serviceNagle,
   originDelay,
   failedAnswers,
+  unevenBackends,
   serviceStalled,
   retransmission,
   poolWaits,

@@ -2,6 +2,7 @@ import type { ServiceTime } from '../../scenario/scenario.ts';
 import { US_PER_MS } from '../../units.ts';
 import { count, duration, several } from '../../words.ts';
 import { sum } from '../evidence.ts';
+import { unevenBackends } from './backends/uneven.ts';
 import { type Cause, cause } from './cause.ts';
 import { protocolChanges } from './change/negotiated.ts';
 import { upstreamRefuses } from './change/upstream.ts';
@@ -184,6 +185,7 @@ const protocolChanged = cause({
 export const SERVICE: readonly Cause[] = [
   originDelay,
   failedAnswers,
+  unevenBackends,
   answerRefused,
   trailingBytes,
   noSamples,
