@@ -382,6 +382,23 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     /^14 of 16 connections had answers, and 2 had none until the end of the load/,
   ],
   [
+    'silent-backend',
+    'a balancer with a backend that does not answer',
+    asService(
+      ranOf({
+        connections: {
+          opened: 4,
+          protocols: { 'http/1.1': 3 },
+          each: eachOf(
+            [0, 1, 1, 1].map((answers, index) => ({ answers: answers * 1_300, openedMs: 300 * index })),
+          ),
+        },
+        counts: { errors: { ERR_UNANSWERED: 1 } },
+      }),
+    ),
+    /^1 of 4 connections had no answer until the end of the load, though others that were opened later were answered.*Send a request to each backend/,
+  ],
+  [
     'connection-limit',
     'a service that resets what is beyond its limit',
     asService(

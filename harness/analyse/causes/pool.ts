@@ -2,8 +2,8 @@ import { decodeHistogram } from '../../drive/record/latency.ts';
 import { hasStreams, mostInFlight } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
 import { count, duration, several } from '../../words.ts';
-import { KEPT_REQUESTS } from '../external.ts';
-import { type UnservedConnections, unservedConnections } from '../unserved.ts';
+import { connectionHoldsWorker, silentBackend } from './backends/silent.ts';
+import { unserved } from './backends/unserved.ts';
 import { type Cause, type CellFacts, cause, type Finding } from './cause.ts';
 import { isRoomy, isStallBehindWaits } from './ends/stalled.ts';
 import { slowFirstAnswers } from './first-answers.ts';
@@ -133,37 +133,6 @@ function waiting(facts: CellFacts, { share, seen, means }: Waiting): Finding {
   };
 }
 
-/** Share of the unanswered requests that must be on connections without any answer. The others show another trouble. */
-const NEARLY_ALL = 0.9;
-
-/** A server with a worker for each open connection, as Apache's prefork MPM: all others wait until one is closed. */
-export const connectionHoldsWorker = cause({
-  id: 'connection-holds-worker',
-  as: 'warning',
-  looks: 'Some requests are never answered, while the others are as fast as ever',
-  owner: 'service',
-  shows:
-    'Connections were accepted and got no answer until the end of the load, while the others carried at least ten requests each',
-  remedy:
-    'Keep no more connections, over all clients, than the service has workers; or add workers (Apache prefork: MaxRequestWorkers), or use a server in which an idle connection holds none (Apache event)',
-  page: 'size-pool.md#too-many-connections',
-  evidence: (facts) => {
-    const { answering, silent } = unserved(facts);
-    if (silent === 0) return null;
-    const { counts } = facts.ran.outcome;
-    const unanswered = Object.values(counts.errors).reduce((sum, number) => sum + number, 0);
-    if (silent < NEARLY_ALL * unanswered) return null;
-    return {
-      strength: 'likely',
-      share: unanswered / Math.max(1, counts.requests),
-      text:
-        `${count(answering)} of ${several(answering + silent, 'connection')} had answers, and ${count(silent)} had none until ` +
-        `the end of the load: the service answers on ${count(answering)} at a time, as if each held a worker for as long as ` +
-        'it is open',
-    };
-  },
-});
-
 /** A service that ends connections before they are of use: those above a limit, or some whatever their number. */
 export const connectionLimit = cause({
   id: 'connection-limit',
@@ -189,15 +158,10 @@ export const connectionLimit = cause({
   },
 });
 
-const NONE: UnservedConnections = { answering: 0, silent: 0, refused: 0 };
-
-/** Only where the service keeps other connections. */
-function unserved({ ran }: CellFacts): UnservedConnections {
-  const { strategy } = ran.cell;
-  if (strategy.reuse !== 'keep-alive' || hasStreams(strategy)) return NONE;
-  const found = unservedConnections({ ...ran.outcome, strategy });
-  const { responses } = ran.outcome.counts;
-  return responses >= KEPT_REQUESTS * Math.max(1, found.answering) ? found : NONE;
-}
-
-export const POOL: readonly Cause[] = [poolTooSmall, poolWaits, connectionHoldsWorker, connectionLimit];
+export const POOL: readonly Cause[] = [
+  poolTooSmall,
+  poolWaits,
+  connectionHoldsWorker,
+  silentBackend,
+  connectionLimit,
+];

@@ -1,4 +1,5 @@
 import type { Load } from '../../../scenario/scenario.ts';
+import { poolService } from '../../../testing/pool-services.ts';
 import { DIRECT, forEach, type OddServices } from './judge.ts';
 import { ok, serverOf } from './server.ts';
 
@@ -26,6 +27,32 @@ export const BACKENDS: OddServices = {
         'uneven-backends':
           /% of the answers came around 4\d(\.\d+)? ms: on 4 of 8 connections nearly every answer was that late, and on the others hardly any/,
       },
+    }),
+  },
+
+  'Three backends, of which one never answers': {
+    server: () => balanced(3, (backend, reply) => backend !== 1 && setTimeout(reply, 5)),
+    load: { ...LOAD, concurrency: 12 },
+    cells: forEach(DIRECT, {
+      causes: {
+        'silent-backend':
+          /^4 of 12 connections had no answer until the end of the load, one in every 3 in the order of their opening/,
+        unanswered: /^4 of /,
+      },
+      errors: { ERR_UNANSWERED: 4 },
+    }),
+  },
+
+  'A worker for each connection, and two too few': {
+    server: () => poolService({ delayMs: 5, workers: 14 }),
+    load: { ...LOAD, concurrency: 16 },
+    cells: forEach(DIRECT, {
+      causes: {
+        'connection-holds-worker':
+          /^14 of 16 connections had answers, and the 2 opened last had none until the end of the load: the service answers on 14/,
+        unanswered: /^2 of /,
+      },
+      errors: { ERR_UNANSWERED: 2 },
     }),
   },
 };
