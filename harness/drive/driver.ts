@@ -3,6 +3,7 @@ import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import type { Endpoint } from '../serve/target.ts';
 import type { ClosedBy } from './exchange.ts';
+import type { LoadSeries } from './load-series.ts';
 import type { ServerEndings } from './record/ends/server-ends.ts';
 import type { EachConnection } from './record/first-connections.ts';
 
@@ -162,21 +163,7 @@ export interface DriverOutcome {
   };
   /** First occurrence of each error code and of each status other than 2xx (`status 502`), in order of time. */
   readonly first: readonly FirstSeen[];
-  /** One entry per bucket; a latency is null if no request ended in it. */
-  readonly series: {
-    readonly atMs: readonly number[];
-    readonly requests: readonly number[];
-    readonly responses: readonly number[];
-    readonly errors: readonly number[];
-    /** Connections opened in the bucket. */
-    readonly opened: readonly number[];
-    /** At the end of the bucket. */
-    readonly inFlight: readonly number[];
-    readonly latencyP50Us: readonly (number | null)[];
-    readonly latencyP99Us: readonly (number | null)[];
-    readonly connectP50Us: readonly (number | null)[];
-    readonly connectP99Us: readonly (number | null)[];
-  };
+  readonly series: LoadSeries;
   /** Connect time by number of connections opened before: it shows the connect cliff. */
   readonly connectByCount: {
     readonly bin: number;
