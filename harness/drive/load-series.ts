@@ -8,6 +8,8 @@ export interface LoadSeries {
   readonly opened: readonly number[];
   /** At the end of the bucket. */
   readonly inFlight: readonly number[];
+  /** Missing in results of earlier versions. */
+  readonly serviceMeanUs?: readonly (number | null)[];
   readonly latencyP50Us: readonly (number | null)[];
   readonly latencyP99Us: readonly (number | null)[];
   readonly connectP50Us: readonly (number | null)[];

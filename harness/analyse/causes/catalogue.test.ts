@@ -6,6 +6,7 @@ import { NGINX_KINDS, UNKNOWN_LINE } from '../../serve/nginx/error-log/kinds.ts'
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
+import { seriesOf } from '../testing/drifting.ts';
 import { eachOf } from '../testing/each.ts';
 import { carrying, endedFor, endOf } from '../testing/ends.ts';
 import { lateOrigin } from '../testing/late-origin.ts';
@@ -529,6 +530,17 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     'a server that answers nothing for half a second',
     asService(ranOf({ outcome: { series: stalledSeries() } })),
     /answered nothing for about 500 ms, 1\.5 s into the load: 16 requests were with it, and about 500 were due/,
+  ],
+  [
+    'service-drifts',
+    'a server that takes longer with each answer',
+    asService(
+      ranOf({
+        plan: { load: CLOSED },
+        outcome: { series: seriesOf((seconds) => ({ serviceUs: 1_000 + 4_000 * seconds })) },
+      }),
+    ),
+    /^Answers took longer and longer: .* about 4 ms more with each second, with as many requests in flight/,
   ],
   [
     'service-nagle',

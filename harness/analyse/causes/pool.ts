@@ -5,6 +5,7 @@ import { count, duration, several } from '../../words.ts';
 import { connectionHoldsWorker, silentBackend } from './backends/silent.ts';
 import { unserved } from './backends/unserved.ts';
 import { type Cause, type CellFacts, cause, type Finding } from './cause.ts';
+import { isDriftBehindWaits } from './drift.ts';
 import { isRoomy, isStallBehindWaits } from './ends/stalled.ts';
 import { slowFirstAnswers } from './first-answers.ts';
 
@@ -85,7 +86,7 @@ function isOtherBehindWaits(facts: CellFacts): boolean {
   const { counts, backoffs, connections } = facts.ran.outcome;
   const { silent, refused } = unserved(facts);
   const isRefused = backoffs.count + connections.failed + silent + refused > 0;
-  const isSlow = isStallBehindWaits(facts) || areFirstAnswersBehindWaits(facts);
+  const isSlow = isStallBehindWaits(facts) || areFirstAnswersBehindWaits(facts) || isDriftBehindWaits(facts);
   return counts.responses === 0 || isRefused || isSlow || !wasFull(facts);
 }
 
@@ -99,8 +100,7 @@ function wasFull({ ran }: CellFacts): boolean {
 /** Whether connections were slow with their first answer alone, and the pool has room for the load. */
 function areFirstAnswersBehindWaits(facts: CellFacts): boolean {
   const { strategy } = facts.ran.cell;
-  if (hasStreams(strategy) || !isRoomy(facts, facts.measured.service.meanUs, strategy.pipelining))
-    return false;
+  if (hasStreams(strategy) || !isRoomy(facts, facts.measured.service.meanUs)) return false;
   return slowFirstAnswers(facts) !== null;
 }
 

@@ -6,6 +6,7 @@ import { unevenBackends } from './backends/uneven.ts';
 import { type Cause, cause } from './cause.ts';
 import { protocolChanges } from './change/negotiated.ts';
 import { upstreamRefuses } from './change/upstream.ts';
+import { serviceDrifts } from './drift.ts';
 import { serviceStalled } from './ends/stalled.ts';
 
 /** How far a late peak may be from the delay that is said to cause it. */
@@ -191,6 +192,7 @@ export const SERVICE: readonly Cause[] = [
   noSamples,
   unanswered,
   serviceStalled,
+  serviceDrifts,
   upstreamRefused,
   protocolChanged,
 ];

@@ -1,5 +1,6 @@
 import type { DriverOutcome } from '../../drive/driver.ts';
 import type { CellNumbers } from '../../result/result.ts';
+import { median } from './median.ts';
 
 /** A step of less is what noise and other work on the machine make. */
 const LEAST_STEP = 3;
@@ -47,8 +48,4 @@ function spread(values: readonly number[]): number {
 
 function isStep(beforeUs: number, afterUs: number): boolean {
   return afterUs >= LEAST_STEP * Math.max(1, beforeUs);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

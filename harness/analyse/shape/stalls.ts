@@ -39,7 +39,7 @@ export function stallsOf(outcome: DriverOutcome, load: Load, usualServiceUs: num
 }
 
 /** Time at which the load made its last requests, ms. */
-function endOf(load: Load, { series, counts, durationMs }: DriverOutcome): number {
+export function endOf(load: Load, { series, counts, durationMs }: DriverOutcome): number {
   const endMs = Math.min(load.durationMs, durationMs);
   const isCounted = load.kind === 'closed' && counts.requests >= (load.requests ?? Infinity);
   const last = series.requests.findLastIndex((requests) => requests > 0);

@@ -56,6 +56,7 @@ export class Recorder {
     const latencyUs = answeredUs - exchange.startUs;
     this.#series.advance(answeredUs);
     this.#series.latency(latencyUs);
+    this.#series.service(answeredUs - answer.sentUs);
     this.#phases.answered(exchange, answer, answeredUs);
     this.#detail.took(latencyUs);
     this.totals.responses += 1;

@@ -29,11 +29,14 @@ test('SeriesRecorder gives a bucket for every step, with null if nothing ended',
   const { series } = recorder();
   series.latency(100);
   series.latency(300);
+  series.service(80);
+  series.service(230.4);
   series.connect(50);
   series.advance(35_000);
   expect(series.last).toEqual({ latencyP50Us: null, latencyP99Us: null });
   expect(series.finish(35_000)).toMatchObject({
     atMs: [0, 10, 20, 30],
+    serviceMeanUs: [155, null, null, null],
     latencyP50Us: [100, null, null, null],
     latencyP99Us: [301, null, null, null],
     connectP50Us: [50, null, null, null],

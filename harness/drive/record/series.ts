@@ -1,5 +1,5 @@
 import { US_PER_MS } from '../../units.ts';
-import type { DriverOutcome } from '../driver.ts';
+import type { LoadSeries } from '../load-series.ts';
 import { createHistogram, type Histogram, recordUs } from './latency.ts';
 
 /** Running totals of the load; the series holds their differences per bucket. */
@@ -11,11 +11,11 @@ export interface Totals {
 }
 
 const COLUMNS = [
-  ...(['atMs', 'requests', 'responses', 'errors', 'opened', 'inFlight'] as const),
+  ...(['atMs', 'requests', 'responses', 'errors', 'opened', 'inFlight', 'serviceMeanUs'] as const),
   ...(['latencyP50Us', 'latencyP99Us', 'connectP50Us', 'connectP99Us'] as const),
 ] as const;
 
-type Series = DriverOutcome['series'];
+type Series = Required<LoadSeries>;
 type Columns = { -readonly [Key in keyof Series]: Series[Key][number][] };
 
 export function emptySeries(): Columns {
@@ -29,6 +29,7 @@ export class SeriesRecorder {
   /** Two significant digits: enough for a chart, and fast to reset. */
   readonly #latency = createHistogram(2);
   readonly #connect = createHistogram(2);
+  readonly #service = { sumUs: 0, count: 0 };
   readonly #columns = emptySeries();
   #before: Totals = { requests: 0, responses: 0, errors: 0, opened: 0 };
   #endUs: number;
@@ -48,6 +49,12 @@ export class SeriesRecorder {
     recordUs(this.#latency, durationUs);
   }
 
+  /** From the write of a request to the end of its answer. */
+  service(durationUs: number): void {
+    this.#service.sumUs += durationUs;
+    this.#service.count += 1;
+  }
+
   connect(durationUs: number): void {
     recordUs(this.#connect, durationUs);
   }
@@ -59,7 +66,7 @@ export class SeriesRecorder {
   }
 
   /** The series up to `nowUs`, including the current bucket. */
-  finish(nowUs: number): DriverOutcome['series'] {
+  finish(nowUs: number): LoadSeries {
     this.advance(nowUs);
     if (nowUs > this.#endUs - this.#bucketUs) this.#closeBucket();
     // A copy, because progress read after the end changes the columns.
@@ -75,12 +82,15 @@ export class SeriesRecorder {
     columns.errors.push(errors - this.#before.errors);
     columns.opened.push(opened - this.#before.opened);
     columns.inFlight.push(requests - responses - errors);
+    const { sumUs, count } = this.#service;
+    columns.serviceMeanUs.push(count === 0 ? null : Math.round(sumUs / count));
     columns.latencyP50Us.push(percentile(this.#latency, 50));
     columns.latencyP99Us.push(percentile(this.#latency, 99));
     columns.connectP50Us.push(percentile(this.#connect, 50));
     columns.connectP99Us.push(percentile(this.#connect, 99));
     this.#latency.reset();
     this.#connect.reset();
+    Object.assign(this.#service, { sumUs: 0, count: 0 });
     this.#before = { requests, responses, errors, opened };
     this.#endUs += this.#bucketUs;
   }

@@ -67,6 +67,7 @@ const SERIES: FieldsOf<Series> = {
   errors: numbers,
   opened: numbers,
   inFlight: numbers,
+  serviceMeanUs: numbersOrNull.optional(),
   latencyP50Us: numbersOrNull,
   latencyP99Us: numbersOrNull,
   connectP50Us: numbersOrNull,
@@ -75,7 +76,10 @@ const SERIES: FieldsOf<Series> = {
 
 const series = columnsBy(recordOf<Series>(SERIES), (value) => ({
   times: value.atMs,
-  columns: Object.keys(SERIES).map((name) => [[name], value[name as keyof Series]] as const),
+  columns: Object.keys(SERIES).flatMap((name) => {
+    const column = value[name as keyof Series];
+    return column === undefined ? [] : [[[name], column] as const];
+  }),
 }));
 
 /** Whether they decode is asked where one is read: see histograms.ts. */

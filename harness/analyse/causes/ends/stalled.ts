@@ -20,13 +20,13 @@ function longestStall({ ran, measured }: CellFacts): (Stall & { readonly number:
 
 /** Whether requests waited for the pool because the server stalled: without that, the pool has room for the load. */
 export function isStallBehindWaits(facts: CellFacts): boolean {
-  const perConnection = Math.min(mostInFlight(facts.ran.cell.strategy), MOST_SHARED);
-  return isRoomy(facts, facts.measured.service.p50Us, perConnection) && longestStall(facts) !== null;
+  return isRoomy(facts, facts.measured.service.p50Us) && longestStall(facts) !== null;
 }
 
-/** Whether a limited pool has room for an open load at this service time, with `perConnection` requests at once on each connection. */
-export function isRoomy({ ran: { cell } }: CellFacts, serviceUs: number, perConnection: number): boolean {
+/** Whether a limited pool has room for an open load at this service time. */
+export function isRoomy({ ran: { cell } }: CellFacts, serviceUs: number): boolean {
   const { load, strategy } = cell;
+  const perConnection = Math.min(mostInFlight(strategy), MOST_SHARED);
   if (load.kind === 'closed' || strategy.pool === 'unlimited') return false;
   const busy = (load.ratePerSecond * serviceUs) / US_PER_SECOND;
   return busy <= ROOMY * strategy.pool * perConnection;

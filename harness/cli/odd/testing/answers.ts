@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../../../servers/nginx/version.ts';
 import type { Load } from '../../../scenario/scenario.ts';
 import { inspectNginx } from '../../../serve/nginx/nginx.ts';
-import { forEach, type OddServices } from './judge.ts';
+import { DIRECT, forEach, type OddServices } from './judge.ts';
 import { answering, ok, serverOf } from './server.ts';
 
 // Services that keep their connections, and whose answers are odd or late.
@@ -109,6 +109,18 @@ export const ANSWERS: OddServices = {
     server: inTwoWrites(true),
     load: FEW,
     cells: { socket: { opened: 2 } },
+  },
+
+  'A service that takes longer with each answer of a connection': {
+    server: () => serverOf(({ socket, nth }) => setTimeout(() => socket.write(ok()), 2 + nth / 5)),
+    load: { ...LOAD, requests: 1_000, durationMs: 1_800 },
+    cells: forEach(DIRECT, {
+      causes: {
+        'service-drifts':
+          /^Answers took longer and longer: \d(\.\d+)? ms at the beginning of the load and \d\d(\.\d+)? ms at its end, .* with as many requests in flight/,
+      },
+      opened: 2,
+    }),
   },
 
   'One request that is never answered': {
