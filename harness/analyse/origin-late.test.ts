@@ -8,6 +8,19 @@ import { lateOrigin } from './testing/late-origin.ts';
 import { CLOSED, OPEN } from './testing/plans.ts';
 import { ranOf } from './testing/ran.ts';
 
+/** Lateness of answers and of pauses, us. */
+function both(answersUs: number, pausesUs: number): readonly [Ran, Ran] {
+  return [
+    lateOrigin({ askedUs: 6_000, lateUs: answersUs }),
+    lateOrigin({ askedUs: 2_000, lateUs: pausesUs, isPause: true }),
+  ];
+}
+
+function late([answers, pauses]: readonly [Ran, Ran]): Ran {
+  const origin = { ...answers.logs.origin!, pauses: pauses.logs.origin!.pauses! };
+  return { ...answers, logs: { ...answers.logs, origin } };
+}
+
 /** The cause of a late origin, or of a busy one. */
 function causeOf(ran: Ran) {
   const found = findCauses({ ran, measured: measure(ran) });
@@ -25,6 +38,27 @@ describe('origin on time', () => {
     ['answers later than that', lateOrigin({ askedUs: 100_000, lateUs: 25_100 }), false],
   ])('judges %s by the median', (_case, ran, ok) => {
     expect(originOnTimeCheck(ran)).toMatchObject({ name: 'origin on time', ok });
+  });
+
+  test.each<[string, Ran, boolean]>([
+    ['pauses on time', lateOrigin({ askedUs: 2_000, lateUs: 60, isPause: true }), true],
+    ['pauses that are 5.1 ms too long', lateOrigin({ askedUs: 2_000, lateUs: 5_100, isPause: true }), false],
+    ['pauses that are too long between answers on time', late(both(60, 6_000)), false],
+    ['answers that are late with pauses on time', late(both(6_000, 60)), false],
+    ['both on time', late(both(60, 60)), true],
+  ])('judges %s', (_case, ran, ok) => {
+    expect(originOnTimeCheck(ran)).toMatchObject({ ok });
+  });
+
+  test('says what pauses were asked for and how long they were', () => {
+    expect(originOnTimeCheck(late(both(60, 3_000)))).toMatchObject({
+      expected:
+        'half of the answers at most 5 ms after they were due, 6 ms at the median; ' +
+        'half of the pauses at most 5 ms too long, 2 ms at the median',
+      observed:
+        '0.06 ms late at the median, 0.06 ms at p99; answered after 6.06 ms at the median; ' +
+        '3 ms too long at the median, 3 ms at p99; paused for 5 ms at the median',
+    });
   });
 
   test('says what was asked and what was served', () => {
@@ -80,6 +114,14 @@ describe('the cause of a late origin', () => {
     const closed = causeOf(lateOrigin(late, { plan: { load: CLOSED } }))?.text;
     expect(closed).toContain(text);
     expect(closed).not.toContain('at once');
+  });
+
+  test('names the pauses that were too long, and what they add to the requests at once', () => {
+    const pauses = { askedUs: 2_000, lateUs: 3_000, isPause: true };
+    expect(causeOf(lateOrigin(pauses, { plan: { load: OPEN } }))?.text).toMatch(
+      /^The origin paused for 5 ms on average instead of 2 ms .* works on 6 more requests at once/,
+    );
+    expect(causeOf(late(both(60, 60)))).toBeNull();
   });
 
   test('stands in the explanation of a cell that is invalid for it', () => {

@@ -71,6 +71,7 @@ describeLab('startTarget() on the path direct', () => {
       noDelay: { on: 0, off: 3, unknown: 0 },
       backlog: 4_096,
       times: null,
+      pauses: null,
       workers: null,
     });
   });

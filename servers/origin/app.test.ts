@@ -94,6 +94,21 @@ describe('createOrigin()', () => {
     },
   );
 
+  test.each<[string, Partial<ServerSettings>, number]>([
+    ['without a delay', {}, 0],
+    ['after a delay', { delay: { kind: 'constant', ms: 3 } }, 4],
+    ['in chunks', { contentLength: false }, 0],
+  ])('pauses between the writes of an answer %s, and measures that', async (_case, settings, delayed) => {
+    const { port, served } = await listen({ responseWrites: 3, writeGapMs: 2, ...settings });
+    await exchange(port, 4);
+    const { times, pauses } = served.read();
+    expect(times?.answers ?? 0).toBe(delayed);
+    expect(pauses).toMatchObject({ pauses: 8, asked: { p50Us: 2_000 } });
+    // A pause ends early by what a write takes, at most.
+    expect(pauses!.served.p50Us).toBeGreaterThan(1_800);
+    expect(served.read().responseWrites).toBe(12);
+  });
+
   test('closes after each answer with the setting close', async () => {
     const { port } = await listen({ close: true });
     const answer = await exchange(port, 3);

@@ -2,13 +2,13 @@ import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type Random, seededRandom } from '../../harness/random.ts';
 import { serviceTimes } from '../../harness/scenario/service-draws.ts';
 import { US_PER_MS } from '../../harness/units.ts';
-import { cutBody, makeBody, pieceStream } from './body.ts';
+import { cutBody, makeBody, NEXT_TURN, type Pause, pieceStream } from './body.ts';
 import { limitConcurrency, Slowdown } from './concurrency.ts';
 import type { ServerSettings } from './options.ts';
 import { receivedUs, ServedCounter } from './served.ts';
 import { createServer, type TlsMaterial } from './server.ts';
 import { DelayClock } from './time/delay-clock.ts';
-import { Lead } from './time/lead.ts';
+import { Punctual } from './time/punctual.ts';
 
 /** Stream of the random numbers of service times; the driver draws from streams 1 and 2 of the same seed. */
 const SERVICE_TIMES = 3;
@@ -29,28 +29,31 @@ export function createOrigin(
     logger: false,
     serverFactory: (handler) => createServer(handler, { settings, tls, served }),
   });
-  const answer = answerer(settings, served);
+  const clock = new DelayClock();
+  app.addHook('onClose', async () => clock.stop());
+  const answer = answerer(settings, { served, pause: pauseOf(settings, { served, clock }) });
   // The handlers return nothing, because Fastify would await a reply, which is thenable.
   if (settings.delay.kind === 'none') {
     app.get('/', (_request, reply) => answer(reply)); // without a service time, requests never overlap
     return { app, served };
   }
-  const clock = new DelayClock();
-  app.addHook('onClose', async () => clock.stop());
   const serve = service(settings, { random: seededRandom(seed, SERVICE_TIMES), clock });
   app.get('/', (_request, reply) => {
-    const received = receivedUs(reply.raw);
-    serve(received, (dueUs) => {
+    const fromUs = receivedUs(reply.raw);
+    serve(fromUs, (dueUs) => {
       answer(reply);
-      served.times.record({ receivedUs: received, dueUs, writtenUs: clock.nowUs() });
+      served.times.record({ fromUs, dueUs, writtenUs: clock.nowUs() });
     });
   });
   return { app, served };
 }
 
 /** Sends an answer. The way is chosen once, so that a plain answer does not pay for the other options. */
-function answerer(settings: ServerSettings, served: ServedCounter): (reply: FastifyReply) => void {
-  const { bodyBytes, contentLength, responseWrites, writeGapMs, status } = settings;
+function answerer(
+  settings: ServerSettings,
+  { served, pause }: { readonly served: ServedCounter; readonly pause: Pause },
+): (reply: FastifyReply) => void {
+  const { bodyBytes, contentLength, responseWrites, status } = settings;
   const body = makeBody(status === 204 || status === 304 ? 0 : bodyBytes);
   const pieces = cutBody(body, responseWrites);
   const closes = settings.close && settings.protocol === 'http/1.1'; // HTTP/2 has no such header
@@ -62,12 +65,29 @@ function answerer(settings: ServerSettings, served: ServedCounter): (reply: Fast
     return closes ? reply.header('connection', 'close') : reply;
   };
   // Fastify does not know the length of a stream.
-  const send = (reply: FastifyReply): void => void reply.send(pieceStream(pieces, writeGapMs, wrote));
+  const send = (reply: FastifyReply): void => void reply.send(pieceStream(pieces, pause, wrote));
   if (!contentLength) return (reply) => send(head(reply));
   if (pieces.length > 1) return (reply) => send(head(reply).header('content-length', body.length));
   return (reply) => {
     wrote();
     head(reply).send(body);
+  };
+}
+
+/** The pause between two writes of an answer. It begins when the socket has taken the first of them. */
+function pauseOf(
+  { writeGapMs }: ServerSettings,
+  { served, clock }: { readonly served: ServedCounter; readonly clock: DelayClock },
+): Pause {
+  if (writeGapMs === 0) return NEXT_TURN;
+  const punctual = new Punctual(clock);
+  return (then) => {
+    const fromUs = clock.nowUs();
+    const dueUs = fromUs + writeGapMs * US_PER_MS;
+    punctual.do({ fromUs, dueUs }, () => {
+      then();
+      served.pauses.record({ fromUs, dueUs, writtenUs: clock.nowUs() });
+    });
   };
 }
 
@@ -81,19 +101,15 @@ function service(
 ): Service {
   const nextMs = serviceTimes(delay, random);
   const slowed = new Slowdown(slowdown);
-  const lead = new Lead();
-  const serve: Service = (startUs, then) => {
-    const dueUs = startUs + nextMs() * slowed.begin() * US_PER_MS;
+  const punctual = new Punctual(clock);
+  const serve: Service = (fromUs, then) => {
+    const dueUs = fromUs + nextMs() * slowed.begin() * US_PER_MS;
     const end = (): void => {
       slowed.end();
       then(dueUs);
     };
-    if (dueUs === startUs) return end();
-    const beginsUs = Math.max(startUs, dueUs - lead.us);
-    clock.at(beginsUs, () => {
-      end();
-      lead.learn(clock.nowUs() - beginsUs);
-    });
+    if (dueUs === fromUs) return end();
+    punctual.do({ fromUs, dueUs }, end);
   };
   if (concurrency === null) return serve;
   const limited = limitConcurrency(concurrency);

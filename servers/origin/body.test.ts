@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutBody, makeBody, pieceStream } from './body.ts';
+import { cutBody, makeBody, NEXT_TURN, pieceStream } from './body.ts';
 
 describe('makeBody()', () => {
   test.each([0, 1, 100, 65_537])('has %d bytes', (bytes) => {
@@ -33,7 +33,7 @@ describe('cutBody()', () => {
   });
 });
 
-test('pieceStream() gives each piece in a separate turn of the event loop', async () => {
+test('pieceStream() gives each piece in a separate turn of the event loop with the shortest pause', async () => {
   const seen: { piece: string; turn: number }[] = [];
   let turn = 0;
   const counting = setInterval(() => {}, 1_000);
@@ -44,7 +44,7 @@ test('pieceStream() gives each piece in a separate turn of the event loop', asyn
   setImmediate(nextTurn);
   let writes = 0;
   const letters = ['a', 'b', 'c'].map((text) => Buffer.from(text));
-  for await (const piece of pieceStream(letters, 0, () => {
+  for await (const piece of pieceStream(letters, NEXT_TURN, () => {
     writes += 1;
   })) {
     seen.push({ piece: String(piece), turn });
@@ -54,3 +54,31 @@ test('pieceStream() gives each piece in a separate turn of the event loop', asyn
   expect(new Set(seen.map((each) => each.turn)).size).toBe(3);
   expect(writes).toBe(3);
 });
+
+test('pieceStream() asks for a pause before each piece but the first, and gives no more once it is destroyed', async () => {
+  const [first, second, third] = ['a', 'b', 'c'].map((text) => Buffer.from(text));
+  const pauses: (() => void)[] = [];
+  let writes = 0;
+  const stream = pieceStream(
+    [first!, second!, third!],
+    (then) => pauses.push(then),
+    () => {
+      writes += 1;
+    },
+  );
+  const seen: string[] = [];
+  stream.on('data', (piece) => seen.push(String(piece)));
+  await turn();
+  expect([seen, pauses.length]).toEqual([['a'], 1]);
+  pauses[0]!();
+  await turn();
+  expect([seen, pauses.length]).toEqual([['a', 'b'], 2]);
+  stream.destroy();
+  pauses[1]!();
+  await turn();
+  expect([seen, pauses.length, writes]).toEqual([['a', 'b'], 2, 2]);
+});
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

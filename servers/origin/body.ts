@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /** Printable text of this length. */
 export function makeBody(bytes: number): Buffer {
@@ -13,19 +12,30 @@ export function cutBody(body: Buffer, count: number): readonly Buffer[] {
   return Array.from({ length: pieces }, (_, index) => body.subarray(edge(index), edge(index + 1)));
 }
 
-/**
- * A stream of the pieces, `gapMs` apart. Each piece must be a separate write, which is what Nagle's algorithm acts on.
- * Node corks a socket from the first write of a tick to the next tick (`connectionCorkNT` in lib/_http_outgoing.js), so
- * even without a gap each piece waits for a turn of the event loop. `wrote` is called for each piece.
- */
-export function pieceStream(pieces: readonly Buffer[], gapMs: number, wrote: () => void): Readable {
-  return Readable.from(spaced(pieces, gapMs, wrote), { objectMode: false, highWaterMark: 1 });
-}
+/** Calls `then` after the pause between two pieces. */
+export type Pause = (then: () => void) => void;
 
-async function* spaced(pieces: readonly Buffer[], gapMs: number, wrote: () => void): AsyncGenerator<Buffer> {
-  for (const [index, piece] of pieces.entries()) {
-    if (index > 0) await (gapMs > 0 ? setTimeout(gapMs) : setImmediate());
+/** The shortest pause. */
+export const NEXT_TURN: Pause = (then) => void setImmediate(then);
+
+/**
+ * A stream of the pieces, with a pause before each but the first. Each piece must be a separate write, which is what
+ * Nagle's algorithm acts on. Node corks a socket from the first write of a tick to the next tick (`connectionCorkNT` in
+ * lib/_http_outgoing.js), so the shortest pause is a turn of the event loop. `wrote` is called for each piece.
+ */
+export function pieceStream(pieces: readonly Buffer[], pause: Pause, wrote: () => void): Readable {
+  let next = 0;
+  const stream = new Readable({
+    highWaterMark: 1,
+    read: () => (next === 0 ? give() : pause(give)),
+  });
+  return stream;
+
+  function give(): void {
+    if (stream.destroyed) return; // the client has gone
     wrote();
-    yield piece;
+    stream.push(pieces[next]);
+    next += 1;
+    if (next === pieces.length) stream.push(null);
   }
 }

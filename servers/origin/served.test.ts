@@ -88,6 +88,7 @@ describe('ServedCounter', () => {
       noDelay: { on: 2, off: 0, unknown: 0 },
       backlog: null,
       times: null,
+      pauses: null,
       workers: null,
     });
   });

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { type NoDelay, readNoDelay, setNoDelay } from '../../harness/socket-option.ts';
 import { US_PER_MS } from '../../harness/units.ts';
-import { type ServedTimes, ServiceTimes } from './time/served-times.ts';
+import { type Timings, TimingsCounter } from './time/timings.ts';
 
 /** The origin's counts since it began to listen. */
 export interface OriginServed {
@@ -34,7 +34,9 @@ export interface OriginServed {
   /** Length of the accept queue in the kernel; null if it could not be read. */
   readonly backlog: number | null;
   /** null without a service time, or without answers. Missing in results of earlier versions. */
-  readonly times?: ServedTimes | null;
+  readonly times?: (Timings & { readonly answers: number }) | null;
+  /** Pauses between two writes of an answer. null without any. Missing in results of earlier versions. */
+  readonly pauses?: (Timings & { readonly pauses: number }) | null;
   readonly workers: null;
 }
 
@@ -86,8 +88,9 @@ export function isIdle(socket: object): boolean {
 export class ServedCounter {
   /** Incremented by the code that writes answers. */
   responseWrites = 0;
-  /** Recorded by the code that delays answers. */
-  readonly times = new ServiceTimes();
+  /** Recorded by the code that delays answers, and parts of them. */
+  readonly times = new TimingsCounter();
+  readonly pauses = new TimingsCounter();
   /** Set once the origin listens. */
   backlog: number | null = null;
   readonly #protocols = { 'http/1.0': 0, 'http/1.1': 0, h2: 0, h2c: 0 };
@@ -161,7 +164,8 @@ export class ServedCounter {
       responseWrites: this.responseWrites,
       noDelay: { ...this.#noDelay },
       backlog: this.backlog,
-      times: this.times.read(),
+      times: this.times.count === 0 ? null : { answers: this.times.count, ...this.times.read() },
+      pauses: this.pauses.count === 0 ? null : { pauses: this.pauses.count, ...this.pauses.read() },
       workers: null,
     };
   }

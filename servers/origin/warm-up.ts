@@ -6,7 +6,7 @@ import type { ServerSettings } from './options.ts';
 const CONNECTIONS = 8;
 const REQUESTS_EACH = 20;
 const MOST_BODY_BYTES = 16_384;
-/** Warms up the clock that delays answers. */
+/** Warms up the clock that delays answers and parts of them. */
 const BRIEF = { kind: 'constant', ms: 0.05 } as const;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: origin\r\n\r\n';
 
@@ -23,7 +23,7 @@ export async function warmUp(settings: ServerSettings, durationMs: number): Prom
       protocol: settings.protocol === 'h2' ? 'h2c' : settings.protocol, // TLS is not JavaScript
       bodyBytes: Math.min(settings.bodyBytes, MOST_BODY_BYTES),
       delay: settings.delay.kind === 'none' ? settings.delay : BRIEF,
-      writeGapMs: 0,
+      writeGapMs: Math.min(settings.writeGapMs, BRIEF.ms),
       maxRequestsPerSocket: 0,
     },
     { seed: 1, tls: null },

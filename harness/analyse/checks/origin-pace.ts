@@ -2,6 +2,7 @@ import type { Check } from '../../result/result.ts';
 import { US_PER_MS } from '../../units.ts';
 import { duration } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
+import { type OriginTimes, originTimesOf } from '../origin-times.ts';
 
 /**
  * Lateness at the median, us, that a busy machine does not reach: about two turns of other programs, which last 1.4 ms on
@@ -12,21 +13,35 @@ const LATE_FLOOR_US = 5_000;
 const LATE_SHARE = 0.25;
 
 /**
- * The lab's origin took as long as it was asked to. Judged by the median: a few late answers of a busy machine are
- * normal, and a warning says how late. null: nothing was asked, or the origin did not report.
+ * The lab's origin took as long as it was asked to, for its answers and for the pauses in them. Judged by the median: a few
+ * late ones on a busy machine are normal, and a warning says how late. null: nothing was asked, or the origin did not report.
  */
-export function originOnTimeCheck({ logs }: Ran): Check | null {
-  const times = logs.origin?.times ?? null;
-  if (times === null) return null;
-  const { asked, served, late } = times;
-  const boundUs = Math.max(LATE_FLOOR_US, LATE_SHARE * asked.p50Us);
-  const text = (us: number): string => duration(us / US_PER_MS);
+export function originOnTimeCheck(ran: Ran): Check | null {
+  const all = originTimesOf(ran);
+  if (all.length === 0) return null;
   return {
     name: 'origin on time',
-    ok: late.p50Us <= boundUs,
-    expected: `half of the answers at most ${text(boundUs)} after they were due, ${text(asked.p50Us)} at the median`,
-    observed:
-      `${text(late.p50Us)} late at the median, ${text(late.p99Us)} at p99; ` +
-      `answered after ${text(served.p50Us)} at the median`,
+    ok: all.every((times) => times.late.p50Us <= boundUs(times)),
+    expected: all.map(expectedText).join('; '),
+    observed: all.map(observedText).join('; '),
   };
+}
+
+function boundUs({ asked }: OriginTimes): number {
+  return Math.max(LATE_FLOOR_US, LATE_SHARE * asked.p50Us);
+}
+
+function expectedText(times: OriginTimes): string {
+  const late = times.what === 'answer' ? 'after they were due' : 'too long';
+  return `half of the ${times.what}s at most ${inMs(boundUs(times))} ${late}, ${inMs(times.asked.p50Us)} at the median`;
+}
+
+function observedText({ what, served, late }: OriginTimes): string {
+  const [isLate, took] = what === 'answer' ? ['late', 'answered after'] : ['too long', 'paused for'];
+  return `${inMs(late.p50Us)} ${isLate} at the median, ${inMs(late.p99Us)} at p99; ${took} ${inMs(served.p50Us)} at the median`;
+}
+
+/** What was early by a few microseconds was not late. */
+function inMs(us: number): string {
+  return duration(Math.max(0, us) / US_PER_MS);
 }

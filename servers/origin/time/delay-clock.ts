@@ -15,13 +15,15 @@ const REAL: ClockParts = { nowUs: () => performance.now() * US_PER_MS, createAla
 export class DelayClock {
   readonly nowUs: () => number;
   readonly #deadlines = new Deadlines();
-  readonly #alarm: Alarm;
+  readonly #createAlarm: () => Alarm;
+  /** undefined until there is something to wait for. */
+  #alarm: Alarm | undefined;
   /** When the alarm rings. */
   #ringsUs = Infinity;
 
   constructor({ nowUs, createAlarm: create }: ClockParts = REAL) {
     this.nowUs = nowUs;
-    this.#alarm = create(() => this.#run());
+    this.#createAlarm = () => create(() => this.#run());
   }
 
   at(dueUs: number, task: () => void): void {
@@ -30,7 +32,7 @@ export class DelayClock {
   }
 
   stop(): void {
-    this.#alarm.stop();
+    this.#alarm?.stop();
   }
 
   /** Runs the tasks that are due now. Those that fall due meanwhile wait for the next ring: new requests come first. */
@@ -50,6 +52,7 @@ export class DelayClock {
     const { nextUs } = this.#deadlines;
     if (nextUs >= this.#ringsUs) return;
     this.#ringsUs = nextUs;
+    this.#alarm ??= this.#createAlarm();
     this.#alarm.ringIn(nextUs - this.nowUs());
   }
 }

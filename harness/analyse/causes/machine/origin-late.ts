@@ -1,6 +1,7 @@
 import { US_PER_MS, US_PER_SECOND } from '../../../units.ts';
 import { amount, count, duration } from '../../../words.ts';
 import { cpuShareOf, isBusy, type Ran } from '../../evidence.ts';
+import { type OriginTimes, originTimesOf } from '../../origin-times.ts';
 import { cause, type Finding } from '../cause.ts';
 
 /** Share of the mean service time above which lateness changes what follows from it, such as requests at once. */
@@ -20,30 +21,34 @@ export const originLate = cause({
   id: 'origin-late',
   as: 'warning',
   looks:
-    "Service times are above `origin.delay`, and more requests are in progress at once than Little's law says",
+    "Service times are above `origin.delay`, or pauses above `writeGapMs`, and more requests are in progress at once than Little's law says",
   owner: 'machine',
   shows:
-    "The lab's origin was late by a tenth of its mean service time or more: it waited for a CPU, was busy with other " +
-    'answers, or the timers of the machine are late',
+    "The lab's origin was late by a tenth of its mean service time or pause, or more: it waited for a CPU, was busy with " +
+    'other answers, or the timers of the machine are late',
   remedy:
-    'Run it again on a quiet machine or with a lower rate, or read `served.origin.times` instead of `origin.delay`',
+    'Run it again on a quiet machine or with a lower rate, or read `served.origin.times` instead of `origin.delay`, and `served.origin.pauses` instead of `writeGapMs`',
   page: 'checks.md#warnings',
   fails: ['origin on time'],
   evidence: ({ ran }): Finding | null => {
-    const times = ran.logs.origin?.times ?? null;
-    if (times === null || isBusy(ran, 'origin')) return null;
-    const { asked, served, late, answers } = times;
-    if (late.meanUs < Math.max(LEAST_US, LATE_SHARE * asked.meanUs)) return null;
-    const { text: why, ...found } = reasonOf(ran, late.meanUs * answers);
+    const times = isBusy(ran, 'origin') ? undefined : originTimesOf(ran).find(isLate);
+    if (times === undefined) return null;
+    const { what, asked, served, late, count: many } = times;
+    const { text: why, ...found } = reasonOf(ran, late.meanUs * many);
     return {
       ...found,
       share: Math.min(1, late.meanUs / served.meanUs),
       text:
-        `The origin answered after ${inMs(served.meanUs)} on average instead of ${inMs(asked.meanUs)} (late by ` +
-        `${inMs(late.p50Us)} at the median, ${inMs(late.p99Us)} at p99): ${why}${moreAtOnce(ran, late.meanUs)}`,
+        `The origin ${what === 'answer' ? 'answered after' : 'paused for'} ${inMs(served.meanUs)} on average instead of ` +
+        `${inMs(asked.meanUs)} (late by ${inMs(late.p50Us)} at the median, ${inMs(late.p99Us)} at p99): ` +
+        `${why}${moreAtOnce(ran, (late.meanUs * many) / ran.logs.origin!.requests)}`,
     };
   },
 });
+
+function isLate({ asked, late }: OriginTimes): boolean {
+  return late.meanUs >= Math.max(LEAST_US, LATE_SHARE * asked.meanUs);
+}
 
 function reasonOf(ran: Ran, lateUs: number): Reason {
   const waited = waitedMs(ran);
@@ -67,7 +72,7 @@ function waitedMs({ observation }: Ran): number {
   return values.length === 0 ? 0 : values.at(-1)! - values[0]!;
 }
 
-/** Little's law, for a load whose rate does not depend on the answers. */
+/** Little's law, for a load whose rate does not depend on the answers. `lateUs`: what it adds to a request. */
 function moreAtOnce({ cell: { load } }: Ran, lateUs: number): string {
   if (load.kind === 'closed') return '';
   const more = (load.ratePerSecond * lateUs) / US_PER_SECOND;
@@ -75,5 +80,5 @@ function moreAtOnce({ cell: { load } }: Ran, lateUs: number): string {
 }
 
 function inMs(us: number): string {
-  return duration(us / US_PER_MS);
+  return duration(Math.max(0, us) / US_PER_MS);
 }
