@@ -14,6 +14,7 @@ const ORDER = [...STAGES, ...PROGRAMS];
 /** Files that every stage may import, and that import no stage themselves. */
 const FOUNDATION = [
   'alarm',
+  'compiler',
   'errors',
   'units',
   'version',

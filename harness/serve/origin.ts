@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { OriginOptions } from '../../servers/origin/options.ts';
 import type { OriginServed } from '../../servers/origin/served.ts';
+import { ONE_COMPILER } from '../compiler.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
 import { QUIET_FFI } from '../socket-option.ts';
@@ -31,7 +32,7 @@ const MAIN = fileURLToPath(new URL(`../../servers/origin/main${extname(import.me
  * origin's output, if it does not.
  */
 export async function startOrigin(lab: Lab, options: OriginOptions): Promise<RunningOrigin> {
-  const argv = [process.execPath, QUIET_FFI, MAIN, '-'] as const;
+  const argv = [process.execPath, QUIET_FFI, ...ONE_COMPILER, MAIN, '-'] as const;
   const program = await lab.start('origin', { name: 'origin', argv });
   // It may die while it is written to: that shows as its exit.
   program.stdin.on('error', () => {});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
+import { yieldToEventLoop } from '../../harness/compiler.ts';
 import { EXIT, type Mistake, messageOf, UsageError } from '../../harness/errors.ts';
 import { readBacklog } from '../../harness/socket-option.ts';
 import { createOrigin, type Origin } from './app.ts';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const { host, port, settings, seed, warmUpMs, tls } =
     lines === null ? await readByHand(given) : await readFromHarness(lines);
   await warmUp(settings, warmUpMs);
+  await yieldToEventLoop().catch(() => {}); // otherwise some answers are late
   const origin = createOrigin(settings, { seed, tls: tls === null ? null : readTls(tls) });
   await origin.app.listen({ host, port, backlog: settings.backlog });
   origin.served.backlog = readBacklog(origin.app.server);

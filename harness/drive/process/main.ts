@@ -1,9 +1,9 @@
 /** A driver as a process: reads `ToDriver` from standard input, writes `FromDriver` to standard output. */
 import { parseArgs } from 'node:util';
+import { yieldToEventLoop } from '../../compiler.ts';
 import { monotonicNs, NS_PER_MS } from '../../units.ts';
 import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverProgress, DriverSpec } from '../driver.ts';
-import { yieldToEventLoop } from './compiler.ts';
 import { createSession } from './create-session.ts';
 import { readJsonLines } from './lines.ts';
 import type { FromDriver, ToDriver } from './messages.ts';

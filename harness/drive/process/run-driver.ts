@@ -1,10 +1,10 @@
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { ONE_COMPILER } from '../../compiler.ts';
 import { CellError } from '../../errors.ts';
 import type { Program } from '../../lab/program.ts';
 import { QUIET_FFI } from '../../socket-option.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
-import { V8_FLAGS } from './compiler.ts';
 import { readJsonLines } from './lines.ts';
 import type { FromDriver, ToDriver } from './messages.ts';
 
@@ -28,13 +28,19 @@ const CLOSE_MS = 3_000;
 /** Wait for the last output after the exit of the process, ms. */
 const LAST_WORDS_MS = 200;
 
+/**
+ * Make V8 optimise early, mostly in the warm-up: by default it waits for 3,000 calls, which with its other counters made
+ * the driver 15% faster in the middle of a load, after 16,000 connections.
+ */
+const COMPILE_EARLY = ['--invocation-count-for-maglev=100', '--invocation-count-for-turbofan=200'];
+
 /** Program and arguments of a driver process; the spec selects the driver. */
 export function driverArgv(options: readonly string[] = []): [string, ...string[]] {
   // In the compiled package the programs end in .js.
   const main = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url),
   );
-  return [process.execPath, QUIET_FFI, ...V8_FLAGS, main, ...options];
+  return [process.execPath, QUIET_FFI, ...ONE_COMPILER, ...COMPILE_EARLY, main, ...options];
 }
 
 /** Makes a driver process warm up before its target is ready. */

@@ -12,7 +12,7 @@ import { createHttp1Server } from './warm-up-server.ts';
 
 /** Minimum duration of a warm-up. */
 const DURATION_MS = 300;
-/** Minimum number of answers: V8 optimises a function at its 200th call (`V8_FLAGS` of compiler.ts). */
+/** Minimum number of answers: V8 optimises a function at its 200th call (`COMPILE_EARLY` of run-driver.ts). */
 const LEAST_ANSWERS = 200;
 /** Maximum duration of a warm-up: then the load begins even if the driver is still cold. */
 const LONGEST_MS = 10_000;

@@ -2,17 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 
 /**
- * Make V8 optimise early, mostly in the warm-up: by default it waits for 3,000 calls, which with its other counters made
- * the driver 15% faster in the middle of a load, after 16,000 connections. V8 compiles and collects garbage in four
- * threads, which share the driver's one core with its event loop: with one thread the event loop gets half of the core
- * or more, not a fifth.
+ * V8 compiles and collects garbage in four threads, which share the one core of driver or origin with its event loop: with
+ * one thread the event loop gets half of the core or more, not a fifth.
  */
-export const V8_FLAGS = [
-  '--invocation-count-for-maglev=100',
-  '--invocation-count-for-turbofan=200',
-  '--v8-pool-size=1',
-  '--single-threaded-gc',
-];
+export const ONE_COMPILER = ['--v8-pool-size=1', '--single-threaded-gc'] as const;
 
 /** Added to the compiler's nice value: a third of the event loop's weight, so it still gets on when the core is busy. */
 const NICER = 5;

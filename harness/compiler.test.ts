@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import os from 'node:os';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { V8_FLAGS } from './compiler.ts';
+import { ONE_COMPILER } from './compiler.ts';
 
 const PROGRAM = `
   import { readdirSync, readFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const PROGRAM = `
 
 test('yieldToEventLoop() leaves one compiler thread, which yields; the event loop keeps its priority', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [
-    ...V8_FLAGS,
+    ...ONE_COMPILER,
     '--input-type=module',
     '-e',
     PROGRAM,
