@@ -14,12 +14,24 @@ const [{ watchInterrupts }, { main }, { openTerminal }, { EXIT }] = await Promis
 
 const terminal = openTerminal(process.stdout, process.stderr, process.env);
 
+/** Ends the process if somebody has deleted the folder that it was started in. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    terminal.err(`connlab: The working directory cannot be read (${code}): it may have been deleted`);
+    terminal.err('  fix: change to a folder that exists');
+    process.exit(EXIT.usage);
+  }
+}
+
 const exitCode = await main(
   process.argv.slice(2),
   {
     terminal,
     now: () => new Date(),
-    cwd: process.cwd(),
+    cwd: workingDirectory(),
     watchInterrupts: () =>
       watchInterrupts({
         source: process,

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rmdir, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UnableError } from '../errors.ts';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
 import { readPinning } from './cpus.ts';
 import type { Lab, LabHost } from './lab.ts';
@@ -63,7 +64,7 @@ export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
 }
 
 async function openFolder(): Promise<{ path: string; close: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'connlab-'));
+  const path = await makeFolder(tmpdir());
   const keeper = spawn('sh', ['-c', REMOVE_FOLDER, path], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
@@ -75,6 +76,20 @@ async function openFolder(): Promise<{ path: string; close: () => Promise<void> 
     await exited;
   };
   return { path, close };
+}
+
+/** Least free space of the temporary folder, in bytes: the access log of nginx has 200 bytes for each request. */
+const LEAST_FREE_BYTES = 16 * 2 ** 20;
+
+async function makeFolder(below: string): Promise<string> {
+  const remedy = 'make room there, or set TMPDIR to another folder that exists and is writable';
+  const made = await mkdtemp(join(below, 'connlab-')).catch((error: NodeJS.ErrnoException) => {
+    throw new UnableError(`Cannot make a folder in the temporary folder ${below} (${error.code})`, remedy);
+  });
+  const { bavail, bsize } = await statfs(made);
+  if (bavail * bsize >= LEAST_FREE_BYTES) return made;
+  await rmdir(made);
+  throw new UnableError(`The temporary folder ${below} is full: ${bavail * bsize} bytes are free`, remedy);
 }
 
 /** Every address in 127/8 is this machine. IPv6 has only one loopback address. */

@@ -122,24 +122,18 @@ function parseJson(json: string, file: string): unknown {
   }
 }
 
+const [QUOTE, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET] = [34, 123, 91, 125, 93];
+
 /** The deepest nesting of a JSON text. */
 function levelsIn(json: string): number {
   let [level, deepest] = [0, 0];
   for (let at = 0; at < json.length; at += 1) {
-    switch (json[at]) {
-      case '"':
-        at = endOfString(json, at);
-        break;
-      case '{':
-      case '[':
-        level += 1;
-        deepest = Math.max(deepest, level);
-        break;
-      case '}':
-      case ']':
-        level -= 1;
-        break;
-    }
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(json, at);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      level += 1;
+      deepest = Math.max(deepest, level);
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) level -= 1;
   }
   return deepest;
 }
