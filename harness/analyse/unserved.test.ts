@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unservedConnections } from './unserved.ts';
+import { areTurnedAway, unservedConnections } from './unserved.ts';
 
 const KEPT = { opened: 8, protocols: { 'http/1.1': 6 }, closedByServer: 0, resetByServer: 0 };
 
@@ -87,4 +87,17 @@ test.each<
   ],
 ])('unservedConnections() counts %s', (_case, connections, errors, expected, path = 'direct') => {
   expect(unservedConnections({ strategy: { path }, counts: counts(errors), connections })).toEqual(expected);
+});
+
+test.each<[string, Parameters<typeof areTurnedAway>[0], boolean]>([
+  ['none', { refused: 0, failed: 40, opened: 56, requests: 2_000 }, false],
+  ['all that failed', { refused: 34, failed: 34, opened: 40, requests: 450 }, true],
+  ['one that failed, of many requests', { refused: 1, failed: 1, opened: 7, requests: 4_000 }, true],
+  ['one that failed, of few requests', { refused: 1, failed: 1, opened: 9, requests: 400 }, false],
+  ['half of those that failed', { refused: 20, failed: 40, opened: 56, requests: 2_000 }, true],
+  ['as many as by chance', { refused: 1, failed: 40, opened: 56, requests: 2_000 }, false],
+  ['some more than by chance', { refused: 3, failed: 40, opened: 56, requests: 2_000 }, false],
+  ['connections of one request each', { refused: 40, failed: 40, opened: 2_000, requests: 2_000 }, false],
+])('areTurnedAway() for %s', (_, refusals, expected) => {
+  expect(areTurnedAway(refusals)).toBe(expected);
 });

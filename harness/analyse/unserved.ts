@@ -16,6 +16,30 @@ export interface UnservedConnections {
   readonly refused: number;
 }
 
+/** Largest chance, 1 in 150, at which it is none; as minus the natural logarithm. */
+const LEAST_EVIDENCE = 5;
+
+/** What chance must explain. */
+export interface Refusals {
+  /** Connections that the service ended before their first answer. */
+  readonly refused: number;
+  /** All requests that failed: those, and any on connections with answers. */
+  readonly failed: number;
+  readonly opened: number;
+  readonly requests: number;
+}
+
+/**
+ * Whether so many failures are first requests of a connection that it cannot be chance. A service that ends some requests
+ * on whatever connection ends first ones as often as others (Chernoff's bound of the binomial tail).
+ */
+export function areTurnedAway({ refused, failed, opened, requests }: Refusals): boolean {
+  const [seen, fair] = [refused / failed, opened / requests];
+  if (refused === 0 || seen <= fair) return false;
+  const others = seen === 1 ? 0 : (1 - seen) * Math.log((1 - seen) / (1 - fair));
+  return failed * (seen * Math.log(seen / fair) + others) >= LEAST_EVIDENCE;
+}
+
 /**
  * Tells connections without a single answer apart by what happened to them. Requests that stay unanswered on a connection
  * with earlier answers are no evidence about connections. nginx in between opens as many to the service as the client opens,

@@ -3,6 +3,7 @@ import type { Harm } from './harm.ts';
 import type { Band, Decision } from './model/band.ts';
 import type { UslFit } from './model/usl.ts';
 import type { ServerIdle } from './paste.ts';
+import type { FailsAtAnySize } from './search/any-size.ts';
 import type { NotReachable } from './search/not-reachable.ts';
 import type { Purpose } from './search/trial.ts';
 import type { UpstreamAnswer } from './search/upstream.ts';
@@ -136,6 +137,8 @@ export interface Sizing {
   readonly ports: PortUse | null;
   /** What more connections do to the service; null if no size that was tried does harm. */
   readonly harm: Harm | null;
+  /** Requests that fail about as often at every size that was tried; null if none are known to. */
+  readonly failing: FailsAtAnySize | null;
   /** What is known of the idle timeout of the service. */
   readonly idle: ServerIdle;
   readonly notDone: readonly NotDone[];

@@ -21,7 +21,7 @@ const CAUSES: readonly string[] = ['connection-holds-worker', 'connection-limit'
 /** null: no size that was tried does harm. */
 export function harmOf(trials: readonly Trial[], goal: Goal): Harm | null {
   const limit = limitOf(trials, goal);
-  if (limit === null) return null;
+  if (limit === null || !limit.isKnown) return null;
   const { size, answering } = limit;
   const { numbers } = limit.trials.at(-1)!;
   const causes = limit.trials.flatMap((trial) => trial.numbers.causes);

@@ -25,6 +25,7 @@ import {
   undiciLines,
 } from './paste.ts';
 import { groupsOf, kneeOf, rowsOf } from './rows.ts';
+import { failingAtAnySize } from './search/any-size.ts';
 import type { Goal } from './search/goal.ts';
 import { nextSearchStep } from './search/search.ts';
 import {
@@ -88,6 +89,7 @@ export function sizingOf(goal: Goal, trials: readonly Trial[], context: SizingCo
       size === null ? [] : [HEADROOM, MORE_GROWTH].map((factor) => growthOf(goal, trials, { size, factor })),
     ports: size === null ? null : portsOf(goal, trials, { size, idleMs, ports: context.ports }),
     harm: harmOf(trials, goal),
+    failing: failingAtAnySize(trials, goal),
     idle,
     notDone: notDone(goal, trials, size),
     upstream,

@@ -145,6 +145,14 @@ describe('connection-limit', () => {
     );
   });
 
+  it('stays silent where any request may be reset, and a few are the first of their connection', () => {
+    const connections = { opened: 80, protocols: { 'http/1.1': 79 }, resetByServer: 64 };
+    const ran = asService(ranOf({ connections, counts: { responses: 3_936, errors: { ECONNRESET: 64 } } }));
+    expect(findCauses({ ran, measured: measure(ran) }).map(({ cause }) => cause.id)).not.toContain(
+      'connection-limit',
+    );
+  });
+
   it.each(['ERR_RESPONSE_TRUNCATED', 'ERR_RESPONSE_MALFORMED'])('stays silent: %s', (code) => {
     expect(limitOf(3, code)).toBeUndefined();
   });

@@ -2,6 +2,8 @@ import { decodeHistogram } from '../../drive/record/latency.ts';
 import { hasStreams, mostInFlight } from '../../scenario/strategy.ts';
 import { US_PER_MS } from '../../units.ts';
 import { count, duration, several } from '../../words.ts';
+import { errorTotal } from '../evidence.ts';
+import { areTurnedAway } from '../unserved.ts';
 import { connectionHoldsWorker, silentBackend } from './backends/silent.ts';
 import { unserved } from './backends/unserved.ts';
 import { type Cause, type CellFacts, cause, type Finding } from './cause.ts';
@@ -140,16 +142,19 @@ export const connectionLimit = cause({
   looks: 'Requests fail as soon as more connections are opened',
   owner: 'service',
   shows:
-    'The service ended connections before their first answer was complete, while the others carried at least ten requests each',
+    'The service ended connections before their first answer was complete, while the others carried at least ten requests each, and more such connections than if it failed any request by chance',
   remedy:
     'Compare with half as many connections. If none is ended then, keep fewer, over all clients, or raise the limit of the service (nginx: worker_connections; Node: server.maxConnections); otherwise look in its log for why it ends them',
   page: 'size-pool.md#too-many-connections',
   evidence: (facts) => {
-    const { answering, refused } = unserved(facts);
-    if (refused === 0) return null;
+    const { answering, silent, refused } = unserved(facts);
+    const { connections, counts } = facts.ran.outcome;
+    const failed = errorTotal(facts.ran) - silent;
+    if (!areTurnedAway({ refused, failed, opened: connections.opened, requests: counts.requests }))
+      return null;
     return {
       strength: 'likely',
-      share: refused / Math.max(1, facts.ran.outcome.counts.requests),
+      share: refused / Math.max(1, counts.requests),
       text:
         `The service ended ${several(refused, 'connection')} before ${refused === 1 ? 'its' : 'their'} first answer was complete, ` +
         `while ${count(answering)} ${answering === 1 ? 'was' : 'were'} kept and answered: it has a limit of connections, or ` +

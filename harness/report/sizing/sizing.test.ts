@@ -103,6 +103,21 @@ describe('sizingReport()', () => {
     expect(bare).toContain('With 8 connections 0.4% of the requests fail (ERR_UNANSWERED: 2).');
   });
 
+  test('says what fails at every size, whatever the outcome', () => {
+    const failing = { share: 0.0123, requests: 4_000, failures: { ECONNRESET: 49 }, least: 2, most: 5 };
+    const said =
+      'The service fails 1.23% of the requests at every size that was tried at 400 per second, with 2 connections about as ' +
+      'many as with 5 (of 4,000 requests, ECONNRESET: 49). A pool size does not change that: find out why they fail.';
+    const wordsOf = (outcome: typeof found.outcome): string =>
+      sizingReport({ ...found, outcome, failing }, PLAIN).replaceAll(/\s+/g, ' ');
+    const reason = { kind: 'failures', size: 5, share: 0.0123, failures: {} } as const;
+    expect(wordsOf(found.outcome)).toContain(said);
+    expect(wordsOf({ kind: 'undecided', why: 'No', leaning: null, isUnbelievable: false })).toContain(said);
+    const none = wordsOf({ kind: 'not-reachable', reason });
+    expect(none).toContain(`${said} A failed request does not count as a fast answer.`);
+    expect(none).not.toContain('with 5 connections at 400 per second');
+  });
+
   test('says what was asked for and found no time', () => {
     const sizing = simulatedSizing(
       goalOf(400, 120, { throughNginx: true, budgetMs: 44_000 }),

@@ -25,16 +25,22 @@ export function because(sizing: Sizing): readonly string[] {
     case 'found':
       return [
         borderSentence(sizing, outcome),
+        ...failingSentences(sizing),
         ...harmSentences(sizing),
         ...headroomSentences(sizing),
         ...forecastSentences(sizing),
       ];
     case 'not-reachable':
-      return [reasonSentence(outcome.reason, sizing), ...harmSentences(sizing), ...forecastSentences(sizing)];
+      return [
+        ...notReachable(outcome.reason, sizing),
+        ...harmSentences(sizing),
+        ...forecastSentences(sizing),
+      ];
     case 'undecided':
       return [
         `${outcome.why}.`,
         ...leaningSentences(outcome.leaning),
+        ...failingSentences(sizing),
         ...harmSentences(sizing),
         ...forecastSentences(sizing),
       ];
@@ -58,6 +64,27 @@ function borderSentence({ confidence }: Sizing, outcome: Found): string {
       : ' Whether a smaller one would do was not decided.';
   return `${count(smallestPassed)} is the smallest pool that passed, ${failed}${largestFailed === null ? ',' : ', each'} with ${percent} confidence${open}.${gap}`;
 }
+
+/** The reason, unless the failures at every size are it. */
+function notReachable(reason: NotReachable, sizing: Sizing): readonly string[] {
+  const failing = failingSentences(sizing);
+  return reason.kind === 'failures' && failing.length > 0
+    ? [...failing, FAILED_IS_NOT_FAST]
+    : [reasonSentence(reason, sizing), ...failing];
+}
+
+/** What no size changes. */
+function failingSentences({ failing, ratePerSecond }: Sizing): string[] {
+  if (failing === null) return [];
+  const { share, requests, failures, least, most } = failing;
+  return [
+    `The service fails ${amount(share * 100)}% of the requests at every size that was tried at ${count(ratePerSecond)} per ` +
+      `second, with ${several(least, 'connection')} about as many as with ${count(most)} (of ${count(requests)} requests, ` +
+      `${failuresText(failures)}). A pool size does not change that: find out why they fail.`,
+  ];
+}
+
+const FAILED_IS_NOT_FAST = 'A failed request does not count as a fast answer.';
 
 /** What more connections do to the service. */
 function harmSentences({ harm }: Sizing): string[] {
@@ -126,7 +153,7 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
     case 'failures':
       return (
         `${amount(reason.share * 100)}% of the requests fail, ${failingWhere(reason.size, ratePerSecond)} (` +
-        `${failuresText(reason.failures)}). A failed request does not count as a fast answer.`
+        `${failuresText(reason.failures)}). ${FAILED_IS_NOT_FAST}`
       );
     case 'few-served':
       return (
@@ -153,6 +180,6 @@ function eachText(requestsEach: number): string {
 }
 
 function failingWhere(size: number | null, ratePerSecond: number): string {
-  if (size === null) return 'even over few connections at a low rate';
+  if (size === null) return 'even over few connections at a low rate, so a pool size does not change that';
   return `with ${several(size, 'connection')} at ${count(ratePerSecond)} per second`;
 }

@@ -29,6 +29,10 @@ export interface TooMany {
  */
 export function below(known: TooMany): Measure | SearchEnd {
   const { goal, views, limit, slow, alone } = known;
+  // Requests may fail whatever the size: far fewer connections tell.
+  if (limit !== null && !limit.isKnown && limit.size > 1) {
+    return trySize(goal, limit.size >> 1, `far fewer, because requests fail with ${limit.size}`);
+  }
   const answering = limit?.answering ?? 0;
   const seen = Math.min(limit?.size ?? Infinity, slow?.size ?? Infinity);
   // More than were answered on are too many, whether that size was tried or not.
@@ -63,8 +67,11 @@ export function isSlowed({ trials }: SizeView, alone: ServiceShape): boolean {
 
 /** No request waits for a connection, so more cannot help, and fewer were tried or would not change the service. */
 function stillSlow(goal: Goal, { size, band, decision, trials }: SizeView): Measure | SearchEnd {
-  if (decision === 'failed' && trials.length >= AGAIN)
-    return notReachable({ kind: 'slow-under-load', size, band });
+  if (decision === 'failed' && trials.length >= AGAIN) {
+    // Failures count as the slowest, and say nothing of how slow the service is.
+    const isSlow = band.atLeast === undefined;
+    return notReachable(isSlow ? { kind: 'slow-under-load', size, band } : failuresOf(trials.at(-1)!));
+  }
   if (trials.length < MOST_TRIALS) {
     return trySize(goal, size, `again, because with ${size} no request waits for a connection`);
   }

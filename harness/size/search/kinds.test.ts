@@ -118,6 +118,54 @@ describe('A sizing says why none works', () => {
   });
 });
 
+describe('A sizing of a service that fails requests whatever the size of the pool', () => {
+  const goal = goalOf(400, 80);
+  const sizingsOf = (failing: Partial<Kind>): readonly Sizing[] =>
+    [1, 2, 3].map((seed) => simulatedSizing(goal, { serviceMs: exponentialMs(10), ...failing, seed }));
+
+  test.each<[string, Partial<Kind>]>([
+    ['by a reset of one connection in 1,000', { resets: 0.001 }],
+    ['by a reset of three in 1,000', { resets: 0.003 }],
+    ['by a 503 for three in 1,000', { refused: 0.003 }],
+  ])('recommends the size that it needs, and blames no size: %s', (_case, failing) => {
+    for (const { outcome, harm } of sizingsOf(failing)) {
+      expect(outcome).toMatchObject({ kind: 'found', smallestPassed: expect.toBeOneOf([4, 5, 6]) });
+      expect(harm).toBeNull();
+    }
+  });
+
+  test.each<[string, Partial<Kind>, share: number]>([
+    ['by a reset of one connection in 100', { resets: 0.01 }, 0.01],
+    ['by a reset of three in 200', { resets: 0.015 }, 0.015],
+    ['by a reset of one in 30', { resets: 1 / 30 }, 1 / 30],
+    ['by a 503 for one in 50', { refused: 0.02 }, 0.02],
+  ])('says that they fail at every size: %s', (_case, failing, share) => {
+    for (const { outcome, harm, failing: found } of sizingsOf(failing)) {
+      expect(harm).toBeNull();
+      // Over a single connection already, or at two sizes of which one is twice the other.
+      if (
+        outcome.kind === 'not-reachable' &&
+        outcome.reason.kind === 'failures' &&
+        outcome.reason.size === null
+      )
+        continue;
+      expect(found!.share / share).toBeGreaterThan(0.6);
+      expect(found!.share / share).toBeLessThan(1.7);
+      expect(found!.most).toBeGreaterThanOrEqual(2 * found!.least);
+      if (outcome.kind === 'not-reachable') expect(outcome.reason.kind).toBe('failures');
+    }
+  });
+
+  test.each<[string, Partial<Kind>]>([
+    ['refuses requests above three in progress', { mostInProgress: 3 }],
+    ['refuses requests above five in progress', { mostInProgress: 5 }],
+    ['resets connections above four', { limit: 4 }],
+    ['has a worker for each of four connections', { workers: 4 }],
+  ])('is not one that %s', (_case, limit) => {
+    for (const { failing } of sizingsOf(limit)) expect(failing).toBeNull();
+  });
+});
+
 describe('A sizing says from where on more connections do harm', () => {
   test.each([
     ['workers', { workers: 6 }],

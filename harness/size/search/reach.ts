@@ -1,6 +1,7 @@
 import { bandOf, type Decision, decide } from '../model/band.ts';
 import { mean } from '../model/mean.ts';
 import { aloneOf, believed, type SizeView } from '../views.ts';
+import { atTheRate, failingAtAnySize } from './any-size.ts';
 import type { Goal } from './goal.ts';
 import type { NotReachable } from './not-reachable.ts';
 import { failureCount, failureShare, MOST_FAILURES, type Trial, unkeptTrial } from './trial.ts';
@@ -22,16 +23,32 @@ export function serviceDecision(trials: readonly Trial[], goal: Goal): Decision 
 
 /** Why no pool of any size can meet the target, as seen before any size was tried or at all of them; null if none. */
 export function whyNever(trials: readonly Trial[], goal: Goal): NotReachable | null {
-  return failingAlone(trials) ?? keepsNothing(trials) ?? slowService(trials, goal);
+  return (
+    failingAlone(trials) ?? failingAnyway(trials, goal) ?? keepsNothing(trials) ?? slowService(trials, goal)
+  );
 }
 
-/** Too many requests fail with few connections at a low rate. One failure may be the last request of the trial. */
+/** Too many requests fail with few connections at a low rate. */
 function failingAlone(trials: readonly Trial[]): NotReachable | null {
   const overspent = trials.filter(({ purpose, numbers }) => purpose === 'service' && numbers.overspent);
   if (overspent.length >= AGAIN) return { ...failuresOf(overspent.at(-1)!), size: null };
   const alone = aloneOf(trials);
-  if (alone === undefined || failureCount(alone.numbers) < 2) return null;
-  return failureShare(alone.numbers) > MOST_FAILURES ? { ...failuresOf(alone), size: null } : null;
+  if (alone === undefined || !areTooMany(failureCount(alone.numbers), alone.numbers.requests)) return null;
+  return { ...failuresOf(alone), size: null };
+}
+
+/** Too many requests fail at the rate, with few connections as with many. */
+function failingAnyway(trials: readonly Trial[], goal: Goal): NotReachable | null {
+  const found = failingAtAnySize(trials, goal);
+  const last = atTheRate(trials, goal.target.ratePerSecond).at(-1);
+  if (found === null || last === undefined) return null;
+  const { share, requests, failures } = found;
+  return areTooMany(share * requests, requests) ? { ...failuresOf(last), share, failures } : null;
+}
+
+/** Whether the share of failures is too large even if it is one standard deviation lower in the long run. */
+function areTooMany(failed: number, requests: number): boolean {
+  return failed - Math.sqrt(failed) > MOST_FAILURES * requests;
 }
 
 function keepsNothing(trials: readonly Trial[]): NotReachable | null {
@@ -46,7 +63,9 @@ export function failuresOf({ size, numbers }: Trial): Extract<NotReachable, { ki
 function slowService(trials: readonly Trial[], goal: Goal): NotReachable | null {
   if (serviceDecision(trials, goal) !== 'failed') return null;
   const tails = believed(trials, 'service').map(({ numbers }) => numbers.latency);
-  return { kind: 'slow-service', band: bandOf(tails, goal.confidence) };
+  const band = bandOf(tails, goal.confidence);
+  // Failures count as the slowest, and say nothing of how slow the service is.
+  return band.atLeast === undefined ? { kind: 'slow-service', band } : null;
 }
 
 /** More connections do not raise the throughput, which is below the rate in several trials. */

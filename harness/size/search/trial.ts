@@ -1,4 +1,4 @@
-import type { UnservedConnections } from '../../analyse/unserved.ts';
+import { areTurnedAway, type UnservedConnections } from '../../analyse/unserved.ts';
 import type { FoundCause } from '../../result/result.ts';
 import type { Point } from '../model/points.ts';
 import type { ServiceShape } from '../model/service-shape.ts';
@@ -127,18 +127,34 @@ export function failureShare(numbers: Pick<TrialNumbers, 'failures' | 'requests'
 /** Largest share of failures. With more there is no p99 of good answers. */
 export const MOST_FAILURES = 0.01;
 
-/** Whether the service left connections without any answer, or ended them before one. */
-export function isUnserved({ numbers: { unserved } }: Pick<Trial, 'numbers'>): boolean {
-  return unserved.silent + unserved.refused > 0;
+/** Requests that left: all but those that had no connection when the trial ended. */
+export function sentCount({ requests, failures }: Pick<TrialNumbers, 'failures' | 'requests'>): number {
+  return requests - (failures[WAITED] ?? 0);
+}
+
+/** Whether the service left connections without any answer, or turned some away: more than it fails of any requests. */
+export function areUnserved(trials: readonly Pick<Trial, 'numbers'>[]): boolean {
+  const total = (read: (numbers: TrialNumbers) => number): number =>
+    trials.reduce((sum, { numbers }) => sum + read(numbers), 0);
+  const silent = total(({ unserved }) => unserved.silent);
+  return (
+    silent > 0 ||
+    areTurnedAway({
+      refused: total(({ unserved }) => unserved.refused),
+      failed: total(failureCount),
+      opened: total(({ opened }) => opened),
+      requests: total(sentCount),
+    })
+  );
 }
 
 /**
- * Whether requests fail with this many connections: too many of them in most trials of this size, or in any trial those on
- * connections that the service never served, however few these are.
+ * Whether requests fail with this many connections: too many of them in most trials of this size, or those on connections
+ * that the service never served, however few these are.
  */
 export function areBroken(trials: readonly Pick<Trial, 'numbers'>[]): boolean {
   const failing = trials.filter(({ numbers }) => numbers.overspent || failureShare(numbers) > MOST_FAILURES);
-  return trials.some(isUnserved) || failing.length > trials.length / 2;
+  return areUnserved(trials) || failing.length > trials.length / 2;
 }
 
 /** Share of the time that the connections of the pool were in use (Little's law). */

@@ -21,6 +21,10 @@ export interface SimulatedOrigin {
   readonly limit?: number;
   /** Share of requests that are refused at once, with this status. */
   readonly refused?: number;
+  /** Requests in progress above which others get a 503 at once. */
+  readonly mostInProgress?: number;
+  /** Share of requests that the service answers with a reset of their connection. */
+  readonly resets?: number;
   /** Variation of the machine's speed: each trial's times are multiplied by a factor with this standard deviation. */
   readonly moodSpread?: number;
   readonly seed: number;
@@ -61,7 +65,11 @@ interface Ended {
   readonly bad: number;
   readonly waiting: number;
   readonly silent: number;
+  /** Connections that ended before an answer. */
   readonly refused: number;
+  /** Requests whose connection was reset. */
+  readonly reset: number;
+  readonly opened: number;
   readonly openPeak: number;
 }
 
@@ -75,15 +83,17 @@ function serveAll(
   const mood = Math.exp(moodSpread * normal(random));
   const connections: number[] = [];
   const working: number[] = [];
-  let [bad, waiting, silent, refused] = [0, 0, 0, 0];
+  let [bad, waiting, silent, refused, reset, opened] = [0, 0, 0, 0, 0, 0];
   const gapMs = 1_000 / ratePerSecond;
   for (let atMs = gapMs; ; ) {
     atMs += arrivals === 'constant' ? gapMs : exponentialMs(gapMs)(random);
     if (atMs > durationMs) break;
     const isNew = connections.length < size && !connections.some((freeMs) => freeMs <= atMs);
+    if (isNew) opened += 1;
     if (isNew && connections.length >= Math.min(workers, limit)) {
       if (limit < workers) {
         refused += 1;
+        reset += 1;
         continue;
       }
       silent += 1;
@@ -98,9 +108,14 @@ function serveAll(
       if (durationMs - atMs >= PATIENCE_MS) times.givenUp.push((durationMs - atMs) * 1_000);
       continue;
     }
+    if (origin.resets !== undefined && random() < origin.resets) {
+      reset += 1;
+      if (isNew) refused += 1;
+      continue;
+    }
     const begunMs = take(working, places, sentMs);
-    const isRefused = random() < (origin.refused ?? 0);
     const others = working.filter((endMs) => endMs > begunMs).length;
+    const isRefused = random() < (origin.refused ?? 0) || others >= (origin.mostInProgress ?? Infinity);
     const factor = mood * (1 + slowdown * others + thrash * others ** 2);
     const endMs = begunMs + (isRefused ? 0.1 : origin.serviceMs(random) * factor);
     working.push(endMs);
@@ -110,7 +125,7 @@ function serveAll(
     times.wait.push((sentMs - atMs) * 1_000);
     times.service.push((endMs - sentMs) * 1_000);
   }
-  return { bad, waiting, silent, refused, openPeak: connections.length };
+  return { bad, waiting, silent, refused, reset, opened, openPeak: connections.length };
 }
 
 /** Takes the first free server out of the list. Returns when it is free, at the earliest `atMs`. */
@@ -125,7 +140,7 @@ function take(freeAtMs: number[], servers: number, atMs: number): number {
 function numbersOf(
   { durationMs, purpose }: TrialRequest,
   times: Times,
-  { bad, waiting, silent, refused, openPeak }: Ended,
+  { bad, waiting, silent, refused, reset, opened, openPeak }: Ended,
 ): TrialNumbers {
   const service = durationsIn(times.service);
   const answered = service.total;
@@ -134,18 +149,18 @@ function numbersOf(
   const queue = { waiting, answeredPerSecond, serviceUs: service.meanUs };
   const latency = isAlone ? service : withWaiting(durationsIn(times.latency), queue);
   const wait = durationsIn(times.wait);
-  const missing = bad + silent + refused;
+  const missing = bad + silent + reset;
   const givenUp = durationsIn(isAlone ? [] : times.givenUp);
   const queued = givenUp.total > silent ? waiting : 0;
-  const requests = answered + silent + refused + (isAlone ? 0 : waiting);
-  const overspent = silent + refused > 0.05 * requests;
+  const requests = answered + silent + reset + (isAlone ? 0 : waiting);
+  const overspent = silent + reset > 0.05 * requests;
   return {
     requests,
     good: answered - bad,
     failures: {
       ...(bad > 0 ? { 'status 503': bad } : {}),
       ...(silent > 0 ? { ERR_UNANSWERED: silent } : {}),
-      ...(refused > 0 ? { ECONNRESET: refused } : {}),
+      ...(reset > 0 ? { ECONNRESET: reset } : {}),
       ...(waiting > 0 && !isAlone ? { [WAITED]: waiting } : {}),
     },
     latency: {
@@ -155,8 +170,8 @@ function numbersOf(
     poolWait: { meanUs: wait.meanUs, p50Us: quantileOf(wait, 0.5), p99Us: quantileOf(wait, 0.99) },
     service: shapeOf(service),
     achievedPerSecond: answeredPerSecond,
-    opened: openPeak + refused,
-    closed: 0,
+    opened,
+    closed: reset,
     openPeak,
     portsInUsePeak: openPeak,
     upstream: null,
