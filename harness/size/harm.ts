@@ -1,6 +1,7 @@
 import type { FoundCause } from '../result/result.ts';
 import type { Goal } from './search/goal.ts';
 import { limitOf } from './search/limit.ts';
+import { SILENT_BACKEND } from './search/reach.ts';
 import { failureShare, type Trial } from './search/trial.ts';
 
 /** From how many connections on the service fails requests or leaves connections without an answer. */
@@ -25,6 +26,7 @@ export function harmOf(trials: readonly Trial[], goal: Goal): Harm | null {
   const { size, answering } = limit;
   const { numbers } = limit.trials.at(-1)!;
   const causes = limit.trials.flatMap((trial) => trial.numbers.causes);
+  if (causes.some(({ id }) => id === SILENT_BACKEND)) return null;
   return {
     size,
     answering,

@@ -49,6 +49,20 @@ describe('sizingReport()', () => {
       { kind: 'failures', size: null, share: 0.75, failures: {} },
       '75% of the requests fail, even over few connections at a low rate',
     ],
+    [
+      {
+        kind: 'silent-backend',
+        size: 8,
+        cause: {
+          id: 'silent-backend',
+          strength: 'likely',
+          host: 'service',
+          remedy: 'Ask each backend',
+          evidence: '2 of 8 connections had no answer',
+        },
+      },
+      'As large a share of any pool waits in vain. With 8 connections, 2 of 8 connections had no answer (silent-backend). Ask each backend.',
+    ],
     [{ kind: 'failures', size: 8, share: 0.75, failures: {} }, 'fail, with 8 connections at 400 per second'],
   ] as const)('says why a service is left alone: %o', (reason, words) => {
     const text = sizingReport({ ...found, outcome: { kind: 'not-reachable', reason } }, PLAIN);

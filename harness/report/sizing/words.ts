@@ -1,3 +1,4 @@
+import type { FoundCause } from '../../result/result.ts';
 import type { Sizing } from '../../size/answer.ts';
 import type { NotReachable } from '../../size/search/not-reachable.ts';
 import { amount, count, listed, several } from '../../words.ts';
@@ -93,8 +94,11 @@ function harmSentences({ harm }: Sizing): string[] {
   const more = `Too many do harm. With ${several(size, 'connection')}`;
   if (cause === null)
     return [`${more} ${amount(share * 100)}% of the requests fail (${failuresText(failures)}).`];
-  const evidence = `${cause.evidence.charAt(0).toLowerCase()}${cause.evidence.slice(1)}`;
-  return [`${more}, ${evidence} (${cause.id}). ${cause.remedy}.`];
+  return [`${more}, ${causeText(cause)}`];
+}
+
+function causeText({ id, evidence, remedy }: FoundCause): string {
+  return `${evidence.charAt(0).toLowerCase()}${evidence.slice(1)} (${id}). ${remedy}.`;
 }
 
 function failuresText(failures: Readonly<Record<string, number>>): string {
@@ -161,6 +165,11 @@ export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecon
         (reason.mostPerSecond < ratePerSecond
           ? `these carry at most ${count(Math.round(reason.mostPerSecond))} requests per second; ${count(ratePerSecond)} are asked for.`
           : `at ${count(ratePerSecond)} requests per second, requests wait too long for one of these.`)
+      );
+    case 'silent-backend':
+      return (
+        `As large a share of any pool waits in vain. With ${several(reason.size, 'connection')}, ` +
+        causeText(reason.cause)
       );
     case 'keeps-nothing':
       return (

@@ -156,6 +156,13 @@ describe('A sizing of a service that fails requests whatever the size of the poo
     }
   });
 
+  test('says that a backend does not answer, whatever the size, and blames no size', () => {
+    for (const { outcome, harm } of sizingsOf({ backends: 3 })) {
+      expect(outcome).toMatchObject({ kind: 'not-reachable', reason: { kind: 'silent-backend' } });
+      expect(harm).toBeNull();
+    }
+  });
+
   test.each<[string, Partial<Kind>]>([
     ['refuses requests above three in progress', { mostInProgress: 3 }],
     ['refuses requests above five in progress', { mostInProgress: 5 }],

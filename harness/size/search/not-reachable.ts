@@ -1,3 +1,4 @@
+import type { FoundCause } from '../../result/result.ts';
 import type { Band } from '../model/band.ts';
 
 /** Why no pool of any size meets the target. */
@@ -23,6 +24,8 @@ export type NotReachable =
       /** What so many connections can carry, by the service time. */
       readonly mostPerSecond: number;
     }
+  /** As large a share of the connections of any pool leads to a backend that does not answer. */
+  | { readonly kind: 'silent-backend'; readonly size: number; readonly cause: FoundCause }
   /** It ends each connection after this many requests on average, so a pool cannot keep any. */
   | { readonly kind: 'keeps-nothing'; readonly requestsEach: number }
   /** The largest pool that may be tried fails. */

@@ -12,6 +12,8 @@ const KEEPS_UP = 0.98;
 const LARGER = 1.35;
 /** Ratio of their throughputs up to which the service has reached its limit. */
 const NO_MORE = 1.05;
+/** The cause of that name. */
+export const SILENT_BACKEND = 'silent-backend';
 /** Fewest trials for a verdict, because the machine may have disturbed one. */
 export const AGAIN = 2;
 
@@ -24,7 +26,11 @@ export function serviceDecision(trials: readonly Trial[], goal: Goal): Decision 
 /** Why no pool of any size can meet the target, as seen before any size was tried or at all of them; null if none. */
 export function whyNever(trials: readonly Trial[], goal: Goal): NotReachable | null {
   return (
-    failingAlone(trials) ?? failingAnyway(trials, goal) ?? keepsNothing(trials) ?? slowService(trials, goal)
+    failingAlone(trials) ??
+    failingAnyway(trials, goal) ??
+    silentBackend(trials) ??
+    keepsNothing(trials) ??
+    slowService(trials, goal)
   );
 }
 
@@ -49,6 +55,14 @@ function failingAnyway(trials: readonly Trial[], goal: Goal): NotReachable | nul
 /** Whether the share of failures is too large even if it is one standard deviation lower in the long run. */
 function areTooMany(failed: number, requests: number): boolean {
   return failed - Math.sqrt(failed) > MOST_FAILURES * requests;
+}
+
+/** Connections led to a backend that does not answer, in several trials. */
+function silentBackend(trials: readonly Trial[]): NotReachable | null {
+  const seen = trials.flatMap(({ size, numbers }) =>
+    numbers.causes.filter(({ id }) => id === SILENT_BACKEND).map((cause) => ({ size, cause })),
+  );
+  return seen.length < AGAIN ? null : { kind: SILENT_BACKEND, ...seen.at(-1)! };
 }
 
 function keepsNothing(trials: readonly Trial[]): NotReachable | null {

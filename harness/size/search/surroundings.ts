@@ -2,6 +2,7 @@ import { type PoolQueue, poolWaitLaw, responseQuantileUs, smallestSize } from '.
 import { aloneOf, borderOf, judged, type SizeView, viewOf, viewsOf } from '../views.ts';
 import { type Goal, SHORTEST_MS, trialMs, trialsMs } from './goal.ts';
 import { limitOf } from './limit.ts';
+import { SILENT_BACKEND } from './reach.ts';
 import { expectedEndMs, nextSearchStep, type Progress } from './search.ts';
 import type { Measure, SearchEnd } from './steps.ts';
 import { busyConnections, type Purpose, type Trial, type TrialRequest } from './trial.ts';
@@ -30,7 +31,7 @@ export function nextStep(goal: Goal, progress: Progress): Measure | null {
   return next === null || expectedEndMs(progress, next) > trialsMs(goal) ? null : next;
 }
 
-const HOPELESS: readonly string[] = ['keeps-nothing', 'failures', 'few-served'];
+const HOPELESS: readonly string[] = ['keeps-nothing', 'failures', 'few-served', SILENT_BACKEND];
 
 function isFailing(trials: readonly Trial[], end: SearchEnd): boolean {
   if (end.kind === 'not-reachable' && HOPELESS.includes(end.reason.kind)) return true;

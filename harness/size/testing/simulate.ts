@@ -1,4 +1,5 @@
 import { type Random, seededRandom } from '../../random.ts';
+import type { FoundCause } from '../../result/result.ts';
 import { durationsOf, quantileOf } from '../model/durations.ts';
 import { shapeOf } from '../model/service-shape.ts';
 import { tailOf, withWaiting } from '../model/tail.ts';
@@ -17,6 +18,8 @@ export interface SimulatedOrigin {
   readonly thrash?: number;
   /** Workers, each of which serves one connection and no other as long as that is open. */
   readonly workers?: number;
+  /** Backends that get connections in turn, of which the last never answers. */
+  readonly backends?: number;
   /** Connections that are kept. The service ends all others before their first answer. */
   readonly limit?: number;
   /** Share of requests that are refused at once, with this status. */
@@ -42,6 +45,12 @@ export const lognormalMs =
   (random: Random): number =>
     p50Ms * (p99Ms / p50Ms) ** (normal(random) / 2.326_347_874);
 
+const DEAD_BACKEND: FoundCause = {
+  ...{ id: 'silent-backend', strength: 'likely', host: 'service' },
+  evidence: 'Some connections had no answer',
+  remedy: 'Ask each backend',
+};
+
 /** How long the client waits for answers after the end of the load. */
 const PATIENCE_MS = 2_000;
 
@@ -58,7 +67,9 @@ interface Times {
 export function simulateTrial(origin: SimulatedOrigin, request: TrialRequest): TrialNumbers {
   const times: Times = { latency: [], givenUp: [], wait: [], service: [] };
   const random = seededRandom(origin.seed * 1_000 + request.trial);
-  return numbersOf(request, times, serveAll(origin, { request, random, times }));
+  const ended = serveAll(origin, { request, random, times });
+  const numbers = numbersOf(request, times, ended);
+  return origin.backends !== undefined && ended.silent > 0 ? { ...numbers, causes: [DEAD_BACKEND] } : numbers;
 }
 
 interface Ended {
@@ -96,6 +107,12 @@ function serveAll(
         reset += 1;
         continue;
       }
+      silent += 1;
+      connections.push(Infinity);
+      times.givenUp.push((durationMs + PATIENCE_MS - atMs) * 1_000);
+      continue;
+    }
+    if (isNew && origin.backends !== undefined && opened % origin.backends === 0) {
       silent += 1;
       connections.push(Infinity);
       times.givenUp.push((durationMs + PATIENCE_MS - atMs) * 1_000);
