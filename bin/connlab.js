@@ -2,12 +2,17 @@
 // Plain JavaScript for old Nodes (18 and later): finds a Node that runs the program, and runs it there.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const LEAST_MAJOR = 26;
 const EXIT_UNABLE = 3;
+const EXIT_INTERRUPTED = 130;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+// Before anything is loaded: the program, which replaces these listeners, takes a moment to start.
+for (const signal of SIGNALS) process.on(signal, () => process.exit(EXIT_INTERRUPTED));
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const program = findProgram();
@@ -15,6 +20,8 @@ const program = findProgram();
 if (program === undefined) {
   fail(`Cannot find the program: neither harness/cli.ts nor dist/harness/cli.js is in ${root}`);
 } else if (majorOf(process.versions.node) >= LEAST_MAJOR) {
+  // As the program does. Here, because then its first file is in the cache as well.
+  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'connlab'));
   await import(pathToFileURL(program).href);
 } else {
   const node = findPinnedNode();
@@ -50,8 +57,14 @@ function runWith(node, file) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   // A terminal sends Ctrl-C to this process and the child both; the child takes two signals at once for one.
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  let passedOn;
+  for (const signal of SIGNALS) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => {
+      passedOn = signal;
+      child.kill(signal);
+    });
+  }
 
   child.once('error', (error) => fail(`Cannot start ${node}: ${error.message}`));
   child.once('exit', (code, signal) => {
@@ -60,10 +73,9 @@ function runWith(node, file) {
         `${node} did not start: it needs libatomic (Debian: apt-get install libatomic1)\n`,
       );
     }
-    if (signal === null) {
-      process.exit(code === 127 ? EXIT_UNABLE : code);
-    }
-    for (const name of signals) process.removeAllListeners(name);
+    if (signal === null) process.exit(code === 127 ? EXIT_UNABLE : code);
+    if (signal === passedOn) process.exit(EXIT_INTERRUPTED); // before it listened to signals
+    for (const name of SIGNALS) process.removeAllListeners(name);
     process.kill(process.pid, signal);
   });
 }

@@ -99,6 +99,20 @@ test.each(['SIGINT', 'SIGTERM'] as const)('The launcher passes %s on', async (si
   expect(await ended).toMatchObject({ code: 130, signal: null });
 });
 
+test.each([
+  ['the launcher itself', false],
+  ['another Node', true],
+])('An interrupt before the program listens ends %s with 130', async (_, old) => {
+  const root = await makePackage({
+    files: say(`setInterval(() => {}, 1e6); console.log('up');`),
+    pinned: true,
+  });
+  const { child, ended } = launch(root, { old });
+  await once(child.stdout!, 'data');
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 130, signal: null });
+});
+
 test('The program learns that its launcher was killed', async () => {
   const wait = `process.on('disconnect', () => { console.log('alone'); process.exit() }); console.log('up');`;
   const root = await makePackage({ files: say(wait), pinned: true });

@@ -1,15 +1,30 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { exitNow } from './cli/exit-now.ts';
+import { exitAtInterrupts, watchInterrupts } from './cli/interrupt.ts';
+import { EXIT } from './errors.ts';
+import { cleanText } from './report/terminal/clean.ts';
+
+// Before the rest is loaded, which takes a moment: an interrupt ends it with the same code.
+const exitAtOnce = (): void => exitNow(EXIT.interrupted);
+exitAtInterrupts(process, exitAtOnce);
+
+// By default Node exits with 1 here, which would read as a failed verdict.
+process.on('uncaughtException', (error: unknown) => {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const isDebug = process.argv.includes('--debug') || Boolean(process.env.CONNLAB_DEBUG);
+  const more = isDebug ? stack : '  Use --debug to see where it came from';
+  process.stderr.write(`connlab: ${cleanText(message)}\n${more}\n`);
+  exitNow(EXIT.cellFailed);
+});
 
 // Halves the time to start: TypeScript is stripped, and JavaScript compiled, only when a file has changed. The cache
 // stays within the installation and goes with it; where that cannot be written there is none.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/connlab', import.meta.url)));
 
-const [{ watchInterrupts }, { main }, { openTerminal }, { EXIT }] = await Promise.all([
-  import('./cli/interrupt.ts'),
+const [{ main }, { openTerminal }] = await Promise.all([
   import('./cli/main.ts'),
   import('./cli/terminal.ts'),
-  import('./errors.ts'),
 ]);
 
 const terminal = openTerminal(process.stdout, process.stderr, process.env);
@@ -36,7 +51,7 @@ const exitCode = await main(
       watchInterrupts({
         source: process,
         nowMs: () => performance.now(),
-        exitAtOnce: () => process.exit(EXIT.interrupted),
+        exitAtOnce,
         onStop: () => terminal.err('Stopping, and saving what was measured; interrupt again to stop at once'),
       }),
   },

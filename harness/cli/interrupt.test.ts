@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { expect, test } from 'vitest';
-import { watchInterrupts } from './interrupt.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { exitAtInterrupts, watchInterrupts } from './interrupt.ts';
 
+/** Watches until the test ends. */
 function watch() {
   const source = new EventEmitter();
   const seen = { nowMs: 1_000, stops: 0, exits: 0 };
@@ -11,14 +12,20 @@ function watch() {
     onStop: () => seen.stops++,
     exitAtOnce: () => seen.exits++,
   });
-  return { source, seen, interrupts };
+  let isOver = false;
+  const dispose = (): void => {
+    if (!isOver) interrupts[Symbol.dispose]();
+    isOver = true;
+  };
+  onTestFinished(dispose);
+  return { source, seen, signal: interrupts.signal, dispose };
 }
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'])('watchInterrupts() stops the run at %s', (event) => {
-  const { source, seen, interrupts } = watch();
-  expect(interrupts.signal.aborted).toBe(false);
+  const { source, seen, signal } = watch();
+  expect(signal.aborted).toBe(false);
   source.emit(event);
-  expect(interrupts.signal.aborted).toBe(true);
+  expect(signal.aborted).toBe(true);
   expect(seen).toMatchObject({ stops: 1, exits: 0 });
 });
 
@@ -40,7 +47,35 @@ test('watchInterrupts() ends the process at the second Ctrl-C', () => {
 });
 
 test('Interrupts leave no listener behind', () => {
-  const { source, interrupts } = watch();
-  interrupts[Symbol.dispose]();
+  const { source, dispose } = watch();
+  dispose();
   expect(source.eventNames()).toEqual([]);
+});
+
+test('watchInterrupts() ends the process if the run has not stopped within two seconds', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { source, seen } = watch();
+  vi.advanceTimersByTime(60_000);
+  source.emit('SIGTERM');
+  vi.advanceTimersByTime(1_000);
+  expect(seen).toMatchObject({ stops: 1, exits: 0 });
+  vi.advanceTimersByTime(1_000);
+  expect(seen).toMatchObject({ stops: 1, exits: 1 });
+});
+
+test('exitAtInterrupts() ends the process at once, except while a run watches', () => {
+  const source = new EventEmitter();
+  const seen = { launcher: 0, exits: 0 };
+  source.on('SIGINT', () => seen.launcher++);
+  exitAtInterrupts(source, () => seen.exits++);
+  source.emit('SIGINT');
+  expect(seen).toEqual({ launcher: 0, exits: 1 });
+  const noop = (): void => {};
+  const interrupts = watchInterrupts({ source, nowMs: () => 0, onStop: noop, exitAtOnce: noop });
+  source.emit('SIGTERM');
+  expect(seen.exits).toBe(1);
+  interrupts[Symbol.dispose]();
+  source.emit('SIGHUP');
+  expect(seen.exits).toBe(2);
 });

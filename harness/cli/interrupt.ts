@@ -8,13 +8,13 @@ export interface InterruptOptions {
   readonly source: SignalSource;
   /** A monotonic clock, ms. */
   readonly nowMs: () => number;
-  /** Called at the second interrupt. */
+  /** Called at the second interrupt, and if the run does not stop. */
   readonly exitAtOnce: () => void;
   /** Called at the first one. */
   readonly onStop: () => void;
 }
 
-/** Tells a run to stop. Once it is disposed, the process reacts to signals as usual. */
+/** Tells a run to stop. Once it is disposed, an interrupt ends the process. */
 export interface Interrupts extends Disposable {
   readonly signal: AbortSignal;
 }
@@ -28,13 +28,36 @@ const EVENTS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
  */
 const ECHO_MS = 250;
 
-/** The first interrupt aborts the signal, the second one ends the process. */
+/**
+ * Time that a run has to stop, ms. After that the process ends, which ends its labs: all cells that ended are saved. The rest
+ * of two seconds is for a busy machine.
+ */
+const STOPS_WITHIN_MS = 1_700;
+
+/** How many runs watch for interrupts. */
+let watching = 0;
+
+/** Interrupts end the process, except while a run watches for them. Replaces the listeners of the launcher. */
+export function exitAtInterrupts(
+  source: SignalSource & { removeAllListeners(event: string): unknown },
+  exitAtOnce: () => void,
+): void {
+  for (const event of EVENTS) {
+    source.removeAllListeners(event);
+    source.on(event, () => {
+      if (watching === 0) exitAtOnce();
+    });
+  }
+}
+
+/** The first interrupt aborts the signal. The second one ends the process, and so does a run that does not stop. */
 export function watchInterrupts({ source, nowMs, exitAtOnce, onStop }: InterruptOptions): Interrupts {
   const controller = new AbortController();
   let firstMs: number | undefined;
   const interrupt = (): void => {
     if (firstMs === undefined) {
       firstMs = nowMs();
+      setTimeout(exitAtOnce, STOPS_WITHIN_MS).unref();
       onStop();
       controller.abort();
     } else if (nowMs() - firstMs > ECHO_MS) {
@@ -42,10 +65,12 @@ export function watchInterrupts({ source, nowMs, exitAtOnce, onStop }: Interrupt
     }
   };
   for (const event of EVENTS) source.on(event, interrupt);
+  watching += 1;
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {
       for (const event of EVENTS) source.off(event, interrupt);
+      watching -= 1;
     },
   };
 }

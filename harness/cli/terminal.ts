@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { fileReason } from '../regular-file.ts';
 
 /** Where the command line prints. */
 export interface Terminal {
@@ -24,7 +25,8 @@ export interface Output {
 }
 
 export function openTerminal(stdout: Output, stderr: Output, env: NodeJS.ProcessEnv): Terminal {
-  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedReader);
+  stdout.on('error', ignoreClosedReader);
+  stderr.on('error', () => {}); // nobody can be told
   let block: ReturnType<typeof liveBlock> | undefined;
   let isDrawn = false;
   const clear = (): void => {
@@ -69,5 +71,6 @@ export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolea
 
 /** `connlab ... | head` closes the pipe, a closed window the terminal (EIO): no reason to stop measuring. */
 function ignoreClosedReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  if (error.code === 'EPIPE' || error.code === 'EIO') return;
+  throw new Error(`Cannot write to standard output: ${fileReason(error)}`, { cause: error });
 }
