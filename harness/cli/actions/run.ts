@@ -5,6 +5,7 @@ import { textReport } from '../../report/terminal/text.ts';
 import { RESULT_FILE } from '../../result/store.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { run as runScenario } from '../../run/run.ts';
+import { claimFolder } from '../claim.ts';
 import type { CliContext, Given } from '../command.ts';
 import type { run as command } from '../commands/run.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
@@ -37,6 +38,7 @@ export async function run(
   const target = await readTarget(options, mistakes);
   const external = target?.facts ?? null;
   const planned = await planRuns(names, { out, set, only, cwd: context.cwd, external }, mistakes);
+  await using _ = await claimFolder(out);
   for (const notice of planned.flatMap(({ notices }) => notices)) context.terminal.err(cleanText(notice));
 
   using interrupts = context.watchInterrupts();

@@ -9,6 +9,7 @@ import { RESULT_FILE } from '../../result/store.ts';
 import { probeCommand } from '../../run/probe-command.ts';
 import { runSideBySide } from '../../run/side-by-side.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { claimFolder } from '../claim.ts';
 import type { Given } from '../command.ts';
 import type { compare } from '../commands/compare.ts';
 import { showComparison } from '../comparing.ts';
@@ -25,6 +26,7 @@ export async function sideBySide(given: Given<typeof compare>, ab: readonly stri
   const { options, mistakes, terminal, cwd, now } = given;
   const asked = readSides(ab, options, cwd, mistakes);
   const { scenario, notices } = await planSides(asked, cwd, mistakes);
+  await using _ = await claimFolder(asked.out);
   for (const notice of notices) terminal.err(cleanText(`${scenario.name}: ${notice}`));
 
   using interrupts = given.watchInterrupts();

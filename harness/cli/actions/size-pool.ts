@@ -5,7 +5,6 @@ import { effectivePorts } from '../../plan/ports.ts';
 import { sizingProgressOf } from '../../report/sizing/progress.ts';
 import { sizingReport } from '../../report/sizing/sizing.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
-import { makeFolders } from '../../result/folders.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { cellMeasurement, planTrial } from '../../run/measure-trial.ts';
 import { sizePool } from '../../run/size-pool.ts';
@@ -17,6 +16,7 @@ import { type PastedService, UNKNOWN_IDLE } from '../../size/paste.ts';
 import { idleWatchMs, mostLateUs } from '../../size/search/goal.ts';
 import { recommendedSize } from '../../size/search/surroundings.ts';
 import { sizingOf } from '../../size/sizing.ts';
+import { claimFolder } from '../claim.ts';
 import type { CliContext, Given } from '../command.ts';
 import { type sizePool as command, SIZING_FILE } from '../commands/size-pool.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -32,9 +32,9 @@ export async function sizeAndReport(given: Given<typeof command>): Promise<ExitC
   refuseAny(mistakes);
   // Before anything is written: this rejects settings that cannot be combined.
   const plan = planTrial(asked.site, FIRST_TRIAL);
+  await using _ = await claimFolder(options.out);
   for (const notice of asked.notices) terminal.err(cleanText(`size-pool: ${notice}`));
   const folder = options.out ?? (await makeFolder('size-pool', now()));
-  await makeFolders(folder);
   const sizing = await measureAll({ ...asked, plan, seed: options.seed }, given);
   const file = join(folder, SIZING_FILE);
   await writeFile(file, `${JSON.stringify(sizing, null, 2)}\n`);

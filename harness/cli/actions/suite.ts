@@ -8,6 +8,7 @@ import type { Result } from '../../result/result.ts';
 import { RESULT_FILE } from '../../result/store.ts';
 import { runTogether } from '../../run/run.ts';
 import { loadSuite } from '../../scenario/suite/load-suite.ts';
+import { claimFolder } from '../claim.ts';
 import type { Given } from '../command.ts';
 import type { suite as command } from '../commands/suite.ts';
 import { type ExitCode, exitCodeOf, restsOnNothing, worstExitCode } from '../exit-code.ts';
@@ -35,6 +36,7 @@ export async function suite(
   const plan = async () => planNamed(name, cwd, out);
   const [planned] = await allOrMistakes([plan], mistakes);
   const { suite: asked, scenarios, notices } = planned!;
+  await using _ = await claimFolder(out);
   const { trials = asked.trials, budget: budgetMs = asked.budgetMs } = options;
   const tight = budgetNotice(scenarios, budgetMs);
   for (const notice of tight === null ? notices : [...notices, tight]) terminal.err(cleanText(notice));
