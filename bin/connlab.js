@@ -12,7 +12,8 @@ const EXIT_INTERRUPTED = 130;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 // Before anything is loaded: the program, which replaces these listeners, takes a moment to start.
-for (const signal of SIGNALS) process.on(signal, () => process.exit(EXIT_INTERRUPTED));
+let onSignal = () => process.exit(EXIT_INTERRUPTED);
+for (const signal of SIGNALS) process.on(signal, () => onSignal(signal));
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const program = findProgram();
@@ -58,13 +59,10 @@ function runWith(node, file) {
   });
   // A terminal sends Ctrl-C to this process and the child both; the child takes two signals at once for one.
   let passedOn;
-  for (const signal of SIGNALS) {
-    process.removeAllListeners(signal);
-    process.on(signal, () => {
-      passedOn = signal;
-      child.kill(signal);
-    });
-  }
+  onSignal = (signal) => {
+    passedOn = signal;
+    child.kill(signal);
+  };
 
   child.once('error', (error) => fail(`Cannot start ${node}: ${error.message}`));
   child.once('exit', (code, signal) => {

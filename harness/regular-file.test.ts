@@ -53,7 +53,7 @@ describe('readRegularFile()', () => {
 
   const others = [
     ['dangling', 'it does not exist'],
-    ['huge', 'it has more than 500 MB'],
+    ['huge', 'it has more than 200 MB'],
   ] as const;
   test.each([...NEITHER, ...others])('refuses %s', async (name, reason) => {
     const failure = readRegularFile(join(folder, name));

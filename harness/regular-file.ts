@@ -2,8 +2,8 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { messageOf } from './errors.ts';
 
-/** Bytes of the largest file that is read. V8's longest text has 537 million characters. */
-const MOST_BYTES = 500_000_000;
+/** Bytes of the largest file that is read: more than four times a result of 3,000 cells. A larger one keeps the program busy for seconds. */
+const MOST_BYTES = 200_000_000;
 
 /** A path is not that of a file that can be read or written. The message is a clause, for instance `it is a FIFO`. */
 export class FileError extends Error {

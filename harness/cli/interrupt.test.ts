@@ -79,3 +79,12 @@ test('exitAtInterrupts() ends the process at once, except while a run watches', 
   source.emit('SIGHUP');
   expect(seen.exits).toBe(2);
 });
+
+test('exitAtInterrupts() leaves no moment in which a signal has no listener', () => {
+  const source = new EventEmitter();
+  source.on('SIGINT', () => {});
+  const counts: number[] = [];
+  source.on('removeListener', () => counts.push(source.listenerCount('SIGINT')));
+  exitAtInterrupts(source, () => {});
+  expect(counts).toEqual([1]);
+});

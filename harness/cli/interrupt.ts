@@ -37,16 +37,22 @@ const STOPS_WITHIN_MS = 1_700;
 /** How many runs watch for interrupts. */
 let watching = 0;
 
-/** Interrupts end the process, except while a run watches for them. Replaces the listeners of the launcher. */
-export function exitAtInterrupts(
-  source: SignalSource & { removeAllListeners(event: string): unknown },
-  exitAtOnce: () => void,
-): void {
+/** Receives signals, and knows who else does. */
+export interface ListenedSource extends SignalSource {
+  listeners(event: string): readonly unknown[];
+}
+
+/**
+ * Interrupts end the process, except while a run watches for them. Takes over from the launcher's listeners. They go last: a
+ * signal that has arrived, but was not handled yet, would be lost if nobody listened for a moment.
+ */
+export function exitAtInterrupts(source: ListenedSource, exitAtOnce: () => void): void {
   for (const event of EVENTS) {
-    source.removeAllListeners(event);
+    const before = source.listeners(event) as readonly (() => void)[];
     source.on(event, () => {
       if (watching === 0) exitAtOnce();
     });
+    for (const listener of before) source.off(event, listener);
   }
 }
 
