@@ -5,7 +5,7 @@ import { counter, type Ran } from './evidence.ts';
 /** Milliseconds above which an answer may meet the timer of the delayed ACK by itself. */
 const QUICK_MS = 30;
 /** Exchanges of a connection that are acknowledged at once. */
-const SPARED = 2;
+export const SPARED = 2;
 /** The payload of a segment on a link of 1,500 bytes: a full one leaves at once, Nagle or not. */
 const FULL_SEGMENT_BYTES = 1_400;
 

@@ -40,6 +40,7 @@ describe('AccessLog', () => {
         newAtLeast: 0,
         statuses: { 200: 1 },
         answeredMs: { 0: 1 },
+        bodyMs: { 0: 1 },
       },
     ],
     [
@@ -52,6 +53,7 @@ describe('AccessLog', () => {
         newAtLeast: 1,
         statuses: { 200: 1 },
         answeredMs: { 5: 1 },
+        bodyMs: { 0: 1 },
       },
     ],
     [
@@ -65,6 +67,7 @@ describe('AccessLog', () => {
         statuses: { 200: 1 },
         closing: 1,
         answeredMs: { 5: 1 },
+        bodyMs: { 0: 1 },
       },
     ],
     [
@@ -78,6 +81,7 @@ describe('AccessLog', () => {
         statuses: { 200: 1 },
         closing: 1,
         answeredMs: { 5: 1 },
+        bodyMs: { 0: 1 },
       },
     ],
     [
@@ -90,6 +94,7 @@ describe('AccessLog', () => {
         newAtLeast: 1,
         statuses: { 502: 1 },
         answeredMs: {},
+        bodyMs: {},
       },
     ],
     [
@@ -102,6 +107,7 @@ describe('AccessLog', () => {
         newAtLeast: 0,
         statuses: { none: 1 },
         answeredMs: {},
+        bodyMs: {},
       },
     ],
     [
@@ -114,6 +120,7 @@ describe('AccessLog', () => {
         newAtLeast: 1,
         statuses: { none: 1 },
         answeredMs: {},
+        bodyMs: {},
       },
     ],
     [
@@ -126,6 +133,7 @@ describe('AccessLog', () => {
         newAtLeast: 1,
         statuses: { 502: 2, 200: 1 },
         answeredMs: { 1: 1 },
+        bodyMs: { 0: 1 },
       },
     ],
     [
@@ -138,17 +146,34 @@ describe('AccessLog', () => {
         newAtLeast: 1,
         statuses: { 404: 1, 200: 1 },
         answeredMs: { 0: 1, 1: 1 },
+        bodyMs: { 0: 2 },
       },
     ],
     [
       'no attempt',
       ANSWERED_ITSELF,
-      { ...emptyUpstreamLog(), requests: 1, attempts: 0, newAtLeast: 0, statuses: {}, answeredMs: {} },
+      {
+        ...emptyUpstreamLog(),
+        requests: 1,
+        attempts: 0,
+        newAtLeast: 0,
+        statuses: {},
+        answeredMs: {},
+        bodyMs: {},
+      },
     ],
     [
       'a status request',
       'status 1',
-      { ...emptyUpstreamLog(), requests: 0, attempts: 0, newAtLeast: 0, statuses: {}, answeredMs: {} },
+      {
+        ...emptyUpstreamLog(),
+        requests: 0,
+        attempts: 0,
+        newAtLeast: 0,
+        statuses: {},
+        answeredMs: {},
+        bodyMs: {},
+      },
     ],
   ])('counts upstream %s', (_case, line, expected) => {
     const log = read(line);
@@ -176,6 +201,12 @@ describe('AccessLog', () => {
     expect(read(line).upstream).toMatchObject({ statuses: { [status]: 1 }, noLength: 0 });
   });
 
+  test('counts the time from the head of an answer to its end', () => {
+    // Captured from nginx 1.22.1 before a service that waits for a delayed acknowledgement.
+    const held = NEW.replace('0.001	0.005	0.005', '0.000	0.001	0.043');
+    expect(read(held, held, NEW, NO_PORTS).upstream.bodyMs).toEqual({ 42: 2, 0: 1 });
+  });
+
   test('adds lines up', () => {
     const log = read(REUSED, 'status 1', RETRIED, NO_PORTS, 'status 2', REUSED);
     expect(log.lines).toBe(6);
@@ -186,6 +217,7 @@ describe('AccessLog', () => {
       newAtLeast: 2,
       statuses: { 200: 3, 502: 3 },
       answeredMs: { 0: 2, 1: 1 },
+      bodyMs: { 0: 3 },
     });
   });
 

@@ -78,7 +78,10 @@ function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
   const heads = perAttempt(fields[HEADER_TIME]!);
   for (const [attempt, seconds] of perAttempt(fields[RESPONSE_TIME]!).entries()) {
     // Without a head there was no answer: no port, no connection, or a client that left.
-    if (heads[attempt] !== '-') count(log.answeredMs, String(Math.round(Number(seconds) * 1_000)));
+    const head = heads[attempt]!;
+    if (head === '-') continue;
+    count(log.answeredMs, milliseconds(Number(seconds)));
+    count(log.bodyMs, milliseconds(Number(seconds) - Number(head)));
   }
   for (const status of perAttempt(fields[STATUS]!)) count(log.statuses, status === '-' ? 'none' : status);
 }
@@ -94,6 +97,10 @@ function addEnd(log: UpstreamLog, fields: readonly string[]): void {
   } else if (Number(last(BODY_LENGTH)) > Number(fields[CONTENT_LENGTH])) {
     log.tooLong += 1;
   }
+}
+
+function milliseconds(seconds: number): string {
+  return String(Math.round(seconds * 1_000));
 }
 
 /** nginx separates attempts by `, `, and by ` : ` after an internal redirect. */

@@ -26,6 +26,8 @@ export interface UpstreamLog {
   tooLong: number;
   /** Answered attempts by `$upstream_response_time`, in ms: how long each used its connection. Empty for TCP streams. */
   answeredMs: Record<string, number>;
+  /** The same by the part of it from the head of the answer to its end. */
+  bodyMs: Record<string, number>;
 }
 
 export function emptyUpstreamLog(): UpstreamLog {
@@ -38,6 +40,7 @@ export function emptyUpstreamLog(): UpstreamLog {
     noLength: 0,
     tooLong: 0,
     answeredMs: {},
+    bodyMs: {},
   };
 }
 

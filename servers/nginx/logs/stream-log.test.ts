@@ -25,6 +25,7 @@ describe('StreamLog', () => {
       noLength: 0,
       tooLong: 0,
       answeredMs: {},
+      bodyMs: {},
     });
   });
 

@@ -18,15 +18,22 @@ const nginx = await inspectNginx();
 const readsPast103 = nginx !== null && isAtLeast(nginx.version, '1.29.0');
 
 /** Head and body in two writes; the second waits for the first to be acknowledged if Nagle's algorithm is on. */
-const inTwoWrites = (noDelay: boolean) => () =>
-  serverOf(
-    ({ socket }) => {
-      const [head, body] = ok().split(/(?=hello)/);
-      socket.write(head!);
-      setImmediate(() => socket.write(body!));
-    },
-    { noDelay },
-  );
+const inTwoWrites =
+  (noDelay: boolean, later: (write: () => void) => void = setImmediate) =>
+  () =>
+    serverOf(
+      ({ socket }) => {
+        const [head, body] = ok().split(/(?=hello)/);
+        socket.write(head!);
+        later(() => socket.write(body!));
+      },
+      { noDelay },
+    );
+const byNagle = (came: string) => ({
+  'service-nagle': new RegExp(
+    `^\\d\\d of 60 answers came ${came}, the last about 40 ms after the first.*Nagle's algorithm on the service`,
+  ),
+});
 const FEW: Load = { ...LOAD, requests: 60 };
 
 export const ANSWERS: OddServices = {
@@ -96,19 +103,22 @@ export const ANSWERS: OddServices = {
   "Nagle's algorithm on a service that writes head and body apart": {
     server: inTwoWrites(false),
     load: FEW,
-    cells: forEach(['socket'], {
-      causes: {
-        'service-nagle':
-          /^\d\d of 60 answers came in parts, the last about 40 ms after the first.*Nagle's algorithm on the service/,
-      },
-      opened: 2,
-    }),
+    cells: {
+      ...forEach(['socket'], { causes: byNagle('in parts'), opened: 2 }),
+      ...forEach(['nginx'], { causes: byNagle('to nginx in parts'), opened: 2 }),
+    },
   },
 
   'The same writes with TCP_NODELAY': {
     server: inTwoWrites(true),
     load: FEW,
-    cells: { socket: { opened: 2 } },
+    cells: forEach(['socket', 'nginx'], { opened: 2 }),
+  },
+
+  'A pause of 42 ms within each answer, as long as a delayed acknowledgement, with TCP_NODELAY': {
+    server: inTwoWrites(true, (write) => setTimeout(write, 42)),
+    load: FEW,
+    cells: forEach(['socket', 'nginx'], { opened: 2 }),
   },
 
   'A service that takes longer with each answer of a connection': {
