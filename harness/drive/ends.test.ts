@@ -67,6 +67,24 @@ describe.each<Driver>(['socket', 'undici', 'autocannon'])('The ends that %s reco
     expect(Object.keys(connections.ends!)).toEqual(['close']);
   });
 
+  test('come with what the first answer of each connection promises', async () => {
+    await using server = await headServer((socket, _head, earlier) => {
+      const field = earlier === 0 ? 'keep-Alive: timeout=5, max=20' : 'Keep-Alive: timeout=1, max=19';
+      const bytes = `HTTP/1.1 200 OK\r\n${field}\r\n${LENGTH}`;
+      if (earlier === 9) socket.end(bytes);
+      else socket.write(bytes);
+    });
+    const { connections } = await drive(server, { driver });
+    expect(connections.promised).toEqual({ idleMs: 5_000, requests: 20 });
+    expect(connections.opened).toBeGreaterThanOrEqual(4);
+  });
+
+  test('come without a promise that no answer makes', async () => {
+    await using server = await answering(`HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n${LENGTH}`, 5);
+    const { connections } = await drive(server, { driver });
+    expect(connections).not.toHaveProperty('promised');
+  });
+
   test('leave out connections that end in the middle of an answer', async () => {
     const whole = `HTTP/1.1 200 OK\r\n${LENGTH}`;
     await using server = await headServer((socket, _head, earlier) => {

@@ -152,7 +152,7 @@ describeLab('startTarget()', () => {
         noLength: 0,
         tooLong: 0,
         answeredMs: {},
-      bodyMs: {},
+        bodyMs: {},
         opened: 3,
         unlogged: 0,
       });

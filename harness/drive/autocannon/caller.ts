@@ -185,6 +185,7 @@ export class Caller {
     if (announced !== null) link?.life.announces(announced, this.#firstByteUs);
     if (link === null || link.hasAnswered) return;
     link.hasAnswered = true;
+    this.#settings.record.connections.ends.promises(fieldOf(head, 'keep-alive') ?? '');
     this.#settings.record.connections.answeredFirst(
       `http/${versionMajor}.${versionMinor}`,
       readNoDelay(link.socket),
@@ -219,17 +220,18 @@ function parseErrorCode(error: unknown): string {
   return message.includes('header size') ? 'HPE_HEADER_OVERFLOW' : 'ERR_HTTP_PARSER';
 }
 
-function announcementOf(
-  { headers, statusCode: status, versionMinor: minorVersion }: ResponseHead,
-  isHead: boolean,
-) {
-  const names = headers.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-  const connection = headers[2 * names.indexOf('connection') + 1] ?? '';
-  const hasLength = isHead || names.includes('content-length') || names.includes('transfer-encoding');
+function announcementOf(head: ResponseHead, isHead: boolean) {
+  const length = fieldOf(head, 'content-length') ?? fieldOf(head, 'transfer-encoding');
   return announcedBy({
-    minorVersion,
-    status,
-    hasLength,
-    connection: names.includes('connection') ? connection : '',
+    minorVersion: head.versionMinor,
+    status: head.statusCode,
+    hasLength: isHead || length !== undefined,
+    connection: fieldOf(head, 'connection') ?? '',
   });
+}
+
+/** Value of the first field with this name, in lower case; undefined: there is none. */
+function fieldOf({ headers }: ResponseHead, name: string): string | undefined {
+  const at = headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name);
+  return at === -1 ? undefined : headers[at + 1];
 }

@@ -133,6 +133,8 @@ export class ConnectionTally {
 
   outcome(opened: number): Connections {
     const { client, server, resetByClient, resetByServer } = this.closedBy;
+    const { promised } = this.ends;
+    const hasPromise = promised.idleMs !== null || promised.requests !== null;
     const together = this.ends.together();
     const each = this.first.outcome();
     return {
@@ -147,6 +149,7 @@ export class ConnectionTally {
       ...(together && { endedTogether: together }),
       endedFirst: { ...this.ends.first },
       announced: { ...this.ends.announced },
+      ...(hasPromise && { promised }),
       keptPauseMs: this.ends.keptPauseUs / US_PER_MS,
       ...(each && { each }),
     };

@@ -21,6 +21,13 @@ export interface ConnectionSettings {
   readonly isSpent: (requests: number) => boolean;
 }
 
+/** An answer, as far as it tells of its connection. */
+interface Answered extends Pick<AnswerHead, 'status' | 'hasLength'> {
+  readonly connectionField: string;
+  readonly keepAliveField: string;
+  readonly sentUs: number;
+}
+
 /** Message of undici's error for closing an idle connection; other errors share its code. */
 const IDLE = 'socket idle timeout';
 /** Message of undici's error for an answer without a request; bytes that are no answer get a code of its parser. */
@@ -99,17 +106,19 @@ export class Connection {
   }
 
   /** Call at an answer. */
-  answered(head: Omit<AnswerHead, 'minorVersion'>, sentUs: number, nowUs: number): void {
-    const minorVersion = this.#minorVersion;
+  answered(answer: Answered, nowUs: number): void {
+    const { status, hasLength, connectionField: connection, keepAliveField, sentUs } = answer;
+    const head = { minorVersion: this.#minorVersion, status, hasLength, connection };
     this.#isAnswered = true;
     queueMicrotask(() => (this.#isAnswered = false));
     this.#life.took(nowUs - sentUs, nowUs);
     this.#life.answered(
       nowUs,
-      this.#isHttp2 || this.#settings.isSpent(this.requests) ? null : announcedBy({ ...head, minorVersion }),
+      this.#isHttp2 || this.#settings.isSpent(this.requests) ? null : announcedBy(head),
     );
     if (this.#hasAnswered) return;
     this.#hasAnswered = true;
+    this.#settings.record.connections.ends.promises(keepAliveField);
     this.#settings.record.connections.answeredFirst(
       this.#isHttp2 ? 'h2' : `http/1.${this.#minorVersion}`,
       readNoDelay(this.socket),

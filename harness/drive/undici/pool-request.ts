@@ -62,6 +62,8 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
   /** Value of the Connection field; empty: there is none. */
   connectionField = '';
   hasLength = true;
+  /** Value of the Keep-Alive field; empty: there is none. */
+  keepAliveField = '';
   readonly #clock: Clock;
   readonly #events: PoolRequestEvents;
   #controller: Dispatcher.DispatchController | null = null;
@@ -94,6 +96,7 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
   ): void {
     this.status = status;
     this.connectionField = String(headers.connection ?? '');
+    this.keepAliveField = String(headers['keep-alive'] ?? '');
     this.hasLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   }
 

@@ -139,9 +139,8 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
 
   answered(request: PoolRequest, answeredUs: number): void {
     this.#context.record.answered(request.exchange, request, answeredUs);
-    const { status, connectionField: connection } = request;
-    const hasLength = request.hasLength || this.#options.method === 'HEAD';
-    request.connection!.answered({ status, hasLength, connection }, request.sentUs, answeredUs);
+    request.hasLength ||= this.#options.method === 'HEAD';
+    request.connection!.answered(request, answeredUs);
     this.#over(request, answeredUs);
     this.#endInNextTurn(request, 'answered');
   }

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { type FoundService, findService } from './external.ts';
-import { seeIdle, timeoutOf } from './idle.ts';
+import { seeIdle } from './idle.ts';
 import { listenOn } from './testing/listening.ts';
 
 const { signal } = new AbortController();
@@ -64,13 +64,3 @@ test('seeIdle() only asks without time to watch, and does not fail with the serv
   })();
   expect(await seeIdle(service, { watchMs: 50, signal })).toEqual({ source: 'unknown', ms: null });
 });
-
-test.each([
-  ['timeout=5', 5_000],
-  ['timeout=5, max=1000', 5_000],
-  ['max=100, Timeout = 15', 15_000],
-  ['max=100', null],
-  ['timeout=0', null],
-  ['timeout=soon', null],
-  [undefined, null],
-])('timeoutOf() reads %o', (header, ms) => expect(timeoutOf(header)).toBe(ms));

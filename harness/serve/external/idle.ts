@@ -4,6 +4,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FoundService } from './external.ts';
+import { readKeepAlive } from './keep-alive-field.ts';
 
 /** What a service shows of the time after which it closes an idle connection. */
 export type SeenIdle =
@@ -41,7 +42,7 @@ export async function seeIdle(
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
     const { socket } = response;
     await once(response.resume(), 'end');
-    const said = timeoutOf(response.headers['keep-alive']);
+    const said = readKeepAlive(String(response.headers['keep-alive'] ?? '')).idleMs;
     if (said !== null) return { source: 'header', ms: said };
     if (watchMs <= 0 || response.headers.connection?.toLowerCase() === 'close') return UNKNOWN;
     return await watch(socket, { watchMs, signal });
@@ -50,12 +51,6 @@ export async function seeIdle(
   } finally {
     agent.destroy();
   }
-}
-
-/** `timeout=5, max=100` in milliseconds; null if it has no time, or 0. */
-export function timeoutOf(header: string | string[] | undefined): number | null {
-  const seconds = /(?:^|[,\s])timeout\s*=\s*"?(\d+)/i.exec(String(header ?? ''))?.[1];
-  return seconds === undefined || Number(seconds) === 0 ? null : Number(seconds) * 1_000;
 }
 
 async function watch(

@@ -4,6 +4,7 @@ import { connectionsShorter } from '../change/connections.ts';
 import { endedBy, endedText, limitedBy, lostText, PAGE, priceText, shareOf, togetherWith } from './ended.ts';
 import { HOW } from './how.ts';
 import { isTogether } from './pattern.ts';
+import { brokenIdle, brokenRequests, unkeptText } from './promised.ts';
 import { endsTogether } from './together.ts';
 
 const silent = cause({
@@ -22,7 +23,7 @@ const silent = cause({
     if (seen === undefined) return null;
     return {
       share: shareOf(facts, seen),
-      text: `${endedText(seen)} after one answer each${HOW[seen.reason]}${lostText(facts)}`,
+      text: `${endedText(seen)} after one answer each${HOW[seen.reason]}${unkeptText(facts)}${lostText(facts)}`,
     };
   },
 });
@@ -41,13 +42,15 @@ const requestLimit = cause({
     if (seen === null) return null;
     const { answers } = seen.end;
     const { number } = answers.usual;
+    const broken = brokenRequests(facts, seen);
     const spread =
       answers.least === answers.most ? '' : ` (${count(answers.least)} to ${count(answers.most)})`;
     return {
       share: shareOf(facts, seen),
       text:
         `${endedText(seen)} after ${several(number, 'request')} each${spread}${HOW[seen.reason]}: ` +
-        `its limit is ${several(number, 'request')} per connection${priceText(facts, seen)}`,
+        `its limit is ${several(number, 'request')} per connection${broken?.text ?? ''}${priceText(facts, seen)}`,
+      ...(broken && { remedy: broken.remedy }),
     };
   },
 });
@@ -65,12 +68,14 @@ const idleLimit = cause({
     const seen = limitedBy(facts, 'idle', ['fin', 'rst', 'goaway']);
     if (seen === null) return null;
     const { idleMs } = seen.end;
+    const broken = brokenIdle(facts, seen);
     return {
       share: shareOf(facts, seen),
       text:
         `${endedText(seen)} that had no request for ${duration(idleMs.least)} to ${duration(idleMs.most)}` +
         `${HOW[seen.reason]}: its idle timeout is about ${duration(idleMs.p50)}, shorter than the pauses of this load` +
-        priceText(facts, seen),
+        `${broken?.text ?? ''}${priceText(facts, seen)}`,
+      ...(broken && { remedy: broken.remedy }),
     };
   },
 });

@@ -13,6 +13,19 @@ const UNAVAILABLE = ok('', 'HTTP/1.1 503 Service Unavailable');
 /** Why nginx keeps no connection to the service. */
 const ofNginx = (said: RegExp) => ({ 'upstream-keep-alive-off': said });
 
+/** Ends a connection that has had no request for so long. */
+function restingFor(ms: number, fields = '') {
+  const timers = new WeakMap<object, NodeJS.Timeout>();
+  return serverOf(({ socket }) => {
+    clearTimeout(timers.get(socket));
+    socket.write(ok(fields));
+    timers.set(
+      socket,
+      setTimeout(() => socket.end(), ms),
+    );
+  });
+}
+
 export const ENDS: OddServices = {
   '503 while it starts, then kept connections: it is waited for, and no cause is named': {
     server: () => serverOf(({ socket, overall }) => socket.write(overall < 4 ? UNAVAILABLE : ok())),
@@ -128,17 +141,7 @@ export const ENDS: OddServices = {
   },
 
   'A FIN after 25 ms without a request': {
-    server: () => {
-      const timers = new WeakMap<object, NodeJS.Timeout>();
-      return serverOf(({ socket }) => {
-        clearTimeout(timers.get(socket));
-        socket.write(ok());
-        timers.set(
-          socket,
-          setTimeout(() => socket.end(), 25),
-        );
-      });
-    },
+    server: () => restingFor(25),
     load: PAUSES,
     cells: {
       ...forEach(['socket', 'undici'], {
@@ -148,6 +151,32 @@ export const ENDS: OddServices = {
         causes: ofNginx(/8 connections of nginx.* in the pause before the next request, without/),
       }),
     },
+  },
+
+  'A FIN after 25 ms without a request, though the answers announce 5 s': {
+    server: () => restingFor(25, 'Keep-Alive: timeout=5\r\n'),
+    load: PAUSES,
+    cells: forEach(['socket', 'undici'], {
+      causes: {
+        'idle-limit':
+          /^The service ended [78] connections that had no request for .* than the 5 s that its answers announce \(Keep-Alive: timeout=5\)/,
+      },
+    }),
+  },
+
+  'A FIN after 10 requests, though the answers announce 100': {
+    server: () => {
+      const text = ok('Keep-Alive: timeout=5, max=100\r\n');
+      return serverOf(({ socket, nth }) => (nth < 10 ? socket.write(text) : socket.end(text)));
+    },
+    load: LOAD,
+    cells: forEach(DIRECT, {
+      causes: {
+        'request-limit':
+          /^The service ended \d+ connections after 10 requests each, by a FIN.* although its answers announce 100 \(Keep-Alive: max=100\)/,
+      },
+      errors: 'any',
+    }),
   },
 
   'A restart every 300 ms, which ends all connections': {

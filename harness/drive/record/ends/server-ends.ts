@@ -1,3 +1,4 @@
+import { type KeepAliveField, readKeepAlive } from '../../../serve/external/keep-alive-field.ts';
 import { US_PER_MS } from '../../../units.ts';
 import type { Announcement, EndReason } from '../../exchange.ts';
 import { type EndedTogether, EndMoments, hasMoment } from './end-moments.ts';
@@ -40,6 +41,11 @@ export interface ServerEndings {
   readonly repeats?: number;
   /** Longest pause, ms, after which a connection still carried an answer; 0: there was none. */
   readonly keptPauseMs?: number;
+  /**
+   * What the Keep-Alive field of the first answer on a connection says, at least: time that an idle connection is kept, ms,
+   * and requests. null: nothing of that. Missing: there was no such field.
+   */
+  readonly promised?: KeepAliveField;
   /** Lowest SETTINGS_MAX_CONCURRENT_STREAMS of the server, or initial_max_streams_bidi; null: none that showed. */
   readonly streamLimit?: number | null;
 }
@@ -68,6 +74,8 @@ export class ServerEnds {
   readonly announced: Partial<Record<Announcement, number>> = {};
   /** Connections that the server ended first though the client was to, by how it did. */
   readonly first: Partial<Record<EndReason, number>> = {};
+  /** Least of what Keep-Alive fields said. */
+  promised: KeepAliveField = { idleMs: null, requests: null };
   readonly #byReason = new Map<EndReason, Ends>();
   readonly #moments = new EndMoments();
 
@@ -80,6 +88,16 @@ export class ServerEnds {
     ends.idleMs.add(idleUs / US_PER_MS);
     ends.ageMs.add(ageUs / US_PER_MS);
     if (hasMoment(reason)) this.#moments.add(endUs, ageUs);
+  }
+
+  /** `field`: Keep-Alive of the first answer on a connection; empty: it has none. */
+  promises(field: string): void {
+    if (field === '') return;
+    const { idleMs, requests } = readKeepAlive(field);
+    this.promised = {
+      idleMs: leastOf(this.promised.idleMs, idleMs),
+      requests: leastOf(this.promised.requests, requests),
+    };
   }
 
   cameFirst(reason: EndReason): void {
@@ -98,6 +116,10 @@ export class ServerEnds {
     });
     return Object.fromEntries(entries);
   }
+}
+
+function leastOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 /** Smallest, median and largest value. */

@@ -80,6 +80,7 @@ export class Pipeline implements Answer {
     this.answers = 0;
     this.usage.begin();
     this.#parser.reset();
+    this.#parser.framing.wantsPromise = true;
     this.#inFlight.push(exchange, nowUs);
   }
 
@@ -169,6 +170,15 @@ export class Pipeline implements Answer {
     const announced = this.asksToClose ? null : this.#parser.announced;
     this.#life.took(nowUs - this.#inFlight.oldestUs, nowUs);
     this.#life.answered(nowUs, announced, this.usage.isSpent);
+    if (this.answers === 1) this.#keepPromise();
+  }
+
+  /** What the first answer says about idle connections. The others say the same, or count down. */
+  #keepPromise(): void {
+    const { framing } = this.#parser;
+    this.#settings.record.connections.ends.promises(framing.promise);
+    framing.wantsPromise = false;
+    framing.promise = '';
   }
 
   #write(nowUs: number): void {

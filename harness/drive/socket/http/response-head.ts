@@ -14,6 +14,28 @@ export interface Framing {
   close: boolean;
   /** `Connection: keep-alive`; without it HTTP/1.0 closes. */
   keepAlive: boolean;
+  /** Whether to keep the Keep-Alive field, and its value; empty: there is none. */
+  wantsPromise: boolean;
+  promise: string;
+}
+
+export function newFraming(): Framing {
+  return {
+    contentLength: -1,
+    chunked: false,
+    close: false,
+    keepAlive: false,
+    wantsPromise: false,
+    promise: '',
+  };
+}
+
+/** Prepares for the next head. */
+export function resetFraming(framing: Framing): void {
+  framing.contentLength = -1;
+  framing.chunked = false;
+  framing.close = false;
+  framing.keepAlive = false;
 }
 
 const SPACE = 0x20;
@@ -85,6 +107,8 @@ export function readField(bytes: Uint8Array, start: number, end: number, framing
       return !equals(bytes, start, colon, TRANSFER_ENCODING) || readCoding(bytes, colon + 1, end, framing);
     case CONNECTION.length:
       if (equals(bytes, start, colon, CONNECTION)) readConnection(bytes, colon + 1, end, framing);
+      else if (framing.wantsPromise && equals(bytes, start, colon, KEEP_ALIVE))
+        framing.promise = Buffer.from(bytes.subarray(colon + 1, end)).toString('latin1');
       return true;
     default:
       return true;

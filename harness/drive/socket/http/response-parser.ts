@@ -4,9 +4,11 @@ import {
   type Framing,
   isSpace,
   mayBegin,
+  newFraming,
   readChunkSize,
   readField,
   readStatusLine,
+  resetFraming,
 } from './response-head.ts';
 
 export type ResponseError =
@@ -49,6 +51,7 @@ export class ResponseParser {
   taken = 0;
   /** True if no byte of an answer has arrived since the last `reset()`. */
   untouched = true;
+  readonly framing: Framing = newFraming();
 
   /** Minor version of HTTP in the request. */
   readonly #asked: 0 | 1;
@@ -58,7 +61,6 @@ export class ResponseParser {
   /** Bytes left of the body or the chunk. */
   #remaining = 0;
   #headBytes = 0;
-  readonly #framing: Framing = { contentLength: -1, chunked: false, close: false, keepAlive: false };
   readonly #kept = new KeptLine();
 
   /** `isHead`: the answers are to HEAD, and have no body whatever they say of its length. */
@@ -78,7 +80,7 @@ export class ResponseParser {
 
   /** Why the connection ends after this answer; null: it stays open. */
   get announced(): Announcement | null {
-    const { close, keepAlive } = this.#framing;
+    const { close, keepAlive } = this.framing;
     if (close) return 'close';
     if (this.spokenMinor === 0 && !keepAlive) return 'http/1.0';
     return this.#stage === BODY_UNTIL_CLOSE ? 'no-length' : null;
@@ -115,10 +117,7 @@ export class ResponseParser {
     this.#stage = STATUS_LINE;
     this.#headBytes = 0;
     this.#kept.length = 0;
-    this.#framing.contentLength = -1;
-    this.#framing.chunked = false;
-    this.#framing.close = false;
-    this.#framing.keepAlive = false;
+    resetFraming(this.framing);
   }
 
   #takeBody(at: number, length: number): number {
@@ -189,7 +188,7 @@ export class ResponseParser {
         // Servers put a CRLF too many behind the body before it; what RFC 9112, 2.2, lets servers take, clients do too.
         return empty || this.#statusLine(readStatusLine(bytes, start, end));
       case FIELD:
-        return empty ? this.#endOfHead() : readField(bytes, start, end, this.#framing);
+        return empty ? this.#endOfHead() : readField(bytes, start, end, this.framing);
       case CHUNK_SIZE:
         return this.#chunkSize(readChunkSize(bytes, start, end));
       case CHUNK_END:
@@ -198,7 +197,7 @@ export class ResponseParser {
       case TRAILER:
         if (empty) this.#stage = DONE;
         // A trailer must not change the framing (RFC 9110, 6.5.1).
-        return empty || readField(bytes, start, end, { ...this.#framing, contentLength: -1, chunked: false });
+        return empty || readField(bytes, start, end, { ...this.framing, contentLength: -1, chunked: false });
       default:
         return false;
     }
@@ -215,7 +214,7 @@ export class ResponseParser {
   /** RFC 9112, 6.3. Length and coding together are refused: they allow response smuggling. */
   #endOfHead(): boolean {
     const { status } = this;
-    const { contentLength, chunked } = this.#framing;
+    const { contentLength, chunked } = this.framing;
     if (chunked && (contentLength >= 0 || this.spokenMinor === 0)) return false;
     if (status < 200) this.#beginHead();
     else if (this.#isHead || status === 204 || status === 304 || contentLength === 0) this.#stage = DONE;
