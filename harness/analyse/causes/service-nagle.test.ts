@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
 import { proxied } from '../testing/cells.ts';
+import { histogramOf, ranOf } from '../testing/ran.ts';
 import { asService } from '../testing/service.ts';
 import { findCauses } from './catalogue.ts';
 
@@ -60,6 +61,25 @@ test.each<[string, Behind]>([
   ['pauses now and then', { bodyMs: { 0: 20, 42: 4 } }],
 ])('service-nagle says nothing behind nginx of a service that %s', (_, behind) => {
   expect(foundIn(behindNginx(behind))).toBeUndefined();
+});
+
+/** The same as a client reads it, over 16 connections. */
+function direct(body: Readonly<Record<number, number>>): Ran {
+  const { histograms } = ranOf().outcome;
+  return asService(
+    ranOf({
+      counters: { client: { DelayedACKs: 84 } },
+      outcome: { histograms: { ...histograms, body: histogramOf(body) } },
+    }),
+  );
+}
+
+test.each<[string, Record<number, number>, string | undefined]>([
+  ['proven where only the first answers are quick', { 50: 16, 41000: 84 }, 'proven'],
+  ['likely where many others are, too', { 50: 80, 41000: 84 }, 'likely'],
+  ['not named where the first answers take as long', { 41000: 100 }, undefined],
+])('service-nagle is %s', (_, body, strength) => {
+  expect(foundIn(direct(body))?.strength).toBe(strength);
 });
 
 test("service-nagle says nothing of the lab's origin behind nginx", () => {

@@ -66,11 +66,12 @@ function heldUp(facts: CellFacts) {
   const held = within(HELD_UP_MS.from, HELD_UP_MS.to);
   const quick = within(0, HELD_UP_MS.from / 2);
   if (held < LEAST_HELD_UP || held < TELLING_SHARE * total || acks < MOST_OF * held) return null;
-  // The first answers of a connection are acknowledged at once.
+  // A service that pauses within its answers delays ACKs, too. But the first answers of a connection are acknowledged at once.
   const isSpared = 2 * quick >= opened;
-  // A service that pauses within its answers delays ACKs, too. nginx logs whole milliseconds, so the rest must fit.
-  const isDecided = isSpared && quick <= 2 * SPARED * opened && held >= NEARLY_ALL * (total - quick);
-  return isByNginx && !isDecided ? null : { held, total, acks, isSpared, isByNginx };
+  const isDecided = quick <= 2 * SPARED * opened && held >= NEARLY_ALL * (total - quick);
+  // nginx logs whole milliseconds, which any pause of that length has.
+  if (!isSpared || (isByNginx && !isDecided)) return null;
+  return { held, total, acks, isDecided, isByNginx };
 }
 
 function heldUpText(facts: CellFacts): string | null {
@@ -93,7 +94,7 @@ export const serviceNagle = cause({
   looks: 'p50 or p99 of your own service is about 40 ms, and the first answer of a connection is quick',
   owner: 'service',
   shows:
-    'The rest of an answer comes 40 ms after its first part, and the client (behind nginx: nginx) counts DelayedACKs; proven if the first answers of the connections, which are acknowledged at once, are quick, and behind nginx named only then',
+    'The rest of an answer comes 40 ms after its first part, and the client (behind nginx: nginx) counts DelayedACKs, but the first answers of the connections, which are acknowledged at once, are quick; likely if many others are, too, and behind nginx not named then',
   remedy:
     "Set TCP_NODELAY on the service's connections (Python's http.server: disable_nagle_algorithm = True), or write head and body in one call",
   page: 'scenarios/tcp-nodelay.md',
@@ -101,7 +102,7 @@ export const serviceNagle = cause({
   evidence: (facts) => {
     const [seen, text] = [heldUp(facts), heldUpText(facts)];
     if (seen === null || text === null) return null;
-    return { text, share: seen.held / seen.total, strength: seen.isSpared ? 'proven' : 'likely' };
+    return { text, share: seen.held / seen.total, strength: seen.isDecided ? 'proven' : 'likely' };
   },
   peak: (facts, { behindUs }) => {
     const behindMs = behindUs / US_PER_MS;
