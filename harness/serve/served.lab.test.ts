@@ -151,6 +151,8 @@ describeLab('startTarget()', () => {
         closing: 0,
         noLength: 0,
         tooLong: 0,
+        cutOff: {},
+        leftOpen: {},
         answeredMs: {},
         bodyMs: {},
         opened: 3,

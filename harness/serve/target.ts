@@ -37,7 +37,7 @@ export interface Served
 }
 
 /** Counts that are missing in results of earlier versions. */
-type LaterCounts = 'closing' | 'noLength' | 'tooLong' | 'answeredMs' | 'bodyMs';
+type LaterCounts = 'closing' | 'noLength' | 'tooLong' | 'cutOff' | 'leftOpen' | 'answeredMs' | 'bodyMs';
 
 /** The upstream side of nginx, from its access log. */
 export interface UpstreamCounts

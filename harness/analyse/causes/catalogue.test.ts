@@ -456,6 +456,16 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     /^The client ended 199 of 200 connections because bytes came right after an answer\. Let the service send as many/,
   ],
   [
+    'answers-too-short',
+    'answers that a FIN cuts off',
+    asService(
+      ranOf({
+        connections: { short: { ended: { answers: 9, missingBytes: { least: 4, p50: 4, most: 4 } } } },
+      }),
+    ),
+    /^The answers to 9 of 4,000 requests stopped 4 bytes short of their Content-Length, .*\. Let Content-Length be/,
+  ],
+  [
     'loopback-hides-exhaustion',
     'a service at a loopback address',
     asService(ranOf(), { ...SERVICE, address: '127.0.0.1' }),

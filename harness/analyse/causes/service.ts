@@ -8,6 +8,7 @@ import { protocolChanges } from './change/negotiated.ts';
 import { upstreamRefuses } from './change/upstream.ts';
 import { serviceDrifts } from './drift.ts';
 import { serviceStalled } from './ends/stalled.ts';
+import { answersTooShort } from './ends/too-short.ts';
 
 /** How far a late peak may be from the delay that is said to cause it. */
 const NEAR = 0.3;
@@ -188,6 +189,7 @@ export const SERVICE: readonly Cause[] = [
   failedAnswers,
   unevenBackends,
   answerRefused,
+  answersTooShort,
   trailingBytes,
   noSamples,
   unanswered,

@@ -47,6 +47,8 @@ export class Caller {
   #openedUs = 0;
   #failures = 0;
   #firstByteUs = 0;
+  /** Time of the last bytes. */
+  #readUs = 0;
 
   constructor(client: AutocannonClient, settings: CallerSettings) {
     this.#client = client;
@@ -82,6 +84,7 @@ export class Caller {
   /** Fails the requests in flight, or the oldest of them. */
   abandon(code: string, most = Infinity): void {
     const { clock, record } = this.#settings;
+    if (this.#link?.life.isInAnswer) this.#stopped(code);
     for (const { askedUs } of this.#inFlight.splice(0, most)) record.failed(code, askedUs, clock());
   }
 
@@ -105,11 +108,20 @@ export class Caller {
 
   #lose(link: Link): void {
     if (!link.isConnected) this.#settings.record.connections.unconnected();
+    if (link.life.isInAnswer) this.#stopped(link.isCutOff ? 'ERR_RESPONSE_TRUNCATED' : link.code);
     if (link.isCutOff) this.abandon('ERR_RESPONSE_TRUNCATED', 1);
     this.abandon(link.code);
     this.#client.parser.initialize('RESPONSE');
     this.#client.pipelinedRequests.clear();
     this.#settings.ended();
+  }
+
+  /** The oldest answer fails with this code, after a part of it. */
+  #stopped(code: string): void {
+    const { clock, record } = this.#settings;
+    const { body_bytes: missing, isChunked } = this.#client.parser;
+    const missingBytes = isChunked ? 0 : (missing ?? 0);
+    record.connections.short.failed(code, { missingBytes, quietUs: clock() - this.#readUs });
   }
 
   /** Opens a connection. The client writes its first requests at once; they wait in the socket until it is connected. */
@@ -155,6 +167,7 @@ export class Caller {
 
   /** Ends the connection with a code where the parser, or autocannon itself, cannot go on. */
   #parse(execute: () => number | Error): number | Error {
+    this.#readUs = this.#settings.clock();
     try {
       const result = execute();
       if (result instanceof Error) throw result;

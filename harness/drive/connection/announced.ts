@@ -20,6 +20,9 @@ export function announcedBy({
   const options = connection.toLowerCase().split(/[\s,]+/);
   if (options.includes('close')) return 'close';
   if (minorVersion === 0 && !options.includes('keep-alive')) return 'http/1.0';
-  const hasBody = status >= 200 && status !== 204 && status !== 304;
-  return hasBody && !hasLength ? 'no-length' : null;
+  return mayHaveBody(status) && !hasLength ? 'no-length' : null;
+}
+
+export function mayHaveBody(status: number): boolean {
+  return status >= 200 && status !== 204 && status !== 304;
 }

@@ -5,6 +5,7 @@ import type { ClosedBy, Secured } from '../exchange.ts';
 import { countName, type Names } from './count-name.ts';
 import { ServerEnds } from './ends/server-ends.ts';
 import { FirstConnections } from './first-connections.ts';
+import { ShortTally } from './short-answers.ts';
 
 type Connections = DriverOutcome['connections'];
 
@@ -13,6 +14,7 @@ export class ConnectionTally {
   readonly closedBy: Record<ClosedBy, number> = { client: 0, server: 0, resetByClient: 0, resetByServer: 0 };
   readonly ends = new ServerEnds();
   readonly first = new FirstConnections();
+  readonly short = new ShortTally();
   failed = 0;
   readonly #counts = {
     peak: 0,
@@ -137,6 +139,7 @@ export class ConnectionTally {
     const hasPromise = promised.idleMs !== null || promised.requests !== null;
     const together = this.ends.together();
     const each = this.first.outcome();
+    const short = this.short.outcome();
     return {
       opened,
       failed: this.failed,
@@ -150,6 +153,7 @@ export class ConnectionTally {
       endedFirst: { ...this.ends.first },
       announced: { ...this.ends.announced },
       ...(hasPromise && { promised }),
+      ...(short && { short }),
       keptPauseMs: this.ends.keptPauseUs / US_PER_MS,
       ...(each && { each }),
     };

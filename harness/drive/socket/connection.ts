@@ -234,6 +234,7 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
 
   /** Ends the connection: the oldest exchange fails with `code`, those behind it with `others`. */
   #fail(code: string, others: string = UNANSWERED): void {
+    this.pipeline.failing(code);
     // First, because a caller may send its next request as soon as it hears of the failure.
     this.destroy();
     this.#tellFailed(code, others);

@@ -1,5 +1,7 @@
 import { Client, type Dispatcher } from 'undici';
+import { mayHaveBody } from '../connection/announced.ts';
 import type { Clock, Exchange } from '../exchange.ts';
+import type { PartialAnswer } from '../record/short-answers.ts';
 import type { Connection } from './connection.ts';
 import { undiciCode } from './parser-error.ts';
 
@@ -66,6 +68,9 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
   keepAliveField = '';
   readonly #clock: Clock;
   readonly #events: PoolRequestEvents;
+  /** Bytes that its Content-Length says and that have not come; NaN: it has none, or several. */
+  #missingBytes = Number.NaN;
+  #readUs = 0;
   #controller: Dispatcher.DispatchController | null = null;
 
   constructor(exchange: Exchange, clock: Clock, events: PoolRequestEvents) {
@@ -84,6 +89,11 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
     this.#events.sent(this);
   }
 
+  /** The part of the answer that has come. */
+  get partial(): PartialAnswer {
+    return { missingBytes: this.#missingBytes || 0, quietUs: this.#clock() - this.#readUs };
+  }
+
   onResponseStarted(): void {
     this.firstByteUs = this.#clock();
     this.connection?.answering();
@@ -95,12 +105,17 @@ export class PoolRequest implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     this.status = status;
+    this.#missingBytes = mayHaveBody(status) ? Number(headers['content-length']) : 0;
+    this.#readUs = this.firstByteUs;
     this.connectionField = String(headers.connection ?? '');
     this.keepAliveField = String(headers['keep-alive'] ?? '');
     this.hasLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   }
 
-  onResponseData(): void {}
+  onResponseData(_controller: unknown, bytes: Uint8Array): void {
+    this.#missingBytes -= bytes.length;
+    this.#readUs = this.#clock();
+  }
 
   onResponseEnd(): void {
     if (this.isOver) return;

@@ -150,6 +150,7 @@ export class UndiciTransport implements Transport, PoolRequestEvents, OpeningEve
     this.#begin(request);
     const nowUs = this.#context.clock();
     this.#context.record.failed(code, request.exchange.startUs, nowUs);
+    this.#context.record.connections.short.failed(code, request.partial);
     this.#over(request, nowUs);
     const isOpen = request.connection !== null;
     const ending = isUnanswered(code) ? 'unanswered' : isOpen ? 'failed' : 'unconnected';

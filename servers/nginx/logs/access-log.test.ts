@@ -189,11 +189,25 @@ describe('AccessLog', () => {
     ['neither, and said that it closes', 'close	-	-	5', { closing: 1 }],
     ['HTTP/1.0 that keeps the connection', 'keep-alive	5	-	5', {}],
     ['more bytes than its length', '-	5	-	9', { tooLong: 1 }],
-    ['fewer bytes than its length', '-	9	-	5', {}],
+    ['fewer bytes than its length', '-	9	-	5', { cutOff: { 4: 1 } }],
+    [
+      'fewer bytes than its length, and said that it closes',
+      'close	9	-	5',
+      { closing: 1, cutOff: { 4: 1 } },
+    ],
     ['the same length twice', '-	5, 5	-	5', {}],
   ])('counts how an answer ends that has %s', (_case, ends, expected) => {
-    const { noLength, tooLong, closing } = { ...emptyUpstreamLog(), ...expected };
-    expect(read(NEW.replace('-	5	-	5', ends)).upstream).toMatchObject({ noLength, tooLong, closing });
+    const { noLength, tooLong, closing, cutOff, leftOpen } = { ...emptyUpstreamLog(), ...expected };
+    const { upstream } = read(NEW.replace('-	5	-	5', ends));
+    expect(upstream).toMatchObject({ noLength, tooLong, closing });
+    expect([upstream.cutOff, upstream.leftOpen]).toEqual([cutOff, leftOpen]);
+  });
+
+  test('counts answers whose rest the client waited for in vain, and no others that it left', () => {
+    const left = NEW.replace('	200	0.006', '	499	0.006').replace('-	5	-	5', '-	9	-	5');
+    const waiting = left.replace('0.001	0.005	0.005', '0.000	0.001	2.301');
+    const { cutOff, leftOpen } = read(left, waiting, waiting).upstream;
+    expect({ cutOff, leftOpen }).toEqual({ cutOff: {}, leftOpen: { 4: 2 } });
   });
 
   test.each(['101', '103', '204', '304'])('misses no length in an answer with status %s', (status) => {

@@ -26,6 +26,7 @@ export const ACCESS_LOG_FIELDS = [
 ] as const;
 
 const ADDRESS = ACCESS_LOG_FIELDS.indexOf('$upstream_addr');
+const CLIENT_STATUS = ACCESS_LOG_FIELDS.indexOf('$status');
 const STATUS = ACCESS_LOG_FIELDS.indexOf('$upstream_status');
 const CONNECT_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_connect_time');
 const HEADER_TIME = ACCESS_LOG_FIELDS.indexOf('$upstream_header_time');
@@ -39,6 +40,10 @@ const FIRST_SERVED = ACCESS_LOG_FIELDS.indexOf('$connection_requests');
 /** An option of the header Connection, which is a list (RFC 9110, 7.6.1). */
 const CLOSE = /(?:^|,) *close *(?:,|$)/i;
 
+/** nginx's own status for a client that left. */
+const LEFT = '499';
+/** Least time after the head, s, for which the rest of an answer is not just on its way. */
+const QUIET_S = 1;
 /** Statuses whose answers have no body, and need no length (RFC 9112, 6.3). */
 const BODILESS = /^(?:1\d\d|204|304)$/;
 
@@ -89,12 +94,18 @@ function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
 /** What the answer does to its connection. Of several attempts nginx logs the header of the last one. */
 function addEnd(log: UpstreamLog, fields: readonly string[]): void {
   const last = (field: number): string => perAttempt(fields[field]!).at(-1)!;
+  const lacking = Number(fields[CONTENT_LENGTH]) - Number(last(BODY_LENGTH));
+  if (lacking > 0 && !BODILESS.test(last(STATUS))) {
+    if (fields[CLIENT_STATUS] !== LEFT) count(log.cutOff, String(lacking));
+    else if (Number(last(RESPONSE_TIME)) - Number(last(HEADER_TIME)) >= QUIET_S)
+      count(log.leftOpen, String(lacking));
+  }
   if (CLOSE.test(fields[CONNECTION]!)) {
     log.closing += 1;
   } else if (fields[CONTENT_LENGTH] === '-') {
     const hasHead = last(HEADER_TIME) !== '-' && !BODILESS.test(last(STATUS));
     if (hasHead && fields[CODING] === '-') log.noLength += 1;
-  } else if (Number(last(BODY_LENGTH)) > Number(fields[CONTENT_LENGTH])) {
+  } else if (lacking < 0) {
     log.tooLong += 1;
   }
 }

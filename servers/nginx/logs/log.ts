@@ -24,6 +24,10 @@ export interface UpstreamLog {
   noLength: number;
   /** Requests whose answer was longer than its Content-Length, without `Connection: close`: nginx ends these connections. */
   tooLong: number;
+  /** Requests whose answer ended before its Content-Length, by the bytes that it lacked. */
+  cutOff: Record<string, number>;
+  /** The same where the client left, a second or more after the head of the answer. */
+  leftOpen: Record<string, number>;
   /** Answered attempts by `$upstream_response_time`, in ms: how long each used its connection. Empty for TCP streams. */
   answeredMs: Record<string, number>;
   /** The same by the part of it from the head of the answer to its end. */
@@ -39,6 +43,8 @@ export function emptyUpstreamLog(): UpstreamLog {
     closing: 0,
     noLength: 0,
     tooLong: 0,
+    cutOff: {},
+    leftOpen: {},
     answeredMs: {},
     bodyMs: {},
   };

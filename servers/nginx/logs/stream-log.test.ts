@@ -24,6 +24,8 @@ describe('StreamLog', () => {
       closing: 0,
       noLength: 0,
       tooLong: 0,
+      cutOff: {},
+      leftOpen: {},
       answeredMs: {},
       bodyMs: {},
     });

@@ -2,6 +2,7 @@ import type { NginxErrorKind } from '../../../serve/nginx/error-log/kind.ts';
 import { NGINX_KINDS, UNKNOWN_LINE } from '../../../serve/nginx/error-log/kinds.ts';
 import { several } from '../../../words.ts';
 import { type Cause, type CellFacts, cause } from '../cause.ts';
+import { tooShort } from '../ends/too-short.ts';
 
 /** The cause with this id is behind a kind of line. */
 export const nginxCauseId = (kind: string): string => `nginx-${kind}`;
@@ -20,6 +21,8 @@ function causeOf(kind: NginxErrorKind): Cause {
     evidence: (facts) => {
       // About ports that ran out the kernel says more.
       if (kind.id === 'no-ports' && facts.measured.exhaustion?.host === 'proxy') return null;
+      // The access log says by how many bytes.
+      if (kind.id === 'cut-off' && tooShort(facts)?.isEnded) return null;
       return found(facts, kind.id, (seen) => `${kind.means}: ${seen}`, kind.owner);
     },
   });

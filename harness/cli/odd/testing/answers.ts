@@ -2,7 +2,7 @@ import { isAtLeast } from '../../../../servers/nginx/version.ts';
 import type { Load } from '../../../scenario/scenario.ts';
 import { inspectNginx } from '../../../serve/nginx/nginx.ts';
 import { DIRECT, forEach, type OddServices } from './judge.ts';
-import { answering, ok, serverOf } from './server.ts';
+import { answering, ending, ok, serverOf } from './server.ts';
 
 // Services that keep their connections, and whose answers are odd or late.
 
@@ -11,6 +11,7 @@ const LOAD: Load = { kind: 'closed', concurrency: 2, requests: 100, durationMs: 
 const IN_VAIN: Load = { ...LOAD, durationMs: 300 };
 const NO_REASON = ok('', 'HTTP/1.1 200');
 const EMPTY_LINE_FIRST = `\r\n${ok()}`;
+const TOO_SHORT = 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello';
 const SPACE_IN_CHUNKS = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5 \r\nhello\r\n0 \r\n\r\n';
 const LENGTH_TWICE = ok('Content-Length: 5\r\n');
 const headOf = (bytes: number): string => ok(`X-Big: ${'a'.repeat(bytes)}\r\n`);
@@ -97,7 +98,66 @@ export const ANSWERS: OddServices = {
         [23, 62, 71].includes(overall) ? socket.end(ok().slice(0, -2)) : socket.write(ok()),
       ),
     load: LOAD,
-    cells: forEach(['undici'], { errors: { UND_ERR_SOCKET: 3 }, opened: 5 }),
+    cells: forEach(['undici'], {
+      causes: {
+        'answers-too-short': /^The answers to 3 of 100 requests stopped 2 bytes short of their Content/,
+      },
+      errors: { UND_ERR_SOCKET: 3 },
+      opened: 5,
+    }),
+  },
+
+  'A Content-Length of 4 bytes more than the body, and a FIN': {
+    server: () => ending(TOO_SHORT),
+    load: LOAD,
+    cells: {
+      ...forEach(DIRECT, {
+        causes: {
+          'answers-too-short':
+            /^The answers to (\d+) of \1 requests stopped 4 bytes short of their Content-Length, and each ended its connection: \1 connections for \1 requests/,
+        },
+        errors: 'any',
+      }),
+      ...forEach(['nginx'], {
+        causes: {
+          'answers-too-short':
+            /^The answers to (\d+) of \1 requests stopped 4 bytes short of their Content-Length, and each ended its connection: \1 connections of nginx/,
+        },
+        errors: 'any',
+      }),
+    },
+  },
+
+  'A Content-Length of 4 bytes more than the body, on a connection that stays open': {
+    server: () => answering(TOO_SHORT),
+    load: IN_VAIN,
+    cells: {
+      ...forEach(DIRECT, {
+        causes: {
+          'answers-too-short':
+            /^The answers to 2 of 2 requests stopped 4 bytes short of their Content-Length, and nothing more came for 2(\.\d+)? s or longer/,
+        },
+        errors: { ERR_UNANSWERED: 2 },
+      }),
+      ...forEach(['nginx'], {
+        causes: {
+          'answers-too-short':
+            /^The answers to 2 of 2 requests stopped 4 bytes short .* the rest had not come a second after the head or later/,
+        },
+        errors: { ERR_UNANSWERED: 2 },
+      }),
+    },
+  },
+
+  'A long body that comes byte by byte, and is no shorter than it says': {
+    server: () =>
+      serverOf(({ socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n');
+        const parts = setInterval(() => socket.write('hello'), 100);
+        socket.on('close', () => clearInterval(parts));
+      }),
+    load: IN_VAIN,
+    cells: forEach(DIRECT, { errors: { ERR_UNANSWERED: 2 } }),
   },
 
   "Nagle's algorithm on a service that writes head and body apart": {

@@ -1,14 +1,9 @@
 import { type KeepAliveField, readKeepAlive } from '../../../serve/external/keep-alive-field.ts';
 import { US_PER_MS } from '../../../units.ts';
 import type { Announcement, EndReason } from '../../exchange.ts';
+import type { ShortCounts } from '../short-answers.ts';
 import { type EndedTogether, EndMoments, hasMoment } from './end-moments.ts';
-
-/** `p50`: the median of the first 1,000. */
-export interface EndSpread {
-  readonly least: number;
-  readonly p50: number;
-  readonly most: number;
-}
+import { type EndSpread, Spread } from './spread.ts';
 
 /** Connections that a server ended for one reason. */
 export interface ServerEnd {
@@ -46,6 +41,8 @@ export interface ServerEndings {
    * and requests. null: nothing of that. Missing: there was no such field.
    */
   readonly promised?: KeepAliveField;
+  /** Answers shorter than their Content-Length; missing: there were none. */
+  readonly short?: ShortCounts;
   /** Lowest SETTINGS_MAX_CONCURRENT_STREAMS of the server, or initial_max_streams_bidi; null: none that showed. */
   readonly streamLimit?: number | null;
 }
@@ -63,8 +60,8 @@ export interface EndedByServer {
   readonly endUs: number;
 }
 
-/** Maximum values that are kept, and different numbers of answers that are counted apart: more have no usual number. */
-const MOST_VALUES = 1_000;
+/** Different numbers of answers that are counted apart: more have no usual number. */
+const MOST_NUMBERS = 1_000;
 
 /** Counts how servers ended connections that the strategy would have kept. */
 export class ServerEnds {
@@ -122,24 +119,6 @@ function leastOf(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
-/** Smallest, median and largest value. */
-class Spread {
-  readonly #values: number[] = [];
-  #least = Infinity;
-  #most = 0;
-
-  add(value: number): void {
-    this.#least = Math.min(this.#least, value);
-    this.#most = Math.max(this.#most, value);
-    if (this.#values.length < MOST_VALUES) this.#values.push(value);
-  }
-
-  get spread(): EndSpread {
-    const sorted = this.#values.toSorted((a, b) => a - b);
-    return { least: this.#least, p50: sorted[sorted.length >> 1] ?? 0, most: this.#most };
-  }
-}
-
 /** Smallest and largest number, and the most frequent one. */
 class Numbers {
   readonly #times = new Map<number, number>();
@@ -150,7 +129,7 @@ class Numbers {
     this.#least = Math.min(this.#least, value);
     this.#most = Math.max(this.#most, value);
     const seen = this.#times.get(value) ?? 0;
-    if (seen > 0 || this.#times.size < MOST_VALUES) this.#times.set(value, seen + 1);
+    if (seen > 0 || this.#times.size < MOST_NUMBERS) this.#times.set(value, seen + 1);
   }
 
   get spread(): ServerEnd['answers'] {

@@ -4,9 +4,10 @@ import type { ConnectionSettings } from '../connection-events.ts';
 import { InFlight } from '../in-flight.ts';
 import { Usage } from '../usage.ts';
 import type { Wire } from '../wire/wire.ts';
+import type { ParseResult, ResponseError } from './parse-result.ts';
 import { whyRefused } from './refusal.ts';
 import { RequestWriter } from './request-writer.ts';
-import { type ParseResult, type ResponseError, ResponseParser } from './response-parser.ts';
+import { ResponseParser } from './response-parser.ts';
 
 export interface PipelineEvents {
   /** The oldest exchange's answer is complete: `take` the exchange now, or once the connection has ended. */
@@ -35,6 +36,8 @@ export class Pipeline implements Answer {
   readonly #inFlight: InFlight;
   readonly #parser: ResponseParser;
   readonly #writer: RequestWriter;
+  /** Time of the last bytes. */
+  #readUs = 0;
 
   constructor(wire: Pick<Wire, 'write'>, settings: ConnectionSettings, events: PipelineEvents) {
     this.#settings = settings;
@@ -102,6 +105,7 @@ export class Pipeline implements Answer {
   read(bytes: Uint8Array, length: number, nowUs: number): void {
     // Requests written during this read cannot have their answers in it.
     let owed = this.#inFlight.length;
+    this.#readUs = nowUs;
     for (let at = 0; at < length && this.#inFlight.length > 0; at = this.#parser.taken) {
       const isWhole = this.#parser.untouched;
       if (isWhole) {
@@ -123,6 +127,13 @@ export class Pipeline implements Answer {
     const result = this.#parser.end();
     if (result === 'done') this.#answered(this.#settings.clock());
     return result;
+  }
+
+  /** Call before the oldest exchange fails. */
+  failing(code: string): void {
+    const { clock, record } = this.#settings;
+    const { missingBytes } = this.#parser;
+    record.connections.short.failed(code, { missingBytes, quietUs: clock() - this.#readUs });
   }
 
   /** Ends the oldest exchange and prepares for the next answer. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MOST_HEAD_BYTES, type ParseResult, ResponseParser } from './response-parser.ts';
+import type { ParseResult } from './parse-result.ts';
+import { MOST_HEAD_BYTES, ResponseParser } from './response-parser.ts';
 
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 

@@ -1,5 +1,6 @@
 import type { Announcement } from '../../exchange.ts';
 import { KeptLine } from './kept-line.ts';
+import type { ParseResult, ResponseError } from './parse-result.ts';
 import {
   type Framing,
   isSpace,
@@ -10,14 +11,6 @@ import {
   readStatusLine,
   resetFraming,
 } from './response-head.ts';
-
-export type ResponseError =
-  | 'ERR_RESPONSE_MALFORMED'
-  | 'ERR_RESPONSE_HEAD_TOO_LARGE'
-  | 'ERR_RESPONSE_TRUNCATED';
-
-/** `more`: the answer is incomplete. `done`: it is complete, and its last byte is the last one `taken`. */
-export type ParseResult = 'more' | 'done' | ResponseError;
 
 /** Maximum bytes of a head, a chunk's line or the trailers: that of curl. Node's own is 16 kB, Python's 64 kB a line. */
 export const MOST_HEAD_BYTES = 300 * 1024;
@@ -84,6 +77,11 @@ export class ResponseParser {
     if (close) return 'close';
     if (this.spokenMinor === 0 && !keepAlive) return 'http/1.0';
     return this.#stage === BODY_UNTIL_CLOSE ? 'no-length' : null;
+  }
+
+  /** Bytes of a body with a Content-Length that have not come. */
+  get missingBytes(): number {
+    return this.#stage === BODY ? this.#remaining : 0;
   }
 
   /** Prepares for the next answer. */
