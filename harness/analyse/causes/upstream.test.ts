@@ -105,13 +105,13 @@ test.each<[string, Ran, string, RegExp]>([
     'HTTP/1.1, at once',
     ended('origin', { minorVersion: 1 }),
     'likely',
-    /^The service ended 4,000 connections .*, right after its answer, without announcing it: .* HTTP\/1\.1$/,
+    /^The service ended 4,000 connections .*, each right after its answer and without announcing it: .* HTTP\/1\.1$/,
   ],
   [
     'HTTP/1.1, in the pauses of the load',
     ended('origin', { minorVersion: 1, load: OPEN }),
     'likely',
-    /, in the pause before the next request, without announcing it: /,
+    /, each in the pause before the next request and without announcing it: /,
   ],
 ])('a service whose answers did not say so, in %s', (_, ran, strength, text) => {
   expect(foundIn(ran)).toEqual([

@@ -4,9 +4,9 @@ import { emptyUpstreamLog, type UpstreamLog } from './log.ts';
 
 /** The client's side of a line for a later request of a connection, over plain HTTP/1.1. */
 const CLIENT = 'HTTP/1.1	198.18.2.1	43	-	-	-';
-/** Connection, Content-Length and Transfer-Encoding of an answer, and the bytes of its body. */
-const REST = `${CLIENT}	-	5	-	5`;
-const NO_ANSWER = `${CLIENT}	-	-	-	0`;
+/** Connection, Content-Length and Transfer-Encoding of an answer, the bytes of its body, and the method. */
+const REST = `${CLIENT}	-	5	-	5	GET`;
+const NO_ANSWER = `${CLIENT}	-	-	-	0	GET`;
 // Captured from nginx 1.22.1.
 const REUSED = `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	946	${REST}`;
 const NEW = `1795246221.676	200	0.006	198.18.3.161:9000	200	0.001	0.005	0.005	5	43	${REST}`;
@@ -15,12 +15,12 @@ const CLIENT_LEFT = `1795246173.464	499	0.185	198.18.3.161:9003	-	0.000	-	0.185	
 const NO_SOCKET = `1795246177.936	500	0.000		-	-	-	0.000	6569	263	${NO_ANSWER}`;
 const RETRIED =
   '1795246224.015	200	0.001	198.18.3.161:9000, 198.18.3.161:9000, 198.18.3.161:9000	502, 502, 200	' +
-  `0.000, 0.000, 0.001	-, -, 0.001	0.000, 0.000, 0.001	8	1088	${CLIENT}	-	5	-	0, 0, 5`;
+  `0.000, 0.000, 0.001	-, -, 0.001	0.000, 0.000, 0.001	8	1088	${CLIENT}	-	5	-	0, 0, 5	GET`;
 // Not captured, but written by hand: a request that nginx answers itself, and an internal redirect.
-const ANSWERED_ITSELF = `1795246222.590	400	0.000	-	-	-	-	-	6	1	${CLIENT}	-	-	-	-`;
+const ANSWERED_ITSELF = `1795246222.590	400	0.000	-	-	-	-	-	6	1	${CLIENT}	-	-	-	-	GET`;
 const REDIRECTED =
   '1795246222.590	200	0.001	a:1 : b:1	404 : 200	0.001 : 0.000	0.001 : 0.000	0.001 : 0.000	' +
-  `6	1	${CLIENT}	-	5	-	7 : 5`;
+  `6	1	${CLIENT}	-	5	-	7 : 5	GET`;
 
 function read(...lines: string[]): AccessLog {
   const log = new AccessLog();
@@ -210,6 +210,22 @@ describe('AccessLog', () => {
     expect({ cutOff, leftOpen }).toEqual({ cutOff: {}, leftOpen: { 4: 2 } });
   });
 
+  test.each([
+    ['-	5	-	0', {}],
+    ['-	-	-	0', {}],
+    ['close	5	-	0', { closing: 1 }],
+  ])('misses no body in an answer to HEAD: %s', (ends, expected) => {
+    const line = NEW.replace('-	5	-	5	GET', `${ends}	HEAD`);
+    const { noLength, tooLong, closing, cutOff } = read(line).upstream;
+    expect({ noLength, tooLong, closing, cutOff }).toEqual({
+      noLength: 0,
+      tooLong: 0,
+      closing: 0,
+      cutOff: {},
+      ...expected,
+    });
+  });
+
   test.each(['101', '103', '204', '304'])('misses no length in an answer with status %s', (status) => {
     const line = NEW.replaceAll('	200	', `	${status}	`).replace('-	5	-	5', '-	-	-	0');
     expect(read(line).upstream).toMatchObject({ statuses: { [status]: 1 }, noLength: 0 });
@@ -238,14 +254,14 @@ describe('AccessLog', () => {
   test.each(['', 'status', REUSED.slice(0, 40)])(
     'throws for "%s", which is not a line of this log',
     (line) => {
-      expect(() => read(line)).toThrow(`Cannot read line "${line}" of an access log: expected 20 fields`);
+      expect(() => read(line)).toThrow(`Cannot read line "${line}" of an access log: expected 21 fields`);
     },
   );
 });
 
 /** A line of a request that is the `nth` of its connection. */
 function served(nth: number, client: string): string {
-  return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${client}	-	5	-	5`;
+  return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${client}	-	5	-	5	GET`;
 }
 
 describe('AccessLog.served', () => {

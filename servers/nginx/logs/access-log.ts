@@ -23,6 +23,7 @@ export const ACCESS_LOG_FIELDS = [
   '$upstream_http_content_length',
   '$upstream_http_transfer_encoding',
   '$upstream_response_length',
+  '$request_method',
 ] as const;
 
 const ADDRESS = ACCESS_LOG_FIELDS.indexOf('$upstream_addr');
@@ -35,6 +36,7 @@ const CONNECTION = ACCESS_LOG_FIELDS.indexOf('$upstream_http_connection');
 const CONTENT_LENGTH = ACCESS_LOG_FIELDS.indexOf('$upstream_http_content_length');
 const CODING = ACCESS_LOG_FIELDS.indexOf('$upstream_http_transfer_encoding');
 const BODY_LENGTH = ACCESS_LOG_FIELDS.indexOf('$upstream_response_length');
+const METHOD = ACCESS_LOG_FIELDS.indexOf('$request_method');
 const FIRST_SERVED = ACCESS_LOG_FIELDS.indexOf('$connection_requests');
 
 /** An option of the header Connection, which is a list (RFC 9110, 7.6.1). */
@@ -94,8 +96,9 @@ function addUpstream(log: UpstreamLog, fields: readonly string[]): void {
 /** What the answer does to its connection. Of several attempts nginx logs the header of the last one. */
 function addEnd(log: UpstreamLog, fields: readonly string[]): void {
   const last = (field: number): string => perAttempt(fields[field]!).at(-1)!;
-  const lacking = Number(fields[CONTENT_LENGTH]) - Number(last(BODY_LENGTH));
-  if (lacking > 0 && !BODILESS.test(last(STATUS))) {
+  const hasBody = last(HEADER_TIME) !== '-' && fields[METHOD] !== 'HEAD' && !BODILESS.test(last(STATUS));
+  const lacking = hasBody ? Number(fields[CONTENT_LENGTH]) - Number(last(BODY_LENGTH)) : 0;
+  if (lacking > 0) {
     if (fields[CLIENT_STATUS] !== LEFT) count(log.cutOff, String(lacking));
     else if (Number(last(RESPONSE_TIME)) - Number(last(HEADER_TIME)) >= QUIET_S)
       count(log.leftOpen, String(lacking));
@@ -103,8 +106,7 @@ function addEnd(log: UpstreamLog, fields: readonly string[]): void {
   if (CLOSE.test(fields[CONNECTION]!)) {
     log.closing += 1;
   } else if (fields[CONTENT_LENGTH] === '-') {
-    const hasHead = last(HEADER_TIME) !== '-' && !BODILESS.test(last(STATUS));
-    if (hasHead && fields[CODING] === '-') log.noLength += 1;
+    if (hasBody && fields[CODING] === '-') log.noLength += 1;
   } else if (lacking < 0) {
     log.tooLong += 1;
   }

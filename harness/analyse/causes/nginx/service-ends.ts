@@ -81,7 +81,9 @@ interface Ended {
 /** Answers with a length and without a word about their connection: their version tells, or the service sent a FIN. */
 function unannounced(facts: CellFacts, { connections, answers, ended }: Ended): Finding | null {
   const { logs, cell } = facts.ran;
-  const closedFirst = facts.measured.hosts.proxy?.timeWaitPeak ?? 0;
+  const { hosts, upstream } = facts.measured;
+  // Of the proxy's host, both hops.
+  const closedFirst = upstream?.timeWaitPeak ?? hosts.proxy?.timeWaitPeak ?? 0;
   if (logs.minorVersion === 0) {
     return {
       strength: closedFirst >= NEARLY_ALL * connections ? 'proven' : 'likely',
@@ -101,7 +103,7 @@ function unannounced(facts: CellFacts, { connections, answers, ended }: Ended): 
   return {
     strength: 'likely',
     text:
-      `${ended}, ${isAtOnce ? 'right after its answer' : 'in the pause before the next request'}, without announcing it: ` +
+      `${ended}, each ${isAtOnce ? 'right after its answer' : 'in the pause before the next request'} and without announcing it: ` +
       'the answers had a length and did not say Connection: close, and the first one was in HTTP/1.1',
     remedy: isAtOnce
       ? 'Let the service keep connections open, or send Connection: close with the answer, so that nginx sends no request on a connection that ends just then'

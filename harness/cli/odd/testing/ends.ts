@@ -113,7 +113,7 @@ export const ENDS: OddServices = {
       // nginx asks again where the FIN came first.
       ...forEach(['nginx'], {
         causes: ofNginx(
-          /^The service ended \d+ connections of nginx.* right after its answer, without announcing/,
+          /^The service ended \d+ connections of nginx.* each right after its answer and without announcing/,
         ),
         perhaps: 'nginx-closed-early',
         errors: 'any',
@@ -135,8 +135,9 @@ export const ENDS: OddServices = {
   },
 
   'Plain answers, and a cache of nginx that is too small: the service is not blamed': {
-    server: () => answering(ok()),
-    load: { ...LOAD, concurrency: 8 },
+    // Answers that come together leave room for one connection of 64.
+    server: () => serverOf(({ socket }) => setTimeout(() => socket.write(ok()), 5)),
+    load: { ...LOAD, concurrency: 64, requests: 640 },
     cells: { small: { ask: { path: 'nginx', upstreamKeepalive: 1 } } },
   },
 
@@ -148,7 +149,7 @@ export const ENDS: OddServices = {
         causes: { 'idle-limit': /^The service ended [78] connections that had no request for/ },
       }),
       ...forEach(['nginx'], {
-        causes: ofNginx(/8 connections of nginx.* in the pause before the next request, without/),
+        causes: ofNginx(/8 connections of nginx.* each in the pause before the next request and without/),
       }),
     },
   },
