@@ -5,7 +5,7 @@ import type { Cause, CellFacts, Finding } from './cause.ts';
 import { KEEP_ALIVE } from './keep-alive.ts';
 import { KERNEL } from './kernel.ts';
 import { MACHINE } from './machine/machine.ts';
-import { NAGLE } from './nagle.ts';
+import { NAGLE } from './nagle/nagle.ts';
 import { NGINX_LOG } from './nginx/error-log.ts';
 import { NOTICES } from './notices.ts';
 import { namedPeaks } from './peaks.ts';

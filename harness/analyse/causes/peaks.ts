@@ -3,10 +3,10 @@ import type { Cause, CellFacts, LatePeak } from './cause.ts';
 import { serviceStalled } from './ends/stalled.ts';
 import { coldConnections } from './keep-alive.ts';
 import { retransmission, synRetransmits } from './kernel.ts';
-import { nagle } from './nagle.ts';
+import { nagle } from './nagle/nagle.ts';
+import { serviceNagle } from './nagle/service-nagle.ts';
 import { poolWaits } from './pool.ts';
 import { failedAnswers, originDelay } from './service.ts';
-import { serviceNagle } from './service-nagle.ts';
 
 /** Causes of a late peak, the surest evidence first: the first that speaks is named. */
 const OF_PEAKS = [

@@ -4,8 +4,8 @@ import type { DriverOutcome } from '../driver.ts';
 import type { ClosedBy, Secured } from '../exchange.ts';
 import { countName, type Names } from './count-name.ts';
 import { ServerEnds } from './ends/server-ends.ts';
+import { ShortTally } from './ends/short-answers.ts';
 import { FirstConnections } from './first-connections.ts';
-import { ShortTally } from './short-answers.ts';
 
 type Connections = DriverOutcome['connections'];
 

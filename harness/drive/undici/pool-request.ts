@@ -1,7 +1,7 @@
 import { Client, type Dispatcher } from 'undici';
 import { mayHaveBody } from '../connection/announced.ts';
 import type { Clock, Exchange } from '../exchange.ts';
-import type { PartialAnswer } from '../record/short-answers.ts';
+import type { PartialAnswer } from '../record/ends/short-answers.ts';
 import type { Connection } from './connection.ts';
 import { undiciCode } from './parser-error.ts';
 

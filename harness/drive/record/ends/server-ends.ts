@@ -1,8 +1,8 @@
 import { type KeepAliveField, readKeepAlive } from '../../../serve/external/keep-alive-field.ts';
 import { US_PER_MS } from '../../../units.ts';
 import type { Announcement, EndReason } from '../../exchange.ts';
-import type { ShortCounts } from '../short-answers.ts';
 import { type EndedTogether, EndMoments, hasMoment } from './end-moments.ts';
+import type { ShortCounts } from './short-counts.ts';
 import { type EndSpread, Spread } from './spread.ts';
 
 /** Connections that a server ended for one reason. */

@@ -1,21 +1,7 @@
-import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
-import { type EndSpread, Spread } from './ends/spread.ts';
-import { isUnanswered } from './unanswered.ts';
-
-/** Answers that stopped before the end that their Content-Length gives. */
-export interface ShortAnswers {
-  readonly answers: number;
-  /** Bytes that each of them lacked. */
-  readonly missingBytes: EndSpread;
-}
-
-/** What a driver records of them, by how they stopped. */
-export interface ShortCounts {
-  /** The server ended the connection. */
-  readonly ended?: ShortAnswers;
-  /** It left the connection open, until the client gave up; `quietMs`: least time without a byte before that. */
-  readonly open?: ShortAnswers & { readonly quietMs: number };
-}
+import { MS_PER_SECOND, US_PER_MS } from '../../../units.ts';
+import { isUnanswered } from '../unanswered.ts';
+import type { ShortAnswers, ShortCounts } from './short-counts.ts';
+import { Spread } from './spread.ts';
 
 /** Codes for a FIN within an answer; undici has two. After an RST, bytes that had come may be lost. */
 const ENDED: readonly string[] = [

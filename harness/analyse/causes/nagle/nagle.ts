@@ -1,9 +1,9 @@
-import { DELAYED_ACK_MS } from '../../tcp.ts';
-import { US_PER_MS } from '../../units.ts';
-import { listed, several } from '../../words.ts';
-import { sendersOf, stalls } from '../nagle.ts';
-import { type Cause, type CellFacts, cause } from './cause.ts';
-import { nagleIsBack } from './change/nagle.ts';
+import { DELAYED_ACK_MS } from '../../../tcp.ts';
+import { US_PER_MS } from '../../../units.ts';
+import { listed, several } from '../../../words.ts';
+import { sendersOf, stalls } from '../../nagle.ts';
+import { type Cause, type CellFacts, cause } from '../cause.ts';
+import { nagleIsBack } from '../change/nagle.ts';
 import { serviceNagle } from './service-nagle.ts';
 
 /** Delayed ACKs per answer below which they come from something else. */

@@ -1,11 +1,11 @@
-import { DELAYED_ACK_MS } from '../../tcp.ts';
-import { US_PER_MS } from '../../units.ts';
-import { count, several } from '../../words.ts';
-import { sum } from '../evidence.ts';
-import { hasOwnServer, isMute } from '../external.ts';
-import { SPARED } from '../nagle.ts';
-import { recordedValues } from '../shape/density.ts';
-import { type CellFacts, cause } from './cause.ts';
+import { DELAYED_ACK_MS } from '../../../tcp.ts';
+import { US_PER_MS } from '../../../units.ts';
+import { count, several } from '../../../words.ts';
+import { sum } from '../../evidence.ts';
+import { hasOwnServer, isMute } from '../../external.ts';
+import { SPARED } from '../../nagle.ts';
+import { recordedValues } from '../../shape/density.ts';
+import { type CellFacts, cause } from '../cause.ts';
 
 /** Wait for one delayed ACK, ms: its timer, and a tick of the slowest kernel (100 per second). */
 const HELD_UP_MS = { from: 0.9 * DELAYED_ACK_MS, to: 1.25 * DELAYED_ACK_MS } as const;
@@ -68,7 +68,10 @@ function heldUp(facts: CellFacts) {
   if (held < LEAST_HELD_UP || held < TELLING_SHARE * total || acks < MOST_OF * held) return null;
   // A service that pauses within its answers delays ACKs, too. But the first answers of a connection are acknowledged at once.
   const isSpared = 2 * quick >= opened;
-  const isDecided = quick <= 2 * SPARED * opened && held >= NEARLY_ALL * (total - quick);
+  const others = total - quick;
+  // A busy machine may make some later, but no timer fires early.
+  const areAsLate = held >= MOST_OF * others && within(HELD_UP_MS.from, Infinity) >= NEARLY_ALL * others;
+  const isDecided = areAsLate && quick <= 2 * SPARED * opened;
   // nginx logs whole milliseconds, which any pause of that length has.
   if (!isSpared || (isByNginx && !isDecided)) return null;
   return { held, total, acks, isDecided, isByNginx };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Ran } from '../evidence.ts';
-import { measure } from '../numbers.ts';
-import { proxied } from '../testing/cells.ts';
-import { histogramOf, ranOf } from '../testing/ran.ts';
-import { asService } from '../testing/service.ts';
-import { findCauses } from './catalogue.ts';
+import type { Ran } from '../../evidence.ts';
+import { measure } from '../../numbers.ts';
+import { proxied } from '../../testing/cells.ts';
+import { histogramOf, ranOf } from '../../testing/ran.ts';
+import { asService } from '../../testing/service.ts';
+import { findCauses } from '../catalogue.ts';
 
 interface Behind {
   /** Answers by the time from their head to their end, ms. */
@@ -49,6 +49,10 @@ test.each([
       `3,900 of 4,000 answers came to nginx in parts, the last about 40 ms after the first, and ${whose} delayed 3,900 ACKs`,
     ),
   });
+});
+
+test('service-nagle is proven behind nginx on a machine that is late', () => {
+  expect(foundIn(behindNginx({ bodyMs: { 0: 30, 41: 2_500, 54: 900, 80: 570 } }))?.strength).toBe('proven');
 });
 
 test.each<[string, Behind]>([
