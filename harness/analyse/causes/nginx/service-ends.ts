@@ -4,8 +4,9 @@ import type { CellFacts, Finding } from '../cause.ts';
 
 /** Share that is as good as all. */
 const NEARLY_ALL = 0.9;
-/** Share up to which it is chance. */
+/** Share up to which it is chance, and connections that the end of the load may end. */
 const FEW_SHARE = 0.05;
+const STRAY = 1;
 
 /** How the answers of a service end their connections, by a header or by their length. */
 interface Ending {
@@ -94,7 +95,7 @@ function unannounced(facts: CellFacts, { connections, answers, ended }: Ended): 
     };
   }
   // A limit of nginx's own, or a cache without room.
-  if (closedFirst > FEW_SHARE * connections) return null;
+  if (closedFirst > Math.max(STRAY, FEW_SHARE * connections)) return null;
   if (logs.minorVersion === undefined) {
     const text = `${ended}: its answers were in HTTP/1.0, or it ended them without an announcement`;
     return { text, remedy: ASK_DIRECTLY };
