@@ -12,8 +12,11 @@ export interface Source<T> {
    * start, its next read is one interval after the start instead of at the start.
    */
   stretch?(durationMs: number): number;
-  /** null if the source no longer exists. `loadMs`: time since the start until now; 0 before it. */
-  read(loadMs: () => number): T | null | Promise<T | null>;
+  /**
+   * null if the source no longer exists. `loadMs`: time since the start until now; 0 before it. `isTick`: one of the frequent
+   * reads during the load, not one before or after it.
+   */
+  read(loadMs: () => number, isTick: boolean): T | null | Promise<T | null>;
 }
 
 /** A source that is a socket table. `tables`: how many are read, for they share one CPU budget. */
@@ -66,9 +69,13 @@ export class Sampler<T> {
   }
 
   /** Reads at once. Call it before start() or after stop(). Rejects if the source does. */
-  async readNow(): Promise<void> {
+  readNow(): Promise<void> {
+    return this.#read(false);
+  }
+
+  async #read(isTick: boolean): Promise<void> {
     const atNs = this.#clock.nowNs();
-    const value = await this.source.read(() => Math.max(0, this.#nowMs()));
+    const value = await this.source.read(() => Math.max(0, this.#nowMs()), isTick);
     this.#durationsUs.push(Number(this.#clock.nowNs() - atNs) / NS_PER_US);
     this.samples.push({ atNs, value });
   }
@@ -139,7 +146,7 @@ export class Sampler<T> {
 
   async #readAndGoOn(dueMs: number): Promise<void> {
     try {
-      await this.readNow();
+      await this.#read(true);
     } catch (error) {
       this.#failure = { error };
       return;

@@ -5,8 +5,17 @@ import { parseSchedstat, type ThreadTimes } from './process.ts';
 /** The times of each thread that a process has now, by thread id. Empty if the kernel does not account for scheduling. */
 export function readThreads(procRoot: string, pid: number): ReadonlyMap<string, ThreadTimes> {
   const folder = `${procRoot}/${pid}/task`;
-  const times = readOr([], () => readdirSync(folder)).flatMap((thread) => {
-    const found = parseSchedstat(readProc(`${folder}/${thread}/schedstat`) ?? '');
+  return timesOf(readOr([], () => readdirSync(folder)).map((thread) => [thread, `${folder}/${thread}`]));
+}
+
+/** The same of its first thread only, which has the id of the process. */
+export function readFirstThread(procRoot: string, pid: number): ReadonlyMap<string, ThreadTimes> {
+  return timesOf([[String(pid), `${procRoot}/${pid}`]]);
+}
+
+function timesOf(folders: readonly (readonly [thread: string, folder: string])[]) {
+  const times = folders.flatMap(([thread, folder]) => {
+    const found = parseSchedstat(readProc(`${folder}/schedstat`) ?? '');
     return found === undefined ? [] : [[thread, found] as const];
   });
   return new Map(times);

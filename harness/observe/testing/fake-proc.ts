@@ -35,6 +35,7 @@ export class FakeProc {
     writeFileSync(join(folder, 'stat'), `${pid} (x) ${state} ${fields.join(' ')}`);
     writeFileSync(join(folder, 'status'), `VmRSS:\t ${rssKb} kB\n`);
     for (const [thread, times] of Object.entries(threadsNs)) {
+      if (thread === String(pid)) writeFileSync(join(folder, 'schedstat'), `${times.join(' ')} 1\n`);
       this.#writeOfThread(pid, thread, { schedstat: `${times.join(' ')} 1\n` });
     }
     for (const [thread, text] of Object.entries(children === null ? {} : { [pid]: '', ...children })) {

@@ -7,7 +7,7 @@ export interface ProcessCpu {
   /** As in ProcessStat. */
   readonly cpuMs: number;
   readonly childrenCpuMs: number;
-  /** The threads that it has now; empty if the kernel does not tell their times. */
+  /** Threads that it has now, all or some; empty if the kernel does not tell their times. */
   readonly threads: ReadonlyMap<string, Pick<ThreadTimes, 'cpuMs'>>;
 }
 

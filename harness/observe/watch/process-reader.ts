@@ -2,10 +2,10 @@ import { US_PER_MS } from '../../units.ts';
 import { descendantsOf } from '../read/descendants.ts';
 import { readProc } from '../read/proc-file.ts';
 import { parseRss, parseStat } from '../read/process.ts';
-import { readThreads } from '../read/threads.ts';
+import { readFirstThread, readThreads } from '../read/threads.ts';
 import { CpuTime, type ProcessCpu } from './cpu-time.ts';
 
-/** Reads per search for new children, because the search costs more than reading the known ones. */
+/** Quick reads per search for new children, because the search costs more than reading the known ones. */
 const READS_PER_SEARCH = 4;
 
 /** CPU and memory of a program and its descendants. */
@@ -48,11 +48,14 @@ export class ProcessReader {
     this.#pid = pid;
   }
 
-  /** null if the program has ended. */
-  read(): ProcessUse | null {
+  /**
+   * null if the program has ended. A quick read looks for new children at times only, and reads the exact CPU time of no
+   * thread but the first of each process.
+   */
+  read({ isQuick = false } = {}): ProcessUse | null {
     const due = this.#reads++ % READS_PER_SEARCH === 0;
-    if (due) this.#family = [this.#pid, ...descendantsOf(this.#procRoot, this.#pid)];
-    const [main, ...others] = this.#family.map((pid) => this.#readMember(pid));
+    if (due || !isQuick) this.#family = [this.#pid, ...descendantsOf(this.#procRoot, this.#pid)];
+    const [main, ...others] = this.#family.map((pid) => this.#readMember(pid, isQuick));
     if (main === null || main === undefined) return null;
     const members = [main, ...others.filter((member) => member !== null)];
     const resident = members.flatMap(({ rssBytes }) => rssBytes ?? []);
@@ -68,14 +71,13 @@ export class ProcessReader {
     };
   }
 
-  #readMember(pid: number): Member | null {
+  #readMember(pid: number, isQuick: boolean): Member | null {
     const stat = readProc(`${this.#procRoot}/${pid}/stat`);
     const status = readProc(`${this.#procRoot}/${pid}/status`);
     const parsed = stat === null ? undefined : parseStat(stat);
     if (parsed === undefined || status === null) return null;
     const name = `${pid} ${parsed.startedAt}`;
-    const threads = readThreads(this.#procRoot, pid);
-    // The main thread has the id of the process.
+    const threads = isQuick ? readFirstThread(this.#procRoot, pid) : readThreads(this.#procRoot, pid);
     const delayMs = threads.get(String(pid))?.waitedMs;
     return {
       cpu: { name, ...parsed, threads },

@@ -25,7 +25,11 @@ export class ProgramWatch {
     const reader = new ProcessReader(procRoot, program.pid);
     this.#program = program;
     this.sampler = new Sampler(
-      { name: `process ${program.name}`, intervalMs: INTERVAL_MS, read: () => reader.read() },
+      {
+        name: `process ${program.name}`,
+        intervalMs: INTERVAL_MS,
+        read: (_, isTick) => reader.read({ isQuick: isTick }),
+      },
       clock,
     );
   }
