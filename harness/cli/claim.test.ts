@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, symlink } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../errors.ts';
@@ -20,6 +20,16 @@ describe.skipIf(process.platform !== 'linux')('claimFolder()', () => {
     }
     await using _ = await claimFolder(out);
     expect(await readdir(out)).toEqual([]);
+  });
+
+  test('removes what it created if nothing was written, and nothing else', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'there'));
+    for (const out of ['there/a/b', 'there', 'c', 'd/e']) {
+      await using _ = await claimFolder(join(folder, out));
+      if (out === 'd/e') await writeFile(join(folder, 'd', 'notes'), '');
+    }
+    expect((await readdir(folder, { recursive: true })).sort()).toEqual(['d', 'd/notes', 'there']);
   });
 
   test('knows a folder by any path, and leaves others alone', async () => {

@@ -4,23 +4,29 @@ import { createConnection, createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { UsageError } from '../errors.ts';
 import { FileError } from '../regular-file.ts';
-import { makeFolders } from '../result/folders.ts';
+import { makeFolders, removeEmpty } from '../result/folders.ts';
 
 /** Time for the other process to say who it is, ms. */
 const SAYS_WITHIN_MS = 500;
 
 /**
- * Creates a folder for results, and holds it until it is disposed. Rejects with a UsageError if it cannot be created or another
- * connlab holds it. undefined: the run has a folder of its own.
+ * Creates a folder for results, and holds it until it is disposed; if nothing was written, what was created is removed then.
+ * Rejects with a UsageError if it cannot be created or another connlab holds it. undefined: the run has a folder of its own.
  */
 export async function claimFolder(folder: string | undefined): Promise<AsyncDisposable | null> {
   if (folder === undefined) return null;
-  await makeFolders(folder).catch((error: unknown) => {
+  const made = await makeFolders(folder).catch((error: unknown) => {
     if (!(error instanceof FileError)) throw error;
     const what = `Cannot write results there: ${error.message}`;
     throw new UsageError({ where: folder, what, expected: 'a writable folder' });
   });
-  return process.platform === 'linux' ? hold(folder) : null;
+  const held = process.platform === 'linux' ? await hold(folder) : null;
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await held?.[Symbol.asyncDispose]();
+      await removeEmpty(made);
+    },
+  };
 }
 
 /**

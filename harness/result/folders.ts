@@ -1,37 +1,44 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FileError, fileReason } from '../regular-file.ts';
 
 /**
- * Creates a folder and those above it. Not with the option `recursive` of mkdir(), which never ends in a folder that takes
- * none, such as /proc. Rejects with a FileError.
+ * Creates a folder and those above it, and returns the ones that were not there, the deepest first. Not with the option
+ * `recursive` of mkdir(), which never ends in a folder that takes none, such as /proc. Rejects with a FileError.
  */
-export async function makeFolders(folder: string): Promise<void> {
+export async function makeFolders(folder: string): Promise<readonly string[]> {
   try {
-    await makeFolder(folder);
+    return await makeFolder(folder);
   } catch (error) {
     throw error instanceof FileError ? error : new FileError(fileReason(error), { cause: error });
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  if ((await tryToMake(folder)) === 'made') return;
+async function makeFolder(folder: string): Promise<readonly string[]> {
+  const found = await tryToMake(folder);
+  if (found !== 'lacks the one above') return found === 'made' ? [folder] : [];
   const above = dirname(folder);
   if (await isFolder(above)) throw new FileError(`no folder can be created in ${above}`);
-  await makeFolder(above);
+  const made = await makeFolder(above);
   if ((await tryToMake(folder)) === 'lacks the one above') throw new FileError('it does not exist');
+  return [folder, ...made];
 }
 
-async function tryToMake(folder: string): Promise<'made' | 'lacks the one above'> {
+async function tryToMake(folder: string): Promise<'made' | 'was there' | 'lacks the one above'> {
   try {
     await mkdir(folder);
     return 'made';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await isFolder(folder))) return 'made';
+    if (code === 'EEXIST' && (await isFolder(folder))) return 'was there';
     if (code !== 'ENOENT') throw error;
     return 'lacks the one above';
   }
+}
+
+/** Removes those of the folders in which nothing is, in this order. */
+export async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rmdir(folder).catch(() => {});
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -12,7 +12,8 @@ import { failedChecks } from '../../../run/testing/claims.ts';
 import type { CellSettings, Load, ScenarioInput } from '../../../scenario/scenario.ts';
 import { listenOn } from '../../../serve/external/testing/listening.ts';
 import { count } from '../../../words.ts';
-import { connlab, temporaryFolder } from '../../testing/command.ts';
+import { temporaryFolder } from '../../testing/command.ts';
+import type { Ended } from '../../testing/in-process.ts';
 
 /** What `connlab run --target` asks of a service, and the right answer to it. */
 export interface OddService {
@@ -70,9 +71,12 @@ export function withOneClientEach(services: OddServices): OddServices {
   return Object.fromEntries(entries) as OddServices;
 }
 
+/** Runs a command line in a folder: as a process of its own or within this one. */
+type RunCommand = (cwd: string, ...words: readonly string[]) => Promise<Ended>;
+
 /** Runs the command line against the service, and holds its exit code, result and report against the right answer. */
-export async function judgeService(service: OddService): Promise<void> {
-  const { code, report, err, target, cells } = await runAgainst(service);
+export async function judgeService(service: OddService, connlab: RunCommand): Promise<void> {
+  const { code, report, err, target, cells } = await runAgainst(service, connlab);
   expect(err).toContain('odd: origin.delay ignored: left to the service\n');
   expect(err).not.toMatch(/^ +at /m);
   expect(cells[0]).toMatchObject({ target: { url: target, clientOn: 'host', isLocal: true } });
@@ -83,7 +87,7 @@ export async function judgeService(service: OddService): Promise<void> {
   if (service.best !== undefined && isMeasured) expect(rowOf(service.best, report)).toContain(MARKS.best);
 }
 
-async function runAgainst({ server, load, cells: asked }: OddService) {
+async function runAgainst({ server, load, cells: asked }: OddService, connlab: RunCommand) {
   const folder = await temporaryFolder();
   const scenario: ScenarioInput = {
     name: 'odd',
@@ -95,7 +99,15 @@ async function runAgainst({ server, load, cells: asked }: OddService) {
   await writeFile(join(folder, 'odd.mjs'), `export default ${JSON.stringify(scenario)}`);
   await using listening = await listenOn(server());
   const target = `http://127.0.0.1:${listening.port}/`;
-  const { code, out, err } = await connlab(folder, 'run', './odd.mjs', '--target', target, '--out', 'out');
+  const { code, out, err } = await connlab(
+    folder,
+    'run',
+    './odd.mjs',
+    '--target',
+    target,
+    '--out',
+    join(folder, 'out'),
+  );
   await expect.poll(() => listening.open()).toBe(0);
   const { cells } = await readResult(join(folder, 'out'));
   return { code, err, report: out, target, cells: cells.filter(hasNumbers) };

@@ -1,0 +1,8 @@
+// @module-tag long
+import { test } from 'vitest';
+import { connlabIn } from '../testing/in-process.ts';
+import { ANSWERS } from './testing/answers.ts';
+import { judgeService, withOneClientEach } from './testing/judge.ts';
+
+// All clients, and whole commands: services.deep.test.ts.
+test.each(Object.entries(withOneClientEach(ANSWERS)))('%s', (_, service) => judgeService(service, connlabIn));
