@@ -197,6 +197,8 @@ export const ENDS: OddServices = {
         'ends-together':
           /^The service ended \d+ (of \d+ )?connections (in \d groups, each )?at one moment.*as a restart, a reload or a deploy does/,
       },
+      // The service is compiled while it answers: a drift, if it lasts.
+      perhaps: 'service-drifts',
       errors: 'any',
     }),
   },
