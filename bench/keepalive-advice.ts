@@ -13,6 +13,7 @@ import type { Cell } from '../harness/result/result.ts';
 import { gather } from '../harness/run/cell.ts';
 import { DEFAULT_STRATEGY } from '../harness/scenario/axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../harness/scenario/defaults.ts';
+import { PLAIN_RECORD } from '../harness/scenario/request/contents.ts';
 import type { CellPlan } from '../harness/scenario/scenario.ts';
 import { parseServiceTime } from '../harness/scenario/service-time.ts';
 import { inspectNginx } from '../harness/serve/nginx/nginx.ts';
@@ -111,6 +112,7 @@ function planOf({ ratePerSecond, delay, ports }: Load, size: number, durationMs:
       sysctls: { 'net.ipv4.tcp_tw_reuse_delay': String(HOLD_MS) },
     },
     origin: { ...DEFAULT_ORIGIN, delay: parseServiceTime(delay)!, keepAliveTimeoutMs: 60_000 },
+    request: PLAIN_RECORD,
     remedyFor: null,
   };
 }

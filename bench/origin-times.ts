@@ -8,6 +8,7 @@ import { cpuShareOf } from '../harness/analyse/evidence.ts';
 import { gather } from '../harness/run/cell.ts';
 import { DEFAULT_STRATEGY } from '../harness/scenario/axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../harness/scenario/defaults.ts';
+import { PLAIN_RECORD } from '../harness/scenario/request/contents.ts';
 import type { CellPlan } from '../harness/scenario/scenario.ts';
 import { parseServiceTime } from '../harness/scenario/service-time.ts';
 import { US_PER_SECOND } from '../harness/units.ts';
@@ -34,6 +35,7 @@ async function row(delay: string, ratePerSecond: number): Promise<string> {
     load: { kind: 'open', arrivals: 'poisson', durationMs: Number(values.ms), ratePerSecond },
     lab: DEFAULT_LAB,
     origin: { ...DEFAULT_ORIGIN, delay: parseServiceTime(delay)! },
+    request: PLAIN_RECORD,
     remedyFor: null,
   };
   const signal = AbortSignal.timeout(Number(values.ms) + 60_000);

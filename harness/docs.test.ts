@@ -5,6 +5,7 @@ import { WARNING_CODES } from './analyse/causes/catalogue.ts';
 import { fixture } from './result/testing/fixture.ts';
 import { DEFAULT_ORIGIN } from './scenario/defaults.ts';
 import { LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, scenarioSchema } from './scenario/read/schema.ts';
+import { REQUEST_FIELDS } from './scenario/request/fields.ts';
 import { formatServiceTime } from './scenario/service-time.ts';
 import { isTestFile, ROOT, readSources, type Sources } from './testing/source.ts';
 
@@ -113,6 +114,7 @@ describe('docs/scenario.md', () => {
     ['load', LOAD_FIELDS],
     ['origin', ORIGIN_FIELDS],
     ['lab', LAB_FIELDS],
+    ['request', REQUEST_FIELDS],
   ])('explains each field of %s', (_, fields) =>
     expect(Object.keys(fields).filter((field) => rowOf(field) === undefined)).toEqual([]),
   );

@@ -25,6 +25,8 @@ export type {
   Warning,
 } from './result/result.ts';
 export type { Axis, Strategy } from './scenario/axes/axes.ts';
+export type { Method } from './scenario/request/methods.ts';
+export type { BodyFile, RequestRecord, RequestSettings } from './scenario/request/request.ts';
 export type {
   CellPlan,
   CellSettings,

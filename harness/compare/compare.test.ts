@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../errors.ts';
 import type { Stored } from '../result/collect.ts';
-import type { CellNumbers, Result } from '../result/result.ts';
+import type { Cell, CellNumbers, Result } from '../result/result.ts';
 import { hostOf, numbersOf } from '../result/testing/parts.ts';
 import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
 import { type CompareOptions, compareResults } from './compare.ts';
@@ -330,6 +330,22 @@ describe('compareResults() leaves out', () => {
     expect(compared(storedOf(side), storedOf(current)).dropped).toEqual([
       { what: 'drawn: other', because: 'the loads differ: concurrency 16 → 8' },
     ]);
+  });
+
+  test('a cell with another request', () => {
+    const request = {
+      method: 'POST',
+      headers: { A: null },
+      body: { bytes: 7, file: null },
+      bearerEnv: null,
+    } as const;
+    const side = [...pool(1), ...trialsOf('other')];
+    const current = [...pool(1), ...trialsOf('other', { header: { request } })];
+    expect(compared(storedOf(side), storedOf(current)).dropped).toEqual([
+      { what: 'drawn: other', because: 'the requests differ: request GET → POST, 7 bytes, a: (hidden)' },
+    ]);
+    const { request: _, ...earlier } = trialsOf('other')[0]!;
+    expect(compared(storedOf([...pool(1), earlier as Cell]), storedOf(side)).dropped).toEqual([]);
   });
 
   test('times with too few values: a p99 of 200 answers, a connect time of 16', () => {

@@ -103,6 +103,13 @@ function testRequests(driver: TestedDriver): void {
     expect([got['x-two']].flat().join(', ')).toBe('a b, c');
   });
 
+  test('with a Host header of its own', async () => {
+    const seen: GotRequest[] = [];
+    expectKept(await ask(driver, { host: 'shop.test:81' }, { got: (one) => seen.push(one) }), 200);
+    const { host, ':authority': authority } = seen[0]!.headers;
+    expect([host, authority].filter((one) => one !== undefined)).toEqual(['shop.test:81']);
+  });
+
   test('with a large body', async () => {
     const seen: GotRequest[] = [];
     const request = { method: 'PUT', body: LARGE.toString('base64') } as const;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../errors.ts';
+import { requestText } from '../scenario/request/request.ts';
 import type { ScenarioInput } from '../scenario/scenario.ts';
 import { type PlanOptions, planScenario } from './plan.ts';
 
@@ -8,8 +9,9 @@ const INPUT: ScenarioInput = {
   question: 'x',
   load: { kind: 'open', ratePerSecond: 5, arrivals: 'constant', durationMs: 10 },
   lab: { sysctls: { 'net.core.somaxconn': '9' } },
+  request: { headers: { 'X-A': 'a' }, body: 'abc' },
   cells: [
-    { name: 'a', reuse: 'one-request', closer: 'client' },
+    { name: 'a', reuse: 'one-request', closer: 'client', request: { method: 'POST', headers: {} } },
     { name: 'b, kept', reuse: 'keep-alive', load: { kind: 'closed', concurrency: 3 }, remedyFor: 'a' },
     { name: 'c', path: 'nginx', upstreamKeepalive: 8, origin: { bodyBytes: 7 }, load: { durationMs: 20 } },
   ],
@@ -137,6 +139,42 @@ describe('planScenario() with --set', () => {
     ['strategy.pool=unlimited', { strategy: { pool: 'unlimited' } }],
   ])('%s reaches every cell', (setting, expected) => {
     for (const cell of plan({ set: [setting] }).cells) expect(cell).toMatchObject(expected);
+  });
+
+  test('changes the request of the scenario and of each cell that has its own', () => {
+    const requests = (options: Partial<PlanOptions>) =>
+      plan(options).cells.map(({ request }) => requestText(request));
+    expect(requests({})).toEqual(['POST, 3 bytes', 'GET, 3 bytes, x-a: a', 'GET, 3 bytes, x-a: a']);
+    expect(
+      requests({ set: ['request.method=PUT', 'request.headers.x-a=b', 'request.headers.B=c: d'] }),
+    ).toEqual([
+      'PUT, 3 bytes, b: c: d, x-a: b',
+      'PUT, 3 bytes, b: c: d, x-a: b',
+      'PUT, 3 bytes, b: c: d, x-a: b',
+    ]);
+    expect(requests({ set: ['request.body=12', 'request.bearerEnv=TOKEN'] })[2]).toBe(
+      'GET, 2 bytes, x-a: a, bearer token from TOKEN',
+    );
+    expect(requests({ set: ['request.body=null'] })[0]).toBe('POST');
+    const request = { method: 'DELETE', headers: { 'X-a': ['d'] }, body: null } as const;
+    expect(requests({ request })).toEqual(['DELETE, x-a: d', 'DELETE, x-a: d', 'DELETE, x-a: d']);
+  });
+
+  test.each([
+    ['request.headers=5', '--set request.headers: Unknown key "request.headers"'],
+    ['request.method=post', '--set request.method: Unknown value "post"'],
+    ['request.headers.TE=a', '--set request.headers.TE: Cannot be set'],
+    ['request.body', '--set request.body: Found no "="'],
+  ])('%s is a mistake', (setting, mistake) => {
+    expect(mistakes({ set: [setting] })).toEqual([expect.stringContaining(mistake)]);
+  });
+
+  test('does not repeat a value of the request that is not valid', () => {
+    const found = mistakes({
+      set: ['request.headers.A=hunter2\n', 'request.bearerEnv=hunter2.x', 'request.x=hunter2'],
+    });
+    expect(found).toHaveLength(3);
+    expect(found.join()).not.toContain('hunter2');
   });
 
   test("adds a sysctl to the scenario's, as text", () => {

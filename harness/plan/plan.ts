@@ -3,6 +3,7 @@ import { combinationMistakes } from '../scenario/clash/clashes.ts';
 import { copyPlainData } from '../scenario/file/plain-data.ts';
 import { checkScenario, combinationsOf, type ReadScenario } from '../scenario/read/validate.ts';
 import { scenarioWarnings } from '../scenario/read/warnings.ts';
+import { applyRequest, type RequestChanges } from './requests.ts';
 import { selectCells, withCells } from './select.ts';
 import { giveTls } from './service-tls.ts';
 import { applySettings } from './settings.ts';
@@ -15,15 +16,21 @@ export interface PlanOptions {
   readonly only: readonly string[];
   /** The version of TLS that the user's own service negotiated; missing: no such service, or no TLS. */
   readonly tls?: '1.2' | '1.3' | undefined;
+  readonly request?: RequestChanges | undefined;
 }
 
 /**
  * The scenario as it will run, with the settings and the selected cells of the command line. Throws a UsageError with all
  * mistakes of the scenario and the options at once.
  */
-export function planScenario(input: unknown, source: string, { set, only, tls }: PlanOptions): ReadScenario {
+export function planScenario(
+  input: unknown,
+  source: string,
+  { set, only, tls, request = {} }: PlanOptions,
+): ReadScenario {
   const copied = copyPlainData(input);
   const fromSet = applySettings(copied.data, set);
+  applyRequest(copied.data, request);
   if (tls !== undefined) giveTls(copied.data, tls);
   const { scenario, mistakes } = checkScenario(copied, source);
   const selection = selectCells(scenario, only);

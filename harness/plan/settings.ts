@@ -5,6 +5,9 @@ import { loadHas } from '../scenario/read/loads.ts';
 import { fromIssues, unknownKey } from '../scenario/read/mistakes.ts';
 import { quote } from '../scenario/read/quote.ts';
 import { LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../scenario/read/schema.ts';
+import { REQUEST_FIELDS } from '../scenario/request/fields.ts';
+import { withHeaders } from '../scenario/request/headers.ts';
+import type { Headers } from '../scenario/request/request.ts';
 import type { Axis, Strategy } from '../scenario/strategy.ts';
 
 /** One parsed `--set`, with `value` as in a scenario's file. */
@@ -19,13 +22,17 @@ const GROUPS = {
   load: LOAD_FIELDS,
   lab: LAB_FIELDS,
   origin: ORIGIN_FIELDS,
+  request: REQUEST_FIELDS,
   strategy: STRATEGY_FIELDS,
 } as const;
+/** Keys whose values have names of their own: `--set lab.sysctls.NAME=...`. */
 const SYSCTLS = 'sysctls';
+const HEADERS = 'headers';
+const NAMED = [SYSCTLS, HEADERS];
 
 const KEYS: readonly string[] = Object.entries(GROUPS)
   .flatMap(([group, fields]) => Object.keys(fields).map((key) => `${group}.${key}`))
-  .map((key) => (key === `lab.${SYSCTLS}` ? `${key}.NAME` : key));
+  .map((key) => (NAMED.includes(key.split('.')[1]!) ? `${key}.NAME` : key));
 
 /**
  * Writes `--set key=value ...` into a scenario's data, over the values of the scenario and its cells. It changes `data`,
@@ -43,20 +50,22 @@ export function applySettings(data: unknown, set: readonly string[]): readonly M
 }
 
 function parseSetting(text: string): Setting | Mistake {
-  const where = `--set ${text}`;
   const at = text.indexOf('=');
+  const path = text.slice(0, Math.max(at, 0));
+  const [group = '', ...rest] = path.split('.');
+  // What is not the name of a part of the request may be a secret.
+  const shown = /^request\b[^\s:=]*/.exec(text)?.[0];
+  const where = `--set ${shown ?? text}`;
   if (at < 1)
     return { where, what: 'Found no "="', expected: 'key=value, for instance load.durationMs=2000' };
-  const path = text.slice(0, at);
-  const [group = '', ...rest] = path.split('.');
-  const key = rest[0] === SYSCTLS ? SYSCTLS : rest.join('.');
+  const key = NAMED.find((one) => one === rest[0]) ?? rest.join('.');
   const field = fieldOf(group, key);
   const name = rest.slice(1).join('.');
-  if (field === undefined || (key === SYSCTLS && name === '')) {
-    return unknownKey(where, { key: path, known: KEYS });
+  if (field === undefined || (NAMED.includes(key) && name === '')) {
+    return unknownKey(where, { key: shown ?? path, known: KEYS });
   }
   const found = text.slice(at + 1);
-  const candidates = key === SYSCTLS ? [{ [name]: found }] : [typed(found), found];
+  const candidates = NAMED.includes(key) ? [{ [name]: found }] : [typed(found), found];
   const value = candidates.find((candidate) => field.safeParse(candidate).success);
   if (value !== undefined) return { where, group: group as Setting['group'], key, value };
   const issues = field.safeParse(candidates[0]).error?.issues ?? [];
@@ -87,7 +96,8 @@ function apply(data: Data, setting: Setting): Mistake[] {
       setLoad(data, setting);
       return [];
     case 'origin':
-      for (const cell of cellsIn(data)) if (isData(cell.origin)) write(cell, group, setting);
+    case 'request':
+      for (const cell of cellsIn(data)) if (isData(cell[group])) write(cell, group, setting);
       write(data, group, setting);
       return [];
     case 'lab':
@@ -120,12 +130,19 @@ function setLoadKind(data: Data, kind: unknown): void {
   }
 }
 
-/** Adds a sysctl to the others; any other setting replaces the previous value. */
+/** Adds a sysctl or a header to the others; any other setting replaces the previous value. */
 function write(holder: Data, group: string, { key, value }: Setting): void {
   const settings = isData(holder[group]) ? holder[group] : {};
   const before = settings[key];
-  const merged = key === SYSCTLS && isData(before) && isData(value) ? { ...before, ...value } : value;
-  holder[group] = { ...settings, [key]: merged };
+  holder[group] = {
+    ...settings,
+    [key]: isData(before) && isData(value) ? merged(key, before, value) : value,
+  };
+}
+
+function merged(key: string, before: Data, value: Data): unknown {
+  if (key === SYSCTLS) return { ...before, ...value };
+  return key === HEADERS ? withHeaders(before as Headers, value as Headers) : value;
 }
 
 function isLoadKind({ group, key }: Setting): boolean {

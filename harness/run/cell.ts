@@ -17,7 +17,7 @@ import type { LiveCell } from '../result/events.ts';
 import type { Prediction } from '../result/prediction.ts';
 import type { Cell, CellHeader } from '../result/result.ts';
 import { portCount } from '../scenario/port-range.ts';
-import { PLAIN_REQUEST } from '../scenario/request/sent.ts';
+import { sentRequest } from '../scenario/request/contents.ts';
 import { type CellPlan, firstHopOf, hostsOf } from '../scenario/scenario.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import { whyUnable } from '../serve/able.ts';
@@ -91,7 +91,7 @@ export async function gather(
 ): Promise<Evidence> {
   await using lab = await createLab(labSpec(plan), signal);
   const program = await lab.start('client', { name: 'driver', argv: driverArgv(cold ? ['--cold'] : []) });
-  warmDriver(program, { strategy: plan.strategy, request: PLAIN_REQUEST });
+  warmDriver(program, { strategy: plan.strategy, request: sentRequest(plan.request) });
   await using target = await targetOf(plan, lab, { seed, nginx, external, cold });
   // stopOnErrors() reads failures from the detail.
   const spec = driverSpec(plan, { lab, target, seed, detail: detail || external !== undefined });
@@ -150,7 +150,7 @@ function driverSpec(
   const { strategy, load } = plan;
   return {
     endpoint: made.target.endpoint,
-    request: PLAIN_REQUEST,
+    request: sentRequest(plan.request),
     strategy,
     load,
     sourceAddresses:

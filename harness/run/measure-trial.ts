@@ -1,6 +1,7 @@
 import { predict } from '../analyse/predict/predict.ts';
 import { UnableError } from '../errors.ts';
 import { planScenario } from '../plan/plan.ts';
+import type { RequestChanges } from '../plan/requests.ts';
 import type { CellPlan, ScenarioInput } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import type { NginxInfo } from '../serve/nginx/nginx.ts';
@@ -16,6 +17,7 @@ export interface TrialSite {
   readonly origin?: NonNullable<ScenarioInput['origin']>;
   /** `key=value`, as `--set` takes it. */
   readonly set: readonly string[];
+  readonly request?: RequestChanges;
   /** The version of TLS that the service negotiated; missing: no service, or no TLS. */
   readonly tls?: '1.2' | '1.3' | undefined;
   /** Adds to a cell what a scenario cannot set, for instance the address of the user's own service. */
@@ -35,7 +37,10 @@ export interface TrialMeans {
 }
 
 /** The cell of one trial, with a pool of that size. Throws a UsageError if its settings clash. */
-export function planTrial({ set, complete, tls, ...site }: TrialSite, request: TrialRequest): CellPlan {
+export function planTrial(
+  { set, request: changes, complete, tls, ...site }: TrialSite,
+  request: TrialRequest,
+): CellPlan {
   const { size, ratePerSecond, durationMs, trial } = request;
   const input: ScenarioInput = {
     name: 'size-pool',
@@ -45,7 +50,7 @@ export function planTrial({ set, complete, tls, ...site }: TrialSite, request: T
     cells: [{ name: `trial ${trial}` }],
     load: { kind: 'open', ratePerSecond, arrivals: 'poisson', durationMs },
   };
-  const { scenario } = planScenario(input, 'size-pool', { set, only: [], tls });
+  const { scenario } = planScenario(input, 'size-pool', { set, only: [], tls, request: changes });
   const [plan] = scenario.cells;
   return complete === undefined ? plan! : complete(plan!);
 }

@@ -7,6 +7,7 @@ import { describeLab } from '../lab/testing.ts';
 import { descendantsOf } from '../observe/read/descendants.ts';
 import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../scenario/defaults.ts';
+import { PLAIN_RECORD } from '../scenario/request/contents.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import { gather } from './cell.ts';
 import { counted } from './testing/claims.ts';
@@ -31,6 +32,7 @@ function planOf(delayMs = DELAY_MS): CellPlan {
     load: { kind: 'open', ratePerSecond: RATE_PER_SECOND, arrivals: 'constant', durationMs: 2_000 },
     lab: { ...DEFAULT_LAB, ports: PORTS },
     origin: { ...DEFAULT_ORIGIN, delay: { kind: 'constant', ms: delayMs } },
+    request: PLAIN_RECORD,
     remedyFor: null,
   };
 }

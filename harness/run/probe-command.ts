@@ -1,5 +1,6 @@
 import { createLab } from '../lab/create.ts';
 import { labSpec } from '../lab/spec.ts';
+import { sentRequest } from '../scenario/request/contents.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import { startCommand } from '../serve/command/command.ts';
 
@@ -11,6 +12,6 @@ export async function probeCommand(plan: CellPlan, signal: AbortSignal): Promise
   const { command } = plan;
   if (command === undefined) return;
   await using lab = await createLab(labSpec(plan), signal);
-  const { program } = await startCommand(lab, command);
+  const { program } = await startCommand(lab, command, sentRequest(plan.request));
   await program.stop();
 }

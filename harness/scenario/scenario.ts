@@ -1,3 +1,4 @@
+import type { RequestRecord, RequestSettings } from './request/request.ts';
 import type { HostName, Strategy } from './strategy.ts';
 
 /**
@@ -121,6 +122,7 @@ export type CellSettings = Partial<Strategy> & {
   readonly name: string;
   readonly load?: Partial<ClosedLoad> | Partial<OpenLoad>;
   readonly origin?: OriginInput;
+  readonly request?: Partial<RequestSettings>;
   /** Name of the cell that this one is a remedy for: the report shows the two side by side. */
   readonly remedyFor?: string;
 };
@@ -141,6 +143,7 @@ export interface ScenarioInput {
   readonly load: Load;
   readonly lab?: Partial<Omit<LabSettings, 'ports'>> & { readonly ports?: string | PortRange | null };
   readonly origin?: OriginInput;
+  readonly request?: Partial<RequestSettings>;
   /** Name of the cell that the others are compared with when results of two machines are compared. Default: the first. */
   readonly reference?: string;
   readonly expect?: readonly Expectation[];
@@ -202,6 +205,8 @@ export interface CellPlan {
   readonly load: Load;
   readonly lab: LabSettings;
   readonly origin: OriginSettings;
+  /** What may be shown of the request; `request/contents.ts` has the rest. */
+  readonly request: RequestRecord;
   readonly remedyFor: string | null;
   /** Name of the cell that this one repeats: a difference between the two is the machine's noise. */
   readonly twinOf?: string;

@@ -42,6 +42,7 @@ type Row = [string, Partial<Strategy>, Served['tls']];
 const served = (strategy: Partial<Strategy>, tlsCounts: Served['tls']) => ({
   connections: 3,
   requests: 6,
+  methods: { GET: 6 },
   protocols: { [strategy.protocol ?? 'http/1.1']: 6 },
   tls: tlsCounts,
   mostRequests: 2,
@@ -65,6 +66,7 @@ describeLab('startTarget() on the path direct', () => {
     expect(logs).toMatchObject({ proxy: null, nginxErrors: null, upstream: null });
     expect(logs.origin).toEqual({
       ...served(strategy, tlsCounts),
+      requestBodyBytes: 0,
       sources: { '198.18.1.1': 3 },
       mostInFlight: strategy.protocol === 'http/1.0' ? 1 : 2,
       responseWrites: 6,
@@ -103,12 +105,15 @@ describeLab('startTarget()', () => {
       expect(resumed).toBe(tlsCounts.resumed);
       expect(logs.proxy).toEqual({
         ...served(strategy, tlsCounts),
+        // HTTP/2 compresses heads (RFC 7541).
+        requestBytes: expect.any(Number),
         sources: { '198.18.2.1': 3 },
         mostInFlight: null,
         responseWrites: null,
         noDelay: null,
         workers: null,
       });
+      expect(logs.proxy!.requestBytes).toBeGreaterThan(0);
       expect(logs.origin).toMatchObject({ requests: 6, protocols: { 'http/1.1': 6 }, tls: NO_TLS });
       expect(logs.upstream).toMatchObject({ requests: 6, attempts: 6, unlogged: 0 });
     });

@@ -2,6 +2,7 @@ import type { HttpProxy, StreamProxy, UpstreamService } from '../../servers/ngin
 import { type OriginOptions, ownAxes, type ServerSettings } from '../../servers/origin/options.ts';
 import { CellError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
+import { sentRequest } from '../scenario/request/contents.ts';
 import { answererOf, type CellPlan } from '../scenario/scenario.ts';
 import { isTerminated, type Strategy } from '../scenario/strategy.ts';
 import { listenOn, withPort } from './listen.ts';
@@ -30,6 +31,7 @@ export function originOptions({ plan, lab, tls }: ServerInputs, start: OriginSta
   return {
     host,
     port,
+    request: { method: plan.request.method, bodyBytes: plan.request.body?.bytes ?? 0 },
     settings: { ...plan.origin, ...ownAxes(strategy), protocol: originProtocol(strategy) },
     ...start,
     tls: answers && tls !== null ? serverTls(tls) : null,
@@ -54,7 +56,7 @@ export interface Upstream {
 
 /** The settings of nginx as the proxy of a cell. Finds a free port in a lab of kind `host`. */
 export async function nginxSettings(
-  { plan: { strategy }, lab, tls }: ServerInputs,
+  { plan: { strategy, request }, lab, tls }: ServerInputs,
   nginx: NginxInfo,
   { service, ...upstream }: Upstream,
 ): Promise<NginxSettings> {
@@ -68,12 +70,16 @@ export async function nginxSettings(
     tcpNodelay: strategy.proxyNoDelay,
     workers: strategy.proxyWorkers,
     proxy: isTerminated(strategy)
-      ? { ...httpProxy(strategy, tls), ...(service === undefined ? {} : { service }) }
+      ? {
+          ...httpProxy(strategy, tls),
+          host: sentRequest(request).host,
+          ...(service === undefined ? {} : { service }),
+        }
       : streamProxy(nginx),
   };
 }
 
-function httpProxy(strategy: Strategy, tls: TargetTls | null): HttpProxy {
+function httpProxy(strategy: Strategy, tls: TargetTls | null): Omit<HttpProxy, 'host'> {
   return {
     kind: 'http',
     protocol: strategy.protocol === 'http/1.0' ? 'http/1.1' : strategy.protocol,

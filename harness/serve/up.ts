@@ -1,6 +1,7 @@
 import { socketAddress } from '../../servers/nginx/syntax.ts';
 import { CellError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
+import { sentRequest } from '../scenario/request/contents.ts';
 import { type CellPlan, firstHopOf } from '../scenario/scenario.ts';
 import { whyUnable } from './able.ts';
 import { startCommand } from './command/command.ts';
@@ -37,7 +38,7 @@ export async function startTarget(plan: CellPlan, lab: Lab, options: TargetOptio
   const origin =
     command === undefined
       ? await startOrigin(lab, originOptions(inputs, { seed, warmUpMs: cold ? 0 : WARM_UP_MS }))
-      : await startCommand(lab, command);
+      : await startCommand(lab, command, sentRequest(plan.request));
   starting.defer(async () => void (await origin.program.stop()));
   const nginx = await nginxOf(inputs, options.nginx, origin);
   if (nginx !== null) starting.defer(async () => void (await nginx.program.stop()));

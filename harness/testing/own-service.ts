@@ -12,6 +12,7 @@ import { observeDestination } from '../observe/observe.ts';
 import { adaptCellToService } from '../plan/external/adapt.ts';
 import { type ExternalRun, runCell } from '../run/cell.ts';
 import { type CountedCell, counted, failedChecks } from '../run/testing/claims.ts';
+import { PLAIN_REQUEST } from '../scenario/request/sent.ts';
 import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import { cellWith } from '../scenario/testing/cell.ts';
@@ -22,7 +23,7 @@ import { inspectNginx } from '../serve/nginx/nginx.ts';
 export const SHORT: Load = { kind: 'closed', concurrency: 4, durationMs: 300 };
 
 export async function serviceAt(url: string, caFile: string | null = null): Promise<FoundService> {
-  const found = await findService({ url, mayLoad: false, caFile });
+  const found = await findService({ url, mayLoad: false, caFile, request: PLAIN_REQUEST });
   if ('what' in found) throw new Error(found.what);
   return found;
 }

@@ -17,6 +17,7 @@ const HTTP: HttpProxy = {
   upstreamConnection: 'empty',
   keepaliveRequests: 1_000,
   keepaliveTimeoutMs: 60_000,
+  host: null,
 };
 const STREAM: StreamProxy = { kind: 'stream', module: 'built-in' };
 const OPTIONS: NginxOptions = {

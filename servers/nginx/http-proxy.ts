@@ -25,6 +25,9 @@ export function httpProxyLines(options: Options, accessLog: string): readonly st
     `tcp_nodelay ${onOff(options.tcpNodelay)};`,
     `keepalive_requests ${CLIENT_KEEPALIVE_REQUESTS};`,
     `keepalive_timeout ${CLIENT_KEEPALIVE_SECONDS}s;`,
+    // Whatever the client sends: by default nginx refuses bodies above 1 MB, and drops headers like X_Token.
+    'client_max_body_size 0;',
+    'ignore_invalid_headers off;',
     block('upstream origin', upstreamLines(options)),
     // $request_id is random. $connection_requests would always be 1 if each connection carries one request.
     ...bindLines(bindAddresses, '$request_id'),
@@ -32,7 +35,7 @@ export function httpProxyLines(options: Options, accessLog: string): readonly st
       ...listenLines(options),
       `access_log ${accessLog} attempts;`,
       block('location /', [
-        ...serviceLines(proxy.service),
+        ...serviceLines(proxy),
         `proxy_http_version ${proxy.upstreamProtocol};`,
         `proxy_set_header Connection "${asksToKeep(proxy) ? '' : 'close'}";`,
         ...proxyBind(bindAddresses),

@@ -37,6 +37,8 @@ export interface HttpProxy {
   /** Upstream `keepalive_requests` and `keepalive_timeout`. */
   readonly keepaliveRequests: number;
   readonly keepaliveTimeoutMs: number;
+  /** Value of the Host header towards the upstream server; null: that of the server itself. */
+  readonly host: string | null;
   /** The user's own service as the upstream; missing for the lab's origin, which has no host name. */
   readonly service?: UpstreamService;
 }

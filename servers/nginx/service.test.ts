@@ -36,9 +36,19 @@ test.each<[string, UpstreamService | undefined, string[]]>([
     ],
   ],
 ])('serviceLines() for %s', (_, service, lines) => {
-  expect(serviceLines(service)).toEqual(lines);
+  expect(serviceLines({ host: null, ...(service && { service }) })).toEqual(lines);
 });
 
 test('serviceLines() refuses a name that nginx would read as a variable', () => {
-  expect(() => serviceLines({ host: '$host', tls: null })).toThrow('expected a name without $');
+  expect(() => serviceLines({ host: null, service: { host: '$host', tls: null } })).toThrow(
+    'expected a name without $',
+  );
+});
+
+test('serviceLines() sends the Host header of the request, and keeps the name for TLS', () => {
+  const host = 'shop.test';
+  expect(serviceLines({ host })).toEqual(['proxy_pass http://origin;', 'proxy_set_header Host "shop.test";']);
+  const lines = serviceLines({ host, service: { host: 'api.test', tls: TLS } });
+  expect(lines).toContain('proxy_set_header Host "shop.test";');
+  expect(lines).toContain('proxy_ssl_name "api.test";');
 });

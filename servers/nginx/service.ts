@@ -1,16 +1,16 @@
-import type { UpstreamService, UpstreamTls } from './options.ts';
+import type { HttpProxy, UpstreamTls } from './options.ts';
 import { quoted } from './syntax.ts';
 
 /** Longest certificate chain to accept. nginx's default of 1 allows no second intermediate authority. */
 const VERIFY_DEPTH = 10;
 
 /** The lines of a location about the upstream server and its name. */
-export function serviceLines(service: UpstreamService | undefined): readonly string[] {
-  if (service === undefined) return ['proxy_pass http://origin;'];
-  const { host, tls } = service;
+export function serviceLines({ host, service }: Pick<HttpProxy, 'host' | 'service'>): readonly string[] {
+  const tls = service?.tls ?? null;
+  const name = host ?? service?.host;
   return [
     `proxy_pass ${tls === null ? 'http' : 'https'}://origin;`,
-    `proxy_set_header Host ${literal(host)};`,
+    ...(name === undefined ? [] : [`proxy_set_header Host ${literal(name)};`]),
     ...(tls === null ? [] : tlsLines(tls)),
   ];
 }

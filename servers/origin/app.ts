@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { type Random, seededRandom } from '../../harness/random.ts';
+import { METHODS } from '../../harness/scenario/request/methods.ts';
 import { serviceTimes } from '../../harness/scenario/service-draws.ts';
 import { US_PER_MS } from '../../harness/units.ts';
 import { cutBody, makeBody, NEXT_TURN, type Pause, pieceStream } from './body.ts';
@@ -19,7 +20,7 @@ export interface Origin {
   readonly served: ServedCounter;
 }
 
-/** Makes the origin, which does not listen yet. It answers every request for `/` as the settings say. */
+/** Makes the origin, which does not listen yet. It answers every request for `/`, whatever its method, as the settings say. */
 export function createOrigin(
   settings: ServerSettings,
   { seed, tls }: { readonly seed: number; readonly tls: TlsMaterial | null },
@@ -34,11 +35,11 @@ export function createOrigin(
   const answer = answerer(settings, { served, pause: pauseOf(settings, { served, clock }) });
   // The handlers return nothing, because Fastify would await a reply, which is thenable.
   if (settings.delay.kind === 'none') {
-    app.get('/', (_request, reply) => answer(reply)); // without a service time, requests never overlap
+    on(app, answer); // without a service time, requests never overlap
     return { app, served };
   }
   const serve = service(settings, { random: seededRandom(seed, SERVICE_TIMES), clock });
-  app.get('/', (_request, reply) => {
+  on(app, (reply) => {
     const fromUs = receivedUs(reply.raw);
     serve(fromUs, (dueUs) => {
       answer(reply);
@@ -46,6 +47,10 @@ export function createOrigin(
     });
   });
   return { app, served };
+}
+
+function on(app: FastifyInstance, answer: (reply: FastifyReply) => void): void {
+  app.route({ method: [...METHODS], url: '/', handler: (_request, reply) => answer(reply) });
 }
 
 /** Sends an answer. The way is chosen once, so that a plain answer does not pay for the other options. */
@@ -64,11 +69,21 @@ function answerer(
     reply.code(status);
     return closes ? reply.header('connection', 'close') : reply;
   };
+  /** Of an answer to HEAD: it tells the length of the body that it does not have. */
+  const onlyHead = (reply: FastifyReply): void => {
+    wrote();
+    (contentLength ? head(reply).header('content-length', body.length) : head(reply)).send();
+  };
+  const isHead = ({ request }: FastifyReply): boolean => request.method === 'HEAD';
   // Fastify does not know the length of a stream.
   const send = (reply: FastifyReply): void => void reply.send(pieceStream(pieces, pause, wrote));
-  if (!contentLength) return (reply) => send(head(reply));
-  if (pieces.length > 1) return (reply) => send(head(reply).header('content-length', body.length));
+  if (!contentLength) return (reply) => (isHead(reply) ? onlyHead(reply) : send(head(reply)));
+  if (pieces.length > 1) {
+    return (reply) =>
+      isHead(reply) ? onlyHead(reply) : send(head(reply).header('content-length', body.length));
+  }
   return (reply) => {
+    if (isHead(reply)) return onlyHead(reply);
     wrote();
     head(reply).send(body);
   };

@@ -23,9 +23,9 @@ await main().catch(fail);
 async function main(): Promise<void> {
   const [given] = process.argv.slice(2);
   const lines = given === FROM_HARNESS ? createInterface(process.stdin)[Symbol.asyncIterator]() : null;
-  const { host, port, settings, seed, warmUpMs, tls } =
+  const { host, port, settings, seed, warmUpMs, request, tls } =
     lines === null ? await readByHand(given) : await readFromHarness(lines);
-  await warmUp(settings, warmUpMs);
+  await warmUp(settings, request, warmUpMs);
   await yieldToEventLoop().catch(() => {}); // otherwise some answers are late
   const origin = createOrigin(settings, { seed, tls: tls === null ? null : readTls(tls) });
   await origin.app.listen({ host, port, backlog: settings.backlog });

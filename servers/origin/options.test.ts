@@ -24,6 +24,7 @@ describe('readOriginOptions()', () => {
       seed: 1,
       warmUpMs: 0,
       tls: null,
+      request: { method: 'GET', bodyBytes: 0 },
       settings: {
         ...DEFAULT_ORIGIN,
         protocol: 'http/1.1',

@@ -6,6 +6,8 @@ import { DEFAULT_ORIGIN } from '../../harness/scenario/defaults.ts';
 import { record } from '../../harness/scenario/read/fields.ts';
 import { fromIssues } from '../../harness/scenario/read/mistakes.ts';
 import { ORIGIN_FIELDS, STRATEGY_FIELDS } from '../../harness/scenario/read/schema.ts';
+import { MOST_BODY_BYTES } from '../../harness/scenario/request/fields.ts';
+import { METHODS, type Method } from '../../harness/scenario/request/methods.ts';
 import type { OriginSettings } from '../../harness/scenario/scenario.ts';
 import type { Strategy } from '../../harness/scenario/strategy.ts';
 
@@ -20,6 +22,12 @@ export interface ServerSettings extends OriginSettings, OwnAxes {
   readonly protocol: 'http/1.1' | 'h2' | 'h2c';
 }
 
+/** A request, as far as it matters to the origin. */
+export interface AskedRequest {
+  readonly method: Method;
+  readonly bodyBytes: number;
+}
+
 /** The options of the origin. */
 export interface OriginOptions {
   /** An IP literal. */
@@ -30,6 +38,8 @@ export interface OriginOptions {
   readonly seed: number;
   /** How long it warms up before it listens, ms. */
   readonly warmUpMs: number;
+  /** The kind of request that it warms up for. */
+  readonly request: AskedRequest;
   /** null: plain TCP. */
   readonly tls: OriginTls | null;
 }
@@ -64,6 +74,10 @@ const optionsSchema = record({
   settings,
   seed: whole(Number.MAX_SAFE_INTEGER),
   warmUpMs: whole(60_000),
+  request: record({
+    method: z.literal(METHODS, { error: METHODS.join(', ') }),
+    bodyBytes: whole(MOST_BODY_BYTES),
+  }),
   tls: tls.nullable(),
 })
   .exactPartial()
@@ -93,6 +107,7 @@ export function readOriginOptions(json = '{}'): OriginOptions {
     port: 0,
     seed: 1,
     warmUpMs: 0,
+    request: { method: 'GET', bodyBytes: 0 },
     tls: null,
     ...data,
     settings: { ...DEFAULT_ORIGIN, ...ownAxes(DEFAULT_STRATEGY), protocol: 'http/1.1', ...data.settings },

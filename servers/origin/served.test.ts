@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import http2 from 'node:http2';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { METHODS } from '../../harness/scenario/request/methods.ts';
 import { createOrigin, type Origin } from './app.ts';
 import { readOriginOptions, type ServerSettings } from './options.ts';
 import type { OriginServed } from './served.ts';
@@ -65,6 +67,56 @@ function statusOf(session: http2.ClientHttp2Session): Promise<number> {
 }
 
 describe('ServedCounter', () => {
+  test.each(METHODS)('counts %s and the bytes of its bodies, of any type and framing', async (method) => {
+    const { port, served } = await listen({});
+    const types = ['', 'Content-Type: application/json\r\n', 'Content-Type: no type\r\n'];
+    const head = (fields: string) => `${method} / HTTP/1.1\r\nHost: a\r\n${fields}`;
+    const texts = [
+      ...types.map((type) => `${head(`${type}Content-Length: 5\r\n`)}\r\n{"a":`),
+      `${head('Transfer-Encoding: chunked\r\n')}\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n`,
+      `${head('Content-Length: 0\r\nConnection: close\r\n')}\r\n`,
+    ];
+    const socket = connect(port, '127.0.0.1');
+    socket.write(texts.join(''));
+    const answers = await text(socket);
+    expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(5);
+    expect(answers.match(/^content-length: 100\r$/gm)).toHaveLength(5);
+    expect(answers.split('connlab ').length > 1).toBe(method !== 'HEAD');
+    expect(served()).toMatchObject({
+      requests: 5,
+      methods: { [method]: 5 },
+      requestBodyBytes: 22,
+      responseWrites: 5,
+    });
+  });
+
+  test('begins to work on a request once all of its body is there', async () => {
+    const { port, served } = await listen({ delay: { kind: 'constant', ms: 1 } });
+    const socket = connect(port, '127.0.0.1');
+    socket.write('POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nab');
+    await vi.waitFor(() => expect(socket.bytesWritten).toBeGreaterThan(0));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(served().requests).toBe(0);
+    socket.write('cd');
+    expect(await text(socket)).toContain(' 200 ');
+    expect(served()).toMatchObject({ requests: 1, methods: { POST: 1 }, requestBodyBytes: 4 });
+    // Counted from its last byte, and not from its head.
+    expect(served().times!.served.p50Us).toBeLessThan(25_000);
+  });
+
+  test.each(['POST', 'GET', 'HEAD'])('counts %s with a body over HTTP/2', async (method) => {
+    const { port, served } = await listen({ protocol: 'h2c' });
+    const session = http2.connect(`http://127.0.0.1:${port}`);
+    const stream = session.request({ ':path': '/', ':method': method }, { endStream: false });
+    stream.end('abc');
+    const [head] = await once(stream, 'response');
+    stream.resume();
+    await once(stream, 'close');
+    session.close();
+    expect([head[':status'], head['content-length']]).toEqual([200, '100']);
+    expect(served()).toMatchObject({ requests: 1, methods: { [method]: 1 }, requestBodyBytes: 3 });
+  });
+
   test('counts HTTP/1.0 and HTTP/1.1 separately, and keeps connections of both', async () => {
     const { port, served } = await listen({});
     const kept = 'GET / HTTP/1.0\r\nConnection: keep-alive';
@@ -78,6 +130,8 @@ describe('ServedCounter', () => {
     expect(served()).toEqual({
       connections: 2,
       requests: 5,
+      methods: { GET: 5 },
+      requestBodyBytes: 0,
       protocols: { 'http/1.0': 3, 'http/1.1': 2 },
       tls: { handshakes: 0, resumed: 0, versions: {}, clientCertificates: 0 },
       sources: { '127.0.0.1': 2 },

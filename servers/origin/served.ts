@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { METHODS, type Method } from '../../harness/scenario/request/methods.ts';
 import { type NoDelay, readNoDelay, setNoDelay } from '../../harness/socket-option.ts';
 import { US_PER_MS } from '../../harness/units.ts';
 import { type Timings, TimingsCounter } from './time/timings.ts';
@@ -11,6 +12,10 @@ export interface OriginServed {
   /** TCP (or QUIC) connections that carried a request. */
   readonly connections: number;
   readonly requests: number;
+  /** Requests by method. Missing in results of earlier versions. */
+  readonly methods?: Readonly<Record<string, number>>;
+  /** Bytes of the bodies of all requests. Missing in results of earlier versions. */
+  readonly requestBodyBytes?: number;
   /** Requests by protocol: `http/1.0`, `http/1.1`, `h2`, `h2c`, `h3`. */
   readonly protocols: Readonly<Record<string, number>>;
   /** TLS of the connections; 0 and empty without TLS. */
@@ -93,6 +98,8 @@ export class ServedCounter {
   readonly pauses = new TimingsCounter();
   /** Set once the origin listens. */
   backlog: number | null = null;
+  readonly #methods = emptyCounts();
+  #requestBodyBytes = 0;
   readonly #protocols = { 'http/1.0': 0, 'http/1.1': 0, h2: 0, h2c: 0 };
   readonly #tls = { handshakes: 0, resumed: 0, clientCertificates: 0 };
   readonly #versions: Record<string, number> = {};
@@ -102,19 +109,26 @@ export class ServedCounter {
   #mostInFlight = 0;
   #mostRequests = 0;
 
-  /** Call it when an HTTP/1 request was read. */
-  begin1(request: IncomingMessage, response: ServerResponse): Connection {
+  /** Call it when an HTTP/1 request was read, with the bytes of its body. */
+  begin1(request: IncomingMessage, response: ServerResponse, bodyBytes: number): Connection {
+    this.#asked(request.method, bodyBytes);
     this.#protocols[request.httpVersionMinor === 0 ? 'http/1.0' : 'http/1.1'] += 1;
     return this.#begin((request.socket as Carrier)[CONNECTION]!, response);
   }
 
-  /** Call it when a request arrived as an HTTP/2 stream. */
-  begin2(request: Http2ServerRequest, response: Http2ServerResponse): Connection {
+  /** The same for a request that arrived as an HTTP/2 stream. */
+  begin2(request: Http2ServerRequest, response: Http2ServerResponse, bodyBytes: number): Connection {
+    this.#asked(request.method, bodyBytes);
     const session = request.stream.session!;
     const carrier = session as Carrier;
     carrier[CONNECTION] ??= (session.socket as Carrier)[CONNECTION]!;
     this.#protocols[session.encrypted ? 'h2' : 'h2c'] += 1;
     return this.#begin(carrier[CONNECTION], response);
+  }
+
+  #asked(method: string | undefined, bodyBytes: number): void {
+    this.#methods[method as Method] += 1;
+    this.#requestBodyBytes += bodyBytes;
   }
 
   #begin(connection: Connection, response: ServerResponse | Http2ServerResponse): Connection {
@@ -151,9 +165,12 @@ export class ServedCounter {
   /** A copy of the counts so far. */
   read(): OriginServed {
     const protocols = Object.entries(this.#protocols).filter(([, requests]) => requests > 0);
+    const methods = Object.entries(this.#methods).filter(([, requests]) => requests > 0);
     return {
       connections: this.#connections,
       requests: protocols.reduce((sum, [, requests]) => sum + requests, 0),
+      methods: Object.fromEntries(methods),
+      requestBodyBytes: this.#requestBodyBytes,
       protocols: Object.fromEntries(protocols),
       tls: { ...this.#tls, versions: { ...this.#versions } },
       sources: Object.fromEntries(
@@ -169,6 +186,10 @@ export class ServedCounter {
       workers: null,
     };
   }
+}
+
+function emptyCounts(): Record<Method, number> {
+  return Object.fromEntries(METHODS.map((method) => [method, 0])) as Record<Method, number>;
 }
 
 /** Listener for the end of an answer. The first event counts. */

@@ -47,8 +47,12 @@ function http1Server(handler: http.RequestListener, { settings, tls, served }: S
     requestTimeout: 0,
   };
   const listener: http.RequestListener = (request, response) => {
-    served.begin1(request, response);
-    handler(request, response);
+    const { headers } = request;
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    afterBody(request, hasBody, (bodyBytes) => {
+      served.begin1(request, response, bodyBytes);
+      handler(request, response);
+    });
   };
   const server =
     tls === null
@@ -69,10 +73,12 @@ function http2Server(
   const most = close ? 1 : maxRequestsPerSocket || Infinity;
   const handle = handler as unknown as Http2Listener;
   const listener: Http2Listener = (request, response) => {
-    const { requests } = served.begin2(request, response);
-    // GOAWAY, the counterpart of `Connection: close`. Open streams continue.
-    if (requests === most) request.stream.session?.close();
-    handle(request, response);
+    afterBody(request, !request.stream.endAfterHeaders, (bodyBytes) => {
+      const { requests } = served.begin2(request, response, bodyBytes);
+      // GOAWAY, the counterpart of `Connection: close`. Open streams continue.
+      if (requests === most) request.stream.session?.close();
+      handle(request, response);
+    });
   };
   const options = { maxSessionMemory: SESSION_MEMORY_MB, unknownProtocolTimeout: REFUSED_WITHIN_MS };
   const server =
@@ -81,6 +87,26 @@ function http2Server(
       : http2.createSecureServer({ ...options, ...tlsOptions(tls), allowHTTP1: false }, listener);
   server.on('session', (session) => closeWhenIdle(session, keepAliveTimeoutMs));
   return server;
+}
+
+/** Reads the body of a request, of any type, and counts its bytes. Nothing is left of it for Fastify to parse or to refuse. */
+function afterBody(
+  request: http.IncomingMessage | http2.Http2ServerRequest,
+  hasBody: boolean,
+  then: (bytes: number) => void,
+): void {
+  delete request.headers['content-type'];
+  if (!hasBody) {
+    then(0);
+    return;
+  }
+  delete request.headers['content-length'];
+  delete request.headers['transfer-encoding'];
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+  });
+  request.on('end', () => then(bytes));
 }
 
 function closeWhenIdle(session: http2.ServerHttp2Session, idleMs: number): void {

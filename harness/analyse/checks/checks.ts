@@ -25,6 +25,7 @@ import { backlogCheck, portsCheck, sysctlsCheck } from './settings.ts';
 import { bindAddressesCheck, sourcesCheck } from './wire/addresses.ts';
 import { clientNoDelayCheck, originNoDelayCheck, proxyNoDelayCheck } from './wire/no-delay.ts';
 import { protocolCheck, upstreamProtocolCheck } from './wire/protocol.ts';
+import { requestCheck } from './wire/request.ts';
 import { clientCertificateCheck, resumptionCheck, tlsCheck } from './wire/tls.ts';
 import { requestWritesCheck, responseWritesCheck, writeGapCheck } from './wire/writes.ts';
 
@@ -49,6 +50,7 @@ export function checkCell(ran: Ran, measured: Measured): readonly Check[] {
     workersCheck(ran),
     proxyNoDelayCheck(ran),
     isLab ? isApart && upstreamConnectionsCheck(ran, measured) : serviceUpstreamCheck(ran, measured),
+    requestCheck(ran),
     // A server of the user's cannot be asked what it saw.
     ...(isLab && ran.cell.command === undefined ? originChecks(ran) : []),
     driverOnTimeCheck(ran, measured),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
+import type { RequestRecord } from '../../scenario/request/request.ts';
 import type { Ran } from '../evidence.ts';
 import { churned } from '../testing/cells.ts';
 import { checkNamed, checksOf, failedIn } from '../testing/checked.ts';
-import { CHURNING, CLOSED, OPEN } from '../testing/plans.ts';
+import { CHURNING, CLOSED, nginxKeeping, OPEN } from '../testing/plans.ts';
 import { type RanChanges, ranOf } from '../testing/ran.ts';
 import { failureText } from './checks.ts';
 
@@ -28,6 +29,13 @@ function secured(resumed: number, changes: RanChanges = {}): Ran {
 function withServed(changes: Partial<NonNullable<Ran['logs']['origin']>>, ran: RanChanges = {}): Ran {
   const { origin } = ranOf(ran).logs;
   return ranOf({ ...ran, logs: { origin: { ...origin!, ...changes } } });
+}
+
+const POST: RequestRecord = { method: 'POST', headers: {}, body: { bytes: 30, file: null }, bearerEnv: null };
+
+/** The same evidence, taken for a cell that was to send `POST`. */
+function asPost(ran: Ran): Ran {
+  return { ...ran, cell: { ...ran.cell, request: POST } };
 }
 
 /** A pool of two, of which the server retired one by GOAWAY: it still answered when the next one was open. */
@@ -103,6 +111,8 @@ describe('The checks of the client pass', () => {
       }),
     ],
     ['a retired connection that still answers while the next one is open', retiring()],
+    ['a POST with a body', ranOf({ plan: { request: POST } })],
+    ['the same through nginx', ranOf({ plan: { request: POST, load: CLOSED, strategy: nginxKeeping(16) } })],
     ['three writes a request', ranOf({ plan: { strategy: { requestWrites: 3 } } })],
     ['a driver that cannot count its writes', ranOf({ connections: { requestWrites: 0 } })],
     ['three writes an answer', ranOf({ plan: { strategy: { responseWrites: 3 } } })],
@@ -241,6 +251,14 @@ describe('The checks of the client fail', () => {
         { mostInFlight: 1 },
         { plan: { strategy: H2, load: CLOSED }, connections: { ...TWO, mostInFlight: 8 } },
       ),
+    ],
+    ['request', 'GET where POST was asked for', asPost(ranOf())],
+    ['request', 'an origin that could not be asked', ranOf({ logs: { origin: null } })],
+    ['request', 'bodies that did not arrive', asPost(ranOf({ plan: { request: { ...POST, body: null } } }))],
+    [
+      'request',
+      'bodies that nginx did not get',
+      asPost(ranOf({ plan: { request: { ...POST, body: null }, strategy: { path: 'nginx' } } })),
     ],
     [
       'request writes',

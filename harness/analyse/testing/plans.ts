@@ -1,5 +1,6 @@
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
+import { PLAIN_RECORD } from '../../scenario/request/contents.ts';
 import type { CellPlan, ClosedLoad, OpenLoad } from '../../scenario/scenario.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 
@@ -20,6 +21,7 @@ export function planOf({ strategy, ...changes }: PlanChanges = {}): CellPlan {
     load: OPEN,
     lab: { ...DEFAULT_LAB, ports: PORTS_2000 },
     origin: DEFAULT_ORIGIN,
+    request: PLAIN_RECORD,
     remedyFor: null,
     ...changes,
   };

@@ -53,6 +53,7 @@ function clientServed({ plan, outcome }: Seen): Served {
   return {
     connections: opened,
     requests: counts.responses,
+    ...requestsSeen(plan, counts.responses, isOrigin),
     protocols: { [strategy.protocol]: counts.responses },
     tls: {
       handshakes,
@@ -77,6 +78,7 @@ function upstreamServed({ plan, counters }: Seen, requests: number): Served {
   return {
     connections: opened,
     requests,
+    ...requestsSeen(plan, requests, true),
     protocols: { [strategy.upstreamProtocol]: requests },
     tls: NO_TLS,
     sources: Object.fromEntries(addresses.map((address) => [address, opened / addresses.length])),
@@ -86,6 +88,13 @@ function upstreamServed({ plan, counters }: Seen, requests: number): Served {
     noDelay: noDelayOf(plan, opened),
     workers: null,
   };
+}
+
+/** nginx counts heads, too. */
+function requestsSeen({ request }: CellPlan, requests: number, isOrigin: boolean): Partial<Served> {
+  const methods = { [request.method]: requests };
+  const bytes = (request.body?.bytes ?? 0) * requests;
+  return isOrigin ? { methods, requestBodyBytes: bytes } : { methods, requestBytes: bytes + 80 * requests };
 }
 
 function noDelayOf({ strategy }: CellPlan, opened: number): Served['noDelay'] {

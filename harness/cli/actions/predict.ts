@@ -39,7 +39,7 @@ async function predictScenario(
   nameOrFile: string,
   { options: { json, set, only }, terminal, cwd }: Given<typeof command>,
 ): Promise<void> {
-  const { scenario } = await loadPlan(nameOrFile, { set, only, cwd });
+  const { scenario } = await loadPlan(nameOrFile, { set, only, cwd, reader: null });
   const cells = scenario.cells.map((plan) => ({ plan, prediction: predictCell(plan) }));
   const text = predictionsText(scenario, cells, {
     paint: paintFor(terminal.colour.out),

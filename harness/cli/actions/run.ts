@@ -5,13 +5,16 @@ import { textReport } from '../../report/terminal/text.ts';
 import { RESULT_FILE } from '../../result/store.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { run as runScenario } from '../../run/run.ts';
+import { RequestReader } from '../../scenario/request/read.ts';
 import { claimFolder } from '../claim.ts';
 import type { CliContext, Given } from '../command.ts';
 import type { run as command } from '../commands/run.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
 import { makeFolder } from '../folder.ts';
 import { number } from '../options/declare.ts';
+import { probeNotice, readRequest } from '../options/request.ts';
 import { readTarget } from '../options/target.ts';
+import { firstRequest } from '../plan/first-request.ts';
 import { type PlannedRun, planRuns } from '../plan/runs.ts';
 import { printReport } from '../print.ts';
 import { savePage } from '../save-page.ts';
@@ -35,9 +38,19 @@ export async function run(
   const { out, set = [], only = [], trials, seed, json = false, strict = false } = options;
   const rounds = readRounds(options.repeat, mistakes);
   const watched = readWatched(options, mistakes);
-  const target = await readTarget(options, mistakes);
+  const { changes: request, isMistaken, notices } = readRequest(options, context.cwd, mistakes);
+  const reader = new RequestReader(process.env);
+  const asked = { set, request, reader, cwd: context.cwd };
+  const first = isMistaken ? null : await firstRequest(names[0], asked);
+  if (options.target !== undefined && first !== null) notices.push(...probeNotice(first));
+  for (const notice of notices) context.terminal.err(cleanText(notice));
+  const target = await readTarget(options, first, mistakes);
   const external = target?.facts ?? null;
-  const planned = await planRuns(names, { out, set, only, cwd: context.cwd, external }, mistakes);
+  const planned = await planRuns(
+    names,
+    { out, set, only, request, reader, cwd: context.cwd, external },
+    mistakes,
+  );
   await using _ = await claimFolder(out);
   for (const notice of planned.flatMap(({ notices }) => notices)) context.terminal.err(cleanText(notice));
 

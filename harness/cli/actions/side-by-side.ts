@@ -8,7 +8,10 @@ import type { Result } from '../../result/result.ts';
 import { RESULT_FILE } from '../../result/store.ts';
 import { probeCommand } from '../../run/probe-command.ts';
 import { runSideBySide } from '../../run/side-by-side.ts';
+import { isIdempotent } from '../../scenario/request/methods.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { WARM_UP_MS } from '../../serve/settings.ts';
+import { duration } from '../../words.ts';
 import { claimFolder } from '../claim.ts';
 import type { Given } from '../command.ts';
 import type { compare } from '../commands/compare.ts';
@@ -45,24 +48,35 @@ export async function sideBySide(given: Given<typeof compare>, ab: readonly stri
   return report(results, folder, signal.aborted, given);
 }
 
-/** The scenario for both sides. Rejects with a UsageError that has all mistakes, including those in `before`. */
+/** The scenario for both sides. Rejects with a UsageError that has all mistakes, including those given. */
 async function planSides(
-  { scenario: name, set, only, out }: AskedSides,
+  { scenario: name, set, only, request, out, notices: before }: AskedSides,
   cwd: string,
-  before: readonly Mistake[],
+  mistakes: readonly Mistake[],
 ): Promise<PlannedScenario> {
   const ofFolder = await folderMistakes(out ?? RESULTS_FOLDER);
   const planOne = async (): Promise<PlannedScenario> => {
-    const planned = await loadPlan(name, { set, only, cwd });
+    const planned = await loadPlan(name, { set, only, request, cwd });
     const { scenario, notices } = adaptToCommand(planned.scenario);
     const folders = out === undefined || ofFolder.length > 0 ? [] : SIDES.map((side) => folderOf(out, side));
     const replaced = await allOrMistakes(
       folders.map((folder) => () => replacedNotice(folder, scenario.name)),
     );
-    return { scenario, notices: [...planned.notices, ...notices, ...replaced.flat()] };
+    const warmed = warmUpNotices(scenario);
+    return { scenario, notices: [...before, ...planned.notices, ...notices, ...warmed, ...replaced.flat()] };
   };
-  const [planned] = await allOrMistakes([planOne], [...before, ...ofFolder]);
+  const [planned] = await allOrMistakes([planOne], [...mistakes, ...ofFolder]);
   return planned!;
+}
+
+/** What each server gets before its load, if it may change something. */
+function warmUpNotices({ cells }: Scenario): readonly string[] {
+  const methods = new Set(cells.map(({ request }) => request.method));
+  const changing = [...methods].filter((method) => !isIdempotent(method));
+  const time = duration(WARM_UP_MS);
+  return changing.map(
+    (method) => `Before each load, the server gets ${method} requests for ${time}, to warm up`,
+  );
 }
 
 function folderOf(out: string, side: SideName): string {

@@ -27,13 +27,14 @@ import { printReport } from '../print.ts';
 import { progressTarget } from '../watching.ts';
 
 export async function sizeAndReport(given: Given<typeof command>): Promise<ExitCode> {
-  const { options, mistakes, terminal, now } = given;
-  const asked = await readSizing(options, mistakes);
+  const { options, mistakes, terminal, now, cwd } = given;
+  const say = (notice: string): void => terminal.err(cleanText(`size-pool: ${notice}`));
+  const asked = await readSizing(options, mistakes, { cwd, say });
   refuseAny(mistakes);
   // Before anything is written: this rejects settings that cannot be combined.
   const plan = planTrial(asked.site, FIRST_TRIAL);
   await using _ = await claimFolder(options.out);
-  for (const notice of asked.notices) terminal.err(cleanText(`size-pool: ${notice}`));
+  asked.notices.forEach(say);
   const folder = options.out ?? (await makeFolder('size-pool', now()));
   const sizing = await measureAll({ ...asked, plan, seed: options.seed }, given);
   const file = join(folder, SIZING_FILE);

@@ -13,7 +13,7 @@ import {
   trials,
   value,
 } from '../options/declare.ts';
-import { CELLS, readyTimeout } from './shared.ts';
+import { CELLS, REQUEST, readyTimeout } from './shared.ts';
 
 const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;
 
@@ -35,7 +35,7 @@ const path = parsed(
 /** Options that need `--ab`, because they are about starting or loading servers. */
 export const SIDE_OPTIONS = {
   scenario: text('--scenario <name|file>', `scenario to load them with (default: ${SIDE_DEFAULTS.scenario})`),
-  path: optional('--path <path>', `path to GET (default: ${SIDE_DEFAULTS.path})`, path),
+  path: optional('--path <path>', `path of the requests (default: ${SIDE_DEFAULTS.path})`, path),
   trials: optional(
     '--trials <n>',
     `trials of each cell on each side (default: ${SIDE_DEFAULTS.trials})`,
@@ -45,6 +45,7 @@ export const SIDE_OPTIONS = {
   readyTimeout: readyTimeout('time for a server to answer with anything other than 502 or 503'),
   out: text('--out <dir>', 'folder for a/result.json, b/result.json and report.html'),
   ...CELLS,
+  ...REQUEST,
 };
 
 export const compare = {

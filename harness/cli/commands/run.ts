@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command.ts';
 import { flag, text, textOrTrue, trials, value } from '../options/declare.ts';
-import { CELLS, SEED, STRICT, TARGET, WATCHING } from './shared.ts';
+import { CELLS, REQUEST, SEED, STRICT, TARGET, WATCHING } from './shared.ts';
 
 export const run = {
   name: 'run <scenario...>',
@@ -17,6 +17,7 @@ export const run = {
     ),
     json: flag('--json', 'print results to standard output, one per line, and the report to standard error'),
     ...CELLS,
+    ...REQUEST,
     trials: value('--trials <n>', 'run each cell this many times', trials, '1'),
     seed: SEED,
     strict: STRICT,
@@ -32,6 +33,7 @@ export const run = {
     ['run port-exhaustion --only path=nginx --trials 5', 'some cells, five times each'],
     ['run port-exhaustion pool-size --repeat --metrics-port 9464', 'watch it, until Ctrl-C'],
     ['run keep-alive --target http://localhost:9000/api', 'a service of your own'],
+    ['run keep-alive --target URL --method POST --body @a.json', 'with the requests that it needs'],
     ['run ./mine.ts --out D --json | jq .verdicts', 'your own scenario, for a script'],
   ],
 } satisfies CommandSpec;

@@ -1,8 +1,10 @@
 import { DEFAULT_ERROR_BUDGET } from '../../drive/load/error-budget.ts';
 import { gatewayAt } from '../../metrics/publish/gateway.ts';
+import { METHODS } from '../../scenario/request/methods.ts';
 import { READY_WITHIN_MS } from '../../serve/starting.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import {
+  choice,
   flag,
   number,
   type OptionSpec,
@@ -52,6 +54,17 @@ export function readyTimeout(help: string): OptionSpec<number | undefined> {
     time({ leastMs: 1, mostMs: 600 * MS_PER_SECOND }),
   );
 }
+
+/** Options for the request that all clients of a run send. */
+export const REQUEST = {
+  method: optional('--method <method>', 'method of the requests (default: GET)', choice(METHODS)),
+  header: repeatable('--header <line>', "send this header, for instance 'Content-Type: application/json'"),
+  body: text('--body <text|@file>', 'send this body, or what is in the file'),
+  bearerEnv: text(
+    '--bearer-env <name>',
+    'send the token in this environment variable as Authorization: Bearer',
+  ),
+};
 
 /** Options of a command that can load the user's own service. */
 export const TARGET = {

@@ -12,7 +12,7 @@ import {
   time,
   value,
 } from '../options/declare.ts';
-import { CELLS, SEED, TARGET } from './shared.ts';
+import { CELLS, REQUEST, SEED, TARGET } from './shared.ts';
 
 /** File in which a sizing is stored. */
 export const SIZING_FILE = 'size-pool.json';
@@ -79,6 +79,7 @@ export const sizePool = {
     most: value('--most <n>', 'largest pool to try', number({ least: 1, most: 20_000 }), '1000'),
     seed: SEED,
     set: CELLS.set,
+    ...REQUEST,
     out: text('--out <dir>', `folder for ${SIZING_FILE}`),
     json: flag('--json', 'print the answer to standard output and the report to standard error'),
     ...TARGET,

@@ -29,6 +29,8 @@ test('readSides() needs no more than two command lines', () => {
     out: undefined,
     set: [],
     only: [],
+    request: {},
+    notices: [],
   });
 });
 

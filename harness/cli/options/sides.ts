@@ -2,6 +2,7 @@ import type { Mistake } from '../../errors.ts';
 import { READY_WITHIN_MS } from '../../serve/starting.ts';
 import { SIDE_DEFAULTS, SIDE_OPTIONS } from '../commands/compare.ts';
 import { refuseGiven, type Values } from './declare.ts';
+import { readRequest } from './request.ts';
 
 type SideOptions = Values<typeof SIDE_OPTIONS>;
 
@@ -19,6 +20,7 @@ export function needingAb(options: SideOptions): readonly Mistake[] {
 /** Reads the options of `--ab`. Adds what is wrong with the command lines to `mistakes`. */
 export function readSides(ab: readonly string[], options: SideOptions, cwd: string, mistakes: Mistake[]) {
   const { scenario, path, trials, seed, readyTimeout, out, set = [], only = [] } = options;
+  const { changes, notices } = readRequest(options, cwd, mistakes);
   const [a = '', b = ''] = ab;
   if (ab.length !== 2 || a.trim() === '' || b.trim() === '') mistakes.push(notTwo(ab.length));
   const shared = {
@@ -35,6 +37,8 @@ export function readSides(ab: readonly string[], options: SideOptions, cwd: stri
     out,
     set,
     only,
+    request: changes,
+    notices,
   };
 }
 

@@ -18,7 +18,10 @@ const GIVEN = {
 
 async function read(typed: Readonly<Record<string, string | readonly string[]>>) {
   const mistakes: Mistake[] = [];
-  const asked = await readSizing(readOptions(sizePool.options, typed, mistakes), mistakes);
+  const asked = await readSizing(readOptions(sizePool.options, typed, mistakes), mistakes, {
+    cwd: '/here',
+    say: () => {},
+  });
   return { asked, mistakes };
 }
 

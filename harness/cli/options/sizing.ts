@@ -1,7 +1,12 @@
 import type { Mistake } from '../../errors.ts';
 import { adaptCellToService } from '../../plan/external/adapt.ts';
+import { applyRequest, firstRequestIn, type RequestChanges } from '../../plan/requests.ts';
+import { applySettings } from '../../plan/settings.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import type { TrialSite } from '../../run/measure-trial.ts';
+import { sentRequest } from '../../scenario/request/contents.ts';
+import { RequestReader } from '../../scenario/request/read.ts';
+import { type RequestRecord, requestText } from '../../scenario/request/request.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { type Goal, leastBudgetMs } from '../../size/search/goal.ts';
 import { MORE_GROWTH } from '../../size/search/surroundings.ts';
@@ -10,6 +15,7 @@ import { amount, duration } from '../../words.ts';
 import type { Given } from '../command.ts';
 import { SERVICE_TIME, type sizePool } from '../commands/size-pool.ts';
 import { folderMistakes, RESULTS_FOLDER, replacedSizing } from '../folder.ts';
+import { probeNotice, readRequest, requestPlaces } from './request.ts';
 import { type ExternalTarget, readTarget } from './target.ts';
 
 type Options = Given<typeof sizePool>['options'];
@@ -32,8 +38,18 @@ const OWN_SETTINGS =
 /** Settings with which a pool is another question: connections that are not kept, or that carry several requests at once. */
 const OTHER_QUESTIONS = /^strategy\.(?:protocol|reuse|closer|idleTimeoutMs|pipelining|streams)=/;
 
+export interface SizingContext {
+  readonly cwd: string;
+  /** Tells the user something before a request is sent. */
+  readonly say: (notice: string) => void;
+}
+
 /** Reads the options. Adds what is wrong with them to `mistakes`; creates nothing. */
-export async function readSizing(options: Options, mistakes: Mistake[]): Promise<AskedSizing> {
+export async function readSizing(
+  options: Options,
+  mistakes: Mistake[],
+  { cwd, say }: SizingContext,
+): Promise<AskedSizing> {
   const { through: path = 'direct', service: delay = SERVICE_TIME, driver, set = [], out } = options;
   const goal: Goal = {
     target: { ratePerSecond: options.rate, p99Us: options.p99 * US_PER_MS },
@@ -43,7 +59,12 @@ export async function readSizing(options: Options, mistakes: Mistake[]): Promise
     mostConnections: options.most,
     throughNginx: path === 'nginx',
   };
-  const external = await readTarget(options, mistakes);
+  const { changes, isMistaken, notices: ofRequest } = readRequest(options, cwd, mistakes);
+  const request = await readTrialRequest(set, changes, mistakes);
+  const first = request === null || isMistaken ? null : sentRequest(request);
+  if (options.target !== undefined && first !== null) ofRequest.push(...probeNotice(first, { idle: true }));
+  for (const notice of ofRequest) say(notice);
+  const external = await readTarget(options, first, mistakes);
   if (options.target !== undefined) mistakes.push(...targetMistakes(options));
   mistakes.push(
     ...budgetMistakes(goal, mistakes),
@@ -54,16 +75,39 @@ export async function readSizing(options: Options, mistakes: Mistake[]): Promise
   const site: TrialSite = {
     // undici's Pool supports only one order.
     strategy: { driver, path, ...(driver === 'undici' ? { poolChoice: 'first' } : {}) },
-    ...(external === null
-      ? { origin: { delay } }
-      : { complete: (plan) => adaptTrial(plan, external), tls: external.facts.tls?.version }),
+    ...(external === null ? { origin: { delay } } : { tls: external.facts.tls?.version }),
+    complete: (plan) => ({
+      ...(external === null ? plan : adaptTrial(plan, external)),
+      ...(request !== null && { request }),
+    }),
     set,
+    request: changes,
   };
   const service = external?.facts.service;
   const origin = service === undefined ? `lab origin with ${delay}` : `${service.url} (${service.address})`;
-  const words = `${origin}${path === 'nginx' ? ', through nginx' : ''}, driver ${driver}`;
+  const sent = request === null ? 'GET' : requestText(request);
+  const asked = sent === 'GET' ? '' : `, ${sent}`;
+  const words = `${origin}${asked}${path === 'nginx' ? ', through nginx' : ''}, driver ${driver}`;
   const notices = out === undefined ? [] : await replacedSizing(out, mistakes);
   return { goal, site, external: external?.run ?? null, words, notices };
+}
+
+/** The request of all trials, read once. null: it has a mistake; what the plan of a trial does not tell is in `mistakes`. */
+async function readTrialRequest(
+  set: readonly string[],
+  changes: RequestChanges,
+  mistakes: Mistake[],
+): Promise<RequestRecord | null> {
+  const data = {};
+  applySettings(data, set);
+  applyRequest(data, changes);
+  const record = firstRequestIn(data);
+  if (record === null) return null;
+  const places = requestPlaces(changes, { source: 'size-pool', folder: '.' });
+  const read = await new RequestReader(process.env).read(record, places);
+  if ('record' in read) return read.record;
+  mistakes.push(...read.mistakes);
+  return null;
 }
 
 /** `--max-rate` was checked against the highest rate before. */

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { expect, test } from 'vitest';
 import type { Mistake } from '../../errors.ts';
+import { PLAIN_REQUEST } from '../../scenario/request/sent.ts';
 import { listenOn } from '../../serve/external/testing/listening.ts';
 import { TARGET } from '../commands/shared.ts';
 import { readOptions } from './declare.ts';
@@ -8,7 +9,7 @@ import { readTarget } from './target.ts';
 
 async function read(typed: Record<string, string | true>) {
   const mistakes: Mistake[] = [];
-  const target = await readTarget(readOptions(TARGET, typed, mistakes), mistakes);
+  const target = await readTarget(readOptions(TARGET, typed, mistakes), PLAIN_REQUEST, mistakes);
   return { target, mistakes: mistakes.map(({ where, what }) => `${where}: ${what}`) };
 }
 

@@ -3,6 +3,7 @@ import type { Mistake } from '../../errors.ts';
 import { readMachine } from '../../lab/machine.ts';
 import type { ExternalFacts } from '../../plan/external/rules.ts';
 import type { ExternalRun } from '../../run/cell.ts';
+import type { SentRequest } from '../../scenario/request/sent.ts';
 import { findService } from '../../serve/external/external.ts';
 import type { TARGET } from '../commands/shared.ts';
 import { refuseGiven, type Values } from './declare.ts';
@@ -16,11 +17,12 @@ export interface ExternalTarget {
 const NEEDING_TARGET = ['targetCa', 'iMayLoadThisTarget', 'maxRate', 'errorBudget', 'readyTimeout'] as const;
 
 /**
- * Finds the service that the options name, sends it one request, and adds what is wrong to `mistakes`. null: there is
+ * Finds the service that the options name, sends it the request (null: it has a mistake), and adds what is wrong to `mistakes`. null: there is
  * no service, or none that can be loaded.
  */
 export async function readTarget(
   options: Values<typeof TARGET>,
+  request: SentRequest | null,
   mistakes: Mistake[],
 ): Promise<ExternalTarget | null> {
   const {
@@ -38,8 +40,10 @@ export async function readTarget(
   }
   if (mistakes.some(({ where }) => ['--max-rate', '--error-budget', '--ready-timeout'].includes(where)))
     return null;
+  if (request === null) return null;
   const found = await findService({
     url: target,
+    request,
     mayLoad,
     caFile: targetCa ?? null,
     readyWithinMs: readyTimeout,

@@ -1,10 +1,12 @@
 import { type Mistake, UsageError } from '../../errors.ts';
 import { adaptToService } from '../../plan/external/adapt.ts';
 import type { ExternalFacts } from '../../plan/external/rules.ts';
+import type { RequestChanges } from '../../plan/requests.ts';
 import { selectCells } from '../../plan/select.ts';
 import { applySettings } from '../../plan/settings.ts';
 import { beginLoading } from '../../scenario/file/load-apart.ts';
 import { quote } from '../../scenario/read/quote.ts';
+import type { RequestReader } from '../../scenario/request/read.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { folderMistakes, outFolder, RESULTS_FOLDER, replacedNotice } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';
@@ -16,6 +18,8 @@ export interface PlanOptions {
   readonly set: readonly string[];
   readonly only: readonly string[];
   readonly cwd: string;
+  readonly request: RequestChanges;
+  readonly reader: RequestReader;
   /** The user's own service, which replaces the lab's origin; null: none. */
   readonly external: ExternalFacts | null;
 }

@@ -1,8 +1,11 @@
 import type { ExternalFacts } from '../../plan/external/rules.ts';
 import { planScenario } from '../../plan/plan.ts';
+import { type RequestChanges, readRequests } from '../../plan/requests.ts';
 import { leftOutLine } from '../../report/terminal/left-out.ts';
 import { loadScenario } from '../../scenario/file/load-file.ts';
+import { RequestReader } from '../../scenario/request/read.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { requestPlaces } from '../options/request.ts';
 
 /** Options for loading a scenario by its name or file. */
 export interface Shape {
@@ -10,6 +13,9 @@ export interface Shape {
   readonly only?: readonly string[] | undefined;
   /** The user's own service; null: none. */
   readonly external?: Pick<ExternalFacts, 'tls'> | null;
+  readonly request?: RequestChanges;
+  /** null: files and variables of requests are not read, for nothing is sent. */
+  readonly reader?: RequestReader | null;
   /** Folder that a relative file is in. */
   readonly cwd: string;
 }
@@ -24,14 +30,18 @@ export interface PlannedScenario {
 /** Loads and plans a scenario. Rejects with a UsageError that has all its mistakes. */
 export async function loadPlan(
   nameOrFile: string,
-  { set = [], only = [], external = null, cwd }: Shape,
+  { set = [], only = [], external = null, request = {}, reader, cwd }: Shape,
 ): Promise<PlannedScenario> {
-  const { input, source } = await loadScenario(nameOrFile, { cwd });
-  const { scenario, combinations, warnings } = planScenario(input, source, {
-    set,
-    only,
-    tls: external?.tls?.version,
-  });
+  const loaded = await loadScenario(nameOrFile, { cwd });
+  const { input, source } = loaded;
+  const tls = external?.tls?.version;
+  const planned = planScenario(input, source, { set, only, tls, request });
+  const { combinations, warnings } = planned;
+  const places = { ...requestPlaces(request, loaded), source };
+  const scenario =
+    reader === null
+      ? planned.scenario
+      : await readRequests(planned.scenario, reader ?? new RequestReader(process.env), places);
   const leftOut = leftOutLine(scenario, combinations);
   const notices = warnings.map(({ message }) => message);
   return { scenario, notices: leftOut === null ? notices : [...notices, leftOut] };

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../../errors.ts';
 import { openStore } from '../../result/store.ts';
 import { fixture } from '../../result/testing/fixture.ts';
+import { RequestReader } from '../../scenario/request/read.ts';
 import { loadSuite } from '../../scenario/suite/load-suite.ts';
 import type { SuiteInput } from '../../scenario/suite/suite.ts';
 import { planRuns } from './runs.ts';
@@ -92,7 +93,16 @@ describe('planSuite()', () => {
     expect(
       await mistakesOf(loadSuite('mine.mjs', folder).then((suite) => planSuite(suite, undefined))),
     ).toEqual(['mine.mjs: scenarios[1]: Scenario "own" is named twice']);
-    const options = { out: join(folder, 'out'), set: [], only: [], cwd: folder, external: null };
+    const reader = new RequestReader({});
+    const options = {
+      out: join(folder, 'out'),
+      set: [],
+      only: [],
+      request: {},
+      reader,
+      cwd: folder,
+      external: null,
+    };
     expect(await mistakesOf(planRuns(['./slow-0.mjs', './slow-1.mjs'], options, []))).toEqual([
       './slow-1.mjs: Scenario "own" is named twice',
     ]);

@@ -44,6 +44,12 @@ describe('historyOf()', () => {
     expect(changes[0]!.after).toBeCloseTo(12_000, -2);
   });
 
+  test('takes a cell with another request for another cell', () => {
+    const request = { method: 'POST', headers: {}, body: { bytes: 7, file: null }, bearerEnv: null } as const;
+    const [before, after] = [runs(flat(1, 25)), runs(flat(1.2, 25), () => ({}), { request })];
+    expect(historyOf([...before.slice(0, 15), ...after.slice(15)]).changes).toEqual([]);
+  });
+
   test('reports a recovery with its change, and not as another change', () => {
     const { changes } = historyOf(runs([...flat(1, 12), ...flat(1.2, 8), ...flat(1, 10)]));
     const [change] = changes.filter(({ what }) => what === 'latency p50');

@@ -1,5 +1,7 @@
 import type { Stored } from '../../result/collect.ts';
 import type { Cell, Result } from '../../result/result.ts';
+import { PLAIN_RECORD } from '../../scenario/request/contents.ts';
+import { requestText } from '../../scenario/request/request.ts';
 import type { Good, MetricVerdict } from '../comparison.ts';
 import { countsFor } from '../counts.ts';
 import { FACTS, type Fact, goodWord, hasNumbers } from '../facts.ts';
@@ -96,6 +98,8 @@ function usualWord(fact: Fact, cells: readonly Cell[]): string | null {
   return words.find((word) => words.filter((one) => one === word).length > words.length / 2) ?? null;
 }
 
+type KeyOf = Pick<Cell, 'id' | 'load'> & Partial<Pick<Cell, 'request'>>;
+
 function measuredIn(result: Result, key: string): readonly Numbers[] {
   return trialsOf(result, key).filter((cell): cell is Cell & Numbers => cell.state === 'measured');
 }
@@ -104,7 +108,7 @@ function trialsOf(result: Result, key: string): readonly Cell[] {
   return result.cells.filter((cell) => keyOf(cell) === key);
 }
 
-/** Cells with the same name and different loads are different cells. */
-function keyOf({ id, load }: Pick<Cell, 'id' | 'load'>): string {
-  return `${id}\n${JSON.stringify(load)}`;
+/** Cells with the same name and different loads or requests are different cells. In earlier versions all sent a plain GET. */
+function keyOf({ id, load, request = PLAIN_RECORD }: KeyOf): string {
+  return `${id}\n${JSON.stringify(load)}\n${requestText(request)}`;
 }

@@ -40,9 +40,10 @@ export function pairCells(base: readonly Stored[], current: readonly Stored[]): 
       continue;
     }
     const changes = differencesOf(cell, other[0]!.cell);
-    const loads = changes.filter(({ path }) => path.startsWith('load.') || path.startsWith('target.'));
+    const loads = changes.filter(({ path }) => /^(?:load\.|target\.|request$)/.test(path));
     if (loads.length > 0) {
-      const because = `the loads differ: ${loads.map(({ text }) => text).join(', ')}`;
+      const part = loads.every(({ path }) => path === 'request') ? 'requests' : 'loads';
+      const because = `the ${part} differ: ${loads.map(({ text }) => text).join(', ')}`;
       dropped.push({ what, because });
       continue;
     }

@@ -1,4 +1,6 @@
 import type { CellHeader } from '../../result/result.ts';
+import { PLAIN_RECORD } from '../../scenario/request/contents.ts';
+import { requestText } from '../../scenario/request/request.ts';
 
 /** A setting in which the two sides of a cell differ. */
 export interface SettingChange {
@@ -8,7 +10,9 @@ export interface SettingChange {
   readonly text: string;
 }
 
-type Asked = Pick<CellHeader, 'strategy' | 'load' | 'lab' | 'origin' | 'target'>;
+/** Results of earlier versions have no request: it was a plain GET. */
+type Asked = Pick<CellHeader, 'strategy' | 'load' | 'lab' | 'origin' | 'target'> &
+  Partial<Pick<CellHeader, 'request'>>;
 
 /** The settings in which two cells of one name differ. A setting that only one of them has is a default of the other. */
 export function differencesOf(base: Asked, current: Asked): readonly SettingChange[] {
@@ -20,9 +24,16 @@ export function differencesOf(base: Asked, current: Asked): readonly SettingChan
   });
 }
 
-function settingsOf({ strategy, load, lab, origin, target }: Asked): ReadonlyMap<string, string> {
+function settingsOf({
+  strategy,
+  load,
+  lab,
+  origin,
+  target,
+  request = PLAIN_RECORD,
+}: Asked): ReadonlyMap<string, string> {
   const url = target === undefined ? {} : { url: target.url };
-  return new Map(leavesOf({ strategy, load, lab, origin, target: url }, ''));
+  return new Map(leavesOf({ strategy, load, lab, origin, target: url, request: requestText(request) }, ''));
 }
 
 function leavesOf(value: unknown, path: string): readonly (readonly [string, string])[] {

@@ -1,4 +1,4 @@
-import { bodyOf, type Field, fieldsOf } from '../../scenario/request/sent.ts';
+import { bodyOf, type Field, fieldsOf, hostOf } from '../../scenario/request/sent.ts';
 import type { Endpoint } from '../../serve/target.ts';
 import { poolSettings } from '../connection/pool.ts';
 import type { DriverSpec } from '../driver.ts';
@@ -22,7 +22,7 @@ export async function prepareH3({ endpoint, request, strategy }: DriverSpec): Pr
   const connect = dialler(library, endpoint, resumption);
   const { host, path } = endpoint;
   const headers = {
-    ...{ ':method': request.method, ':scheme': 'https', ':authority': host, ':path': path },
+    ...{ ':method': request.method, ':scheme': 'https', ':authority': hostOf(request, host), ':path': path },
     ...byName(fieldsOf(request, 'lower case')),
   };
   const body = bodyOf(request);

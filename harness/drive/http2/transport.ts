@@ -1,4 +1,4 @@
-import { bodyOf, fieldsOf } from '../../scenario/request/sent.ts';
+import { bodyOf, fieldsOf, hostOf } from '../../scenario/request/sent.ts';
 import { poolSettings } from '../connection/pool.ts';
 import { socketsTarget } from '../connection/sockets.ts';
 import { SourceAddresses } from '../connection/source-addresses.ts';
@@ -12,12 +12,13 @@ export function createHttp2Transport(context: TransportContext): Transport {
   const { endpoint, request, sourceAddresses, strategy } = context.spec;
   const target = socketsTarget(context, 'h2');
   const scheme = target.tls === null ? 'http' : 'https';
+  const authority = hostOf(request, endpoint.host);
   const settings: ConnectionSettings = {
     ...streamSettings(context),
     target,
     sources: new SourceAddresses(sourceAddresses),
     headers: [
-      ...[':method', request.method, ':scheme', scheme, ':authority', endpoint.host, ':path', endpoint.path],
+      ...[':method', request.method, ':scheme', scheme, ':authority', authority, ':path', endpoint.path],
       ...fieldsOf(request, 'lower case').flat(),
     ],
     body: bodyOf(request),

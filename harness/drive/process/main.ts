@@ -1,6 +1,7 @@
 /** A driver as a process: reads `ToDriver` from standard input, writes `FromDriver` to standard output. */
 import { parseArgs } from 'node:util';
 import { yieldToEventLoop } from '../../compiler.ts';
+import { hideCredentials } from '../../scenario/request/headers.ts';
 import { monotonicNs, NS_PER_MS } from '../../units.ts';
 import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
 import type { DriverProgress, DriverSpec } from '../driver.ts';
@@ -50,6 +51,7 @@ function obey(message: ToDriver): void {
 }
 
 async function prepare(spec: DriverSpec): Promise<void> {
+  hideCredentials(spec.request.headers);
   const reason = refusalOf(spec);
   if (reason !== undefined) {
     say({ type: 'refused', reason }, () => process.exit(0));

@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
 import { isIdempotent } from '../../scenario/request/methods.ts';
-import { bodyOf, type SentRequest } from '../../scenario/request/sent.ts';
+import { bodyOf, hostOf, type SentRequest } from '../../scenario/request/sent.ts';
 import { hasStreams, parseReuse, type Strategy } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../serve/target.ts';
 import { MS_PER_SECOND } from '../../units.ts';
@@ -45,7 +45,7 @@ export function requestOptions(
   return {
     method,
     path,
-    headers: ['host', host, ...headers.flat()],
+    headers: ['host', hostOf(request, host), ...headers.flat()],
     body: body.length === 0 ? null : body,
     // undici itself takes only GET, HEAD and QUERY for idempotent.
     idempotent: isIdempotent(method),

@@ -1,6 +1,7 @@
 import type { Prediction } from '../../result/prediction.ts';
 import { differences } from '../../scenario/axes/defaults.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
+import { requestText } from '../../scenario/request/request.ts';
 import type { CellPlan, Load, OriginSettings, Scenario } from '../../scenario/scenario.ts';
 import { formatServiceTime } from '../../scenario/service-time.ts';
 import { amount, count, duration, several } from '../../words.ts';
@@ -30,18 +31,21 @@ export function predictionsText(
   return `${[head, ...blocks, ...leftOut].join('\n\n')}\n`;
 }
 
-/** `path=nginx, pool=4, origin.delay=constant 5ms`: axes and settings of the origin that differ from their default. */
+/** `path=nginx, pool=4, origin.delay=constant 5ms`: axes, settings of the origin and a request that differ from their default. */
 export function strategyText({
   strategy,
   load,
   origin,
-}: Pick<CellPlan, 'strategy' | 'load' | 'origin'>): string {
+  request,
+}: Pick<CellPlan, 'strategy' | 'load' | 'origin' | 'request'>): string {
   const axes = Object.entries(differences(strategy, load)).map(([axis, value]) => `${axis}=${value}`);
   const delay = origin.delay.kind === 'none' ? [] : [`origin.delay=${formatServiceTime(origin.delay)}`];
   const settings = ORIGIN_KEYS.filter((key) => origin[key] !== DEFAULT_ORIGIN[key]).map(
     (key) => `origin.${key}=${origin[key]}`,
   );
-  return [...axes, ...settings, ...delay].join(', ') || 'every axis at its default';
+  const sent = requestText(request);
+  const asked = sent === 'GET' ? [] : [`request: ${sent}`];
+  return [...axes, ...settings, ...delay, ...asked].join(', ') || 'every axis at its default';
 }
 
 const ORIGIN_KEYS = (Object.keys(DEFAULT_ORIGIN) as (keyof OriginSettings)[]).filter(

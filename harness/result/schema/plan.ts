@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../../scenario/read/schema.ts';
+import { METHODS } from '../../scenario/request/methods.ts';
+import type { RequestRecord } from '../../scenario/request/request.ts';
 import type { ExternalService, LabSettings, ServerCommand } from '../../scenario/scenario.ts';
 import { HOSTS } from '../../scenario/strategy.ts';
 import type { Prediction } from '../prediction.ts';
@@ -9,6 +11,7 @@ import {
   count,
   type FieldsOf,
   flag,
+  listOf,
   number,
   recordOf,
   text,
@@ -38,6 +41,25 @@ const lab = recordOf<LabSettings>({
   ports: recordOf<NonNullable<LabSettings['ports']>>({ low: count, high: count }).nullable(),
   sysctls: textsByName,
 });
+
+/** Missing in results of earlier versions. */
+const request = believed<RequestRecord>(
+  recordOf<RequestRecord>({
+    method: wordOf(METHODS),
+    headers: z.record(
+      text,
+      z.union([text.nullable(), listOf(text)], { error: 'text, a list of texts or null' }),
+      {
+        error: 'an object',
+      },
+    ),
+    body: recordOf<NonNullable<RequestRecord['body']>>({
+      bytes: count.nullable(),
+      file: text.nullable(),
+    }).nullable(),
+    bearerEnv: text.nullable(),
+  }).optional(),
+);
 
 const target = recordOf<ExternalService>({
   url: text,
@@ -87,6 +109,7 @@ export const header: FieldsOf<CellHeader> = {
   load,
   lab,
   origin: recordOf<CellHeader['origin']>(ORIGIN_FIELDS),
+  request,
   remedyFor: text.nullable(),
   twinOf: text.optional(),
   target: target.optional(),

@@ -1,6 +1,7 @@
 import { emptySeries } from '../../drive/record/series.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
+import { PLAIN_RECORD } from '../../scenario/request/contents.ts';
 import type { Served } from '../../serve/target.ts';
 import type { Prediction } from '../prediction.ts';
 import type { CellHeader, CellNumbers, HostResult, LatencySummary } from '../result.ts';
@@ -69,6 +70,7 @@ export function headerOf(header: Partial<CellHeader> & { readonly name: string }
     load: { kind: 'closed', concurrency: 16, durationMs: 3_000 },
     lab: { kind: 'namespaces', ipVersion: 4, ports: { low: 40_000, high: 41_999 }, sysctls: {} },
     origin: { ...DEFAULT_ORIGIN, keepAliveTimeoutMs: 5_000 },
+    request: PLAIN_RECORD,
     remedyFor: null,
     prediction: noPrediction,
     ...header,

@@ -3,7 +3,7 @@ import type { Strategy } from '../strategy.ts';
 import type { Values } from './values.ts';
 
 /** What decides whether the values of a cell can be together. */
-export type Cell = Pick<CellPlan, 'strategy' | 'load' | 'lab' | 'origin'>;
+export type Cell = Pick<CellPlan, 'strategy' | 'load' | 'lab' | 'origin' | 'request'>;
 
 /** The part of a cell that reaches its driver. */
 export type DriverTask = Pick<Cell, 'strategy' | 'load'>;

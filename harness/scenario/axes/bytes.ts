@@ -55,12 +55,23 @@ export const originNoDelay = axis(flag())({
 /** Number of writes that a request leaves in, `writeGapMs` apart. */
 export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
   default: 1,
-  says: 'Number of writes in which a request is sent',
+  says: 'Number of writes in which a request is sent. With a body the first one is the head, and the others are the body',
   proof: {
     checks: ['request writes'],
     witness: 'The driver counts the writes on its sockets, including those of undici and autocannon.',
     onlyWordOf: 'client',
   },
+  refuse: [
+    {
+      refused: 'more than one for the head and one for each byte of the body',
+      when: ({ strategy, request: { body } }) =>
+        body !== null && body.bytes !== null && body.bytes > 0 && strategy.requestWrites > 1 + body.bytes,
+      because: 'Each write takes at least one byte',
+      what: ({ strategy, request: { body } }) =>
+        `A head and a body of ${body?.bytes} bytes cannot leave in ${strategy.requestWrites} writes`,
+      expected: 'at most one write for the head and one for each byte of the body',
+    },
+  ],
   drivers: {
     socket: {
       can: `yes, up to ${SHORTEST_REQUEST.length} and not with pipelining`,
@@ -81,7 +92,7 @@ export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
         },
       ],
     },
-    undici: 'undici sends a request without a body in one write',
+    undici: 'undici sends a request in one write',
     autocannon: 'it sends a request in one write',
     http2: 'node:http2 sends a request as one HEADERS frame, together with other pending frames',
     h3: 'its library sends a request as one HEADERS frame',
@@ -120,7 +131,7 @@ export const writeGapMs = axis(durationMs('zero'))({
   },
 });
 
-/** 204 and 304 have no body (RFC 9110). */
-function bodyBytes({ origin }: Cell): number {
-  return origin.status === 204 || origin.status === 304 ? 0 : origin.bodyBytes;
+/** 204 and 304 have no body, nor has an answer to HEAD (RFC 9110). */
+function bodyBytes({ origin, request }: Cell): number {
+  return request.method === 'HEAD' || origin.status === 204 || origin.status === 304 ? 0 : origin.bodyBytes;
 }

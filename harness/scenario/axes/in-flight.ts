@@ -1,5 +1,6 @@
 import { connectionsOfCallers } from '../drivers/autocannon.ts';
 import { mostAtOnce, reuseLimit } from '../reach.ts';
+import { isIdempotent } from '../request/methods.ts';
 import { hasStreams } from '../strategy.ts';
 import { axis, type Cell, type Refusal } from './axis.ts';
 import { countOr, wholeNumber } from './values.ts';
@@ -50,6 +51,15 @@ export const pipelining = axis(wholeNumber(1, 1_000))({
       when: ({ strategy }) => strategy.pipelining > 1 && strategy.protocol === 'http/1.0',
       because: 'HTTP/1.0 has no pipelining (RFC 9112, 9.3.2)',
       expected: '1, or protocol http/1.1',
+    },
+    {
+      refused: 'above 1 with the methods `POST` and `PATCH`',
+      when: ({ strategy, request }) => strategy.pipelining > 1 && !isIdempotent(request.method),
+      because:
+        'A client must not pipeline what it could not repeat after a lost connection (RFC 9112, 9.3.2)',
+      what: ({ request }) =>
+        `A client must not pipeline ${request.method}, which it could not repeat after a lost connection (RFC 9112, 9.3.2)`,
+      expected: '1, or an idempotent method',
     },
     ...inFlight('pipelining'),
   ],

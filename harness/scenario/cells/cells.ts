@@ -5,6 +5,9 @@ import { resolveLoad } from '../read/loads.ts';
 import { placed } from '../read/mistakes.ts';
 import { quote } from '../read/quote.ts';
 import type { CellData, ScenarioData } from '../read/schema.ts';
+import { recordOf } from '../request/contents.ts';
+import { authorizesTwice } from '../request/headers.ts';
+import { DEFAULT_REQUEST, type RequestRecord } from '../request/request.ts';
 import type { CellPlan, LeftOut, Load } from '../scenario.ts';
 import type { Strategy } from '../strategy.ts';
 import { uniqueIds } from './ids.ts';
@@ -18,7 +21,7 @@ interface Row {
   readonly name: string;
   readonly place: string;
   readonly values: Partial<Strategy>;
-  readonly own: { readonly [K in 'load' | 'origin' | 'remedyFor']?: CellData[K] | undefined };
+  readonly own: { readonly [K in 'load' | 'origin' | 'request' | 'remedyFor']?: CellData[K] | undefined };
 }
 
 export interface Cells {
@@ -37,16 +40,23 @@ export function cellsOf(data: ScenarioData, source: string): Cells {
   const rows = rowsOf(data, source);
   mistakes.push(...nameMistakes(rows));
   const loads = loadsOf(data, { rows, source, mistakes });
+  const requests = requestsOf(data, { rows, source, mistakes });
   const names = rows.map(({ name }) => name);
   const ids = uniqueIds(names);
   const cells = rows.flatMap((row, index) => {
     const load = loads[index];
-    return load === undefined ? [] : [cellOf(data, row, { id: ids[index]!, load })];
+    return load === undefined
+      ? []
+      : [cellOf(data, row, { id: ids[index]!, load, request: requests[index]! })];
   });
   return { cells, names, leftOut: [], mistakes };
 }
 
-function cellOf(data: ScenarioData, row: Row, { id, load }: { id: string; load: Load }): CellPlan {
+function cellOf(
+  data: ScenarioData,
+  row: Row,
+  { id, load, request }: Pick<CellPlan, 'id' | 'load' | 'request'>,
+): CellPlan {
   return {
     id,
     name: row.name,
@@ -54,6 +64,7 @@ function cellOf(data: ScenarioData, row: Row, { id, load }: { id: string; load: 
     load,
     lab: { ...DEFAULT_LAB, ...data.lab },
     origin: { ...DEFAULT_ORIGIN, ...data.origin, ...row.own.origin },
+    request,
     remedyFor: row.own.remedyFor ?? null,
   };
 }
@@ -63,11 +74,11 @@ function rowsOf(data: ScenarioData, source: string): Row[] {
     const place = placed(source, ['axes']);
     return matrix(data.axes).map((combination) => ({ ...combination, place, own: {} }));
   }
-  return (data.cells ?? []).map(({ name, load, origin, remedyFor, ...values }, index) => ({
+  return (data.cells ?? []).map(({ name, load, origin, request, remedyFor, ...values }, index) => ({
     name,
     place: placed(source, ['cells', index]),
     values,
-    own: { load, origin, remedyFor },
+    own: { load, origin, request, remedyFor },
   }));
 }
 
@@ -115,4 +126,23 @@ function loadsOf(
     mistakes.push(...told);
     return resolved.load;
   });
+}
+
+/** Cells without a request of their own share one record. */
+function requestsOf(
+  data: ScenarioData,
+  { rows, source, mistakes }: { rows: readonly Row[]; source: string; mistakes: Mistake[] },
+): readonly RequestRecord[] {
+  const shared = { ...DEFAULT_REQUEST, ...data.request };
+  const made = (settings: typeof shared, where: string): RequestRecord => {
+    if (authorizesTwice(settings)) {
+      const expected = 'one of the two';
+      mistakes.push({ where, what: 'Has bearerEnv and an Authorization header', expected });
+    }
+    return recordOf(settings);
+  };
+  const base = made(shared, placed(source, ['request']));
+  return rows.map(({ own, place }) =>
+    own.request === undefined ? base : made({ ...shared, ...own.request }, `${place}.request`),
+  );
 }

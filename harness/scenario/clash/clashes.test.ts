@@ -61,6 +61,24 @@ const IMPOSSIBLE: readonly [string, CellChanges, string, RegExp][] = [
     'streams',
     /reuse requests-2 never has 3/,
   ],
+  [
+    'pipelined POST',
+    { strategy: { pool: 2, pipelining: 4 }, request: { method: 'POST' }, load: CLOSED },
+    'pipelining',
+    /must not pipeline POST/,
+  ],
+  [
+    'more writes than a head and its body have',
+    { strategy: { requestWrites: 5 }, request: { method: 'PUT', body: 'abc' } },
+    'requestWrites',
+    /body of 3 bytes cannot leave in 5 writes/,
+  ],
+  [
+    'writes of an answer to HEAD',
+    { strategy: { responseWrites: 2 }, request: { method: 'HEAD' } },
+    'responseWrites',
+    /0 bytes/,
+  ],
   ['more streams than callers', { strategy: { ...H2C, streams: 9 }, load: CLOSED }, 'streams', /never has 9/],
   [
     'more pipelining than callers',
@@ -184,6 +202,22 @@ const POSSIBLE: readonly [string, CellChanges][] = [
     { strategy: { path: 'nginx-stream', bindAddresses: 2, proxyWorkers: 2, proxyNoDelay: false } },
   ],
   ['a server that closes, over TLS', { strategy: { closer: 'server', tls: '1.3', reuse: 'one-request' } }],
+  [
+    'pipelined PUT',
+    { strategy: { pool: 2, pipelining: 4 }, request: { method: 'PUT', body: 'a' }, load: CLOSED },
+  ],
+  [
+    'a write for the head and one for each byte',
+    { strategy: { requestWrites: 4 }, request: { method: 'PUT', body: 'abc' } },
+  ],
+  [
+    'writes of a head without a body',
+    { strategy: { requestWrites: 5 }, request: { method: 'POST', body: '' } },
+  ],
+  [
+    'writes of a body of unknown size',
+    { strategy: { requestWrites: 5 }, request: { method: 'PUT', body: { file: 'a' } } },
+  ],
   ['as many streams as callers', { strategy: { ...H2C, streams: 8 }, load: CLOSED }],
   ['as much pipelining as objects', { strategy: { pool: 1, pipelining: 8 }, load: PAGES }],
   [

@@ -17,6 +17,7 @@ export const DRIVERS = {
     limits: [
       'A head above 16 kB counts as `UND_ERR_HEADERS_OVERFLOW`.',
       'An answer that is cut off, and a connection that ends before an answer, both count as `UND_ERR_SOCKET`.',
+      'It ends the connection after a 204 or 304 that has a Content-Length. (After a HEAD, and after a body with GET or DELETE, it would do so too: connlab tells it not to, by `reset: false`.)',
       'llhttp reports a reason without a code; connlab counts the code that llhttp has for that reason (`HPE_...`).',
     ],
   },

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beginLoading } from './load-apart.ts';
 import { BUILTIN_FOLDER, listScenarios, loadScenario } from './load-file.ts';
@@ -68,9 +68,10 @@ describe('loadScenario() of a file outside the repository', () => {
   test.each(['mine.ts', 'mine.mjs', 'mine.js', './mine.ts', 'node_modules/mine.js', 'unreferenced.ts'])(
     'loads %s',
     async (file) => {
-      const { input, source } = await load(file);
+      const { input, source, folder: own } = await load(file);
       const data = { name: 'mine', question: 'Does it load?' };
       expect({ ...copyPlainData(input), source }).toEqual({ data, notData: [], source: file });
+      expect(own).toBe(dirname(join(folder, file)));
     },
   );
 

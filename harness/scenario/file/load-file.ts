@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../../errors.ts';
 import { MS_PER_SECOND } from '../../units.ts';
@@ -36,6 +36,8 @@ export interface Places {
 export interface Loaded {
   readonly input: unknown;
   readonly source: string;
+  /** Folder that the file is in. */
+  readonly folder: string;
 }
 
 /** A scenario as `connlab list` shows it. */
@@ -94,7 +96,7 @@ export async function builtinNames(folder: string): Promise<string[]> {
 async function fromBuiltin(name: string, { folder, called }: Shelf): Promise<Loaded> {
   const file = `${name}${EXTENSION}`;
   const loaded: { readonly default: unknown } = await import(pathToFileURL(join(folder, file)).href);
-  return { input: loaded.default, source: `${called}/${file}` };
+  return { input: loaded.default, source: `${called}/${file}`, folder };
 }
 
 async function fromFile(given: string, { kind }: Shelf, cwd: string): Promise<Loaded> {
@@ -106,7 +108,7 @@ async function fromFile(given: string, { kind }: Shelf, cwd: string): Promise<Lo
     throw new UsageError({ where: given, what, expected });
   }
   if (!found.isFile()) throw new UsageError({ where: given, what: 'This is not a file', expected });
-  return { input: await inputOf(file, { source: given, kind }), source: given };
+  return { input: await inputOf(file, { source: given, kind }), source: given, folder: dirname(file) };
 }
 
 const EXPORTS = {

@@ -85,6 +85,9 @@ function hint(key: string, known: readonly string[]): string {
 }
 
 function wrongValue(issue: z.core.$ZodIssue, data: unknown, source: string): Mistake {
+  if (issue.code === 'custom' && typeof issue.params?.what === 'string') {
+    return { where: placed(source, issue.path), what: issue.params.what, expected: issue.message };
+  }
   const { path, value, missing } = reach(data, issue.path);
   const where = placed(source, path);
   if (missing) return { where, what: 'Missing', expected: issue.message };

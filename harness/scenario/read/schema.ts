@@ -9,6 +9,7 @@ import {
   positiveNumber,
   wholeNumber,
 } from '../axes/values.ts';
+import { REQUEST_FIELDS } from '../request/fields.ts';
 import type { LabSettings, OriginSettings } from '../scenario.ts';
 import type { Strategy } from '../strategy.ts';
 import { field, line, portRange, record, serviceTime } from './fields.ts';
@@ -116,12 +117,14 @@ const cellName = line(80).refine((name) => /[\p{L}\p{N}]/u.test(name) && !/[<>]/
 
 const load = record(LOAD_FIELDS).exactPartial();
 const origin = record(ORIGIN_FIELDS).exactPartial();
+const request = record(REQUEST_FIELDS).exactPartial();
 
 const cell = record({
   name: cellName,
   ...record(STRATEGY_FIELDS).exactPartial().shape,
   load: load.exactOptional(),
   origin: origin.exactOptional(),
+  request: request.exactOptional(),
   remedyFor: z.string({ error: 'the name of a cell' }).exactOptional(),
 });
 
@@ -160,6 +163,7 @@ export const scenarioSchema = record({
   load,
   lab: record(LAB_FIELDS).exactPartial().exactOptional(),
   origin: origin.exactOptional(),
+  request: request.exactOptional(),
   reference: z.string({ error: 'the name of a cell' }).exactOptional(),
   expect: z.array(expectation, { error: 'a list of expectations' }).exactOptional(),
   expectedOf,

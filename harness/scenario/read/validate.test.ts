@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Mistake, UsageError } from '../../errors.ts';
 import { DEFAULT_STRATEGY } from '../axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../defaults.ts';
+import { DEFAULT_REQUEST } from '../request/request.ts';
 import { readScenario } from './validate.ts';
 
 const SOURCE = 'scenarios/x.ts';
@@ -332,6 +333,7 @@ describe('readScenario()', () => {
           load: OPEN,
           lab: DEFAULT_LAB,
           origin: DEFAULT_ORIGIN,
+          request: DEFAULT_REQUEST,
           remedyFor: null,
         },
       ],

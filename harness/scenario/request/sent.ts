@@ -30,6 +30,16 @@ export function fieldsOf(request: SentRequest, letters: 'as given' | 'lower case
   return letters === 'as given' ? fields : fields.map(([name, value]) => [name.toLowerCase(), value]);
 }
 
+/** Value of the Host header, with HTTP/2 and 3 of `:authority`: that of the server, unless the request has its own. */
+export function hostOf(request: SentRequest, ofServer: string): string {
+  return request.host ?? ofServer;
+}
+
+/** The header fields in HTTP/1.x to a server of this host. */
+export function fieldsTo(host: string, request: SentRequest): readonly Field[] {
+  return [['Host', hostOf(request, host)], ...fieldsOf(request, 'as given')];
+}
+
 /** A request in HTTP/1.x: where it goes, and what it says of its connection. */
 export interface Http1Target {
   readonly host: string;
@@ -43,8 +53,7 @@ export interface Http1Target {
 /** The head of the request in HTTP/1.x, with its empty line. */
 export function headOf(request: SentRequest, { host, path, minorVersion, connection }: Http1Target): string {
   const fields: readonly Field[] = [
-    ['Host', host],
-    ...fieldsOf(request, 'as given'),
+    ...fieldsTo(host, request),
     ...(connection === undefined ? [] : [['Connection', connection] as const]),
   ];
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`);

@@ -1,16 +1,19 @@
 /**
  * A program that sends requests to a server until it answers, and then keeps it busy until it is warm. It runs on the
- * server's own host. Prints a line of JSON for each thing that it waits for, and one when it is done.
+ * server's own host, and reads its question from standard input. Prints a line of JSON for each thing that it waits for, and one when it is done.
  */
 import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+import { bodyOf, fieldsTo, type SentRequest } from '../../scenario/request/sent.ts';
 import { isStarting } from '../starting.ts';
 
 export interface Question {
   readonly address: string;
   readonly port: number;
   readonly path: string;
+  readonly request: SentRequest;
   /** How long to send more requests to a server that answers with 2xx. */
   readonly warmUpMs: number;
 }
@@ -27,7 +30,7 @@ const RETRY_MS = 10;
 /** The same for a server that answers: each try is a connection. */
 const STARTING_MS = 50;
 
-const question = JSON.parse(process.argv[2]!) as Question;
+const question = JSON.parse(await text(process.stdin)) as Question;
 let agent = newAgent();
 let lastLine = '';
 let hasAnswered = false;
@@ -78,9 +81,13 @@ function newAgent(): http.Agent {
 }
 
 async function ask(): Promise<Answer> {
-  const { address: host, port, path } = question;
+  const { address: host, port, path, request: sent } = question;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = http.get({ agent, host, port, path }, resolve);
+  const { method } = sent;
+  // As http.request() itself would write it.
+  const own = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const headers = fieldsTo(own, sent).flat();
+  const request = http.request({ agent, host, port, path, method, headers }, resolve).end(bodyOf(sent));
   request.on('error', reject);
   request.on('socket', (used) => {
     socket = used;

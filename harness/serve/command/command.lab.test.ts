@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createLab } from '../../lab/create.ts';
 import type { LabSpec } from '../../lab/spec.ts';
 import { describeLab, SMALL_LAB } from '../../lab/testing.ts';
+import { PLAIN_REQUEST } from '../../scenario/request/sent.ts';
 import type { ServerCommand } from '../../scenario/scenario.ts';
 import { inspectNginx } from '../nginx/nginx.ts';
 import { ask, cellPlan } from '../testing/cell.ts';
@@ -73,7 +74,7 @@ describeLab('startCommand()', () => {
     ],
   ])('rejects for a command %s, and says why', async (_, line, changes, message) => {
     await using lab = await createLab(SMALL_LAB);
-    await expect(startCommand(lab, commandOf(line, changes))).rejects.toThrow(message);
+    await expect(startCommand(lab, commandOf(line, changes), PLAIN_REQUEST)).rejects.toThrow(message);
   });
 });
 
@@ -81,7 +82,7 @@ describeLab('startCommand() with a server that takes a while to start', () => {
   test('waits until it answers something else than 502 or 503, and leaves no TIME_WAIT', async () => {
     const starting = `${NODE} 'let n = 0; require("http").createServer((_, r) => r.writeHead([502, 503, 503][n++] ?? 200, {connection: n < 4 ? "close" : "keep-alive"}).end()).listen(8080)'`;
     await using lab = await createLab(SMALL_LAB);
-    const { program } = await startCommand(lab, commandOf(starting));
+    const { program } = await startCommand(lab, commandOf(starting), PLAIN_REQUEST);
     expect(counter(lab, 'origin', 'TW')).toBe(0);
     await program.stop();
   });

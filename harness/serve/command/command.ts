@@ -5,6 +5,7 @@ import { socketAddress } from '../../../servers/nginx/syntax.ts';
 import { CellError } from '../../errors.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Program } from '../../lab/program.ts';
+import type { SentRequest } from '../../scenario/request/sent.ts';
 import type { ServerCommand } from '../../scenario/scenario.ts';
 import { within } from '../deadline.ts';
 import { endOf, startError } from '../deaths.ts';
@@ -25,7 +26,11 @@ const START = 'cd -- "$1" && exec sh -c "$2" 1>&2';
  * Starts the user's server on the host `origin`, with PORT and HOST in its environment, and waits until it answers.
  * Rejects with a CellError, which includes the end of its output, if it does not.
  */
-export async function startCommand(lab: Lab, command: ServerCommand): Promise<RunningOrigin> {
+export async function startCommand(
+  lab: Lab,
+  command: ServerCommand,
+  request: SentRequest,
+): Promise<RunningOrigin> {
   const listen = await withPort(listenOn(lab, 'origin'), 'tcp');
   const { address: host, port } = listen;
   const program = await lab.start('origin', {
@@ -35,7 +40,7 @@ export async function startCommand(lab: Lab, command: ServerCommand): Promise<Ru
   });
   program.stdout.resume();
   try {
-    const minorVersion = await untilAnswers(lab, { program, command, port });
+    const minorVersion = await untilAnswers(lab, { program, command, port, request });
     return { program, port, minorVersion, served: async () => null };
   } catch (error) {
     await program.stop();
@@ -54,18 +59,19 @@ interface Started {
   readonly program: Program;
   readonly command: ServerCommand;
   readonly port: number;
+  readonly request: SentRequest;
 }
 
 /**
  * Asks from the server's own host, so that no connection crosses the links, where ports are counted. Resolves with the minor
  * version of HTTP/1.x in the answer.
  */
-async function untilAnswers(lab: Lab, { program, command, port }: Started): Promise<number> {
+async function untilAnswers(lab: Lab, { program, command, port, request }: Started): Promise<number> {
   const { path, readyWithinMs } = command;
   const address = lab.address('client', 'origin');
-  const question: Question = { address, port, path, warmUpMs: WARM_UP_MS };
-  const argv = [process.execPath, ASKER, JSON.stringify(question)] as const;
-  const asker = await lab.start('origin', { name: 'asker', argv });
+  const question: Question = { address, port, path, request, warmUpMs: WARM_UP_MS };
+  const asker = await lab.start('origin', { name: 'asker', argv: [process.execPath, ASKER] });
+  asker.stdin.end(JSON.stringify(question));
   let last: Waiting = { waiting: 'nothing listens' };
   const answered = firstAnswer(asker, (waiting) => {
     last = waiting;
@@ -76,13 +82,14 @@ async function untilAnswers(lab: Lab, { program, command, port }: Started): Prom
       if (!(error instanceof CellError)) throw error;
       if ('starting' in last) {
         throw new Error(
-          `It still answered GET ${path} with ${last.starting} after ${readyWithinMs} ms, not with 2xx`,
+          `It still answered ${request.method} ${path} with ${last.starting} after ${readyWithinMs} ms, not with 2xx`,
         );
       }
       const late = `It did not answer at ${socketAddress(address, port)} within ${readyWithinMs} ms (${last.waiting})`;
       throw new Error(`${late}${listeningHint(lab)}. It must listen on $HOST:$PORT`);
     });
-    if (status < 200 || status > 299) throw new Error(`It answered GET ${path} with ${status}, not with 2xx`);
+    if (status < 200 || status > 299)
+      throw new Error(`It answered ${request.method} ${path} with ${status}, not with 2xx`);
     return minorVersion;
   } finally {
     await asker.stop(0);

@@ -6,6 +6,8 @@ import net from 'node:net';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { hideCredentials } from '../../scenario/request/headers.ts';
+import { PLAIN_REQUEST, type SentRequest } from '../../scenario/request/sent.ts';
 import { type FindOptions, findService } from './external.ts';
 import { authority, type Signed } from './testing/authority.ts';
 import { type Listening, listenOn } from './testing/listening.ts';
@@ -18,7 +20,7 @@ const named: Signed = own.sign('DNS:localhost');
 afterAll(() => own[Symbol.dispose]());
 
 function find(url: string, options: Partial<FindOptions> = {}): ReturnType<typeof findService> {
-  return findService({ url, mayLoad: false, caFile: null, ...options });
+  return findService({ url, mayLoad: false, caFile: null, request: PLAIN_REQUEST, ...options });
 }
 
 async function mistakeOf(url: string, options: Partial<FindOptions> = {}): Promise<string> {
@@ -58,6 +60,7 @@ test('findService() sends one request, and gives the address instead of the name
       host: `localhost:${server.port}`,
       path: '/api?key=secret',
     },
+    request: PLAIN_REQUEST,
     tls: null,
     minorVersion: 1,
   });
@@ -272,3 +275,66 @@ async function closed(): Promise<{ port: number }> {
   await using server = await listenOn(net.createServer());
   return server;
 }
+
+/** A service that takes a POST with a body and a token, and nothing else. */
+const PICKY: http.RequestListener = (request, response) => {
+  const { method, headers } = request;
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const isKnown = headers.authorization === 'Bearer hunter2-hunter2';
+    const isOrder = headers['content-type'] === 'application/json' && String(Buffer.concat(chunks)) === '{}';
+    response.writeHead(
+      method !== 'POST'
+        ? 405
+        : !isKnown
+          ? 401
+          : !isOrder
+            ? 415
+            : (headers.host ?? headers[':authority']) === 'a.test'
+              ? 204
+              : 421,
+    );
+    response.end();
+  });
+};
+const WHOLE: SentRequest = {
+  method: 'POST',
+  host: 'a.test',
+  headers: [
+    ['Content-Type', 'application/json'],
+    ['Authorization', 'Bearer hunter2-hunter2'],
+  ],
+  body: btoa('{}'),
+};
+
+test.each([
+  ['HTTP/1.1', () => http.createServer(PICKY), 'http'],
+  ['HTTP/2', () => http2.createSecureServer({ ...named, allowHTTP1: false }, PICKY as never), 'https'],
+])(
+  'findService() sends the request of the load in %s, and says what a service may need',
+  async (_, create, scheme) => {
+    await using server = await listenOn(create());
+    const url = `${scheme}://localhost:${server.port}/`;
+    const options = { caFile: own.file, request: WHOLE };
+    expect(await find(url, options)).toMatchObject({ service: { url }, request: WHOLE });
+    const hint = (request: Partial<SentRequest>) =>
+      mistakeOf(url, { ...options, request: { ...WHOLE, ...request } });
+    expect(await hint({ method: 'GET' })).toMatch(/answered 405; .* --method/);
+    expect(await hint({ headers: [] })).toMatch(/answered POST with 401; .* --bearer-env NAME or --header/);
+    expect(await hint({ body: '' })).toMatch(/answered POST with 415; .* --header 'Content-Type/);
+  },
+);
+
+test('findService() does not show a token that a service repeats', async () => {
+  hideCredentials(WHOLE.headers);
+  const odd = net.createServer((socket) => void socket.once('data', (bytes) => socket.end(`echo ${bytes}`)));
+  const moved = http.createServer((request, response) =>
+    response.writeHead(302, { location: `/login?${request.headers.authorization}` }).end(),
+  );
+  for (const made of [odd, moved]) {
+    await using server = await listenOn(made);
+    const mistake = await mistakeOf(`http://127.0.0.1:${server.port}/`, { request: WHOLE });
+    expect(mistake).not.toContain('hunter2');
+  }
+});

@@ -1,4 +1,5 @@
 import type { Mistake } from '../../errors.ts';
+import type { SentRequest } from '../../scenario/request/sent.ts';
 import type { ExternalService } from '../../scenario/scenario.ts';
 import { READY_WITHIN_MS } from '../starting.ts';
 import type { Endpoint, Target, TargetLogs } from '../target.ts';
@@ -14,6 +15,8 @@ export interface FoundService {
   /** The service as it appears in the result. */
   readonly service: ExternalService;
   readonly endpoint: Endpoint;
+  /** The request that it answered. */
+  readonly request: SentRequest;
   /** null: plain TCP. */
   readonly tls: Pick<AgreedTls, 'version' | 'offered' | 'speaksH2'> | null;
   /** Of HTTP/1.x, in the answer to that request; null: it was in HTTP/2. */
@@ -26,6 +29,8 @@ export interface FindOptions {
   readonly mayLoad: boolean;
   /** PEM file with the authorities to trust; null: those of this machine. */
   readonly caFile: string | null;
+  /** What is sent to see whether the service answers. */
+  readonly request: SentRequest;
   readonly lookup?: Lookup;
   /** Missing: `READY_WITHIN_MS`. */
   readonly readyWithinMs?: number | undefined;
@@ -45,9 +50,9 @@ export async function findService(options: FindOptions): Promise<FoundService | 
   if ('what' in addresses) return addresses;
   const foreign = addresses.find((address) => !isOfThisMachine(address));
   if (foreign !== undefined && !options.mayLoad) return notOurs(where, url.hostname, foreign);
-  const { readyWithinMs } = options;
+  const { readyWithinMs, request } = options;
   const ready = { withinMs: readyWithinMs ?? READY_WITHIN_MS, isAsked: readyWithinMs !== undefined };
-  const probed = await probe({ url, addresses, ca, where: `${where} ${url.shown}`, ready });
+  const probed = await probe({ url, addresses, ca, where: `${where} ${url.shown}`, ready, request });
   if ('what' in probed) return probed;
   const { address, tls, minorVersion } = probed;
   return {
@@ -66,6 +71,7 @@ export async function findService(options: FindOptions): Promise<FoundService | 
       ...(tls === null ? {} : { ca: tls.ca }),
       ...(tls !== null && url.isNamed ? { serverName: url.hostname } : {}),
     },
+    request,
     tls,
     minorVersion,
   };

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import { withoutSecrets } from '../../scenario/request/secrets.ts';
 import { UnreadableAnswer } from './answer-head.ts';
 import type { ServiceUrl } from './url.ts';
 
@@ -74,7 +75,7 @@ function unreadable({ code, received, rule }: UnreadableAnswer, at: string): Fai
         'can be measured. Or https:// in the URL, and the port that speaks HTTP/2 over TLS',
     };
   }
-  const shown = JSON.stringify(received.slice(0, SHOWN_BYTES));
+  const shown = JSON.stringify(withoutSecrets(received).slice(0, SHOWN_BYTES));
   const more = received.length > SHOWN_BYTES ? ` and ${received.length - SHOWN_BYTES} bytes more` : '';
   return {
     code,

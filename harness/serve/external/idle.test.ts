@@ -3,6 +3,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { PLAIN_REQUEST } from '../../scenario/request/sent.ts';
 import { type FoundService, findService } from './external.ts';
 import { seeIdle } from './idle.ts';
 import { listenOn } from './testing/listening.ts';
@@ -10,7 +11,8 @@ import { listenOn } from './testing/listening.ts';
 const { signal } = new AbortController();
 
 async function found(port: number): Promise<FoundService> {
-  const service = await findService({ url: `http://127.0.0.1:${port}/x`, mayLoad: false, caFile: null });
+  const url = `http://127.0.0.1:${port}/x`;
+  const service = await findService({ url, mayLoad: false, caFile: null, request: PLAIN_REQUEST });
   if ('what' in service) throw new Error(service.what);
   return service;
 }

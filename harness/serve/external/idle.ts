@@ -3,6 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { bodyOf, fieldsTo } from '../../scenario/request/sent.ts';
 import type { FoundService } from './external.ts';
 import { readKeepAlive } from './keep-alive-field.ts';
 
@@ -26,7 +27,7 @@ const TIMEOUT_MS = 5_000;
  * rejects: an idle timeout that cannot be seen is unknown.
  */
 export async function seeIdle(
-  { service, endpoint, tls }: FoundService,
+  { service, endpoint, tls, request: sent }: FoundService,
   { watchMs, signal }: { readonly watchMs: number; readonly signal: AbortSignal },
 ): Promise<SeenIdle> {
   const secure = tls === null ? null : { ca: endpoint.ca, servername: endpoint.serverName ?? '' };
@@ -36,9 +37,10 @@ export async function seeIdle(
   try {
     const { request } = secure === null ? http : https;
     const ended = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const { host } = endpoint;
-    const options = { host: service.address, port: service.port, path: endpoint.path, headers: { host } };
-    const asked = request({ ...options, agent, signal: ended }).end();
+    const { method } = sent;
+    const headers = fieldsTo(endpoint.host, sent).flat();
+    const options = { host: service.address, port: service.port, path: endpoint.path, method, headers };
+    const asked = request({ ...options, agent, signal: ended }).end(bodyOf(sent));
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
     const { socket } = response;
     await once(response.resume(), 'end');

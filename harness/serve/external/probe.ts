@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { socketAddress } from '../../../servers/nginx/syntax.ts';
 import type { Mistake } from '../../errors.ts';
 import { quote } from '../../scenario/read/quote.ts';
+import { withoutSecrets } from '../../scenario/request/secrets.ts';
+import type { SentRequest } from '../../scenario/request/sent.ts';
 import { duration } from '../../words.ts';
 import { isStarting, type Readiness } from '../starting.ts';
 import type { AnswerHead } from './answer-head.ts';
@@ -28,6 +30,7 @@ export interface ProbeOptions {
   /** The option and its value, for messages. */
   readonly where: string;
   readonly ready: Readiness;
+  readonly request: SentRequest;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -85,13 +88,13 @@ type Found =
       readonly isStarting: boolean;
     };
 
-async function probeAt(address: string, { url, ca, where }: ProbeOptions): Promise<Found> {
+async function probeAt(address: string, { url, ca, where, request }: ProbeOptions): Promise<Found> {
   const at = socketAddress(address, url.port);
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const dialled = await dial({ url, address, ca, signal });
-    const answer = await askOnce(dialled, url, signal);
-    const mistake = answerMistake(answer, { url, where });
+    const answer = await askOnce(dialled, { url, request, signal });
+    const mistake = answerMistake(answer, { url, where, request });
     const probed = { tls: dialled.tls, minorVersion: answer.minorVersion };
     return { probed, mistake, isStarting: isStarting(answer.status) };
   } catch (error) {
@@ -102,16 +105,28 @@ async function probeAt(address: string, { url, ca, where }: ProbeOptions): Promi
 /** A load of redirects or errors would not measure the service. */
 function answerMistake(
   { status, location }: AnswerHead,
-  { url, where }: { readonly url: ServiceUrl; readonly where: string },
+  { url, where, request }: Pick<ProbeOptions, 'url' | 'where' | 'request'>,
 ): Mistake | null {
   if (status >= 200 && status < 300) return null;
-  const asked = `${url.shown} answered ${status}`;
+  const { method } = request;
+  const asked = `${url.shown} answered ${method === 'GET' ? status : `${method} with ${status}`}`;
   if (status >= 300 && status < 400 && location !== undefined) {
     return {
       where,
-      what: `${asked}, a redirect to ${quote(location)}`,
+      what: `${asked}, a redirect to ${quote(withoutSecrets(location))}`,
       expected: 'a URL that answers without a redirect',
     };
   }
-  return { where, what: asked, expected: 'a URL that answers 2xx' };
+  return { where, what: asked, expected: `a URL that answers 2xx${HINTS[status] ?? ''}` };
 }
+
+/** What a service that answers so may need of the request. */
+const HINTS: Readonly<Record<number, string>> = {
+  400: ', and the request that it needs: --method, --header, --body',
+  401: ', and --bearer-env NAME or --header if it asks for credentials',
+  403: ', and --bearer-env NAME or --header if it asks for credentials',
+  405: ', and --method if it is not for this one',
+  411: ', and --method and --body if it asks for a body',
+  415: ", and --header 'Content-Type: ...' for its --body",
+  422: ', and the request that it needs: --method, --header, --body',
+};

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { withoutSecrets } from '../../scenario/request/secrets.ts';
 
 const TAIL_BYTES = 4_096;
 
@@ -26,7 +27,7 @@ export async function readLines(
   return fromByte + stream.bytesRead - Buffer.byteLength(unfinished);
 }
 
-/** At most the last 4 kB of a file, from the start of a line; empty if the file does not exist. */
+/** At most the last 4 kB of a file without secrets, from the start of a line; empty if the file does not exist. */
 export async function readTail(path: string): Promise<string> {
   try {
     await using file = await open(path);
@@ -34,7 +35,7 @@ export async function readTail(path: string): Promise<string> {
     const start = Math.max(0, size - TAIL_BYTES);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, start);
     const text = buffer.toString('utf8', 0, bytesRead);
-    return (start === 0 ? text : text.slice(text.indexOf('\n') + 1)).trim();
+    return withoutSecrets((start === 0 ? text : text.slice(text.indexOf('\n') + 1)).trim());
   } catch (error) {
     if (isMissing(error)) return '';
     throw error;

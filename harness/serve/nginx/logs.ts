@@ -57,10 +57,12 @@ async function readLog(path: string, log: NginxLog, expected: number): Promise<n
 }
 
 function servedBy(log: ServedLog, workers: number): Served {
-  const { connections, requests, protocols, tls, sources, mostRequests } = log;
+  const { connections, requests, methods, requestBytes, protocols, tls, sources, mostRequests } = log;
   return {
     connections,
     requests,
+    methods,
+    requestBytes,
     protocols,
     tls,
     sources,

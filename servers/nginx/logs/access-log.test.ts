@@ -3,10 +3,10 @@ import { AccessLog } from './access-log.ts';
 import { emptyUpstreamLog, type UpstreamLog } from './log.ts';
 
 /** The client's side of a line for a later request of a connection, over plain HTTP/1.1. */
-const CLIENT = 'HTTP/1.1	198.18.2.1	43	-	-	-';
-/** Connection, Content-Length and Transfer-Encoding of an answer, the bytes of its body, and the method. */
-const REST = `${CLIENT}	-	5	-	5	GET`;
-const NO_ANSWER = `${CLIENT}	-	-	-	0	GET`;
+const CLIENT = 'HTTP/1.1	198.18.2.1	43	-	-	-	GET	85';
+/** Connection, Content-Length and Transfer-Encoding of an answer, and the bytes of its body. */
+const REST = `${CLIENT}	-	5	-	5`;
+const NO_ANSWER = `${CLIENT}	-	-	-	0`;
 // Captured from nginx 1.22.1.
 const REUSED = `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	946	${REST}`;
 const NEW = `1795246221.676	200	0.006	198.18.3.161:9000	200	0.001	0.005	0.005	5	43	${REST}`;
@@ -15,12 +15,12 @@ const CLIENT_LEFT = `1795246173.464	499	0.185	198.18.3.161:9003	-	0.000	-	0.185	
 const NO_SOCKET = `1795246177.936	500	0.000		-	-	-	0.000	6569	263	${NO_ANSWER}`;
 const RETRIED =
   '1795246224.015	200	0.001	198.18.3.161:9000, 198.18.3.161:9000, 198.18.3.161:9000	502, 502, 200	' +
-  `0.000, 0.000, 0.001	-, -, 0.001	0.000, 0.000, 0.001	8	1088	${CLIENT}	-	5	-	0, 0, 5	GET`;
+  `0.000, 0.000, 0.001	-, -, 0.001	0.000, 0.000, 0.001	8	1088	${CLIENT}	-	5	-	0, 0, 5`;
 // Not captured, but written by hand: a request that nginx answers itself, and an internal redirect.
-const ANSWERED_ITSELF = `1795246222.590	400	0.000	-	-	-	-	-	6	1	${CLIENT}	-	-	-	-	GET`;
+const ANSWERED_ITSELF = `1795246222.590	400	0.000	-	-	-	-	-	6	1	${CLIENT}	-	-	-	-`;
 const REDIRECTED =
   '1795246222.590	200	0.001	a:1 : b:1	404 : 200	0.001 : 0.000	0.001 : 0.000	0.001 : 0.000	' +
-  `6	1	${CLIENT}	-	5	-	7 : 5	GET`;
+  `6	1	${CLIENT}	-	5	-	7 : 5`;
 
 function read(...lines: string[]): AccessLog {
   const log = new AccessLog();
@@ -215,7 +215,7 @@ describe('AccessLog', () => {
     ['-	-	-	0', {}],
     ['close	5	-	0', { closing: 1 }],
   ])('misses no body in an answer to HEAD: %s', (ends, expected) => {
-    const line = NEW.replace('-	5	-	5	GET', `${ends}	HEAD`);
+    const line = NEW.replace('	GET	', '	HEAD	').replace('-	5	-	5', ends);
     const { noLength, tooLong, closing, cutOff } = read(line).upstream;
     expect({ noLength, tooLong, closing, cutOff }).toEqual({
       noLength: 0,
@@ -254,23 +254,32 @@ describe('AccessLog', () => {
   test.each(['', 'status', REUSED.slice(0, 40)])(
     'throws for "%s", which is not a line of this log',
     (line) => {
-      expect(() => read(line)).toThrow(`Cannot read line "${line}" of an access log: expected 21 fields`);
+      expect(() => read(line)).toThrow(`Cannot read line "${line}" of an access log: expected 22 fields`);
     },
   );
 });
 
-/** A line of a request that is the `nth` of its connection. */
-function served(nth: number, client: string): string {
-  return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${client}	-	5	-	5	GET`;
+/** A line of a request of 85 bytes that is the `nth` of its connection. */
+function served(nth: number, client: string, method = 'GET'): string {
+  const request = `${client}	${method}	85`;
+  return `1795246222.590	200	0.000	198.18.3.161:9000	200	0.000	0.000	0.000	6	${nth}	${request}	-	5	-	5`;
 }
 
 describe('AccessLog.served', () => {
   test('counts a connection at its first request', () => {
     const first = 'HTTP/2.0	198.18.2.1	43	TLSv1.3	r	SUCCESS';
-    const log = read(served(1, first), served(3, first), 'status 1', served(2, first), served(1, first));
+    const log = read(
+      served(1, first),
+      served(3, first),
+      'status 1',
+      served(2, first, 'POST'),
+      served(1, first),
+    );
     expect(log.served).toEqual({
       connections: 2,
       requests: 4,
+      methods: { GET: 3, POST: 1 },
+      requestBytes: 340,
       protocols: { h2: 4 },
       tls: { handshakes: 2, resumed: 2, versions: { '1.3': 2 }, clientCertificates: 2 },
       sources: { '198.18.2.1': 2 },

@@ -19,11 +19,12 @@ export const ACCESS_LOG_FIELDS = [
   '$ssl_protocol',
   '$ssl_session_reused',
   '$ssl_client_verify',
+  '$request_method',
+  '$request_length',
   '$upstream_http_connection',
   '$upstream_http_content_length',
   '$upstream_http_transfer_encoding',
   '$upstream_response_length',
-  '$request_method',
 ] as const;
 
 const ADDRESS = ACCESS_LOG_FIELDS.indexOf('$upstream_addr');
@@ -60,7 +61,7 @@ export class AccessLog implements NginxLog {
     if (line.startsWith(STATUS_LINE)) return;
     const fields = splitLine(line, ACCESS_LOG_FIELDS.length);
     addUpstream(this.upstream, fields);
-    const [nth, protocol, source, pid, tls, reused, verified] = fields.slice(FIRST_SERVED);
+    const [nth, protocol, source, pid, tls, reused, verified, method, bytes] = fields.slice(FIRST_SERVED);
     this.served.add({
       nth: Number(nth),
       protocol: protocol!,
@@ -69,6 +70,8 @@ export class AccessLog implements NginxLog {
       tls: tls!,
       isResumed: reused === 'r',
       isVerified: verified === 'SUCCESS',
+      method: method!,
+      bytes: Number(bytes),
     });
   }
 }

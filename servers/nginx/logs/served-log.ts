@@ -13,12 +13,18 @@ export interface ServedLine {
   readonly isResumed: boolean;
   /** The client's certificate was accepted. */
   readonly isVerified: boolean;
+  readonly method: string;
+  /** Of the request: its head and its body. */
+  readonly bytes: number;
 }
 
 /** Counts of what nginx served, from its log. A connection is counted at its first request. */
 export class ServedLog {
   connections = 0;
   requests = 0;
+  readonly methods: Record<string, number> = {};
+  /** Bytes of all requests, heads included. */
+  requestBytes = 0;
   readonly protocols: Record<string, number> = {};
   readonly tls = { handshakes: 0, resumed: 0, versions: {} as Record<string, number>, clientCertificates: 0 };
   /** Connections by the client's address. */
@@ -30,6 +36,8 @@ export class ServedLog {
 
   add(line: ServedLine): void {
     this.requests += 1;
+    count(this.methods, line.method);
+    this.requestBytes += line.bytes;
     count(this.protocols, protocolName(line));
     count(this.workers, line.pid);
     this.mostRequests = Math.max(this.mostRequests, line.nth);

@@ -27,12 +27,7 @@ export function upstreamProtocolCheck(ran: Ran): Check | null {
   const { cell, logs } = ran;
   if (!isTerminated(cell.strategy)) return null;
   const { upstreamProtocol } = cell.strategy;
-  const attempts = logs.upstream?.attempts ?? 0;
-  const statuses = logs.upstream?.statuses ?? {};
-  // An attempt without a status, or one in nginx's error log, may never have reached the origin: where
-  // connect() finds no port, nginx writes down its own 502 as the upstream's status.
-  const lost = (statuses.none ?? 0) + sum(Object.values(logs.nginxErrors ?? {}));
-  const bounds = { least: Math.max(0, nearly(attempts - lost).least), most: nearly(attempts).most };
+  const bounds = upstreamBounds(logs);
   const served = logs.origin?.protocols ?? null;
   return {
     name: 'upstream protocol',
@@ -42,8 +37,17 @@ export function upstreamProtocolCheck(ran: Ran): Check | null {
   };
 }
 
+/** Requests of nginx that reached the origin. */
+export function upstreamBounds({ upstream, nginxErrors }: Ran['logs']): Bounds {
+  const attempts = upstream?.attempts ?? 0;
+  // An attempt without a status, or one in nginx's error log, may never have reached the origin: where
+  // connect() finds no port, nginx writes down its own 502 as the upstream's status.
+  const lost = (upstream?.statuses.none ?? 0) + sum(Object.values(nginxErrors ?? {}));
+  return { least: Math.max(0, nearly(attempts - lost).least), most: nearly(attempts).most };
+}
+
 /** Those that were answered reached the server; those that failed may have. */
-function answeredBounds(ran: Ran): Bounds {
+export function answeredBounds(ran: Ran): Bounds {
   const { responses } = ran.outcome.counts;
   return { least: nearly(responses).least, most: nearly(responses + errorTotal(ran)).most };
 }

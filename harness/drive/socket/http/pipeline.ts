@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../../scenario/request/secrets.ts';
 import type { Answer, ClosedBy, Exchange } from '../../exchange.ts';
 import { Life } from '../../record/life.ts';
 import type { ConnectionSettings } from '../connection-events.ts';
@@ -165,7 +166,9 @@ export class Pipeline implements Answer {
   /** `answer`: all of it that has arrived; null: its first bytes came earlier and are not kept. */
   #broken(code: ResponseError | Disorder, answer: Uint8Array | null): void {
     if (code === 'ERR_RESPONSE_MALFORMED' && answer !== null) {
-      this.#settings.record.connections.refused(() => whyRefused(Buffer.from(answer).toString('latin1')));
+      this.#settings.record.connections.refused(() =>
+        whyRefused(withoutSecrets(Buffer.from(answer).toString('latin1'))),
+      );
     }
     this.#events.broken(code);
   }

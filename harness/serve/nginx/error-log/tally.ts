@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../../scenario/request/secrets.ts';
 import { nginxKind } from './kinds.ts';
 import { kindOf, messageOf } from './line.ts';
 
@@ -23,7 +24,7 @@ export class NginxTally {
     if (message === null) return;
     const kind = kindOf(message);
     const seen = this.#byKind.get(kind);
-    if (seen === undefined) this.#byKind.set(kind, { lines: 1, sample: shortened(message) });
+    if (seen === undefined) this.#byKind.set(kind, { lines: 1, sample: shortened(withoutSecrets(message)) });
     else seen.lines += 1;
   }
 
