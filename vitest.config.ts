@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './harness/testing/longest-first.ts';
 
 const LABS = '{harness,servers,scenarios,ci,dashboards}/**/*.lab.test.ts';
-/** Labs that judge times: one file at a time, apart from all other tests. */
-const ALONE = '{harness,servers,scenarios,ci,dashboards}/**/*.alone.lab.test.ts';
 /** Hundreds of programs are started, which need not be compiled each time. */
 const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)) };
 /** Every program that reads socket options from the kernel would say that node:ffi is experimental. */
@@ -38,22 +36,12 @@ export default defineConfig({
       },
       {
         test: {
-          // These count and wait, and do it beside each other.
-          name: 'patient',
+          // These count and wait, and do it beside each other. Labs that judge times are deep tests, which run one by one.
+          name: 'lab',
           include: [LABS],
-          exclude: [ALONE],
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
           ...SHARED,
-          ...FOR_A_LAB,
-        },
-      },
-      {
-        test: {
-          name: 'lab',
-          include: [ALONE],
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
           ...FOR_A_LAB,
         },
       },

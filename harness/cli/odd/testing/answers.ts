@@ -129,6 +129,7 @@ export const ANSWERS: OddServices = {
   },
 
   'A Content-Length of 4 bytes more than the body, on a connection that stays open': {
+    isLong: true,
     server: () => answering(TOO_SHORT),
     load: IN_VAIN,
     cells: {
@@ -150,6 +151,7 @@ export const ANSWERS: OddServices = {
   },
 
   'A long body that comes byte by byte, and is no shorter than it says': {
+    isLong: true,
     server: () =>
       serverOf(({ socket }) => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n');
@@ -182,6 +184,7 @@ export const ANSWERS: OddServices = {
   },
 
   'A service that takes longer with each answer of a connection': {
+    isLong: true,
     // Up to 50 ms, which is much against what a busy machine adds.
     server: () => serverOf(({ socket, nth }) => setTimeout(() => socket.write(ok()), 2 + nth / 2)),
     load: { kind: 'closed', concurrency: 4, durationMs: 2_500 },
@@ -195,6 +198,7 @@ export const ANSWERS: OddServices = {
   },
 
   'One request that is never answered': {
+    isLong: true,
     server: () => {
       let isOver = false;
       return serverOf(({ socket, nth, overall }) => {

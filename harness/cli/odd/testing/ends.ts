@@ -155,6 +155,7 @@ export const ENDS: OddServices = {
   },
 
   'A FIN after 25 ms without a request, though the answers announce 5 s': {
+    isLong: true,
     server: () => restingFor(25, 'Keep-Alive: timeout=5\r\n'),
     load: PAUSES,
     cells: forEach(['socket', 'undici'], {
