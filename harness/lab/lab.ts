@@ -25,6 +25,8 @@ export interface Lab extends AsyncDisposable {
   address(from: HostName, to: HostName): string;
   /** The source addresses that `from` has for connections to `to`, as many as the spec says. */
   sources(from: HostName, to: HostName): readonly string[];
+  /** Which of the processes that the lab consists of has ended, in words; null: none. */
+  lost(): string | null;
   /** Starts a program on a host, pinned to that host's cores if the machine has two or more. */
   start(host: HostName, program: ProgramSpec): Promise<Program>;
 }

@@ -51,6 +51,7 @@ export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
     readyMs: performance.now() - startedMs,
     address: () => address,
     sources: (from, to) => loopbackSources(spec, from, to),
+    lost: () => null,
     start: async (host, spec) => {
       const program = await startProgram({ host, cpus: pinning[host], enter: [], script: START_GROUP }, spec);
       started.push(program);

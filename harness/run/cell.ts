@@ -27,6 +27,7 @@ import type { NginxInfo } from '../serve/nginx/nginx.ts';
 import type { Target } from '../serve/target.ts';
 import { startTarget } from '../serve/up.ts';
 import { monotonicNs, NS_PER_MS } from '../units.ts';
+import { diedAt, refuseLosses } from './losses.ts';
 
 /** Time between the start commands to driver and observers, and the start of the load. */
 const LEAD_MS = 20;
@@ -104,10 +105,14 @@ export async function gather(
   const startedAt = new Date(Date.now() + LEAD_MS).toISOString();
   watch.start(startNs);
   driver.start(startNs);
-  const outcome = await firstOf(driver, target, { signal, limitMs: plan.load.durationMs + DRAIN_MS });
+  const limitMs = plan.load.durationMs + DRAIN_MS;
+  const outcome = await firstOf(driver, target, { signal, limitMs }).catch(async (error: unknown) => {
+    throw await diedAt(error, lab, monotonicNs() - startNs);
+  });
   const observation = await watch.finish();
   await driver.close();
   const logs = await target.logs();
+  await refuseLosses(lab, logs);
   const evidence = { outcome, observation, logs, lab, startedAt };
   return errorStop === null ? evidence : { ...evidence, budget: errorStop.spent(outcome) };
 }

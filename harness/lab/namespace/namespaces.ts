@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { linkBetween } from '../addresses.ts';
 import { readPinning } from '../cpus.ts';
@@ -47,12 +48,29 @@ function labOf(holder: Holder, made: { spec: LabSpec; hosts: Lab['hosts']; ready
     readyMs: made.readyMs,
     address: (from, to) => addresses(to, from)[0]!,
     sources: addresses,
+    lost: () => lostOf(holder),
     start: (host, program) => {
       const launch = { host, cpus: pinning[host], enter: enter(hosts[host].pid), script: START_PROGRAM };
       return startProgram(launch, program);
     },
     [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),
   };
+}
+
+function lostOf({ pid, anchors }: Holder): string | null {
+  // First, because all others end with it.
+  if (!isRunning(pid)) return 'The process that holds the lab ended, and all programs in the lab with it';
+  const host = HOSTS.find((name) => !isRunning(anchors[name]));
+  return host === undefined ? null : `The process that keeps the host "${host}" open ended`;
+}
+
+/** False for a zombie too. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 /** The command that runs another one in all namespaces of a host. */
