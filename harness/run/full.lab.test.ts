@@ -19,7 +19,8 @@ async function runWith(
   const folder = await temporaryFolder();
   const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
   const out = await temporaryFolder();
-  const words = "--only 'cell=nginx, keep-alive' --set lab.kind=host --set load.requests=1000000 --set load.durationMs=2000";
+  const words =
+    "--only 'cell=nginx, keep-alive' --set lab.kind=host --set load.requests=1000000 --set load.durationMs=2000";
   const script = `mount -t tmpfs -o size=${size} none "$1" && TMPDIR="$1" exec "$2" "$3" run keep-alive --out "$4" ${words}`;
   const argv = [...asUser, '--mount', 'sh', '-c', script, 'sh', folder, process.execPath, CLI, out];
   const child = spawn('unshare', argv, { stdio: ['ignore', 'ignore', 'pipe'] });
