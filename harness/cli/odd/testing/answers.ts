@@ -39,6 +39,7 @@ const FEW: Load = { ...LOAD, requests: 60 };
 
 export const ANSWERS: OddServices = {
   'Odd answers in turn: the driver takes them, or refuses each kind under a code of its own': {
+    isLong: true,
     server: () => answering(NO_REASON, EMPTY_LINE_FIRST, SPACE_IN_CHUNKS, LENGTH_TWICE, headOf(20_000)),
     load: LOAD,
     cells: {
@@ -66,6 +67,7 @@ export const ANSWERS: OddServices = {
   },
 
   'An empty line before the status line, which nginx does not take for an answer': {
+    isLong: true,
     server: () => answering(EMPTY_LINE_FIRST),
     load: IN_VAIN,
     cells: forEach(['nginx'], {
@@ -178,6 +180,7 @@ export const ANSWERS: OddServices = {
   },
 
   'A pause of 42 ms within each answer, as long as a delayed acknowledgement, with TCP_NODELAY': {
+    isLong: true,
     server: inTwoWrites(true, (write) => setTimeout(write, 42)),
     load: FEW,
     cells: forEach(['socket', 'nginx'], { opened: 2 }),

@@ -182,6 +182,7 @@ export const ENDS: OddServices = {
   },
 
   'A restart every 300 ms, which ends all connections': {
+    isLong: true,
     server: () => {
       const bornIn = new WeakMap<object, number>();
       return serverOf(({ socket }) => {
@@ -205,6 +206,7 @@ export const ENDS: OddServices = {
   },
 
   "Node's limit of requests per connection": {
+    isLong: true,
     server: () => {
       const server = http.createServer((_request, response) => response.end('hello'));
       server.maxRequestsPerSocket = 20;

@@ -1,4 +1,3 @@
-// @module-tag long
 import { expect, test } from 'vitest';
 import { describeLab } from '../lab/testing.ts';
 import { recordOf } from '../scenario/request/contents.ts';
