@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { connlab, temporaryFolder } from './testing/command.ts';
@@ -57,4 +57,15 @@ test('connlab predict prints what a file prints, and then its own', async () => 
   const { code, out } = await connlab(folder, 'predict', 'says.ts');
   expect(code).toBe(0);
   expect(out).toMatch(/^from the file\nmine: Does it load\?/);
+});
+
+test('connlab run loads each file once', async () => {
+  const folder = await temporaryFolder();
+  const log = join(folder, 'log');
+  const program = `import { appendFileSync } from 'node:fs';
+    appendFileSync(${JSON.stringify(log)}, 'loaded ');
+    export default { ...${DATA}, y: 1 };`;
+  await writeFile(join(folder, 'counted.ts'), program);
+  expect((await connlabIn(folder, 'run', 'counted.ts', '--out', 'D')).code).toBe(2);
+  expect(await readFile(log, 'utf8')).toBe('loaded ');
 });

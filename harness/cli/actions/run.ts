@@ -41,8 +41,10 @@ export async function run(
   const { changes: request, isMistaken, notices } = readRequest(options, context.cwd, mistakes);
   const reader = new RequestReader(process.env);
   const asked = { set, request, reader, cwd: context.cwd };
-  const first = isMistaken ? null : await firstRequest(names[0], asked);
-  if (options.target !== undefined && first !== null) notices.push(...probeNotice(first));
+  // Only a service is asked before the plan; a user's file is loaded once more for it.
+  const isAsked = options.target !== undefined && !isMistaken;
+  const first = isAsked ? await firstRequest(names[0], asked) : null;
+  if (first !== null) notices.push(...probeNotice(first));
   for (const notice of notices) context.terminal.err(cleanText(notice));
   const target = await readTarget(options, first, mistakes);
   const external = target?.facts ?? null;

@@ -17,8 +17,8 @@ export interface ExternalTarget {
 const NEEDING_TARGET = ['targetCa', 'iMayLoadThisTarget', 'maxRate', 'errorBudget', 'readyTimeout'] as const;
 
 /**
- * Finds the service that the options name, sends it the request (null: it has a mistake), and adds what is wrong to `mistakes`. null: there is
- * no service, or none that can be loaded.
+ * Finds the service that the options name, sends it the request, and adds what is wrong to `mistakes`. `request` is null if it
+ * has a mistake, or without a service. Returns null if there is no service, or none that can be loaded.
  */
 export async function readTarget(
   options: Values<typeof TARGET>,
