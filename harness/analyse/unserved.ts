@@ -30,7 +30,7 @@ export interface Refusals {
 }
 
 /**
- * Whether so many failures are first requests of a connection that it cannot be chance. A service that ends some requests
+ * Whether more failures are first requests of a connection than chance explains. A service that ends some requests
  * on whatever connection ends first ones as often as others (Chernoff's bound of the binomial tail).
  */
 export function areTurnedAway({ refused, failed, opened, requests }: Refusals): boolean {

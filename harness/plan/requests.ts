@@ -4,7 +4,7 @@ import { record } from '../scenario/read/fields.ts';
 import { recordOf } from '../scenario/request/contents.ts';
 import { REQUEST_FIELDS } from '../scenario/request/fields.ts';
 import { authorizesTwice, withHeaders } from '../scenario/request/headers.ts';
-import type { RequestPlaces, RequestReader } from '../scenario/request/read.ts';
+import type { ReadRequest, RequestPlaces, RequestReader } from '../scenario/request/read.ts';
 import {
   DEFAULT_REQUEST,
   type Headers,
@@ -12,7 +12,7 @@ import {
   type RequestSettings,
 } from '../scenario/request/request.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { cellsIn, type Data, isData } from './settings.ts';
+import { applySettings, cellsIn, type Data, isData } from './settings.ts';
 
 /** Parts of the request that the command line asks for. */
 export type RequestChanges = Partial<RequestSettings>;
@@ -34,12 +34,31 @@ const schema = record(REQUEST_FIELDS).exactPartial();
  * The request of a scenario's first cell, from its data before all else is checked. null if it has a mistake, which is told
  * with those of the scenario.
  */
-export function firstRequestIn(data: unknown): RequestRecord | null {
+function firstRequestIn(data: unknown): RequestRecord | null {
   if (!isData(data)) return null;
   const [shared, own] = [data.request, cellsIn(data)[0]?.request].map((said) => schema.safeParse(said ?? {}));
   if (!shared!.success || !own!.success) return null;
   const settings: RequestSettings = { ...DEFAULT_REQUEST, ...shared!.data, ...own!.data };
   return authorizesTwice(settings) ? null : recordOf(settings);
+}
+
+/** What the command line changes of a scenario's request, and what reads its files and variables. */
+export interface AskedOfRequest {
+  readonly set: readonly string[];
+  readonly request: RequestChanges;
+  readonly reader: RequestReader;
+}
+
+/** The first request of a scenario's data, changed and read. null: as for `firstRequestIn()`. Changes `data`. */
+export async function readFirstRequest(
+  data: unknown,
+  { set, request, reader }: AskedOfRequest,
+  places: RequestPlaces,
+): Promise<ReadRequest | null> {
+  applySettings(data, set);
+  applyRequest(data, request);
+  const record = firstRequestIn(data);
+  return record === null ? null : reader.read(record, places);
 }
 
 /** The scenario with requests that can be sent. Rejects with a UsageError that has all mistakes. */

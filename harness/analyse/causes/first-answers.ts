@@ -29,9 +29,14 @@ export function slowFirstAnswers({ ran, measured }: CellFacts): FirstAnswers | n
   const tookUs = cold.p50Us - connectingUs(measured);
   if (tookUs < SLOW_FACTOR * service.p50Us) return null;
   const { histograms } = ran.outcome;
-  const connections = countFrom(histograms.cold, 0);
+  const connections = coldCount(ran);
   const slow = countFrom(histograms.service, (service.p50Us + tookUs) / 2);
   return slow < connections / ABOUT || slow > ABOUT * connections ? null : { connections, tookUs };
+}
+
+/** Answers whose requests opened a connection. */
+export function coldCount({ outcome }: CellFacts['ran']): number {
+  return countFrom(outcome.histograms.cold, 0);
 }
 
 function countFrom(histogram: string, leastUs: number): number {

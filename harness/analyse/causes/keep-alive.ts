@@ -1,4 +1,3 @@
-import { decodeHistogram } from '../../drive/record/latency.ts';
 import { US_PER_MS } from '../../units.ts';
 import { duration, several } from '../../words.ts';
 import { type Cause, type CellFacts, cause, type LatePeak } from './cause.ts';
@@ -6,7 +5,7 @@ import { keepAliveLost } from './change/connections.ts';
 import { ANNOUNCED_ENDS } from './ends/announced.ts';
 import { closesFirst } from './ends/first.ts';
 import { LIMITS } from './ends/limits.ts';
-import { connectingUs, type FirstAnswers, slowFirstAnswers } from './first-answers.ts';
+import { coldCount, connectingUs, type FirstAnswers, slowFirstAnswers } from './first-answers.ts';
 
 /** Factor between a request that opens a connection and one that does not, from which on it is worth a sentence. */
 const COLD_FACTOR = 1.5;
@@ -69,7 +68,7 @@ export const coldConnections = cause({
       ...(phases.tls === null ? [] : [`the TLS handshake ${ms(phases.tls.p50Us)}`]),
     ];
     return {
-      strength: coldCount(facts) < ENOUGH ? 'likely' : 'proven',
+      strength: coldCount(facts.ran) < ENOUGH ? 'likely' : 'proven',
       share,
       text: `${seen}: ${parts.join(', ')}`,
       ...(isKept && { remedy: 'Open connections before they are needed' }),
@@ -80,7 +79,7 @@ export const coldConnections = cause({
 
 function coldPeak(facts: CellFacts, { atUs, share, behindUs }: LatePeak): string | null {
   const { ran, measured } = facts;
-  const opened = coldCount(facts);
+  const opened = coldCount(facts.ran);
   const isNear = measured.cold !== null && Math.abs(measured.cold.p50Us - atUs) <= NEAR * atUs;
   if (!isNear || opened < MOST_OF * share * ran.outcome.counts.responses) return null;
   if (connectingUs(measured) < MOST_OF * behindUs) {
@@ -97,14 +96,6 @@ function coldPeak(facts: CellFacts, { atUs, share, behindUs }: LatePeak): string
 function enoughFirstAnswers(facts: CellFacts): FirstAnswers | null {
   const first = slowFirstAnswers(facts);
   return first === null || first.connections < ENOUGH ? null : first;
-}
-
-/** Answers whose requests opened a connection. */
-function coldCount({ ran }: CellFacts): number {
-  const cold = decodeHistogram(ran.outcome.histograms.cold);
-  const { totalCount } = cold;
-  cold.destroy();
-  return totalCount;
 }
 
 function ms(us: number): string {

@@ -1,8 +1,6 @@
 import type { Check } from '../../result/result.ts';
-import { US_PER_MS } from '../../units.ts';
-import { duration } from '../../words.ts';
 import type { Ran } from '../evidence.ts';
-import { type OriginTimes, originTimesOf } from '../origin-times.ts';
+import { type OriginTimes, originTimesOf, timeText } from '../origin-times.ts';
 
 /**
  * Lateness at the median, us, that a busy machine does not reach: about two turns of other programs, which last 1.4 ms on
@@ -33,15 +31,10 @@ function boundUs({ asked }: OriginTimes): number {
 
 function expectedText(times: OriginTimes): string {
   const late = times.what === 'answer' ? 'after they were due' : 'too long';
-  return `half of the ${times.what}s at most ${inMs(boundUs(times))} ${late}, ${inMs(times.asked.p50Us)} at the median`;
+  return `half of the ${times.what}s at most ${timeText(boundUs(times))} ${late}, ${timeText(times.asked.p50Us)} at the median`;
 }
 
 function observedText({ what, served, late }: OriginTimes): string {
   const [isLate, took] = what === 'answer' ? ['late', 'answered after'] : ['too long', 'paused for'];
-  return `${inMs(late.p50Us)} ${isLate} at the median, ${inMs(late.p99Us)} at p99; ${took} ${inMs(served.p50Us)} at the median`;
-}
-
-/** What was early by a few microseconds was not late. */
-function inMs(us: number): string {
-  return duration(Math.max(0, us) / US_PER_MS);
+  return `${timeText(late.p50Us)} ${isLate} at the median, ${timeText(late.p99Us)} at p99; ${took} ${timeText(served.p50Us)} at the median`;
 }

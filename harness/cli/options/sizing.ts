@@ -1,7 +1,6 @@
 import type { Mistake } from '../../errors.ts';
 import { adaptCellToService } from '../../plan/external/adapt.ts';
-import { applyRequest, firstRequestIn, type RequestChanges } from '../../plan/requests.ts';
-import { applySettings } from '../../plan/settings.ts';
+import { type RequestChanges, readFirstRequest } from '../../plan/requests.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import type { TrialSite } from '../../run/measure-trial.ts';
 import { sentRequest } from '../../scenario/request/contents.ts';
@@ -98,13 +97,13 @@ async function readTrialRequest(
   changes: RequestChanges,
   mistakes: Mistake[],
 ): Promise<RequestRecord | null> {
-  const data = {};
-  applySettings(data, set);
-  applyRequest(data, changes);
-  const record = firstRequestIn(data);
-  if (record === null) return null;
-  const places = requestPlaces(changes, { source: 'size-pool', folder: '.' });
-  const read = await new RequestReader(process.env).read(record, places);
+  const asked = { set, request: changes, reader: new RequestReader(process.env) };
+  const read = await readFirstRequest(
+    {},
+    asked,
+    requestPlaces(changes, { source: 'size-pool', folder: '.' }),
+  );
+  if (read === null) return null;
   if ('record' in read) return read.record;
   mistakes.push(...read.mistakes);
   return null;

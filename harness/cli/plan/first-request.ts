@@ -1,17 +1,12 @@
 import { UsageError } from '../../errors.ts';
-import { applyRequest, firstRequestIn, type RequestChanges } from '../../plan/requests.ts';
-import { applySettings } from '../../plan/settings.ts';
+import { type AskedOfRequest, readFirstRequest } from '../../plan/requests.ts';
 import { loadScenario } from '../../scenario/file/load-file.ts';
 import { copyPlainData } from '../../scenario/file/plain-data.ts';
 import { sentRequest } from '../../scenario/request/contents.ts';
-import type { RequestReader } from '../../scenario/request/read.ts';
 import { PLAIN_REQUEST, type SentRequest } from '../../scenario/request/sent.ts';
 import { requestPlaces } from '../options/request.ts';
 
-export interface FirstRequestOptions {
-  readonly set: readonly string[];
-  readonly request: RequestChanges;
-  readonly reader: RequestReader;
+export interface FirstRequestOptions extends AskedOfRequest {
   readonly cwd: string;
 }
 
@@ -21,7 +16,7 @@ export interface FirstRequestOptions {
  */
 export async function firstRequest(
   nameOrFile: string | undefined,
-  { set, request, reader, cwd }: FirstRequestOptions,
+  { cwd, ...asked }: FirstRequestOptions,
 ): Promise<SentRequest | null> {
   if (nameOrFile === undefined) return PLAIN_REQUEST;
   const loaded = await loadScenario(nameOrFile, { cwd }).catch((error: unknown) => {
@@ -30,10 +25,6 @@ export async function firstRequest(
   });
   if (loaded === null) return null;
   const { data } = copyPlainData(loaded.input);
-  applySettings(data, set);
-  applyRequest(data, request);
-  const record = firstRequestIn(data);
-  if (record === null) return null;
-  const read = await reader.read(record, requestPlaces(request, loaded));
-  return 'record' in read ? sentRequest(read.record) : null;
+  const read = await readFirstRequest(data, asked, requestPlaces(asked.request, loaded));
+  return read !== null && 'record' in read ? sentRequest(read.record) : null;
 }

@@ -31,7 +31,7 @@ export const unevenBackends = cause({
     const late = peakOf(modes, atUs);
     const steady = rows.filter((row) => isSteady(row, facts));
     const slow = steady.filter(({ p50Us }) => peakOf(modes, p50Us!) === late);
-    const all = sum(rows.map(({ answers }) => answers));
+    const all = answersOf(rows);
     const few = Math.min(share, 1 - share);
     if (slow.length === 0 || slow.length === steady.length) return null;
     if (answersOf(steady) < NEARLY_ALL * all || Math.abs(answersOf(slow) / all - share) > NEAR * few)
@@ -66,7 +66,7 @@ function peakOf(modes: readonly Mode[], us: number): number {
   return far.indexOf(Math.min(...far));
 }
 
-/** Whether each in turn got a request, so that what happens at every so many requests always meets the same ones. */
+/** Whether they got the requests in turn, so that what happens with every nth request always meets the same ones. */
 function takeTurns({ ran }: CellFacts, rows: readonly Row[]): boolean {
   const { counts, connections } = ran.outcome;
   const answers = rows.map((row) => row.answers);

@@ -1,7 +1,7 @@
 import { US_PER_MS, US_PER_SECOND } from '../../../units.ts';
 import { amount, count, duration } from '../../../words.ts';
 import { cpuShareOf, isBusy, type Ran } from '../../evidence.ts';
-import { type OriginTimes, originTimesOf } from '../../origin-times.ts';
+import { type OriginTimes, originTimesOf, timeText } from '../../origin-times.ts';
 import { cause, type Finding } from '../cause.ts';
 
 /** Share of the mean service time above which lateness changes what follows from it, such as requests at once. */
@@ -39,8 +39,8 @@ export const originLate = cause({
       ...found,
       share: Math.min(1, late.meanUs / served.meanUs),
       text:
-        `The origin ${what === 'answer' ? 'answered after' : 'paused for'} ${inMs(served.meanUs)} on average instead of ` +
-        `${inMs(asked.meanUs)} (late by ${inMs(late.p50Us)} at the median, ${inMs(late.p99Us)} at p99): ` +
+        `The origin ${what === 'answer' ? 'answered after' : 'paused for'} ${timeText(served.meanUs)} on average instead of ` +
+        `${timeText(asked.meanUs)} (late by ${timeText(late.p50Us)} at the median, ${timeText(late.p99Us)} at p99): ` +
         `${why}${moreAtOnce(ran, (late.meanUs * many) / ran.logs.origin!.requests)}`,
     };
   },
@@ -77,8 +77,4 @@ function moreAtOnce({ cell: { load } }: Ran, lateUs: number): string {
   if (load.kind === 'closed') return '';
   const more = (load.ratePerSecond * lateUs) / US_PER_SECOND;
   return more < 1 ? '' : `. So it works on ${amount(more)} more requests at once than predicted`;
-}
-
-function inMs(us: number): string {
-  return duration(Math.max(0, us) / US_PER_MS);
 }

@@ -74,20 +74,13 @@ function heldUp(facts: CellFacts) {
   const isDecided = areAsLate && quick <= 2 * SPARED * opened;
   // nginx logs whole milliseconds, which any pause of that length has.
   if (!isSpared || (isByNginx && !isDecided)) return null;
-  return { held, total, acks, isDecided, isByNginx };
-}
-
-function heldUpText(facts: CellFacts): string | null {
-  const seen = heldUp(facts);
-  if (seen === null) return null;
-  const { held, total, acks, isByNginx } = seen;
   const lab = isByNginx ? 'the proxy' : 'the client';
-  return (
+  const text =
     `${count(held)} of ${several(total, 'answer')} came ${isByNginx ? 'to nginx ' : ''}in parts, the last about ` +
     `${DELAYED_ACK_MS} ms after the first, and ${facts.ran.cell.target === undefined ? lab : 'this machine'} delayed ` +
     `${several(acks, 'ACK')}: Nagle's algorithm on the service holds back the rest of an answer until its first part is ` +
-    'acknowledged'
-  );
+    'acknowledged';
+  return { text, share: held / total, isDecided };
 }
 
 /** Nagle's algorithm on a server that cannot be asked for its option: its answers tell. */
@@ -103,12 +96,15 @@ export const serviceNagle = cause({
   page: 'scenarios/tcp-nodelay.md',
   explains: 'times',
   evidence: (facts) => {
-    const [seen, text] = [heldUp(facts), heldUpText(facts)];
-    if (seen === null || text === null) return null;
-    return { text, share: seen.held / seen.total, strength: seen.isDecided ? 'proven' : 'likely' };
+    const seen = heldUp(facts);
+    if (seen === null) return null;
+    const { isDecided, ...found } = seen;
+    return { ...found, strength: isDecided ? 'proven' : 'likely' };
   },
   peak: (facts, { behindUs }) => {
     const behindMs = behindUs / US_PER_MS;
-    return behindMs >= MOST_OF * HELD_UP_MS.from && behindMs <= 2 * HELD_UP_MS.to ? heldUpText(facts) : null;
+    return behindMs >= MOST_OF * HELD_UP_MS.from && behindMs <= 2 * HELD_UP_MS.to
+      ? (heldUp(facts)?.text ?? null)
+      : null;
   },
 });

@@ -83,7 +83,7 @@ interface Ended {
 function unannounced(facts: CellFacts, { connections, answers, ended }: Ended): Finding | null {
   const { logs, cell } = facts.ran;
   const { hosts, upstream } = facts.measured;
-  // Of the proxy's host, both hops.
+  // The TIME_WAIT of the proxy's host is that of both hops.
   const closedFirst = upstream?.timeWaitPeak ?? hosts.proxy?.timeWaitPeak ?? 0;
   if (logs.minorVersion === 0) {
     return {

@@ -55,7 +55,7 @@ function isAsked(
     isWithin(asked, bounds) &&
     sum(Object.values(methods)) === asked &&
     (requestBodyBytes === undefined || requestBodyBytes === asked * bytes) &&
-    // Of those that nginx answered: a client that left may have sent a part.
+    // Bytes of the requests that nginx answered: of others a client may have sent a part before it left.
     (requestBytes === undefined || requestBytes >= bounds.least * bytes)
   );
 }
