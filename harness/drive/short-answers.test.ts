@@ -27,7 +27,7 @@ async function shortOf(
 /** The same number for all. */
 const all = (bytes: number) => ({ least: bytes, p50: bytes, most: bytes });
 
-describe.each<Strategy['driver']>(['socket', 'undici', 'autocannon'])('%s', (driver) => {
+describe.concurrent.each<Strategy['driver']>(['socket', 'undici', 'autocannon'])('%s', (driver) => {
   test('counts answers that a FIN ends, and the bytes that they lack', async () => {
     const { short, counts } = await shortOf(driver, (socket) => socket.end(`${HEAD}hello`));
     expect(counts.responses).toBe(0);

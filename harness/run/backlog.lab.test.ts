@@ -22,7 +22,7 @@ describeLab('The backlog', () => {
     { backlog: 511, overflows: false },
   ])('of $backlog, with 64 connections at once, overflows: $overflows', async ({ backlog, overflows }) => {
     const plan = cellWith({ strategy: { backlog, reuse: 'one-request' }, load: BURSTS });
-    const evidence = await gathered(plan);
+    const evidence = await gathered(plan, { cold: true });
     const full = evidence.observation.hosts.origin?.counters.ListenOverflows ?? 0;
     const cell = counted(analyseCell({ ...plan, trial: 1, prediction: predict(plan) }, evidence));
     expect({ backlog: evidence.logs.origin?.backlog, full: full > 0 }).toEqual({ backlog, full: overflows });

@@ -5,7 +5,7 @@ import type { DriverOutcome, DriverProgress, DriverSpec } from '../drive/driver.
 import { whyNoH3 } from '../drive/h3/able.ts';
 import type { ErrorBudget } from '../drive/load/error-budget.ts';
 import { stopOnErrors } from '../drive/load/stop-on-errors.ts';
-import { type DriverRun, driverArgv, prepareDriver, warmDriver } from '../drive/process/run-driver.ts';
+import { COLD, type DriverRun, driverArgv, prepareDriver, warmDriver } from '../drive/process/run-driver.ts';
 import { CellError, messageOf, UnableError } from '../errors.ts';
 import { createLab } from '../lab/create.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -91,7 +91,7 @@ export async function gather(
   onProgress: OnProgress = () => {},
 ): Promise<Evidence> {
   await using lab = await createLab(labSpec(plan), signal);
-  const program = await lab.start('client', { name: 'driver', argv: driverArgv(cold ? ['--cold'] : []) });
+  const program = await lab.start('client', { name: 'driver', argv: driverArgv(cold ? [COLD] : []) });
   warmDriver(program, { strategy: plan.strategy, request: sentRequest(plan.request) });
   await using target = await targetOf(plan, lab, { seed, nginx, external, cold });
   // stopOnErrors() reads failures from the detail.

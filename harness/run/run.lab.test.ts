@@ -46,7 +46,7 @@ async function runSmall(set: readonly string[], ...cells: readonly string[]): Pr
   const only = cells.map((cell) => `cell=${cell}`);
   const { scenario } = planScenario(input, source, { set, only });
   const signal = new AbortController().signal;
-  return run({ scenario, seed: 1, trials: 1, folder, signal, onEvent: () => {} });
+  return run({ scenario, seed: 1, trials: 1, folder, cold: true, signal, onEvent: () => {} });
 }
 
 /** A load with more requests at once than nginx may keep idle connections. */
@@ -160,6 +160,7 @@ describeLab(`run() with ${PORTS} ports`, () => {
       seed: 1,
       trials: 1,
       folder,
+      cold: true,
       signal,
       onEvent: (event) => {
         if (event.type === 'cell-progress' && event.index === 1) killOrigins(mark);

@@ -6,11 +6,11 @@ import type { RunEvent } from '../result/events.ts';
 import type { Result, SuiteRecord } from '../result/result.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import { inspectNginx, type NginxInfo } from '../serve/nginx/nginx.ts';
-import type { ExternalRun } from './cell.ts';
+import type { CellOptions, ExternalRun } from './cell.ts';
 import { openRecords, type RunRecord, type ScenarioRun } from './record.ts';
 import { runTrial } from './trial.ts';
 
-export interface TogetherOptions {
+export interface TogetherOptions extends Pick<CellOptions, 'cold'> {
   readonly seed: number;
   /** Trials of each cell. */
   readonly trials: number;

@@ -6,13 +6,13 @@ import { launch } from '../testing/launch.ts';
 import { httpServer } from '../testing/servers.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';
-import { driverArgv, prepareDriver } from './run-driver.ts';
+import { COLD, driverArgv, prepareDriver } from './run-driver.ts';
 
 const hello: RequestListener = (_request, response) => void response.end('hello');
 
 describe('the driver and its harness', () => {
   /** A driver process that ends with the test. */
-  function launched(argv = driverArgv(['--cold'])) {
+  function launched(argv = driverArgv([COLD])) {
     const program = launch(argv);
     onTestFinished(() => void program.stop());
     return program;

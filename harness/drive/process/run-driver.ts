@@ -34,13 +34,18 @@ const LAST_WORDS_MS = 200;
  */
 const COMPILE_EARLY = ['--invocation-count-for-maglev=100', '--invocation-count-for-turbofan=200'];
 
+/** Option of a driver process that begins without a warm-up. */
+export const COLD = '--cold';
+
 /** Program and arguments of a driver process; the spec selects the driver. */
 export function driverArgv(options: readonly string[] = []): [string, ...string[]] {
   // In the compiled package the programs end in .js.
   const main = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url),
   );
-  return [process.execPath, QUIET_FFI, ...ONE_COMPILER, ...COMPILE_EARLY, main, ...options];
+  // Without a warm-up, code that is compiled early is compiled during the load.
+  const compile = options.includes(COLD) ? [] : COMPILE_EARLY;
+  return [process.execPath, QUIET_FFI, ...ONE_COMPILER, ...compile, main, ...options];
 }
 
 /** Makes a driver process warm up before its target is ready. */

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { monotonicNs } from '../../units.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 import { createSession } from '../process/create-session.ts';
-import { driverArgv, prepareDriver } from '../process/run-driver.ts';
+import { COLD, driverArgv, prepareDriver } from '../process/run-driver.ts';
 import { launch } from './launch.ts';
 
 export interface DriveWishes {
@@ -20,7 +20,7 @@ export interface Driven {
 
 /** Runs a load in a driver process, from start to exit. */
 export async function driveProcess(spec: DriverSpec, { seen, stopsWhen }: DriveWishes = {}): Promise<Driven> {
-  const program = launch(driverArgv(['--cold']));
+  const program = launch(driverArgv([COLD]));
   try {
     const abort = new AbortController();
     const driver = await prepareDriver(program, spec, abort.signal);

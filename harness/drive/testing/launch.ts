@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Exit, Program } from '../../lab/program.ts';
 import { monotonicNs } from '../../units.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
-import { driverArgv, prepareDriver } from '../process/run-driver.ts';
+import { COLD, driverArgv, prepareDriver } from '../process/run-driver.ts';
 
 /** A local driver process, as a lab would start it. */
 export function launch(argv: readonly [string, ...string[]] = driverArgv()): Program {
@@ -34,7 +34,7 @@ export const SHORT_TIMEOUTS = ['--request-ms=150', '--server-close-ms=100'];
 
 /** Runs a driver process from start to exit; returns its outcome. */
 export async function drive(spec: DriverSpec, options: readonly string[] = []): Promise<DriverOutcome> {
-  const program = launch(driverArgv(['--cold', ...options]));
+  const program = launch(driverArgv([COLD, ...options]));
   try {
     const driver = await prepareDriver(program, spec);
     driver.start(monotonicNs());

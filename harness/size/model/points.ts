@@ -44,6 +44,7 @@ export function quantileOfAll(distributions: readonly (readonly Point[])[], shar
 
 /** The least that a quantile can be where requests without a good answer decide it; null where they do not. */
 export function leastOfAll(distributions: readonly (readonly Point[])[], share: number): number | null {
+  if (!distributions.some((points) => points.some(({ leastUs }) => leastUs !== undefined))) return null;
   const at = (read: (point: Point) => number): number =>
     quantileOfAll(
       distributions.map((points) => points.map((point) => ({ ...point, us: read(point) }))),

@@ -72,34 +72,6 @@ describe('The search finds', () => {
   });
 });
 
-describe('The search in a minute', () => {
-  const THIRTY = Array.from({ length: 30 }, (_, index) => index + 1);
-  const endsOf = (p99Ms: number, origin: Omit<SimulatedOrigin, 'seed'>, throughNginx = false) => {
-    const goal = goalOf(150, p99Ms, { budgetMs: 60_000, throughNginx });
-    return THIRTY.map((seed) => nextSearchStep(goal, searchSimulated(goal, { ...origin, seed })).kind);
-  };
-
-  test('is not given up while no size has passed and there is time', () => {
-    const ends = endsOf(130, { serviceMs: exponentialMs(20) });
-    expect(ends.filter((kind) => kind === 'found').length).toBeGreaterThanOrEqual(24);
-    expect(ends).not.toContain('not-reachable');
-  });
-
-  test('never says after one bad trial that no size will do, because four workers are only just enough', () => {
-    expect(endsOf(80, { serviceMs: constantMs(21), workers: 4 })).not.toContain('not-reachable');
-  });
-
-  test('goes up only a little where the largest size may be enough', () => {
-    const goal = goalOf(300, 400, { budgetMs: 138_000, throughNginx: true });
-    const found = THIRTY.map((seed) => {
-      const { trials } = searchSimulated(goal, { serviceMs: exponentialMs(60), seed });
-      return viewsOf(trials, goal).find(({ decision }) => decision === 'passed')?.size ?? null;
-    });
-    const truth = smallestSize(goal.target, shapeOfDelay({ kind: 'exponential', meanMs: 60 }, 0))!;
-    expect(within(found, truth, 2)).toBeGreaterThanOrEqual(27);
-  });
-});
-
 describe('The search says why no size meets the target', () => {
   const endOf = (rate: number, p99Ms: number, origin: Omit<SimulatedOrigin, 'seed'>) => {
     const goal = goalOf(rate, p99Ms);

@@ -1,0 +1,3 @@
+import { describeSizings } from '../testing/describe-sizings.ts';
+
+describeSizings([1, 2, 3, 4, 5]);

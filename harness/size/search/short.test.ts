@@ -1,0 +1,3 @@
+import { describeShortSearches } from '../testing/describe-short-searches.ts';
+
+describeShortSearches(10);
