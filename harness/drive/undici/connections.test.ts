@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
 import { sharedCertificate } from '../testing/certificate.ts';
 import { httpServer, httpsServer, listen, rawServer } from '../testing/servers.ts';
 import { drive, hello, ONE, times } from './testing/load.ts';
@@ -49,15 +50,22 @@ describe('UndiciTransport and the lifetime of connections', () => {
     ['the server waits longer', 72_000],
     ['the server tells of less', 1_000],
   ])('closes what was idle too long, and nothing before: %s', async (_, keepAliveTimeout) => {
+    const open = new Set<net.Socket>();
     let asked = 0;
-    // One of the four objects of a page is slow: three connections are idle meanwhile, for longer than a busy machine
-    // pauses.
-    const answer: RequestListener = (request, response) =>
-      hello(++asked % 4 === 0 ? 300 : 0)(request, response);
+    let meanwhile: () => Promise<unknown>;
+    // One of the four objects of a page is slow: three connections are idle meanwhile.
+    const answer: RequestListener = async (request, response) => {
+      open.add(request.socket);
+      request.socket.once('close', () => open.delete(request.socket));
+      if (++asked % 4 === 0) await meanwhile();
+      response.end('hello');
+    };
     await using server = await httpServer(answer, { keepAliveTimeout });
     const load = { ...times(16, 1), objectsPerPage: 4 };
+    meanwhile = () => vi.waitFor(() => expect(open.size).toBe(1), { timeout: 20_000 });
     const tired = await drive(server, { load, strategy: { idleTimeoutMs: 100 } });
     expect(tired.connections).toMatchObject({ opened: 13, idledOut: 12, closedByClient: 12 });
+    meanwhile = () => wait(300);
     const patient = await drive(server, { load, strategy: { idleTimeoutMs: 10_000 } });
     expect(patient.connections).toMatchObject({
       opened: 4,

@@ -10,10 +10,13 @@ import { ANSWER_FD, type Answer } from './answer.ts';
 
 const LOADER = fileURLToPath(new URL(`./loader${extname(import.meta.url)}`, import.meta.url));
 
-/** Time for a file to load, ms, if it leaves the event loop free. It is refused within five seconds of the command's start. */
+/**
+ * Time for a file to load, ms, from the start of its process, if it leaves the event loop free. It is refused within five
+ * seconds of the command's start.
+ */
 const WITHIN_MS = 3_000;
-/** Time after which the loader is killed, ms: a file may keep it busy. */
-const KILLED_AFTER_MS = 3_500;
+/** Time after which the loader is killed, ms: a file may keep it busy. The difference is for a loader that gets no CPU. */
+const KILLED_AFTER_MS = 4_000;
 /** Files that load at once, each for about 0.1 s of CPU time. The others wait: their limits are times of the clock. */
 const MOST_AT_ONCE = 8;
 /** Memory of the loader for JavaScript objects, MB, and in all, kB. */
@@ -92,7 +95,14 @@ async function runLoader(file: string): Promise<Answer> {
 /** Starts the loader, in a process group of its own. */
 function startLoader(file: string): ChildProcess {
   const limits = `{ ulimit -t ${CPU_SECONDS}; ulimit -d ${MEMORY_KB}; } 2>/dev/null; exec "$@"`;
-  const program = [process.execPath, `--max-old-space-size=${HEAP_MB}`, LOADER, file, String(WITHIN_MS)];
+  const program = [
+    process.execPath,
+    `--max-old-space-size=${HEAP_MB}`,
+    LOADER,
+    file,
+    String(WITHIN_MS),
+    String(Date.now()),
+  ];
   const cache = getCompileCacheDir();
   const child = spawn('sh', ['-c', limits, 'sh', ...program], {
     stdio: ['inherit', 'inherit', 'pipe', 'pipe'],

@@ -118,9 +118,9 @@ describe('loadScenario() of a file outside the repository', () => {
       'open.ts',
       /^open\.ts: Loaded, but has not ended after 3000 ms \(open: Timeout\); expected a file that ends/,
     ],
-    ['loop.ts', /^loop\.ts: Has not loaded after 3500 ms; expected a file that ends/],
-    ['program.ts', /^program\.ts: Has not loaded after 3500 ms/],
-    ['memory.ts', /^memory\.ts: (Used more than 512 MB of memory|Has not loaded after 3500 ms)/],
+    ['loop.ts', /^loop\.ts: Has not loaded after 4000 ms; expected a file that ends/],
+    ['program.ts', /^program\.ts: Has not loaded after 4000 ms/],
+    ['memory.ts', /^memory\.ts: (Used more than 512 MB of memory|Has not loaded after 4000 ms)/],
     ['misses.ts', /^misses\.ts: Threw while it loaded \(Error: Cannot find package 'nowhere-to-be-found'/],
     [
       'wrong-name.ts',

@@ -1,5 +1,5 @@
 /**
- * Loads one file of the user's, as a program: `loader FILE`. Its answer is one JSON-like value, serialised by V8, on
+ * Loads one file of the user's, as a program: `loader FILE LIMIT_MS STARTED_AT`. Its answer is one JSON-like value, serialised by V8, on
  * descriptor 3. It answers when the file has ended: its promises are settled and no timer or socket of it is left, because
  * what it does later could still fail.
  */
@@ -11,7 +11,7 @@ import { failureText } from './failure.ts';
 import { importFile } from './import-file.ts';
 import { copyPlainData } from './plain-data.ts';
 
-const [, , file = '', limit = '0'] = process.argv;
+const [, , file = '', limit = '0', startedAt = '0'] = process.argv;
 const url = pathToFileURL(file).href;
 let loaded: Answer | undefined;
 let hasAnswered = false;
@@ -27,7 +27,10 @@ process.on('exit', (code) =>
   refuse(`Called process.exit(${code}) ${loaded === undefined ? 'while it loaded' : 'after it had loaded'}`),
 );
 
-setTimeout(() => refuse(stillOpen(), 'a file that ends when its data is exported'), Number(limit)).unref();
+setTimeout(
+  () => refuse(stillOpen(), 'a file that ends when its data is exported'),
+  Number(startedAt) + Number(limit) - Date.now(),
+).unref();
 
 importFile(url).then(
   (module) => {
