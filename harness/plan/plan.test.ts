@@ -52,6 +52,7 @@ describe('planScenario() with --only', () => {
       ['upstreamKeepalive=8', 'upstreamKeepalive=off', 'reuse=keep-alive'],
       ['b, kept', 'c'],
     ],
+    [['upstreamKeepalive=8.0'], ['c']],
     [['clientNoDelay=true', 'path=nginx', 'twReuse=2'], ['c']],
   ])('%j selects %j', (only, names) => {
     expect(plan({ only }).cells.map(({ name }) => name)).toEqual(names);
@@ -108,6 +109,11 @@ describe('planScenario() with --set', () => {
     ]);
   });
 
+  test.each([['900/s'], ['900 req/s'], ['0.9k']])('reads a rate as it is printed, %s', (rate) => {
+    const [cell] = plan({ set: [`load.ratePerSecond=${rate}`] }).cells;
+    expect(cell!.load).toMatchObject({ ratePerSecond: 900 });
+  });
+
   test('changes the kind of load of all cells, whatever the order of the options', () => {
     const { cells } = plan({ set: ['load.concurrency=7', 'load.kind=closed'] });
     expect(cells.map(({ load }) => load)).toEqual([
@@ -137,6 +143,13 @@ describe('planScenario() with --set', () => {
     ['strategy.originNoDelay=false', { strategy: { originNoDelay: false } }],
     ['strategy.pool=4', { strategy: { pool: 4 } }],
     ['strategy.pool=unlimited', { strategy: { pool: 'unlimited' } }],
+    ['strategy.pool=1,024', { strategy: { pool: 1_024 } }],
+    ['strategy.writeGapMs=500 us', { strategy: { writeGapMs: 0.5 } }],
+    ['load.durationMs=1.5 s', { load: { durationMs: 1_500 } }],
+    ['load.durationMs=1,500', { load: { durationMs: 1_500 } }],
+    ['origin.bodyBytes=4,096 bytes', { origin: { bodyBytes: 4_096 } }],
+    ['origin.delay=exponential 1.5 s', { origin: { delay: { kind: 'exponential', meanMs: 1_500 } } }],
+    ['origin.keepAliveTimeoutMs=1 min', { origin: { keepAliveTimeoutMs: 60_000 } }],
   ])('%s reaches every cell', (setting, expected) => {
     for (const cell of plan({ set: [setting] }).cells) expect(cell).toMatchObject(expected);
   });
@@ -211,8 +224,23 @@ describe('planScenario() with --set', () => {
     ['lab.__proto__=5', /Unknown key/],
     ['__proto__.x=5', /Unknown key/],
     ['origin.delay=constant', /expected none, "constant 5ms"/],
-    ['pool=4', /Unknown key "pool"; .* \(did you mean strategy.pool or strategy.poolChoice\?\)/],
-    ['proxy.workers=4', /Unknown key "proxy.workers"; .* \(did you mean strategy.proxyWorkers\?\)/],
+    ['pool=4', /Unknown key "pool"; .* \(did you mean "strategy.pool"\?\)$/],
+    ['proxy.workers=4', /Unknown key "proxy.workers"; .* \(did you mean "strategy.proxyWorkers"\?\)$/],
+    ['load.rate=600', /expected a key of load, lab, .* \(did you mean "load.ratePerSecond"\?\)$/],
+    ['rate=600', /\(did you mean "load.ratePerSecond"\?\)$/],
+    ['load.duration=2s', /\(did you mean "load.durationMs"\?\)$/],
+    ['load.pool=4', /\(did you mean "strategy.pool"\?\)$/],
+    ['origin.keepAlive=5s', /\(did you mean "origin.keepAliveTimeoutMs"\?\)$/],
+    ['strategy.tlsVersion=1.3', /\(did you mean "strategy.tls"\?\)$/],
+    ['lod.ratePerSecnd=5', /\(did you mean "load.ratePerSecond"\?\)$/],
+    ['strategy.workload=1', /expected a key of load, lab, .* or strategy, for instance load.durationMs$/],
+    ['lab.speed=1', /expected lab.kind, lab.ipVersion, lab.ports or lab.sysctls.NAME$/],
+    ['load.durationMs=2,00', /Value "2,00" is not valid; expected milliseconds/],
+    ['load.durationMs=20/s', /Value "20\/s" is not valid; expected milliseconds/],
+    ['load.ratePerSecond=900ms', /Value "900ms" is not valid; expected a number above 0/],
+    ['strategy.pool=8/s', /Value "8\/s" is not valid/],
+    ['strategy.pool=1.5', /Value 1.5 is not valid/],
+    ['origin.delay=constant 1,5 ms', /Value "constant 1,5 ms" is not valid/],
     ['strategy.pool=0', /Value 0 is not valid; expected a whole number of at least 1 or "unlimited"/],
     ['strategy.closer=cleint', /Unknown value "cleint"; .* \(did you mean "client"\?\)/],
     ['strategy.path=nginx', /The cells differ in path \("direct", "nginx"\), .*; expected --only path=VALUE/],

@@ -5,6 +5,7 @@ import { oneOf } from '../scenario/read/near.ts';
 import { quote } from '../scenario/read/quote.ts';
 import { cellsIn, noSuchCell } from '../scenario/read/references.ts';
 import type { CellPlan, LeftOut, Scenario } from '../scenario/scenario.ts';
+import { spelled } from './setting-keys.ts';
 
 /** The keys of `--only`: every axis, and the cell's name (or id). */
 const KEYS = [...AXIS_NAMES, 'cell'] as const;
@@ -59,13 +60,14 @@ function parseWish(offer: Offer | null, text: string): Wish | Mistake {
   const at = text.indexOf('=');
   if (at < 1) return { where, what: 'Found no "="', expected: 'axis=value, or cell=NAME' };
   const key = KEYS.find((known) => known === text.slice(0, at));
-  const value = text.slice(at + 1);
+  const typed = text.slice(at + 1);
   if (key === undefined) return unknownKey(where, { key: text.slice(0, at), known: KEYS });
-  if (offer === null || offer.cells.some((cell) => valuesOf(cell, key).includes(value)))
-    return { text, key, value };
+  const candidates = key === 'cell' ? [typed] : [typed, String(spelled(typed, key))];
+  const value = candidates.find((one) => offer?.cells.some((cell) => valuesOf(cell, key).includes(one)));
+  if (offer === null || value !== undefined) return { text, key, value: value ?? typed };
   const there = [...new Set(offer.cells.map((cell) => valuesOf(cell, key)[0]!))];
-  if (key === 'cell') return noSuchCell(value, { names: there, leftOut: offer.leftOut }, where);
-  return { where, what: `No cell has ${key} ${quote(value)}`, expected: oneOf(there, value) };
+  if (key === 'cell') return noSuchCell(typed, { names: there, leftOut: offer.leftOut }, where);
+  return { where, what: `No cell has ${key} ${quote(typed)}`, expected: oneOf(there, typed) };
 }
 
 /** The values that match a cell. Messages show the first. */

@@ -1,38 +1,28 @@
-import type { z } from 'zod';
 import type { Mistake } from '../errors.ts';
 import { strategyOf } from '../scenario/axes/defaults.ts';
 import { loadHas } from '../scenario/read/loads.ts';
-import { fromIssues, unknownKey } from '../scenario/read/mistakes.ts';
+import { fromIssues } from '../scenario/read/mistakes.ts';
 import { quote } from '../scenario/read/quote.ts';
-import { LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../scenario/read/schema.ts';
-import { REQUEST_FIELDS } from '../scenario/request/fields.ts';
 import { withHeaders } from '../scenario/request/headers.ts';
 import type { Headers } from '../scenario/request/request.ts';
 import type { Axis, Strategy } from '../scenario/strategy.ts';
+import {
+  fieldOf,
+  HEADERS,
+  NAMED,
+  noSuchSetting,
+  type SettingGroup,
+  SYSCTLS,
+  spelled,
+} from './setting-keys.ts';
 
 /** One parsed `--set`, with `value` as in a scenario's file. */
 interface Setting {
   readonly where: string;
-  readonly group: keyof typeof GROUPS;
+  readonly group: SettingGroup;
   readonly key: string;
   readonly value: unknown;
 }
-
-const GROUPS = {
-  load: LOAD_FIELDS,
-  lab: LAB_FIELDS,
-  origin: ORIGIN_FIELDS,
-  request: REQUEST_FIELDS,
-  strategy: STRATEGY_FIELDS,
-} as const;
-/** Keys whose values have names of their own: `--set lab.sysctls.NAME=...`. */
-const SYSCTLS = 'sysctls';
-const HEADERS = 'headers';
-const NAMED = [SYSCTLS, HEADERS];
-
-const KEYS: readonly string[] = Object.entries(GROUPS)
-  .flatMap(([group, fields]) => Object.keys(fields).map((key) => `${group}.${key}`))
-  .map((key) => (NAMED.includes(key.split('.')[1]!) ? `${key}.NAME` : key));
 
 /**
  * Writes `--set key=value ...` into a scenario's data, over the values of the scenario and its cells. It changes `data`,
@@ -62,29 +52,15 @@ function parseSetting(text: string): Setting | Mistake {
   const field = fieldOf(group, key);
   const name = rest.slice(1).join('.');
   if (field === undefined || (NAMED.includes(key) && name === '')) {
-    return unknownKey(where, { key: shown ?? path, known: KEYS });
+    return noSuchSetting(where, shown ?? path);
   }
   const found = text.slice(at + 1);
-  const candidates = NAMED.includes(key) ? [{ [name]: found }] : [typed(found), found];
+  const candidates = NAMED.includes(key) ? [{ [name]: found }] : [spelled(found, key), found];
   const value = candidates.find((candidate) => field.safeParse(candidate).success);
-  if (value !== undefined) return { where, group: group as Setting['group'], key, value };
+  if (value !== undefined) return { where, group: group as SettingGroup, key, value };
   const issues = field.safeParse(candidates[0]).error?.issues ?? [];
   const [mistake] = fromIssues(issues, candidates[0], where);
   return { ...mistake!, where };
-}
-
-function fieldOf(group: string, key: string): z.ZodType | undefined {
-  if (!Object.hasOwn(GROUPS, group)) return undefined;
-  const fields: Readonly<Record<string, z.ZodType>> = GROUPS[group as keyof typeof GROUPS];
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
-}
-
-/** Text as the number, boolean or null that it spells. */
-function typed(text: string): unknown {
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (text === 'null') return null;
-  const spelled = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text);
-  return spelled ? Number(text) : text;
 }
 
 function apply(data: Data, setting: Setting): Mistake[] {

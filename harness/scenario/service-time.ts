@@ -1,4 +1,4 @@
-import { MS_PER_SECOND, US_PER_MS } from '../units.ts';
+import { DURATION, readDurationMs } from '../words.ts';
 import type { ServiceTime } from './scenario.ts';
 
 /** The texts that `parseServiceTime` reads, for messages and help. */
@@ -27,7 +27,7 @@ export const SERVICE_TIME_NUMBERS = Object.fromEntries(
 
 /**
  * Reads a delay as people write it: `none`, `constant 5ms`, `uniform 1ms-9ms`, `exponential 10ms`,
- * `lognormal p50=8ms p99=40ms`, `every 20th 50ms`. Units are `us`, `ms` and `s`. Undefined where the text is none of these or its
+ * `lognormal p50=8ms p99=40 ms`, `every 20th 50ms`. Undefined where the text is none of these or its
  * numbers cannot be (a mean of zero, a minimum above the maximum, a p99 not above the p50).
  */
 export function parseServiceTime(text: string): ServiceTime | undefined {
@@ -36,7 +36,7 @@ export function parseServiceTime(text: string): ServiceTime | undefined {
   const match = patternOf(kind as Kind).exec(words.join(' '));
   const numbers = SERVICE_TIME_NUMBERS[kind as Kind].map((name, at) => {
     const found = match?.[at + 1] ?? '';
-    return [name, name === 'nth' ? Number(found) : durationMs(found)];
+    return [name, name === 'nth' ? Number(found) : readDurationMs(found)];
   });
   const time = { kind, ...Object.fromEntries(numbers) } as ServiceTime;
   return match !== null && isPossible(time) ? time : undefined;
@@ -74,15 +74,7 @@ export function isPossible(time: ServiceTime): boolean {
 /** A text of a kind, each number a group. */
 function patternOf(kind: Kind): RegExp {
   const written = WRITTEN[kind].replace('{nth}th', '(\\d+)(?:st|nd|rd|th)');
-  return new RegExp(`^${written.replaceAll(/\{\w+\}/g, '(\\S+?s)')}$`);
-}
-
-/** NaN where the text is none. */
-function durationMs(text: string): number {
-  const match = /^(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(us|ms|s)$/.exec(text);
-  const amount = Number(match?.[1]);
-  if (match?.[2] === 'us') return amount / US_PER_MS;
-  return match?.[2] === 's' ? amount * MS_PER_SECOND : amount;
+  return new RegExp(`^${written.replaceAll(/\{\w+\}/g, `(${DURATION})`)}$`);
 }
 
 function isDuration(ms: number): boolean {

@@ -30,7 +30,7 @@ export const predict = {
     rate: optional(
       '--rate <n>',
       'new connections per second that this side closes first (default: 0)',
-      number({ least: 0, most: MOST, whole: false }),
+      number({ least: 0, most: MOST, whole: false, unit: 'perSecond' }),
     ),
     concurrent: optional(
       '--concurrent <n>',

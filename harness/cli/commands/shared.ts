@@ -80,12 +80,12 @@ export const TARGET = {
   maxRate: optional(
     '--max-rate <n>',
     'refuse loads above this many requests per second, and closed loads',
-    number({ least: 0.001, most: 10_000_000, whole: false }),
+    number({ least: 0.001, most: 10_000_000, whole: false, unit: 'perSecond' }),
   ),
   readyTimeout: readyTimeout('time for the service to answer with anything other than 502 or 503'),
   errorBudget: optional(
     '--error-budget <percent>',
     `end a load if more requests than this fail (default: ${DEFAULT_ERROR_BUDGET.share * 100})`,
-    number({ least: 0, most: 100, whole: false }),
+    number({ least: 0, most: 100, whole: false, unit: 'percent' }),
   ),
 };

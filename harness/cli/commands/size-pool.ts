@@ -30,7 +30,7 @@ const service = parsed(
 );
 
 const confidence: Reader<number> = (typed, name, mistakes) =>
-  number({ least: 60, most: 99.9, whole: false })(typed?.replace(/%$/, ''), name, mistakes) / 100;
+  number({ least: 60, most: 99.9, whole: false, unit: 'percent' })(typed, name, mistakes) / 100;
 
 const LEAST_BUDGET_MS = 20 * MS_PER_SECOND;
 const HOUR_MS = 3_600 * MS_PER_SECOND;
@@ -46,7 +46,7 @@ export const sizePool = {
     rate: value(
       '--rate <n>',
       'requests per second, with random (Poisson) arrivals',
-      number({ least: 0.001, most: 100_000, whole: false }),
+      number({ least: 0.001, most: 100_000, whole: false, unit: 'perSecond' }),
     ),
     p99: value(
       '--p99 <time>',

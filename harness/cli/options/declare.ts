@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import type { Mistake } from '../../errors.ts';
 import { quote } from '../../scenario/read/quote.ts';
-import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import { MS_PER_SECOND } from '../../units.ts';
+import { type NumberUnit, readDurationMs, readNumber } from '../../words.ts';
 
 /** An option of a command: how commander shows it, and how its value is read. */
 export interface OptionSpec<T> {
@@ -73,14 +74,16 @@ export interface Bounds {
   readonly most: number;
   /** false: fractions are allowed. */
   readonly whole?: boolean;
+  /** Unit that may follow the number. */
+  readonly unit?: NumberUnit;
 }
 
-/** Reads a number. */
-export function number({ least, most, whole = true }: Bounds): Reader<number> {
+/** Reads a number, also as it is printed: `1,500`, `900/s`. */
+export function number({ least, most, whole = true, unit }: Bounds): Reader<number> {
   const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
   const expected = `a ${whole ? 'whole number' : 'number'} ${range}`;
   const parse = (typed: string): number | undefined => {
-    const read = /^\d+(\.\d+)?$/.test(typed) ? Number(typed) : Number.NaN;
+    const read = readNumber(typed, unit) ?? Number.NaN;
     return read >= least && read <= most && (!whole || Number.isInteger(read)) ? read : undefined;
   };
   return parsed(parse, expected, least);
@@ -91,14 +94,12 @@ export const trials = number({ least: 1, most: 10_000 });
 /** Reads the seed of everything that is random. */
 export const seed = number({ least: 0, most: 2 ** 32 - 1 });
 /** Reads the smallest change that counts, in percent. */
-export const margin = number({ least: 0.1, most: 1_000, whole: false });
+export const margin = number({ least: 0.1, most: 1_000, whole: false, unit: 'percent' });
 
 /** Reads a time with its unit, in ms. */
 export function time({ leastMs, mostMs }: { leastMs: number; mostMs: number }): Reader<number> {
-  const unitMs = { us: 1 / US_PER_MS, ms: 1, s: MS_PER_SECOND, min: 60 * MS_PER_SECOND };
   const parse = (typed: string): number | undefined => {
-    const match = /^(\d+(?:\.\d+)?)(us|ms|s|min)$/.exec(typed);
-    const ms = match === null ? Number.NaN : Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
+    const ms = readDurationMs(typed) ?? Number.NaN;
     return ms >= leastMs && ms <= mostMs ? ms : undefined;
   };
   return parsed(parse, `a time such as 25ms, from ${leastMs}ms to ${mostMs / MS_PER_SECOND}s`, leastMs);
