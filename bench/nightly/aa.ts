@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT, UsageError } from '../../harness/errors.ts';
 import { markdownTable } from '../../harness/report/markdown-parts.ts';
-import type { Column } from '../../harness/report/terminal/layout.ts';
+import type { Column } from '../../harness/report/terminal/table.ts';
 import { collectResults, type Stored } from '../../harness/result/collect.ts';
 import { type FalseAlarms, falseAlarms, type Tally } from './alarms.ts';
 

@@ -4,7 +4,7 @@
  */
 import { EXIT } from '../../harness/errors.ts';
 import { markdownTable } from '../../harness/report/markdown-parts.ts';
-import type { Column } from '../../harness/report/terminal/layout.ts';
+import type { Column } from '../../harness/report/terminal/table.ts';
 import { duration } from '../../harness/words.ts';
 import { type Goal, PARTS } from './parts.ts';
 import { measuredText, type Try } from './tries.ts';

@@ -30,7 +30,7 @@ function printed(
   const { format, failOn = 'worse' } = options;
   switch (format) {
     case 'text':
-      return compareText(comparison, { colour: terminal.colour.out, width: terminal.columns });
+      return compareText(comparison, { colour: terminal.colour.out, width: terminal.columns.out });
     case 'markdown':
       return compareMarkdown(comparison);
     case 'json':

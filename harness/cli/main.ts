@@ -37,7 +37,11 @@ Exit codes:
 
 Environment:
   NO_COLOR, FORCE_COLOR  never, or always, print in colour
+  COLUMNS                the width of reports, instead of that of the terminal
   CONNLAB_DEBUG=1        same as --debug`;
+
+/** Width of help texts where there is no terminal, in columns. */
+const HELP_WIDTH = 80;
 
 /** Runs a command line and returns its exit code. Never rejects. */
 export async function main(
@@ -98,6 +102,8 @@ function createProgram({ terminal }: CliContext): Command {
     .configureOutput({
       writeOut: terminal.out,
       writeErr: (text) => terminal.err(text.trimEnd()),
+      getOutHelpWidth: () => terminal.columns.out ?? HELP_WIDTH,
+      getErrHelpWidth: () => terminal.columns.err ?? HELP_WIDTH,
     })
     .showHelpAfterError('Run connlab --help, or connlab COMMAND --help')
     .addHelpText('after', `${examples}\n${EXIT_CODES}`);

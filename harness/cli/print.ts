@@ -3,7 +3,7 @@ import type { Terminal } from './terminal.ts';
 /** How a report looks. */
 export interface ReportStyle {
   readonly colour: boolean;
-  /** undefined: standard output is not a terminal. */
+  /** undefined: the output is not a terminal. */
   readonly width: number | undefined;
 }
 
@@ -12,14 +12,14 @@ export interface ReportStyle {
  * error.
  */
 export function printReport(
-  { out, err, colour, columns: width }: Terminal,
+  { out, err, colour, columns }: Terminal,
   values: readonly unknown[] | null,
   report: (style: ReportStyle) => string,
 ): void {
   if (values === null) {
-    out(`\n${report({ colour: colour.out, width })}`);
+    out(`\n${report({ colour: colour.out, width: columns.out })}`);
     return;
   }
-  err(`\n${report({ colour: colour.err, width }).trimEnd()}`);
+  err(`\n${report({ colour: colour.err, width: columns.err }).trimEnd()}`);
   for (const value of values) out(`${JSON.stringify(value)}\n`);
 }

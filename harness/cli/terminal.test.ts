@@ -67,11 +67,25 @@ test('openTerminal() ignores the error of a closed reader, and no other', () => 
 });
 
 test('openTerminal() has no width if the terminal does not know it, or is none', () => {
-  const columnsOf = (stdout: Output) => openTerminal(stdout, fakeStream(false), {}).columns;
+  const columnsOf = (stdout: Output) => openTerminal(stdout, fakeStream(false), {}).columns.out;
   expect(columnsOf(fakeStream(true))).toBe(20);
   expect(columnsOf(fakeStream(false))).toBeUndefined();
   expect(columnsOf({ ...fakeStream(true), columns: 0, on: () => {} })).toBeUndefined();
 });
+
+test.each([
+  ['60', true, 60],
+  ['60', false, 60],
+  ['', true, 20],
+  ['0', true, 20],
+  ['wide', false, undefined],
+])(
+  'openTerminal() takes the width from COLUMNS=%s where that is one (a terminal: %s)',
+  (COLUMNS, isTTY, width) => {
+    const { columns } = openTerminal(fakeStream(isTTY), fakeStream(isTTY), { COLUMNS });
+    expect(columns).toEqual({ out: width, err: width });
+  },
+);
 
 const cases: [what: string, env: NodeJS.ProcessEnv, isTerminal: boolean, colour: boolean][] = [
   ['a terminal', { TERM: 'xterm' }, true, true],

@@ -10,8 +10,8 @@ export interface Terminal {
   /** Lines on standard error that replace the ones before; null if it is not a terminal. */
   readonly live: ((text: string) => void) | null;
   readonly colour: { readonly out: boolean; readonly err: boolean };
-  /** Width of standard output; undefined if it is not a terminal. */
-  readonly columns: number | undefined;
+  /** Widths; undefined if it is not a terminal and the user asks for none by COLUMNS. */
+  readonly columns: { readonly out: number | undefined; readonly err: number | undefined };
 }
 
 /** The part of `process.stdout` and `process.stderr` that is used here. */
@@ -51,8 +51,14 @@ export function openTerminal(stdout: Output, stderr: Output, env: NodeJS.Process
     err,
     live: stderr.isTTY && env.TERM !== 'dumb' ? draw : null,
     colour: { out: wantsColour(env, stdout.isTTY === true), err: wantsColour(env, stderr.isTTY === true) },
-    columns: (stdout.isTTY && stdout.columns) || undefined, // 0: a terminal that does not know its size
+    columns: { out: columnsOf(env, stdout), err: columnsOf(env, stderr) },
   };
+}
+
+/** The width that the user prefers (COLUMNS, as in POSIX), or that of the terminal; 0: a terminal that does not know it. */
+function columnsOf({ COLUMNS = '' }: NodeJS.ProcessEnv, { isTTY, columns }: Output): number | undefined {
+  const preferred = /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
+  return preferred ?? ((isTTY && columns) || undefined);
 }
 
 /** Lines that replace themselves. The package is loaded only here: most commands draw nothing. */

@@ -46,7 +46,7 @@ describe('startWatching()', () => {
     err: (line: string) => lines.push(line),
     live: null,
     colour: { out: false, err: false },
-    columns: undefined,
+    columns: { out: undefined, err: undefined },
   };
 
   test('serves metrics until it is disposed of, and says where', async () => {

@@ -1,22 +1,24 @@
 import { cleanText } from '../report/terminal/clean.ts';
-import { type Paint, paintFor } from '../report/terminal/colour.ts';
-import { REPORT_WIDTH, wrap } from '../report/terminal/layout.ts';
+import { type Layout, type LayoutOptions, layoutFor, wrap } from '../report/terminal/layout.ts';
 import type { Finding } from './finding.ts';
 
 const INDENT = ' '.repeat(16);
 
 /** The findings as text, each with its consequence and, if there is one, the fix. */
-export function doctorText(findings: readonly Finding[], colour: boolean): string {
-  const paint = paintFor(colour);
-  return findings.map((finding) => `${findingText(finding, paint)}\n`).join('');
+export function doctorText(findings: readonly Finding[], options: LayoutOptions): string {
+  const layout = layoutFor(options);
+  return findings.map((finding) => `${findingText(finding, layout)}\n`).join('');
 }
 
-function findingText({ what, ok, needed, observed, consequence, fix }: Finding, paint: Paint): string {
+function findingText(
+  { what, ok, needed, observed, consequence, fix }: Finding,
+  { paint, width }: Layout,
+): string {
   const mark = ok ? paint.good('ok') : needed ? paint.bad('NO') : paint.doubtful('--');
   const text = `${cleanText(observed).replace(/[.:]$/, '')}; ${consequence}`;
   const lines = [
-    `${mark}  ${what.padEnd(INDENT.length - 4)}${wrap(text, REPORT_WIDTH, INDENT).slice(INDENT.length)}`,
-    ...(fix === null ? [] : [wrap(`fix: ${fix}`, REPORT_WIDTH, INDENT)]),
+    `${mark}  ${what.padEnd(INDENT.length - 4)}${wrap(text, width, INDENT).slice(INDENT.length)}`,
+    ...(fix === null ? [] : [wrap(`fix: ${fix}`, width, INDENT)]),
   ];
   return lines.join('\n');
 }

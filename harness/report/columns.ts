@@ -28,8 +28,8 @@ export interface TableColumn extends CellColumn {
   readonly unit?: 'us';
   /** Marks the cells with the lowest value as best, and those with the highest as worst. */
   readonly judged?: Ranked;
-  /** GitHub has no room for this column. */
-  readonly notInMarkdown?: true;
+  /** GitHub has no room for this column, nor has a narrow terminal. */
+  readonly minor?: true;
   /** Text to show instead of the number, with `\n` between its lines. */
   readonly text?: (cell: WithNumbers) => string;
   /** The prediction, shown below the number; null if there is none. */
@@ -59,7 +59,7 @@ export const CELL_COLUMNS: readonly (CellColumn | TableColumn)[] = [
     heading: 'connect\np50',
     place: 4,
     unit: 'us',
-    notInMarkdown: true,
+    minor: true,
     read: ({ connect }) => connect.p50Us,
   },
   { key: 'connect_p99_us', read: ({ connect }) => connect.p99Us },
@@ -67,7 +67,7 @@ export const CELL_COLUMNS: readonly (CellColumn | TableColumn)[] = [
     key: 'connections_opened',
     heading: 'opened',
     place: 5,
-    notInMarkdown: true,
+    minor: true,
     read: ({ connections }) => connections.opened,
     text: openedByHost,
   },
@@ -85,7 +85,7 @@ export const CELL_COLUMNS: readonly (CellColumn | TableColumn)[] = [
     key: 'exhausted_after_connections',
     heading: 'exhausted\n(predicted)',
     place: 8,
-    notInMarkdown: true,
+    minor: true,
     read: ({ exhaustion }) => exhaustion?.afterConnections ?? null,
     predicted: ({ exhaustion, prediction }) =>
       exhaustion?.predictedAfterConnections ?? prediction.exhaustedAfterConnections,

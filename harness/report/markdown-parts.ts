@@ -1,4 +1,4 @@
-import type { Column } from './terminal/layout.ts';
+import type { Column } from './terminal/table.ts';
 
 /** A GitHub table. Its columns must return Markdown: pass plain text through escapeMarkdown(). */
 export function markdownTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {

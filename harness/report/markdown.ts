@@ -11,7 +11,8 @@ import { middleTrials } from './find/trials.ts';
 import { troubleFirst } from './find/trouble-first.ts';
 import { details, escapeMarkdown, markdownTable } from './markdown-parts.ts';
 import { clean } from './terminal/clean.ts';
-import { type Column, joinSections } from './terminal/layout.ts';
+import { joinSections } from './terminal/layout.ts';
+import type { Column } from './terminal/table.ts';
 import { brokenVerdicts, verdictText } from './verdicts.ts';
 
 /** Results for a pull request: the answer first, a table with bars, what did not hold, and the rest folded away. */
@@ -56,7 +57,7 @@ function behindLines(cell: Cell): readonly string[] {
 }
 
 function table(cells: readonly Cell[]): string {
-  const numbers = TABLE_COLUMNS.filter(({ notInMarkdown }) => !notInMarkdown).map(
+  const numbers = TABLE_COLUMNS.filter(({ minor }) => !minor).map(
     (column): Column<Cell> => ({
       heading: column.heading,
       read: (cell) => textIn(column, cell)?.replaceAll('\n', '<br>') ?? '',

@@ -2,7 +2,8 @@ import { plain } from '../../docs/markdown.ts';
 import { defaultText, inabilities, proofText, sentence, valuesText } from '../../docs/words.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { paintFor } from '../../report/terminal/colour.ts';
-import { type Column, REPORT_WIDTH, renderTable, wrap } from '../../report/terminal/layout.ts';
+import { fittingWidth, wrap } from '../../report/terminal/layout.ts';
+import { type Column, renderTable } from '../../report/terminal/table.ts';
 import { AXIS_NAMES, axisNamed, ROOMS } from '../../scenario/axes/axes.ts';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import { DRIVER_NAMES } from '../../scenario/drivers/drivers.ts';
@@ -16,7 +17,8 @@ import type { ExitCode } from '../exit-code.ts';
 /** Lists every axis, or explains the named one. Throws a UsageError if there is no such axis. */
 export async function axes({ terminal }: Given<typeof command>, name: string | undefined): Promise<ExitCode> {
   const { strong } = paintFor(terminal.colour.out);
-  terminal.out(name === undefined ? listText(strong) : axisText(axisOf(name), strong));
+  const width = fittingWidth(terminal.columns.out);
+  terminal.out(name === undefined ? listText(strong, width) : axisText(axisOf(name), strong, width));
   return EXIT.fine;
 }
 
@@ -30,7 +32,7 @@ function axisOf(name: string): Axis {
   ]);
 }
 
-function listText(strong: Strong): string {
+function listText(strong: Strong, width: number): string {
   const blocks = ROOMS.map(({ title, axes }) => {
     const columns: Column<Axis>[] = [
       { heading: title.padEnd(NAME_WIDTH), align: 'left', read: (axis) => axis },
@@ -41,7 +43,7 @@ function listText(strong: Strong): string {
       },
       { heading: 'values', align: 'left', read: (axis) => plain(valuesText(axisNamed(axis).values)) },
     ];
-    return renderTable(axes, REPORT_WIDTH, columns).replace(title, strong);
+    return renderTable(axes, width, columns).replace(title, strong);
   });
   return `${blocks.join('\n\n')}\n`;
 }
@@ -60,7 +62,9 @@ interface Reason {
   readonly because: string;
 }
 
-function axisText(axis: Axis, strong: Strong): string {
+function axisText(axis: Axis, strong: Strong, width: number): string {
+  const paragraph = (text: string): string => wrap(plain(text), width, '  ');
+  const reasons = (heading: string, own: readonly Reason[]) => reasonsText(heading, own, width);
   const { says, values, refuse = [], drivers = {}, external, command } = axisNamed(axis);
   const ofDrivers = DRIVER_NAMES.flatMap((driver) => {
     const limit = drivers[driver];
@@ -78,25 +82,19 @@ function axisText(axis: Axis, strong: Strong): string {
     paragraph(`Values: ${valuesText(values)}`),
     paragraph(`Default: ${defaultText(axis)}`),
     paragraph(`Proof: ${proofText(axis)}`),
-    ...reasonsText('Refused', refuse),
-    ...reasonsText('What a driver cannot do', ofDrivers),
-    ...reasonsText('Left out with a service of your own', inabilities(external ?? [], axis)),
-    ...reasonsText('Left out with a server that a command starts', inabilities(command ?? [], axis)),
+    ...reasons('Refused', refuse),
+    ...reasons('What a driver cannot do', ofDrivers),
+    ...reasons('Left out with a service of your own', inabilities(external ?? [], axis)),
+    ...reasons('Left out with a server that a command starts', inabilities(command ?? [], axis)),
   ];
   return `${parts.join('\n')}\n`;
 }
 
-function reasonsText(heading: string, reasons: readonly Reason[]): readonly string[] {
+function reasonsText(heading: string, reasons: readonly Reason[], width: number): readonly string[] {
   if (reasons.length === 0) return [];
   return [
     '',
     `  ${heading}`,
-    ...reasons.map(({ refused, because }) =>
-      wrap(plain(`${refused}. ${sentence(because)}`), REPORT_WIDTH, '    '),
-    ),
+    ...reasons.map(({ refused, because }) => wrap(plain(`${refused}. ${sentence(because)}`), width, '    ')),
   ];
-}
-
-function paragraph(text: string): string {
-  return wrap(plain(text), REPORT_WIDTH, '  ');
 }

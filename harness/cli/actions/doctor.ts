@@ -9,7 +9,8 @@ import type { ExitCode } from '../exit-code.ts';
 
 export async function doctor({ options: { json }, terminal }: Given<typeof command>): Promise<ExitCode> {
   const findings = findingsOf(await probeMachine(await inspectNginx().catch(() => null)));
+  const text = doctorText(findings, { colour: terminal.colour.out, width: terminal.columns.out });
   const able = isAble(findings);
-  terminal.out(json ? `${JSON.stringify({ able, findings })}\n` : doctorText(findings, terminal.colour.out));
+  terminal.out(json ? `${JSON.stringify({ able, findings })}\n` : text);
   return able ? EXIT.fine : EXIT.unable;
 }

@@ -66,7 +66,7 @@ async function prune(
 function printed(found: History, format: Options['format'], terminal: Terminal): string {
   switch (format) {
     case 'text':
-      return historyText(found, { colour: terminal.colour.out, width: terminal.columns });
+      return historyText(found, { colour: terminal.colour.out, width: terminal.columns.out });
     case 'markdown':
       return historyMarkdown(found);
     case 'json':

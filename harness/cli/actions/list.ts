@@ -1,6 +1,6 @@
 import { EXIT } from '../../errors.ts';
 import { paintFor } from '../../report/terminal/colour.ts';
-import { REPORT_WIDTH, wrap } from '../../report/terminal/layout.ts';
+import { fittingWidth, wrap } from '../../report/terminal/layout.ts';
 import { type ListedScenario, listScenarios } from '../../scenario/file/load-file.ts';
 import { count, several } from '../../words.ts';
 import type { Given } from '../command.ts';
@@ -10,7 +10,8 @@ import type { ExitCode } from '../exit-code.ts';
 export async function list({ options: { json }, terminal }: Given<typeof command>): Promise<ExitCode> {
   const scenarios = await listScenarios();
   const { strong } = paintFor(terminal.colour.out);
-  const text = scenarios.map((scenario) => `${listedText(scenario, strong)}\n`).join('');
+  const width = fittingWidth(terminal.columns.out);
+  const text = scenarios.map((scenario) => `${listedText(scenario, strong, width)}\n`).join('');
   terminal.out(json ? `${JSON.stringify(scenarios)}\n` : text);
   return EXIT.fine;
 }
@@ -18,7 +19,9 @@ export async function list({ options: { json }, terminal }: Given<typeof command
 function listedText(
   { name, question, cells, leftOut, seconds }: ListedScenario,
   strong: (text: string) => string,
+  width: number,
 ): string {
   const size = several(cells, 'cell') + (leftOut === 0 ? '' : ` and ${count(leftOut)} left out`);
-  return `${strong(name)} (${size}, about ${seconds} s)\n${wrap(question, REPORT_WIDTH, '  ')}`;
+  const heading = wrap(`${name} (${size}, about ${seconds} s)`, width).replace(name, strong);
+  return `${heading}\n${wrap(question, width, '  ')}`;
 }

@@ -2,7 +2,7 @@ import { portBudget } from '../../analyse/predict/port-budget.ts';
 import { predict as predictCell } from '../../analyse/predict/predict.ts';
 import { EXIT, type Mistake } from '../../errors.ts';
 import { paintFor } from '../../report/terminal/colour.ts';
-import { fittingWidth, REPORT_WIDTH, wrap } from '../../report/terminal/layout.ts';
+import { fittingWidth, wrap } from '../../report/terminal/layout.ts';
 import { predictionsText } from '../../report/terminal/predictions.ts';
 import { KERNEL_DEFAULT_PORTS } from '../../scenario/port-range.ts';
 import { portRange } from '../../scenario/read/fields.ts';
@@ -43,7 +43,7 @@ async function predictScenario(
   const cells = scenario.cells.map((plan) => ({ plan, prediction: predictCell(plan) }));
   const text = predictionsText(scenario, cells, {
     paint: paintFor(terminal.colour.out),
-    width: fittingWidth(terminal.columns),
+    width: fittingWidth(terminal.columns.out),
   });
   const { name, question, leftOut } = scenario;
   const flat = cells.map(({ plan, prediction }) => ({ ...plan, prediction }));
@@ -55,7 +55,8 @@ function predictPorts({ options, mistakes, terminal }: Given<typeof command>): v
   const range = ports === undefined ? KERNEL_DEFAULT_PORTS : readPorts(ports, mistakes);
   refuseAny(mistakes);
   const budget = portBudget({ ports: range, sources, destinations, churnPerSecond: rate, concurrent });
-  const text = budget.sentences.map((sentence) => `${wrap(sentence, REPORT_WIDTH)}\n`).join('');
+  const width = fittingWidth(terminal.columns.out);
+  const text = budget.sentences.map((sentence) => `${wrap(sentence, width)}\n`).join('');
   terminal.out(json ? `${JSON.stringify(budget)}\n` : text);
 }
 

@@ -32,7 +32,7 @@ export async function report(
       for (const result of results) out(`${JSON.stringify(result)}\n`);
     } else if (format === 'text') {
       for (const { result, file } of stored)
-        out(textReport(result, { colour: colour.out, width: columns, file }));
+        out(textReport(result, { colour: colour.out, width: columns.out, file }));
     } else {
       out(WRITERS[format](results));
     }

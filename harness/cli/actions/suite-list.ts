@@ -9,14 +9,14 @@ import { planSuite } from '../plan/suite.ts';
 /** Lists the built-in suites in a few lines each, or one suite with its cells. */
 export async function suiteList(name: string | undefined, { terminal, cwd }: CliContext): Promise<string> {
   const { strong } = paintFor(terminal.colour.out);
-  const page = fittingWidth(terminal.columns);
+  const page = fittingWidth(terminal.columns.out);
   const suites = name === undefined ? await listSuites() : [await loadSuite(name, cwd)];
   const texts = await Promise.all(
     suites.map(async (loaded) => {
       const { scenarios } = await planSuite(loaded);
       const lines = scenarios.map((one) => (name === undefined ? inShort(one) : inFull(one)));
       return [
-        `${strong(loaded.suite.name)} (${sizeOf(loaded, scenarios)})`,
+        wrap(`${loaded.suite.name} (${sizeOf(loaded, scenarios)})`, page).replace(loaded.suite.name, strong),
         wrap(loaded.suite.title, page, '  '),
         ...lines.map((line) => hanging(line, page)),
       ].join('\n');

@@ -7,7 +7,16 @@ export interface Ended {
 }
 
 /** Runs a command line in this process, without interrupts and without a terminal. */
-export async function connlabIn(cwd: string, ...words: readonly string[]): Promise<Ended> {
+export function connlabIn(cwd: string, ...words: readonly string[]): Promise<Ended> {
+  return connlabAt(undefined, cwd, ...words);
+}
+
+/** The same on a terminal with this many columns. */
+export async function connlabAt(
+  columns: number | undefined,
+  cwd: string,
+  ...words: readonly string[]
+): Promise<Ended> {
   let [out, err] = ['', ''];
   const terminal = {
     out: (text: string) => {
@@ -18,7 +27,7 @@ export async function connlabIn(cwd: string, ...words: readonly string[]): Promi
     },
     live: null,
     colour: { out: false, err: false },
-    columns: undefined,
+    columns: { out: columns, err: columns },
   };
   const context = {
     terminal,

@@ -3,14 +3,8 @@ import { amount, several } from '../../words.ts';
 import { escapeMarkdown, markdownTable } from '../markdown-parts.ts';
 import { formatUs } from '../quantity.ts';
 import { clean } from '../terminal/clean.ts';
-import {
-  type Column,
-  joinSections,
-  type LayoutOptions,
-  layoutFor,
-  renderTable,
-  wrap,
-} from '../terminal/layout.ts';
+import { joinSections, type LayoutOptions, layoutFor, wrap } from '../terminal/layout.ts';
+import { type Column, renderTable } from '../terminal/table.ts';
 import { trialBars } from './charts.ts';
 import { changeText } from './rows.ts';
 
@@ -42,7 +36,7 @@ const SIZE: Column<Change> = { heading: 'change', read: sizeText };
 
 const TEXT_COLUMNS: readonly Column<Change>[] = [
   { heading: 'cell', align: 'left', read: ({ scenario, cell, what }) => `${scenario}: ${cell}: ${what}` },
-  { heading: 'began', align: 'left', read: ({ began }) => began.startedAt.slice(0, 16) },
+  { heading: 'began', align: 'left', minor: true, read: ({ began }) => began.startedAt.slice(0, 16) },
   VERDICT,
   { heading: 'before → after', align: 'left', read: levels },
   SIZE,

@@ -2,7 +2,7 @@ import type { CellComparison, Comparison, Verdict } from '../../compare/comparis
 import { VERDICTS, verdictsOf } from '../../compare/headline.ts';
 import { count, joinGiven } from '../../words.ts';
 import { escapeMarkdown, markdownTable } from '../markdown-parts.ts';
-import type { Column } from '../terminal/layout.ts';
+import type { Column } from '../terminal/table.ts';
 import { intervalPicture, trialBars } from './charts.ts';
 import type { Row } from './rows.ts';
 

@@ -8,9 +8,9 @@ import {
   type LayoutOptions,
   labelled,
   layoutFor,
-  renderTable,
   wrap,
 } from '../terminal/layout.ts';
+import { renderTable } from '../terminal/table.ts';
 import { intervalPicture } from './charts.ts';
 import { cellLabels, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
@@ -57,6 +57,7 @@ function changed(rows: readonly Row[], { width }: Layout): string {
     {
       heading: '½   ← ratio →    ×2',
       align: 'left',
+      minor: true,
       read: ({ metric }) => intervalPicture(metric?.ratio ?? null),
     },
   ]);

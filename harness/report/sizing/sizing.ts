@@ -39,7 +39,7 @@ function answer(sizing: Sizing, { paint, width }: Layout): string {
   const asked = `${amount(ratePerSecond)} requests per second, p99 at most ${formatUs(targetP99Us)}, ${target}`;
   const paintOf = { found: paint.good, 'not-reachable': paint.bad, undecided: paint.doubtful };
   return [
-    paintOf[sizing.outcome.kind](paint.strong(headline(sizing))),
+    paintOf[sizing.outcome.kind](paint.strong(wrap(headline(sizing), width))),
     ...because(sizing).map((sentence) => wrap(sentence, width, '  ')),
     paint.faint(wrap(`Asked: ${asked}. ${several(trials, 'trial')} in ${duration(elapsedMs)}.`, width, '  ')),
   ].join('\n');

@@ -3,7 +3,7 @@ import { WAITED } from '../../size/search/trial.ts';
 import { US_PER_MS } from '../../units.ts';
 import { amount, count } from '../../words.ts';
 import { formatDigits, latencyText } from '../quantity.ts';
-import { renderTable } from '../terminal/layout.ts';
+import { renderTable } from '../terminal/table.ts';
 
 /** Each size at each rate: what was measured, what was predicted, and the decision. */
 export function decisionTable(rows: readonly SizeRow[], width: number): string {
@@ -11,10 +11,10 @@ export function decisionTable(rows: readonly SizeRow[], width: number): string {
   return renderTable(rows, width, [
     { heading: 'size', read: ({ size }) => count(size) },
     { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
-    { heading: 'trials', read: ({ trials }) => count(trials) },
-    { heading: 'p50\nms', read: (row) => latencyText(row, 'p50Us', ms) },
+    { heading: 'trials', minor: true, read: ({ trials }) => count(trials) },
+    { heading: 'p50\nms', minor: true, read: (row) => latencyText(row, 'p50Us', ms) },
     { heading: 'p99\nms', read: ({ p99, atLeast }) => latencyText({ ...p99, atLeast }, 'p99Us', ms) },
-    { heading: 'long run\nms', read: longRunOf },
+    { heading: 'long run\nms', minor: true, read: longRunOf },
     { heading: 'from\nms', read: (row) => boundOf(row, row.p99.lowUs) },
     { heading: 'to\nms', read: (row) => boundOf(row, row.p99.highUs) },
     {
@@ -31,14 +31,14 @@ export function costTable(rows: readonly SizeRow[], width: number): string {
     { heading: 'size', read: ({ size }) => count(size) },
     { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
     { heading: 'answered\n/s', read: ({ achievedPerSecond }) => count(achievedPerSecond) },
-    { heading: 'wait\np50 ms', read: ({ poolWait }) => ms(poolWait.p50Us) },
+    { heading: 'wait\np50 ms', minor: true, read: ({ poolWait }) => ms(poolWait.p50Us) },
     { heading: 'wait\np99 ms', read: ({ poolWait }) => ms(poolWait.p99Us) },
     { heading: 'service\nmean ms', read: ({ service }) => ms(service.meanUs) },
-    { heading: 'service\np99 ms', read: ({ service }) => ms(service.p99Us) },
+    { heading: 'service\np99 ms', minor: true, read: ({ service }) => ms(service.p99Us) },
     { heading: 'in use', read: ({ utilisation }) => `${Math.round(utilisation * 100)}%` },
     { heading: 'errors', read: ({ failures }) => count(failureTotal(failures)) },
     { heading: 'churn\n/s', read: ({ churnPerSecond }) => amount(churnPerSecond) },
-    { heading: 'open', read: ({ openPeak }) => count(openPeak) },
+    { heading: 'open', minor: true, read: ({ openPeak }) => count(openPeak) },
     {
       heading: 'ports',
       read: ({ portsInUsePeak }) => (portsInUsePeak === null ? '-' : count(portsInUsePeak)),

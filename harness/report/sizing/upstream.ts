@@ -2,7 +2,8 @@ import type { Sizing } from '../../size/answer.ts';
 import { RULES_OF_THUMB, type UpstreamAnswer, type UpstreamRow } from '../../size/search/upstream.ts';
 import { count, listed, several } from '../../words.ts';
 import { formatDigits } from '../quantity.ts';
-import { renderTable, wrap } from '../terminal/layout.ts';
+import { wrap } from '../terminal/layout.ts';
+import { renderTable } from '../terminal/table.ts';
 
 /** How many upstream connections nginx must keep: what it closed with each `keepalive` that was tried. */
 export function upstreamTable({ upstream }: Sizing, width: number): string {

@@ -3,7 +3,8 @@ import { US_PER_MS } from '../../units.ts';
 import { cellName } from '../cells.ts';
 import { marksOf, predictionIn, TABLE_COLUMNS, type TableColumn, textIn, valueIn } from '../columns.ts';
 import { formatDigits } from '../quantity.ts';
-import { type Column, type Layout, renderTable } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { type Column, renderTable } from './table.ts';
 
 /** Marks of the best and the worst number of a column, as on the page. */
 export const MARKS = { best: '▲', worst: '▼' } as const;
@@ -30,6 +31,7 @@ function columnOf(
   const markOf = marksOf(column, cells, all);
   return {
     heading: column.unit === undefined ? heading : heading + unit,
+    minor: column.minor,
     read: (cell) => {
       const text = textIn(column, cell, (us) => formatDigits(isMs ? us / US_PER_MS : us)) ?? '-';
       const predicted = predictionIn(column, cell);

@@ -1,5 +1,4 @@
 import { stripVTControlCharacters } from 'node:util';
-import Table from 'cli-table3';
 import { joinGiven } from '../../words.ts';
 import { type Paint, paintFor } from './colour.ts';
 
@@ -29,48 +28,6 @@ export function fittingWidth(columns = REPORT_WIDTH): number {
   return Math.min(Math.max(columns, LEAST_REPORT_WIDTH), REPORT_WIDTH);
 }
 
-const GAP = '  ';
-const LEAST_WIDTH = 10;
-
-/** A column of a table: its heading, and its text in each row. */
-export interface Column<Row> {
-  readonly heading: string;
-  /** Default: right, for numbers. */
-  readonly align?: 'left';
-  readonly read: (row: Row) => string;
-}
-
-/** A table without lines; '' without rows. Its first column is wrapped so that all columns fit the width. */
-export function renderTable<Row>(
-  rows: readonly Row[],
-  width: number,
-  columns: readonly Column<Row>[],
-): string {
-  if (rows.length === 0) return '';
-  const body = rows.map((row) => columns.map(({ read }) => read(row)));
-  const head = columns.map(({ heading }) => heading);
-  const [first, ...others] = head.map((_, at) => widthOf([head, ...body].map((texts) => texts[at]!)));
-  const taken = others.reduce((sum, columnWidth) => sum + GAP.length + columnWidth, 0);
-  const firstWidth = Math.min(Math.max(width - taken, LEAST_WIDTH), first!);
-  const table = new Table({
-    head,
-    colWidths: [firstWidth],
-    colAligns: columns.map(({ align }) => align ?? 'right'),
-    wordWrap: true,
-    chars: { ...NO_LINES, middle: GAP },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-  });
-  table.push(...body.map(([name, ...texts]) => [broken(name!, firstWidth), ...texts]));
-  return table.toString().replaceAll(/[ ]+$/gm, '');
-}
-
-/** With words no longer than the width: the table would cut off the rest of a longer one. */
-function broken(text: string, width: number): string {
-  return stripVTControlCharacters(text) === text
-    ? text.replaceAll(new RegExp(`\\S{${width}}(?=\\S)`, 'g'), '$& ')
-    : text;
-}
-
 const LABEL_WIDTH = 9;
 
 /** A label such as `FAILED` with text beside it; later lines of the text are indented. */
@@ -84,26 +41,24 @@ export function joinSections(sections: readonly string[]): string {
   return `${joinGiven(sections, '\n\n')}\n`;
 }
 
+// Scripts and signs that a terminal draws two columns wide (Unicode Standard Annex #11), and marks that have no width.
+const WIDE = /[\p{sc=Han}\p{sc=Hangul}\p{Emoji_Presentation}\u3000-\u303e\u3041-\u30ff\uff01-\uff60]/gu;
+const NARROW = /[\p{M}\u200b-\u200d]/gu;
+
+/** The number of columns that a line of text takes. */
+export function columnsOf(line: string): number {
+  const text = stripVTControlCharacters(line).replaceAll(NARROW, '');
+  return [...text.replaceAll(WIDE, '  ')].length;
+}
+
 /** Breaks text at spaces; every line begins with the indent. A word that is too long stays whole. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
     const longer = `${last} ${word}`;
-    if (last !== undefined && longer.length <= width) lines[lines.length - 1] = longer;
+    if (last !== undefined && columnsOf(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(indent + word);
   }
   return lines.join('\n');
-}
-
-const NO_LINES = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-  ].map((name) => [name, '']),
-);
-
-function widthOf(texts: readonly string[]): number {
-  const lines = texts.flatMap((text) => stripVTControlCharacters(text).split('\n'));
-  return Math.max(...lines.map((line) => line.length));
 }

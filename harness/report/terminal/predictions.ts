@@ -23,7 +23,7 @@ export function predictionsText(
   const head = wrap(`${scenario.name}: ${scenario.question}`, width).replace(scenario.name, paint.strong);
   const blocks = cells.map(({ plan, prediction }) =>
     [
-      paint.strong(plan.name),
+      paint.strong(wrap(plan.name, width)),
       ...[strategyText(plan), loadText(plan.load), prediction.reason].map((text) => wrap(text, width, '  ')),
     ].join('\n'),
   );

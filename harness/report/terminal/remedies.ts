@@ -1,7 +1,7 @@
 import type { Cell } from '../../result/result.ts';
 import { amount } from '../../words.ts';
 import { lastedText, type PortsLasted, remedyGroups } from '../find/remedies.ts';
-import { renderTable } from './layout.ts';
+import { renderTable } from './table.ts';
 
 /** Each cell whose ports ran out with its remedies below it: how long the ports lasted. Empty if there are none. */
 export function remedyTables(cells: readonly Cell[], width: number): string {

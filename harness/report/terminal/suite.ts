@@ -6,15 +6,8 @@ import { reasonOf } from '../cells.ts';
 import { noiseText } from '../compare/words.ts';
 import { brokenVerdicts } from '../verdicts.ts';
 import { clean } from './clean.ts';
-import {
-  joinSections,
-  type Layout,
-  type LayoutOptions,
-  labelled,
-  layoutFor,
-  renderTable,
-  wrap,
-} from './layout.ts';
+import { joinSections, type Layout, type LayoutOptions, labelled, layoutFor, wrap } from './layout.ts';
+import { renderTable } from './table.ts';
 
 export interface SuiteReportOptions extends LayoutOptions {
   readonly title: string;

@@ -117,7 +117,7 @@ function explanations(cells: readonly Cell[], { paint, width }: Layout): string 
   return cells
     .filter(hasNumbers)
     .filter(isExplained)
-    .map((cell) => `${paint.strong(cellName(cell))}\n${wrap(cell.explanation, width, '  ')}`)
+    .map((cell) => `${paint.strong(wrap(cellName(cell), width))}\n${wrap(cell.explanation, width, '  ')}`)
     .join('\n\n');
 }
 
