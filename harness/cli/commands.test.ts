@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AXIS_NAMES } from '../scenario/axes/axes.ts';
+import { ROOT } from '../testing/source.ts';
 import { connlabIn } from './testing/in-process.ts';
 
 const connlab = (...words: readonly string[]) => connlabIn('/', ...words);
@@ -68,6 +69,43 @@ test('connlab predict prints the arithmetic, and as JSON', async () => {
   expect(JSON.parse(json.out)).toMatchObject({ capacity: 2_000, exhaustedAtMs: 2_000 });
 });
 
+test.each<[string, string[], RegExp]>([
+  [
+    'too small',
+    ['--pool', '8'],
+    /^No: 500 requests per second of 20 ms \(mean\) keep 10 connections busy.*more/,
+  ],
+  ['large enough', ['--pool', '1,024'], /^Yes: .* hardly any request/s],
+  ['not named', [], /^With keep-alive, 500 .* need at least 11/s],
+])('connlab predict answers first: a pool that is %s', async (_, pool, answer) => {
+  const words = ['predict', '--rate', '500/s', '--service', '20 ms', ...pool];
+  const [text, json] = await Promise.all([connlab(...words), connlab(...words, '--json')]);
+  expect(text.out).toMatch(answer);
+  expect(text.out).toMatch(/^No, the ports do not last for 500 new connections per second/m);
+  const { room, capacity } = JSON.parse(json.out);
+  expect({ busy: room.busy, least: room.least, capacity }).toEqual({ busy: 10, least: 11, capacity: 28_232 });
+});
+
+test("the README's example is answered with yes and no", async () => {
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const [, example] = /```ts\nimport .*\n([^`]*name: 'mine'[^`]*)```/.exec(readme)!;
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, 'mine.mjs'), `const defineScenario = (data) => data;\n${example}`);
+  const { out } = await connlabIn(cwd, 'predict', './mine.mjs');
+  const answers = [...out.matchAll(/^pool=(\d+)\n {2}(No|Yes)\b/gm)].map(([, pool, answer]) => [
+    pool,
+    answer,
+  ]);
+  expect(answers).toEqual([
+    ['8', 'No'],
+    ['16', 'Yes'],
+    ['32', 'Yes'],
+  ]);
+  const { out: alone } = await connlab(...'predict --rate 500 --service 20ms --pool 8'.split(' '));
+  const shown = alone.split('\n').slice(0, 3);
+  expect(readme).toContain(shown.map((line) => `    ${line}\n`).join(''));
+});
+
 test('connlab predict of a scenario prints the outcome of each cell and what is left out, and as JSON', async () => {
   const cwd = await temporaryFolder();
   const scenario = {
@@ -111,6 +149,22 @@ describe('connlab refuses with exit code 2', () => {
       'ports beside a scenario',
       ['predict', 'x', '--ports', '1-2'],
       /--ports: Cannot be combined with a scenario/,
+    ],
+    [
+      'a pool without a rate',
+      ['predict', '--pool', '8'],
+      /--pool: Needs --rate.*\n.*--pool: Needs --service/,
+    ],
+    ['a service without a rate', ['predict', '--service', '20ms'], /--service: Needs --rate/],
+    [
+      'three bad numbers at once',
+      ['predict', '--rate', '5,00', '--service', '20', '--pool', '1.5'],
+      /--rate: Value "5,00".*\n.*--service: Value "20" .* a time such as 20ms, or none,.*\n.*--pool: Value "1.5"/,
+    ],
+    [
+      'a pool beside a scenario',
+      ['predict', 'x', '--pool', '8'],
+      /--pool: Cannot be combined with a scenario/,
     ],
     ['a setting without a scenario', ['predict', '--set', 'x=1'], /--set: Needs a scenario/],
     [

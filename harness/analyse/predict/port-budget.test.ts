@@ -49,17 +49,40 @@ describe('portBudget()', () => {
 
   it('gives the numbers in sentences', () => {
     expect(portBudget({ ...ONE, churnPerSecond: 1_000 }).sentences).toEqual([
+      'No, the ports do not last for 1,000 new connections per second: they run out after 28.2 s; 3 source addresses ' +
+        'would be needed.',
       '28,232 ports (32768-60999) x 1 source address x 1 destination make room for 28,232 connections, open or in ' +
         'TIME_WAIT.',
       'On the side that closes first, a connection holds its port for 60 s after its end, so 471 new connections per second ' +
         'can be sustained.',
-      'With 1,000 new connections per second, the ports run out after 28.2 s; 3 source addresses would be needed.',
       'From the 14,117th port in use on, connect() first searches half of the range without success, and so gets slower.',
       'One more source address (2) sustains 941 per second.',
       'The range 1024-65535 sustains 1,075 per second.',
       'tcp_tw_reuse=1 frees a port after 1 s and sustains 28,232 per second; it does nothing for sockets that are ' +
         'bound to a source address before they connect.',
     ]);
+  });
+
+  it.each<[string, Partial<PortBudgetInput>, RegExp | null]>([
+    ['nothing that takes ports', {}, null],
+    [
+      'churn that lasts',
+      { churnPerSecond: 400 },
+      /^Yes, the ports last for 400 new .*: 24,000 of 28,232 are held/,
+    ],
+    [
+      'open connections beside it',
+      { churnPerSecond: 400, concurrent: 9_000 },
+      /^No, .* second beside 9,000 open ones: they run out after 48.1 s; 2 source addresses would/,
+    ],
+    [
+      'open connections alone',
+      { concurrent: 30_000 },
+      /^No, the ports do not last for 0 new .*out after 0 ms;/,
+    ],
+  ])('answers first: %s', (_, input, answer) => {
+    const [first] = portBudget({ ...ONE, ...input }).sentences;
+    expect(first).toMatch(answer ?? /^28,232 ports/);
   });
 
   it('is monotone: more ports or addresses never hurt, more churn never helps', () => {

@@ -84,6 +84,7 @@ function exhaustedAtMs(held: {
 
 function sentencesOf(input: PortBudgetInput, budget: Omit<PortBudget, 'sentences'>): string[] {
   return [
+    ...fateSentences(input, budget),
     capacitySentence(input, budget),
     ...loadSentences(input, budget),
     ...remedySentences(input, budget),
@@ -102,7 +103,7 @@ function capacitySentence(
 }
 
 function loadSentences(input: PortBudgetInput, budget: Omit<PortBudget, 'sentences'>): string[] {
-  const { churnPerSecond = 0, concurrent = 0, timeWaitSeconds = TIME_WAIT_SECONDS } = input;
+  const { concurrent = 0, timeWaitSeconds = TIME_WAIT_SECONDS } = input;
   const sustained =
     `On the side that closes first, a connection holds its port for ${amount(timeWaitSeconds)} s after its end, so ` +
     `${amount(budget.sustainablePerSecond)} new connections per second can be sustained` +
@@ -110,19 +111,26 @@ function loadSentences(input: PortBudgetInput, budget: Omit<PortBudget, 'sentenc
   const knee =
     `From the ${ordinal(budget.connectKneeAt + 1)} port in use on, connect() first searches half of the range ` +
     'without success, and so gets slower.';
-  if (churnPerSecond === 0 && concurrent === 0) return [sustained, knee];
-  return [sustained, fateSentence(churnPerSecond, budget), knee];
+  return [sustained, knee];
 }
 
-function fateSentence(churnPerSecond: number, budget: Omit<PortBudget, 'sentences'>): string {
+/** Whether the ports last, if there is a load. */
+function fateSentences(
+  { churnPerSecond = 0, concurrent = 0 }: PortBudgetInput,
+  { capacity, exhaustedAtMs, heldInTheLongRun, neededSources }: Omit<PortBudget, 'sentences'>,
+): string[] {
+  if (churnPerSecond === 0 && concurrent === 0) return [];
   const churn = `${amount(churnPerSecond)} new connections per second`;
-  if (budget.exhaustedAtMs === null) {
-    return `With ${churn}, ${count(budget.heldInTheLongRun)} ports are held in the long run: enough are left.`;
+  const beside = concurrent === 0 ? '' : ` beside ${count(concurrent)} open ones`;
+  if (exhaustedAtMs === null) {
+    return [
+      `Yes, the ports last for ${churn}${beside}: ${count(heldInTheLongRun)} of ${count(capacity)} are held in the long run.`,
+    ];
   }
-  return (
-    `With ${churn}, the ports run out after ${duration(budget.exhaustedAtMs)}; ` +
-    `${several(budget.neededSources, 'source address')} would be needed.`
-  );
+  return [
+    `No, the ports do not last for ${churn}${beside}: they run out after ${duration(exhaustedAtMs)}; ` +
+      `${several(neededSources, 'source address')} would be needed.`,
+  ];
 }
 
 function remedySentences(

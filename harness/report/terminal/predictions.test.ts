@@ -40,7 +40,9 @@ test('predictionsText() shows each cell, and what is left out', () => {
   };
   const leftOut = [{ name: 'another', reason: 'no TLS' }];
   const scenario = { name: 'x', question: 'Why?', lab: plan.lab, cells: [plan], leftOut, expect: [] };
-  expect(predictionsText(scenario, [{ plan, prediction }], { paint: paintFor(false), width: 80 })).toBe(
+  expect(
+    predictionsText(scenario, [{ plan, prediction, room: null }], { paint: paintFor(false), width: 80 }),
+  ).toBe(
     [
       'x: Why?',
       '',

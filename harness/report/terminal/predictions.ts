@@ -4,6 +4,7 @@ import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { requestText } from '../../scenario/request/request.ts';
 import type { CellPlan, Load, OriginSettings, Scenario } from '../../scenario/scenario.ts';
 import { formatServiceTime } from '../../scenario/service-time.ts';
+import type { PoolRoom } from '../../size/model/room.ts';
 import { amount, count, duration, several } from '../../words.ts';
 import type { Paint } from './colour.ts';
 import { wrap } from './layout.ts';
@@ -12,6 +13,8 @@ import { leftOutList } from './left-out.ts';
 export interface PredictedCell {
   readonly plan: CellPlan;
   readonly prediction: Prediction;
+  /** Whether its pool is large enough; null if that is unknown. */
+  readonly room: PoolRoom | null;
 }
 
 /** The cells of a scenario before they run: what each does, and what is predicted for it. */
@@ -21,15 +24,19 @@ export function predictionsText(
   { paint, width }: { readonly paint: Paint; readonly width: number },
 ): string {
   const head = wrap(`${scenario.name}: ${scenario.question}`, width).replace(scenario.name, paint.strong);
-  const blocks = cells.map(({ plan, prediction }) =>
+  const blocks = cells.map(({ plan, prediction, room }) =>
     [
       paint.strong(wrap(plan.name, width)),
-      ...[strategyText(plan), loadText(plan.load), prediction.reason].map((text) => wrap(text, width, '  ')),
+      ...[...answer(room), strategyText(plan), loadText(plan.load), prediction.reason].map((text) =>
+        wrap(text, width, '  '),
+      ),
     ].join('\n'),
   );
   const leftOut = scenario.leftOut.length === 0 ? [] : [leftOutList(scenario, width)];
   return `${[head, ...blocks, ...leftOut].join('\n\n')}\n`;
 }
+
+const answer = (room: PoolRoom | null): readonly string[] => (room === null ? [] : [room.sentence]);
 
 /** `path=nginx, pool=4, origin.delay=constant 5ms`: axes, settings of the origin and a request that differ from their default. */
 export function strategyText({
