@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import type { Cell, Result } from '../../result/result.ts';
+import type { Cell, CellNumbers, Result } from '../../result/result.ts';
 import { headerOf, latencyOf } from '../../result/testing/parts.ts';
 import { htmlReport } from './page.ts';
 import { describeBrowser, seeAll } from './testing/browser.ts';
-import { measured, resultOf } from './testing/results.ts';
+import { drawnNumbers, measured, resultOf } from './testing/results.ts';
 
 const HOSTILE =
   '</script><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">\u2028\u202e"\'`$1';
@@ -147,6 +147,48 @@ describeBrowser('The page', (open) => {
     });
     expect(overflow).toEqual(widths.map(() => 0));
   });
+
+  test.each([320, 390])(
+    'fits a phone of %i px: wide tables scroll in their box, and bars are seen',
+    async (width) => {
+      const name = 'client closes first, with_a_name_that_has_no_place_to_break_in_the_middle_of_it';
+      const { exhaustion, ...numbers } = drawnNumbers();
+      const [poolWait, ttfb] = [1, 4_000].map((us) => ({ ...numbers.latency, meanUs: us }));
+      const phases = { ...numbers.phases, poolWait, ttfb } as CellNumbers['phases'];
+      const lasting = (atMs: number) => ({ numbers: { phases, exhaustion: { ...exhaustion!, atMs } } });
+      const result = resultOf(
+        [
+          measured(name, lasting(250)),
+          measured(`${name}, two source addresses`, lasting(60_000), { remedyFor: name }),
+          measured('keep-alive', { numbers: { phases, exhaustion: null } }),
+        ],
+        { question: `Who runs out of ports with ${'0123456789'.repeat(8)}?` },
+      );
+      await using visit = await open(
+        htmlReport([result, { ...result, startedAt: '2026-11-22T14:22:31.000Z' }]),
+        {
+          width,
+        },
+      );
+      const { page } = visit;
+      await page.locator('details.cell > summary').first().click();
+      await seeAll(page);
+      expect(await page.evaluate(OVERFLOW)).toBe(0);
+      const { bars, segments, tables } = await page.evaluate<
+        Record<'bars' | 'segments' | 'tables', number[]>
+      >(`({
+      bars: [...document.querySelectorAll('.bar')].map((bar) => bar.clientWidth / bar.closest('figure').clientWidth),
+      segments: [...document.querySelectorAll('.bar .segment')].map((segment) => segment.getBoundingClientRect().width),
+      tables: [...document.querySelectorAll('.scroll table.cells')].map(({ parentNode }) => parentNode.scrollWidth - parentNode.clientWidth),
+    })`);
+      expect(bars.length).toBe(10); // in each result two of ports, three of phases
+      expect(Math.min(...bars)).toBeGreaterThan(0.8);
+      expect(segments.length).toBe(22);
+      expect(Math.min(...segments)).toBeGreaterThanOrEqual(3);
+      expect(Math.max(...segments)).toBeGreaterThan(width / 2);
+      expect(Math.min(...tables)).toBeGreaterThan(0);
+    },
+  );
 
   test('has nothing that axe calls serious, light and dark', async () => {
     await using visit = await open(htmlReport([three, { ...three, startedAt: '2026-11-22T14:22:31.000Z' }]));

@@ -10,7 +10,7 @@ export const STYLE = `
 --bad:#ff8478;--doubt:#e3b341;--mark:#ff8478;--c0:#56b4e9;--c1:#ff8a4c;--c2:#5ce0b8;--c3:#e05890;--c4:#9fd3f5;--c5:#e6b93d;--c6:#b5bcc4;--c7:#f0f0f0;color-scheme:dark}
 *{box-sizing:border-box}
 html{scroll-padding-top:4rem}
-body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.55 var(--font)}
+body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.55 var(--font);overflow-wrap:break-word}
 a{color:var(--link)}
 button{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:.15rem .6rem;cursor:pointer}
 :focus-visible{outline:3px solid var(--c4);outline-offset:2px}
@@ -33,8 +33,8 @@ summary{cursor:pointer;padding:.25rem 0}
 figure{margin:0;padding:.9rem;border:1px solid var(--line);border-radius:8px;min-width:0;background:var(--bg)}
 figcaption{color:var(--faint);font-size:.9rem;margin-top:.5rem}
 .plot{min-height:280px;margin-top:.4rem}
-.u-legend{font-size:.85rem;text-align:left}.u-legend tbody{display:flex;flex-wrap:wrap;gap:0 .9rem}.u-legend th,.u-legend td{padding:.05rem .2rem;border:0;background:none}
-.u-legend th{cursor:pointer;font-weight:500;white-space:nowrap}.u-legend.u-live .u-series>th::after{content:""}.u-legend .u-marker{width:1.5em;height:0;border-width:0 0 3px!important;margin-right:.4em}
+.u-legend{display:block;font-size:.85rem;text-align:left}.u-legend tbody{display:flex;flex-wrap:wrap;gap:0 .9rem}.u-legend th,.u-legend td{padding:.05rem .2rem;border:0;background:none}
+.u-legend th{cursor:pointer;font-weight:500;overflow-wrap:anywhere}.u-legend tr{max-width:100%}.u-legend.u-live .u-series>th::after{content:""}.u-legend .u-marker{width:1.5em;height:0;border-width:0 0 3px!important;margin-right:.4em}
 .u-legend .u-value{font-variant-numeric:tabular-nums;color:var(--faint);min-width:4.2em;width:auto;white-space:nowrap}.u-legend .u-series:first-child{order:1}.u-legend .u-series:first-child th{display:none}
 .data{font-size:.9rem;margin-top:.4rem}.data summary{color:var(--faint)}.data .scroll{max-height:20rem;overflow:auto}.data th,.data td{padding:.15rem .6rem;white-space:nowrap}
 .u-select{background:color-mix(in srgb,var(--c0) 18%,transparent)}
@@ -62,7 +62,7 @@ details.cell{border:1px solid var(--line);border-radius:8px;padding:.4rem .9rem;
 .ran-out rect{stroke:var(--bad);stroke-dasharray:5 3;stroke-width:3}.hosts .ran-out .small{fill:var(--bad);font-weight:700}
 .hop path{stroke:var(--faint);stroke-width:2}
 .wide,.phases{grid-column:1/-1}.cell-name{margin:.6rem 0 -.4rem;font-size:.9rem;color:var(--faint)}.phases table{width:100%;margin-top:.5rem}.phases th{width:1%;min-width:min(15rem,30vw)}.phases td,.phases th{border:0;padding:.15rem .4rem}
-.phases .bar{white-space:nowrap;font-size:0;width:99%;position:relative}.segment{display:inline-block;height:18px;min-width:1px}
+.phases .bar{width:99%;position:relative}.bar>div{display:flex;height:18px;font-size:0}.segment{min-width:3px}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.4rem 0 0;font-size:.85rem}
 .swatch{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.3rem;vertical-align:-1px}
 .segment,.swatch{--gap:rgb(255 255 255/.45);print-color-adjust:exact}[data-theme=dark] :is(.segment,.swatch){--gap:rgb(0 0 0/.5)}
@@ -74,7 +74,9 @@ details.cell{border:1px solid var(--line);border-radius:8px;padding:.4rem .9rem;
 .settings div{display:flex;gap:.6rem;justify-content:space-between;border-bottom:1px dotted var(--line);min-width:0}.settings dt{color:var(--faint)}
 .settings dd{margin:0;font-family:var(--mono);overflow-wrap:anywhere;text-align:right}
 code{font-family:var(--mono);font-size:.9em;background:var(--panel);padding:.1rem .35rem;border-radius:4px;overflow-wrap:anywhere}
-@media (max-width:520px){body{font-size:15px}figure{padding:.6rem}.phases th{max-width:7rem}}
+@media (max-width:520px){body{font-size:15px}figure{padding:.6rem}}
+@media (max-width:600px){.phases tr{display:grid;grid-template:"name number" auto "bar bar" auto/minmax(0,1fr) minmax(0,max-content)}.phases tr>*{overflow-wrap:anywhere}
+.phases .bar{grid-area:bar;width:auto}.phases th{width:auto;min-width:0}.phases .number{grid-area:number;white-space:normal}}
 @page{margin:12mm}
 @media print{.top,.skip,.data,button{display:none}thead button{display:inline}.charts{grid-template-columns:1fr}figure,details.cell,tr{break-inside:avoid}h2{break-after:avoid}body{font-size:12px}a{color:inherit;text-decoration:none}.scroll{overflow:visible}.uplot{max-width:100%}}
 `;

@@ -26,7 +26,7 @@ export function phasesPicture(cells: readonly CellTrials[]): Markup {
 <thead class="unseen"><tr><th>cell</th><th>phases</th><th>together</th></tr></thead>
 <tbody>${rows.map(
     ({ cell, parts }) => html`<tr><th scope="row">${cell.name}</th>
-<td class="bar">${PHASES.map((phase, index) => segment(phase, parts[index]!, longest))}</td>
+<td class="bar"><div>${PHASES.map((phase, index) => segment(phase, parts[index]!, longest))}</div></td>
 <td class="number">${formatUs(sum(parts))}</td></tr>`,
   )}</tbody>
 </table>

@@ -29,6 +29,6 @@ function row(name: string, lasted: PortsLasted, longestMs: number, times = ''): 
   const { atMs } = lasted;
   const width = atMs === null ? 100 : (atMs / longestMs) * 90;
   return html`<tr><th scope="row">${name}</th>
-<td class="bar"><span class="segment ${atMs === null ? 'endless' : 'ended'}" style="width:${width.toFixed(2)}%"></span></td>
+<td class="bar"><div><span class="segment ${atMs === null ? 'endless' : 'ended'}" style="width:${width.toFixed(2)}%"></span></div></td>
 <td class="number">${lastedText(lasted)}${times}</td></tr>`;
 }
