@@ -101,7 +101,8 @@ function createProgram({ terminal }: CliContext): Command {
     .exitOverride()
     .configureOutput({
       writeOut: terminal.out,
-      writeErr: (text) => terminal.err(text.trimEnd()),
+      // It repeats what was typed.
+      writeErr: (text) => terminal.err(text.trimEnd().split('\n').map(cleanText).join('\n')),
       getOutHelpWidth: () => terminal.columns.out ?? HELP_WIDTH,
       getErrHelpWidth: () => terminal.columns.err ?? HELP_WIDTH,
     })
