@@ -11,10 +11,8 @@ import { machinePaused } from './paused.ts';
 
 /** 1,500 a second over 200 ports: a pause of 133 ms fills them. */
 const PORTS = { low: 40_000, high: 40_199 };
-const PLAN: PlanChanges = {
-  strategy: { ...CHURNING, closer: 'server' },
-  load: { kind: 'open', ratePerSecond: 1_500, arrivals: 'poisson', durationMs: 2_000 },
-};
+const LOAD = { kind: 'open', ratePerSecond: 1_500, arrivals: 'poisson', durationMs: 2_000 } as const;
+const PLAN: PlanChanges = { strategy: { ...CHURNING, closer: 'server' }, load: LOAD };
 const HOST = { ports: PORTS, sysctls: {} };
 
 interface Doings {
@@ -88,6 +86,13 @@ describe('machine-paused speaks of', () => {
       "a driver before a service of the user's",
       asService(ranOut([WAITED])),
       /^The driver was ready .* need only 1\.5$/,
+    ],
+    [
+      'a driver that was slow to catch up: 200 requests at 400 a second are behind for a second',
+      ranOut([program('driver', 'client', { waited: [0, 400] })], {
+        plan: { ...PLAN, load: { ...LOAD, ratePerSecond: 400 } },
+      }),
+      /^The driver was ready to run and did not run for about 400 ms/,
     ],
     [
       'a proxy that waited twice in a row',

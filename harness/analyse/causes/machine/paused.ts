@@ -8,8 +8,10 @@ import { type CellFacts, cause, type Finding } from '../cause.ts';
 
 /** Share of the ports, and of the connections in flight, that counts as most of them. */
 const HALF = 0.5;
-/** Milliseconds before the ports ran out in which a pause can have filled them. Programs are read every 250 ms. */
-const REACH_MS = 300;
+/** Least time before the ports ran out in which a pause can have filled them, ms. */
+const LEAST_REACH_MS = 300;
+/** Share of the rate by which a driver that is behind makes more requests than are due, at least. */
+const CATCHES_UP = 0.5;
 
 /**
  * Ports were taken by connections in flight that piled up while a program or the machine stood still. Without that, the
@@ -32,7 +34,9 @@ export const machinePaused = cause({
     if (exhaustion === null || inFlight === null || load.kind === 'closed') return null;
     const perMs = load.ratePerSecond / MS_PER_SECOND;
     const needed = neededAtOnce(facts, (perMs * service.meanUs) / US_PER_MS);
-    const pause = longestPause(facts, exhaustion.atMs);
+    const reachMs = Math.max(LEAST_REACH_MS, inFlight / perMs / CATCHES_UP);
+    const near: Near = { atMs: exhaustion.atMs, reachMs };
+    const pause = longestPause(facts, near);
     const isPileUp = pause !== null && perMs * pause.ms >= HALF * inFlight;
     if (!isPileUp || needed >= HALF * capacityOf(facts)) return null;
     return {
@@ -74,6 +78,12 @@ function neededAtOnce({ ran, measured }: CellFacts, measuredAtOnce: number): num
   return hopsOf(ran.cell).find(({ opener }) => opener === measured.exhaustion?.host)?.open ?? 0;
 }
 
+/** When ports ran out, and the time before in which a pause can have filled them. */
+interface Near {
+  readonly atMs: number;
+  readonly reachMs: number;
+}
+
 interface Pause {
   readonly what: string;
   readonly ms: number;
@@ -82,11 +92,11 @@ interface Pause {
   readonly isStop?: true;
 }
 
-function longestPause({ ran, measured }: CellFacts, atMs: number): Pause | null {
+function longestPause({ ran, measured }: CellFacts, near: Near): Pause | null {
   const programs = ran.observation.series.filter(({ source }) => source === 'process');
   const pauses = [
-    ...programs.flatMap((series) => [stopOf(series, atMs), waitOf(series, programs, atMs)]),
-    machinePause({ ran, measured }, atMs),
+    ...programs.flatMap((series) => [stopOf(series, near), waitOf(series, programs, near)]),
+    machinePause({ ran, measured }, near),
   ];
   const [longest] = pauses
     .filter((pause) => pause.ms > 0)
@@ -95,8 +105,8 @@ function longestPause({ ran, measured }: CellFacts, atMs: number): Pause | null 
 }
 
 /** By the kernel: stopped when it was read. */
-function stopOf({ process: name, atMs: times, values }: Series, atMs: number): Pause {
-  const stopped = readsNear(times, atMs).filter(({ index }) => values.stopped?.[index] === 1);
+function stopOf({ process: name, atMs, values }: Series, near: Near): Pause {
+  const stopped = readsNear(atMs, near).filter(({ index }) => values.stopped?.[index] === 1);
   const ms = sum(stopped.map(({ lastedMs }) => lastedMs));
   return { what: `The ${name} was stopped`, ms, strength: 'proven', isStop: true };
 }
@@ -105,27 +115,27 @@ function stopOf({ process: name, atMs: times, values }: Series, atMs: number): P
  * By the kernel: ready to run while others had the CPU. As long as the other programs of the lab used a CPU, they may
  * have been those others, and that is the load of the cell itself.
  */
-function waitOf(series: Series, programs: readonly Series[], atMs: number): Pause {
+function waitOf(series: Series, programs: readonly Series[], near: Near): Pause {
   const rival = programs.filter((other) => other !== series);
-  const rivalMs = sum(rival.map((other) => grownBy(other, 'cpuMs', atMs)));
+  const rivalMs = sum(rival.map((other) => grownBy(other, 'cpuMs', near)));
   return {
     what: `The ${series.process} was ready to run and did not run`,
-    ms: grownBy(series, 'waitedMs', atMs) - rivalMs,
+    ms: grownBy(series, 'waitedMs', near) - rivalMs,
     strength: 'proven',
   };
 }
 
 /** How much a column grew over the reads near a moment. */
-function grownBy({ atMs: times, values }: Series, column: string, atMs: number): number {
+function grownBy({ atMs, values }: Series, column: string, near: Near): number {
   const at = (index: number): number => values[column]?.[index] ?? 0;
-  return sum(readsNear(times, atMs).map(({ index }) => Math.max(0, at(index) - at(index - 1))));
+  return sum(readsNear(atMs, near).map(({ index }) => Math.max(0, at(index) - at(index - 1))));
 }
 
 /** By the observers: they came late, and the driver's event loop stood still about as long. */
-function machinePause({ ran, measured }: CellFacts, atMs: number): Pause {
+function machinePause({ ran, measured }: CellFacts, near: Near): Pause {
   const quickest = ran.observation.series.filter(({ source }) => source === 'sockstat');
   const asked = ran.observation.observers.find(({ name }) => name.startsWith('sockstat'))?.intervalMs.asked;
-  const gaps = quickest.flatMap((series) => readsNear(series.atMs, atMs).map(({ lastedMs }) => lastedMs));
+  const gaps = quickest.flatMap((series) => readsNear(series.atMs, near).map(({ lastedMs }) => lastedMs));
   const lateMs = asked === undefined ? 0 : Math.max(0, ...gaps.map((gap) => gap - asked));
   const driverMs = measured.driver.eventLoop.maxUs / US_PER_MS;
   return {
@@ -136,10 +146,10 @@ function machinePause({ ran, measured }: CellFacts, atMs: number): Pause {
 }
 
 /** Reads whose time since the read before reaches into the moment, or into what led to it. */
-function readsNear(times: readonly number[], atMs: number) {
+function readsNear(times: readonly number[], { atMs, reachMs }: Near) {
   return times.flatMap((time, index) => {
     const before = times[index - 1];
-    const isNear = before !== undefined && time > atMs - REACH_MS && before <= atMs;
+    const isNear = before !== undefined && time > atMs - reachMs && before <= atMs;
     return isNear ? [{ index, lastedMs: time - before }] : [];
   });
 }
