@@ -143,11 +143,15 @@ function nothingInCommon(
 ): UsageError {
   const scenarios = (side: readonly Stored[]): string =>
     [...new Set(side.map(({ result }) => result.scenario))].join(', ');
-  const detail = dropped.slice(0, 3).map(({ what, because }) => `${what}, ${because}`);
+  const both = `${scenarios(base)} against ${scenarios(current)}`;
+  const detail = dropped
+    .slice(0, 3)
+    .map(({ what, because }) => `; ${what}, ${because}`)
+    .join('');
   return new UsageError([
     {
       where: current[0]!.file,
-      what: `Has no cell in common with the base (${scenarios(base)} against ${scenarios(current)}${detail.length === 0 ? '' : `; ${detail.join('; ')}`})`,
+      what: `Has no cell in common with ${base[0]!.file} (${both}${detail})`,
       expected: 'the same scenarios on both sides',
     },
   ]);

@@ -88,7 +88,7 @@ describe('connlab compare', () => {
     ['a truncated file', 'cut.json', /Not JSON, or cut off/],
     ['a foreign file', 'foreign.json', /Not a result of connlab: it has no schemaVersion/],
     ['another schema version', 'later.json', /Result has schemaVersion 2; expected schemaVersion 1/],
-    ['no common cells', 'other.json', /no cell in common with the base \(drawn against other/],
+    ['no common cells', 'other.json', /no cell in common with \S+ \(drawn against other/],
     ['a folder without results', 'empty', /No connlab result found; expected a result.json/],
     ['nothing', 'missing', /does not exist/],
   ])('refuses %s with exit code 2', async (_, current, message) => {
