@@ -150,7 +150,6 @@ export async function faultsOf({ words, starts }: CommandLine): Promise<readonly
   if (code === 2 && out !== '') faults.push(`refused, and prints ${out.slice(0, 80)}`);
   if (starts && !words.includes('--list') && !words.includes('--help') && code !== 2)
     faults.push(`exit code ${code}`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   if (/[\u0000-\u0008\u001b]/.test(out + err)) faults.push('prints control characters');
   const made = (await readdir(cwd)).filter((name) => !before.includes(name));
   if (code === 2 && made.length > 0) faults.push(`refused, and leaves ${made}`);
