@@ -34,9 +34,9 @@ test.each([
   const found = await serviceAt(`http://127.0.0.1:${listening.port}/`);
   const cell = await ask(found, { reuse: 'one-request', closer: 'client' }, LOAD);
   expect(failedIn(cell)).toEqual([]);
-  const { closedByClient, closedByServer, endedFirst } = cell.connections;
-  // Several are still closing at the end: a caller does not wait for that.
-  expect(closedByClient + closedByServer).toBeGreaterThanOrEqual(270);
+  const { opened, peak, closedByClient, closedByServer, endedFirst } = cell.connections;
+  // Those that are still closing at the end are not counted: never more than were open at once.
+  expect(closedByClient + closedByServer).toBeGreaterThanOrEqual(opened - peak);
   const first = Object.values(endedFirst!).reduce((sum, number) => sum + number, 0);
   expect(first).toBe(closedByServer);
   const named = cell.causes!.some(({ id }) => id === 'service-closes-first');
