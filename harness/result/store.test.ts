@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../errors.ts';
+import { SaveError } from './replace-file.ts';
 import type { Result } from './result.ts';
-import { openStore, readResult, SaveError } from './store.ts';
+import { openStore, readResult } from './store.ts';
 import { fixture } from './testing/fixture.ts';
 
 async function temporaryFolder(): Promise<string> {
