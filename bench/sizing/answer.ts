@@ -62,6 +62,8 @@ export async function answer(asked: Asked): Promise<Answered> {
     idleWatchMs: 0,
     mostConnections: 1_000,
     throughNginx: false,
+    processes: 1,
+    replicas: 1,
   };
   const known = await search(goal, asked);
   const { trials, elapsedMs } = known;

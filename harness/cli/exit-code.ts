@@ -1,6 +1,7 @@
 import { EXIT } from '../errors.ts';
 import { isDemanded } from '../result/demanded.ts';
 import type { Cell, Result } from '../result/result.ts';
+import type { Sizing } from '../size/answer.ts';
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -33,6 +34,17 @@ export function restsOnNothing({ cells }: Pick<Result, 'cells'>): boolean {
 
 function isBroken({ state }: Cell, strict: boolean): boolean {
   return state === 'invalid' || state === 'failed' || (strict && state === 'skipped');
+}
+
+/** The exit code of a sizing. One that is not finished counts as interrupted. */
+export function sizingExitCode({
+  interrupted,
+  endedAt,
+  outcome,
+}: Pick<Sizing, 'interrupted' | 'endedAt' | 'outcome'>): ExitCode {
+  if (interrupted || endedAt === null) return EXIT.interrupted;
+  if (outcome.kind === 'undecided' && outcome.isUnbelievable) return EXIT.cellFailed;
+  return outcome.kind === 'found' ? EXIT.fine : EXIT.verdictFailed;
 }
 
 const FROM_BEST_TO_WORST: readonly ExitCode[] = [

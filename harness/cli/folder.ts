@@ -6,8 +6,7 @@ import { fileReason, readRegularFile } from '../regular-file.ts';
 import { makeFolders } from '../result/folders.ts';
 import { RESULT_FILE, readResult } from '../result/store.ts';
 import { quote } from '../scenario/read/quote.ts';
-import { SIZING_SCHEMA_VERSION, type Sizing } from '../size/answer.ts';
-import { SIZING_FILE } from './commands/size-pool.ts';
+import { SIZING_FILE, SIZING_SCHEMA_VERSION, type Sizing } from '../size/answer.ts';
 
 /** Folder of all results without `--out`. */
 export const RESULTS_FOLDER = 'results';

@@ -48,12 +48,21 @@ async function tryRead(file: string): Promise<Stored | UsageError> {
 }
 
 async function resultFilesBelow(path: string, hear: Hear): Promise<readonly string[]> {
+  return filesBelow(path, [RESULT_FILE], hear);
+}
+
+/** The path itself if it is no folder, otherwise the files of these names in it or below. Rejects with a UsageError if there are none. */
+export async function filesBelow(
+  path: string,
+  names: readonly string[],
+  hear: Hear,
+): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) return [path];
-  const { files, skipped } = await walk(path, RESULT_FILE);
+  const { files, skipped } = await walk(path, ...names);
   for (const line of skippedLines(skipped)) hear(`left out: ${line}`);
   if (files.length === 0) {
-    const expected = `a ${RESULT_FILE}, here or in a folder below`;
+    const expected = `a ${names.join(' or ')}, here or in a folder below`;
     throw new UsageError({ where: path, what: 'No connlab result found', expected });
   }
   return files;

@@ -24,10 +24,10 @@ export interface Walked {
 }
 
 /**
- * The files of this name in a folder: its own, or those below it. Nothing is looked for below a folder that has one. Symbolic
+ * The files of these names in a folder: its own, or those below it. Nothing is looked for below a folder that has one. Symbolic
  * links are not followed, because they may lead to files of others. Never rejects.
  */
-export async function walk(top: string, name: string): Promise<Walked> {
+export async function walk(top: string, ...names: readonly string[]): Promise<Walked> {
   const files: string[] = [];
   const skipped: Skipped[] = [];
   const look = async (folder: string): Promise<readonly string[]> => {
@@ -36,8 +36,9 @@ export async function walk(top: string, name: string): Promise<Walked> {
       if (folder === top || error.code !== 'ENOENT') skipped.push({ folder, reason: fileReason(error) });
       return [];
     });
-    if (entries.some((entry) => entry.isFile() && entry.name === name)) {
-      files.push(join(folder, name));
+    const own = entries.filter((entry) => entry.isFile() && names.includes(entry.name));
+    if (own.length > 0) {
+      files.push(...own.map((entry) => join(folder, entry.name)));
       return [];
     }
     return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));

@@ -6,7 +6,7 @@ import { seededRandom } from '../random.ts';
 import { KERNEL_DEFAULT_PORTS } from '../scenario/port-range.ts';
 import { listenOn } from '../serve/external/testing/listening.ts';
 import type { Sizing } from '../size/answer.ts';
-import { UNKNOWN_IDLE } from '../size/paste.ts';
+import { UNKNOWN_IDLE } from '../size/paste/idle.ts';
 import { type Goal, mostLateUs } from '../size/search/goal.ts';
 import { WAITED } from '../size/search/trial.ts';
 import { sizingOf } from '../size/sizing.ts';
@@ -165,6 +165,7 @@ async function sizeService(goal: Goal, service: PoolService): Promise<{ sizing: 
   });
   const sizing = sizingOf(goal, trials, {
     startedAt: '2026-11-30T09:00:00.000Z',
+    endedAt: new Date().toISOString(),
     elapsedMs,
     interrupted: false,
     seed: 1,

@@ -23,13 +23,23 @@ export interface SizePoolOptions {
   /** Ends the sizing, which then resolves with the completed trials. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: SizingEvent) => void;
+  /** Saves the measurements so far, after each trial. */
+  readonly save?: (known: Known) => Promise<void>;
 }
 
 /**
  * Measures one trial after the other until the smallest pool that meets the target and its surroundings are known, or
- * the budget is spent. Rejects as `measure` does, except after an interrupt.
+ * the budget is spent. Rejects as `measure` does, except after an interrupt,
+ * and as `save` does.
  */
-export async function sizePool({ goal, measure, nowMs, signal, onEvent }: SizePoolOptions): Promise<Known> {
+export async function sizePool({
+  goal,
+  measure,
+  nowMs,
+  signal,
+  onEvent,
+  save,
+}: SizePoolOptions): Promise<Known> {
   const startMs = nowMs();
   const trials: Trial[] = [];
   const known = (): Known => ({ goal, trials: [...trials], elapsedMs: nowMs() - startMs });
@@ -47,6 +57,7 @@ export async function sizePool({ goal, measure, nowMs, signal, onEvent }: SizePo
     if (trial === null || signal.aborted) break;
     trials.push(trial);
     onEvent({ type: 'trial-ended', trial, known: known() });
+    await save?.(known());
   }
   return known();
 }

@@ -2,14 +2,20 @@ import type { PortBudget } from '../analyse/predict/port-budget.ts';
 import type { Harm } from './harm.ts';
 import type { Band, Decision } from './model/band.ts';
 import type { UslFit } from './model/usl.ts';
-import type { ServerIdle } from './paste.ts';
+import type { Paste } from './paste/clients.ts';
+import type { ServerIdle } from './paste/idle.ts';
 import type { FailsAtAnySize } from './search/any-size.ts';
 import type { NotReachable } from './search/not-reachable.ts';
 import type { Purpose } from './search/trial.ts';
 import type { UpstreamAnswer } from './search/upstream.ts';
+import type { Split } from './split/answer.ts';
+import type { TrialRecord } from './stored/trial-record.ts';
 import type { Fault } from './views.ts';
 
 export const SIZING_SCHEMA_VERSION = 1;
+
+/** File in which a sizing is stored. */
+export const SIZING_FILE = 'size-pool.json';
 
 export type Outcome =
   | {
@@ -116,6 +122,8 @@ export interface PortUse {
 export interface Sizing {
   readonly schemaVersion: typeof SIZING_SCHEMA_VERSION;
   readonly startedAt: string;
+  /** null: it is not finished. It still runs, or connlab was killed. */
+  readonly endedAt: string | null;
   readonly elapsedMs: number;
   /** The user pressed Ctrl-C: this is the answer so far. */
   readonly interrupted: boolean;
@@ -129,6 +137,8 @@ export interface Sizing {
   /** Description of the service: the lab's origin and its service time, or an address. */
   readonly target: string;
   readonly outcome: Outcome;
+  /** For several processes; null: there is one pool for all, or no size for it. */
+  readonly split: Split | null;
   readonly forecast: Forecast | null;
   readonly sizes: readonly SizeRow[];
   readonly knee: Knee | null;
@@ -144,7 +154,9 @@ export interface Sizing {
   readonly notDone: readonly NotDone[];
   readonly upstream: UpstreamAnswer | null;
   /** Lines to paste; empty if there is no size to recommend. */
-  readonly paste: { readonly undici: readonly string[]; readonly nginx: readonly string[] };
+  readonly paste: Paste;
+  /** Every trial, in the order in which they were made. */
+  readonly trials: readonly TrialRecord[];
   readonly invalidTrials: readonly {
     readonly trial: number;
     readonly size: number;

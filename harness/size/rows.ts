@@ -1,9 +1,9 @@
 import { MS_PER_SECOND } from '../units.ts';
 import type { Knee, SizeRow } from './answer.ts';
 import { leastOfAll, quantileOfAll } from './model/points.ts';
+import { predictedP99Us } from './model/response.ts';
 import { meanShape } from './model/service-shape.ts';
 import type { Goal } from './search/goal.ts';
-import { predictedP99Us } from './search/surroundings.ts';
 import { type Trial, utilisation } from './search/trial.ts';
 import { isJudged, viewOf } from './views.ts';
 

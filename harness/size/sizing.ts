@@ -2,7 +2,6 @@ import type { PortRange } from '../scenario/scenario.ts';
 import {
   type Forecast,
   type Growth,
-  type NotDone,
   type Outcome,
   type PortUse,
   SIZING_SCHEMA_VERSION,
@@ -13,35 +12,29 @@ import { mean } from './model/mean.ts';
 import { quantileOfAll } from './model/points.ts';
 import { portUse } from './model/ports.ts';
 import { busyOf } from './model/queueing.ts';
-import { smallestSize } from './model/response.ts';
+import { predictedP99Us, smallestSize } from './model/response.ts';
 import { meanSeconds } from './model/service-shape.ts';
 import { fitUsl } from './model/usl.ts';
-import {
-  clientIdle,
-  idleTimeoutMs,
-  nginxLines,
-  type PastedService,
-  type ServerIdle,
-  undiciLines,
-} from './paste.ts';
+import { notDone } from './not-done.ts';
+import type { PastedService } from './paste/choice.ts';
+import { pasteOf } from './paste/clients.ts';
+import { clientIdle, idleTimeoutMs, type ServerIdle, whyNoneIsLess } from './paste/idle.ts';
 import { groupsOf, kneeOf, rowsOf } from './rows.ts';
 import { failingAtAnySize } from './search/any-size.ts';
-import type { Goal } from './search/goal.ts';
+import { type Goal, HEADROOM, poolsOf } from './search/goal.ts';
 import { nextSearchStep } from './search/search.ts';
-import {
-  growthTrials,
-  HEADROOM,
-  MORE_GROWTH,
-  predictedP99Us,
-  recommendedSize,
-} from './search/surroundings.ts';
+import { growthTrials, MORE_GROWTH, recommendedSize } from './search/surroundings.ts';
 import { areBroken, busyConnections, type Trial } from './search/trial.ts';
-import { upstreamAnswer, whyNoKeepalive } from './search/upstream.ts';
+import { upstreamAnswer } from './search/upstream.ts';
+import { splitOf } from './split/answer.ts';
+import { trialRecord } from './stored/trial-record.ts';
 import { aloneOf, believed, borderOf, isJudged, viewOf, viewsOf } from './views.ts';
 
 /** Inputs of a sizing besides its trials. */
 export interface SizingContext {
   readonly startedAt: string;
+  /** null: more trials may follow. */
+  readonly endedAt: string | null;
   readonly elapsedMs: number;
   readonly interrupted: boolean;
   readonly seed: number;
@@ -58,60 +51,57 @@ export interface SizingContext {
   readonly idle: ServerIdle;
 }
 
-const TOO_EARLY = 'Interrupted before any size had passed';
-
 /** The answer from the trials so far. The same trials always give the same answer. */
 export function sizingOf(goal: Goal, trials: readonly Trial[], context: SizingContext): Sizing {
   const outcome = outcomeOf(goal, trials, context);
   const size = outcome.kind === 'found' ? outcome.recommended : null;
   const rows = rowsOf(trials, goal);
   const { workers, service } = context;
-  const upstream = size === null ? null : upstreamAnswer(goal, trials, { poolSize: size, workers });
+  const split = splitOf(goal, trials, size);
+  const inAll = split === null ? size : split.inAll;
+  const upstream = inAll === null ? null : upstreamAnswer(goal, trials, { poolSize: inAll, workers });
   const { ratePerSecond } = goal.target;
   const keepalive = upstream?.rows.find((row) => row.keepalive === upstream.smallest) ?? null;
-  const { startedAt, elapsedMs, interrupted, seed, driver, path, target, idle } = context;
+  const { startedAt, endedAt, elapsedMs, interrupted, seed, driver, path, target, idle } = context;
   const { throughNginx } = goal;
-  const choice = size === null ? null : { size, ratePerSecond, throughNginx, idle, keepalive, service };
+  const each = split === null ? size : split.size;
+  const choice =
+    each === null || whyNoneIsLess(idle) !== null
+      ? null
+      : { size: each, pools: split?.pools ?? 1, ratePerSecond, throughNginx, idle, keepalive, service };
   const idleMs = idleTimeoutMs(clientIdle({ throughNginx, idle }));
   return {
     schemaVersion: SIZING_SCHEMA_VERSION,
-    ...{ startedAt, elapsedMs, interrupted, seed, driver, path, target },
+    ...{ startedAt, endedAt, elapsedMs, interrupted, seed, driver, path, target },
     ratePerSecond,
     targetP99Us: goal.target.p99Us,
     confidence: goal.confidence,
     budgetMs: goal.budgetMs,
     outcome,
+    split,
     forecast: forecastOf(goal, trials),
     sizes: rows,
     knee: kneeOf(rows.filter((row) => row.ratePerSecond === ratePerSecond && row.purpose !== 'service')),
     usl: fitUsl(throughputs(trials)),
     growth:
       size === null ? [] : [HEADROOM, MORE_GROWTH].map((factor) => growthOf(goal, trials, { size, factor })),
-    ports: size === null ? null : portsOf(goal, trials, { size, idleMs, ports: context.ports }),
+    ports:
+      choice === null ? null : portsOf(goal, trials, { size: choice.size, idleMs, ports: context.ports }),
     harm: harmOf(trials, goal),
     failing: failingAtAnySize(trials, goal),
     idle,
-    notDone: notDone(goal, trials, size),
+    notDone: notDone(goal, trials, { size, split, idle }),
     upstream,
-    paste: {
-      undici: choice === null ? [] : undiciLines(choice),
-      nginx: choice === null ? [] : nginxLines(choice),
-    },
+    paste: pasteOf(choice),
+    trials: trials.map(trialRecord),
     invalidTrials: trials.flatMap((one) =>
       isJudged(one) ? [] : [{ trial: one.trial, size: one.size, reason: one.numbers.invalid! }],
     ),
   };
 }
 
-/** What was asked for beside the size of the pool, and has no answer. */
-function notDone(goal: Goal, trials: readonly Trial[], size: number | null): readonly NotDone[] {
-  if (!goal.throughNginx) return [];
-  const why = size === null ? 'no pool size was found' : whyNoKeepalive(goal, trials, size);
-  return why === null ? [] : [{ what: '--through nginx: the keepalive of nginx', why }];
-}
-
-function outcomeOf(goal: Goal, trials: readonly Trial[], { elapsedMs, interrupted }: SizingContext): Outcome {
-  const end = nextSearchStep(goal, { trials, elapsedMs });
+function outcomeOf(goal: Goal, trials: readonly Trial[], context: SizingContext): Outcome {
+  const end = nextSearchStep(goal, { trials, elapsedMs: context.elapsedMs });
   const views = viewsOf(trials, goal);
   const passed = views.find(({ decision }) => decision === 'passed');
   switch (end.kind) {
@@ -121,7 +111,7 @@ function outcomeOf(goal: Goal, trials: readonly Trial[], { elapsedMs, interrupte
       return undecided(end.why, end.isUnbelievable ?? false);
     case 'measure':
     case 'found':
-      if (passed === undefined) return undecided(interrupted ? TOO_EARLY : 'The search did not end', false);
+      if (passed === undefined) return undecided(whyNotYet(context), false);
       return {
         kind: 'found',
         recommended: recommendedSize(goal, trials)!,
@@ -137,6 +127,11 @@ function outcomeOf(goal: Goal, trials: readonly Trial[], { elapsedMs, interrupte
   function undecided(why: string, isUnbelievable: boolean): Outcome {
     return { kind: 'undecided', why, leaning: borderOf(views).upper?.size ?? null, isUnbelievable };
   }
+}
+
+function whyNotYet({ interrupted, endedAt }: SizingContext): string {
+  if (interrupted) return 'Interrupted before any size had passed';
+  return endedAt === null ? 'No size had passed yet' : 'The search did not end';
 }
 
 /** Including sizes that were tried only for the curve. */
@@ -197,10 +192,13 @@ function growthOf(
 }
 
 function portsOf(
-  { target }: Goal,
+  goal: Goal,
   trials: readonly Trial[],
   { size, idleMs, ports }: { readonly size: number; readonly idleMs: number; readonly ports: PortRange },
 ): PortUse {
   const busy = mean(believed(trials, 'search').map(({ numbers }) => busyConnections(numbers)));
-  return portUse({ size, busy, ratePerSecond: target.ratePerSecond, idleTimeoutMs: idleMs }, ports);
+  const pools = poolsOf(goal);
+  const ratePerSecond = goal.target.ratePerSecond / pools;
+  const pool = { size, busy: busy / pools, ratePerSecond, idleTimeoutMs: idleMs };
+  return portUse(pool, ports, goal.processes);
 }

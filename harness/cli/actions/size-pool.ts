@@ -1,29 +1,29 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { EXIT } from '../../errors.ts';
 import { effectivePorts } from '../../plan/ports.ts';
 import { sizingProgressOf } from '../../report/sizing/progress.ts';
 import { sizingReport } from '../../report/sizing/sizing.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { cellMeasurement, planTrial } from '../../run/measure-trial.ts';
-import { sizePool } from '../../run/size-pool.ts';
+import { type Known, sizePool } from '../../run/size-pool.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { seeIdle } from '../../serve/external/idle.ts';
 import { inspectNginx } from '../../serve/nginx/nginx.ts';
 import type { Sizing } from '../../size/answer.ts';
-import { type PastedService, UNKNOWN_IDLE } from '../../size/paste.ts';
+import type { PastedService } from '../../size/paste/choice.ts';
+import { UNKNOWN_IDLE } from '../../size/paste/idle.ts';
 import { idleWatchMs, mostLateUs } from '../../size/search/goal.ts';
 import { recommendedSize } from '../../size/search/surroundings.ts';
 import { sizingOf } from '../../size/sizing.ts';
+import { openSizingStore, type SizingStore } from '../../size/stored/store.ts';
 import { claimFolder } from '../claim.ts';
 import type { CliContext, Given } from '../command.ts';
-import { type sizePool as command, SIZING_FILE } from '../commands/size-pool.ts';
-import type { ExitCode } from '../exit-code.ts';
+import type { sizePool as command } from '../commands/size-pool.ts';
+import { type ExitCode, sizingExitCode } from '../exit-code.ts';
 import { makeFolder } from '../folder.ts';
 import { refuseAny } from '../mistakes.ts';
 import { type AskedSizing, readSizing } from '../options/sizing.ts';
 import { printReport } from '../print.ts';
+import { savePage } from '../save-page.ts';
 import { progressTarget } from '../watching.ts';
 
 export async function sizeAndReport(given: Given<typeof command>): Promise<ExitCode> {
@@ -36,32 +36,28 @@ export async function sizeAndReport(given: Given<typeof command>): Promise<ExitC
   await using _ = await claimFolder(options.out);
   asked.notices.forEach(say);
   const folder = options.out ?? (await makeFolder('size-pool', now()));
-  const sizing = await measureAll({ ...asked, plan, seed: options.seed }, given);
-  const file = join(folder, SIZING_FILE);
-  await writeFile(file, `${JSON.stringify(sizing, null, 2)}\n`);
-  printReport(terminal, options.json ? [sizing] : null, (style) => sizingReport(sizing, { ...style, file }));
+  const store = openSizingStore(folder);
+  const sizing = await measureAll({ ...asked, plan, seed: options.seed, store }, given);
+  const { file } = store;
+  const page = await savePage([], folder, terminal.err, [sizing]);
+  printReport(terminal, options.json ? [sizing] : null, (style) =>
+    sizingReport(sizing, { ...style, file, page }),
+  );
   return sizingExitCode(sizing);
-}
-
-/** Says whether the sizing was interrupted, and whether it found a size. */
-function sizingExitCode({ interrupted, outcome }: Pick<Sizing, 'interrupted' | 'outcome'>): ExitCode {
-  if (interrupted) return EXIT.interrupted;
-  if (outcome.kind === 'undecided' && outcome.isUnbelievable) return EXIT.cellFailed;
-  return outcome.kind === 'found' ? EXIT.fine : EXIT.verdictFailed;
 }
 
 /** Any trial: in its driver, path, workers and ports all trials are alike. */
 const FIRST_TRIAL = { purpose: 'search', size: 2, ratePerSecond: 1, durationMs: 1_000, trial: 1 } as const;
 
+interface Asked extends AskedSizing {
+  readonly plan: CellPlan;
+  readonly seed: number;
+  readonly store: SizingStore;
+}
+
+/** Measures, and saves what is known after each trial and at the end. */
 async function measureAll(
-  {
-    goal: asked,
-    site,
-    words,
-    external,
-    plan,
-    seed,
-  }: AskedSizing & { readonly plan: CellPlan; readonly seed: number },
+  { goal: asked, site, words, external, plan, seed, store }: Asked,
   { terminal, now, watchInterrupts }: CliContext,
 ): Promise<Sizing> {
   const startedAt = now().toISOString();
@@ -78,14 +74,8 @@ async function measureAll(
     signal,
   });
   const onEvent = sizingProgressOf(progressTarget(terminal));
-  const known = await sizePool({ goal, measure, nowMs: () => performance.now(), signal, onEvent });
-  // After the trials: an idle connection may hold a worker of the service.
-  const isWanted = watchMs > 0 && !signal.aborted && recommendedSize(goal, known.trials) !== null;
-  const idle = external !== null && isWanted ? await seeIdle(external.found, { watchMs, signal }) : said;
-  return sizingOf(goal, known.trials, {
+  const context = {
     startedAt,
-    elapsedMs: known.elapsedMs,
-    interrupted: signal.aborted,
     seed,
     driver: plan.strategy.driver,
     path: plan.strategy.path,
@@ -93,8 +83,17 @@ async function measureAll(
     workers: plan.strategy.proxyWorkers,
     service: external === null ? null : pastedService(external),
     ports: effectivePorts(plan),
-    idle,
-  });
+  };
+  const sizingAt = ({ trials, elapsedMs }: Known, end: Pick<Sizing, 'endedAt' | 'idle'>): Sizing =>
+    sizingOf(goal, trials, { ...context, elapsedMs, interrupted: signal.aborted, ...end });
+  const save = (soFar: Known): Promise<void> => store.save(sizingAt(soFar, { endedAt: null, idle: said }));
+  const known = await sizePool({ goal, measure, nowMs: () => performance.now(), signal, onEvent, save });
+  // After the trials: an idle connection may hold a worker of the service.
+  const isWanted = watchMs > 0 && !signal.aborted && recommendedSize(goal, known.trials) !== null;
+  const idle = external !== null && isWanted ? await seeIdle(external.found, { watchMs, signal }) : said;
+  const sizing = sizingAt(known, { endedAt: now().toISOString(), idle });
+  await store.save(sizing);
+  return sizing;
 }
 
 function pastedService({ found: { service, endpoint } }: ExternalRun): PastedService {

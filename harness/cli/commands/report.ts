@@ -5,7 +5,7 @@ export const report = {
   name: 'report <path...>',
   summary: 'report stored results again',
   description:
-    'Prints the report of stored results; runs nothing. The exit code is the worst of their runs, without --strict.',
+    'Prints the report of stored results, also of size-pool; runs nothing. The exit code is the worst of their runs, without --strict.',
   options: {
     json: flag('--json', 'print the results, one per line'),
     html: textOrTrue(
@@ -23,6 +23,7 @@ export const report = {
     ['report results/20261121-142233-port-exhaustion', 'a folder that run made'],
     ['report D/result.json --json | jq .verdicts', 'its verdicts, for a script'],
     ['report A B --html both.html', 'one page with both, to look at or send'],
+    ['report results/20261121-151200-size-pool', 'a folder that size-pool made'],
     ['report D --format markdown >> "$GITHUB_STEP_SUMMARY"', 'for a pull request'],
   ],
 } satisfies CommandSpec;

@@ -1,4 +1,5 @@
 import { formatServiceTime, parseServiceTime, SERVICE_TIME_FORMS } from '../../scenario/service-time.ts';
+import { SIZING_FILE } from '../../size/answer.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import type { CommandSpec } from '../command.ts';
 import {
@@ -13,9 +14,6 @@ import {
   value,
 } from '../options/declare.ts';
 import { CELLS, REQUEST, SEED, TARGET } from './shared.ts';
-
-/** File in which a sizing is stored. */
-export const SIZING_FILE = 'size-pool.json';
 
 /** Default service time of the lab's origin. */
 export const SERVICE_TIME = 'lognormal p50=8ms p99=40ms';
@@ -45,7 +43,7 @@ export const sizePool = {
   options: {
     rate: value(
       '--rate <n>',
-      'requests per second, with random (Poisson) arrivals',
+      'requests per second in all, with random (Poisson) arrivals',
       number({ least: 0.001, most: 100_000, whole: false, unit: 'perSecond' }),
     ),
     p99: value(
@@ -62,6 +60,18 @@ export const sizePool = {
       '--through <proxy>',
       'nginx: put nginx in between and size its upstream keepalive as well',
       choice(['nginx']),
+    ),
+    processes: value(
+      '--processes <n>',
+      'client processes on each replica, each with a pool of its own',
+      number({ least: 1, most: 1_000 }),
+      '1',
+    ),
+    replicas: value(
+      '--replicas <n>',
+      'replicas of the client, which share --rate with their processes',
+      number({ least: 1, most: 1_000 }),
+      '1',
     ),
     confidence: value(
       '--confidence <percent>',
@@ -90,6 +100,7 @@ export const sizePool = {
     ['size-pool --rate 800 --p99 60ms --through nginx', 'and the keepalive of nginx'],
     ['size-pool --rate 800 --p99 60ms --target http://localhost:9000/api', 'a service of your own'],
     ['size-pool --rate 800 --p99 60ms --target ... --through nginx', 'and the nginx in front of it'],
+    ['size-pool --rate 800 --p99 60ms --processes 4 --replicas 3', 'a size for each of 12 processes'],
     ['size-pool --rate 800 --p99 60ms --json | jq .outcome', 'for a script'],
   ],
 } satisfies CommandSpec;

@@ -8,6 +8,8 @@ const GIVEN = {
   rate: '800',
   p99: '25ms',
   service: 'lognormal p50=8ms p99=40ms',
+  processes: '1',
+  replicas: '1',
   confidence: '95',
   budget: '170s',
   driver: 'undici',
@@ -36,8 +38,16 @@ describe('readSizing()', () => {
       idleWatchMs: 0,
       mostConnections: 1_000,
       throughNginx: true,
+      processes: 1,
+      replicas: 1,
     });
     expect(asked.site.strategy).toEqual({ driver: 'undici', path: 'nginx', poolChoice: 'first' });
+  });
+
+  test('takes processes and replicas', async () => {
+    const { asked, mistakes } = await read({ ...GIVEN, processes: '4', replicas: '3' });
+    expect(mistakes).toEqual([]);
+    expect(asked.goal).toMatchObject({ processes: 4, replicas: 3 });
   });
 
   test.each<[string, Partial<typeof GIVEN> & { through?: string }, string]>([
@@ -46,6 +56,8 @@ describe('readSizing()', () => {
     ['a target of 0', { p99: '0ms' }, '--p99'],
     ['a target without a unit', { p99: '25' }, '--p99'],
     ['a confidence of a coin toss', { confidence: '50' }, '--confidence'],
+    ['no process', { processes: '0' }, '--processes'],
+    ['half a replica', { replicas: '1.5' }, '--replicas'],
     ['a budget too short for a trial', { budget: '5s' }, '--budget'],
     ['an unknown driver', { driver: 'wrk' }, '--driver'],
     ['an unknown proxy', { through: 'haproxy' }, '--through'],

@@ -57,6 +57,8 @@ export async function readSizing(
     idleWatchMs: 0,
     mostConnections: options.most,
     throughNginx: path === 'nginx',
+    processes: options.processes,
+    replicas: options.replicas,
   };
   const { changes, isMistaken, notices: ofRequest } = readRequest(options, cwd, mistakes);
   const request = await readTrialRequest(set, changes, mistakes);

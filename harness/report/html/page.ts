@@ -1,19 +1,20 @@
-import { gzipSync } from 'node:zlib';
 import { isDemanded } from '../../result/demanded.ts';
 import type { Cell, Result, Verdict } from '../../result/result.ts';
+import type { Sizing } from '../../size/answer.ts';
 import { several } from '../../words.ts';
 import { reasonOf } from '../cells.ts';
 import { answerOf } from '../find/answer.ts';
 import { errorsOf } from '../find/errors.ts';
 import { legendOf } from '../find/legend.ts';
 import { troubleFirst } from '../find/trouble-first.ts';
+import { SIZING_NAME, sizingSection } from '../sizing/section.ts';
 import { clean } from '../terminal/clean.ts';
 import { type BrokenVerdict, brokenVerdicts, verdictText } from '../verdicts.ts';
 import { readAssets } from './assets.ts';
 import { cellSection, MOST_DETAILED } from './cell-section.ts';
 import { type Side, sidesOf } from './changes.ts';
 import { comparisonSection } from './comparison.ts';
-import { embedded, html, type Markup, trusted } from './markup.ts';
+import { html, type Markup, packed, trusted } from './markup.ts';
 import { overviewPictures } from './pictures/overview.ts';
 import { provenance } from './provenance.ts';
 import { cellsTable } from './table.ts';
@@ -22,12 +23,13 @@ import { cellsTable } from './table.ts';
  * One file that needs nothing else: it contains style, script, chart library and data, and makes no network requests.
  * Every text from a result is escaped.
  */
-export function htmlReport(dirty: readonly Result[]): string {
+export function htmlReport(dirty: readonly Result[], sizings: readonly Sizing[] = []): string {
   const results = dirty.map(clean);
   const assets = readAssets();
   const compared = sidesOf(results);
   const letters = new Map(compared.flat().map(({ place, letter }) => [place, letter]));
-  const title = [...new Set(results.map(({ scenario }) => scenario))].join(', ');
+  const names = [...results.map(({ scenario }) => scenario), ...sizings.map(() => SIZING_NAME)];
+  const title = [...new Set(names)].join(', ');
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -40,9 +42,9 @@ export function htmlReport(dirty: readonly Result[]): string {
 </head>
 <body>
 <a class="skip" href="#main">To the results</a>
-<header class="top"><span class="brand">connlab</span>${results.length > 1 ? contents(results, compared, letters) : null}
+<header class="top"><span class="brand">connlab</span>${names.length > 1 ? contents(results, compared, letters, sizings) : null}
 <button type="button" id="theme">Dark</button></header>
-<main id="main">${compared.map(comparisonSection)}${dirty.map((raw, index) => section(results[index]!, raw, { index, letter: letters.get(index) ?? null }))}</main>
+<main id="main">${compared.map(comparisonSection)}${dirty.map((raw, index) => section(results[index]!, raw, { index, letter: letters.get(index) ?? null }))}${sizings.map(sizingSection)}</main>
 <script>${trusted(assets.script)}</script>
 </body>
 </html>
@@ -53,13 +55,14 @@ function contents(
   results: readonly Result[],
   compared: readonly (readonly Side[])[],
   letters: ReadonlyMap<number, string>,
+  sizings: readonly Sizing[],
 ): Markup {
   return html`<nav aria-label="Contents">${compared.map(
     ([base], index) => html`<a href="#c${index}">${base!.result.scenario} compared</a>`,
   )}${results.map(
     ({ scenario }, index) =>
       html`<a href="#s${index}">${scenario}${letters.has(index) ? ` ${letters.get(index)}` : null}</a>`,
-  )}</nav>`;
+  )}${sizings.map(({ startedAt }, index) => html`<a href="#p${index}">${SIZING_NAME} ${startedAt}</a>`)}</nav>`;
 }
 
 function section(
@@ -86,7 +89,7 @@ ${cells.map((cell, place) => cellSection(cell, { id: idOf(cell), charts: place <
 ${cells.length > MOST_DETAILED ? html`<p>Only the first ${MOST_DETAILED} cells have charts. For the charts of the others, make a report of fewer cells.</p>` : null}
 <h2>How it was measured</h2>
 ${provenance(result)}
-<script type="application/json" class="raw" data-name="${result.scenario}">${embedded(packed(raw))}</script>
+<script type="application/json" class="raw" data-name="${result.scenario}">${packed(raw)}</script>
 </section>`;
 }
 
@@ -123,9 +126,4 @@ function errorList({ cells }: Result): Markup | null {
   return html`<ul class="reasons">${errors.map(
     ({ code, text }) => html`<li><span class="badge failed">error</span> <b>${code}</b>: ${text}</li>`,
   )}</ul>`;
-}
-
-/** The raw result, for download from the page: gzip in base64 has a quarter of the size of the text. */
-function packed(raw: Result): string {
-  return gzipSync(JSON.stringify(raw), { level: 9 }).toString('base64');
 }

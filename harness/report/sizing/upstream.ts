@@ -3,36 +3,47 @@ import { RULES_OF_THUMB, type UpstreamAnswer, type UpstreamRow } from '../../siz
 import { count, listed, several } from '../../words.ts';
 import { formatDigits } from '../quantity.ts';
 import { wrap } from '../terminal/layout.ts';
-import { renderTable } from '../terminal/table.ts';
+import { type Column, renderTable } from '../terminal/table.ts';
 
-/** How many upstream connections nginx must keep: what it closed with each `keepalive` that was tried. */
-export function upstreamTable({ upstream }: Sizing, width: number): string {
-  if (upstream === null) return '';
-  const { rows } = upstream;
-  const isService = rows.some(({ endedByService }) => endedByService !== null);
-  const sentences = [
+/** Whether the proxy was in front of a service of the user's. */
+function isService({ rows }: UpstreamAnswer): boolean {
+  return rows.some(({ endedByService }) => endedByService !== null);
+}
+
+/** What was seen of nginx's connections. */
+export function upstreamSentence(upstream: UpstreamAnswer): string {
+  return [
     answerSentence(upstream),
     gapSentence(upstream),
-    countedSentence(upstream, isService),
+    countedSentence(upstream),
     beyondSentence(upstream),
-  ];
-  const table = renderTable<UpstreamRow>(rows, width, [
+  ]
+    .filter((one) => one !== '')
+    .join(' ');
+}
+
+export function upstreamColumns(upstream: UpstreamAnswer): readonly Column<UpstreamRow>[] {
+  return [
     { heading: 'keepalive', read: ({ keepalive }) => count(keepalive) },
     { heading: 'rule of thumb', read: ({ rule }) => rule ?? '-' },
     { heading: 'requests', read: ({ requests }) => count(requests) },
     { heading: 'opened', read: ({ opened }) => count(opened) },
     { heading: 'closed', read: ({ closed }) => count(closed) },
     { heading: 'churn/s', read: ({ closedPerSecond }) => formatDigits(closedPerSecond) },
-    ...(isService
-      ? [
-          {
-            heading: 'ended by\nthe service',
-            read: ({ endedByService }: UpstreamRow) => count(endedByService ?? 0),
-          },
-        ]
-      : []),
-  ]);
-  return `${wrap(sentences.filter((one) => one !== '').join(' '), width)}\n${table}`;
+    ...(isService(upstream) ? [ENDED_COLUMN] : []),
+  ];
+}
+
+const ENDED_COLUMN: Column<UpstreamRow> = {
+  heading: 'ended by\nthe service',
+  read: ({ endedByService }) => count(endedByService ?? 0),
+};
+
+/** How many upstream connections nginx must keep: what it closed with each `keepalive` that was tried. */
+export function upstreamTable({ upstream }: Sizing, width: number): string {
+  if (upstream === null) return '';
+  const table = renderTable(upstream.rows, width, upstreamColumns(upstream));
+  return `${wrap(upstreamSentence(upstream), width)}\n${table}`;
 }
 
 function answerSentence({ smallest, largestChurning, rows }: UpstreamAnswer): string {
@@ -54,8 +65,9 @@ function gapSentence({ smallest, largestChurning }: UpstreamAnswer): string {
   return low === 0 ? 'Smaller ones were not all tried.' : 'Those in between were not tried.';
 }
 
-function countedSentence({ workers, poolSize }: UpstreamAnswer, isService: boolean): string {
-  const by = isService ? 'nginx and the kernel' : "the proxy's kernel";
+function countedSentence(upstream: UpstreamAnswer): string {
+  const { workers, poolSize } = upstream;
+  const by = isService(upstream) ? 'nginx and the kernel' : "the proxy's kernel";
   return `The client had ${several(poolSize, 'connection')}, nginx ${several(workers, 'worker')} (keepalive is for each); counted by ${by}.`;
 }
 

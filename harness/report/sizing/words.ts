@@ -1,15 +1,30 @@
 import type { FoundCause } from '../../result/result.ts';
 import type { Sizing } from '../../size/answer.ts';
 import type { NotReachable } from '../../size/search/not-reachable.ts';
-import { amount, count, listed, several } from '../../words.ts';
+import { amount, count, duration, listed, several } from '../../words.ts';
 import { formatUs, latencyText } from '../quantity.ts';
+import { sharedText, splitHeadline, splitSentences } from './split.ts';
+
+/** What was asked. */
+export function question({ ratePerSecond, targetP99Us }: Sizing): string {
+  return `How many connections do ${amount(ratePerSecond)} requests per second need for a p99 of at most ${formatUs(targetP99Us)}?`;
+}
+
+/** `25 trials`: those that count. */
+export function trialCount({ sizes, upstream }: Sizing): string {
+  return several(
+    sizes.reduce((sum, row) => sum + row.trials, upstream?.rows.length ?? 0),
+    'trial',
+  );
+}
 
 /** The answer in one line. */
-export function headline({ outcome, interrupted }: Sizing): string {
-  const soFar = interrupted ? ' so far (interrupted)' : '';
+export function headline({ outcome, split, interrupted, endedAt }: Sizing): string {
+  const why = interrupted ? 'interrupted' : endedAt === null ? 'not finished' : null;
+  const soFar = why === null ? '' : ` so far (${why})`;
   switch (outcome.kind) {
     case 'found':
-      return `Take ${several(outcome.recommended, 'connection')}${soFar}`;
+      return `${split === null ? `Take ${several(outcome.recommended, 'connection')}` : splitHeadline(split)}${soFar}`;
     case 'not-reachable':
       return `Not reachable with any number of connections${soFar}`;
     case 'undecided':
@@ -21,10 +36,24 @@ export function headline({ outcome, interrupted }: Sizing): string {
 
 /** Why, in sentences. */
 export function because(sizing: Sizing): readonly string[] {
+  return [...unfinishedSentences(sizing), ...reasons(sizing)];
+}
+
+/** What an answer rests on that is not the last one. */
+function unfinishedSentences({ interrupted, endedAt, elapsedMs, budgetMs, trials }: Sizing): string[] {
+  if (interrupted || endedAt !== null) return [];
+  return [
+    `Not finished: connlab still measures, or was ended before it could say so. This is what ${several(trials.length, 'trial')} ` +
+      `showed in the first ${duration(elapsedMs)} of at most ${duration(budgetMs)}. For the whole answer, run it again.`,
+  ];
+}
+
+function reasons(sizing: Sizing): readonly string[] {
   const { outcome } = sizing;
   switch (outcome.kind) {
     case 'found':
       return [
+        ...splitSentences(sizing),
         borderSentence(sizing, outcome),
         ...failingSentences(sizing),
         ...harmSentences(sizing),
@@ -52,7 +81,7 @@ export function because(sizing: Sizing): readonly string[] {
 
 type Found = Extract<Sizing['outcome'], { kind: 'found' }>;
 
-function borderSentence({ confidence }: Sizing, outcome: Found): string {
+function borderSentence({ confidence, split }: Sizing, outcome: Found): string {
   const { smallestPassed, largestFailed, undecided, isDecided } = outcome;
   const failed =
     largestFailed === null ? 'none was seen to fail' : `${count(largestFailed)} is the largest that failed`;
@@ -63,7 +92,8 @@ function borderSentence({ confidence }: Sizing, outcome: Found): string {
     isDecided || smallestPassed - (largestFailed ?? 0) <= 1
       ? ''
       : ' Whether a smaller one would do was not decided.';
-  return `${count(smallestPassed)} is the smallest pool that passed, ${failed}${largestFailed === null ? ',' : ', each'} with ${percent} confidence${open}.${gap}`;
+  const what = split === null ? 'pool' : 'one pool for all requests';
+  return `${count(smallestPassed)} is the smallest ${what} that passed, ${failed}${largestFailed === null ? ',' : ', each'} with ${percent} confidence${open}.${gap}`;
 }
 
 /** The reason, unless the failures at every size are it. */
@@ -107,11 +137,11 @@ function failuresText(failures: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-function headroomSentences({ growth, outcome }: Sizing): string[] {
+function headroomSentences({ growth, outcome, split }: Sizing): string[] {
   return growth.map(({ factor, ratePerSecond, p99Us, atLeast, source, meets }) => {
     const more = `${amount((factor - 1) * 100)}% more (${count(ratePerSecond)} per second)`;
     const p99 = p99Us === null ? 'the queue never ends' : `p99 ${latencyText({ p99Us, atLeast }, 'p99Us')}`;
-    const size = outcome.kind === 'found' ? count(outcome.recommended) : '';
+    const size = outcome.kind === 'found' ? sharedText(outcome.recommended, split) : '';
     return `With ${more}, ${size} ${meets ? 'still meets the target' : 'does not meet the target'}: ${p99}, ${source}.`;
   });
 }

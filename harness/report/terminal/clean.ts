@@ -8,6 +8,11 @@ export function cleanText(text: string): string {
   return stripVTControlCharacters(text).replaceAll(UNPRINTABLE, ' ').trim();
 }
 
+/** The same for lines of code, whose indentation stays. */
+export function cleanLines(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => /^[ \t]*/.exec(line)![0] + cleanText(line));
+}
+
 /** The same data with every text cleaned, because scenario files, logs and results may come from others. */
 export function clean<T>(data: T): T {
   return cleanValue(data) as T;

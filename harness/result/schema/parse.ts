@@ -77,12 +77,14 @@ const result = recordOf<Result>({
   verdicts: listOf(verdict),
 });
 
+const EXPECTED = 'a file that connlab run wrote';
+
 /** Parses a stored result. `file` is for messages. Throws a UsageError with all mistakes. */
 export function parseResult(json: string, file: string): Result {
-  const data = parseJson(json, file);
+  const data = parseJson(json, file, EXPECTED);
   const version = (data as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version !== 'number') {
-    throw mistake(file, 'Not a result of connlab: it has no schemaVersion', 'a file that connlab run wrote');
+    throw mistake(file, 'Not a result of connlab: it has no schemaVersion', EXPECTED);
   }
   if (version !== SCHEMA_VERSION) {
     const expected = `schemaVersion ${SCHEMA_VERSION}, which this connlab reads and writes`;
@@ -111,14 +113,15 @@ function repeatedTrials({ cells }: Result, file: string): readonly Mistake[] {
 /** Most levels of nesting. A result has eight, and what walks through all fields, known or not, does so by recursion. */
 const MOST_LEVELS = 100;
 
-function parseJson(json: string, file: string): unknown {
+/** The value of a JSON text. Throws a UsageError that names the file. */
+export function parseJson(json: string, file: string, expected: string): unknown {
   if (levelsIn(json) > MOST_LEVELS) {
-    throw mistake(file, `Nested more than ${MOST_LEVELS} levels deep`, 'a file that connlab run wrote');
+    throw mistake(file, `Nested more than ${MOST_LEVELS} levels deep`, expected);
   }
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw mistake(file, `Not JSON, or cut off: ${messageOf(error)}`, 'a file that connlab run wrote');
+    throw mistake(file, `Not JSON, or cut off: ${messageOf(error)}`, expected);
   }
 }
 

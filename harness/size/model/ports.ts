@@ -29,17 +29,17 @@ export function idleChurnPerSecond({ size, ratePerSecond, busy, idleTimeoutMs }:
   return churn;
 }
 
-/** The client's ports that a pool takes: open connections, and TIME_WAIT after idle timeouts. */
-export function portUse(pool: IdlePool, ports: PortRange): PortUse {
-  const churnPerSecond = idleChurnPerSecond(pool);
+/** The ports that the pools of one host take: open connections, and TIME_WAIT after idle timeouts. */
+export function portUse(pool: IdlePool, ports: PortRange, pools = 1): PortUse {
+  const churnPerSecond = pools * idleChurnPerSecond(pool);
   // For any arrivals, a connection cannot reach the timeout more often than once per timeout.
-  const mostChurnPerSecond = (pool.size * MS_PER_SECOND) / pool.idleTimeoutMs;
+  const mostChurnPerSecond = (pools * pool.size * MS_PER_SECOND) / pool.idleTimeoutMs;
   const { sentences, remedies, ...budget } = portBudget({
     ports,
     sources: 1,
     destinations: 1,
     churnPerSecond: mostChurnPerSecond,
-    concurrent: pool.size,
+    concurrent: pools * pool.size,
   });
   return { idleTimeoutMs: pool.idleTimeoutMs, churnPerSecond, mostChurnPerSecond, budget };
 }

@@ -52,6 +52,12 @@ export function responseQuantileUs(pool: PoolQueue, share: number): number {
   return high;
 }
 
+/** p99 by arithmetic; null: the queue never ends. */
+export function predictedP99Us(pool: PoolQueue): number | null {
+  const us = responseQuantileUs(pool, 0.99);
+  return us === Infinity ? null : us;
+}
+
 /** The target: the p99 that must not be exceeded at this rate. */
 export interface Target {
   readonly ratePerSecond: number;

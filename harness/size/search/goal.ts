@@ -13,6 +13,17 @@ export interface Goal {
   readonly mostConnections: number;
   /** nginx is between the client and the origin. */
   readonly throughNginx: boolean;
+  /** Client processes on each replica. Each has a pool of its own. */
+  readonly processes: number;
+  readonly replicas: number;
+}
+
+/** Multiple of the rate that the recommended size must carry. */
+export const HEADROOM = 1.2;
+
+/** Pools that share the rate. */
+export function poolsOf({ processes, replicas }: Pick<Goal, 'processes' | 'replicas'>): number {
+  return processes * replicas;
 }
 
 /** Requests of a trial, of which 20 are above the p99. */
@@ -34,6 +45,11 @@ export function trialMs({ target: { ratePerSecond }, budgetMs }: Goal): number {
   const least = atLeastShortest((LEAST_REQUESTS * 1_000) / ratePerSecond);
   const wanted = atLeastShortest((REQUESTS * 1_000) / ratePerSecond);
   return Math.round(Math.min(wanted, Math.max(least, BUDGET_SHARE * budgetMs)));
+}
+
+/** Whether a trial can have enough requests for a p99. */
+export function isEnoughToTry({ target: { ratePerSecond } }: Pick<Goal, 'target'>): boolean {
+  return (ratePerSecond * LONGEST_MS) / 1_000 >= LEAST_REQUESTS;
 }
 
 function atLeastShortest(ms: number): number {

@@ -1,6 +1,7 @@
-import { type PoolQueue, poolWaitLaw, responseQuantileUs, smallestSize } from '../model/response.ts';
+import { smallestSize } from '../model/response.ts';
+import { connectionsInAll, nextSplitStep } from '../split/step.ts';
 import { aloneOf, borderOf, judged, type SizeView, viewOf, viewsOf } from '../views.ts';
-import { type Goal, SHORTEST_MS, trialMs, trialsMs } from './goal.ts';
+import { type Goal, HEADROOM, SHORTEST_MS, trialMs, trialsMs } from './goal.ts';
 import { limitOf } from './limit.ts';
 import { SILENT_BACKEND } from './reach.ts';
 import { expectedEndMs, nextSearchStep, type Progress } from './search.ts';
@@ -8,8 +9,6 @@ import type { Measure, SearchEnd } from './steps.ts';
 import { busyConnections, type Purpose, type Trial, type TrialRequest } from './trial.ts';
 import { nextUpstreamStep } from './upstream.ts';
 
-/** Multiple of the rate that the recommended size must carry. */
-export const HEADROOM = 1.2;
 /** A second multiple of the rate that is reported. */
 export const MORE_GROWTH = 1.5;
 /** Most sizes to try for the headroom, and most trials of the recommended size. */
@@ -35,7 +34,7 @@ const HOPELESS: readonly string[] = ['keeps-nothing', 'failures', 'few-served', 
 
 function isFailing(trials: readonly Trial[], end: SearchEnd): boolean {
   if (end.kind === 'not-reachable' && HOPELESS.includes(end.reason.kind)) return true;
-  const around: readonly Purpose[] = ['growth', 'curve'];
+  const around: readonly Purpose[] = ['growth', 'curve', 'split'];
   const overspent = trials.filter(({ purpose, numbers }) => around.includes(purpose) && numbers.overspent);
   return overspent.length >= MOST_OVERSPENT;
 }
@@ -45,11 +44,18 @@ function around(goal: Goal, trials: readonly Trial[], end: SearchEnd): Measure |
   if (end.kind !== 'found' || size === null) return curveStep(goal, trials);
   return (
     headroomStep(goal, trials) ??
-    (goal.throughNginx ? nextUpstreamStep(goal, trials, size) : null) ??
+    nextSplitStep(goal, trials, size) ??
+    upstreamStep(goal, trials, size) ??
     moreStep(goal, trials) ??
     growthStep(goal, trials, size) ??
     curveStep(goal, trials)
   );
+}
+
+/** nginx gets the connections of all pools. */
+function upstreamStep(goal: Goal, trials: readonly Trial[], size: number): Measure | null {
+  const inAll = goal.throughNginx ? connectionsInAll(goal, trials, size) : null;
+  return inAll === null ? null : nextUpstreamStep(goal, trials, inAll);
 }
 
 /**
@@ -176,11 +182,6 @@ function isTried(trials: readonly Trial[], size: number): boolean {
 function onCurve(goal: Goal, size: number): Measure {
   const { ratePerSecond } = goal.target;
   return measure(goal, { purpose: 'curve', size, ratePerSecond }, 'the shape of the curve');
-}
-
-/** p99 by arithmetic; null: the queue never ends. */
-export function predictedP99Us(pool: PoolQueue): number | null {
-  return poolWaitLaw(pool).decayPerSecond === 0 ? null : responseQuantileUs(pool, 0.99);
 }
 
 function measure(

@@ -4,17 +4,22 @@ import type { Point } from '../model/points.ts';
 import type { ServiceShape } from '../model/service-shape.ts';
 
 /** Why a trial is made. */
-export type Purpose =
+export const PURPOSES = [
   /** The service time by itself, over few connections at a fraction of the rate. */
-  | 'service'
+  'service',
   /** Does this size meet the target? */
-  | 'search'
+  'search',
   /** A size far from the answer, for the shape of the curve. */
-  | 'curve'
+  'curve',
   /** The recommended size under a higher rate. */
-  | 'growth'
+  'growth',
   /** How many upstream connections nginx must keep. */
-  | 'upstream';
+  'upstream',
+  /** One of several processes by itself, at its share of the rate. */
+  'split',
+] as const;
+
+export type Purpose = (typeof PURPOSES)[number];
 
 /** One measurement to make: a pool of this size under this rate. */
 export interface TrialRequest {

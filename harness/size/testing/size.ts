@@ -22,6 +22,8 @@ export function goalOf(ratePerSecond: number, p99Ms: number, changes: Partial<Go
     idleWatchMs: 0,
     mostConnections: 1_000,
     throughNginx: false,
+    processes: 1,
+    replicas: 1,
     ...changes,
   };
 }

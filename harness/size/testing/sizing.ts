@@ -1,6 +1,6 @@
 import { KERNEL_DEFAULT_PORTS } from '../../scenario/port-range.ts';
 import type { Sizing } from '../answer.ts';
-import { UNKNOWN_IDLE } from '../paste.ts';
+import { UNKNOWN_IDLE } from '../paste/idle.ts';
 import type { Goal } from '../search/goal.ts';
 import { type SizingContext, sizingOf } from '../sizing.ts';
 import type { SimulatedOrigin } from './simulate.ts';
@@ -8,6 +8,7 @@ import { sizeSimulated } from './size.ts';
 
 const CONTEXT: SizingContext = {
   startedAt: '2026-11-21T15:00:00.000Z',
+  endedAt: '2026-11-21T15:02:50.000Z',
   elapsedMs: 0,
   interrupted: false,
   seed: 1,
