@@ -55,7 +55,7 @@ export function portsSentence({ ports }: Sizing): string {
 }
 
 export function notDoneSentences({ notDone }: Sizing): readonly string[] {
-  return notDone.map(({ what, why }) => `Not measured: ${what}, because ${why}.`);
+  return notDone.map(({ what, why }) => `Not done: ${what}, because ${why}.`);
 }
 
 /** Empty if all trials count. */

@@ -139,7 +139,7 @@ describe('sizingReport()', () => {
       { path: 'nginx' },
     );
     const text = sizingReport(sizing, PLAIN).replaceAll(/\s+/g, ' ');
-    expect(text).toContain('Not measured: --through nginx: the keepalive of nginx, because ');
+    expect(text).toContain('Not done: --through nginx: the keepalive of nginx, because ');
   });
 
   test('shows the lines to paste and the file', () => {

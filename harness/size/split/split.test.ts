@@ -4,12 +4,7 @@ import { shapeOfDelay } from '../model/service-shape.ts';
 import type { Goal } from '../search/goal.ts';
 import { nextStep, recommendedSize } from '../search/surroundings.ts';
 import type { Trial } from '../search/trial.ts';
-import {
-  exponentialMs,
-  lognormalMs,
-  type SimulatedOrigin,
-  simulateTrial,
-} from '../testing/simulate.ts';
+import { exponentialMs, lognormalMs, type SimulatedOrigin, simulateTrial } from '../testing/simulate.ts';
 import { goalOf, sizeSimulated } from '../testing/size.ts';
 import { simulatedSizing } from '../testing/sizing.ts';
 import { splitOf } from './answer.ts';
