@@ -149,7 +149,11 @@ export const ENDS: OddServices = {
         causes: { 'idle-limit': /^The service ended [78] connections that had no request for/ },
       }),
       ...forEach(['nginx'], {
-        causes: ofNginx(/8 connections of nginx.* each in the pause before the next request and without/),
+        // Of 20 requests, two may come early enough on a machine that pauses.
+        ask: { load: { ...PAUSES, durationMs: 4_000 } },
+        causes: ofNginx(
+          /(18|19|20) connections of nginx.* each in the pause before the next request and without/,
+        ),
       }),
     },
   },

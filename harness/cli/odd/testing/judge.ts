@@ -135,11 +135,12 @@ function judge(
   );
   const right = Object.entries(causes).map(([id, said]) => [id, expect.stringMatching(said)]);
   const said = named.map(({ id, evidence }) => [id, evidence]);
-  // With the name, so that a failure says which cell it is.
-  expect([cell.name, Object.fromEntries(said)], JSON.stringify(said)).toEqual([
-    cell.name,
-    Object.fromEntries(right),
-  ]);
+  // With the name, so that a failure says which cell it is, and what was counted there.
+  const { connections, counts, hosts, upstream } = cell;
+  expect(
+    [cell.name, Object.fromEntries(said)],
+    JSON.stringify({ said, connections, counts, hosts, upstream }),
+  ).toEqual([cell.name, Object.fromEntries(right)]);
   for (const { evidence, remedy } of named) expect(text).toContain(`${evidence}. ${remedy}`);
   if (opened !== undefined) expect(cell.connections.opened).toEqual(opened);
   judgeLosses(cell, errors, report, text);
