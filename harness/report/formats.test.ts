@@ -5,8 +5,10 @@ import type { Cell } from '../result/result.ts';
 import { headerOf } from '../result/testing/parts.ts';
 import { csvReport } from './csv.ts';
 import { hlogReport } from './hlog.ts';
+import { htmlReport } from './html/page.ts';
 import { measured, resultOf } from './html/testing/results.ts';
 import { markdownReport } from './markdown.ts';
+import { textReport } from './terminal/text.ts';
 
 const HOSTILE = '=cmd|"/c", <img src=x> | @everyone\n**b**';
 const skipped: Cell = { ...headerOf({ name: HOSTILE }), state: 'skipped', reason: HOSTILE };
@@ -75,4 +77,22 @@ test('every format is there for a result without cells', () => {
   expect(csvReport([empty])).toBe('\r\n');
   expect(markdownReport([empty])).toContain('No cell has numbers');
   expect(new HistogramLogReader(hlogReport([empty])).nextIntervalHistogram()).toBeNull();
+});
+
+test('the text, the page and Markdown begin with what to do, and have one line for a warning of six cells', () => {
+  const cells = [91, 92, 93, 94, 95, 96].map((percent, at) => {
+    const message = `The driver used ${percent}% of its core`;
+    const remedy = 'Read `shape`';
+    const cause = { id: 'x', strength: 'likely', host: 'client', evidence: 'It waited', remedy } as const;
+    return measured(`c${at}`, { numbers: { warnings: [{ code: 'w', message }], causes: at === 0 ? [cause] : [] } });
+  });
+  const six = resultOf([...cells, measured('quiet')]);
+  const page = htmlReport([six]);
+  const reports = { text: textReport(six, { colour: false, file: null }), page, markdown: markdownReport([six]) };
+  for (const report of Object.values(reports)) {
+    expect(report.indexOf('What to do')).toBeGreaterThan(0);
+    expect(report.indexOf('What to do')).toBeLessThan(report.indexOf('ran out of ports, on the client'));
+    expect(report.match(/The driver used 91% to 96% of its core/g)).toHaveLength(1);
+    expect(report).toContain('c0; c1; c2; c3; c4; c5');
+  }
 });

@@ -1,14 +1,15 @@
 import type { Cell, Result } from '../result/result.ts';
-import { count, several } from '../words.ts';
+import { count, joinGiven, several } from '../words.ts';
 import { cellName, hasNumbers, reasonOf } from './cells.ts';
 import { TABLE_COLUMNS, textIn } from './columns.ts';
 import { softwareText } from './environment.ts';
+import { type Alike, alikeOf } from './find/alike.ts';
 import { answerOf } from './find/answer.ts';
-import { behindOf } from './find/behind.ts';
 import { errorsOf } from './find/errors.ts';
 import { legendOf } from './find/legend.ts';
 import { middleTrials } from './find/trials.ts';
 import { troubleFirst } from './find/trouble-first.ts';
+import { stepText, whatToDo } from './find/what-to-do.ts';
 import { details, escapeMarkdown, markdownTable } from './markdown-parts.ts';
 import { clean } from './terminal/clean.ts';
 import { joinSections } from './terminal/layout.ts';
@@ -25,6 +26,7 @@ function sections(result: Result): readonly string[] {
   const held = verdicts.filter(({ ok }) => ok);
   return [
     `### ${escapeMarkdown(scenario)}: ${escapeMarkdown(question)}`,
+    whatToDoList(result),
     escapeMarkdown(answerOf(result)),
     cells.length === 0 ? '' : table(middleTrials(troubleFirst(cells, verdicts))),
     `<sub>${legendOf(result)}${trials > 1 ? ' Each row is the middle trial of its cell, by p99.' : ''}</sub>`,
@@ -39,7 +41,7 @@ function sections(result: Result): readonly string[] {
       .map(({ code, text }) => `- **error** ${escapeMarkdown(code)}: ${escapeMarkdown(text)}`)
       .join('\n'),
     folded('Cells that do not count', cells.flatMap(reasonLine)),
-    folded('What is behind the numbers', middleTrials(cells).flatMap(behindLines)),
+    folded('What is behind the numbers', alikeOf(middleTrials(cells), () => '').map(behindLine)),
     `<sub>${escapeMarkdown(softwareText(environment))}, ${environment.cpu.cores} cores, seed ${result.seed}, ${escapeMarkdown(result.startedAt)}</sub>`,
   ];
 }
@@ -49,11 +51,21 @@ function reasonLine(cell: Cell): readonly string[] {
   return [`- ${cell.state}: **${escapeMarkdown(cellName(cell))}** ${escapeMarkdown(reasonOf(cell))}`];
 }
 
-function behindLines(cell: Cell): readonly string[] {
-  if (!hasNumbers(cell)) return [];
-  return behindOf(cell, '').map(
-    ({ label, text }) => `- ${label}: **${escapeMarkdown(cellName(cell))}** ${escapeMarkdown(text)}`,
-  );
+/** Each cause and each warning once, with the cells that it applies to. */
+function behindLine({ label, parts }: Alike): string {
+  const texts = parts.map(({ text, about }) => {
+    const cells = about === '' ? '' : ` (**${escapeMarkdown(about)}**)`;
+    return `${escapeMarkdown(text)}${cells}`;
+  });
+  return `- ${label}: ${texts.join('. ')}`;
+}
+
+/** What is not known, then what to change. */
+function whatToDoList(result: Result): string {
+  const { doubts, steps, rest } = whatToDo(result);
+  const list = steps.map((step, at) => `${at + 1}. ${escapeMarkdown(stepText(step))}`).join('\n');
+  const texts = [...doubts, rest].map(escapeMarkdown);
+  return joinGiven(['**What to do**', ...texts.slice(0, -1), list, texts.at(-1)], '\n\n');
 }
 
 function table(cells: readonly Cell[]): string {

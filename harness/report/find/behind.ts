@@ -7,17 +7,33 @@ export interface Behind {
   readonly text: string;
 }
 
+/** The same in its parts. */
+export interface Detail extends Pick<Behind, 'label'> {
+  /** Of the cause or the warning. */
+  readonly code: string;
+  readonly evidence: string;
+  /** null: the evidence of a warning says what to do. */
+  readonly remedy: string | null;
+}
+
 /**
  * The causes of a cell, the surest first, then the warnings that are not causes. Results of earlier versions have only
  * warnings. `said` is text that the reader has already seen: what it contains is left out.
  */
-export function behindOf({ causes = [], warnings }: CellNumbers, said: string): readonly Behind[] {
+export function behindOf(numbers: CellNumbers, said: string): readonly Behind[] {
+  return detailsOf(numbers, said).map(({ label, evidence, remedy }) => ({
+    label,
+    text: remedy === null ? evidence : `${evidence}. ${remedy}`,
+  }));
+}
+
+export function detailsOf({ causes = [], warnings }: CellNumbers, said: string): readonly Detail[] {
   return [
     ...causes
       .filter(({ evidence }) => !said.includes(evidence))
-      .map(({ strength, evidence, remedy }) => ({ label: strength, text: `${evidence}. ${remedy}` })),
+      .map(({ id, strength, evidence, remedy }) => ({ label: strength, code: id, evidence, remedy })),
     ...warnings
       .filter(({ code }) => !causes.some(({ id }) => id === code))
-      .map(({ message }) => ({ label: 'warning' as const, text: message })),
+      .map(({ code, message }) => ({ label: 'warning' as const, code, evidence: message, remedy: null })),
   ];
 }

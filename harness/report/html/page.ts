@@ -3,6 +3,7 @@ import type { Cell, Result, Verdict } from '../../result/result.ts';
 import type { Sizing } from '../../size/answer.ts';
 import { several } from '../../words.ts';
 import { reasonOf } from '../cells.ts';
+import { alikeOf, partText } from '../find/alike.ts';
 import { answerOf } from '../find/answer.ts';
 import { errorsOf } from '../find/errors.ts';
 import { legendOf } from '../find/legend.ts';
@@ -18,6 +19,7 @@ import { html, type Markup, packed, trusted } from './markup.ts';
 import { overviewPictures } from './pictures/overview.ts';
 import { provenance } from './provenance.ts';
 import { cellsTable } from './table.ts';
+import { whatToDoBox } from './what-to-do.ts';
 
 /**
  * One file that needs nothing else: it contains style, script, chart library and data, and makes no network requests.
@@ -75,6 +77,7 @@ function section(
   return html`<section class="scenario" id="s${index}">
 <p class="kicker">${result.scenario}${letter === null ? null : ` ${letter}, ${result.startedAt}`}</p>
 <h1>${result.question}</h1>
+${whatToDoBox(result)}
 <p class="answer">${answerOf(result)}</p>
 ${verdictList(verdicts)}
 <h2>Pictures</h2>
@@ -84,6 +87,7 @@ ${verdictList(verdicts)}
 ${cells.length === 0 ? html`<p>No cell ran.</p>` : cellsTable(troubleFirst(cells, verdicts), idOf)}
 ${reasons(result)}
 ${errorList(result)}
+${behindList(result)}
 <h2>Cell by cell</h2>
 ${cells.map((cell, place) => cellSection(cell, { id: idOf(cell), charts: place < MOST_DETAILED }))}
 ${cells.length > MOST_DETAILED ? html`<p>Only the first ${MOST_DETAILED} cells have charts. For the charts of the others, make a report of fewer cells.</p>` : null}
@@ -125,5 +129,15 @@ function errorList({ cells }: Result): Markup | null {
   if (errors.length === 0) return null;
   return html`<ul class="reasons">${errors.map(
     ({ code, text }) => html`<li><span class="badge failed">error</span> <b>${code}</b>: ${text}</li>`,
+  )}</ul>`;
+}
+
+/** Each cause and each warning once, with the cells that it applies to. */
+function behindList({ cells }: Result): Markup | null {
+  const all = alikeOf(cells, () => '');
+  if (all.length === 0) return null;
+  return html`<ul class="reasons">${all.map(
+    ({ label, parts }) =>
+      html`<li><span class="badge skipped">${label}</span> ${parts.map(partText).join('. ')}</li>`,
   )}</ul>`;
 }

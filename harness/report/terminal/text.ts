@@ -3,8 +3,8 @@ import type { Cell, Result, Verdict } from '../../result/result.ts';
 import { joinGiven } from '../../words.ts';
 import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
 import { hostText, softwareText } from '../environment.ts';
+import { alikeOf, partText } from '../find/alike.ts';
 import { answerOf } from '../find/answer.ts';
-import { behindOf } from '../find/behind.ts';
 import { errorsOf } from '../find/errors.ts';
 import { couldShow } from '../find/faster.ts';
 import { legendOf } from '../find/legend.ts';
@@ -15,6 +15,7 @@ import { cellTable, MARKS } from './cell-table.ts';
 import { clean } from './clean.ts';
 import { joinSections, type Layout, type LayoutOptions, labelled, layoutFor, wrap } from './layout.ts';
 import { remedyTables } from './remedies.ts';
+import { whatToDoText } from './what-to-do.ts';
 
 export interface ReportOptions extends LayoutOptions {
   /** Path of the result; null leaves the line out. */
@@ -30,6 +31,7 @@ export function textReport(dirty: Result, options: ReportOptions): string {
   const cells = middleTrials(troubleFirst(result.cells, result.verdicts));
   return joinSections([
     heading(result, layout),
+    whatToDoText(result, layout),
     cells.length === 0
       ? 'No cell ran'
       : `${wrap(answerOf(result), layout.width)}\n\n${table(result, cells, layout)}`,
@@ -134,19 +136,7 @@ function errors(cells: readonly Cell[], { paint, width }: Layout): string {
 
 /** Each cause and each warning once, the surest first, with the cells that it applies to. */
 function behind(cells: readonly Cell[], { paint, width }: Layout): string {
-  const all = cells.filter(hasNumbers).flatMap((cell) =>
-    behindOf(cell, isExplained(cell) ? cell.explanation : '').map((one) => ({
-      ...one,
-      name: cellName(cell),
-    })),
-  );
-  const alike = [...Map.groupBy(all, ({ label, text }) => `${label} ${text}`).values()];
-  return (['proven', 'likely', 'warning'] as const)
-    .flatMap((label) => alike.filter(([first]) => first!.label === label))
-    .map((same) => {
-      const isAll = same.length > 1 && same.length === cells.length;
-      const about = isAll ? 'all cells' : same.map(({ name }) => name).join('; ');
-      return labelled(same[0]!.label, `${same[0]!.text} (${about})`, paint.doubtful, width);
-    })
+  return alikeOf(cells, (cell) => (isExplained(cell) ? cell.explanation : ''))
+    .map(({ label, parts }) => labelled(label, parts.map(partText).join('. '), paint.doubtful, width))
     .join('\n');
 }
