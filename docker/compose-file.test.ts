@@ -47,6 +47,38 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('What is beside the harness', () => {
+  const [confined] = all(/^x-confined: &confined\n((?: {2}.+\n)+)/gm);
+  const services = Object.fromEntries(
+    [...compose.matchAll(/^ {2}(\w+):\n((?: {4}.+\n|\n| {2}#.*\n)+)/gm)].map(([, name, text]) => [
+      name!,
+      text!,
+    ]),
+  );
+
+  test('has no capability, cannot write, gains no rights, and has limits', () => {
+    const set = Object.fromEntries(all(/^ {2}(\w+: .+)$/gm, confined).map((line) => line.split(': ')));
+    expect(set).toMatchObject({ cap_drop: '[ALL]', read_only: 'true', security_opt: '[no-new-privileges]' });
+    expect(Number(set.pids_limit)).toBeGreaterThan(0);
+    expect(set.mem_limit).toMatch(/^\d+[mg]$/);
+  });
+
+  test('is every service but the harness, and none takes back a part of it', () => {
+    const { harness, ...others } = services;
+    expect(harness).not.toContain('<<: *confined');
+    expect(Object.keys(others)).toEqual(['prometheus', 'grafana', 'pushgateway']);
+    for (const text of Object.values(others)) {
+      expect(text).toContain('<<: *confined');
+      expect(text).not.toMatch(/cap_add|privileged|read_only|security_opt|pids_limit|mem_limit|user:/);
+    }
+  });
+
+  test('lets visitors of Grafana look, and those who log in edit', () => {
+    expect(services.grafana).toMatch(/GF_AUTH_ANONYMOUS_ORG_ROLE: Viewer\n/);
+    expect(services.grafana).not.toContain('DISABLE_LOGIN_FORM');
+  });
+});
+
 describe('Grafana finds in its container', () => {
   test('folders that there are', () => {
     expect(mounts.size).toBe(4);

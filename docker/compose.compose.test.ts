@@ -63,6 +63,21 @@ function tryOut(compose: ComposeName): void {
     expect(security).toEqual(['apparmor=unconfined', 'no-new-privileges']);
   });
 
+  /** That a service beside the harness is confined, and works all the same. */
+  async function isConfined(service: string): Promise<void> {
+    const container = await project.container(service);
+    const config = await hostConfigOf(container);
+    expect(config).toMatchObject({ Privileged: false, ReadonlyRootfs: true, CapDrop: ['ALL'] });
+    expect(config.CapAdd ?? []).toEqual([]);
+    expect(config.SecurityOpt.map((option) => option.replace(/:true$/, ''))).toEqual(['no-new-privileges']);
+    expect([config.PidsLimit, config.Memory]).toEqual([256, 2 ** 30]);
+    const processes = await processesOf(container);
+    expect(processes.length).toBeGreaterThan(1); // the service and this shell
+    expect(processes.filter(({ capabilities }) => /[^0]/.test(capabilities))).toEqual([]);
+  }
+
+  test('Prometheus is confined', () => isConfined('prometheus'));
+
   test('each process is that of the owner of the results, without a capability outside of its lab', async () => {
     const container = await project.container('harness');
     const countInLab = async (): Promise<number> => {
@@ -150,6 +165,7 @@ function tryOut(compose: ComposeName): void {
     const metrics = await fetch(`${await project.url('pushgateway', 9091)}/metrics`);
     expect(await metrics.text()).toMatch(/^connlab_exhausted\{.*scenario="port-exhaustion".*\} 1$/m);
     await expect.poll(() => value('up{job="pushgateway"}'), SOON).toBe(1);
+    await isConfined('pushgateway');
   });
 
   test('Grafana is given folders that are there', async () => {

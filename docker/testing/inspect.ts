@@ -15,9 +15,10 @@ const LIST_PROCESSES = `for p in /proc/[0-9]*; do
   ns=$(readlink "$p/ns/user") && awk -v ns="$ns" '/^Name/{n=$2} /^Uid/{u=$2} /^CapEff/{c=$2} END{print n, u, c, ns}' "$p/status"
 done 2>/dev/null; true`;
 
-/** The processes of a container as `user` sees them, process 1 first. */
-export async function processesOf(container: string, user: string): Promise<ContainerProcess[]> {
-  const text = await must(['docker', 'exec', '--user', user, container, 'sh', '-c', LIST_PROCESSES]);
+/** The processes of a container as `user` sees them, process 1 first. Default: the user that the container runs as. */
+export async function processesOf(container: string, user?: string): Promise<ContainerProcess[]> {
+  const as = user === undefined ? [] : ['--user', user];
+  const text = await must(['docker', 'exec', ...as, container, 'sh', '-c', LIST_PROCESSES]);
   return text
     .split('\n')
     .filter(Boolean)
@@ -34,6 +35,10 @@ export interface HostConfig {
   readonly CapAdd: readonly string[];
   readonly CapDrop: readonly string[];
   readonly SecurityOpt: readonly string[];
+  /** Largest number of processes and threads; 0 or null: no limit. */
+  readonly PidsLimit: number | null;
+  /** In bytes; 0: no limit. */
+  readonly Memory: number;
 }
 
 export async function hostConfigOf(container: string): Promise<HostConfig> {
