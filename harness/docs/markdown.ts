@@ -1,3 +1,5 @@
+import { bareCode } from '../report/terminal/clean.ts';
+
 /** `` `lifo` `` */
 export function code(value: unknown): string {
   return `\`${value}\``;
@@ -12,7 +14,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 
 /** What a terminal shows of it: no marks of code, and of a link its words. */
 export function plain(markdown: string): string {
-  return markdown.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1').replaceAll('`', '');
+  return bareCode(markdown.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1'));
 }
 
 /** The text of generated regions by their names. */

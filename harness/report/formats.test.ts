@@ -84,15 +84,31 @@ test('the text, the page and Markdown begin with what to do, and have one line f
     const message = `The driver used ${percent}% of its core`;
     const remedy = 'Read `shape`';
     const cause = { id: 'x', strength: 'likely', host: 'client', evidence: 'It waited', remedy } as const;
-    return measured(`c${at}`, { numbers: { warnings: [{ code: 'w', message }], causes: at === 0 ? [cause] : [] } });
+    return measured(`c${at}`, {
+      numbers: { warnings: [{ code: 'w', message }], causes: at === 0 ? [cause] : [] },
+    });
   });
   const six = resultOf([...cells, measured('quiet')]);
   const page = htmlReport([six]);
-  const reports = { text: textReport(six, { colour: false, file: null }), page, markdown: markdownReport([six]) };
+  const reports = {
+    text: textReport(six, { colour: false, file: null }),
+    page,
+    markdown: markdownReport([six]),
+  };
   for (const report of Object.values(reports)) {
     expect(report.indexOf('What to do')).toBeGreaterThan(0);
     expect(report.indexOf('What to do')).toBeLessThan(report.indexOf('ran out of ports, on the client'));
     expect(report.match(/The driver used 91% to 96% of its core/g)).toHaveLength(1);
     expect(report).toContain('c0; c1; c2; c3; c4; c5');
   }
+});
+
+test('code is without its marks in the text, an element on the page, and kept in Markdown', () => {
+  const numbers = { warnings: [{ code: 'w', message: 'Read `origin.pauses`, or `<b>`, not a lone ` mark' }] };
+  const one = resultOf([measured('a', { numbers })]);
+  const text = textReport(one, { colour: false, file: null });
+  expect(text).toContain('Read origin.pauses, or <b>, not a lone ` mark');
+  const page = htmlReport([one]);
+  expect(page).toContain('Read <code>origin.pauses</code>, or <code>&lt;b&gt;</code>, not a lone ` mark');
+  expect(markdownReport([one])).toContain('Read \\`origin.pauses\\`');
 });

@@ -4,7 +4,7 @@ import { behindOf } from '../find/behind.ts';
 import { settingsOf } from '../find/settings.ts';
 import { formatCompact, latencyText } from '../quantity.ts';
 import { chart } from './chart.ts';
-import { html, type Markup, scroll } from './markup.ts';
+import { coded, html, type Markup, scroll } from './markup.ts';
 import { cliffChart } from './pictures/cliff.ts';
 import { hostsPicture } from './pictures/hosts.ts';
 import { loadChart } from './pictures/load.ts';
@@ -17,7 +17,7 @@ export const MOST_DETAILED = 60;
 export function cellSection(cell: Cell, { id, charts }: { id: string; charts: boolean }): Markup {
   return html`<details class="cell" id="${id}">
 <summary><h3>${cellName(cell)}</h3> <span class="badge ${cell.state}">${cell.state}</span>${summaryOf(cell)}</summary>
-${cell.state === 'measured' ? null : html`<p class="reason">${reasonOf(cell)}</p>`}
+${cell.state === 'measured' ? null : html`<p class="reason">${coded(reasonOf(cell))}</p>`}
 ${hasNumbers(cell) ? numbers(cell, charts) : null}
 <details><summary>Strategy, load and origin</summary>${settings(cell)}</details>
 </details>`;
@@ -33,17 +33,17 @@ function summaryOf(cell: Cell): Markup | null {
 
 function numbers(cell: WithNumbers, charts: boolean): Markup {
   const specs = charts ? [timeWaitChart(cell), loadChart(cell), cliffChart(cell)] : [];
-  return html`${cell.explanation === '' ? null : html`<p>${cell.explanation}</p>`}
+  return html`${cell.explanation === '' ? null : html`<p>${coded(cell.explanation)}</p>`}
 ${hostsPicture(cell)}
 <div class="charts">${specs.flatMap((spec) => (spec === null ? [] : [chart(spec)]))}</div>
-${behindOf(cell, cell.explanation).map(({ label, text }) => html`<p class="behind ${label}">${text}</p>`)}
+${behindOf(cell, cell.explanation).map(({ label, text }) => html`<p class="behind ${label}">${coded(text)}</p>`)}
 <details><summary>${checksTitle(cell)}</summary>${scroll(
     'Checks',
     html`<table>
 <thead><tr><th>check</th><th>holds</th><th>expected</th><th>observed</th></tr></thead>
 <tbody>${cell.checks.map(
       ({ name, ok, expected, observed }) =>
-        html`<tr class="${ok ? 'held' : 'broken'}"><th scope="row">${name}</th><td>${ok ? 'yes' : 'NO'}</td><td>${expected}</td><td>${observed}</td></tr>`,
+        html`<tr class="${ok ? 'held' : 'broken'}"><th scope="row">${name}</th><td>${ok ? 'yes' : 'NO'}</td><td>${coded(expected)}</td><td>${coded(observed)}</td></tr>`,
     )}</tbody></table>`,
   )}</details>`;
 }

@@ -4,9 +4,10 @@ import { several } from '../../words.ts';
 import { changeText, rowsOf } from '../compare/rows.ts';
 import { softwareText } from '../environment.ts';
 import { AT_LEAST, formatCompact, formatUs } from '../quantity.ts';
+import { bareCode } from '../terminal/clean.ts';
 import { type Change, changesOf, type Quantity, type Side } from './changes.ts';
 import { chart } from './chart.ts';
-import { html, type Markup, scroll } from './markup.ts';
+import { coded, html, type Markup, scroll } from './markup.ts';
 import { percentileChart } from './pictures/percentiles.ts';
 
 interface Compared extends Quantity {
@@ -74,7 +75,7 @@ function headline({ letter, comparison }: Side): Markup | null {
   if (comparison === null) return null;
   const { machine: differing } = comparison satisfies Comparison;
   const machines = differing.map(({ what, base, current }) => `${what} (${base}, ${current})`).join(', ');
-  return html`<p class="answer">${letter}: ${comparison.headline}.${machines === '' ? null : ` The machines differ in ${machines}.`}</p>`;
+  return html`<p class="answer">${letter}: ${coded(comparison.headline)}.${machines === '' ? null : ` The machines differ in ${machines}.`}</p>`;
 }
 
 /** What changed besides the numbers of the table, such as who holds TIME_WAIT, and the likely cause. */
@@ -87,7 +88,7 @@ function found({ letter, comparison }: Side): Markup | null {
   );
   if (others.length + causes.length === 0) return null;
   return html`<h2>What ${letter} does differently</h2>
-<ul class="found">${causes.map(({ cell, message }) => html`<li><b>${cell}</b>: ${message}</li>`)}${others.map(
+<ul class="found">${causes.map(({ cell, message }) => html`<li><b>${cell}</b>: ${coded(message)}</li>`)}${others.map(
     ({ cell, what, before, after, change, verdict }) =>
       html`<li><b>${cell}</b>: ${what} ${before === '' ? change : `${before} → ${after}`} <span class="${STYLES[verdict]!}">${verdict}</span></li>`,
   )}</ul>`;
@@ -118,7 +119,7 @@ function valueCell({ median, isBound, ratio, verdict, reason }: Change, { write 
   const difference =
     ratio === null
       ? null
-      : html`<div class="${mark === '' ? 'faint' : mark}" title="${reason ?? ''}">${changeText(ratio)}${mark === '' ? null : ` ${verdict}`}</div>`;
+      : html`<div class="${mark === '' ? 'faint' : mark}" title="${bareCode(reason ?? '')}">${changeText(ratio)}${mark === '' ? null : ` ${verdict}`}</div>`;
   return html`<td class="number">${isBound ? AT_LEAST : ''}${write(median)}${difference}</td>`;
 }
 

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { CODE } from '../terminal/clean.ts';
 
 /** Text that is HTML. Only `html` makes it, so that all other text is escaped. */
 export class Markup {
@@ -14,6 +15,11 @@ type Part = Markup | string | number | null | readonly Part[];
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const rest = parts.map((part, index) => render(part) + strings[index + 1]!);
   return new Markup(strings[0]! + rest.join(''));
+}
+
+/** Text with its code as elements. */
+export function coded(text: string): Markup {
+  return html`${text.split(CODE).map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
 /** Text of connlab itself, such as the style sheet, which is not escaped. Never use it for text from a result. */

@@ -15,7 +15,7 @@ import { readAssets } from './assets.ts';
 import { cellSection, MOST_DETAILED } from './cell-section.ts';
 import { type Side, sidesOf } from './changes.ts';
 import { comparisonSection } from './comparison.ts';
-import { html, type Markup, packed, trusted } from './markup.ts';
+import { coded, html, type Markup, packed, trusted } from './markup.ts';
 import { overviewPictures } from './pictures/overview.ts';
 import { provenance } from './provenance.ts';
 import { cellsTable } from './table.ts';
@@ -78,7 +78,7 @@ function section(
 <p class="kicker">${result.scenario}${letter === null ? null : ` ${letter}, ${result.startedAt}`}</p>
 <h1>${result.question}</h1>
 ${whatToDoBox(result)}
-<p class="answer">${answerOf(result)}</p>
+<p class="answer">${coded(answerOf(result))}</p>
 ${verdictList(verdicts)}
 <h2>Pictures</h2>
 <div class="charts">${overviewPictures(result)}</div>
@@ -110,8 +110,9 @@ ${held.length === 0 ? null : html`<details class="verdicts"><summary class="held
 }
 
 const brokenItem = ({ label, text }: BrokenVerdict): Markup =>
-  html`<li class="broken"><b>${label}</b> ${text}</li>`;
-const heldItem = (verdict: Verdict): Markup => html`<li class="held"><b>ok</b> ${verdictText(verdict)}</li>`;
+  html`<li class="broken"><b>${label}</b> ${coded(text)}</li>`;
+const heldItem = (verdict: Verdict): Markup =>
+  html`<li class="held"><b>ok</b> ${coded(verdictText(verdict))}</li>`;
 
 /** Cells without numbers, or with numbers that do not count, each with its reason. */
 function reasons({ cells, verdicts }: Result): Markup | null {
@@ -119,7 +120,7 @@ function reasons({ cells, verdicts }: Result): Markup | null {
   if (odd.length === 0) return null;
   return html`<ul class="reasons">${odd.map(
     (cell) =>
-      html`<li><span class="badge ${cell.state}">${cell.state}</span> <b>${cell.name}</b>${isDemanded(cell, verdicts) ? ' (as expected)' : ''}: ${reasonOf(cell)}</li>`,
+      html`<li><span class="badge ${cell.state}">${cell.state}</span> <b>${cell.name}</b>${isDemanded(cell, verdicts) ? ' (as expected)' : ''}: ${coded(reasonOf(cell))}</li>`,
   )}</ul>`;
 }
 
@@ -128,7 +129,7 @@ function errorList({ cells }: Result): Markup | null {
   const errors = errorsOf(cells);
   if (errors.length === 0) return null;
   return html`<ul class="reasons">${errors.map(
-    ({ code, text }) => html`<li><span class="badge failed">error</span> <b>${code}</b>: ${text}</li>`,
+    ({ code, text }) => html`<li><span class="badge failed">error</span> <b>${code}</b>: ${coded(text)}</li>`,
   )}</ul>`;
 }
 
@@ -138,6 +139,6 @@ function behindList({ cells }: Result): Markup | null {
   if (all.length === 0) return null;
   return html`<ul class="reasons">${all.map(
     ({ label, parts }) =>
-      html`<li><span class="badge skipped">${label}</span> ${parts.map(partText).join('. ')}</li>`,
+      html`<li><span class="badge skipped">${label}</span> ${coded(parts.map(partText).join('. '))}</li>`,
   )}</ul>`;
 }

@@ -1,7 +1,7 @@
 import type { Sizing } from '../../size/answer.ts';
 import { amount, duration } from '../../words.ts';
 import { chart } from '../html/chart.ts';
-import { html, type Markup, packed, scroll } from '../html/markup.ts';
+import { coded, html, type Markup, packed, scroll } from '../html/markup.ts';
 import { formatUs } from '../quantity.ts';
 import { clean, cleanLines } from '../terminal/clean.ts';
 import type { Column } from '../terminal/table.ts';
@@ -23,7 +23,7 @@ export function sizingSection(raw: Sizing, index: number): Markup {
   return html`<section class="scenario" id="p${index}">
 <p class="kicker">${SIZING_NAME}, ${sizing.startedAt}</p>
 <h1>${question(sizing)}</h1>
-<p class="answer">${headline(sizing)}</p>
+<p class="answer">${coded(headline(sizing))}</p>
 ${list(because(sizing))}
 ${picture === null ? null : html`<h2>Pictures</h2><div class="charts">${chart(picture)}</div>`}
 <h2>All sizes</h2>
@@ -42,7 +42,7 @@ function list(sentences: readonly string[]): Markup | null {
   const given = sentences.filter((sentence) => sentence !== '');
   return given.length === 0
     ? null
-    : html`<ul class="reasons">${given.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
+    : html`<ul class="reasons">${given.map((sentence) => html`<li>${coded(sentence)}</li>`)}</ul>`;
 }
 
 function table<Row>(label: string, rows: readonly Row[], columns: readonly Column<Row>[]): Markup {

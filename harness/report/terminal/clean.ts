@@ -13,6 +13,14 @@ export function cleanLines(lines: readonly string[]): readonly string[] {
   return lines.map((line) => /^[ \t]*/.exec(line)![0] + cleanText(line));
 }
 
+/** Code in a text: `` `keepalive` ``. */
+export const CODE = /`([^`\n]+)`/g;
+
+/** Text as a terminal shows it: code without its marks. */
+export function bareCode(text: string): string {
+  return text.replaceAll(CODE, '$1');
+}
+
 /** The same data with every text cleaned, because scenario files, logs and results may come from others. */
 export function clean<T>(data: T): T {
   return cleanValue(data) as T;

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { joinGiven } from '../../words.ts';
+import { bareCode } from './clean.ts';
 import { type Paint, paintFor } from './colour.ts';
 
 /** Largest width of a report, in columns. */
@@ -51,10 +52,10 @@ export function columnsOf(line: string): number {
   return [...text.replaceAll(WIDE, '  ')].length;
 }
 
-/** Breaks text at spaces; every line begins with the indent. A word that is too long stays whole. */
+/** Breaks text at spaces, code in it without its marks; every line begins with the indent. A word that is too long stays whole. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of bareCode(text).split(' ')) {
     const last = lines.at(-1);
     const longer = `${last} ${word}`;
     if (last !== undefined && columnsOf(longer) <= width) lines[lines.length - 1] = longer;

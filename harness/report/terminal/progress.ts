@@ -4,7 +4,7 @@ import { MS_PER_SECOND } from '../../units.ts';
 import { count, duration, joinGiven } from '../../words.ts';
 import { cellName, errorCount, hasNumbers } from '../cells.ts';
 import { formatCompact, latencyText } from '../quantity.ts';
-import { clean } from './clean.ts';
+import { bareCode, clean } from './clean.ts';
 import type { Paint } from './colour.ts';
 import { type LiveState, liveView, type Progressed, type Started } from './live-view.ts';
 import { RemainingTime } from './remaining-time.ts';
@@ -56,7 +56,7 @@ export function progressOf({
         return;
       case 'cell-ended':
         remaining.cellEnded(nowMs());
-        line(endedLine(event, paint, scenario));
+        line(bareCode(endedLine(event, paint, scenario)));
         return;
       default:
         event satisfies never;

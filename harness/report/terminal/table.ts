@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { bareCode } from './clean.ts';
 import { columnsOf, wrap } from './layout.ts';
 
 /** A column of a table: its heading, and its text in each row, with `\n` between their lines. */
@@ -26,7 +27,7 @@ export function renderTable<Row>(
   columns: readonly Column<Row>[],
 ): string {
   if (rows.length === 0) return '';
-  const body = rows.map((row) => columns.map(({ read }) => read(row)));
+  const body = rows.map((row) => columns.map(({ read }) => bareCode(read(row))));
   const head = columns.map(({ heading }) => heading);
   const widths = head.map((_, at) => widthOf([head, ...body].map((texts) => texts[at]!)));
   const kept = keptColumns(widths, width, columns);
