@@ -7,13 +7,6 @@ base=${INPUT_BASE:-} current=${INPUT_CURRENT:-} target=${INPUT_TARGET:-} baselin
 scenario=${INPUT_SCENARIO:-} set=${INPUT_SET:-} only=${INPUT_ONLY:-}
 path=${INPUT_PATH:-/} trials=${INPUT_TRIALS:-10} fail_on=${INPUT_FAIL_ON:-worse}
 
-# Three ways to reach a service, with enough requests for a p99: about two minutes if it takes a few milliseconds.
-if [ -z "$scenario" ]; then
-  scenario=keep-alive
-  only=${only:-$'cell=keep-alive\ncell=new each time\ncell=nginx, keep-alive'}
-  set=${set:-load.requests=2000}
-fi
-
 # All mistakes at once, before setting up takes a minute.
 mistakes=()
 if [ -n "$target" ]; then
@@ -38,6 +31,14 @@ group Set up
 "$root/ci/lab.sh"
 npm_config_omit=dev "$root/setup.sh"
 end_group
+
+# The cells of compare --ab: about two minutes if the service takes a few milliseconds.
+default() { "$root/node_modules/.bin/node" "$root/ci/default-cells.ts" "$1"; }
+if [ -z "$scenario" ]; then
+  scenario=$(default scenario)
+  only=${only:-$(default only)}
+  set=${set:-$(default set)}
+fi
 
 what=(--trials "$trials")
 while read -r line; do [ -z "$line" ] || what+=(--set "$line"); done <<<"$set"

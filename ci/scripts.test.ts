@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { DEFAULT_ASK } from '../harness/plan/sides.ts';
 import { ROOT } from '../harness/testing/source.ts';
 import { runScript, stepEnv, writeScript } from './testing/scripts.ts';
 
@@ -104,6 +105,47 @@ describe('ci/action.sh', () => {
     expect(code).toBe(2);
     expect(out).toMatch(message);
     expect(out).not.toContain('::group::');
+  });
+});
+
+describe('ci/action.sh', () => {
+  /** Runs it with a fake connlab, which prints its options and ends as on a machine without labs. */
+  async function measured(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+    for (const name of ['ci', 'node_modules']) await symlink(join(ROOT, name), join(folder, name));
+    await writeScript(join(folder, 'setup.sh'), 'true');
+    await mkdir(join(folder, 'harness'));
+    const fake = 'console.log("OPTIONS " + JSON.stringify(process.argv.slice(2))); process.exit(3)';
+    await writeFile(join(folder, 'harness/cli.ts'), fake);
+    const PATH = await pathWith({ unshare: 'exit 0' });
+    const action = { PATH, RUNNER_TEMP: folder, ...env };
+    const { code, out } = await runScript(join(folder, 'ci/action.sh'), { env: action });
+    expect(code).toBe(3);
+    return JSON.parse(/^OPTIONS (.*)$/m.exec(out)![1]!);
+  }
+  const { scenario, only, set } = DEFAULT_ASK;
+  const CELLS = [...set.flatMap((one) => ['--set', one]), ...only.flatMap((one) => ['--only', one])];
+
+  test.each<[string, NodeJS.ProcessEnv, readonly string[]]>([
+    [
+      'two builds',
+      { INPUT_BASE: 'a', INPUT_CURRENT: 'b' },
+      ['--scenario', scenario, '--trials', '10', ...CELLS],
+    ],
+    ['a service', { INPUT_TARGET: 'http://localhost' }, ['run', scenario, '--trials', '10', ...CELLS]],
+    [
+      'other cells',
+      { INPUT_TARGET: 'http://localhost', INPUT_ONLY: 'cell=a\ncell=b', INPUT_TRIALS: '2' },
+      ['run', scenario, '--trials', '2', '--set', ...set, '--only', 'cell=a', '--only', 'cell=b', '--target'],
+    ],
+    [
+      'a scenario',
+      { INPUT_TARGET: 'http://localhost', INPUT_SCENARIO: 'mine.ts' },
+      ['run', 'mine.ts', '--trials', '10', '--target'],
+    ],
+  ])('measures the cells of compare --ab by default: %s', async (_, env, expected) => {
+    const options = await measured(env);
+    const from = options.indexOf(expected[0]!);
+    expect(options.slice(from, from + expected.length)).toEqual(expected);
   });
 });
 

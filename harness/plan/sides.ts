@@ -4,6 +4,16 @@ import { orderRounds } from './order.ts';
 export const SIDES = ['A', 'B'] as const;
 export type SideName = (typeof SIDES)[number];
 
+/**
+ * What they are asked without a scenario, also by the GitHub action: three ways to reach a server, with enough requests for a
+ * p99. `--only` and `--set` ask for something else.
+ */
+export const DEFAULT_ASK = {
+  scenario: 'keep-alive',
+  only: ['cell=keep-alive', 'cell=new each time', 'cell=nginx, keep-alive'],
+  set: ['load.requests=2000'],
+} as const;
+
 /** One trial of one cell on one side. */
 export interface SideTrial<T> {
   readonly cell: T;

@@ -14,6 +14,7 @@ import { makeFolder } from '../folder.ts';
 import { number } from '../options/declare.ts';
 import { probeNotice, readRequest } from '../options/request.ts';
 import { readTarget } from '../options/target.ts';
+import { announce, costLine } from '../plan/cost.ts';
 import { firstRequest } from '../plan/first-request.ts';
 import { type PlannedRun, planRuns } from '../plan/runs.ts';
 import { printReport } from '../print.ts';
@@ -56,6 +57,8 @@ export async function run(
   await using _ = await claimFolder(out);
   for (const notice of planned.flatMap(({ notices }) => notices)) context.terminal.err(cleanText(notice));
 
+  const cells = planned.flatMap(({ scenario }) => scenario.cells);
+  announce(costLine({ cells, trials, rounds }), context.terminal);
   using interrupts = context.watchInterrupts();
   const { signal } = interrupts;
   await using watching = await startWatching(watched, context.terminal);

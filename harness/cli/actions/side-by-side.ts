@@ -20,6 +20,7 @@ import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
 import { folderMistakes, makeFolder, RESULTS_FOLDER, replacedNotice } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';
 import { type AskedSides, readSides } from '../options/sides.ts';
+import { announce, costLine } from '../plan/cost.ts';
 import { loadPlan, type PlannedScenario } from '../plan/scenario.ts';
 import { savePage } from '../save-page.ts';
 import { progressTarget } from '../watching.ts';
@@ -31,6 +32,8 @@ export async function sideBySide(given: Given<typeof compare>, ab: readonly stri
   const { scenario, notices } = await planSides(asked, cwd, mistakes);
   await using _ = await claimFolder(asked.out);
   for (const notice of notices) terminal.err(cleanText(`${scenario.name}: ${notice}`));
+  const cells = SIDES.flatMap(() => scenario.cells);
+  announce(costLine({ cells, trials: asked.trials }), terminal);
 
   using interrupts = given.watchInterrupts();
   const { signal } = interrupts;

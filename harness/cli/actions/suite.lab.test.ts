@@ -54,7 +54,7 @@ describeLab('connlab suite', () => {
       ['one', 'other'].map((name) => readResult(join(folder, 'out', name))),
     );
     expect(code).toBe(0);
-    expect(stderr).toContain('One round of 4 cells may take up to 16 s, more than the budget of 1 s');
+    expect(stderr).toContain('One round of 4 cells may take up to 18 s, more than the budget of 1 s');
     expect(stderr).toMatch(/^\[\d\/200\] (one|other): a( \(again\))?: measured, /m);
     expect(stdout.replaceAll('\n', ' ')).toMatch(
       /Dropped 49 trials of every cell because the budget of 1 s was used up: each has had 1 of 50 trials/,

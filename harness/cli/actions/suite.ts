@@ -15,6 +15,7 @@ import { type ExitCode, exitCodeOf, restsOnNothing, worstExitCode } from '../exi
 import { makeFolder } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';
 import { notValid } from '../options/declare.ts';
+import { announce, costLine } from '../plan/cost.ts';
 import { budgetNotice, planSuite } from '../plan/suite.ts';
 import { printReport } from '../print.ts';
 import { savePage } from '../save-page.ts';
@@ -40,6 +41,8 @@ export async function suite(
   const { trials = asked.trials, budget: budgetMs = asked.budgetMs } = options;
   const tight = budgetNotice(scenarios, budgetMs);
   for (const notice of tight === null ? notices : [...notices, tight]) terminal.err(cleanText(notice));
+  const cells = scenarios.flatMap((scenario) => scenario.cells);
+  announce(costLine({ cells, trials, budgetMs }), terminal);
   using interrupts = context.watchInterrupts();
   const { signal } = interrupts;
   await using watching = await startWatching(watched, terminal);

@@ -1,5 +1,6 @@
 import { FAIL_ON, type FailOn } from '../../compare/fail-on.ts';
 import { MARGIN_IN_TURN_PERCENT, MARGIN_PERCENT } from '../../compare/margin.ts';
+import { DEFAULT_ASK } from '../../plan/sides.ts';
 import type { CommandSpec } from '../command.ts';
 import {
   choice,
@@ -19,7 +20,7 @@ const FORMATS = ['text', 'markdown', 'json', 'junit'] as const;
 
 /** Defaults of the options of `--ab`. */
 export const SIDE_DEFAULTS = {
-  scenario: 'keep-alive',
+  ...DEFAULT_ASK,
   path: '/',
   trials: 10,
   seed: 1,
@@ -34,7 +35,10 @@ const path = parsed(
 
 /** Options that need `--ab`, because they are about starting or loading servers. */
 export const SIDE_OPTIONS = {
-  scenario: text('--scenario <name|file>', `scenario to load them with (default: ${SIDE_DEFAULTS.scenario})`),
+  scenario: text(
+    '--scenario <name|file>',
+    `scenario to load them with (default: three cells of ${SIDE_DEFAULTS.scenario}, ${SIDE_DEFAULTS.set})`,
+  ),
   path: optional('--path <path>', `path of the requests (default: ${SIDE_DEFAULTS.path})`, path),
   trials: optional(
     '--trials <n>',

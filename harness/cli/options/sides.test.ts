@@ -27,11 +27,23 @@ test('readSides() needs no more than two command lines', () => {
     trials: 10,
     seed: 1,
     out: undefined,
-    set: [],
-    only: [],
+    set: ['load.requests=2000'],
+    only: ['cell=keep-alive', 'cell=new each time', 'cell=nginx, keep-alive'],
     request: {},
     notices: [],
   });
+});
+
+test.each<[string, Typed, { set: number; only: number }]>([
+  ['another scenario', { scenario: 'who-closes' }, { set: 0, only: 0 }],
+  ['the same scenario as a whole', { scenario: 'keep-alive' }, { set: 0, only: 0 }],
+  ['other cells', { only: ['cell=keep-alive'] }, { set: 1, only: 1 }],
+  ['other settings', { set: ['load.requests=500', 'strategy.tls=1.3'] }, { set: 2, only: 3 }],
+])('readSides() takes three cells by default, but not with %s', (_, typed, expected) => {
+  const { set, only } = read({ ab: ['a', 'b'], ...typed }).sides;
+  expect({ set: set.length, only: only.length }).toEqual(expected);
+  for (const given of ['set', 'only'] as const)
+    if (typed[given] !== undefined) expect({ set, only }[given]).toEqual(typed[given]);
 });
 
 test.each<[string, Typed, string]>([

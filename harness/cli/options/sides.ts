@@ -19,7 +19,8 @@ export function needingAb(options: SideOptions): readonly Mistake[] {
 
 /** Reads the options of `--ab`. Adds what is wrong with the command lines to `mistakes`. */
 export function readSides(ab: readonly string[], options: SideOptions, cwd: string, mistakes: Mistake[]) {
-  const { scenario, path, trials, seed, readyTimeout, out, set = [], only = [] } = options;
+  const { scenario, path, trials, seed, readyTimeout, out } = options;
+  const cells = scenario === undefined ? SIDE_DEFAULTS : { set: [], only: [] };
   const { changes, notices } = readRequest(options, cwd, mistakes);
   const [a = '', b = ''] = ab;
   if (ab.length !== 2 || a.trim() === '' || b.trim() === '') mistakes.push(notTwo(ab.length));
@@ -35,8 +36,8 @@ export function readSides(ab: readonly string[], options: SideOptions, cwd: stri
     trials: trials ?? SIDE_DEFAULTS.trials,
     seed: seed ?? SIDE_DEFAULTS.seed,
     out,
-    set,
-    only,
+    set: options.set ?? cells.set,
+    only: options.only ?? cells.only,
     request: changes,
     notices,
   };

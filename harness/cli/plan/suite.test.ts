@@ -123,8 +123,8 @@ describe('planSuite()', () => {
 
 test('budgetNotice() warns when one round may take longer than the budget', async () => {
   const { scenarios } = await planned(['./own/own.mjs']);
-  expect(budgetNotice(scenarios, 30_000)).toBeNull();
-  expect(budgetNotice(scenarios, 29_999)).toBe(
-    'One round of 3 cells may take up to 30 s, more than the budget of 30 s: one round is run anyway',
+  expect(budgetNotice(scenarios, 31_500)).toBeNull();
+  expect(budgetNotice(scenarios, 31_499)).toBe(
+    'One round of 3 cells may take up to 31.5 s, more than the budget of 31.5 s: one round is run anyway',
   );
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_ASK } from '../../plan/sides.ts';
 import { provenance } from './provenance.ts';
 import { measured, resultOf } from './testing/results.ts';
 
@@ -31,6 +32,15 @@ test('provenance() of one of two servers has the command that compares both agai
   expect(command(text)).toBe(
     'npx connlab compare --ab &#39;node a.js --name &#39;\\&#39;&#39;x&#39;\\&#39;&#39;&#39; &#39;node b.js&#39; --scenario keep-alive --trials 10 --seed 1',
   );
+});
+
+test('provenance() of two servers that were asked the default names no scenario, which would have more cells', () => {
+  const sideBySide = { side: 'A', pairId: '2026-11-21', commands: { A: 'a', B: 'b' } } as const;
+  const cells = DEFAULT_ASK.only.map((only) => measured(only.replace('cell=', '')));
+  const asked = (some: typeof cells) =>
+    command(provenance(resultOf(some, { sideBySide, scenario: 'keep-alive', trials: 3, seed: 1 })).text);
+  expect(asked(cells)).toMatch(/--ab &#39;a&#39; &#39;b&#39; --trials 3/);
+  expect(asked(cells.slice(1))).toMatch(/ --scenario keep-alive --trials 3/);
 });
 
 test('provenance() of a part of a suite names the suite, and trials that its budget left out', () => {

@@ -1,4 +1,5 @@
 import { quote } from '../../lab/sysctl.ts';
+import { DEFAULT_ASK } from '../../plan/sides.ts';
 import type { Result } from '../../result/result.ts';
 import { duration, several } from '../../words.ts';
 import { hostText, softwareText } from '../environment.ts';
@@ -37,9 +38,19 @@ function commandOf({ suite, sideBySide, scenario, trials, seed, cells }: Result)
     return `npx connlab suite ${suite.name} --trials ${suite.trialsPlanned} --seed ${seed}`;
   if (sideBySide !== undefined) {
     const { A, B } = sideBySide.commands;
-    return `npx connlab compare --ab ${quote(A)} ${quote(B)} --scenario ${scenario} --trials ${trials} --seed ${seed}`;
+    const asked = isDefaultAsk(scenario, cells) ? '' : ` --scenario ${scenario}`;
+    return `npx connlab compare --ab ${quote(A)} ${quote(B)}${asked} --trials ${trials} --seed ${seed}`;
   }
   const target = cells[0]?.target;
   const asked = target === undefined ? '' : ` --target ${target.url}`;
   return `npx connlab run ${scenario} --trials ${trials} --seed ${seed}${asked}`;
+}
+
+/** Whether these are the cells that two servers are asked without a scenario. */
+function isDefaultAsk(scenario: string, cells: Result['cells']): boolean {
+  const names = new Set(cells.map(({ name }) => `cell=${name}`));
+  return (
+    scenario === DEFAULT_ASK.scenario &&
+    new Set<string>(DEFAULT_ASK.only).symmetricDifference(names).size === 0
+  );
 }

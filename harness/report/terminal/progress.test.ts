@@ -136,7 +136,7 @@ test('progressOf() says how long all will take: by the loads at first, then by t
   listener(ended(cell));
   next();
   expect(shown.filter((line) => line.includes('left'))).toEqual([
-    '[2/3] client closes first  2.0 s left, about 6 s for all',
+    '[2/3] client closes first  2.0 s left, about 7 s for all',
     '[2/3] client closes first  2.0 s left, about 13 s for all',
   ]);
 });

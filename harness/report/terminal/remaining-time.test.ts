@@ -19,8 +19,8 @@ test('RemainingTime estimates by the loads of all scenarios that run together un
   remaining.begin(begun('T', [3_000, 5_000]));
   expect(remaining.isOfSeveral).toBe(true);
   remaining.cellStarted(10_000);
-  // 2, 4 and 6 s, including the time before and after the load.
-  expect(remaining.leftMs({ index: 1, cells: 10 })).toBe(9 * 4_000);
+  // 2.5, 4.5 and 6.5 s, including the time before and after the load.
+  expect(remaining.leftMs({ index: 1, cells: 10 })).toBe(9 * 4_500);
   remaining.cellEnded(10_500);
   expect(remaining.leftMs({ index: 2, cells: 10 })).toBe(8 * 500);
 });
@@ -44,5 +44,5 @@ test('RemainingTime starts again when a scenario begins after cells did', () => 
   remaining.cellEnded(90_000);
   remaining.begin(begun('S', [1_000]));
   expect(remaining.isOfSeveral).toBe(false);
-  expect(remaining.leftMs({ index: 1, cells: 2 })).toBe(2_000);
+  expect(remaining.leftMs({ index: 1, cells: 2 })).toBe(2_500);
 });
