@@ -27,6 +27,9 @@ function connlabRun(...words: readonly string[]) {
 describeLab('connlab run', () => {
   test('writes the result, prints it as JSON, and all else on standard error', async () => {
     const folder = await temporaryFolder();
+    // Another one that measures, as far as can be seen from outside.
+    const other = createServer().listen('\0connlab-measures-1-00000000');
+    onTestFinished(() => void other.close());
     const { child, exited } = connlabRun(...SMALL, '--out', folder, '--json');
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
     const result = await readResult(folder);
@@ -37,6 +40,10 @@ describeLab('connlab run', () => {
     );
     // A busy machine may make the cell invalid: the driver was late.
     expect(stderr).toMatch(/^\[2\/2\] reset: (measured|invalid), /m);
+    expect(stderr).toMatch(
+      /^(Another|\d+ other) connlabs? measures? on this machine \(process(es)? [^)]*\b1\b/m,
+    );
+    expect(result.environment.otherRuns).toBeGreaterThan(0);
     expect(stderr).toContain(`Result: ${folder}/result.json\nReport: ${folder}/report.html\n`);
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/);
     expect(code).toBe(exitCodeOf(result, { strict: false, interrupted: false }));

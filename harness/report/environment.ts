@@ -1,4 +1,5 @@
 import type { Environment } from '../result/result.ts';
+import { several } from '../words.ts';
 
 /** `Linux 6.18.4, Node 26.10.0, nginx 1.22.1` */
 export function softwareText({
@@ -10,6 +11,11 @@ export function softwareText({
 }
 
 /** `2 cores, as root` */
-export function hostText({ cpu, privileges }: Pick<Environment, 'cpu' | 'privileges'>): string {
-  return `${cpu.cores} cores, as ${privileges === 'root' ? 'root' : 'an ordinary user'}`;
+export function hostText({
+  cpu,
+  privileges,
+  otherRuns = 0,
+}: Pick<Environment, 'cpu' | 'privileges' | 'otherRuns'>): string {
+  const beside = otherRuns === 0 ? '' : `, beside ${several(otherRuns, 'other connlab')}`;
+  return `${cpu.cores} cores, as ${privileges === 'root' ? 'root' : 'an ordinary user'}${beside}`;
 }

@@ -37,6 +37,8 @@ test('readEnvironment() describes this machine and includes the known facts', ()
     privileges: process.getuid?.() === 0 ? 'root' : 'user',
   });
   expect(readEnvironment({ ...known, nginx: null }).nginx).toBeNull();
+  expect(readEnvironment({ ...known, otherRuns: 2 }).otherRuns).toBe(2);
+  expect(readEnvironment({ ...known, otherRuns: 0 })).not.toHaveProperty('otherRuns');
   expect(environment.kernel).toMatch(/^\d+\.\d+/);
   expect(environment.cpu.cores).toBeGreaterThan(0);
   expect(environment.memoryBytes).toBeGreaterThan(2 ** 20);

@@ -27,6 +27,8 @@ const SYSCTLS = [
 export interface KnownEnvironment {
   readonly nginx: { readonly version: string } | null;
   readonly pinning: Environment['pinning'];
+  /** Other commands of connlab that measure at the same time. */
+  readonly otherRuns?: number | undefined;
 }
 
 /** Describes this machine. `procSys` is the folder of its sysctls. */
@@ -42,5 +44,6 @@ export function readEnvironment(known: KnownEnvironment, procSys?: string): Envi
     sysctls: readSysctls(SYSCTLS, procSys),
     privileges: process.getuid?.() === 0 ? 'root' : 'user',
     pinning: known.pinning,
+    ...(known.otherRuns ? { otherRuns: known.otherRuns } : {}),
   };
 }

@@ -184,6 +184,8 @@ export interface Environment {
   readonly privileges: 'root' | 'user';
   /** CPU cores that each host's programs are pinned to; null if they are not pinned. */
   readonly pinning: Partial<Readonly<Record<HostName, readonly number[]>>> | null;
+  /** Other commands of connlab that measured on this machine when this run began; missing: none, or not known. */
+  readonly otherRuns?: number;
   /** The command line that started the server; missing for the lab's own origin. */
   readonly command?: string;
 }

@@ -18,6 +18,8 @@ export interface TogetherOptions extends Pick<CellOptions, 'cold'> {
   readonly suite?: Pick<SuiteRecord, 'name' | 'budgetMs'>;
   /** Whether `cell-progress` includes the driver's detail, once a second. */
   readonly detail?: boolean;
+  /** Other commands of connlab that measure on this machine. */
+  readonly otherRuns?: number;
   /** The service of an adapted scenario. */
   readonly external?: ExternalRun | undefined;
   /** Stops the load and ends the run. The completed cells are saved. */
@@ -46,10 +48,10 @@ export async function runTogether(
   runs: readonly ScenarioRun[],
   options: TogetherOptions,
 ): Promise<readonly Result[]> {
-  const { seed, trials, suite, signal, onEvent } = options;
+  const { seed, trials, suite, otherRuns, signal, onEvent } = options;
   const budgetMs = suite?.budgetMs ?? null;
   const nginx = await inspectNginx();
-  const environment = readEnvironment({ nginx, pinning: recordedPinning() });
+  const environment = readEnvironment({ nginx, pinning: recordedPinning(), otherRuns });
   const records = await openRecords(runs, { environment, seed, trials, suite });
   for (const { scenario, folder } of records) {
     const cells = scenario.cells.length * trials;

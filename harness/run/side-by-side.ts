@@ -21,6 +21,8 @@ export interface SideBySideOptions {
   readonly seed: number;
   /** Trials of each cell on each side. */
   readonly trials: number;
+  /** Other commands of connlab that measure on this machine. */
+  readonly otherRuns?: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
@@ -30,10 +32,10 @@ export interface SideBySideOptions {
  * is saved when it ends. Rejects as `run` does.
  */
 export async function runSideBySide(options: SideBySideOptions): Promise<Readonly<Record<SideName, Result>>> {
-  const { seed, trials, signal, onEvent } = options;
+  const { seed, trials, otherRuns, signal, onEvent } = options;
   const nginx = await inspectNginx();
   const pinning = recordedPinning();
-  const environment = readEnvironment({ nginx, pinning });
+  const environment = readEnvironment({ nginx, pinning, otherRuns });
   const records = await openSides(options, environment);
   const { name, cells } = options.scenario;
   const order = orderSides([...cells.keys()], trials, seed);

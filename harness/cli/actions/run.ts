@@ -6,6 +6,8 @@ import { RESULT_FILE } from '../../result/store.ts';
 import type { ExternalRun } from '../../run/cell.ts';
 import { run as runScenario } from '../../run/run.ts';
 import { RequestReader } from '../../scenario/request/read.ts';
+import { announceMeasuring } from '../before/alone.ts';
+import { announce, costLine } from '../before/cost.ts';
 import { claimFolder } from '../claim.ts';
 import type { CliContext, Given } from '../command.ts';
 import type { run as command } from '../commands/run.ts';
@@ -14,7 +16,6 @@ import { makeFolder } from '../folder.ts';
 import { number } from '../options/declare.ts';
 import { probeNotice, readRequest } from '../options/request.ts';
 import { readTarget } from '../options/target.ts';
-import { announce, costLine } from '../plan/cost.ts';
 import { firstRequest } from '../plan/first-request.ts';
 import { type PlannedRun, planRuns } from '../plan/runs.ts';
 import { printReport } from '../print.ts';
@@ -29,6 +30,7 @@ interface Session {
   readonly strict: boolean;
   readonly signal: AbortSignal;
   readonly external: ExternalRun | undefined;
+  readonly otherRuns: number;
   readonly watching: Watching;
 }
 
@@ -59,10 +61,12 @@ export async function run(
 
   const cells = planned.flatMap(({ scenario }) => scenario.cells);
   announce(costLine({ cells, trials, rounds }), context.terminal);
+  await using measuring = await announceMeasuring(context.terminal);
   using interrupts = context.watchInterrupts();
   const { signal } = interrupts;
   await using watching = await startWatching(watched, context.terminal);
-  const session = { trials, seed, json, strict, signal, external: target?.run, watching };
+  const otherRuns = measuring.others.length;
+  const session = { trials, seed, json, strict, signal, external: target?.run, otherRuns, watching };
   let worst: ExitCode = EXIT.fine;
   for (let round = 1; round <= rounds && !signal.aborted; round++) {
     for (const one of planned) {

@@ -12,6 +12,8 @@ import { isIdempotent } from '../../scenario/request/methods.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { WARM_UP_MS } from '../../serve/settings.ts';
 import { duration } from '../../words.ts';
+import { announceMeasuring } from '../before/alone.ts';
+import { announce, costLine } from '../before/cost.ts';
 import { claimFolder } from '../claim.ts';
 import type { Given } from '../command.ts';
 import type { compare } from '../commands/compare.ts';
@@ -20,7 +22,6 @@ import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
 import { folderMistakes, makeFolder, RESULTS_FOLDER, replacedNotice } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';
 import { type AskedSides, readSides } from '../options/sides.ts';
-import { announce, costLine } from '../plan/cost.ts';
 import { loadPlan, type PlannedScenario } from '../plan/scenario.ts';
 import { savePage } from '../save-page.ts';
 import { progressTarget } from '../watching.ts';
@@ -35,6 +36,7 @@ export async function sideBySide(given: Given<typeof compare>, ab: readonly stri
   const cells = SIDES.flatMap(() => scenario.cells);
   announce(costLine({ cells, trials: asked.trials }), terminal);
 
+  await using measuring = await announceMeasuring(terminal);
   using interrupts = given.watchInterrupts();
   const { signal } = interrupts;
   if (!(await areReady(scenario, asked, signal))) return EXIT.interrupted;
@@ -45,6 +47,7 @@ export async function sideBySide(given: Given<typeof compare>, ab: readonly stri
     sides: { A: side('A'), B: side('B') },
     seed: asked.seed,
     trials: asked.trials,
+    otherRuns: measuring.others.length,
     signal,
     onEvent: progressOf(progressTarget(terminal)),
   });

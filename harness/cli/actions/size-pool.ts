@@ -15,6 +15,8 @@ import { idleWatchMs, leastBudgetMs, mostLateUs } from '../../size/search/goal.t
 import { recommendedSize } from '../../size/search/surroundings.ts';
 import { sizingOf } from '../../size/sizing.ts';
 import { openSizingStore, type SizingStore } from '../../size/stored/store.ts';
+import { announceMeasuring } from '../before/alone.ts';
+import { budgetLine } from '../before/cost.ts';
 import { claimFolder } from '../claim.ts';
 import type { CliContext, Given } from '../command.ts';
 import type { sizePool as command } from '../commands/size-pool.ts';
@@ -22,7 +24,6 @@ import { type ExitCode, sizingExitCode } from '../exit-code.ts';
 import { makeFolder } from '../folder.ts';
 import { refuseAny } from '../mistakes.ts';
 import { type AskedSizing, readSizing } from '../options/sizing.ts';
-import { budgetLine } from '../plan/cost.ts';
 import { printReport } from '../print.ts';
 import { savePage } from '../save-page.ts';
 import { progressTarget } from '../watching.ts';
@@ -39,6 +40,7 @@ export async function sizeAndReport(given: Given<typeof command>): Promise<ExitC
   say(budgetLine(asked.goal.budgetMs, leastBudgetMs(asked.goal)));
   const folder = options.out ?? (await makeFolder('size-pool', now()));
   const store = openSizingStore(folder);
+  await using __ = await announceMeasuring(terminal);
   const sizing = await measureAll({ ...asked, plan, seed: options.seed, store }, given);
   const { file } = store;
   const page = await savePage([], folder, terminal.err, [sizing]);

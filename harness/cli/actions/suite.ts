@@ -8,6 +8,8 @@ import type { Result } from '../../result/result.ts';
 import { RESULT_FILE } from '../../result/store.ts';
 import { runTogether } from '../../run/run.ts';
 import { loadSuite } from '../../scenario/suite/load-suite.ts';
+import { announceMeasuring } from '../before/alone.ts';
+import { announce, costLine } from '../before/cost.ts';
 import { claimFolder } from '../claim.ts';
 import type { Given } from '../command.ts';
 import type { suite as command } from '../commands/suite.ts';
@@ -15,7 +17,6 @@ import { type ExitCode, exitCodeOf, restsOnNothing, worstExitCode } from '../exi
 import { makeFolder } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';
 import { notValid } from '../options/declare.ts';
-import { announce, costLine } from '../plan/cost.ts';
 import { budgetNotice, planSuite } from '../plan/suite.ts';
 import { printReport } from '../print.ts';
 import { savePage } from '../save-page.ts';
@@ -43,14 +44,15 @@ export async function suite(
   for (const notice of tight === null ? notices : [...notices, tight]) terminal.err(cleanText(notice));
   const cells = scenarios.flatMap((scenario) => scenario.cells);
   announce(costLine({ cells, trials, budgetMs }), terminal);
+  await using measuring = await announceMeasuring(terminal);
   using interrupts = context.watchInterrupts();
   const { signal } = interrupts;
   await using watching = await startWatching(watched, terminal);
   const folder = out ?? (await makeFolder(asked.name, now()));
   const runs = scenarios.map((scenario) => ({ scenario, folder: join(folder, scenario.name) }));
   const results = await runTogether(runs, {
-    ...{ seed, trials, signal, suite: { name: asked.name, budgetMs } },
-    ...{ detail: watching.isLive, onEvent: watching.onEvent },
+    ...{ seed, trials, otherRuns: measuring.others.length, signal },
+    ...{ suite: { name: asked.name, budgetMs }, detail: watching.isLive, onEvent: watching.onEvent },
   });
   await show(results, `${asked.name}: ${asked.title}`, { folder, json, terminal });
   const pushed = await watching.flush();

@@ -35,6 +35,7 @@ const environment = recordOf<Environment>({
   pinning: believed(
     z.record(z.string(), z.array(z.number()), { error: 'an object with the cores of each host' }).nullable(),
   ),
+  otherRuns: count.optional(),
   command: text.optional(),
 });
 
