@@ -52,10 +52,12 @@ describeLab('connlab run', () => {
   test('again and again pushes each round, and exits with 4 under --strict when the gateway has gone', async () => {
     const folder = await temporaryFolder();
     const puts: string[] = [];
+    const group = '/metrics/job/connlab/scenario/port-exhaustion';
     const gateway = createServer((request, response) => {
+      // Answers the first round alone, which ends with the metrics of the run.
+      const isOver = puts.includes(`PUT ${group}`);
       puts.push(`${request.method} ${request.url}`);
-      // Answers the first round alone.
-      if (puts.length > 3) request.destroy();
+      if (isOver) request.destroy();
       else request.resume().on('end', () => response.end());
     }).listen(0, '127.0.0.1');
     onTestFinished(() => void gateway.close());
@@ -64,9 +66,10 @@ describeLab('connlab run', () => {
     const options = ['--repeat', '2', '--push', url, '--strict', '--out', folder];
     const { child, exited } = connlabRun(...SMALL, ...options);
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-    const group = '/metrics/job/connlab/scenario/port-exhaustion';
     const round = [`PUT ${group}/cell/client-closes-first`, `PUT ${group}/cell/reset`, `PUT ${group}`];
-    expect(puts).toEqual([...round, round[0]]);
+    // On a busy machine cells are repeated, and pushed again.
+    expect([...new Set(puts)]).toEqual(round);
+    expect(puts.slice(-2)).toEqual([round[2], round[0]]);
     expect(stderr.match(/Could not push .*; the rest of this run is not pushed/g)).toHaveLength(1);
     expect(stdout.match(/^Result: /gm)).toHaveLength(2);
     expect(code).toBe(4);

@@ -33,7 +33,8 @@ interface Run {
   readonly demanded: ReadonlySet<string>;
 }
 
-function demandsInvalid({ path, equals }: Expectation): boolean {
+/** Whether an expectation wants its cell to be invalid. */
+export function demandsInvalid({ path, equals }: Expectation): boolean {
   return path === 'state' && equals === 'invalid';
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { CHURNING } from '../analyse/testing/plans.ts';
+import type { Cell } from '../result/result.ts';
 import { headerOf, hostOf } from '../result/testing/parts.ts';
 import {
   after,
@@ -232,4 +233,22 @@ test('a scenario keeps what it left until it is run again', () => {
   const again = after(...other, runStarted([FIRST]));
   expect(scenariosOf(again('requests_total'))).toEqual(['other']);
   expect(again('run_verdicts')).toEqual([]);
+});
+
+test('a repeat takes the place of the invalid trial that it repeats', () => {
+  const { reason, ...late } = { ...measured(FIRST), reason: 'driver on time' };
+  const repeatOf = { startedAt: '2026-11-21T14:22:33.000Z', reason };
+  const lines = after(
+    ...STARTED,
+    cellEnded({ ...late, state: 'invalid', reason } as Cell),
+    cellStarted(FIRST),
+    cellEnded({ ...late, repeatOf } as Cell),
+    runEnded(),
+  );
+  expect(lines('run_cells')).toEqual([
+    'run_cells{scenario="asked",state="planned"} 1',
+    'run_cells{scenario="asked",state="running"} 0',
+    'run_cells{scenario="asked",state="measured"} 1',
+    ...['invalid', 'failed', 'skipped'].map((state) => `run_cells{scenario="asked",state="${state}"} 0`),
+  ]);
 });

@@ -87,13 +87,19 @@ export class ScenarioMetrics {
   }
 
   #cellEnded(cell: Cell): void {
-    this.#run = { ...this.#run, running: 0, ended: [...this.#run.ended, cell.state] };
+    this.#run = { ...this.#run, running: 0, ended: [...this.#endedBefore(cell), cell.state] };
     if (cell.twinOf !== undefined) return;
     const trial = trialOf(cell);
     if (trial !== null) this.#trials.push(trial);
     this.#ended.set(cell.id, this.#ofCell(cell.id, endedSamples(cell, this.#running?.totals)));
     this.#ratios = ratiosById(this.#order, this.#trials, this.#reference);
     this.#running = null;
+  }
+
+  /** The states of the other trials: a repeat replaces an invalid one. */
+  #endedBefore({ repeatOf }: Cell): readonly Cell['state'][] {
+    const { ended } = this.#run;
+    return repeatOf === undefined ? ended : ended.toSpliced(ended.indexOf('invalid'), 1);
   }
 
   /** A budget may have dropped trials, which then no longer count as planned. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitsAnother, type Spending } from './budget.ts';
+import { fits, fitsAnother, type Spending } from './budget.ts';
 
 const cases: readonly [what: string, spending: Spending, fits: boolean][] = [
   ['nothing was used yet, however small the budget', { budgetMs: 1, tookMs: [] }, true],
@@ -18,3 +18,12 @@ test('fitsAnother() stays within the budget, if no round takes longer than an ea
   expect(tookMs.reduce((sum, ms) => sum + ms)).toBeLessThanOrEqual(1_000);
   expect(tookMs.length).toBeGreaterThan(10);
 });
+
+test.each([
+  [null, 1e9, 1e9, true],
+  [100, 60, 40, true],
+  [100, 60, 41, false],
+  [100, 101, 0, false],
+])('fits() with a budget of %s, %i spent and %i needed: %s', (budgetMs, spentMs, needsMs, is) =>
+  expect(fits({ budgetMs, spentMs, needsMs })).toBe(is),
+);

@@ -11,7 +11,16 @@ export interface Spending {
  * known before it, and half a round would give only some cells a trial.
  */
 export function fitsAnother({ budgetMs, tookMs }: Spending): boolean {
-  if (budgetMs === null || tookMs.length === 0) return true;
+  if (tookMs.length === 0) return true;
   const spentMs = tookMs.reduce((sumMs, ms) => sumMs + ms, 0);
-  return spentMs + Math.max(...tookMs) <= budgetMs;
+  return fits({ budgetMs, spentMs, needsMs: Math.max(...tookMs) });
+}
+
+/** Whether something that needs so long still fits. */
+export function fits({
+  budgetMs,
+  spentMs,
+  needsMs,
+}: Pick<Spending, 'budgetMs'> & { readonly spentMs: number; readonly needsMs: number }): boolean {
+  return budgetMs === null || spentMs + needsMs <= budgetMs;
 }

@@ -3,7 +3,7 @@ import type { LiveHostReading, LiveObservation } from '../observe/observation.ts
 import type { CellPlan, Scenario } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { Prediction } from './prediction.ts';
-import type { Cell, Environment, Result } from './result.ts';
+import type { Cell, CellHeader, Environment, Result } from './result.ts';
 
 /** Latest readings of one host, and its port capacity. */
 export interface LiveHost extends LiveHostReading {
@@ -33,11 +33,13 @@ export type RunEvent =
   | {
       readonly type: 'cell-started';
       readonly scenario: string;
-      /** Number of this trial, from 1 to `cells`, the trials of all scenarios of the run. */
+      /** Number of this trial, from 1 to `cells`, the trials of all scenarios of the run; repeats come after those. */
       readonly index: number;
       readonly cells: number;
       readonly plan: CellPlan;
       readonly trial: number;
+      /** Set if this trial is a repeat. */
+      readonly repeatOf?: CellHeader['repeatOf'];
       readonly prediction: Prediction;
     }
   | {

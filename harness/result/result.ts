@@ -82,6 +82,8 @@ export interface FoundCause {
  */
 export interface CellHeader extends CellPlan {
   readonly trial: number;
+  /** Set if this trial replaces one that the machine disturbed: when that began, and why it did not count. */
+  readonly repeatOf?: { readonly startedAt: string; readonly reason: string };
   readonly prediction: Prediction;
 }
 

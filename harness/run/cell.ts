@@ -40,6 +40,8 @@ const CONNECT_BINS = 250;
 export interface CellOptions {
   readonly plan: CellPlan;
   readonly trial: number;
+  /** Set if this trial is a repeat. */
+  readonly repeatOf?: CellHeader['repeatOf'];
   readonly prediction: Prediction;
   readonly seed: number;
   readonly nginx: NginxInfo | null;
@@ -65,9 +67,9 @@ export type OnProgress = (progress: DriverProgress, live: LiveCell) => void;
  * cell would meet too.
  */
 export async function runCell(options: CellOptions, onProgress: OnProgress): Promise<Cell> {
-  const { plan, trial, prediction } = options;
+  const { plan, trial, repeatOf, prediction } = options;
   const { id, name, ...settings } = plan;
-  const header: CellHeader = { id, name, trial, ...settings, prediction };
+  const header: CellHeader = { id, name, trial, ...(repeatOf && { repeatOf }), ...settings, prediction };
   const unable = whyUnable(plan, options.nginx) ?? (plan.strategy.driver === 'h3' ? await whyNoH3() : null);
   if (unable !== null) return { ...header, state: 'skipped', reason: unable };
   try {
@@ -87,7 +89,15 @@ async function measureCell(header: CellHeader, options: CellOptions, onProgress:
  * CellError if one of them fails.
  */
 export async function gather(
-  { plan, seed, nginx, detail = false, external, cold, signal }: Omit<CellOptions, 'trial' | 'prediction'>,
+  {
+    plan,
+    seed,
+    nginx,
+    detail = false,
+    external,
+    cold,
+    signal,
+  }: Omit<CellOptions, 'trial' | 'repeatOf' | 'prediction'>,
   onProgress: OnProgress = () => {},
 ): Promise<Evidence> {
   await using lab = await createLab(labSpec(plan), signal);

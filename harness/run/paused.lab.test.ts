@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { analyseCell } from '../analyse/analyse.ts';
 import { predict } from '../analyse/predict/predict.ts';
 import { describeLab } from '../lab/testing.ts';
-import { descendantsOf } from '../observe/read/descendants.ts';
 import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
 import { DEFAULT_LAB, DEFAULT_ORIGIN } from '../scenario/defaults.ts';
 import { PLAIN_RECORD } from '../scenario/request/contents.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import { gather } from './cell.ts';
 import { counted } from './testing/claims.ts';
+import { stopForAWhile } from './testing/stop.ts';
 
 const STOP_AT_MS = 600;
 /** The 300 requests that are due in this time need more than all ports. */
@@ -44,24 +42,10 @@ async function cellWith(plan: CellPlan, word: string | null) {
   const evidence = await gather({ plan, seed: 1, nginx: null, signal }, ({ atMs }) => {
     if (isDone || atMs < STOP_AT_MS) return;
     isDone = true;
-    void stopForAWhile(word!);
+    void stopForAWhile(word!, STOPPED_MS);
   });
   expect(isDone).toBe(true);
   return counted(analyseCell({ ...plan, trial: 1, prediction: predict(plan) }, evidence));
-}
-
-/** Sends SIGCONT twice, because a program's parent stops with it and continues only after the program itself. */
-async function stopForAWhile(word: string): Promise<void> {
-  const family = descendantsOf('/proc', process.pid).filter((pid) => commandOf(pid).includes(word));
-  process.kill(family.at(-1)!, 'SIGSTOP');
-  for (const afterMs of [STOPPED_MS, 50]) {
-    await wait(afterMs);
-    for (const pid of family.toReversed()) process.kill(pid, 'SIGCONT');
-  }
-}
-
-function commandOf(pid: number): string {
-  return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
 }
 
 describeLab('a cell whose ports ran out', () => {

@@ -78,3 +78,20 @@ test('RunRecord after an interrupt keeps the planned number of trials, and judge
   expect(result).toMatchObject({ endedAt: null, trials: 3, verdicts: [] });
   expect(result.suite).toBeUndefined();
 });
+
+test('RunRecord replaces a trial by its repeat, which can be read again', async () => {
+  const { record, folder } = await openOne(SUITE);
+  const repeatOf = {
+    startedAt: '2026-11-21T14:22:33.000Z',
+    reason: 'driver on time: expected x, observed y',
+  };
+  await record.add({ ...headerOf({ name: 'a', trial: 1 }), ...numbersOf(), state: 'invalid', reason: 'r' });
+  await record.add(cell('b', 1));
+  await record.add({ ...cell('a', 1), repeatOf });
+  const { cells, suite } = await readResult(folder);
+  expect(cells.map(({ name, state, repeatOf: of }) => [name, state, of])).toEqual([
+    ['a', 'measured', repeatOf],
+    ['b', 'measured', undefined],
+  ]);
+  expect(suite?.trialsRun).toBe(1);
+});

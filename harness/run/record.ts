@@ -65,10 +65,11 @@ export class RunRecord {
     return this.#store.folder;
   }
 
-  /** Keeps the cells in the order of the scenario, whatever order they ran in. */
+  /** Keeps the cells in the order of the scenario, whatever order they ran in. A repeat replaces the trial of its number. */
   async add(cell: Cell): Promise<void> {
     const indexOf = ({ id }: Cell): number => this.scenario.cells.findIndex((one) => one.id === id);
-    const cells = [...this.#result.cells, cell].sort((a, b) => indexOf(a) - indexOf(b) || a.trial - b.trial);
+    const others = this.#result.cells.filter(({ id, trial }) => id !== cell.id || trial !== cell.trial);
+    const cells = [...others, cell].sort((a, b) => indexOf(a) - indexOf(b) || a.trial - b.trial);
     await this.#save({ ...this.#result, cells });
   }
 

@@ -8,6 +8,7 @@ import type { CellPlan } from '../scenario/scenario.ts';
 import { inspectNginx, type NginxInfo } from '../serve/nginx/nginx.ts';
 import type { CellOptions, ExternalRun } from './cell.ts';
 import { openRecords, type RunRecord, type ScenarioRun } from './record.ts';
+import { type RanTogether, repeatDisturbed } from './repeat.ts';
 import { runTrial } from './trial.ts';
 
 export interface TogetherOptions extends Pick<CellOptions, 'cold'> {
@@ -58,12 +59,23 @@ export async function runTogether(
     onEvent({ type: 'run-started', scenario, environment, cells, folder, budgetMs });
   }
   const cells = records.flatMap((record) => record.scenario.cells.map((plan) => ({ record, plan })));
+  const how = { ...options, nginx };
+  const startMs = performance.now();
   const tookMs: number[] = [];
+  const ran: RanTogether[] = [];
   for (const [before, round] of orderRounds(cells, trials, seed).entries()) {
     if (signal.aborted || !fitsAnother({ budgetMs, tookMs })) break;
     const startedMs = performance.now();
-    await runRound(round, before, { ...options, nginx });
+    ran.push(...(await runRound(round, before, how)));
     tookMs.push(performance.now() - startedMs);
+  }
+  // A test that starts cold judges no times.
+  if (!signal.aborted && !options.cold) {
+    await repeatDisturbed(ran, {
+      budgetMs,
+      spentMs: () => performance.now() - startMs,
+      measure: (next) => runTrial(next, how, { isSaved: false }),
+    });
   }
   const endedAt = signal.aborted ? null : new Date().toISOString();
   const results = await Promise.all(records.map((record) => record.end(endedAt)));
@@ -76,11 +88,16 @@ async function runRound(
   round: readonly RecordedCell[],
   before: number,
   { trials, ...how }: TogetherOptions & { nginx: NginxInfo | null },
-): Promise<void> {
+): Promise<readonly RanTogether[]> {
+  const ran: RanTogether[] = [];
   for (const [at, { record, plan }] of round.entries()) {
     const index = before * round.length + at + 1;
     const place = { scenario: record.scenario.name, index, cells: trials * round.length };
-    await runTrial({ record, plan, trial: before + 1, place }, how);
-    if (how.signal.aborted) return;
+    const next = { record, plan, trial: before + 1, place };
+    const startMs = performance.now();
+    const cell = await runTrial(next, how);
+    if (cell === null) break;
+    ran.push({ trials: [{ next, cell }], tookMs: performance.now() - startMs });
   }
+  return ran;
 }

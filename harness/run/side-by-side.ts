@@ -6,6 +6,7 @@ import type { Environment, Result } from '../result/result.ts';
 import type { CellPlan, Scenario, ServerCommand } from '../scenario/scenario.ts';
 import { inspectNginx } from '../serve/nginx/nginx.ts';
 import { openRecords, type RunRecord } from './record.ts';
+import { type RanTogether, type RepeatOptions, repeatDisturbed } from './repeat.ts';
 import { runTrial } from './trial.ts';
 
 /** One of the two compared servers, and the folder of its `result.json`. */
@@ -44,18 +45,32 @@ export async function runSideBySide(options: SideBySideOptions): Promise<Readonl
     cells: cells.flatMap((cell) => SIDES.map((side) => ({ ...cell, name: shownName(cell, side) }))),
   };
   onEvent({ type: 'run-started', scenario, environment, cells: order.length, folder: '', budgetMs: null });
+  const how = { seed, nginx, signal, onEvent };
+  const ran: RanTogether['trials'][number][] = [];
   for (const [before, { cell: at, trial, side }] of order.entries()) {
     const record = records[side];
     const plan = record.scenario.cells[at]!;
     const place = { scenario: name, index: before + 1, cells: order.length };
-    const shownAs = shownName(plan, side);
-    await runTrial({ record, plan, trial, place, shownAs }, { seed, nginx, signal, onEvent });
-    if (signal.aborted) break;
+    const next = { record, plan, trial, place, shownAs: shownName(plan, side) };
+    const cell = await runTrial(next, how);
+    if (cell === null) break;
+    ran.push({ next, cell });
+  }
+  if (!signal.aborted) {
+    const measure: RepeatOptions['measure'] = (next) => runTrial(next, how, { isSaved: false });
+    await repeatDisturbed(pairsOf(ran), { measure });
   }
   const endedAt = signal.aborted ? null : new Date().toISOString();
   const results = { A: await records.A.end(endedAt), B: await records.B.end(endedAt) };
   for (const side of SIDES) onEvent({ type: 'run-ended', result: results[side] });
   return results;
+}
+
+/** The two sides of each trial, which ran one after the other. */
+function pairsOf(ran: RanTogether['trials']): readonly RanTogether[] {
+  return Array.from({ length: Math.floor(ran.length / SIDES.length) }, (_, pair) => ({
+    trials: ran.slice(SIDES.length * pair, SIDES.length * (pair + 1)),
+  }));
 }
 
 /** The records of both sides, which refer to each other. */

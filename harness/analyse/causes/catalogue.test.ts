@@ -411,6 +411,12 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     /^The service ended 34 connections before their first answer was complete, while 6 were kept/,
   ],
   [
+    'repeated',
+    'a trial whose driver was late at first',
+    ranOf({ repeatOf: { startedAt: '2026-11-30T10:00:00.000Z', reason: 'driver on time: expected x' } }),
+    /^The first try did not count \(driver on time: expected x\)\. These are the numbers of the repeat/,
+  ],
+  [
     'second-mode',
     'one answer in ten that comes late for no reason that is seen',
     ranOf({ outcome: { histograms: { ...histograms, latency: histogramOf({ 300: 900, 30000: 100 }) } } }),

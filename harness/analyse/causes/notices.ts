@@ -189,6 +189,23 @@ function isToldByLimit(facts: CellFacts): boolean {
   return LIMITS.some(({ id, evidence }) => id !== 'stream-limit' && (evidence?.(facts) ?? null) !== null);
 }
 
+/** A trial whose first try the machine disturbed. */
+const repeated = cause({
+  id: 'repeated',
+  as: 'notice',
+  looks: 'A trial began after all others',
+  owner: 'machine',
+  shows:
+    'The first try of the trial did not count because something else kept the machine busy, so it was repeated at the end of the run',
+  remedy:
+    'These are the numbers of the repeat. If many trials are repeated, let nothing else run on the machine',
+  page: 'checks.md#repeats',
+  evidence: ({ ran }) => {
+    const { repeatOf } = ran.cell;
+    return repeatOf === undefined ? null : `The first try did not count (${repeatOf.reason})`;
+  },
+});
+
 const settingChanged = cause({
   id: 'setting-changed',
   looks: 'Two results differ in everything',
@@ -203,4 +220,11 @@ const settingChanged = cause({
   },
 });
 
-export const NOTICES: readonly Cause[] = [predictionOff, secondMode, unproven, sentAgain, settingChanged];
+export const NOTICES: readonly Cause[] = [
+  predictionOff,
+  secondMode,
+  unproven,
+  sentAgain,
+  repeated,
+  settingChanged,
+];

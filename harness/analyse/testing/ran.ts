@@ -23,12 +23,14 @@ export interface RanChanges {
   readonly observation?: Partial<Ran['observation']>;
   readonly logs?: Partial<Ran['logs']>;
   readonly lab?: Partial<Ran['lab']>;
+  readonly repeatOf?: CellHeader['repeatOf'];
 }
 
 /** A keep-alive pool of 16 on the direct path: 4,000 requests in 4 s, each in 1 ms, nothing wrong. */
 export function ranOf(changes: RanChanges = {}): Ran {
   const plan = planOf(changes.plan);
-  const cell: CellHeader = { ...plan, trial: 1, prediction: predict(plan) };
+  const repeats = changes.repeatOf && { repeatOf: changes.repeatOf };
+  const cell: CellHeader = { ...plan, trial: 1, ...repeats, prediction: predict(plan) };
   const sysctls = { 'net.ipv4.tcp_tw_reuse': String(plan.strategy.twReuse), ...plan.lab.sysctls };
   const host = { ports: PORTS_2000, sysctls };
   const outcome = outcomeOf(plan, changes);

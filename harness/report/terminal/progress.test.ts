@@ -54,6 +54,17 @@ test('startedLine() says which cell is being set up', () => {
   expect(startedLine(started, 'S')).toBe('[2/9] S: client closes first: setting up network and servers');
 });
 
+test('startedLine() and endedLine() say that a trial is a repeat', () => {
+  const repeatOf = { startedAt: '2026-11-21T14:22:33.000Z', reason: 'driver on time' };
+  expect(startedLine({ ...started, trial: 2, index: 10, cells: 10, repeatOf })).toBe(
+    '[10/10] client closes first #2, repeated: setting up network and servers',
+  );
+  const cell = { ...header, ...numbersOf(), repeatOf, state: 'measured' as const };
+  expect(endedLine(ended(cell), paintFor(false))).toMatch(
+    /^\[2\/9\] client closes first, repeated: measured, /,
+  );
+});
+
 test('loadedLine() says how long the load takes and what is predicted', () => {
   expect(loadedLine(started)).toBe(
     '[2/9] client closes first: load for up to 3 s, predicted to run out of ports after 2,000 connections',

@@ -41,7 +41,7 @@ export function progressOf({
         remaining.cellStarted(nowMs());
         state = {
           started: event,
-          name: nameOf({ name: event.plan.name, trial: event.trial }, scenario),
+          name: nameOf({ ...event, name: event.plan.name }, scenario),
           recent: [],
           restMs: remaining.leftMs(event),
         };
@@ -82,8 +82,9 @@ export function loadedLine(started: Started, scenario: string | null = null): st
   return `${headOf(started, scenario)}: load for up to ${duration(plan.load.durationMs)}${expected}`;
 }
 
-function headOf({ index, cells, plan, trial }: Started, scenario: string | null): string {
-  return `[${index}/${cells}] ${nameOf({ name: plan.name, trial }, scenario)}`;
+function headOf(started: Started, scenario: string | null): string {
+  const { index, cells, plan } = started;
+  return `[${index}/${cells}] ${nameOf({ ...started, name: plan.name }, scenario)}`;
 }
 
 /** `[2/9] client closes first: measured, 16,000 req/s, p99 1.31 ms, client ran out of ports after 2,000` */
@@ -95,8 +96,13 @@ export function endedLine(
   return `[${index}/${cells}] ${nameOf(cell, scenario)}: ${stateText(cell, paint)}${numbersText(cell)}`;
 }
 
-function nameOf(cell: Pick<Cell, 'name' | 'trial'>, scenario: string | null): string {
-  return scenario === null ? cellName(cell) : `${scenario}: ${cellName(cell)}`;
+interface Named extends Pick<Cell, 'name' | 'trial'> {
+  readonly repeatOf?: Cell['repeatOf'] | undefined;
+}
+
+function nameOf(cell: Named, scenario: string | null): string {
+  const name = `${cellName(cell)}${cell.repeatOf === undefined ? '' : ', repeated'}`;
+  return scenario === null ? name : `${scenario}: ${name}`;
 }
 
 function stateText(cell: Cell, paint: Paint): string {
