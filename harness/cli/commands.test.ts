@@ -65,7 +65,11 @@ test('connlab suite --list prints each suite with its size, and the cells of one
 test('connlab predict prints the arithmetic, and as JSON', async () => {
   const words = ['predict', '--ports', '40000-41999', '--rate', '1000'];
   const [text, json] = await Promise.all([connlab(...words), connlab(...words, '--json')]);
+  expect(text.out).toMatch(
+    /^No, the ports do not last for 1,000 .*\n.*\nWith keep-alive, .* --service TIME says/,
+  );
   expect(text.out).toContain('make room for 2,000 connections');
+  expect((await connlab('predict')).out).not.toContain('keep-alive');
   expect(JSON.parse(json.out)).toMatchObject({ capacity: 2_000, exhaustedAtMs: 2_000 });
 });
 

@@ -59,10 +59,20 @@ function predictNumbers({ options, mistakes, terminal }: Given<typeof command>):
   refuseAny(mistakes);
   const budget = portBudget({ ports: range, sources, destinations, churnPerSecond: rate, concurrent });
   const room = roomOf(options);
-  const sentences = room === null ? budget.sentences : [room.sentence, ...budget.sentences];
+  const [answer, ...rest] = budget.sentences;
+  const sentences =
+    room === null ? [answer!, ...keepAliveHint(rate), ...rest] : [room.sentence, answer!, ...rest];
   const width = fittingWidth(terminal.columns.out);
   const text = sentences.map((sentence) => `${wrap(sentence, width)}\n`).join('');
   terminal.out(json ? `${JSON.stringify({ ...budget, room })}\n` : text);
+}
+
+/** What is left to ask about a rate alone. */
+function keepAliveHint(rate: number): readonly string[] {
+  if (rate === 0) return [];
+  return [
+    'With keep-alive, requests share connections and take no new ports; --service TIME says how many they need.',
+  ];
 }
 
 type Options = Values<(typeof command)['options']>;
