@@ -51,7 +51,6 @@ describe('portBudget()', () => {
     expect(portBudget({ ...ONE, churnPerSecond: 1_000 }).sentences).toEqual([
       'No, the ports do not last for 1,000 new connections per second: they run out after 28.2 s; 3 source addresses ' +
         'would be needed.',
-      'With keep-alive they last at any rate of requests: a connection that stays open takes one port for all of them.',
       '28,232 ports (32768-60999) x 1 source address x 1 destination make room for 28,232 connections, open or in ' +
         'TIME_WAIT.',
       'On the side that closes first, a connection holds its port for 60 s after its end, so 471 new connections per second ' +

@@ -130,7 +130,6 @@ function fateSentences(
   return [
     `No, the ports do not last for ${churn}${beside}: they run out after ${duration(exhaustedAtMs)}; ` +
       `${several(neededSources, 'source address')} would be needed.`,
-    'With keep-alive they last at any rate of requests: a connection that stays open takes one port for all of them.',
   ];
 }
 
