@@ -19,6 +19,7 @@ const COMMANDS = [
   'suite',
   'list',
   'axes',
+  'words',
   'doctor',
   'report',
   'compare',
@@ -210,4 +211,18 @@ test('connlab axes suggests the name of an axis', async () => {
   const { code, err } = await connlab('axes', 'poolchioce');
   expect(code).toBe(2);
   expect(err).toMatch(/There is no axis "poolchioce"; expected driver, .* \(did you mean "poolChoice"\?\)/);
+});
+
+test('connlab words explains all words, or those that are named', async () => {
+  const [all, some, unknown] = await Promise.all([
+    connlab('words'),
+    connlab('words', 'statement', 'time_wait'),
+    connlab('words', 'lateness', 'latenes', 'statment'),
+  ]);
+  for (const word of ['cell', 'trial', 'strategy', 'invalid', 'lateness', 'TIME_WAIT'])
+    expect(all.out).toMatch(new RegExp(`^ {2}${word}\\n {4}\\S`, 'm'));
+  expect(all.out).not.toMatch(/`|\]\(/);
+  expect(some.out.match(/^ {2}\S.*$/gm)).toEqual(['  expectation, statement', '  TIME_WAIT']);
+  expect(unknown).toMatchObject({ code: 2, out: '' });
+  expect(unknown.err).toMatch(/no word "latenes".*lateness[\s\S]*no word "statment".*statement/);
 });

@@ -24,6 +24,7 @@ import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { sizePool } from './commands/size-pool.ts';
 import { suite } from './commands/suite.ts';
+import { words } from './commands/words.ts';
 import type { ExitCode } from './exit-code.ts';
 
 const EXIT_CODES = `
@@ -68,6 +69,7 @@ export async function main(
   add(suite, async () => (await import('./actions/suite.ts')).suite);
   add(list, async () => (await import('./actions/list.ts')).list);
   add(axes, async () => (await import('./actions/axes.ts')).axes);
+  add(words, async () => (await import('./actions/words.ts')).words);
   add(doctor, async () => (await import('./actions/doctor.ts')).doctor);
   add(report, async () => (await import('./actions/report.ts')).report);
   add(predict, async () => (await import('./actions/predict.ts')).predict);

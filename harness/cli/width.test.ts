@@ -84,6 +84,7 @@ describe('a command', () => {
     ['list'],
     ['axes'],
     ['axes reuse'],
+    ['words'],
     ['suite quick --list'],
     ['predict port-exhaustion'],
     ['predict --ports 40000-41999 --rate 1000 --concurrent 10'],

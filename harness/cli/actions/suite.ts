@@ -18,11 +18,11 @@ import { makeFolder } from '../folder.ts';
 import { allOrMistakes } from '../mistakes.ts';
 import { notValid } from '../options/declare.ts';
 import { budgetNotice, planSuite } from '../plan/suite.ts';
+import { suiteList } from '../plan/suite-list.ts';
 import { printReport } from '../print.ts';
 import { savePage } from '../save-page.ts';
 import type { Terminal } from '../terminal.ts';
 import { readWatched, startWatching } from '../watching.ts';
-import { suiteList } from './suite-list.ts';
 
 export async function suite(
   { options, mistakes, ...context }: Given<typeof command>,

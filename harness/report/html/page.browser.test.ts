@@ -190,6 +190,17 @@ describeBrowser('The page', (open) => {
     },
   );
 
+  test('explains its words without a mouse', async () => {
+    await using visit = await open(threePage);
+    const { page } = visit;
+    const words = page.locator('#words');
+    expect(await words.locator('dl').first().isVisible()).toBe(false);
+    await page.getByRole('link', { name: 'What the words mean' }).first().press('Enter');
+    await words.locator('dt', { hasText: /^invalid$/ }).waitFor();
+    await words.locator('summary').press('Enter');
+    expect(await words.locator('dl').first().isVisible()).toBe(false);
+  });
+
   test('has nothing that axe calls serious, light and dark', async () => {
     await using visit = await open(htmlReport([three, { ...three, startedAt: '2026-11-22T14:22:31.000Z' }]));
     const { page } = visit;

@@ -15,6 +15,7 @@ import { readAssets } from './assets.ts';
 import { cellSection, MOST_DETAILED } from './cell-section.ts';
 import { type Side, sidesOf } from './changes.ts';
 import { comparisonSection } from './comparison.ts';
+import { glossary, WORDS_ID } from './glossary.ts';
 import { coded, html, type Markup, packed, trusted } from './markup.ts';
 import { overviewPictures } from './pictures/overview.ts';
 import { provenance } from './provenance.ts';
@@ -46,7 +47,7 @@ export function htmlReport(dirty: readonly Result[], sizings: readonly Sizing[] 
 <a class="skip" href="#main">To the results</a>
 <header class="top"><span class="brand">connlab</span>${names.length > 1 ? contents(results, compared, letters, sizings) : null}
 <button type="button" id="theme">Dark</button></header>
-<main id="main">${compared.map(comparisonSection)}${dirty.map((raw, index) => section(results[index]!, raw, { index, letter: letters.get(index) ?? null }))}${sizings.map(sizingSection)}</main>
+<main id="main">${compared.map(comparisonSection)}${dirty.map((raw, index) => section(results[index]!, raw, { index, letter: letters.get(index) ?? null }))}${sizings.map(sizingSection)}${glossary()}</main>
 <script>${trusted(assets.script)}</script>
 </body>
 </html>
@@ -83,7 +84,7 @@ ${verdictList(verdicts)}
 <h2>Pictures</h2>
 <div class="charts">${overviewPictures(result)}</div>
 <h2>All cells</h2>
-<p class="faint">${legendOf(result)}</p>
+<p class="faint">${legendOf(result)} <a href="#${WORDS_ID}">What the words mean</a></p>
 ${cells.length === 0 ? html`<p>No cell ran.</p>` : cellsTable(troubleFirst(cells, verdicts), idOf)}
 ${reasons(result)}
 ${errorList(result)}

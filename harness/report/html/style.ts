@@ -26,6 +26,7 @@ h2{font-size:1.2rem;margin:2.4rem 0 .8rem;border-bottom:1px solid var(--line);pa
 h3,h4{font-size:1rem;margin:0}h3{display:inline}
 .answer{font-size:1.15rem;max-width:75ch;margin:0 0 1rem;padding:.7rem 1rem;background:var(--panel);border-left:4px solid var(--c0);border-radius:0 6px 6px 0}
 .todo{max-width:90ch;margin:0 0 1rem;padding:.7rem 1rem;border:2px solid var(--c2);border-radius:8px}.todo h2{margin:0;padding:0;border:0}.todo p{margin:.4rem 0}.todo .doubt{color:var(--doubt)}.todo ol{margin:.4rem 0;padding-left:1.4rem}.todo .behind{margin:.3rem 0;padding:.2rem .6rem}
+.glossary{margin-top:3rem;padding:.6rem 1rem;border:1px solid var(--line);border-radius:8px}.glossary h3{display:block;margin:1rem 0 .3rem}.glossary dl{margin:0;max-width:90ch}.glossary dt{font-weight:600}.glossary dd{margin:0 0 .4rem 1.2rem}
 .held{color:var(--good)}.broken{color:var(--bad)}
 .verdicts ul,.reasons{padding-left:1.1rem;margin:.5rem 0}.verdicts li,.reasons li{margin:.2rem 0;color:var(--fg)}
 .verdicts li.held b{color:var(--good)}.verdicts li.broken b{color:var(--bad)}

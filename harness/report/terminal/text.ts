@@ -61,7 +61,9 @@ function table(result: Result, cells: readonly Cell[], layout: Layout): string {
     ),
     ...(cells.length < result.cells.length ? ['each row is the middle trial of its cell, by p99'] : []),
   ];
-  const lines = [notes.join('; '), legendOf(result)].map((line) => line && paint.faint(wrap(line, width)));
+  const lines = [notes.join('; '), `${legendOf(result)} More words: connlab words.`].map(
+    (line) => line && paint.faint(wrap(line, width)),
+  );
   return joinGiven([text, ...lines], '\n');
 }
 

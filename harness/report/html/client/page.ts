@@ -71,7 +71,7 @@ for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable'
   }
 }
 
-/** Opens the cell that a link points to. */
+/** Opens the cell, or the words, that a link points to. */
 function openTarget(): void {
   const target = document.getElementById(location.hash.slice(1));
   if (target instanceof HTMLDetailsElement) {

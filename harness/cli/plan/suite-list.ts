@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { type LoadedSuite, listSuites, loadSuite } from '../../scenario/suite/load-suite.ts';
 import { duration, several } from '../../words.ts';
 import type { CliContext } from '../command.ts';
-import { planSuite } from '../plan/suite.ts';
+import { planSuite } from './suite.ts';
 
 /** Lists the built-in suites in a few lines each, or one suite with its cells. */
 export async function suiteList(name: string | undefined, { terminal, cwd }: CliContext): Promise<string> {
