@@ -16,7 +16,7 @@ import { recommendedSize } from '../../size/search/surroundings.ts';
 import { sizingOf } from '../../size/sizing.ts';
 import { openSizingStore, type SizingStore } from '../../size/stored/store.ts';
 import { announceMeasuring } from '../before/alone.ts';
-import { budgetLine } from '../before/cost.ts';
+import { announce, budgetLine } from '../before/cost.ts';
 import { claimFolder } from '../claim.ts';
 import type { CliContext, Given } from '../command.ts';
 import type { sizePool as command } from '../commands/size-pool.ts';
@@ -37,7 +37,7 @@ export async function sizeAndReport(given: Given<typeof command>): Promise<ExitC
   const plan = planTrial(asked.site, FIRST_TRIAL);
   await using _ = await claimFolder(options.out);
   asked.notices.forEach(say);
-  say(budgetLine(asked.goal.budgetMs, leastBudgetMs(asked.goal)));
+  announce(budgetLine(asked.goal.budgetMs, leastBudgetMs(asked.goal)), { err: say });
   const folder = options.out ?? (await makeFolder('size-pool', now()));
   const store = openSizingStore(folder);
   await using __ = await announceMeasuring(terminal);

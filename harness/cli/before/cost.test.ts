@@ -64,8 +64,10 @@ describe('costLine()', () => {
   });
 });
 
-test('budgetLine() says what is the most, and what the least', () => {
+test('budgetLine() says what is the most and what the least, and nothing of less than a minute', () => {
   expect(budgetLine(170_000, 19_200)).toBe(
     '170 s at most; a --budget of 20 s is the least that can give an answer',
   );
+  expect(budgetLine(60_000, 19_200)).toMatch(/^60 s at most; /);
+  expect(budgetLine(59_999, 19_200)).toBeNull();
 });

@@ -46,13 +46,14 @@ function finite(rounds: number): number {
   return rounds === Infinity ? 1 : rounds;
 }
 
-/** Prints what a command will cost, if that is much. */
+/** Says what a command will cost, if that is much. */
 export function announce(line: string | null, { err }: Pick<Terminal, 'err'>): void {
   if (line !== null) err(line);
 }
 
-/** `170 s at most; a --budget of 25 s is the least that can give an answer` */
-export function budgetLine(budgetMs: number, leastMs: number): string {
+/** The same for a sizing: `170 s at most; a --budget of 25 s is the least that can give an answer`. null: little. */
+export function budgetLine(budgetMs: number, leastMs: number): string | null {
+  if (budgetMs < ANNOUNCED_FROM_MS) return null;
   const least = `${count(Math.ceil(leastMs / MS_PER_SECOND))} s`;
   return `${aboutText(budgetMs)} at most; a --budget of ${least} is the least that can give an answer`;
 }
