@@ -20,7 +20,7 @@ test('the headline has the size for each process and in all', () => {
   const text = sizingReport(sizing, { colour: false, file: null });
   expect(text).toMatch(/^Take (\d+) connections in each of 12 processes, \d+ in all\n/);
   expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
-  expect(text).toContain('smallest one pool for all requests that passed');
+  expect(text).toContain('smallest pool for all requests together that passed');
   expect(text).toMatch(/\d+ {2}.*passed, one process/);
 });
 
@@ -49,6 +49,11 @@ test.each<[string, Partial<Split>, RegExp]>([
     /not measured, because at 50 per second a trial has too few/,
   ],
   ['no time', { measured: null, whyNotMeasured: 'no-time' }, /not measured, because there was no time left/],
+  [
+    'a busy machine',
+    { measured: null, whyNotMeasured: 'invalid' },
+    /not measured, because its trials did not count/,
+  ],
   [
     'a limit that is too low',
     { size: null, inAll: null, why: 'limit', limit: 20 },

@@ -65,11 +65,12 @@ function p99Text(us: number | null): string {
 function measuredSentence({ size, measured, whyNotMeasured, ratePerSecond, pools, why }: Split): string {
   if (measured === null) {
     if (size === null) return '';
-    const reason =
-      whyNotMeasured === 'few-requests'
-        ? `at ${perSecond(ratePerSecond)} a trial has too few requests for a p99`
-        : 'there was no time left for it';
-    return `One process by itself was not measured, because ${reason}.`;
+    const reasons = {
+      'few-requests': `at ${perSecond(ratePerSecond)} a trial has too few requests for a p99`,
+      invalid: 'its trials did not count',
+      'no-time': 'there was no time left for it',
+    };
+    return `One process by itself was not measured, because ${reasons[whyNotMeasured ?? 'no-time']}.`;
   }
   const verdict = {
     passed: 'passed',

@@ -92,7 +92,7 @@ function borderSentence({ confidence, split }: Sizing, outcome: Found): string {
     isDecided || smallestPassed - (largestFailed ?? 0) <= 1
       ? ''
       : ' Whether a smaller one would do was not decided.';
-  const what = split === null ? 'pool' : 'one pool for all requests';
+  const what = split === null ? 'pool' : 'pool for all requests together';
   return `${count(smallestPassed)} is the smallest ${what} that passed, ${failed}${largestFailed === null ? ',' : ', each'} with ${percent} confidence${open}.${gap}`;
 }
 

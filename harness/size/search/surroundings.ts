@@ -1,7 +1,7 @@
 import { smallestSize } from '../model/response.ts';
 import { connectionsInAll, nextSplitStep } from '../split/step.ts';
 import { aloneOf, borderOf, judged, type SizeView, viewOf, viewsOf } from '../views.ts';
-import { type Goal, HEADROOM, SHORTEST_MS, trialMs, trialsMs } from './goal.ts';
+import { type Goal, HEADROOM, poolsOf, SHORTEST_MS, trialMs, trialsMs } from './goal.ts';
 import { limitOf } from './limit.ts';
 import { SILENT_BACKEND } from './reach.ts';
 import { expectedEndMs, nextSearchStep, type Progress } from './search.ts';
@@ -44,6 +44,8 @@ function around(goal: Goal, trials: readonly Trial[], end: SearchEnd): Measure |
   if (end.kind !== 'found' || size === null) return curveStep(goal, trials);
   return (
     headroomStep(goal, trials) ??
+    // A limit of connections decides how many each process can have.
+    (poolsOf(goal) === 1 ? null : moreStep(goal, trials)) ??
     nextSplitStep(goal, trials, size) ??
     upstreamStep(goal, trials, size) ??
     moreStep(goal, trials) ??
@@ -167,12 +169,15 @@ function curveStep(goal: Goal, trials: readonly Trial[]): Measure | null {
   return size === undefined ? null : onCurve(goal, size);
 }
 
-/** Sizes that are more than enough, below the one that was seen to be too many for the service. */
+/** Sizes that are more than enough, first that of all processes together, below the one that was seen to be too many for the service. */
 function plenty(goal: Goal, trials: readonly Trial[]): readonly number[] {
   const upper = borderOf(viewsOf(trials, goal)).upper?.size;
   if (upper === undefined) return [];
   const most = Math.min(goal.mostConnections, (limitOf(trials, goal)?.size ?? Infinity) - 1);
-  return PLENTY.map((times) => times * upper).filter((size) => size <= most);
+  const recommended = poolsOf(goal) === 1 ? null : recommendedSize(goal, trials);
+  const inAll = recommended === null ? null : connectionsInAll(goal, trials, recommended);
+  const sizes = [...(inAll === null ? [] : [inAll]), ...PLENTY.map((times) => times * upper)];
+  return sizes.filter((size) => size > upper && size <= most);
 }
 
 function isTried(trials: readonly Trial[], size: number): boolean {

@@ -33,9 +33,10 @@ export interface Split {
     /** The same with 20% more requests. */
     readonly moreP99Us: number | null;
   };
-  /** One process by itself with the largest size that was tried; null: `whyNotMeasured`. */
+  /** One process by itself with `size`, or with the largest size that was tried; null: `whyNotMeasured`. */
   readonly measured: SplitMeasurement | null;
-  readonly whyNotMeasured: 'few-requests' | 'no-time' | null;
+  /** `invalid`: its trials do not count. */
+  readonly whyNotMeasured: 'few-requests' | 'invalid' | 'no-time' | null;
   /** Most connections that the service serves at once; null: no limit was seen. */
   readonly limit: number | null;
   /** Most connections that were open at once in a trial. */
@@ -73,7 +74,7 @@ export function splitOf(goal: Goal, trials: readonly Trial[], recommended: numbe
       moreP99Us: p99Us(HEADROOM),
     },
     measured,
-    whyNotMeasured: measured !== null ? null : isEnoughToTry(splitGoal(goal)) ? 'no-time' : 'few-requests',
+    whyNotMeasured: measured === null ? whyNot(goal, trials) : null,
     limit,
     mostOpen: Math.max(
       0,
@@ -84,10 +85,15 @@ export function splitOf(goal: Goal, trials: readonly Trial[], recommended: numbe
   };
 }
 
-function measurement({ tried }: SplitChoice): SplitMeasurement | null {
-  const last = tried.at(-1);
-  if (last === undefined) return null;
-  const { size, trials, band, decision, leans } = last;
+function whyNot(goal: Goal, trials: readonly Trial[]): NonNullable<Split['whyNotMeasured']> {
+  if (!isEnoughToTry(splitGoal(goal))) return 'few-requests';
+  return trials.some(({ purpose }) => purpose === 'split') ? 'invalid' : 'no-time';
+}
+
+function measurement({ tried, size: chosen }: SplitChoice): SplitMeasurement | null {
+  const shown = tried.find((view) => view.size === chosen) ?? tried.at(-1);
+  if (shown === undefined) return null;
+  const { size, trials, band, decision, leans } = shown;
   const requests = trials.reduce((sum, { numbers }) => sum + numbers.requests, 0);
   return { size, requests, decision, leans, ...band };
 }

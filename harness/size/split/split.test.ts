@@ -6,7 +6,7 @@ import { nextStep, recommendedSize } from '../search/surroundings.ts';
 import type { Trial } from '../search/trial.ts';
 import { exponentialMs, lognormalMs, type SimulatedOrigin, simulateTrial } from '../testing/simulate.ts';
 import { goalOf, sizeSimulated } from '../testing/size.ts';
-import { simulatedSizing } from '../testing/sizing.ts';
+import { interruptedSizing, simulatedSizing } from '../testing/sizing.ts';
 import { splitOf } from './answer.ts';
 import { nextSplitStep } from './step.ts';
 
@@ -70,6 +70,12 @@ describe('several processes', () => {
     expect(base.elapsedMs).toBeLessThanOrEqual(goal.budgetMs);
   });
 
+  test('are tried together first, as one pool, because the service may have a limit', () => {
+    const around = base.trials.filter(({ purpose }) => purpose === 'curve' || purpose === 'split');
+    expect(around[0]).toMatchObject({ purpose: 'curve', size: split.inAll, ratePerSecond: 400 });
+    expect(around[1]!.purpose).toBe('split');
+  });
+
   test('are not tried where a trial would have too few requests, and the answer says so', () => {
     const slow = goalOf(200, 120, { processes: 4, replicas: 3 });
     const answer = splitFor(slow);
@@ -97,6 +103,16 @@ function failing(tries: number): readonly Trial[] {
   return trials;
 }
 
+test('one process whose trials do not count is not measured, for that reason, and is not tried for ever', () => {
+  const trials = base.trials.map((trial) =>
+    trial.purpose === 'split' ? { ...trial, numbers: { ...trial.numbers, invalid: 'busy' } } : trial,
+  );
+  expect(splitOf(goal, trials, recommended)).toMatchObject({ measured: null, whyNotMeasured: 'invalid' });
+  const bad = trials.find(({ purpose }) => purpose === 'split')!;
+  expect(nextSplitStep(goal, [...trials, bad], recommended!)).not.toBeNull();
+  expect(nextSplitStep(goal, [...trials, bad, bad], recommended!)).toBeNull();
+});
+
 describe('a size that fails with one process', () => {
   test('is raised by one', () => {
     const before = splitOf(goal, failing(0), recommended)!;
@@ -118,6 +134,7 @@ describe('a service with a limit of connections', () => {
     expect(splitFor(eight)).toMatchObject({ limit: null, size: 3, predicted: { size: 3 } });
     const limited = splitFor(eight, { ...origin, workers: 16 });
     expect(limited).toMatchObject({ limit: 16, size: 2, inAll: 16, why: null, predicted: { size: 3 } });
+    expect(limited.measured).toMatchObject({ size: 2, trials: 1 });
   });
 
   test('gets neither a size nor lines to paste if as many pools need more in all', () => {
@@ -130,14 +147,13 @@ describe('a service with a limit of connections', () => {
 
 test('nginx gets the connections of all processes', () => {
   const through = { ...goal, throughNginx: true };
-  const own = base.trials.filter(({ purpose }) => purpose !== 'curve' && purpose !== 'upstream');
-  const step = nextStep({ ...through, budgetMs: 1_000_000 }, { trials: own, elapsedMs: base.elapsedMs });
-  const { inAll } = splitOf(through, own, recommended)!;
+  const step = nextStep({ ...through, budgetMs: 1_000_000 }, base);
+  const { inAll } = splitOf(through, base.trials, recommended)!;
   expect(step!.request).toMatchObject({ purpose: 'upstream', size: inAll, upstreamKeepalive: inAll });
 });
 
 test('ports are those of one host, with all its processes', () => {
-  const { split, ports } = simulatedSizing(goalOf(400, 120, { processes: 3, replicas: 2 }), origin);
+  const { split, ports } = interruptedSizing(goalOf(400, 120, { processes: 3, replicas: 2 }), origin, 8);
   expect(ports!.budget.heldInTheLongRun).toBeGreaterThanOrEqual(3 * split!.size!);
   expect(ports!.mostChurnPerSecond).toBeCloseTo((3 * split!.size!) / 4);
 });

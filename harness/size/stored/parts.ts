@@ -51,7 +51,7 @@ export const split = recordOf<Split>({
     highUs: orNoEnd,
     trials: count,
   }).nullable(),
-  whyNotMeasured: wordOf(['few-requests', 'no-time']).nullable(),
+  whyNotMeasured: wordOf(['few-requests', 'invalid', 'no-time']).nullable(),
   limit: size.nullable(),
   mostOpen: size,
 });
