@@ -89,9 +89,10 @@ describe('createAutocannon()', () => {
     expect(ttfb!.p50Us).toBeGreaterThan(29_000);
     expect(body!.p50Us).toBeGreaterThan(20_000);
     const opening = (summaryOf(outcome, 'connect').meanUs + summaryOf(outcome, 'tls').meanUs) / 3;
-    const sumUs = ttfb!.meanUs + body!.meanUs + opening;
-    expect(sumUs).toBeLessThan(1.02 * latency!.meanUs);
-    expect(sumUs).toBeGreaterThan(0.8 * latency!.meanUs);
+    const sentUs = ttfb!.meanUs + body!.meanUs;
+    // A connection may begin before its first request does.
+    expect(sentUs).toBeLessThan(1.01 * latency!.meanUs);
+    expect(sentUs + opening).toBeGreaterThan(0.8 * latency!.meanUs);
   });
 
   test('measures each pipelined request separately', async () => {

@@ -55,3 +55,16 @@ test('SeriesRecorder.finish() adds no empty bucket if the last one has just ende
   const { series } = recorder();
   expect(series.finish(20_000).atMs).toEqual([0, 10]);
 });
+
+test.each(['requests', 'responses', 'errors', 'opened'] as const)(
+  'SeriesRecorder.finish() loses no %s recorded after a later time, nor at the start of a bucket',
+  (name) => {
+    for (const lastUs of [9_990, 20_000]) {
+      const { totals, series } = recorder();
+      series.advance(20_000);
+      totals[name] = 2;
+      series.advance(lastUs);
+      expect(series.finish(lastUs)).toMatchObject({ atMs: [0, 10, 20], [name]: [0, 0, 2] });
+    }
+  },
+);

@@ -65,12 +65,22 @@ export class SeriesRecorder {
     return { latencyP50Us: latencyP50Us.at(-1) ?? null, latencyP99Us: latencyP99Us.at(-1) ?? null };
   }
 
-  /** The series up to `nowUs`, including the current bucket. */
+  /**
+   * The series up to `nowUs`, including the current bucket. Where the last events were recorded late, that is a bucket after
+   * their time.
+   */
   finish(nowUs: number): LoadSeries {
     this.advance(nowUs);
-    if (nowUs > this.#endUs - this.#bucketUs) this.#closeBucket();
+    if (nowUs > this.#endUs - this.#bucketUs || this.#hasEvents()) this.#closeBucket();
     // A copy, because progress read after the end changes the columns.
     return structuredClone(this.#columns);
+  }
+
+  /** Whether something was counted that is in no closed bucket. */
+  #hasEvents(): boolean {
+    return (Object.keys(this.#before) as (keyof Totals)[]).some(
+      (name) => this.#totals[name] > this.#before[name],
+    );
   }
 
   #closeBucket(): void {

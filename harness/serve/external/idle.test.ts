@@ -38,10 +38,11 @@ test.each([
 });
 
 test('seeIdle() measures when a service closes an idle connection', async () => {
-  await using server = await listenOn(answering('', 60));
+  // A busy machine may read the answer late, and so begin to wait late.
+  await using server = await listenOn(answering('', 500));
   const seen = await seeIdle(await found(server.port), { watchMs: 20_000, signal });
   expect(seen.source).toBe('closed');
-  expect(seen.ms).toBeGreaterThan(50);
+  expect(seen.ms).toBeGreaterThan(200);
 });
 
 test('seeIdle() keeps a process alive that has nothing else to do', async () => {
