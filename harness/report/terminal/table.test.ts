@@ -72,6 +72,18 @@ test('renderTable() puts columns without room below their row, minor ones first,
   ]);
 });
 
+test('renderTable() wraps the first column to ten before any column leaves the table', () => {
+  expect(renderTable(rows, 30, three).split('\n')).toEqual([
+    'cell        count     in',
+    '                    full',
+    'a name of       1     23     -',
+    'several                1',
+    'words',
+    'b           2,000      1  many',
+    '                   2,000',
+  ]);
+});
+
 test('renderTable() fits every width and shows every text of every row', () => {
   const word = fc.stringMatching(/^[a-g0-9]{1,9}$/);
   const row = fc.tuple(word, word, word, word, word);

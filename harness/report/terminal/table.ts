@@ -13,7 +13,7 @@ export interface Column<Row> {
 }
 
 const GAP = '  ';
-/** Least widths of the first column: beside columns that matter, and beside minor ones. */
+/** Least widths of the first column: beside columns that matter or all of them, and beside some of the minor ones. */
 const LEAST_WIDTH = 10;
 const LEAST_WIDTH_BESIDE_MINOR = 14;
 
@@ -56,6 +56,8 @@ function keptColumns(
   width: number,
   columns: readonly Column<never>[],
 ): readonly number[] {
+  const all = others.reduce((sum, columnWidth) => sum + GAP.length + columnWidth, 0);
+  if (width - all >= Math.min(first!, LEAST_WIDTH)) return others.map((_, index) => index + 1);
   const taken = new Set<number>();
   let room = width;
   for (const isMinor of [false, true]) {
