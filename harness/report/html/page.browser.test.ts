@@ -6,6 +6,9 @@ import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import type { Cell, CellNumbers, Result } from '../../result/result.ts';
 import { headerOf, latencyOf } from '../../result/testing/parts.ts';
+import { exponentialMs } from '../../size/testing/simulate.ts';
+import { goalOf } from '../../size/testing/size.ts';
+import { simulatedSizing } from '../../size/testing/sizing.ts';
 import { htmlReport } from './page.ts';
 import { describeBrowser, seeAll } from './testing/browser.ts';
 import { drawnNumbers, measured, resultOf } from './testing/results.ts';
@@ -199,6 +202,17 @@ describeBrowser('The page', (open) => {
     await words.locator('dt', { hasText: /^invalid$/ }).waitFor();
     await words.locator('summary').press('Enter');
     expect(await words.locator('dl').first().isVisible()).toBe(false);
+  });
+
+  test('shows a sizing: its curve, a legend without the edges of the band, and all of it on a phone', async () => {
+    const sizing = simulatedSizing(goalOf(300, 110), { serviceMs: exponentialMs(20), seed: 11 });
+    await using visit = await open(htmlReport([], [sizing]), { width: 390 });
+    const { page, troubles } = visit;
+    expect(await drawn(page)).toEqual(['drawn']);
+    const legend = page.locator('.u-legend .u-series:visible th:visible');
+    expect(await legend.allInnerTexts()).toEqual(['measured', 'predicted', 'target']);
+    expect(await page.evaluate(OVERFLOW)).toBe(0);
+    expect(troubles).toEqual([]);
   });
 
   test('has nothing that axe calls serious, light and dark', async () => {

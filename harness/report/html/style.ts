@@ -35,7 +35,7 @@ summary{cursor:pointer;padding:.25rem 0}
 figure{margin:0;padding:.9rem;border:1px solid var(--line);border-radius:8px;min-width:0;background:var(--bg)}
 figcaption{color:var(--faint);font-size:.9rem;margin-top:.5rem}
 .plot{min-height:280px;margin-top:.4rem}
-.u-legend{display:block;font-size:.85rem;text-align:left}.u-legend tbody{display:flex;flex-wrap:wrap;gap:0 .9rem}.u-legend th,.u-legend td{padding:.05rem .2rem;border:0;background:none}
+.u-legend{display:block;font-size:.85rem;text-align:left}.u-legend tr[hidden]{display:none}.u-legend tbody{display:flex;flex-wrap:wrap;gap:0 .9rem}.u-legend th,.u-legend td{padding:.05rem .2rem;border:0;background:none}
 .u-legend th{cursor:pointer;font-weight:500;overflow-wrap:anywhere}.u-legend tr{max-width:100%}.u-legend.u-live .u-series>th::after{content:""}.u-legend .u-marker{width:1.5em;height:0;border-width:0 0 3px!important;margin-right:.4em}
 .u-legend .u-value{font-variant-numeric:tabular-nums;color:var(--faint);min-width:4.2em;width:auto;white-space:nowrap}.u-legend .u-series:first-child{order:1}.u-legend .u-series:first-child th{display:none}
 .data{font-size:.9rem;margin-top:.4rem}.data summary{color:var(--faint)}.data .scroll{max-height:20rem;overflow:auto}.data th,.data td{padding:.15rem .6rem;white-space:nowrap}
