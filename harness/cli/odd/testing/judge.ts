@@ -7,6 +7,7 @@ import { DEFAULT_ERROR_BUDGET } from '../../../drive/load/error-budget.ts';
 import { hasNumbers, type WithNumbers } from '../../../report/cells.ts';
 import { saidOf } from '../../../report/find/errors.ts';
 import { MARKS } from '../../../report/terminal/cell-table.ts';
+import { bareCode } from '../../../report/terminal/clean.ts';
 import { readResult } from '../../../result/store.ts';
 import { failedChecks } from '../../../run/testing/claims.ts';
 import type { CellSettings, Load, ScenarioInput } from '../../../scenario/scenario.ts';
@@ -141,7 +142,7 @@ function judge(
     [cell.name, Object.fromEntries(said)],
     JSON.stringify({ said, connections, counts, hosts, upstream }),
   ).toEqual([cell.name, Object.fromEntries(right)]);
-  for (const { evidence, remedy } of named) expect(text).toContain(`${evidence}. ${remedy}`);
+  for (const { evidence, remedy } of named) expect(text).toContain(bareCode(`${evidence}. ${remedy}`));
   if (opened !== undefined) expect(cell.connections.opened).toEqual(opened);
   judgeLosses(cell, errors, report, text);
 }
