@@ -27,3 +27,11 @@ test('leftOutList() has every combination below its reason', () => {
     ),
   );
 });
+
+test('leftOutList() fits the width', () => {
+  const { leftOut } = scenarioWith('a reason of some length that is not short at all');
+  const name = 'path=nginx reuse=one-request closer=server protocol=h2';
+  const lines = leftOutList({ leftOut: leftOut.map((one) => ({ ...one, name })) }, 40).split('\n');
+  expect(lines.filter((line) => line.length > 40)).toEqual([]);
+  expect(lines.map((line) => line.trim()).join(' ')).toContain(name);
+});

@@ -22,7 +22,7 @@ export function leftOutLine({ name, leftOut }: Scenario, combinations: number): 
 export function leftOutList({ leftOut }: Pick<Scenario, 'leftOut'>, width: number): string {
   return [...Map.groupBy(leftOut, ({ reason }) => reason)]
     .map(([reason, some]) => {
-      const names = some.map(({ name }) => `    ${name}`);
+      const names = some.map(({ name }) => wrap(name, width, '    '));
       return [wrap(`left out: ${reason}`, width, '  '), ...names].join('\n');
     })
     .join('\n');
