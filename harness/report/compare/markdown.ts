@@ -4,7 +4,7 @@ import { details, escapeMarkdown } from '../markdown-parts.ts';
 import { clean } from '../terminal/clean.ts';
 import { joinSections } from '../terminal/layout.ts';
 import { changedTable, doubtTable, ICONS, reasonList, sameTable, scenarioTable } from './markdown-tables.ts';
-import { cellLabels, type Row, rowsOf } from './rows.ts';
+import { causesOf, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
 /** A comparison as GitHub Markdown: the verdict, why, what changed, and the rest behind titles that open it. */
@@ -26,10 +26,9 @@ export function compareMarkdown(dirty: Comparison): string {
   ]);
 }
 
-function causes({ cells }: Comparison): string {
-  const labelOf = cellLabels(cells);
-  const lines = cells.flatMap((cell) =>
-    cell.causes.map(({ message }) => `- **${escapeMarkdown(labelOf(cell))}**: ${escapeMarkdown(message)}`),
+function causes(comparison: Comparison): string {
+  const lines = causesOf(comparison).map(
+    ({ names, text }) => `- **${escapeMarkdown(names)}**: ${escapeMarkdown(text)}`,
   );
   return lines.length === 0 ? '' : `### Why\n\n${lines.join('\n')}`;
 }

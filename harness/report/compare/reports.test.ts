@@ -74,6 +74,23 @@ describe('compareMarkdown()', () => {
   });
 });
 
+test('a cause of several cells is one line with the range of its numbers, as text and as Markdown', () => {
+  const { cells, ...rest } = comparison();
+  const causes = (opened: number) => [
+    { code: 'keep-alive-off' as const, message: `Keep-alive is off: 16 connections before, ${opened} after` },
+  ];
+  const all = cells.map((cell, at) => ({ ...cell, causes: at < 3 ? causes(2_000 + at) : [] }));
+  const names = all
+    .slice(0, 3)
+    .map(({ cell }) => cell)
+    .join('; ');
+  const said = 'Keep-alive is off: 16 connections before, 2000 to 2002 after';
+  const text = compareText({ ...rest, cells: all }, { colour: false });
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(`cause ${names}: ${said}`);
+  expect(text.match(/^cause/gm)).toHaveLength(1);
+  expect(compareMarkdown({ ...rest, cells: all })).toContain(`- **${names}**: ${said}`);
+});
+
 describe('compareJunit()', () => {
   const fails = (verdict: Verdict): boolean => verdict === 'worse' || verdict === 'different';
 

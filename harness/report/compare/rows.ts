@@ -7,6 +7,7 @@ import type {
   Verdict,
 } from '../../compare/comparison.ts';
 import { amount, count } from '../../words.ts';
+import { alikeTexts } from '../find/alike.ts';
 import { AT_LEAST, formatUs } from '../quantity.ts';
 
 /** One verdict as texts, for every format. */
@@ -46,6 +47,14 @@ type CellNames = Pick<CellComparison, 'scenario' | 'cell'>;
 export function cellLabels(cells: readonly CellNames[]): (cell: CellNames) => string {
   const isOne = new Set(cells.map(({ scenario }) => scenario)).size === 1;
   return ({ scenario, cell }) => (isOne ? cell : `${scenario}: ${cell}`);
+}
+
+/** The causes of what changed, each once with the cells that it is about. */
+export function causesOf({ cells }: Pick<Comparison, 'cells'>): ReturnType<typeof alikeTexts> {
+  const labelOf = cellLabels(cells);
+  return alikeTexts(
+    cells.flatMap((cell) => cell.causes.map(({ message }) => ({ name: labelOf(cell), text: message }))),
+  );
 }
 
 type VerdictText = Omit<Row, keyof CellNames | 'label'>;

@@ -12,7 +12,7 @@ import {
 } from '../terminal/layout.ts';
 import { renderTable } from '../terminal/table.ts';
 import { intervalPicture } from './charts.ts';
-import { cellLabels, type Row, rowsOf } from './rows.ts';
+import { causesOf, type Row, rowsOf } from './rows.ts';
 import { CHANGED, machineText, noiseText, provenanceText, rulesText } from './words.ts';
 
 /** Number of inconclusive verdicts that get a line of their own: a noisy machine has hundreds. */
@@ -28,22 +28,15 @@ export function compareText(dirty: Comparison, options: LayoutOptions): string {
       colourOf(comparison.verdict, layout.paint)(word),
     ),
     ...comparison.notes.map((note) => item('note', note, layout)),
-    causes(comparison, layout),
+    causesOf(comparison)
+      .map(({ names, text }) => item('cause', `${names}: ${text}`, layout))
+      .join('\n'),
     changed(rows, layout),
     doubts(rows, layout),
     incomparable(rows, layout),
     dropped(comparison, layout),
     footer(comparison, layout),
   ]);
-}
-
-function causes({ cells }: Comparison, layout: Layout): string {
-  const labelOf = cellLabels(cells);
-  return cells
-    .flatMap((cell) =>
-      cell.causes.map(({ message }) => item('cause', `${labelOf(cell)}: ${message}`, layout)),
-    )
-    .join('\n');
 }
 
 function changed(rows: readonly Row[], { width }: Layout): string {

@@ -67,6 +67,16 @@ export function evidenceOf(
   ];
 }
 
+/** Texts of one template as one, with the names of what each is about: `a; b`. */
+export function alikeTexts(
+  seen: readonly { readonly name: string; readonly text: string }[],
+): readonly { readonly names: string; readonly text: string }[] {
+  return [...Map.groupBy(seen, ({ text }) => templateOf(text)).values()].map((same) => ({
+    names: same.map(({ name }) => name).join('; '),
+    text: rangesOf(same.map(({ text }) => text)),
+  }));
+}
+
 /** `It waited (a; b). It waited long (c). Mend it` */
 export function partText({ text, about }: AlikePart): string {
   return about === '' ? text : `${text} (${about})`;

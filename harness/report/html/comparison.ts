@@ -1,7 +1,7 @@
 import type { Comparison } from '../../compare/comparison.ts';
 import type { Result } from '../../result/result.ts';
 import { several } from '../../words.ts';
-import { changeText, rowsOf } from '../compare/rows.ts';
+import { causesOf, changeText, rowsOf } from '../compare/rows.ts';
 import { softwareText } from '../environment.ts';
 import { AT_LEAST, formatCompact, formatUs } from '../quantity.ts';
 import { bareCode } from '../terminal/clean.ts';
@@ -83,12 +83,10 @@ function found({ letter, comparison }: Side): Markup | null {
   if (comparison === null) return null;
   const changed = rowsOf(comparison).filter(({ verdict }) => STYLES[verdict] !== undefined);
   const others = changed.filter(({ metric }) => !COMPARED.some(({ path }) => path === metric?.metric));
-  const causes = comparison.cells.flatMap(({ cell, causes }) =>
-    causes.map(({ message }) => ({ cell, message })),
-  );
+  const causes = causesOf(comparison);
   if (others.length + causes.length === 0) return null;
   return html`<h2>What ${letter} does differently</h2>
-<ul class="found">${causes.map(({ cell, message }) => html`<li><b>${cell}</b>: ${coded(message)}</li>`)}${others.map(
+<ul class="found">${causes.map(({ names, text }) => html`<li><b>${names}</b>: ${coded(text)}</li>`)}${others.map(
     ({ cell, what, before, after, change, verdict }) =>
       html`<li><b>${cell}</b>: ${what} ${before === '' ? change : `${before} → ${after}`} <span class="${STYLES[verdict]!}">${verdict}</span></li>`,
   )}</ul>`;
