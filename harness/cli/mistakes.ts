@@ -1,6 +1,9 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { type Mistake, UsageError } from '../errors.ts';
 import { cleanText } from '../report/terminal/clean.ts';
 import { collectResults, type Stored } from '../result/collect.ts';
+import { SIZING_FILE } from '../size/answer.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -37,7 +40,25 @@ export function collectAll(
   { err }: Pick<Terminal, 'err'>,
 ): Promise<readonly (readonly Stored[])[]> {
   const hear = (line: string): void => err(cleanText(line));
-  return allOrMistakes(paths.map((path) => () => collectResults(path, hear)));
+  return allOrMistakes(paths.map((path) => () => collectResults(path, hear).catch(orSizing(path))));
+}
+
+/** Rejects with the reason that the path is a sizing, or else with the error. */
+function orSizing(path: string): (error: unknown) => Promise<never> {
+  return async (error) => {
+    const file = basename(path) === SIZING_FILE ? path : join(path, SIZING_FILE);
+    const isSizing = await stat(file).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    if (!isSizing) throw error;
+    const what = 'Is a sizing of size-pool, which has no cells';
+    throw new UsageError({
+      where: file,
+      what,
+      expected: 'a result of connlab run; connlab report shows a sizing',
+    });
+  };
 }
 
 /** A wrong --set is wrong for every scenario; it is reported once. */

@@ -116,6 +116,21 @@ describe('connlab report of a folder that size-pool made', () => {
   });
 });
 
+test.each([
+  ['compare', (path: string) => ['compare', path, path]],
+  ['export', (path: string) => ['export', '--openmetrics', path]],
+  ['push', (path: string) => ['push', 'http://127.0.0.1:9', path]],
+])('connlab %s says that a sizing has no cells, by folder and by file', async (_command, words) => {
+  const folder = await folderWith(found);
+  for (const path of [folder, join(folder, 'size-pool.json')]) {
+    const { code, err } = await connlabIn('/', ...words(path));
+    expect(code).toBe(2);
+    expect(err).toContain(
+      `${join(folder, 'size-pool.json')}: Is a sizing of size-pool, which has no cells; expected a result of connlab run`,
+    );
+  }
+});
+
 test.each(Array.from({ length: 40 }, (_, seed) => seed))(
   'a stored sizing with a lie in it is shown, or refused with its file: seed %i',
   async (seed) => {
