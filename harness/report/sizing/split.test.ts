@@ -84,6 +84,21 @@ test.each<[string, Partial<Split>, RegExp]>([
   expect(textOf(changes)).toMatch(words);
 });
 
+test('the sentences say why there are more than by arithmetic if one pool was measured to need more', () => {
+  const predicting = (size: number): string => textOf({ predicted: { ...split.predicted, size } });
+  expect(predicting(1)).toMatch(
+    /Fewer than \d+ in all are not enough, because one pool for all needs as many/,
+  );
+  expect(predicting(split.size! - 1)).not.toContain('Fewer than');
+});
+
+test.each([
+  [2, 1, /^2 processes are 2 pools, /],
+  [1, 3, /^3 replicas with one process each are 3 pools, /],
+])('the sentences count %i processes and %i replicas', (processes, replicas, words) => {
+  expect(textOf({ processes, replicas, pools: processes * replicas })).toMatch(words);
+});
+
 test('no warning where the service is known to serve far more, or all were open at once', () => {
   expect(textOf({ limit: 1_000 })).not.toContain('Warning');
   expect(textOf({ limit: null, mostOpen: 1_000 })).not.toContain('Not tried');

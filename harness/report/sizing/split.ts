@@ -33,9 +33,15 @@ function perSecond(rate: number): string {
 
 function eachSentence({ processes, replicas, pools, ratePerSecond }: Split): string {
   return (
-    `${several(processes, 'process')} on each of ${several(replicas, 'replica')} are ${count(pools)} pools, each with ` +
+    `${clientsText(processes, replicas)} are ${count(pools)} pools, each with ` +
     `1/${count(pools)} of the requests, ${perSecond(ratePerSecond)}.`
   );
+}
+
+function clientsText(processes: number, replicas: number): string {
+  if (replicas === 1) return several(processes, 'process');
+  if (processes === 1) return `${several(replicas, 'replica')} with one process each`;
+  return `${several(processes, 'process')} on each of ${several(replicas, 'replica')}`;
 }
 
 function predictedSentence(
@@ -51,11 +57,19 @@ function predictedSentence(
   if (size === null) return `${needs}.`;
   const times = `p99 ${p99Text(predicted.p99Us)}, and ${p99Text(predicted.moreP99Us)} with 20% more`;
   if (size === predicted.size) return `${needs}: ${times}.`;
-  if (size > predicted.size) return `${needs}, and ${count(size)} have a ${times}.`;
+  if (size > predicted.size)
+    return `${needs}, and ${count(size)} have a ${times}.${floorText(predicted.size * pools, recommended)}`;
   return (
     `${needs}. The service serves ${count(limit ?? 0)} at once, which leaves ${count(size)} for each of ${count(pools)}: ` +
     `${times}.`
   );
+}
+
+/** Why arithmetic does not decide where one pool was measured to need more than it says. */
+function floorText(predicted: number, recommended: number): string {
+  return predicted >= recommended
+    ? ''
+    : ` Fewer than ${count(recommended)} in all are not enough, because one pool for all needs as many, as measured.`;
 }
 
 function p99Text(us: number | null): string {
@@ -80,7 +94,7 @@ function measuredSentence({ size, measured, whyNotMeasured, ratePerSecond, pools
   const seen =
     `Measured: one process by itself with ${several(measured.size, 'connection')} at ${perSecond(ratePerSecond)} had a p99 of ` +
     `${latencyText(measured, 'p99Us')} in ${several(measured.requests, 'request')}, ${verdict}`;
-  const others = `The other ${count(pools - 1)} did not run, so the service had 1/${count(pools)} of the load.`;
+  const others = `The other ${pools === 2 ? 'one' : count(pools - 1)} did not run, so the service had 1/${count(pools)} of the load.`;
   return why === 'trials' ? `${seen}, as did smaller ones. ${others}` : `${seen}. ${others}`;
 }
 

@@ -12,7 +12,7 @@ export const goTransport = {
     '\tDialContext:         (&net.Dialer{Timeout: 30 * time.Second}).DialContext,',
     '\tTLSHandshakeTimeout: 10 * time.Second,',
     `\tMaxConnsPerHost:     ${choice.size},${sizeComment(choice, ' // ')}`,
-    `\tMaxIdleConnsPerHost: ${choice.size}, // its default, 2, would close the others after their answers`,
+    `\tMaxIdleConnsPerHost: ${choice.size},${choice.size > 2 ? ' // its default, 2, would close the others after their answers' : ''}`,
     `\t// ${idleReason(choice)}`,
     `\tIdleConnTimeout: ${idleTimeoutMs(clientIdle(choice))} * time.Millisecond,`,
     '}}',

@@ -3,7 +3,7 @@ import { meanShape, type ServiceShape } from '../model/service-shape.ts';
 import { type Goal, HEADROOM, poolsOf } from '../search/goal.ts';
 import { limitOf } from '../search/limit.ts';
 import type { Trial } from '../search/trial.ts';
-import { aloneOf, judged, type SizeView, viewOf } from '../views.ts';
+import { aloneOf, judged, type SizeView, viewOf, viewsOf } from '../views.ts';
 
 /** Most trials of one process by itself. */
 export const MOST_SPLIT_TRIALS = 3;
@@ -16,8 +16,13 @@ export interface SplitChoice {
   readonly service: ServiceShape;
   /** Connections of each pool by arithmetic, which also carry 20% more; null: no size does. */
   readonly predicted: number | null;
-  /** Connections of each pool that arithmetic takes for the rate itself; null: no size does. */
+  /** The same for the rate itself. */
   readonly least: number | null;
+  /**
+   * Connections of each pool if all together have as many as one pool for all was measured to need, with 20% more and for the
+   * rate itself: split pools cannot do with fewer.
+   */
+  readonly shares: { readonly more: number; readonly least: number };
   /** Those of one pool for all that would also carry 20% more, by the same arithmetic. */
   readonly shared: number | null;
   /** Most connections that the service serves at once; null: no limit was seen. */
@@ -42,6 +47,10 @@ export function chooseSplit(goal: Goal, trials: readonly Trial[], recommended: n
     service,
     predicted: sizeFor(HEADROOM * ratePerSecond),
     least: sizeFor(ratePerSecond),
+    shares: {
+      more: Math.ceil(recommended / pools),
+      least: Math.ceil((smallestPassed(goal, trials) ?? recommended) / pools),
+    },
     shared: sizeFor(HEADROOM * target.ratePerSecond),
     limit: servedAtOnce(goal, trials),
     tried: triedSizes(goal, trials),
@@ -52,14 +61,23 @@ export function chooseSplit(goal: Goal, trials: readonly Trial[], recommended: n
 type Known = Omit<SplitChoice, 'size' | 'why'>;
 
 /** The predicted size, or as many as the service serves if these do; one more for each trial in which they were too few. */
-function chosen({ predicted, least, limit, tried }: Known, pools: number): Pick<SplitChoice, 'size' | 'why'> {
+function chosen(
+  { predicted, least, shares, limit, tried }: Known,
+  pools: number,
+): Pick<SplitChoice, 'size' | 'why'> {
   if (predicted === null || least === null) return { size: null, why: 'no-size' };
   const most = limit === null ? Infinity : Math.floor(limit / pools);
   const failed = tried.findLast(({ leans }) => leans === 'failed')?.size ?? 0;
   if (tried.length >= MOST_SPLIT_TRIALS && tried.at(-1)!.size === failed)
     return { size: null, why: 'trials' };
-  const size = Math.max(failed + 1, Math.min(predicted, most));
-  return size > most || size < least ? { size: null, why: 'limit' } : { size, why: null };
+  const size = Math.max(failed + 1, Math.min(Math.max(predicted, shares.more), most));
+  return size > most || size < Math.max(least, shares.least)
+    ? { size: null, why: 'limit' }
+    : { size, why: null };
+}
+
+function smallestPassed(goal: Goal, trials: readonly Trial[]): number | undefined {
+  return viewsOf(trials, goal).find(({ decision }) => decision === 'passed')?.size;
 }
 
 function serviceAt(trials: readonly Trial[], size: number): ServiceShape {

@@ -113,6 +113,15 @@ test('one process whose trials do not count is not measured, for that reason, an
   expect(nextSplitStep(goal, [...trials, bad, bad], recommended!)).toBeNull();
 });
 
+test('all processes together get no fewer connections than one pool was measured to need', () => {
+  // As on a busy machine, where one pool needs three times as many as arithmetic says.
+  const many = 3 * recommended!;
+  const { size, inAll, predicted } = splitOf(goal, failing(0), many)!;
+  expect(4 * predicted.size!).toBeLessThan(many);
+  expect(size).toBe(Math.ceil(many / 4));
+  expect(inAll).toBeGreaterThanOrEqual(many);
+});
+
 describe('a size that fails with one process', () => {
   test('is raised by one', () => {
     const before = splitOf(goal, failing(0), recommended)!;
