@@ -11,12 +11,14 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-test('makeFolders() makes a folder and those above it, and accepts those that exist', async () => {
+test('makeFolders() makes a folder and those above it, and accepts those that exist, or that others make meanwhile', async () => {
   const root = await temporaryFolder();
-  const made = join(root, 'a', 'b', 'c');
-  await Promise.all([makeFolders(made), makeFolders(made), makeFolders(join(root, 'a'))]);
-  await makeFolders(made);
-  expect((await stat(made)).isDirectory()).toBe(true);
+  for (const turn of Array.from({ length: 50 }, (_, at) => String(at))) {
+    const made = join(root, turn, 'b', 'c');
+    await Promise.all([makeFolders(made), makeFolders(made), makeFolders(join(root, turn, 'b'))]);
+    await makeFolders(made);
+    expect((await stat(made)).isDirectory()).toBe(true);
+  }
 });
 
 test('makeFolders() accepts a link to a folder', async () => {

@@ -18,10 +18,14 @@ async function makeFolder(folder: string): Promise<readonly string[]> {
   const found = await tryToMake(folder);
   if (found !== 'lacks the one above') return found === 'made' ? [folder] : [];
   const above = dirname(folder);
-  if (await isFolder(above)) throw new FileError(`no folder can be created in ${above}`);
-  const made = await makeFolder(above);
-  if ((await tryToMake(folder)) === 'lacks the one above') throw new FileError('it does not exist');
-  return [folder, ...made];
+  const made = (await isFolder(above)) ? [] : await makeFolder(above);
+  // Once more also where it is there: somebody else may just have made it.
+  const again = await tryToMake(folder);
+  if (again === 'lacks the one above')
+    throw new FileError(
+      (await isFolder(above)) ? `no folder can be created in ${above}` : 'it does not exist',
+    );
+  return again === 'made' ? [folder, ...made] : made;
 }
 
 async function tryToMake(folder: string): Promise<'made' | 'was there' | 'lacks the one above'> {
