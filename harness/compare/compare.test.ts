@@ -249,6 +249,8 @@ describe('compareResults() does not call a cell the same', () => {
   test('if no trial of either side counts', () => {
     const comparison = compared(invalid(), invalid());
     expect(comparison.headline).toMatch(/^Cannot tell in 1 cell: 1 inconclusive/);
+    expect(comparison.headline).not.toContain('same');
+    expect(Object.values(factVerdicts(comparison))).not.toContain('same');
     expect(restsOnNothing(comparison)).toBe(true);
     expect(restsOnNothing(compared(invalid(), storedOf(pool(1, { trials: 1 }))))).toBe(true);
     expect(restsOnNothing(compared(storedOf(pool(1)), storedOf(pool(1))))).toBe(false);

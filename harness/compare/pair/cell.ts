@@ -123,8 +123,11 @@ function askFact(fact: Fact, pair: Pair, context: Context): Pending<FactVerdict>
       [...pair.base, ...pair.current].map(({ cell }) => cell),
     ),
   };
-  const judged = judgeFact(asked, { base: words(pair.base), current: words(pair.current) });
-  if (judged === null || fact !== STATE || !isUnknown(pair, context)) return judged;
+  const read = { base: words(pair.base), current: words(pair.current) };
+  const judged = judgeFact(asked, read);
+  if (judged === null || !isUnknown(pair, context)) return judged;
+  // Trials that do not count may show that something was lost, and never that it is the same.
+  if (fact !== STATE) return new Set([...read.base, ...read.current]).size > 1 ? judged : null;
   return mapPending(judged, (verdict) => ({ ...verdict, verdict: 'inconclusive', reason: NOTHING_MEASURED }));
 }
 
