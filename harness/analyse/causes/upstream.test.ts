@@ -125,3 +125,22 @@ test.each<[string, Ran]>([
 ])('nginx that closed connections itself, after answers %s, is not explained by the service', (_, ran) => {
   expect(foundIn(ran)).toEqual([]);
 });
+
+test.each([
+  [900, true],
+  [3, false],
+])(
+  "a service of the user's behind a keepalive of 4 of which nginx closed %d connections",
+  (closed, isSmall) => {
+    const { logs, observation, ...ran } = asService(proxied(4, { upstream: closed + 4, holder: 'proxy' }));
+    const counted = { opened: closed + 4, answeredMs: { 15: 4_000 } };
+    const { upstream } = ended('proxy', counted).logs;
+    const seen = { peaks: { timeWait: closed, portsInUse: closed + 4 }, tableAfter: { atMs: 0, states: {} } };
+    const found = foundIn({
+      ...ran,
+      logs: { ...logs, nginxErrors: {}, upstream },
+      observation: { ...observation, upstream: seen } as unknown as Ran['observation'],
+    });
+    expect(found.map(({ id }) => id)).toEqual(isSmall ? ['upstream-keep-alive-small'] : []);
+  },
+);

@@ -1,5 +1,5 @@
 import { amount, count, listed, several } from '../../words.ts';
-import { counter, failedUpstream, sum } from '../evidence.ts';
+import { closedByNginx, counter, failedUpstream, sum } from '../evidence.ts';
 import { hasOwnServer } from '../external.ts';
 import { hopsOf, keepsUpstream } from '../predict/hops.ts';
 import { requestLimit } from '../predict/upstream/churn.ts';
@@ -60,13 +60,15 @@ export const upstreamSmall = cause({
   page: 'scenarios/proxy-keepalive.md',
   evidence: (facts) => {
     const { measured } = facts;
-    const { cell, observation } = facts.ran;
+    const { cell } = facts.ran;
     const { upstreamKeepalive: size, proxyWorkers } = cell.strategy;
     const opened = measured.hosts.proxy?.activeOpens ?? 0;
-    const closed = (counter(observation.hosts.proxy, 'TW') ?? 0) - failedUpstream(facts.ran);
+    const closed = closedByNginx(facts.ran);
     const hop = cachedHop(facts);
     // Connections at their limit of requests end whatever the size of the cache.
     const atLimit = measured.counts.requests / requestLimit(cell);
+    // With a connection for each request, a service of the user's may have ended them as well.
+    if (hasOwnServer(facts.ran) && opened >= NEARLY_ALL * measured.counts.requests) return null;
     if (hop?.holder !== 'proxy' || closed - atLimit <= Number(size) * proxyWorkers) return null;
     const or = atLimit <= FEW_SHARE * closed ? '' : ' or that had reached their limit of requests';
     return {

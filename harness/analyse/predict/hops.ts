@@ -140,9 +140,10 @@ function keptHolder({ load }: CellPlan, churnPerSecond: number | null): 'proxy' 
   return churnPerSecond === null || (churnPerSecond * load.durationMs) / MS_PER_SECOND >= 1 ? 'proxy' : null;
 }
 
-/** Churn with upstream keep-alive; null if it depends on the machine. */
+/** Churn with upstream keep-alive; null if it depends on the machine, or on how long a service of the user's takes. */
 function keptChurn(plan: CellPlan): number | null {
   const size = Number(plan.strategy.upstreamKeepalive);
+  if (plan.target !== undefined || plan.command !== undefined) return null;
   if (isOpen(plan)) return plannedChurn(plan).perSecond(size);
   // Every worker has its own cache, so room for all callers is certain only if one cache holds them all.
   return mostInWork(plan) <= size ? 0 : null;

@@ -1,5 +1,5 @@
 import { MS_PER_SECOND } from '../../../units.ts';
-import { counter, failedUpstream, type Ran } from '../../evidence.ts';
+import { closedByNginx, type Ran } from '../../evidence.ts';
 import type { Measured } from '../../numbers.ts';
 import type { Hop } from '../hops.ts';
 import { keepaliveAdvice } from './advice-text.ts';
@@ -22,10 +22,9 @@ export function keepaliveCure(
 
 /** Connections that nginx closed first per second, as long as it had ports. */
 function closedPerSecond(ran: Ran, { exhaustion }: Pick<Measured, 'exhaustion'>): number {
-  const held = counter(ran.observation.hosts.proxy, 'TW') ?? 0;
   const [closed, ms] =
     exhaustion?.host === 'proxy'
       ? [exhaustion.afterConnections, exhaustion.atMs]
-      : [held - failedUpstream(ran), ran.outcome.durationMs];
+      : [closedByNginx(ran), ran.outcome.durationMs];
   return (closed / Math.max(1, ms)) * MS_PER_SECOND;
 }
