@@ -14,7 +14,7 @@ const LEFT_OVER_SHARE = 0.01;
 
 export const loopback = cause({
   id: 'loopback-hides-exhaustion',
-  as: 'warning',
+  as: 'notice',
   looks: 'Ports last much longer than between two machines',
   owner: 'machine',
   shows: 'The load ran over loopback: `lab.kind=host`, or a service at 127.0.0.1 or ::1',
