@@ -4,6 +4,7 @@ import {
   amount,
   count,
   duration,
+  durations,
   listed,
   type NumberUnit,
   readDurationMs,
@@ -164,4 +165,12 @@ describe('readDurationMs()', () => {
       }),
     );
   });
+});
+
+it('durations() names a time once where both ends are printed alike', () => {
+  expect([durations(2_000, 2_003), durations(2_000, 2_400), durations(0.5, 90)]).toEqual([
+    '2 s',
+    '2 s to 2.4 s',
+    '0.5 ms to 90 ms',
+  ]);
 });

@@ -26,6 +26,12 @@ export function duration(ms: number): string {
   return seconds < 7_200 ? `${digits.format(seconds / 60)} min` : `${digits.format(seconds / 3_600)} h`;
 }
 
+/** `2 s to 2.4 s`; `2 s` where both are printed alike. */
+export function durations(leastMs: number, mostMs: number): string {
+  const [least, most] = [duration(leastMs), duration(mostMs)];
+  return least === most ? least : `${least} to ${most}`;
+}
+
 const NUMBER = String.raw`(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?`;
 
 /** What may follow a number, because that is how it is printed. */

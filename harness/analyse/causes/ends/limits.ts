@@ -1,4 +1,4 @@
-import { amount, count, duration, several } from '../../../words.ts';
+import { amount, count, duration, durations, several } from '../../../words.ts';
 import { type Cause, cause } from '../cause.ts';
 import { connectionsShorter } from '../change/connections.ts';
 import { endedBy, endedText, limitedBy, lostText, PAGE, priceText, shareOf, togetherWith } from './ended.ts';
@@ -62,7 +62,7 @@ const idleLimit = cause({
   owner: 'service',
   shows: 'Your service ends connections that were idle for some time, and none outlived a longer pause',
   remedy:
-    'Raise the idle timeout of the service above the pauses (nginx: keepalive_timeout; Node: keepAliveTimeout; Apache: KeepAliveTimeout), or close idle connections in the client before the service does',
+    'Raise the idle timeout of the service above the pauses (nginx: keepalive_timeout; Node: keepAliveTimeout, to which it adds 1 s; Apache: KeepAliveTimeout), or close idle connections in the client before the service does',
   page: PAGE,
   evidence: (facts) => {
     const seen = limitedBy(facts, 'idle', ['fin', 'rst', 'goaway']);
@@ -72,7 +72,7 @@ const idleLimit = cause({
     return {
       share: shareOf(facts, seen),
       text:
-        `${endedText(seen)} that had no request for ${duration(idleMs.least)} to ${duration(idleMs.most)}` +
+        `${endedText(seen)} that had no request for ${durations(idleMs.least, idleMs.most)}` +
         `${HOW[seen.reason]}: its idle timeout is about ${duration(idleMs.p50)}, shorter than the pauses of this load` +
         `${broken?.text ?? ''}${priceText(facts, seen)}`,
       ...(broken && { remedy: broken.remedy }),
@@ -98,7 +98,7 @@ const ageLimit = cause({
       ...(areTogether && { strength: 'likely' }),
       share: shareOf(facts, seen),
       text:
-        `${endedText(seen)} when they were ${duration(ageMs.least)} to ${duration(ageMs.most)} old` +
+        `${endedText(seen)} when they were ${durations(ageMs.least, ageMs.most)} old` +
         `${HOW[seen.reason]}${areTogether ? '; they ended at the same moments, so it may be a restart' : ''}` +
         priceText(facts, seen),
     };
@@ -122,7 +122,7 @@ const serviceCloses = cause({
       share: shareOf(facts, seen),
       text:
         `${endedText(seen)} that should have been kept, after ${count(answers.least)} to ` +
-        `${several(answers.most, 'request')} and ${duration(ageMs.least)} to ${duration(ageMs.most)}${HOW[seen.reason]}: ` +
+        `${several(answers.most, 'request')} and ${durations(ageMs.least, ageMs.most)}${HOW[seen.reason]}: ` +
         `${amount(facts.ran.outcome.counts.responses / Math.max(1, facts.ran.outcome.connections.opened))} requests each on average` +
         priceText(facts, seen),
     };

@@ -1,4 +1,4 @@
-import { count, duration, several } from '../../../words.ts';
+import { count, duration, durations, several } from '../../../words.ts';
 import { sum } from '../../evidence.ts';
 import { cause } from '../cause.ts';
 import { type Ended, limitedBy, PAGE, priceText, shareOf } from './ended.ts';
@@ -38,7 +38,7 @@ export const endsTogether = cause({
 });
 
 function limitOfAge({ end: { ageMs } }: Ended): string {
-  return `; they were all ${duration(ageMs.least)} to ${duration(ageMs.most)} old, so it may be a limit of age`;
+  return `; they were all ${durations(ageMs.least, ageMs.most)} old, so it may be a limit of age`;
 }
 
 function limitOfRequests({ end }: Ended): string {
