@@ -138,7 +138,8 @@ export const ENDS: OddServices = {
     // Answers that come together leave room for one connection of 64.
     server: () => serverOf(({ socket }) => setTimeout(() => socket.write(ok()), 5)),
     load: { ...LOAD, concurrency: 64, requests: 640 },
-    cells: { small: { ask: { path: 'nginx', upstreamKeepalive: 1 } } },
+    // The cache is named where nginx could use a connection again for one request in ten.
+    cells: { small: { ask: { path: 'nginx', upstreamKeepalive: 1 }, perhaps: 'upstream-keep-alive-small' } },
   },
 
   'A FIN after 25 ms without a request': {
