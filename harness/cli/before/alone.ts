@@ -19,7 +19,7 @@ const SOCKETS = '/proc/net/unix';
 
 /**
  * Announces that this process measures, and warns if others do: all need the CPU, so the times of none can be believed. It
- * never fails a command: where the kernel does not help, nobody is found.
+ * never fails a command: without the kernel's help it finds no other one.
  */
 export async function announceMeasuring({ err }: Pick<Terminal, 'err'>): Promise<Measuring> {
   // Random, because processes of other PID namespaces may have the same id.

@@ -9,7 +9,7 @@ export interface Behind {
 
 /** The same in its parts. */
 export interface Detail extends Pick<Behind, 'label'> {
-  /** Of the cause or the warning. */
+  /** Id of the cause, or code of the warning. */
   readonly code: string;
   readonly evidence: string;
   /** null: the evidence of a warning says what to do. */

@@ -39,7 +39,7 @@ interface Seen {
   readonly place: number;
 }
 
-/** Steps that are shown: of more remedies at once nobody knows which one helped. */
+/** Steps that are shown: after more changes at once it is not known which one helped. */
 const MOST_STEPS = 3;
 
 /** The ranked remedies of the causes found, and what they cannot speak about. */

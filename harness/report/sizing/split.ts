@@ -14,7 +14,7 @@ export function sharedText(size: number, split: Split | null): string {
   return split === null ? count(size) : `one pool of ${count(size)}`;
 }
 
-/** What each process needs, what splitting costs, what that assumes, and whether the service takes so many. */
+/** What each process needs, what splitting costs, what that assumes, and whether the service accepts all these connections. */
 export function splitSentences({ split, outcome, ratePerSecond }: Sizing): readonly string[] {
   if (split === null || outcome.kind !== 'found') return [];
   return [
