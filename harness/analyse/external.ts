@@ -3,13 +3,18 @@ import type { DriverOutcome } from '../drive/driver.ts';
 import { answererOf, type CellPlan } from '../scenario/scenario.ts';
 import { type Ran, sum } from './evidence.ts';
 
+/** A cell that is planned or has run. */
+interface OfCell {
+  readonly cell: Pick<CellPlan, 'target' | 'command'>;
+}
+
 /** Whether a service of the user's answered, which cannot be asked for its word. */
-export function isExternal({ cell }: Pick<Ran, 'cell'>): boolean {
+export function isExternal({ cell }: OfCell): boolean {
   return cell.target !== undefined;
 }
 
 /** Whether the server at the end of the path is the user's, which cannot be asked what it saw. */
-export function hasOwnServer({ cell }: Pick<Ran, 'cell'>): boolean {
+export function hasOwnServer({ cell }: OfCell): boolean {
   return isExternal({ cell }) || cell.command !== undefined;
 }
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, UnableError, UsageError } from '../errors.ts';
-import { cleanText } from '../report/terminal/clean.ts';
+import { cleanLines, cleanText } from '../report/terminal/clean.ts';
 import { beginLoading } from '../scenario/file/load-apart.ts';
 import { connlabVersion } from '../version.ts';
 import { several } from '../words.ts';
@@ -104,7 +104,7 @@ function createProgram({ terminal }: CliContext): Command {
     .configureOutput({
       writeOut: terminal.out,
       // It repeats what was typed.
-      writeErr: (text) => terminal.err(text.trimEnd().split('\n').map(cleanText).join('\n')),
+      writeErr: (text) => terminal.err(cleanLines(text.trimEnd().split('\n')).join('\n')),
       getOutHelpWidth: () => terminal.columns.out ?? HELP_WIDTH,
       getErrHelpWidth: () => terminal.columns.err ?? HELP_WIDTH,
     })

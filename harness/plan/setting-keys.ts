@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Mistake } from '../errors.ts';
-import { containing, nearest, oneOf } from '../scenario/read/near.ts';
+import { containing, nearest, oneOf, withNear } from '../scenario/read/near.ts';
 import { quote } from '../scenario/read/quote.ts';
 import { LAB_FIELDS, LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../scenario/read/schema.ts';
 import { REQUEST_FIELDS } from '../scenario/request/fields.ts';
@@ -51,15 +51,9 @@ export function noSuchSetting(where: string, key: string): Mistake {
   const group = key.split('.')[0]!;
   const near = likeliest(key);
   const groups = `a key of ${oneOf(Object.keys(GROUPS))}`;
-  const expected =
-    near === undefined
-      ? (keysOf(group) ?? `${groups}, for instance load.durationMs`)
-      : didYouMean(groups, near);
+  const listed = keysOf(group) ?? `${groups}, for instance load.durationMs`;
+  const expected = near === undefined ? listed : withNear(groups, near);
   return { where, what: `Unknown key ${quote(key)}`, expected };
-}
-
-function didYouMean(expected: string, near: string): string {
-  return `${expected} (did you mean "${near}"?)`;
 }
 
 /** More keys than this say less than the names of the groups. */

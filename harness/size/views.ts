@@ -46,9 +46,13 @@ export function isJudged({ numbers: { invalid, overspent, service } }: Trial): b
   return invalid === null || (overspent && service.points.length > 0);
 }
 
-/** The sizes that were searched, ascending. */
-export function viewsOf(trials: readonly Trial[], goal: Goal): readonly SizeView[] {
-  const bySize = Map.groupBy(judged(trials, 'search'), ({ size }) => size);
+/** The sizes that were tried for this purpose, ascending. */
+export function viewsOf(
+  trials: readonly Trial[],
+  goal: Goal,
+  purpose: Purpose = 'search',
+): readonly SizeView[] {
+  const bySize = Map.groupBy(judged(trials, purpose), ({ size }) => size);
   return [...bySize]
     .map(([size, own]) => viewOf(size, own, goal))
     .toSorted((one, other) => one.size - other.size);

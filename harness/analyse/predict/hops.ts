@@ -2,6 +2,7 @@ import { addressesOf } from '../../plan/ports.ts';
 import { type CellPlan, firstHopOf } from '../../scenario/scenario.ts';
 import type { HostName } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../units.ts';
+import { hasOwnServer } from '../external.ts';
 import { inWork, mostInWork, openConnections } from './concurrency.ts';
 import { clientReuse, type Ending, endingOf } from './ending.ts';
 import { portHoldSeconds } from './time-wait.ts';
@@ -143,7 +144,7 @@ function keptHolder({ load }: CellPlan, churnPerSecond: number | null): 'proxy' 
 /** Churn with upstream keep-alive; null if it depends on the machine, or on how long a service of the user's takes. */
 function keptChurn(plan: CellPlan): number | null {
   const size = Number(plan.strategy.upstreamKeepalive);
-  if (plan.target !== undefined || plan.command !== undefined) return null;
+  if (hasOwnServer({ cell: plan })) return null;
   if (isOpen(plan)) return plannedChurn(plan).perSecond(size);
   // Every worker has its own cache, so room for all callers is certain only if one cache holds them all.
   return mostInWork(plan) <= size ? 0 : null;

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Random, seededRandom } from '../../random.ts';
+import { oneOf } from '../../result/testing/corrupt.ts';
 import { BUILTIN_FOLDER, builtinNames } from '../../scenario/file/load-file.ts';
 import type { CommandSpec } from '../command.ts';
 import { axes } from '../commands/axes.ts';
@@ -163,8 +164,4 @@ const LONGEST_MS = 10_000;
 
 function some<T>(most: number, random: Random, make: () => readonly T[]): readonly T[] {
   return Array.from({ length: Math.floor(random() * (most + 1)) }, make).flat();
-}
-
-function oneOf<T>(items: readonly T[], random: Random): T {
-  return items[Math.floor(random() * items.length)]!;
 }

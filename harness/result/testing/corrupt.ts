@@ -192,6 +192,6 @@ function shown(value: Json): string {
   return text.length > 40 ? `${text.slice(0, 40)}...` : text;
 }
 
-function oneOf<T>(items: readonly T[], random: Random): T {
+export function oneOf<T>(items: readonly T[], random: Random): T {
   return items[Math.floor(random() * items.length)]!;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { analyseCell } from '../../analyse/analyse.ts';
+import { MACHINE_CHECKS } from '../../analyse/checks/disturbed.ts';
 import type { Evidence } from '../../analyse/evidence.ts';
 import { predict } from '../../analyse/predict/predict.ts';
 import type { Cell, Check } from '../../result/result.ts';
@@ -10,12 +11,9 @@ import { gather } from '../cell.ts';
 
 export type CountedCell = Extract<Cell, { state: 'measured' | 'invalid' }>;
 
-/** Checks that fail on a busy machine, where counts are still right. */
-const ABOUT_TIME = ['driver on time', 'origin on time', 'undisturbed', 'observers kept their interval'];
-
-/** The failed checks of a cell, except those that depend on time. */
+/** The failed checks of a cell, except those that fail on a busy machine, where counts are still right. */
 export function failedChecks({ checks }: Pick<CountedCell, 'checks'>): readonly Check[] {
-  return checks.filter(({ name, ok }) => !ok && !ABOUT_TIME.includes(name));
+  return checks.filter(({ name, ok }) => !ok && !MACHINE_CHECKS.includes(name));
 }
 
 /** The cell of a run, which must have counts. */

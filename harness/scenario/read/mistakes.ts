@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Mistake } from '../../errors.ts';
 import { AXIS_NAMES } from '../axes/axes.ts';
 import type { Path } from '../file/plain-data.ts';
-import { containing, MOST_NEAR_MISSES, nearest, oneOf } from './near.ts';
+import { containing, MOST_NEAR_MISSES, nearest, oneOf, withNear } from './near.ts';
 import { quote } from './quote.ts';
 
 /** `cells[3].load.ratePerSecond`. */
@@ -97,8 +97,7 @@ function wrongValue(issue: z.core.$ZodIssue, data: unknown, source: string): Mis
     return { where, what: `Value ${quote(value)} is not valid`, expected: issue.message };
   }
   const near = typeof value === 'string' ? nearest(value, issue.values.map(String)) : undefined;
-  const expected = near === undefined ? issue.message : `${issue.message} (did you mean "${near}"?)`;
-  return { where, what: `Unknown value ${quote(value)}`, expected };
+  return { where, what: `Unknown value ${quote(value)}`, expected: withNear(issue.message, near) };
 }
 
 /** What a message says of an object whose keys do not go together: showing the values would hide them. */

@@ -25,7 +25,7 @@ export function containing(part: string, words: readonly string[]): string[] {
 /** Shorter parts are in too many words. */
 const LEAST_PART = 4;
 
-/** Mistakes of one kind for which near misses are looked for. Each takes up to 10 ms, and nobody reads more. */
+/** Mistakes of one kind for which near misses are looked for. Each takes up to 10 ms, and more are not read. */
 export const MOST_NEAR_MISSES = 100;
 
 /** `a, b or c`, and the near miss where there is one: what a mistake says was expected. */
@@ -46,7 +46,12 @@ export function oneOfNames(names: readonly string[], found?: string): string {
 
 function listed(words: readonly string[], near: string | undefined): string {
   const list = words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-  return near === undefined ? list : `${list} (did you mean "${near}"?)`;
+  return withNear(list, near);
+}
+
+/** What was expected, and the near miss where there is one. */
+export function withNear(expected: string, near: string | undefined): string {
+  return near === undefined ? expected : `${expected} (did you mean "${near}"?)`;
 }
 
 /** Optimal string alignment: Levenshtein with swaps of neighbours. Words are short, so rows of arrays do. */

@@ -1,3 +1,4 @@
+import { hasOwnServer } from '../../analyse/external.ts';
 import { BARE_ANSWER_MS, meanDelayMs } from '../../analyse/predict/service-time.ts';
 import type { CellPlan, ServiceTime } from '../../scenario/scenario.ts';
 import { hasStreams } from '../../scenario/strategy.ts';
@@ -96,7 +97,7 @@ function enoughSentence(
   return `${but}: ${asked} ${amount(busy)} of the ${count(size)} connections of the pool busy on average. If they arrive at random, ${waits}.`;
 }
 
-/** Percent of requests below which nobody notices that they wait. */
+/** Percent of requests that wait, below which the wait is not worth a number. */
 const LEAST_PERCENT = 0.1;
 const HALF = 0.5;
 
@@ -104,11 +105,12 @@ const HALF = 0.5;
  * The same for the pool of a cell. null if arithmetic cannot tell: not each request takes a kept connection for its service
  * time, the origin's speed depends on the load, or the answer depends on how fast the machine is.
  */
-export function cellRoom({ strategy, load, origin, target, command }: CellPlan): PoolRoom | null {
+export function cellRoom(cell: CellPlan): PoolRoom | null {
+  const { strategy, load, origin } = cell;
   if (load.kind === 'closed' || strategy.pool === 'unlimited' || origin.delay.kind === 'none') return null;
   if (strategy.reuse !== 'keep-alive' || hasStreams(strategy) || strategy.pipelining > 1) return null;
   if (origin.slowdown > 0 || origin.concurrency !== null) return null;
-  if (target !== undefined || command !== undefined) return null;
+  if (hasOwnServer({ cell })) return null;
   const demand = { ratePerSecond: load.ratePerSecond, service: origin.delay };
   const size = strategy.pool;
   const [quick, likely, slow] = [BARE_ANSWER_MS.least, BARE_ANSWER_MS.likely, BARE_ANSWER_MS.most].map((ms) =>

@@ -3,7 +3,7 @@ import { meanShape, type ServiceShape } from '../model/service-shape.ts';
 import { type Goal, HEADROOM, poolsOf } from '../search/goal.ts';
 import { limitOf } from '../search/limit.ts';
 import type { Trial } from '../search/trial.ts';
-import { aloneOf, judged, type SizeView, viewOf, viewsOf } from '../views.ts';
+import { aloneOf, judged, type SizeView, viewsOf } from '../views.ts';
 
 /** Most trials of one process by itself. */
 export const MOST_SPLIT_TRIALS = 3;
@@ -53,7 +53,7 @@ export function chooseSplit(goal: Goal, trials: readonly Trial[], recommended: n
     },
     shared: sizeFor(HEADROOM * target.ratePerSecond),
     limit: servedAtOnce(goal, trials),
-    tried: triedSizes(goal, trials),
+    tried: viewsOf(trials, goal, 'split'),
   };
   return { ...known, ...chosen(known, pools) };
 }
@@ -94,11 +94,4 @@ function servedAtOnce(goal: Goal, trials: readonly Trial[]): number | null {
   if (limit === null || !limit.isKnown) return null;
   const answering = limit.answering ?? 0;
   return Math.min(limit.size - 1, answering > 0 ? answering : Infinity);
-}
-
-function triedSizes(goal: Goal, trials: readonly Trial[]): readonly SizeView[] {
-  const bySize = Map.groupBy(judged(trials, 'split'), ({ size }) => size);
-  return [...bySize]
-    .map(([size, own]) => viewOf(size, own, goal))
-    .toSorted((one, other) => one.size - other.size);
 }

@@ -15,8 +15,10 @@ import type { Outcome } from '../answer.ts';
 import type { Band } from '../model/band.ts';
 import type { NotReachable } from '../search/not-reachable.ts';
 
+export const orNull = number.nullable();
+
 /** JSON has no Infinity. */
-export const orNoEnd = believed<number>(number.nullable().transform((value) => value ?? Infinity));
+export const orNoEnd = believed<number>(orNull.transform((value) => value ?? Infinity));
 export const size = believed<number>(
   z.int({ error: 'a whole number from 0' }).min(0, { error: 'a whole number from 0' }),
 );

@@ -1,11 +1,9 @@
-import { count, listOf, number, numbersByName, recordOf, text, wordOf } from '../../result/schema/fields.ts';
+import { count, listOf, numbersByName, recordOf, text, wordOf } from '../../result/schema/fields.ts';
 import { PURPOSES } from '../search/trial.ts';
 import type { UpstreamAnswer, UpstreamRow } from '../search/upstream.ts';
 import type { Split, SplitMeasurement } from '../split/answer.ts';
-import { atLeast, orNoEnd, size } from './outcome.ts';
+import { atLeast, orNoEnd, orNull, size } from './outcome.ts';
 import type { TrialRecord } from './trial-record.ts';
-
-const orNull = number.nullable();
 
 export const upstream = recordOf<UpstreamAnswer>({
   ratePerSecond: count,

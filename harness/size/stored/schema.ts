@@ -31,11 +31,9 @@ import { type ServerIdle, UNKNOWN_IDLE } from '../paste/idle.ts';
 import type { FailsAtAnySize } from '../search/any-size.ts';
 import { PURPOSES } from '../search/trial.ts';
 import type { Split } from '../split/answer.ts';
-import { atLeast, cause, orNoEnd, outcome, size } from './outcome.ts';
+import { atLeast, cause, orNoEnd, orNull, outcome, size } from './outcome.ts';
 import { split, trial, upstream } from './parts.ts';
 import type { TrialRecord } from './trial-record.ts';
-
-const orNull = number.nullable();
 
 const row = recordOf<SizeRow>({
   size,

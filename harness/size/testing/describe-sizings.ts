@@ -11,9 +11,7 @@ type Kind = Omit<SimulatedOrigin, 'seed'>;
 const working = new Map<Kind, readonly number[]>();
 
 function truth(goal: Goal, origin: Kind): readonly number[] {
-  const known = working.get(origin) ?? workingSizes(goal, origin);
-  working.set(origin, known);
-  return known;
+  return working.getOrInsertComputed(origin, () => workingSizes(goal, origin));
 }
 
 /** Each kind of service with a rate, a target and a size that is needed by a simulation. */
