@@ -85,13 +85,14 @@ describe('the driver socket under closed load', () => {
   );
 
   test('closes a connection that is N seconds old', async () => {
-    await using server = await httpServer(hello);
-    const load = { kind: 'closed', concurrency: 1, durationMs: 450 } as const;
+    await using server = await httpServer((_request, response) => setTimeout(() => response.end('x'), 5));
+    const load = { kind: 'closed', concurrency: 1, durationMs: 20_000, requests: 80 } as const;
+    const startMs = performance.now();
     const outcome = await loadHere(specOf({ port: server.port, strategy: { reuse: 'seconds-0.1' }, load }));
     expectSums(outcome);
-    expect(outcome.connections.opened).toBeGreaterThanOrEqual(2);
-    expect(outcome.connections.opened).toBeLessThanOrEqual(5);
-    expect(outcome.connections.requestsMax).toBeGreaterThan(1);
+    // With answers of 5 ms, a connection carries at most 25 in its time.
+    expect(outcome.connections.opened).toBeGreaterThanOrEqual(3);
+    expect(outcome.connections.opened).toBeLessThanOrEqual(1 + (performance.now() - startMs) / 100);
   });
 
   test('uses source addresses round robin', async () => {
