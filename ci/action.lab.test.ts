@@ -25,20 +25,21 @@ describeLab('ci/action.sh', () => {
   test('measures two builds, judges them, and tells GitHub', async () => {
     const cwd = await makeCheckout();
     await writeFile(join(cwd, 'server.js'), SERVER);
-    const [page, outputs] = [join(cwd, 'page'), join(cwd, 'outputs')];
-    const { code, out } = await runScript(join(cwd, 'ci/action.sh'), {
+    const [page, outputs, results] = [join(cwd, 'page'), join(cwd, 'outputs'), join(cwd, 'some/results')];
+    const { code, out: printed } = await runScript(join(cwd, 'ci/action.sh'), {
       cwd,
       env: {
         ...stepEnv(cwd),
         ...{ GITHUB_STEP_SUMMARY: page, GITHUB_OUTPUT: outputs, RUNNER_TEMP: cwd },
         ...{ INPUT_BASE: 'node server.js', INPUT_CURRENT: 'node server.js', INPUT_TRIALS: '1' },
         ...{ INPUT_SCENARIO: 'keep-alive', INPUT_SET: 'load.requests=200', INPUT_FAIL_ON: 'never' },
+        INPUT_OUT: results,
         INPUT_ONLY: 'cell=keep-alive\ncell=new each time\n',
       },
     });
-    expect({ code, out }).toMatchObject({ code: 0 });
+    expect({ code, printed }).toMatchObject({ code: 0 });
     const told = await readFile(outputs, 'utf8');
-    const results = /^results=(.*)$/m.exec(told)![1]!;
+    expect(told).toContain(`results=${results}\n`);
     expect(told).toMatch(/^verdict=\w/m);
     expect(told).toContain(`summary=${results}/summary.md\n`);
     expect(await readdir(results)).toEqual(

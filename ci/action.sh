@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 base=${INPUT_BASE:-} current=${INPUT_CURRENT:-} target=${INPUT_TARGET:-} baseline=${INPUT_BASELINE:-}
 scenario=${INPUT_SCENARIO:-} set=${INPUT_SET:-} only=${INPUT_ONLY:-}
-path=${INPUT_PATH:-/} trials=${INPUT_TRIALS:-10} fail_on=${INPUT_FAIL_ON:-worse}
+path=${INPUT_PATH:-/} trials=${INPUT_TRIALS:-10} fail_on=${INPUT_FAIL_ON:-worse} out=${INPUT_OUT:-}
 
 # All mistakes at once, before setting up takes a minute.
 mistakes=()
@@ -17,6 +17,11 @@ else
 fi
 [[ $trials =~ ^[1-9][0-9]{0,3}$ ]] || mistakes+=("trials: is \"$trials\"; expected a number")
 case "$fail_on" in worse | inconclusive | never) ;; *) mistakes+=("fail-on: is \"$fail_on\"; expected worse, inconclusive or never") ;; esac
+if [ -e "$out" ] && [ ! -d "$out" ]; then
+  mistakes+=("out: $out is not a folder")
+elif [ -n "$out" ] && [ -n "$(ls -A "$out" 2>/dev/null)" ]; then
+  mistakes+=("out: $out is not empty; expected a new or an empty folder")
+fi
 if [ "${#mistakes[@]}" -gt 0 ]; then
   for mistake in "${mistakes[@]}"; do printf '::error title=connlab::%s\n' "${mistake//$'\n'/ }"; done
   exit 2
@@ -44,7 +49,9 @@ what=(--trials "$trials")
 while read -r line; do [ -z "$line" ] || what+=(--set "$line"); done <<<"$set"
 while read -r line; do [ -z "$line" ] || what+=(--only "$line"); done <<<"$only"
 
-out=$(mktemp -d "${RUNNER_TEMP:-/tmp}/connlab-XXXXXX")
+[ -n "$out" ] || out=$(mktemp -d "${RUNNER_TEMP:-/tmp}/connlab-XXXXXX")
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
 printf 'results=%s\n' "$out" >>"${GITHUB_OUTPUT:-/dev/null}"
 
 group Measure

@@ -96,6 +96,12 @@ describe('ci/action.sh', () => {
       /::trials: is "\$\(id\)"; expected a number\n.*::fail-on: is "better"/,
     ],
     [
+      'a file for results',
+      { INPUT_TARGET: 'x', INPUT_OUT: '/dev/null' },
+      /::out: \/dev\/null is not a folder/,
+    ],
+    ['a folder that has something in it', { INPUT_TARGET: 'x', INPUT_OUT: ROOT }, /::out: .* is not empty/],
+    [
       'a line end, which would start another command',
       { INPUT_TRIALS: '1\n::warning::x', INPUT_TARGET: 'x' },
       /"1 ::warning::x"/,

@@ -65,6 +65,13 @@ describe.each(FILES)('%s', (file) => {
   });
 });
 
+test('the whole workflow of docs/ci.md has no faults that GitHub would find', async () => {
+  const blocks = textOf('docs/ci.md').matchAll(/^```yaml\n(.*?)^```$/gms);
+  const whole = [...blocks].map(([, text]) => text!).filter((text) => text.includes('\njobs:\n'));
+  expect(whole).toHaveLength(1);
+  expect(await faultsIn('.github/workflows/connections.yml', whole[0]!)).toEqual([]);
+});
+
 test('action.yml hands every input to its script, or uses it itself', () => {
   const { inputs = {} } = written('action.yml');
   const handed = stepsOf('action.yml')

@@ -80,6 +80,8 @@ export interface Growth {
   /** `predicted` includes measurements that were too short for the queues of the long run. */
   readonly source: 'measured' | 'predicted';
   readonly meets: boolean;
+  /** Its trials did not decide: `meets` is what they lean to. Missing: decided, or predicted. */
+  readonly isUndecided?: true;
 }
 
 /** The size from which on more connections hardly help. */

@@ -26,6 +26,17 @@ describe('sizingOf()', () => {
     expect(sizing.growth[0]).toMatchObject({ source: 'measured', meets: true });
   });
 
+  test.each([3, 4, 5, 6, 7])('says no more of more load than its trials decide, seed %d', (seed) => {
+    const { sizes, growth, outcome } = simulatedSizing(goal, { ...origin, seed });
+    if (outcome.kind !== 'found') throw new Error('not found');
+    for (const { ratePerSecond, isUndecided = false } of growth) {
+      const row = sizes.find(
+        (one) => one.size === outcome.recommended && one.ratePerSecond === ratePerSecond,
+      );
+      expect(isUndecided).toBe(row?.decision === 'undecided');
+    }
+  });
+
   test('tries sizes far from the answer, for the knee and the scalability law', () => {
     const sizes = sizing.sizes.map(({ size }) => size);
     expect(Math.min(...sizes)).toBeLessThan(5);

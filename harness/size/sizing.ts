@@ -183,6 +183,7 @@ function growthOf(
     ...(isMeasured && view.band.atLeast !== undefined ? { atLeast: view.band.atLeast } : {}),
     source: isMeasured ? 'measured' : 'predicted',
     meets: view === null ? isPredicted : view.leans === 'passed',
+    ...(view?.decision === 'undecided' && { isUndecided: true }),
   };
 
   function predictedGrowth(): number | null {

@@ -576,6 +576,24 @@ const CASES: readonly [string, string, Ran, RegExp][] = [
     /200 of 2,000 ports to the service .* 180 of them in TIME_WAIT/,
   ],
   [
+    'other-clients',
+    'more TIME_WAIT than the client opened connections',
+    asService(churned('client', { counters: { client: { TW: 1_900 } } })),
+    /^This machine has 1,900 new sockets .* in TIME_WAIT, and the client opened 1,500 connections and closed 1,500 of them first/,
+  ],
+  [
+    'other-clients',
+    'TIME_WAIT on the client though the service closed first',
+    asService(churned('server', { counters: { client: { TW: 400 } } })),
+    /^This machine has 400 new sockets .* opened 1,500 connections and closed 0 of them first/,
+  ],
+  [
+    'other-clients',
+    'more connections open at once than the client opened',
+    asService(ranOf({ plan: { load: CLOSED }, established: 40 })),
+    /^This machine had 40 new connections to the service open at once, and the client opened only 16 connections in all/,
+  ],
+  [
     'unproven',
     'a claim of which only the client can speak',
     asService(ranOf({ plan: { strategy: { driver: 'undici', pipelining: 4 } } })),

@@ -92,6 +92,8 @@ export interface Cause {
   readonly evidence?: (facts: CellFacts) => Finding | string | null;
   /** Over a late peak of one cell: what made those answers late. No full stop. */
   readonly peak?: (facts: CellFacts, peak: LatePeak) => string | null;
+  /** Codes of the changes that it explains, where only the current side of a comparison has it. */
+  readonly behind?: readonly ChangeCode[];
   /** Over both sides of a comparison, under the code that it has there. */
   readonly change?: { readonly code: ChangeCode; readonly evidence: (sides: BothSides) => string | null };
 }

@@ -22,6 +22,7 @@ const upstreamOff = cause({
     'Set proxy_http_version 1.1 and proxy_set_header Connection "" (the default since nginx 1.29.7), and let the origin keep connections',
   page: 'scenarios/proxy-keepalive.md',
   fails: ['connections upstream'],
+  behind: ['upstream-keep-alive-off'],
   evidence: ({ ran, measured }) => {
     const { cell } = ran;
     const { upstreamKeepalive, upstreamProtocol, upstreamConnection } = cell.strategy;
@@ -58,6 +59,7 @@ export const upstreamSmall = cause({
   shows: 'nginx was the first to close more upstream connections than its cache has room for',
   remedy: 'Raise `keepalive` to a size whose churn the ports can sustain',
   page: 'scenarios/proxy-keepalive.md',
+  behind: ['upstream-keep-alive-small'],
   evidence: (facts) => {
     const { measured } = facts;
     const { cell } = facts.ran;

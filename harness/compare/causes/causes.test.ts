@@ -181,6 +181,31 @@ test.each(CASES)('causesOf() names %s', (code, message, pair) => {
   expect(causes[0]!.message).toContain(message);
 });
 
+const saysClose = (strength: 'proven' | 'likely'): Side => ({
+  ...OFF,
+  causes: [
+    {
+      ...{ id: 'answers-say-close', strength, host: 'service', remedy: 'Find what sets that header' },
+      evidence: '63,000 of 63,000 answers said Connection: close',
+    },
+  ],
+});
+
+test('the message goes on with what trials of the current side themselves prove', () => {
+  const [{ message } = { message: '' }] = causesOf(pairOf({}, saysClose('proven')));
+  expect(message).toMatch(
+    /The server closes them\. In one of its trials: 63,000 of 63,000 answers said Connection: close$/,
+  );
+});
+
+test.each([
+  ['is only likely', pairOf({}, saysClose('likely'))],
+  ['was there before', pairOf({ ...saysClose('proven'), ...connections({}) }, saysClose('proven'))],
+  ['is in one trial of three', pairOf({}, [saysClose('proven'), OFF, OFF])],
+])('the message does not go on with what %s', (_, pair) => {
+  expect(causesOf(pair)[0]!.message).toMatch(/The server closes them$/);
+});
+
 /** Numbers that resemble a cause, with another reason. */
 const SILENT: readonly [resembles: string, why: string, pair: Pair][] = [
   ['nothing', 'nothing changed', pairOf({}, {})],

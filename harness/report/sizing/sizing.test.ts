@@ -31,6 +31,18 @@ describe('sizingReport()', () => {
     expect(second).toContain(`${found.outcome.smallestPassed} is the smallest pool that passed`);
   });
 
+  test('says "probably" of more load where its trials, as the table has them, did not decide', () => {
+    const { isUndecided: _, ...decided } = found.growth[0]!;
+    for (const [meets, doubt, words] of [
+      [true, {}, ' still meets the target'],
+      [true, { isUndecided: true }, ' probably still meets the target'],
+      [false, { isUndecided: true }, ' probably does not meet the target'],
+    ] as const) {
+      const text = sizingReport({ ...found, growth: [{ ...decided, meets, ...doubt }] }, PLAIN);
+      expect(text.replaceAll(/\s+/g, ' ')).toMatch(new RegExp(`With 20% more [^,]*, \\d+${words}:`));
+    }
+  });
+
   test.each([
     ['a slow service', 'slower than the target'],
     ['a hard limit', /saturates at (2\d\d|3\d\d) requests per second/],

@@ -138,11 +138,12 @@ function failuresText(failures: Readonly<Record<string, number>>): string {
 }
 
 function headroomSentences({ growth, outcome, split }: Sizing): string[] {
-  return growth.map(({ factor, ratePerSecond, p99Us, atLeast, source, meets }) => {
+  return growth.map(({ factor, ratePerSecond, p99Us, atLeast, source, meets, isUndecided }) => {
     const more = `${amount((factor - 1) * 100)}% more (${count(ratePerSecond)} per second)`;
     const p99 = p99Us === null ? 'the queue never ends' : `p99 ${latencyText({ p99Us, atLeast }, 'p99Us')}`;
     const size = outcome.kind === 'found' ? sharedText(outcome.recommended, split) : '';
-    return `With ${more}, ${size} ${meets ? 'still meets the target' : 'does not meet the target'}: ${p99}, ${source}.`;
+    const likely = isUndecided ? 'probably ' : '';
+    return `With ${more}, ${size} ${likely}${meets ? 'still meets the target' : 'does not meet the target'}: ${p99}, ${source}.`;
   });
 }
 

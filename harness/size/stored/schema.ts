@@ -78,6 +78,7 @@ const growth = recordOf<Growth>({
   atLeast: atLeast.optional(),
   source: wordOf(['measured', 'predicted']),
   meets: flag,
+  isUndecided: z.literal(true).optional(),
 });
 
 const ports = recordOf<PortUse>({

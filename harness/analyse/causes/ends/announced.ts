@@ -7,6 +7,9 @@ import { patternOf } from './pattern.ts';
 /** Checks that fail when a service of the lab ends connections that should be kept. */
 const FAILS = ['connections client', 'error budget'] as const;
 
+/** Changes that they explain, where they are new. */
+const BEHIND = ['keep-alive-off', 'connections-shorter'] as const;
+
 /** Answers that announced the end of their connection, of all; null: none, or the announcement came with a limit. */
 function announcedIn({ ran: { outcome } }: CellFacts, reason: Announcement) {
   const { announced = {}, ends = {}, keptPauseMs = 0, opened } = outcome.connections;
@@ -35,6 +38,7 @@ const saysClose = cause({
     'Find what sets that header: a proxy in between, a framework without keep-alive, a worker that restarts, a shutdown',
   page: PAGE,
   fails: FAILS,
+  behind: BEHIND,
   evidence: (facts) => {
     const seen = announcedIn(facts, 'close');
     if (seen === null) return null;
@@ -55,6 +59,7 @@ const speaksHttp10 = cause({
     "Let the service answer in HTTP/1.1 (Python's http.server: protocol_version = 'HTTP/1.1', and a Content-Length in each answer)",
   page: PAGE,
   fails: [...FAILS, 'protocol'],
+  behind: BEHIND,
   evidence: (facts) => {
     const seen = announcedIn(facts, 'http/1.0');
     if (seen === null) return null;
@@ -74,6 +79,7 @@ const hasNoLength = cause({
   remedy: 'Let the service send Content-Length, or the body in chunks (Transfer-Encoding: chunked)',
   page: PAGE,
   fails: FAILS,
+  behind: BEHIND,
   evidence: (facts) => {
     const seen = announcedIn(facts, 'no-length');
     if (seen === null) return null;

@@ -77,3 +77,32 @@ test("service-closes-first says nothing of the lab's origin", () => {
   const ids = findCauses({ ran, measured: measure(ran) }).map(({ cause }) => cause.id);
   expect(ids).not.toContain('service-closes-first');
 });
+
+/** What is said of a service whose timeout of 400 ms ended 40 connections, beside one that it reset after this pause. */
+function idleBeside(pauseMs: number) {
+  const idleMs = { least: 398, p50: 401, most: 415 };
+  const fin = endOf(40, { answers: { least: 1, most: 9, usual: { number: 3, connections: 9 } }, idleMs });
+  const rst = endOf(1, {
+    answers: carrying(4, 1),
+    idleMs: { least: pauseMs, p50: pauseMs, most: pauseMs },
+    ageMs: { least: 900, p50: 900, most: 900 },
+  });
+  const connections = { ...endedFor('fin', fin), ends: { fin, rst }, keptPauseMs: 399 };
+  const ran = asService(ranOf({ plan: { load: CLOSED }, connections }));
+  const found = findCauses({ ran, measured: measure(ran) });
+  return Object.fromEntries(found.map(({ cause, finding }) => [cause.id, finding.text]));
+}
+
+test('idle-limit counts a reset that a request met as its own', () => {
+  const said = idleBeside(395);
+  expect(said['idle-limit']).toMatch(
+    /^The service ended 40 connections .* by a FIN, without announcing it, and 1 more by RST, as a request came just then: its idle timeout is about 401 ms/,
+  );
+  expect(said).not.toHaveProperty('service-closes');
+});
+
+test('idle-limit leaves a reset after another pause to the cause that nothing explains', () => {
+  const said = idleBeside(12);
+  expect(said['idle-limit']).not.toContain('RST');
+  expect(said['service-closes']).toMatch(/^The service ended 1 connection that should have been kept/);
+});

@@ -1,7 +1,17 @@
 import { amount, count, duration, durations, several } from '../../../words.ts';
-import { type Cause, cause } from '../cause.ts';
+import { type Cause, type CellFacts, cause } from '../cause.ts';
 import { connectionsShorter } from '../change/connections.ts';
-import { endedBy, endedText, limitedBy, lostText, PAGE, priceText, shareOf, togetherWith } from './ended.ts';
+import {
+  type Ended,
+  endedBy,
+  endedText,
+  limitedBy,
+  lostText,
+  PAGE,
+  priceText,
+  shareOf,
+  togetherWith,
+} from './ended.ts';
 import { HOW } from './how.ts';
 import { isTogether } from './pattern.ts';
 import { brokenIdle, brokenRequests, unkeptText } from './promised.ts';
@@ -18,6 +28,7 @@ const silent = cause({
     'Let the service keep connections open, or send Connection: close with the answer, so that no client sends a request that gets lost; let clients retry idempotent requests (RFC 9110, 9.2.2; RFC 9112, 9.3.1)',
   page: PAGE,
   fails: ['connections client', 'error budget'],
+  behind: ['keep-alive-off', 'connections-shorter'],
   evidence: (facts) => {
     const [seen] = endedBy(facts, 'each', ['fin', 'rst']);
     if (seen === undefined) return null;
@@ -37,6 +48,7 @@ const requestLimit = cause({
   remedy:
     'Raise that limit (nginx: keepalive_requests; Node: maxRequestsPerSocket; Apache: MaxKeepAliveRequests)',
   page: PAGE,
+  behind: ['connections-shorter'],
   evidence: (facts) => {
     const seen = limitedBy(facts, 'requests', ['close', 'goaway', 'fin', 'rst']);
     if (seen === null) return null;
@@ -64,16 +76,18 @@ const idleLimit = cause({
   remedy:
     'Raise the idle timeout of the service above the pauses (nginx: keepalive_timeout; Node: keepAliveTimeout, to which it adds 1 s; Apache: KeepAliveTimeout), or close idle connections in the client before the service does',
   page: PAGE,
+  behind: ['connections-shorter'],
   evidence: (facts) => {
     const seen = limitedBy(facts, 'idle', ['fin', 'rst', 'goaway']);
     if (seen === null) return null;
     const { idleMs } = seen.end;
     const broken = brokenIdle(facts, seen);
+    const met = requestsThatMet(facts, seen);
     return {
       share: shareOf(facts, seen),
       text:
         `${endedText(seen)} that had no request for ${durations(idleMs.least, idleMs.most)}` +
-        `${HOW[seen.reason]}: its idle timeout is about ${duration(idleMs.p50)}, shorter than the pauses of this load` +
+        `${HOW[seen.reason]}${met === 0 ? '' : `, and ${count(met)} more by RST, as a request came just then`}: its idle timeout is about ${duration(idleMs.p50)}, shorter than the pauses of this load` +
         `${broken?.text ?? ''}${priceText(facts, seen)}`,
       ...(broken && { remedy: broken.remedy }),
     };
@@ -89,6 +103,7 @@ const ageLimit = cause({
   remedy:
     'Raise that limit (nginx: keepalive_time; Envoy: max_connection_duration; gRPC: MAX_CONNECTION_AGE)',
   page: PAGE,
+  behind: ['connections-shorter'],
   evidence: (facts) => {
     const seen = limitedBy(facts, 'age', ['close', 'goaway', 'fin', 'rst']);
     if (seen === null) return null;
@@ -105,6 +120,22 @@ const ageLimit = cause({
   },
 });
 
+/** Share by which the pause before a request may differ from the idle timeout that it met, and ms for a late timer. */
+const MET_SHARE = 0.1;
+const MET_MS = 20;
+
+/**
+ * Connections that a service reset because a request arrived just as it closed them for being idle: after the same pause, and
+ * fewer than it closed by a FIN.
+ */
+function requestsThatMet({ ran: { outcome } }: CellFacts, { reason, end }: Ended): number {
+  const { rst } = outcome.connections.ends ?? {};
+  if (reason !== 'fin' || rst === undefined || rst.connections >= end.connections) return 0;
+  const near = MET_SHARE * end.idleMs.p50 + MET_MS;
+  const { least, most } = rst.idleMs;
+  return least >= end.idleMs.least - near && most <= end.idleMs.most + near ? rst.connections : 0;
+}
+
 /** Connections that the service ended for a reason that does not show. */
 const serviceCloses = cause({
   id: 'service-closes',
@@ -116,7 +147,9 @@ const serviceCloses = cause({
   page: PAGE,
   evidence: (facts) => {
     const seen = limitedBy(facts, 'none', ['goaway', 'fin', 'rst']);
-    if (seen === null) return null;
+    const idle = limitedBy(facts, 'idle', ['fin']);
+    const isOfIdleLimit = seen?.reason === 'rst' && idle !== null && requestsThatMet(facts, idle) > 0;
+    if (seen === null || isOfIdleLimit) return null;
     const { answers, ageMs } = seen.end;
     return {
       share: shareOf(facts, seen),

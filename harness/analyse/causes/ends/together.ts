@@ -15,6 +15,7 @@ export const endsTogether = cause({
   remedy:
     'If it was a restart, a reload or a deploy, let the service drain first: finish its requests, and announce the end by Connection: close or GOAWAY. Let clients retry idempotent requests',
   page: PAGE,
+  behind: ['connections-shorter'],
   evidence: (facts) => {
     const seen = limitedBy(facts, 'together', ['fin', 'rst', 'goaway']);
     if (seen === null) return null;

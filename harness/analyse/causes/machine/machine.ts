@@ -6,6 +6,7 @@ import { cpuShareOf, isBusy } from '../../evidence.ts';
 import { isOverLoopback } from '../../external.ts';
 import { type Cause, type CellFacts, cause } from '../cause.ts';
 import { originLate } from './origin-late.ts';
+import { otherClients } from './other-clients.ts';
 
 /** Share of the latency at p99 above which the driver's lateness is a large part of it. */
 const LATE_SHARE = 0.25;
@@ -147,4 +148,5 @@ export const MACHINE: readonly Cause[] = [
   originLate,
   privilegedPorts,
   leftOverPorts,
+  otherClients,
 ];

@@ -34,20 +34,26 @@ export function serviceCloserCheck(ran: Ran): Check {
   };
 }
 
+/** TIME_WAIT of the client's sockets to the service, and how many it can have left. */
+export function clientEnd(ran: Ran): End {
+  const { closedByClient, closedByServer } = ran.outcome.connections;
+  return {
+    who: 'client',
+    bounds: timeWaitBounds(ran, closedByClient, closedByServer * TOLERANCE),
+    seen: ran.observation.hosts.client?.peaks.timeWait ?? null,
+  };
+}
+
 /** The end of the client, and that of the service where it is in this machine's table. */
 function endsOf(ran: Ran): readonly End[] {
   const { closedByClient, closedByServer } = ran.outcome.connections;
-  const { client, origin } = ran.observation.hosts;
+  const { origin } = ran.observation.hosts;
   // A service that closes by itself may send its FIN while the client's is on its way, and then both hold TIME_WAIT.
   const racing = endedByService(ran).first > 0 ? 1 : TOLERANCE;
   // A service in a container answers at an address of this machine, and its sockets are in another table.
   const isSeen = origin !== undefined && (origin.peaks.established > 0 || origin.peaks.timeWait > 0);
   return [
-    {
-      who: 'client',
-      bounds: timeWaitBounds(ran, closedByClient, closedByServer * TOLERANCE),
-      seen: client?.peaks.timeWait ?? null,
-    },
+    clientEnd(ran),
     // Behind our nginx the service's end is that of another hop.
     ...(ran.cell.strategy.path === 'direct' && isSeen
       ? [
