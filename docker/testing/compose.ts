@@ -11,7 +11,7 @@ export interface Said {
 }
 
 /** Runs a command to its end, whatever its exit code. Rejects if it cannot be started. */
-export function say(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Said> {
+function say(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Said> {
   const { promise, resolve, reject } = Promise.withResolvers<Said>();
   const options = { cwd: ROOT, env, maxBuffer: 64 << 20 };
   execFile(argv[0]!, argv.slice(1), options, (error, stdout, stderr) => {

@@ -31,7 +31,7 @@ export interface CompareOptions {
 }
 
 /** Probability of at least one false alarm in a whole report. */
-export const LEVEL = 0.05;
+const LEVEL = 0.05;
 
 /** The rules for every verdict of one report. */
 export function rulesOf(marginPercent = MARGIN_PERCENT): Rules {

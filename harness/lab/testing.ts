@@ -13,7 +13,7 @@ export const SMALL_LAB: LabSpec = {
 };
 
 /** Why this machine cannot make a lab; null if it can. */
-export const labRefusal: string | null = await createLab(SMALL_LAB).then(
+const labRefusal: string | null = await createLab(SMALL_LAB).then(
   async (lab) => {
     await lab[Symbol.asyncDispose]();
     return null;

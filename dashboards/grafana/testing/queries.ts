@@ -22,7 +22,7 @@ export interface Asked {
   readonly expr: string;
 }
 
-export function panelQueries(dashboard: Dashboard): readonly Asked[] {
+function panelQueries(dashboard: Dashboard): readonly Asked[] {
   return shownPanels(dashboard).flatMap((panel) =>
     targetsOf(panel).map(({ expr, refId }) => ({
       place: `${dashboard.title} > ${panel.title} > ${refId}`,
@@ -31,7 +31,7 @@ export function panelQueries(dashboard: Dashboard): readonly Asked[] {
   );
 }
 
-export function annotationQueries(dashboard: Dashboard): readonly Asked[] {
+function annotationQueries(dashboard: Dashboard): readonly Asked[] {
   return (dashboard.annotations.list ?? []).map(({ name, target }) => ({
     place: `${dashboard.title} > annotation ${name}`,
     expr: (target as Dataquery).expr,
@@ -41,7 +41,7 @@ export function annotationQueries(dashboard: Dashboard): readonly Asked[] {
 const LABEL_VALUES = /^label_values\((.+), (\w+)\)$/;
 
 /** The variable as a query: a series for each value that it offers. */
-export function variableQueries(dashboard: Dashboard): readonly Asked[] {
+function variableQueries(dashboard: Dashboard): readonly Asked[] {
   return (dashboard.templating.list ?? []).flatMap(({ name, definition }) => {
     const [, series, label] = LABEL_VALUES.exec(definition ?? '') ?? [];
     return series === undefined

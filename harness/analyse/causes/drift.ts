@@ -58,7 +58,7 @@ export const serviceDrifts = cause({
  * null: none, or something else may be behind it: a driver or server without CPU time left, failures that take another
  * time, a queue that is worked off, or callers that wait for ever and ask for no more.
  */
-export function serviceDrift({ ran, measured }: CellFacts): Drift | null {
+function serviceDrift({ ran, measured }: CellFacts): Drift | null {
   if (!hasOwnServer(ran) || isBusy(ran, 'driver')) return null;
   const { statuses, responses, unanswered = 0 } = measured.counts;
   const bad = Object.entries(statuses).filter(([status]) => !status.startsWith('2'));

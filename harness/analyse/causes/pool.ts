@@ -136,7 +136,7 @@ function waiting(facts: CellFacts, { share, seen, means }: Waiting): Finding {
 }
 
 /** A service that ends connections before they are of use: those above a limit, or some whatever their number. */
-export const connectionLimit = cause({
+const connectionLimit = cause({
   id: 'connection-limit',
   as: 'warning',
   looks: 'Requests fail as soon as more connections are opened',

@@ -111,7 +111,7 @@ function relayedHop(plan: CellPlan, own: Hop, ending: Ending | null): Hop {
 }
 
 /** L7: nginx takes an idle connection from its cache or opens one, independent of the client's connections. */
-export function cachedHop(plan: CellPlan): Hop {
+function cachedHop(plan: CellPlan): Hop {
   const { strategy, load } = plan;
   const kept = keepsUpstream(plan);
   const perRequest = load.kind === 'open' ? load.ratePerSecond : null;

@@ -50,7 +50,7 @@ function kneeOf({ hop, capacity, mostHeld }: HopForecast): number | null {
 }
 
 /** The arithmetic of the hop in one sentence with its numbers, without a full stop. */
-export function reasonOf(forecast: HopForecast, load: Load): string {
+function reasonOf(forecast: HopForecast, load: Load): string {
   const { hop } = forecast;
   if (hop.holder === hop.opener) return `${ownTimeWait(forecast, load)}${rangeText(forecast)}`;
   if (forecast.exhaustedAfterConnections !== null) {

@@ -56,7 +56,7 @@ export function judgeShape(
 }
 
 /** Cumulative distribution of latency / median over the bins. */
-export function shapeOf({ driver, latency }: Numbers): Cumulative {
+function shapeOf({ driver, latency }: Numbers): Cumulative {
   const bins = new Float64Array(BINS_PER_OCTAVE * OCTAVES);
   for (const { value, count } of recordedValues(driver.histograms.latency)) {
     const octaves = Math.log2(Math.max(value, 1) / Math.max(latency.p50Us, 1)) + OCTAVES_BELOW;

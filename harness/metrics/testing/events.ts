@@ -59,7 +59,7 @@ export function cellProgress(plan: CellPlan, { progress, live }: Told = {}): Run
   };
 }
 
-export function progressOf(progress: Partial<DriverProgress> = {}): DriverProgress {
+function progressOf(progress: Partial<DriverProgress> = {}): DriverProgress {
   return {
     atMs: 1_000,
     requests: 0,
@@ -115,7 +115,7 @@ export function histogramOf(valuesUs: readonly number[]): string {
 }
 
 /** `name{label="value"} 1`, as Prometheus writes it. */
-export function lineOf({ name, labels, value }: Sample): string {
+function lineOf({ name, labels, value }: Sample): string {
   const inside = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
   const shown = typeof value === 'number' ? String(value) : `${value.counts.join()} sum ${value.sumUs}`;
   return `${name}{${inside.join()}} ${shown}`;

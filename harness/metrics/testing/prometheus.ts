@@ -29,7 +29,7 @@ export interface Prometheus extends PrometheusApi, AsyncDisposable {
 }
 
 /** Why there is no Prometheus to test with; null where there is. Both programs come in one package. */
-export const whyNoPrometheus: string | null =
+const whyNoPrometheus: string | null =
   ['prometheus', 'promtool']
     .filter((program) => spawnSync(program, ['--version']).status !== 0)
     .map((program) => `${program} is not installed: ./setup.sh --test brings it`)[0] ?? null;

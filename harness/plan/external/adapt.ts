@@ -105,7 +105,7 @@ function sourcesOf(cells: readonly CellPlan[], { service }: Pick<ExternalFacts, 
 }
 
 /** Whether all values of an expectation are known in a run against your own service. */
-export function isJudgeable(expectation: Expectation, sources: DataSources): boolean {
+function isJudgeable(expectation: Expectation, sources: DataSources): boolean {
   const { path, cell } = expectation;
   const operands = operandsOf(expectation).flatMap(({ operand }) =>
     typeof operand === 'object' && operand !== null ? [{ cell, ...operand }] : [],

@@ -44,7 +44,7 @@ export function rowsOf({ cells }: Pick<Comparison, 'cells'>): readonly Row[] {
 type CellNames = Pick<CellComparison, 'scenario' | 'cell'>;
 
 /** The label of a cell in a report of these cells: with its scenario if there are several. */
-export function cellLabels(cells: readonly CellNames[]): (cell: CellNames) => string {
+function cellLabels(cells: readonly CellNames[]): (cell: CellNames) => string {
   const isOne = new Set(cells.map(({ scenario }) => scenario)).size === 1;
   return ({ scenario, cell }) => (isOne ? cell : `${scenario}: ${cell}`);
 }

@@ -10,7 +10,7 @@ import { isSound } from './losses.ts';
 import { type CellTrials, medianOf } from './trials.ts';
 
 /** Percentiles by which reports rank cells. */
-export const RANKED = { p50Us: 50, p99Us: 99 } as const;
+const RANKED = { p50Us: 50, p99Us: 99 } as const;
 export type Ranked = keyof typeof RANKED;
 
 /** Fewest trials that show their own scatter: two sides of four differ throughout by chance once in 35 times. */

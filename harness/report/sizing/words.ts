@@ -165,7 +165,7 @@ function leaningSentences(leaning: number | null): string[] {
 }
 
 /** Why no pool meets the target, and what to do about it. */
-export function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecond }: Sizing): string {
+function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecond }: Sizing): string {
   const target = formatUs(targetP99Us);
   switch (reason.kind) {
     case 'slow-service':

@@ -4,7 +4,7 @@ import { bareCode } from './clean.ts';
 import { type Paint, paintFor } from './colour.ts';
 
 /** Largest width of a report, in columns. */
-export const REPORT_WIDTH = 100;
+const REPORT_WIDTH = 100;
 /** Smallest width: narrower text would have only a word or two in a line. */
 const LEAST_REPORT_WIDTH = 40;
 

@@ -21,7 +21,7 @@ export function driverClashes(task: AskedOfDriver): readonly Clash[] {
 const LIMITED = AXIS_NAMES.filter((axis) => axisNamed(axis).drivers !== undefined);
 
 /** A limit in full. */
-export function refusalsOf(limit: DriverLimit<unknown>): readonly Refusal<DriverTask>[] {
+function refusalsOf(limit: DriverLimit<unknown>): readonly Refusal<DriverTask>[] {
   if (typeof limit === 'string') {
     const when: Refusal<DriverTask>['when'] = (_, { value, usual }) => value !== usual;
     return [cannot(limit, when, (_, { usual }) => `${quote(usual)}, or another driver`)];

@@ -6,7 +6,7 @@ import { containing, MOST_NEAR_MISSES, nearest, oneOf, withNear } from './near.t
 import { quote } from './quote.ts';
 
 /** `cells[3].load.ratePerSecond`. */
-export function formatPath(path: readonly PropertyKey[]): string {
+function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text === '' ? String(part) : `${text}.${String(part)}`;

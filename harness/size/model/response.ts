@@ -15,7 +15,7 @@ const MOST_CONNECTIONS = 65_536;
 const PRECISION = 1e-4;
 
 /** Distribution of the wait for a connection: exact for exponential service times, otherwise by Allen and Cunneen. */
-export function poolWaitLaw({ size, ratePerSecond, service }: PoolQueue): WaitLaw {
+function poolWaitLaw({ size, ratePerSecond, service }: PoolQueue): WaitLaw {
   return waitLaw(
     { servers: size, ratePerSecond, meanServiceSeconds: meanSeconds(service) },
     { service: service.variation },

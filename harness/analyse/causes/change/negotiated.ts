@@ -8,7 +8,7 @@ const LOST = 0.1;
 const FEWEST = 20;
 
 /** Sessions are asked to be resumed, and more handshakes were full than connections were opened before the first ticket. */
-export function isResumptionLost({ strategy, connections }: StoredCell): boolean {
+function isResumptionLost({ strategy, connections }: StoredCell): boolean {
   const { handshakes, resumed, peak } = connections;
   const isEnough = handshakes >= FEWEST && handshakes - resumed > peak;
   return strategy.resumption && isEnough && resumed <= LOST * handshakes;

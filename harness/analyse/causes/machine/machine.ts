@@ -13,7 +13,7 @@ const LATE_SHARE = 0.25;
 /** Share of the port range below which ports in use before the load change nothing. */
 const LEFT_OVER_SHARE = 0.01;
 
-export const loopback = cause({
+const loopback = cause({
   id: 'loopback-hides-exhaustion',
   as: 'notice',
   looks: 'Ports last much longer than between two machines',

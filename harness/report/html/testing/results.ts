@@ -4,7 +4,7 @@ import { fixture } from '../../../result/testing/fixture.ts';
 import { headerOf, hostOf, numbersOf } from '../../../result/testing/parts.ts';
 
 /** An encoded histogram of `values` values around `us`. */
-export function histogramAround(us: number, values = 1_000): string {
+function histogramAround(us: number, values = 1_000): string {
   const histogram = createHistogram();
   for (let index = 0; index < values; index += 1) recordUs(histogram, us * (0.5 + index / values));
   return encodeHistogram(histogram);
