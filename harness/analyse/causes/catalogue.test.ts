@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { EndReason } from '../../drive/exchange.ts';
 import type { ServerEnd } from '../../drive/record/ends/server-ends.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
+import { PLAIN_RECORD } from '../../scenario/request/contents.ts';
+import type { Method } from '../../scenario/request/methods.ts';
 import { NGINX_KINDS, UNKNOWN_LINE } from '../../serve/nginx/error-log/kinds.ts';
 import type { Ran } from '../evidence.ts';
 import { measure } from '../numbers.ts';
@@ -10,7 +12,7 @@ import { seriesOf } from '../testing/drifting.ts';
 import { eachOf } from '../testing/each.ts';
 import { carrying, endedFor, endOf } from '../testing/ends.ts';
 import { lateOrigin } from '../testing/late-origin.ts';
-import { CHURNING, CLOSED, OPEN } from '../testing/plans.ts';
+import { CHURNING, CLOSED, nginxKeeping, OPEN } from '../testing/plans.ts';
 import { histogramOf, type RanChanges, ranOf } from '../testing/ran.ts';
 import { asService, SERVICE } from '../testing/service.ts';
 import { CAUSES, findCauses, rankedCauses, WARNING_CODES, warningsFrom } from './catalogue.ts';
@@ -751,11 +753,14 @@ function racing(kind: string, lines: number): RanChanges {
 }
 
 /** nginx wrote 400 lines of this kind for 4,000 requests. */
-const logging = (kind: string): Ran =>
+const logging = (kind: string, method: Method = 'GET'): Ran =>
   proxied(
     16,
     { upstream: 16, holder: null },
-    { logs: { nginxLines: [{ kind, lines: 400, sample: `a line about ${kind}` }] } },
+    {
+      plan: { request: { ...PLAIN_RECORD, method }, load: CLOSED, strategy: nginxKeeping(16) },
+      logs: { nginxLines: [{ kind, lines: 400, sample: `a line about ${kind}` }] },
+    },
   );
 
 const LOGGED: readonly [string, string, Ran, RegExp][] = [
@@ -769,6 +774,20 @@ const LOGGED: readonly [string, string, Ran, RegExp][] = [
 ]);
 
 describe('findCauses()', () => {
+  it.each([
+    [
+      'closed-early',
+      'POST',
+      / nginx sends no POST again that was lost on a kept connection, as it does with a GET/,
+    ],
+    ['reset', 'PATCH', / nginx sends no PATCH again /],
+    ['closed-early', 'DELETE', /"$/],
+    ['timed-out', 'POST', /"$/],
+  ] as const)('says of %s whether nginx sends a %s again', (kind, method, said) => {
+    const seen = found(logging(kind, method)).find(({ cause }) => cause.id === nginxCauseId(kind));
+    expect(seen?.finding.text).toMatch(said);
+  });
+
   it.each([...BEHIND, ...LOGGED])('finds %s behind %s', (id, _, ran, text) => {
     expect(found(ran).find(({ cause }) => cause.id === id)?.finding.text).toMatch(text);
   });

@@ -1,3 +1,4 @@
+import { isIdempotent } from '../../../scenario/request/methods.ts';
 import type { NginxErrorKind } from '../../../serve/nginx/error-log/kind.ts';
 import { NGINX_KINDS, UNKNOWN_LINE } from '../../../serve/nginx/error-log/kinds.ts';
 import { several } from '../../../words.ts';
@@ -23,7 +24,8 @@ function causeOf(kind: NginxErrorKind): Cause {
       if (kind.id === 'no-ports' && facts.measured.exhaustion?.host === 'proxy') return null;
       // The access log says by how many bytes.
       if (kind.id === 'cut-off' && tooShort(facts)?.isEnded) return null;
-      return found(facts, kind.id, (seen) => `${kind.means}: ${seen}`, kind.owner);
+      const lost = kind.isRetried === true ? lostText(facts) : '';
+      return found(facts, kind.id, (seen) => `${kind.means}: ${seen}${lost}`, kind.owner);
     },
   });
 }
@@ -42,6 +44,14 @@ const unknown = cause({
       (seen) => `nginx reports an error of a kind that connlab does not know: ${seen}`,
     ),
 });
+
+/** Why a client got a 502 where a GET would have been answered. */
+function lostText({ ran: { cell } }: CellFacts): string {
+  const { method } = cell.request;
+  return isIdempotent(method)
+    ? ''
+    : `. nginx sends no ${method} again that was lost on a kept connection, as it does with a GET, because the origin may have carried it out`;
+}
 
 function found(
   { ran, measured }: CellFacts,

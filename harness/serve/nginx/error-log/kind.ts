@@ -18,6 +18,8 @@ export interface NginxErrorKind {
   readonly from: string;
   /** Whether nginx ended its connection to the origin with it, or could not open one. */
   readonly endsUpstream: boolean;
+  /** On a kept connection nginx sends the request again, unless its method is not idempotent (ngx_http_upstream_next). */
+  readonly isRetried?: true;
 }
 
 /** The same for kinds that end an upstream connection, and those that do not. */

@@ -20,6 +20,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     owner: 'origin',
     remedy:
       "On a kept connection: set `keepalive_timeout` and `keepalive_requests` of the upstream block below the origin's own limits; on a new one: look for a crash of the origin",
+    isRetried: true,
     from: 'ngx_http_upstream_process_header',
   }),
   upstream({
@@ -72,6 +73,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     owner: 'origin',
     remedy:
       "On a kept connection: set `keepalive_timeout` of the upstream block below the origin's idle timeout; on a new one: look for a crash, or a full accept queue",
+    isRetried: true,
     from: 'ngx_unix_recv',
   }),
   upstream({
@@ -83,6 +85,7 @@ export const ANSWERING: readonly NginxErrorKind[] = [
     owner: 'origin',
     remedy:
       "On a kept connection: set `keepalive_timeout` of the upstream block below the origin's idle timeout; on a new one: look for a limit on the size of the body, or an origin that answers and closes before it has read the whole request",
+    isRetried: true,
     from: 'ngx_writev, ngx_unix_send',
   }),
   upstream({
