@@ -4,6 +4,8 @@ import { formatCompact, formatDigits, formatUs } from './quantity.ts';
 describe('quantities are written for reading', () => {
   const cases: [format: (value: number) => string, value: number, text: string][] = [
     [formatCompact, 0, '0'],
+    [formatCompact, 1 / 7, '0.143'],
+    [formatCompact, 8, '8'],
     [formatCompact, 667.4, '667'],
     [formatCompact, 99_999, '99,999'],
     [formatCompact, 99_999.9, '100k'],

@@ -1,9 +1,10 @@
 import type { SummaryName } from '../drive/record/latency.ts';
 import { US_PER_MS } from '../units.ts';
-import { count, duration } from '../words.ts';
+import { amount, count, duration } from '../words.ts';
 
-/** At most 6 characters, for columns: `63,000`, `412k`, `1.24M`. */
+/** At most 6 characters, for columns: `0.143`, `63,000`, `412k`, `1.24M`. */
 export function formatCompact(value: number): string {
+  if (value < 10) return amount(value);
   if (value < 99_999.5) return count(value);
   return value < 999_500 ? `${count(value / 1_000)}k` : `${(value / 1_000_000).toPrecision(3)}M`;
 }

@@ -3,7 +3,7 @@ import type { Goal } from '../../size/search/goal.ts';
 import type { Measure } from '../../size/search/steps.ts';
 import type { Trial } from '../../size/search/trial.ts';
 import { isJudged, type SizeView, viewOf, viewsOf } from '../../size/views.ts';
-import { count, duration, joinGiven, several } from '../../words.ts';
+import { amount, count, duration, joinGiven, several } from '../../words.ts';
 import { formatUs, latencyText } from '../quantity.ts';
 import type { ProgressTarget } from '../terminal/progress.ts';
 
@@ -58,7 +58,7 @@ function endedLine(
   }
   if (purpose !== 'search') {
     const alone = purpose === 'service' ? `the service takes ${formatUs(numbers.service.meanUs)}, ` : '';
-    return `${head}, ${count(trial.ratePerSecond)} per second: ${alone}p99 ${latencyText(bandOf([numbers.latency], known.goal.confidence), 'p99Us')}`;
+    return `${head}, ${amount(trial.ratePerSecond)} per second: ${alone}p99 ${latencyText(bandOf([numbers.latency], known.goal.confidence), 'p99Us')}`;
   }
   const own = known.trials.filter((one) => isSame(one, trial));
   return `${head}: ${viewText(viewOf(size, own, known.goal), paint)}`;

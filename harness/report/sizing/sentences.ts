@@ -36,7 +36,7 @@ export function curveSentences({ knee, usl }: Sizing): readonly string[] {
     const most =
       peak === null
         ? `no peak claimed: ${noPeak}`
-        : `most with ${amount(peak.concurrency)} at once, ${count(peak.perSecond)} per second`;
+        : `most with ${amount(peak.concurrency)} at once, ${amount(peak.perSecond)} per second`;
     sentences.push(`${fit}; ${most}.`);
   }
   return sentences;

@@ -13,7 +13,7 @@ export function decisionTable(rows: readonly SizeRow[], width: number): string {
 /** What was measured at each size and rate, what was predicted, and the decision. */
 export const DECISION_COLUMNS: readonly Column<SizeRow>[] = [
   { heading: 'size', read: ({ size }) => count(size) },
-  { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
+  { heading: 'req/s', read: ({ ratePerSecond }) => amount(ratePerSecond) },
   { heading: 'trials', minor: true, read: ({ trials }) => count(trials) },
   { heading: 'p50\nms', minor: true, read: (row) => latencyText(row, 'p50Us', ms) },
   { heading: 'p99\nms', read: ({ p99, atLeast }) => latencyText({ ...p99, atLeast }, 'p99Us', ms) },
@@ -34,8 +34,8 @@ export function costTable(rows: readonly SizeRow[], width: number): string {
 
 export const COST_COLUMNS: readonly Column<SizeRow>[] = [
   { heading: 'size', read: ({ size }) => count(size) },
-  { heading: 'req/s', read: ({ ratePerSecond }) => count(ratePerSecond) },
-  { heading: 'answered\n/s', read: ({ achievedPerSecond }) => count(achievedPerSecond) },
+  { heading: 'req/s', read: ({ ratePerSecond }) => amount(ratePerSecond) },
+  { heading: 'answered\n/s', read: ({ achievedPerSecond }) => amount(achievedPerSecond) },
   { heading: 'wait\np50 ms', minor: true, read: ({ poolWait }) => ms(poolWait.p50Us) },
   { heading: 'wait\np99 ms', read: ({ poolWait }) => ms(poolWait.p99Us) },
   { heading: 'service\nmean ms', read: ({ service }) => ms(service.meanUs) },

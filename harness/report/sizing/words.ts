@@ -109,7 +109,7 @@ function failingSentences({ failing, ratePerSecond }: Sizing): string[] {
   if (failing === null) return [];
   const { share, requests, failures, least, most } = failing;
   return [
-    `The service fails ${amount(share * 100)}% of the requests at every size that was tried at ${count(ratePerSecond)} per ` +
+    `The service fails ${amount(share * 100)}% of the requests at every size that was tried at ${amount(ratePerSecond)} per ` +
       `second, with ${several(least, 'connection')} about as many as with ${count(most)} (of ${count(requests)} requests, ` +
       `${failuresText(failures)}). A pool size does not change that: find out why they fail.`,
   ];
@@ -139,7 +139,7 @@ function failuresText(failures: Readonly<Record<string, number>>): string {
 
 function headroomSentences({ growth, outcome, split }: Sizing): string[] {
   return growth.map(({ factor, ratePerSecond, p99Us, atLeast, source, meets, isUndecided }) => {
-    const more = `${amount((factor - 1) * 100)}% more (${count(ratePerSecond)} per second)`;
+    const more = `${amount((factor - 1) * 100)}% more (${amount(ratePerSecond)} per second)`;
     const p99 = p99Us === null ? 'the queue never ends' : `p99 ${latencyText({ p99Us, atLeast }, 'p99Us')}`;
     const size = outcome.kind === 'found' ? sharedText(outcome.recommended, split) : '';
     const likely = isUndecided ? 'probably ' : '';
@@ -156,7 +156,7 @@ function forecastSentences({ forecast, ratePerSecond }: Sizing): string[] {
       : `${count(size)} would be enough (Erlang C, corrected for this variation by Allen and Cunneen)`;
   return [
     `Arithmetic: alone, a request takes ${formatUs(serviceMeanUs)} (p99 ${formatUs(serviceP99Us)}, squared variation ` +
-      `${amount(variation)}), so ${count(ratePerSecond)} per second keep ${amount(busy)} connections busy, and ${predicted}.`,
+      `${amount(variation)}), so ${amount(ratePerSecond)} per second keep ${amount(busy)} connections busy, and ${predicted}.`,
   ];
 }
 
@@ -177,13 +177,13 @@ function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecond }: Si
     case 'slow-under-load':
       return (
         `With ${several(reason.size, 'connection')} no request waits for one, and the p99 is still ` +
-        `${latencyText(reason.band, 'p99Us')}, above ${target}: under ${count(ratePerSecond)} requests per second the service ` +
+        `${latencyText(reason.band, 'p99Us')}, above ${target}: under ${amount(ratePerSecond)} requests per second the service ` +
         'itself is too slow.'
       );
     case 'saturates':
       return (
-        `The service saturates at ${count(reason.answeredPerSecond)} requests per second, with ` +
-        `${several(reason.size, 'connection')} and with more; ${count(ratePerSecond)} are asked for.`
+        `The service saturates at ${amount(reason.answeredPerSecond)} requests per second, with ` +
+        `${several(reason.size, 'connection')} and with more; ${amount(ratePerSecond)} are asked for.`
       );
     case 'failures':
       return (
@@ -194,8 +194,8 @@ function reasonSentence(reason: NotReachable, { targetP99Us, ratePerSecond }: Si
       return (
         `The service answers on ${several(reason.answering, 'connection')} at a time (of ${count(reason.size)}), and ` +
         (reason.mostPerSecond < ratePerSecond
-          ? `these carry at most ${count(Math.round(reason.mostPerSecond))} requests per second; ${count(ratePerSecond)} are asked for.`
-          : `at ${count(ratePerSecond)} requests per second, requests wait too long for one of these.`)
+          ? `these carry at most ${count(Math.round(reason.mostPerSecond))} requests per second; ${amount(ratePerSecond)} are asked for.`
+          : `at ${amount(ratePerSecond)} requests per second, requests wait too long for one of these.`)
       );
     case 'silent-backend':
       return (
@@ -221,5 +221,5 @@ function eachText(requestsEach: number): string {
 
 function failingWhere(size: number | null, ratePerSecond: number): string {
   if (size === null) return 'even over few connections at a low rate, so a pool size does not change that';
-  return `with ${several(size, 'connection')} at ${count(ratePerSecond)} per second`;
+  return `with ${several(size, 'connection')} at ${amount(ratePerSecond)} per second`;
 }
