@@ -7,19 +7,22 @@ import { loadHere } from './testing/session.ts';
 import { specOf } from './testing/spec.ts';
 import { expectSums } from './testing/sums.ts';
 
-const LOAD = { kind: 'closed', concurrency: 2, requests: 20, durationMs: 400 } as const;
+const LOAD = { kind: 'closed', concurrency: 2, requests: 20, durationMs: 20_000 } as const;
+/** Ends while answers are still awaited. */
+const SHORT_LOAD = { ...LOAD, durationMs: 400 } as const;
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n';
 const CHUNKS = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nc\r\nhello';
 
-/** What a driver records of a server that answers like this. */
+/** What a driver records of a server that answers like this. `answersMs`: for the last answers of a short load. */
 async function shortOf(
   driver: Strategy['driver'],
   answer: (socket: Socket, head: string, earlier: number) => void,
-  answersMs: number = TIMEOUTS.answersMs,
+  answersMs?: number,
 ) {
   await using server = await headServer(answer);
-  const spec = specOf({ port: server.port, strategy: { driver }, load: LOAD });
-  const outcome = await loadHere(spec, { ...TIMEOUTS, answersMs });
+  const load = answersMs === undefined ? LOAD : SHORT_LOAD;
+  const spec = specOf({ port: server.port, strategy: { driver }, load });
+  const outcome = await loadHere(spec, answersMs === undefined ? TIMEOUTS : { ...TIMEOUTS, answersMs });
   expectSums(outcome);
   return { short: outcome.connections.short, counts: outcome.counts };
 }
@@ -40,7 +43,9 @@ describe.concurrent.each<Strategy['driver']>(['socket', 'undici', 'autocannon'])
       else socket.end(`${HEAD}${'hello'.slice(0, socket.remotePort! % 2 === 0 ? 5 : 2)}`);
     });
     const { answers, missingBytes } = short!.ended!;
-    expect(answers).toBe(counts.requests - counts.responses);
+    // On a connection that ends autocannon writes the next request, which gets no answer at all.
+    const { ERR_CLOSED_BEFORE_RESPONSE: lost = 0, ECONNRESET: reset = 0 } = counts.errors;
+    expect(answers).toBe(counts.requests - counts.responses - lost - reset);
     expect(missingBytes.least).toBeGreaterThanOrEqual(7);
     expect(missingBytes.most).toBeLessThanOrEqual(10);
   });
