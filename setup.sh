@@ -14,7 +14,7 @@ Installs what connlab needs: system packages (as root, or with sudo), then npm p
 
   --test    also what some tests of `npm test` need: Prometheus (about 110 MB) to try rules and metrics with, and
             Chromium (about 290 MB) to read the HTML report in
-  --bench   also wrk, which `npm run bench` compares with
+  --bench   also wrk and h2load, which `npm run bench` compares with
   --no-npm  system packages only
   --help    this text
 TEXT
@@ -58,7 +58,7 @@ list_missing() {
   if lacks_nginx_stream; then say libnginx-mod-stream; fi
   has_libatomic || say libatomic1
   [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -d /etc/pki/tls/certs ] || say ca-certificates
-  if [ "$with_bench" = yes ]; then missing_packages wrk=wrk; fi
+  if [ "$with_bench" = yes ]; then missing_packages wrk=wrk h2load=nghttp2-client; fi
 }
 
 # --- system packages ------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   start: { run: async () => (await import('./start.ts')).bench(), needs: [] },
-  'keep-alive': { run: async () => (await import('./keep-alive.ts')).bench(), needs: ['nginx', 'wrk'] },
-  connect: { run: async () => (await import('./connect.ts')).bench(), needs: ['nginx', 'wrk'] },
+  'keep-alive': { run: async () => (await import('./rate/keep-alive.ts')).bench(), needs: ['nginx', 'wrk'] },
+  connect: { run: async () => (await import('./rate/connect.ts')).bench(), needs: ['nginx', 'wrk'] },
+  http2: { run: async () => (await import('./rate/http2.ts')).bench(), needs: ['nginx', 'h2load'] },
   metrics: { run: async () => (await import('./metrics.ts')).bench(), needs: ['nginx'] },
   observers: { run: async () => (await import('./observers.ts')).bench(), needs: ['nginx'] },
 };

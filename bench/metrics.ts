@@ -11,7 +11,7 @@ import { defineScenario, type Scenario } from '../harness/scenario/scenario.ts';
 import { MS_PER_SECOND } from '../harness/units.ts';
 import { inTurn, judge, ratiosOf, spread } from './in-turn.ts';
 import { createRig } from './nginx.ts';
-import { runDriver } from './tools.ts';
+import { runDriver } from './rate/tools.ts';
 
 const ROUNDS = 15;
 /** Minimum throughput with metrics, as a share of the throughput without. */

@@ -5,8 +5,12 @@ import { createLab } from '../harness/lab/create.ts';
 import type { Lab } from '../harness/lab/lab.ts';
 import type { Program } from '../harness/lab/program.ts';
 import type { HostName } from '../harness/scenario/strategy.ts';
+import { installServerCertificate } from '../harness/serve/certificate.ts';
 
 const PORT = 8080;
+/** How nginx listens for each version of HTTP. */
+const LISTENS = { 'http/1.1': '', h2: 'ssl http2', h2c: 'http2' } as const;
+export type Spoken = keyof typeof LISTENS;
 const READY_MS = 5_000;
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
@@ -16,10 +20,12 @@ export interface Rig extends AsyncDisposable {
   readonly address: string;
   readonly port: number;
   readonly url: string;
+  /** PEM of the authority; only where it speaks TLS. */
+  readonly ca?: string;
 }
 
 /** Creates a new network for each measurement, so that TIME_WAIT sockets of the previous one cost nothing. */
-export async function createRig(): Promise<Rig> {
+export async function createRig(spoken: Spoken = 'http/1.1'): Promise<Rig> {
   const lab = await createLab({
     kind: 'namespaces',
     ipVersion: 4,
@@ -30,13 +36,19 @@ export async function createRig(): Promise<Rig> {
   });
   try {
     const address = lab.address('client', 'origin');
+    const certificate = spoken === 'h2' ? await installServerCertificate(lab, address) : null;
+    const files =
+      certificate &&
+      `ssl_protocols TLSv1.3; ssl_certificate ${certificate.certFile}; ssl_certificate_key ${certificate.keyFile};`;
     await startNginx(lab, 'origin', {
       main: 'worker_processes 1;',
-      http: 'keepalive_requests 1000000000; keepalive_timeout 600s;',
-      server: `listen ${address}:${PORT} backlog=4096; location / { return 200 0123456789; }`,
+      http: `keepalive_requests 1000000000; keepalive_timeout 600s; ${files ?? ''}`,
+      server: `listen ${address}:${PORT} ${LISTENS[spoken]} backlog=4096; location / { return 200 0123456789; }`,
     });
     const dispose = () => lab[Symbol.asyncDispose]();
-    return { lab, address, port: PORT, url: `http://${address}:${PORT}/`, [Symbol.asyncDispose]: dispose };
+    const url = `${certificate === null ? 'http' : 'https'}://${address}:${PORT}/`;
+    const ca = certificate === null ? {} : { ca: certificate.cert };
+    return { lab, address, port: PORT, url, ...ca, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await lab[Symbol.asyncDispose]();
     throw error;

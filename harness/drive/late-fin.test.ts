@@ -2,7 +2,7 @@ import http2 from 'node:http2';
 import https from 'node:https';
 import { expect, test } from 'vitest';
 import { TlsClient } from './connection/tls.ts';
-import { Http2Wire, type Http2WireEvents } from './http2/wire.ts';
+import { NodeWire, type NodeWireEvents } from './http2/node/wire.ts';
 import { sharedCertificate } from './testing/certificate.ts';
 import { lateFinServer } from './testing/late-fin.ts';
 import { loadHere } from './testing/session.ts';
@@ -33,7 +33,7 @@ test.each(VERSIONS)("the driver http2 does not overtake the server's FIN with TL
   const to = { host: endpoint.address, port: server.port };
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   const ignored = (): void => {};
-  const events: Http2WireEvents = {
+  const events: NodeWireEvents = {
     connected: ignored,
     ready: ignored,
     limited: ignored,
@@ -43,7 +43,7 @@ test.each(VERSIONS)("the driver http2 does not overtake the server's FIN with TL
     failed: ignored,
     closed: resolve,
   };
-  const wire = new Http2Wire({ to, noDelay: true, tls }, undefined, events);
+  const wire = new NodeWire({ to, noDelay: true, tls }, undefined, events);
   await closed;
   expect([server.accepted(), server.overtaken()]).toEqual([1, 0]);
 });

@@ -1,57 +1,68 @@
-import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import type { NoDelay } from '../../socket-option.ts';
 import { ConnectionEnd } from '../connection/connection-end.ts';
-import { codeOf } from '../connection/error-code.ts';
-import type { SocketsTarget } from '../connection/sockets.ts';
+import type { Sockets, SocketsEvents, SocketsTarget } from '../connection/sockets.ts';
 import type { SourceAddresses } from '../connection/source-addresses.ts';
 import type { Exchange, Secured } from '../exchange.ts';
 import { StreamConnection, type StreamEvents, type StreamSettings } from '../streams/connection.ts';
-import type { StreamRequest } from '../streams/stream-request.ts';
+import type { Stream, StreamRequest } from '../streams/stream-request.ts';
 import { CANCEL, errorName, REFUSED_STREAM } from './error-name.ts';
-import { Http2Wire, type Http2WireEvents } from './wire.ts';
 
-export interface ConnectionSettings extends StreamSettings {
+export interface Http2Settings extends StreamSettings {
   readonly target: SocketsTarget;
   readonly sources: SourceAddresses;
-  /** Names and values alternating, in one array for all requests: node:http2 accepts it unchanged. */
-  readonly headers: readonly string[];
-  /** Empty: none. */
-  readonly body: Uint8Array;
   /** Latest SETTINGS_MAX_CONCURRENT_STREAMS of this server; null: none yet. All connections share it. */
   readonly server: { streams: number | null };
 }
 
-/** One HTTP/2 connection, which ends as the strategy says. */
-export class Http2Connection extends StreamConnection<ClientHttp2Stream> implements Http2WireEvents {
+/** Events of the sockets of one connection and of the HTTP/2 on them. */
+export interface Http2Events extends SocketsEvents {
+  /** SETTINGS of the server arrived, with its maximum of concurrent streams. */
+  limited(streams: number): void;
+  /** GOAWAY arrived: no further stream, and nothing done for those above `lastId`. `code`: RFC 9113, section 7. */
+  goingAway(code: number, lastId: number): void;
+}
+
+/** One HTTP/2 connection over our own sockets, which ends as the strategy says. */
+export abstract class Http2Connection<S extends Stream, Wire extends Sockets = Sockets>
+  extends StreamConnection<S>
+  implements Http2Events
+{
   readonly ending: ConnectionEnd;
   protected readonly cancelCode = CANCEL;
-  readonly #wire: Http2Wire;
-  readonly #settings: ConnectionSettings;
-  #session: ClientHttp2Session | null = null;
+  protected readonly wire: Wire;
+  readonly #settings: Http2Settings;
   /** Stream limit in this connection's SETTINGS; null: not received yet. */
   #serverStreams: number | null = null;
   #connectedUs = 0;
   /** Deadline of the server's FIN after ours, us. */
   #closeByUs = Infinity;
 
-  constructor(settings: ConnectionSettings, opener: Exchange, events: StreamEvents) {
+  constructor(settings: Http2Settings, opener: Exchange, events: StreamEvents) {
     super(settings, opener, events);
     this.#settings = settings;
-    this.#wire = new Http2Wire(settings.target, settings.sources.next(), this);
-    this.ending = new ConnectionEnd(this.#wire, settings.closer);
+    this.wire = this.connect(settings.target, settings.sources.next());
+    this.ending = new ConnectionEnd(this.wire, settings.closer);
   }
+
+  /** Begins to connect from this local address. Called before any field of a subclass is set. */
+  protected abstract connect(target: SocketsTarget, localAddress: string | undefined): Wire;
+
+  /** Whether it can open a stream. */
+  protected abstract get isUsable(): boolean;
+
+  /** Speaks HTTP/2 from now on. */
+  protected abstract begin(): void;
 
   get isReady(): boolean {
     return this.requests > 0;
   }
 
   get noDelay(): NoDelay | null {
-    return this.#wire.noDelay;
+    return this.wire.noDelay;
   }
 
   get room(): number {
-    // On a protocol error Node destroys the session before it reports the error.
-    if (this.state !== 'open' || this.#session!.destroyed) return 0;
+    if (this.state !== 'open' || !this.isUsable) return 0;
     const { server, streams } = this.#settings;
     // Before its SETTINGS arrive the server's limit is unknown, and it refuses streams above it. One is always allowed.
     const allowed = Math.min(streams, this.#serverStreams ?? server.streams ?? 1);
@@ -66,36 +77,6 @@ export class Http2Connection extends StreamConnection<ClientHttp2Stream> impleme
     const taken = this.opener === null ? 0 : 1;
     const allowed = Math.min(streams, server.streams ?? Infinity) - this.inFlight;
     return Math.min(allowed, this.requestsLeft) - taken;
-  }
-
-  protected openStream(): ClientHttp2Stream {
-    const { headers, body } = this.#settings;
-    const endStream = body.length === 0;
-    const stream = this.#session!.request(headers, { endStream });
-    if (!endStream) stream.end(body);
-    return stream;
-  }
-
-  protected listen(stream: ClientHttp2Stream, request: StreamRequest): void {
-    const { clock } = this.#settings;
-    stream.on('response', (headers) => request.responded(headers[':status']!, clock()));
-    stream.on('end', () => {
-      // Without a head, the error or the end of the connection follows and is more specific.
-      if (request.status !== 0 && stream.rstCode === 0) request.complete();
-    });
-    const fail = (code: string): void => {
-      // nghttp2 also refuses by itself what it had not sent at a GOAWAY.
-      const isRefused = this.ending.isLeaving && stream.rstCode === REFUSED_STREAM && request.status === 0;
-      if (isRefused) this.refuse(request, code);
-      else request.fail(code);
-    };
-    stream.on('error', (error) => {
-      const code = codeOf(error);
-      fail(code === 'ERR_HTTP2_STREAM_ERROR' ? errorName(stream.rstCode) : code);
-    });
-    // Node reports the server's CANCEL not as an error but as an end; the code is known at the close.
-    stream.on('close', () => (stream.rstCode === 0 ? request.cutOff() : fail(errorName(stream.rstCode))));
-    stream.resume();
   }
 
   override sweep(nowUs: number): void {
@@ -120,19 +101,19 @@ export class Http2Connection extends StreamConnection<ClientHttp2Stream> impleme
     const nowUs = clock();
     this.#connectedUs = nowUs;
     this.ending.isConnected = true;
-    this.events.connected(sources.of(this.#wire), nowUs - this.openedUs, nowUs);
+    this.events.connected(sources.of(this.wire), nowUs - this.openedUs, nowUs);
   }
 
   ready(secured: Secured | null): void {
     const nowUs = this.#settings.clock();
     if (secured !== null) this.events.secured(nowUs - this.#connectedUs, secured);
     // A server without ALPN ignores the offer and would continue with HTTP/1.1.
-    if (secured !== null && this.#wire.alpnProtocol !== 'h2') this.failed('ERR_ALPN_NOT_H2');
+    if (secured !== null && this.wire.alpnProtocol !== 'h2') this.failed('ERR_ALPN_NOT_H2');
     const exchange = this.opener;
     if (this.state !== 'connecting' || exchange === null) return;
     this.opener = null;
     this.opened(nowUs);
-    this.#session = this.#wire.begin();
+    this.begin();
     this.send(exchange);
     this.events.ready();
     this.events.changed(this);
@@ -145,7 +126,6 @@ export class Http2Connection extends StreamConnection<ClientHttp2Stream> impleme
     this.events.changed(this);
   }
 
-  /** Node replies with its own GOAWAY, and sends its FIN once the last stream has ended. */
   goingAway(code: number, lastId: number): void {
     this.retire();
     if (this.state === 'open' || this.state === 'spent') this.state = 'leaving';
@@ -156,10 +136,6 @@ export class Http2Connection extends StreamConnection<ClientHttp2Stream> impleme
       else if (request.streamId > lastId) this.refuse(request, errorName(REFUSED_STREAM));
     }
     this.rest(this.#settings.clock());
-  }
-
-  finished(): void {
-    this.ending.by ??= 'client';
   }
 
   ended(): void {

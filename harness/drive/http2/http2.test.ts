@@ -8,7 +8,11 @@ import { HASTY, loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';
 
-const H2C = { driver: 'http2', protocol: 'h2c' } as const;
+/** Both clients of ours that speak HTTP/2. */
+const CLIENTS = [
+  { driver: 'http2', H2C: { driver: 'http2', protocol: 'h2c' } },
+  { driver: 'socket', H2C: { driver: 'socket', protocol: 'h2c' } },
+] as const;
 
 /** Answers after this many ms. */
 const after = (ms: number) => (stream: ServerHttp2Stream) => void setTimeout(() => helloStream(stream), ms);
@@ -17,7 +21,7 @@ const after = (ms: number) => (stream: ServerHttp2Stream) => void setTimeout(() 
 const times = (requests: number) =>
   ({ kind: 'closed', concurrency: 8, durationMs: 20_000, requests }) as const;
 
-describe('the driver http2 and its streams', () => {
+describe.each(CLIENTS)('the driver $driver and its streams', ({ H2C }) => {
   test('carries all callers on one connection, including those that sent while it opened', async () => {
     await using server = await h2cServer({ stream: after(5) });
     const outcome = await loadHere(specOf({ port: server.port, strategy: H2C, load: times(80) }));
@@ -74,7 +78,7 @@ describe('the driver http2 and its streams', () => {
   });
 });
 
-describe('the driver http2 and the lifetime of its connections', () => {
+describe.each(CLIENTS)('the driver $driver and the lifetime of its connections', ({ H2C }) => {
   test.each([
     ['client', 'closedByClient'],
     ['reset', 'resetByClient'],
@@ -135,7 +139,7 @@ const frame = (type: number, flags: number, id: number, payload: readonly number
   ...[0, 0, 0, id, ...payload],
 ];
 
-describe('the driver http2 in front of a server that misbehaves', () => {
+describe.each(CLIENTS)('the driver $driver in front of a server that misbehaves', ({ H2C }) => {
   const head = (stream: ServerHttp2Stream) => {
     stream.respond({ ':status': 200, 'content-length': 10 });
     stream.write('abc');

@@ -7,10 +7,11 @@ import { loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';
 
-const H2 = { driver: 'http2', protocol: 'h2' } as const;
 const LOAD = { kind: 'closed', concurrency: 2, durationMs: 20_000, requests: 20 } as const;
 
-describe('the driver http2 over TLS', () => {
+describe.each(['http2', 'socket'] as const)('the driver %s over TLS', (driver) => {
+  const H2 = { driver, protocol: 'h2' } as const;
+
   test.each([
     ['1.2', 'client', false],
     ['1.2', 'client', true],

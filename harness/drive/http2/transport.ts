@@ -1,33 +1,48 @@
-import { bodyOf, fieldsOf, hostOf } from '../../scenario/request/sent.ts';
+import { bodyOf, type Field, fieldsOf, hostOf } from '../../scenario/request/sent.ts';
 import { poolSettings } from '../connection/pool.ts';
 import { socketsTarget } from '../connection/sockets.ts';
 import { SourceAddresses } from '../connection/source-addresses.ts';
-import { streamSettings } from '../streams/connection.ts';
+import type { Exchange } from '../exchange.ts';
+import { type StreamConnection, type StreamEvents, streamSettings } from '../streams/connection.ts';
 import { StreamPool } from '../streams/pool.ts';
 import type { Transport, TransportContext } from '../transport.ts';
-import { type ConnectionSettings, Http2Connection } from './connection.ts';
+import type { Http2Settings } from './connection.ts';
 
-/** The driver `http2`: node:http2 over our own sockets. */
-export function createHttp2Transport(context: TransportContext): Transport {
+/** A request in HTTP/2. */
+export interface Http2Request {
+  /** Pseudo-headers first. */
+  readonly fields: readonly Field[];
+  /** Empty: none. */
+  readonly body: Uint8Array;
+}
+
+/** Opens a connection for an exchange, which it sends first. */
+type Create = (exchange: Exchange, events: StreamEvents) => StreamConnection;
+
+/** A pool of HTTP/2 connections over our own sockets; `client`: what speaks HTTP/2 on them. */
+export function createTransport(
+  context: TransportContext,
+  client: (settings: Http2Settings, request: Http2Request) => Create,
+): Transport {
   const { endpoint, request, sourceAddresses, strategy } = context.spec;
   const target = socketsTarget(context, 'h2');
-  const scheme = target.tls === null ? 'http' : 'https';
-  const authority = hostOf(request, endpoint.host);
-  const settings: ConnectionSettings = {
+  const fields: readonly Field[] = [
+    [':method', request.method],
+    [':scheme', target.tls === null ? 'http' : 'https'],
+    [':authority', hostOf(request, endpoint.host)],
+    [':path', endpoint.path],
+    ...fieldsOf(request, 'lower case'),
+  ];
+  const settings: Http2Settings = {
     ...streamSettings(context),
     target,
     sources: new SourceAddresses(sourceAddresses),
-    headers: [
-      ...[':method', request.method, ':scheme', scheme, ':authority', authority, ':path', endpoint.path],
-      ...fieldsOf(request, 'lower case').flat(),
-    ],
-    body: bodyOf(request),
     server: { streams: null },
   };
   return new StreamPool({
     ...poolSettings(context),
     protocol: target.tls === null ? 'h2c' : 'h2',
     choice: strategy.poolChoice,
-    create: (exchange, events) => new Http2Connection(settings, exchange, events),
+    create: client(settings, { fields, body: bodyOf(request) }),
   });
 }

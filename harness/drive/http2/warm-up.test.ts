@@ -14,11 +14,13 @@ test.concurrent.each<[string, Partial<Strategy>, object, Partial<SentRequest>?]>
   ['N requests', { protocol: 'h2c', reuse: 'requests-5' }, { requestsMax: 5 }],
   ['resets become closes', { protocol: 'h2c', reuse: 'one-request', closer: 'reset' }, { resetByClient: 0 }],
 ])('warmUp() makes %s without an error', async (_, strategy, connections, request) => {
-  const outcome = await warmUp({
-    strategy: strategyOf({ driver: 'http2', ...strategy }),
-    request: { ...PLAIN_REQUEST, ...request },
-  });
-  expectWarm(outcome);
-  expect(outcome.connections).toMatchObject(connections);
-  expect(outcome.connections.noDelay).toEqual({ on: 0, off: 0, unknown: 0 });
+  for (const driver of ['http2', 'socket'] as const) {
+    const outcome = await warmUp({
+      strategy: strategyOf({ driver, ...strategy }),
+      request: { ...PLAIN_REQUEST, ...request },
+    });
+    expectWarm(outcome);
+    expect(outcome.connections).toMatchObject(connections);
+    expect(outcome.connections.noDelay).toEqual({ on: 0, off: 0, unknown: 0 });
+  }
 });

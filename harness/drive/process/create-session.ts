@@ -1,3 +1,4 @@
+import { hasStreams } from '../../scenario/strategy.ts';
 import type { DriverSpec } from '../driver.ts';
 import { type CreateEngine, engineOver } from './engine.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -12,7 +13,9 @@ async function loadEngine(spec: DriverSpec): Promise<CreateEngine> {
   const { driver } = spec.strategy;
   switch (driver) {
     case 'socket':
-      return engineOver((await import('../socket/transport.ts')).createSocketTransport);
+      return hasStreams(spec.strategy)
+        ? engineOver((await import('../http2/frames/transport.ts')).createFramesTransport)
+        : engineOver((await import('../socket/transport.ts')).createSocketTransport);
     case 'undici': {
       const { UndiciTransport } = await import('../undici/transport.ts');
       return engineOver((context) => new UndiciTransport(context));
@@ -20,7 +23,7 @@ async function loadEngine(spec: DriverSpec): Promise<CreateEngine> {
     case 'autocannon':
       return (await import('../autocannon/engine.ts')).createAutocannon;
     case 'http2':
-      return engineOver((await import('../http2/transport.ts')).createHttp2Transport);
+      return engineOver((await import('../http2/node/transport.ts')).createNodeTransport);
     case 'h3':
       return engineOver(await (await import('../h3/transport.ts')).prepareH3(spec));
     default:

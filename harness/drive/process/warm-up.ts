@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type net from 'node:net';
 import { bodyOf, type SentRequest } from '../../scenario/request/sent.ts';
-import type { Strategy } from '../../scenario/strategy.ts';
+import { hasStreams, type Strategy } from '../../scenario/strategy.ts';
 import type { Endpoint } from '../../serve/target.ts';
 import { TIMEOUTS } from '../connection/timeouts.ts';
 import type { DriverOutcome, DriverSpec } from '../driver.ts';
@@ -78,7 +78,7 @@ async function startServer(strategy: Strategy): Promise<WarmServer> {
   const { driver } = strategy;
   if (driver === 'h3') return (await import('../h3/warm-up.ts')).startWarmServer();
   const unixPath = `\0connlab-${randomUUID()}`;
-  const server = await createServer(driver);
+  const server = await createServer(strategy);
   server.listen(unixPath);
   await once(server, 'listening');
   // Address and port are placeholders: the wire connects to the path.
@@ -86,8 +86,9 @@ async function startServer(strategy: Strategy): Promise<WarmServer> {
   return { endpoint, unixPath, close: () => server.close() };
 }
 
-async function createServer(driver: Strategy['driver']): Promise<net.Server> {
-  return driver === 'http2' ? (await import('../http2/warm-up.ts')).createWarmServer() : createHttp1Server();
+async function createServer({ driver, protocol }: Strategy): Promise<net.Server> {
+  const isHttp2 = driver === 'http2' || (driver === 'socket' && hasStreams({ protocol }));
+  return isHttp2 ? (await import('../http2/warm-up.ts')).createWarmServer() : createHttp1Server();
 }
 
 function withSmallBody(request: SentRequest): SentRequest {

@@ -222,6 +222,18 @@ export const TESTED_DRIVERS: readonly TestedDriver[] = [
   },
   {
     ...HTTP2,
+    name: 'socket over h2c',
+    strategy: { driver: 'socket', protocol: 'h2c' },
+    serve: (how) => h2cServer(http2(how)),
+  },
+  {
+    ...HTTP2,
+    name: 'socket over h2',
+    strategy: { driver: 'socket', protocol: 'h2', tls: '1.3' },
+    serve: (how) => h2Server(http2(how)),
+  },
+  {
+    ...HTTP2,
     name: 'http2 over h2c',
     strategy: { driver: 'http2', protocol: 'h2c' },
     serve: (how) => h2cServer(http2(how)),

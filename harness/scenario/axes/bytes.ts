@@ -1,3 +1,4 @@
+import { hasStreams } from '../strategy.ts';
 import { axis, type Cell } from './axis.ts';
 import { NEEDS_PROXY, OF_THE_COMMAND, OF_THE_SERVICE } from './refuse.ts';
 import { durationMs, flag, wholeNumber } from './values.ts';
@@ -74,7 +75,7 @@ export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
   ],
   drivers: {
     socket: {
-      can: `yes, up to ${SHORTEST_REQUEST.length} and not with pipelining`,
+      can: `yes, up to ${SHORTEST_REQUEST.length}, and not with pipelining or HTTP/2`,
       refuse: [
         {
           refused: `more than ${SHORTEST_REQUEST.length}`,
@@ -89,6 +90,12 @@ export const requestWrites = axis(wholeNumber(1, MOST_REQUEST_WRITES))({
             writes > 1 && writes <= SHORTEST_REQUEST.length && pipelining > 1,
           because: 'A pipelined request does not wait for the last write of the one before it',
           expected: '1, or pipelining 1',
+        },
+        {
+          refused: 'more than one with `h2` and `h2c`',
+          when: ({ strategy }) => strategy.requestWrites > 1 && hasStreams(strategy),
+          because: 'A request in HTTP/2 leaves in whole frames, together with those of other requests',
+          expected: '1, or protocol http/1.1',
         },
       ],
     },

@@ -75,6 +75,9 @@ export const reuse = axis(reuseForms())({
   },
 });
 
+const NO_CONNECTION_HEADER =
+  'An HTTP/2 request cannot ask the server to close: the Connection header is forbidden (RFC 9113, 8.2.2)';
+
 /**
  * Who sends the first FIN, or `reset`: the client sends RST, which leaves no TIME_WAIT. With `keep-alive` no connection
  * ends while the load runs, and the closer only says who ends it afterwards.
@@ -110,6 +113,17 @@ export const closer = axis(choice('client', 'server', 'reset'))({
     },
   ],
   drivers: {
+    socket: {
+      can: 'yes, with `h2` and `h2c` not `server`',
+      refuse: [
+        {
+          refused: '`server` with `h2` and `h2c`',
+          when: ({ strategy }) => strategy.closer === 'server' && hasStreams(strategy),
+          because: NO_CONNECTION_HEADER,
+          expected: 'client, reset, or protocol http/1.1',
+        },
+      ],
+    },
     undici: {
       can: '`server` with `one-request` and `requests-N`, otherwise `client`',
       refuse: [
@@ -138,8 +152,7 @@ export const closer = axis(choice('client', 'server', 'reset'))({
     autocannon: 'it ends its connections itself, each with a FIN',
     http2: {
       only: ['client', 'reset'],
-      because:
-        'an HTTP/2 request cannot ask the server to close: the Connection header is forbidden (RFC 9113, 8.2.2)',
+      because: NO_CONNECTION_HEADER,
     },
     h3: {
       can: '`client`',

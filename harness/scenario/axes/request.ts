@@ -70,7 +70,7 @@ export const protocol = axis(choice('http/1.0', 'http/1.1', 'h2', 'h2c', 'h3'))(
     },
   ],
   drivers: {
-    socket: speaks('http/1.0', 'http/1.1'),
+    socket: speaks('http/1.0', 'http/1.1', 'h2', 'h2c'),
     undici: speaks('http/1.1', 'h2'),
     autocannon: speaks('http/1.1'),
     http2: speaks('h2', 'h2c'),

@@ -13,7 +13,7 @@ const FOR_H2 = {
 /** TLS version between the client and the server that answers it; `none` is plain TCP. */
 export const tls = axis(choice('none', '1.2', '1.3'))({
   default: 'none',
-  defaultFor: { undici: FOR_H2, http2: FOR_H2, h3: '1.3' },
+  defaultFor: { socket: FOR_H2, undici: FOR_H2, http2: FOR_H2, h3: '1.3' },
   says: 'The version of TLS between the client and the server that answers it; `none` is plain TCP',
   proof: { checks: ['tls'], witness: 'The TLS libraries of both ends report the version of each handshake.' },
   refuse: [

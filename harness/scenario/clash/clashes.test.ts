@@ -179,7 +179,12 @@ const IMPOSSIBLE: readonly [string, CellChanges, string, RegExp][] = [
     'lab.sysctls.net.ipv4.ip_local_port_range',
     /its own setting/,
   ],
-  ['a driver that cannot', { strategy: { protocol: 'h2c' } }, 'protocol', /driver socket does not speak h2c/],
+  [
+    'a driver that cannot',
+    { strategy: { driver: 'undici', protocol: 'h2c' } },
+    'protocol',
+    /driver undici does not speak h2c/,
+  ],
 ];
 
 const POSSIBLE: readonly [string, CellChanges][] = [
@@ -265,7 +270,13 @@ test('combinationMistakes() of several cells tells what they have in common once
 
 describe('clashesOf()', () => {
   test('tells all reasons at once', () => {
-    const strategy = { protocol: 'h2', resumption: true, pipelining: 4, bindAddresses: 2 } as const;
+    const strategy = {
+      protocol: 'h2',
+      tls: 'none',
+      resumption: true,
+      pipelining: 4,
+      bindAddresses: 2,
+    } as const;
     expect(clashesOf(cellWith({ strategy })).map(({ key }) => key)).toEqual(
       expect.arrayContaining(['protocol', 'resumption', 'pipelining', 'bindAddresses']),
     );

@@ -49,17 +49,10 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'the defaults',
     {},
-    [
-      'protocol=h2',
-      'protocol=h3',
-      'resumption=true',
-      'clientCertificate=true',
-      'streams=1',
-      'streams=8',
-      ...PROXY,
-    ],
+    ['protocol=h3', 'resumption=true', 'clientCertificate=true', 'streams=1', 'streams=8', ...PROXY],
     [
       'protocol=http/1.0 pipelining=8',
+      'protocol=h2 pipelining=8',
       'protocol=h2c tls=1.2',
       'protocol=h2c tls=1.3',
       'protocol=h2c pipelining=8',
@@ -90,17 +83,10 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'a proxy of TCP',
     { path: 'nginx-stream' },
-    [
-      'protocol=h2',
-      'protocol=h3',
-      'resumption=true',
-      'clientCertificate=true',
-      'streams=1',
-      'streams=8',
-      ...UPSTREAM,
-    ],
+    ['protocol=h3', 'resumption=true', 'clientCertificate=true', 'streams=1', 'streams=8', ...UPSTREAM],
     [
       'protocol=http/1.0 pipelining=8',
+      'protocol=h2 pipelining=8',
       'protocol=h2c tls=1.2',
       'protocol=h2c tls=1.3',
       'protocol=h2c pipelining=8',
@@ -113,15 +99,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'h2c through nginx',
     { path: 'nginx', protocol: 'h2c' },
-    [
-      'protocol=h2',
-      'protocol=h3',
-      'tls=1.2',
-      'tls=1.3',
-      'resumption=true',
-      'clientCertificate=true',
-      'pipelining=8',
-    ],
+    ['protocol=h3', 'tls=1.2', 'tls=1.3', 'resumption=true', 'clientCertificate=true', 'pipelining=8'],
     [
       ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
       'protocol=http/1.0 streams=1',

@@ -1,14 +1,18 @@
 import { autocannon } from './autocannon.ts';
 import type { Driver } from './driver.ts';
 
+const AFTER_GOAWAY =
+  'A request that the server refuses after a GOAWAY is sent again on another connection, once; one that is refused twice counts as `NGHTTP2_REFUSED_STREAM`.';
+
 /** In the order of the docs. */
 export const DRIVERS = {
   socket: {
     client: "connlab's own, on `node:net`",
     purpose:
-      'HTTP/1.x with exact control over opening, closing, writes and pipelining. The default, and the fastest',
+      'HTTP/1.x and HTTP/2 with exact control over opening, closing, writes, pipelining and streams. The default, and the fastest',
     limits: [
       'Interim answers (100 to 199) are skipped. A 101 is never an answer, because no request asks for it.',
+      AFTER_GOAWAY,
     ],
   },
   undici: {
@@ -24,10 +28,8 @@ export const DRIVERS = {
   autocannon,
   http2: {
     client: "`node:http2` over connlab's own sockets",
-    purpose: 'HTTP/2, with TLS (`h2`) and without (`h2c`)',
-    limits: [
-      'A request that the server refuses after a GOAWAY is sent again on another connection, once; one that is refused twice counts as `NGHTTP2_REFUSED_STREAM`.',
-    ],
+    purpose: 'HTTP/2 as a service in Node would see it, with TLS (`h2`) and without (`h2c`)',
+    limits: [AFTER_GOAWAY],
   },
   h3: {
     client: 'quiche in `@currentspace/http3`',

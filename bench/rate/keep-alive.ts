@@ -1,11 +1,11 @@
 import { compare } from './compare.ts';
-import { autocannon, socketDriver, wrk } from './tools.ts';
+import { autocannon, ourDriver, wrk } from './tools.ts';
 
 /** 32 keep-alive connections. */
 export function bench(): Promise<boolean> {
   return compare({
     name: 'keep-alive',
-    ours: socketDriver(),
+    ours: ourDriver(),
     others: [
       { name: 'wrk', tool: wrk(), goal: 0.9 },
       { name: 'autocannon', tool: autocannon(), goal: 1.2 },

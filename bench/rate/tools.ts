@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
-import type { DriverOutcome } from '../harness/drive/driver.ts';
-import { driverArgv, prepareDriver } from '../harness/drive/process/run-driver.ts';
-import type { Program } from '../harness/lab/program.ts';
-import { DEFAULT_STRATEGY } from '../harness/scenario/axes/defaults.ts';
-import { PLAIN_REQUEST } from '../harness/scenario/request/sent.ts';
-import type { Strategy } from '../harness/scenario/strategy.ts';
-import { MS_PER_SECOND, monotonicNs } from '../harness/units.ts';
-import type { Rig } from './nginx.ts';
+import type { DriverOutcome } from '../../harness/drive/driver.ts';
+import { driverArgv, prepareDriver } from '../../harness/drive/process/run-driver.ts';
+import type { Program } from '../../harness/lab/program.ts';
+import { DEFAULT_STRATEGY } from '../../harness/scenario/axes/defaults.ts';
+import { PLAIN_REQUEST } from '../../harness/scenario/request/sent.ts';
+import type { Strategy } from '../../harness/scenario/strategy.ts';
+import { MS_PER_SECOND, monotonicNs } from '../../harness/units.ts';
+import type { Rig } from '../nginx.ts';
 
 const CONNECTIONS = 32;
 const DURATION_MS = 3_000;
@@ -16,30 +16,32 @@ const DURATION_MS = 3_000;
 export type Tool = (rig: Rig) => Promise<number>;
 
 /** Our own driver, started and recording as in a run. */
-export function socketDriver(strategy: Partial<Strategy> = {}): Tool {
+export function ourDriver(driven: Driven = {}): Tool {
   return async (rig) => {
-    const { counts, durationMs } = await runDriver(rig, { strategy });
+    const { counts, durationMs } = await runDriver(rig, driven);
     return (counts.responses / durationMs) * MS_PER_SECOND;
   };
 }
 
 interface Driven {
   readonly strategy?: Partial<Strategy>;
+  /** Default: `CONNECTIONS`. */
+  readonly concurrency?: number;
   /** Whether it reports the detail during the load. */
   readonly detail?: boolean;
 }
 
 /** Runs our own driver. */
 export async function runDriver(
-  { lab, address, port }: Rig,
-  { strategy = {}, detail = false }: Driven,
+  { lab, address, port, ca }: Rig,
+  { strategy = {}, concurrency = CONNECTIONS, detail = false }: Driven,
 ): Promise<DriverOutcome> {
   const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
   const driver = await prepareDriver(program, {
-    endpoint: { address, port, host: address, path: '/' },
+    endpoint: { address, port, host: address, path: '/', ...(ca === undefined ? {} : { ca }) },
     request: PLAIN_REQUEST,
     strategy: { ...DEFAULT_STRATEGY, ...strategy },
-    load: { kind: 'closed', concurrency: CONNECTIONS, durationMs: DURATION_MS },
+    load: { kind: 'closed', concurrency, durationMs: DURATION_MS },
     sourceAddresses: [],
     seed: 1,
     bucketMs: 100,
@@ -62,6 +64,19 @@ export function wrk(...headers: readonly string[]): Tool {
     const output = await read(await lab.start('client', { name: 'wrk', argv }));
     const rate = Number(/^Requests\/sec:\s+([\d.]+)/m.exec(output)?.[1]);
     if (!(rate > 0) || /Socket errors|Non-2xx/.test(output)) throw new Error(`wrk said: ${output}`);
+    return rate;
+  };
+}
+
+/** h2load with one thread. */
+export function h2load({ connections, streams }: Record<'connections' | 'streams', number>): Tool {
+  return async ({ lab, url }) => {
+    const options = ['-t1', `-c${connections}`, `-m${streams}`, `-D${DURATION_MS / MS_PER_SECOND}`];
+    const output = await read(
+      await lab.start('client', { name: 'h2load', argv: ['h2load', ...options, url] }),
+    );
+    const rate = Number(/^finished in [^,]+, ([\d.]+) req\/s/m.exec(output)?.[1]);
+    if (!(rate > 0) || !/ 0 failed, 0 errored/.test(output)) throw new Error(`h2load said: ${output}`);
     return rate;
   };
 }

@@ -1,6 +1,6 @@
-import { median } from '../harness/compare/statistics/order.ts';
-import { inTurn, judge, ratiosOf, spread } from './in-turn.ts';
-import { createRig } from './nginx.ts';
+import { median } from '../../harness/compare/statistics/order.ts';
+import { inTurn, judge, ratiosOf, spread } from '../in-turn.ts';
+import { createRig, type Spoken } from '../nginx.ts';
 import type { Tool } from './tools.ts';
 
 const ROUNDS = 5;
@@ -8,17 +8,19 @@ const ROUNDS = 5;
 /** Our driver and other tools. `goal` is the share of a tool's rate that ours must reach. */
 export interface Comparison {
   readonly name: string;
+  /** Version of HTTP. Default: 1.1. */
+  readonly spoken?: Spoken;
   readonly ours: Tool;
   readonly others: readonly { readonly name: string; readonly tool: Tool; readonly goal: number }[];
 }
 
 /** Prints rates, ratios and goals. Returns whether all goals were met. */
-export async function compare({ name, ours, others }: Comparison): Promise<boolean> {
+export async function compare({ name, spoken, ours, others }: Comparison): Promise<boolean> {
   const tools = [{ name: 'connlab', tool: ours }, ...others];
   const rates = await inTurn(
     ROUNDS,
     tools.map(({ tool }) => async () => {
-      await using rig = await createRig();
+      await using rig = await createRig(spoken);
       return await tool(rig);
     }),
   );

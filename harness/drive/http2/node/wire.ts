@@ -1,13 +1,10 @@
 import http2 from 'node:http2';
-import { codeOf } from '../connection/error-code.ts';
-import { Sockets, type SocketsEvents, type SocketsTarget } from '../connection/sockets.ts';
+import { codeOf } from '../../connection/error-code.ts';
+import { Sockets, type SocketsTarget } from '../../connection/sockets.ts';
+import type { Http2Events } from '../connection.ts';
 
 /** Events of a wire. `closed` comes last, exactly once. */
-export interface Http2WireEvents extends SocketsEvents {
-  /** SETTINGS of the server arrived, with its maximum of concurrent streams. */
-  limited(streams: number): void;
-  /** GOAWAY arrived: no further stream, and nothing done for those above `lastId`. `code`: RFC 9113, section 7. */
-  goingAway(code: number, lastId: number): void;
+export interface NodeWireEvents extends Http2Events {
   /** Our FIN was sent. */
   finished(): void;
 }
@@ -18,11 +15,11 @@ const NOWHERE = new URL('http://connlab.invalid');
 const SESSION = { settings: { enablePush: false }, peerMaxConcurrentStreams: 2 ** 32 - 1 };
 
 /** A session of node:http2 over our own sockets, which give us connect, FIN and RST. */
-export class Http2Wire extends Sockets {
+export class NodeWire extends Sockets {
   readonly #target: SocketsTarget;
-  readonly #events: Http2WireEvents;
+  readonly #events: NodeWireEvents;
 
-  constructor(target: SocketsTarget, localAddress: string | undefined, events: Http2WireEvents) {
+  constructor(target: SocketsTarget, localAddress: string | undefined, events: NodeWireEvents) {
     super(target, localAddress, events);
     this.#target = target;
     this.#events = events;

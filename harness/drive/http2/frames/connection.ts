@@ -1,0 +1,76 @@
+import type { SocketsTarget } from '../../connection/sockets.ts';
+import { Sockets } from '../../connection/sockets.ts';
+import type { Exchange } from '../../exchange.ts';
+import type { StreamEvents } from '../../streams/connection.ts';
+import type { StreamRequest } from '../../streams/stream-request.ts';
+import { Http2Connection, type Http2Settings } from '../connection.ts';
+import { errorName, REFUSED_STREAM } from '../error-name.ts';
+import type { RequestFrames } from './request-frames.ts';
+import { FrameSession, type SessionEvents } from './session.ts';
+import type { FrameStream } from './stream.ts';
+
+export interface FramesSettings extends Http2Settings {
+  readonly frames: RequestFrames;
+}
+
+/** One HTTP/2 connection whose frames are our own. */
+export class FramesConnection extends Http2Connection<FrameStream> implements SessionEvents {
+  readonly #settings: FramesSettings;
+  #session: FrameSession | null = null;
+
+  constructor(settings: FramesSettings, opener: Exchange, events: StreamEvents) {
+    super(settings, opener, events);
+    this.#settings = settings;
+  }
+
+  protected connect(target: SocketsTarget, localAddress: string | undefined): Sockets {
+    return new Sockets(target, localAddress, this);
+  }
+
+  protected get isUsable(): boolean {
+    return this.#session!.hasIds;
+  }
+
+  protected begin(): void {
+    const { frames, clock } = this.#settings;
+    this.#session = new FrameSession(this.wire.top, frames, clock, this);
+  }
+
+  protected openStream(): FrameStream {
+    return this.#session!.open();
+  }
+
+  protected listen(stream: FrameStream, request: StreamRequest): void {
+    stream.request = request;
+  }
+
+  reset(request: StreamRequest, code: number): void {
+    if (code === REFUSED_STREAM && this.ending.isLeaving && request.status === 0) {
+      this.refuse(request, errorName(code));
+    } else if (code === 0) request.cutOff();
+    else request.fail(errorName(code));
+  }
+
+  broken(_code: number): void {
+    this.failed('ERR_HTTP2_ERROR');
+  }
+
+  override destroy(): void {
+    this.#session?.stop();
+    super.destroy();
+  }
+
+  protected override finish(nowUs: number): void {
+    this.#session!.stop();
+    super.finish(nowUs);
+  }
+
+  /** After a GOAWAY the client closes once all is answered, as libraries do. */
+  protected override rest(nowUs: number): void {
+    const isDone = this.state === 'leaving' && this.inFlight === 0;
+    super.rest(nowUs);
+    if (!isDone) return;
+    this.#session!.stop();
+    this.ending.closeAnnounced();
+  }
+}

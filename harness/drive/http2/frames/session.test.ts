@@ -1,0 +1,209 @@
+import net from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { listen, rawServer } from '../../testing/servers.ts';
+import { loadHere } from '../../testing/session.ts';
+import { specOf } from '../../testing/spec.ts';
+import { expectSums } from '../../testing/sums.ts';
+import { FLAG, FRAME, frameOf, numbersFrame, PREFACE, settingsFrame } from './frame.ts';
+
+const STRATEGY = { driver: 'socket', protocol: 'h2c', pool: 1 } as const;
+const SETTINGS = settingsFrame({});
+const HEAD = Buffer.from([0x88]);
+const END = FLAG.endStream | FLAG.endHeaders;
+
+const headers = (streamId: number, block: Uint8Array = HEAD, flags: number = FLAG.endHeaders): Buffer =>
+  frameOf(FRAME.headers, { streamId, flags }, block);
+const data = (streamId: number, bytes: number, flags: number = FLAG.endStream): Buffer =>
+  frameOf(FRAME.data, { streamId, flags }, Buffer.alloc(bytes));
+const plain = (type: number, streamId: number, bytes: number, flags = 0): Buffer =>
+  frameOf(type, { streamId, flags }, Buffer.alloc(bytes));
+const length = (bytes: string): Buffer => Buffer.from([0x88, 0x5c, bytes.length, ...Buffer.from(bytes)]);
+
+/** Runs one request against a server that answers its greeting with these bytes; `sent`: what came from the client. */
+async function answeredWith(...frames: readonly Buffer[]) {
+  const sent: Buffer[] = [];
+  await using server = await rawServer((socket, earlier) => {
+    if (earlier > 0) return;
+    socket.on('data', (chunk: Buffer) => sent.push(chunk));
+    socket.write(Buffer.concat(frames));
+  });
+  const load = { kind: 'closed', concurrency: 1, durationMs: 20_000, requests: 1 } as const;
+  const outcome = await loadHere(specOf({ port: server.port, strategy: STRATEGY, load }));
+  expectSums(outcome);
+  await expect.poll(() => server.open()).toBe(0);
+  return { outcome, sent: framesIn(Buffer.concat(sent)) };
+}
+
+/** `[type, stream, payload]` of each frame. */
+function framesIn(bytes: Buffer): [number, number, string][] {
+  const frames: [number, number, string][] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 9 + bytes.readUIntBE(at, 3);
+    frames.push([bytes[at + 3]!, bytes.readUInt32BE(at + 5), bytes.subarray(at + 9, end).toString('hex')]);
+    at = end;
+  }
+  return frames;
+}
+
+const goAway = (code: number): [number, number, string] => [
+  FRAME.goAway,
+  0,
+  `00000000${code.toString(16).padStart(8, '0')}`,
+];
+const reset = (code: number): [number, number, string] => [
+  FRAME.resetStream,
+  1,
+  code.toString(16).padStart(8, '0'),
+];
+
+describe('FrameSession takes', () => {
+  test.each<[string, readonly Buffer[]]>([
+    ['an answer without a body', [headers(1, HEAD, END)]],
+    ['a body in parts', [headers(1), data(1, 7, 0), data(1, 0, 0), data(1, 3)]],
+    ['a body as long as announced', [headers(1, length('10')), data(1, 10)]],
+    ['trailers', [headers(1), data(1, 3, 0), headers(1, Buffer.from([0, 1, 0x61, 1, 0x62]), END)]],
+    ['an interim answer', [headers(1, Buffer.from([0x08, 3, 0x31, 0x30, 0x33])), headers(1), data(1, 2)]],
+    [
+      'a head in three frames',
+      [
+        frameOf(FRAME.headers, { streamId: 1, flags: FLAG.endStream }, HEAD),
+        frameOf(FRAME.continuation, { streamId: 1 }, Buffer.from([0, 1])),
+        frameOf(FRAME.continuation, { streamId: 1, flags: FLAG.endHeaders }, Buffer.from([0x61, 1, 0x62])),
+      ],
+    ],
+    [
+      'a head with padding and priority',
+      [
+        frameOf(
+          FRAME.headers,
+          { streamId: 1, flags: END | 0x28 },
+          Buffer.from([2, 0, 0, 0, 0, 9, 0x88, 0, 0]),
+        ),
+      ],
+    ],
+    ['frames of unknown types', [plain(0xbe, 1, 30), headers(1, HEAD, END)]],
+    [
+      'priority, windows and settings',
+      [
+        plain(FRAME.priority, 1, 5),
+        numbersFrame(FRAME.windowUpdate, 0, 1_000),
+        settingsFrame({ maxFrameSize: 20_000, maxHeaderListSize: 9 }),
+        headers(1, HEAD, END),
+      ],
+    ],
+    [
+      'frames of a stream that is over',
+      [headers(1, HEAD, END), data(1, 5), numbersFrame(FRAME.resetStream, 1, 0)],
+    ],
+  ])('%s', async (_, frames) => {
+    const { outcome, sent } = await answeredWith(SETTINGS, ...frames);
+    expect(outcome.counts).toMatchObject({ responses: 1, errors: {}, statuses: { 200: 1 } });
+    expect(sent).toContainEqual([FRAME.settings, 0, '']);
+    expect(sent.filter(([type]) => type === FRAME.goAway || type === FRAME.resetStream)).toEqual([]);
+  });
+
+  test('a ping, which it answers with its own bytes', async () => {
+    const ping = Buffer.from('0123456789abcdef', 'hex');
+    const { sent } = await answeredWith(SETTINGS, frameOf(FRAME.ping, {}, ping), headers(1, HEAD, END));
+    expect(sent).toContainEqual([FRAME.ping, 0, '0123456789abcdef']);
+  });
+});
+
+describe('FrameSession ends the connection for', () => {
+  const codes = { protocol: 1, flow: 3, size: 6, compression: 9, calm: 11 } as const;
+  test.each<[string, keyof typeof codes, readonly Buffer[]]>([
+    ['another frame before SETTINGS', 'protocol', [headers(1, HEAD, END)]],
+    ['the acknowledgement before SETTINGS', 'protocol', [plain(FRAME.settings, 0, 0, FLAG.ack)]],
+    ['data before SETTINGS', 'protocol', [data(1, 3)]],
+    ['SETTINGS of a stream', 'protocol', [SETTINGS, plain(FRAME.settings, 1, 0)]],
+    ['SETTINGS that end within a setting', 'size', [plain(FRAME.settings, 0, 5)]],
+    ['an acknowledgement with a payload', 'size', [SETTINGS, plain(FRAME.settings, 0, 6, FLAG.ack)]],
+    ['a server that wants to push', 'protocol', [settingsFrame({ enablePush: 1 })]],
+    ['a push', 'protocol', [SETTINGS, plain(FRAME.pushPromise, 1, 8, FLAG.endHeaders)]],
+    ['a window that is too large', 'flow', [settingsFrame({ initialWindowSize: 2 ** 31 })]],
+    ['frames that are too small', 'protocol', [settingsFrame({ maxFrameSize: 16_383 })]],
+    ['a ping of a stream', 'protocol', [SETTINGS, plain(FRAME.ping, 1, 8)]],
+    ['a ping of seven bytes', 'size', [SETTINGS, plain(FRAME.ping, 0, 7)]],
+    ['GOAWAY of a stream', 'protocol', [SETTINGS, plain(FRAME.goAway, 1, 8)]],
+    ['GOAWAY of seven bytes', 'size', [SETTINGS, plain(FRAME.goAway, 0, 7)]],
+    ['priority of the connection', 'protocol', [SETTINGS, plain(FRAME.priority, 0, 5)]],
+    ['priority of four bytes', 'size', [SETTINGS, plain(FRAME.priority, 1, 4)]],
+    ['a window that grows by nothing', 'protocol', [SETTINGS, numbersFrame(FRAME.windowUpdate, 0, 0)]],
+    ['a window that grows too far', 'flow', [SETTINGS, numbersFrame(FRAME.windowUpdate, 0, 2 ** 31 - 1)]],
+    ['a window of three bytes', 'size', [SETTINGS, plain(FRAME.windowUpdate, 0, 3)]],
+    ['a window of a stream to come', 'protocol', [SETTINGS, numbersFrame(FRAME.windowUpdate, 9, 1)]],
+    ['a reset of a stream to come', 'protocol', [SETTINGS, numbersFrame(FRAME.resetStream, 9, 0)]],
+    ['a reset of five bytes', 'size', [SETTINGS, plain(FRAME.resetStream, 1, 5)]],
+    ['an answer on a stream of its own', 'protocol', [SETTINGS, headers(2, HEAD, END)]],
+    ['an answer on a stream to come', 'protocol', [SETTINGS, headers(3, HEAD, END)]],
+    ['data on a stream to come', 'protocol', [SETTINGS, data(3, 3)]],
+    ['data on the connection', 'protocol', [SETTINGS, data(0, 3)]],
+    ['CONTINUATION alone', 'protocol', [SETTINGS, plain(FRAME.continuation, 1, 1)]],
+    ['another frame within a head', 'protocol', [SETTINGS, headers(1, HEAD, 0), plain(FRAME.ping, 0, 8)]],
+    ['data within a head', 'protocol', [SETTINGS, headers(1, HEAD, 0), data(1, 1)]],
+    [
+      'CONTINUATION of another stream',
+      'protocol',
+      [SETTINGS, headers(1, HEAD, 0), plain(FRAME.continuation, 3, 1)],
+    ],
+    [
+      'a head without an end',
+      'calm',
+      [
+        SETTINGS,
+        headers(1, HEAD, 0),
+        ...Array.from({ length: 20 }, () => plain(FRAME.continuation, 1, 16_000)),
+      ],
+    ],
+    [
+      'padding longer than the head',
+      'protocol',
+      [SETTINGS, headers(1, Buffer.from([9, 0x88]), END | FLAG.padded)],
+    ],
+    ['an entry of a dynamic table', 'compression', [SETTINGS, headers(1, Buffer.from([0xbe]), END)]],
+    ['a frame that is too large', 'size', [SETTINGS, plain(FRAME.headers, 1, 16_385)]],
+  ])('%s', async (_, code, frames) => {
+    const { outcome, sent } = await answeredWith(...frames);
+    expect(outcome.counts).toMatchObject({ responses: 0, errors: { ERR_HTTP2_ERROR: 1 } });
+    expect(sent).toContainEqual(goAway(codes[code]));
+  });
+});
+
+describe('FrameSession resets the stream for', () => {
+  test.each<[string, readonly Buffer[]]>([
+    ['data before a head', [data(1, 3)]],
+    ['more bytes than announced', [headers(1, length('2')), data(1, 3)]],
+    ['fewer bytes than announced', [headers(1, length('4')), data(1, 3)]],
+    ['no bytes though some are announced', [headers(1, length('4'), END)]],
+    ['a head without a status', [headers(1, Buffer.from([0, 1, 0x61, 1, 0x62]), END)]],
+    ['a second head', [headers(1), headers(1)]],
+    ['trailers without an end', [headers(1), headers(1, Buffer.from([0, 1, 0x61, 1, 0x62]))]],
+    ['an interim answer that ends', [headers(1, Buffer.from([0x08, 3, 0x31, 0x30, 0x33]), END)]],
+    ['another protocol', [headers(1, Buffer.from([0x08, 3, 0x31, 0x30, 0x31]))]],
+    ['a window that grows by nothing', [numbersFrame(FRAME.windowUpdate, 1, 0)]],
+  ])('%s', async (_, frames) => {
+    const { outcome, sent } = await answeredWith(SETTINGS, ...frames);
+    expect(outcome.counts).toMatchObject({ responses: 0, errors: { NGHTTP2_PROTOCOL_ERROR: 1 } });
+    expect(sent).toContainEqual(reset(1));
+    expect(sent.filter(([type]) => type === FRAME.goAway)).toEqual([]);
+  });
+});
+
+test('FrameSession greets with its preface, SETTINGS, a window and the request, all in one write', async () => {
+  const chunks: Buffer[] = [];
+  const answer = Buffer.concat([SETTINGS, headers(1, HEAD, END)]);
+  const server = net.createServer((socket) => {
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk) === 1 && socket.write(answer));
+    socket.on('error', () => {});
+  });
+  await using listening = await listen(server);
+  const load = { kind: 'closed', concurrency: 1, durationMs: 20_000, requests: 1 } as const;
+  const { counts } = await loadHere(specOf({ port: listening.port, strategy: STRATEGY, load }));
+  expect(counts.responses).toBe(1);
+  expect(chunks[0]!.subarray(0, PREFACE.length)).toEqual(PREFACE);
+  expect(framesIn(chunks[0]!.subarray(PREFACE.length)).map(([type]) => type)).toEqual([
+    FRAME.settings,
+    FRAME.windowUpdate,
+    FRAME.headers,
+  ]);
+});
