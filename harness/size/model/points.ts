@@ -30,16 +30,25 @@ export function pointsOf(
   });
 }
 
-/** Quantile of several distributions together, with equal weights. */
+/** Quantile of several distributions together, each in order of time, with equal weights. 0: there are none. */
 export function quantileOfAll(distributions: readonly (readonly Point[])[], share: number): number {
-  const points = distributions.flat().toSorted((a, b) => a.us - b.us);
-  const wanted = share * distributions.length - 1e-9; // strips do not add up exactly
-  let sum = 0;
-  for (const point of points) {
-    sum += point.share;
-    if (sum >= wanted) return point.us;
+  const left = distributions.map((points) => points.length);
+  let above = (1 - share) * distributions.length + 1e-9; // strips do not add up exactly
+  let us = 0;
+  // From the longest on, because most quantiles are near the end.
+  while (above > 0) {
+    let longest = -1;
+    for (const [at, points] of distributions.entries()) {
+      const isLonger = left[at]! > 0 && (longest === -1 || points[left[at]! - 1]!.us > us);
+      if (!isLonger) continue;
+      longest = at;
+      us = points[left[at]! - 1]!.us;
+    }
+    if (longest === -1) break;
+    left[longest]! -= 1;
+    above -= distributions[longest]![left[longest]!]!.share;
   }
-  return points.at(-1)?.us ?? 0;
+  return us;
 }
 
 /** The least that a quantile can be where requests without a good answer decide it; null where they do not. */
@@ -47,7 +56,9 @@ export function leastOfAll(distributions: readonly (readonly Point[])[], share: 
   if (!distributions.some((points) => points.some(({ leastUs }) => leastUs !== undefined))) return null;
   const at = (read: (point: Point) => number): number =>
     quantileOfAll(
-      distributions.map((points) => points.map((point) => ({ ...point, us: read(point) }))),
+      distributions.map((points) =>
+        points.map((point) => ({ ...point, us: read(point) })).toSorted((a, b) => a.us - b.us),
+      ),
       share,
     );
   const leastUs = at((point) => point.leastUs ?? point.us);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { responseTail } from '../testing/closed-form.ts';
-import { responseQuantileUs, smallestSize } from './response.ts';
-import { shapeOfDelay } from './service-shape.ts';
+import { waitTail } from './queueing.ts';
+import { poolWaitLaw, responseQuantileUs, smallestSize } from './response.ts';
+import { meanShape, shapeOfDelay } from './service-shape.ts';
 
 const EXPONENTIAL = shapeOfDelay({ kind: 'exponential', meanMs: 10 }, 0);
 const CONSTANT = shapeOfDelay({ kind: 'constant', ms: 10 }, 0);
@@ -18,6 +19,19 @@ describe('responseQuantileUs()', () => {
       10_000,
       0,
     );
+  });
+
+  test('is the sum over all services, each with its wait, for several measurements together', () => {
+    const other = shapeOfDelay({ kind: 'lognormal', p50Ms: 4, p99Ms: 60 }, 0);
+    const pool = { size: 12, ratePerSecond: 900, service: meanShape([EXPONENTIAL, other, CONSTANT]) };
+    const law = poolWaitLaw(pool);
+    const slowerThan = (us: number): number =>
+      pool.service.points.reduce((sum, one) => sum + one.share * waitTail(law, (us - one.us) / 1e6), 0);
+    for (const share of [0.5, 0.9, 0.99, 0.999]) {
+      const us = responseQuantileUs(pool, share);
+      expect(slowerThan(us)).toBeLessThanOrEqual(1 - share + 1e-9);
+      expect(slowerThan(us * 0.9998)).toBeGreaterThan(1 - share);
+    }
   });
 
   test('is infinite if more arrives than the pool carries', () => {

@@ -15,7 +15,7 @@ const MOST_CONNECTIONS = 65_536;
 const PRECISION = 1e-4;
 
 /** Distribution of the wait for a connection: exact for exponential service times, otherwise by Allen and Cunneen. */
-function poolWaitLaw({ size, ratePerSecond, service }: PoolQueue): WaitLaw {
+export function poolWaitLaw({ size, ratePerSecond, service }: PoolQueue): WaitLaw {
   return waitLaw(
     { servers: size, ratePerSecond, meanServiceSeconds: meanSeconds(service) },
     { service: service.variation },
@@ -28,19 +28,35 @@ export function memoryMs({ size, ratePerSecond, service }: PoolQueue): number {
   return memorySeconds(queue, { service: service.variation }) * MS_PER_SECOND;
 }
 
-/** Share of requests whose wait and service together take longer than `us`. */
-function slowerThan({ share, decayPerSecond }: WaitLaw, service: ServiceShape, us: number): number {
-  return service.points.reduce((sum, point) => {
-    const left = secondsOf(us - point.us);
-    return sum + point.share * waitTail({ share, decayPerSecond }, left);
-  }, 0);
+/** Share of requests whose wait and service together take longer than a time, us, as a function of it. */
+function slowerThan(law: WaitLaw, { points }: ServiceShape): (us: number) => number {
+  // For each point, the shares up to it that still wait, and those of longer services.
+  const waiting = new Float64Array(points.length);
+  const longer = new Float64Array(points.length + 1);
+  const waits = { share: 1, decayPerSecond: law.decayPerSecond };
+  for (const [at, { us, share }] of points.entries()) {
+    const before = at === 0 ? 0 : waiting[at - 1]! * waitTail(waits, secondsOf(us - points[at - 1]!.us));
+    waiting[at] = before + share;
+  }
+  for (let at = points.length - 1; at >= 0; at -= 1) longer[at] = longer[at + 1]! + points[at]!.share;
+  return (us) => {
+    let [low, high] = [0, points.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (points[middle]!.us <= us) low = middle + 1;
+      else high = middle;
+    }
+    if (low === 0) return longer[0]!;
+    return waiting[low - 1]! * waitTail(law, secondsOf(us - points[low - 1]!.us)) + longer[low]!;
+  };
 }
 
 /** Quantile of wait and service together; Infinity if the queue keeps growing. */
 export function responseQuantileUs(pool: PoolQueue, share: number): number {
   const law = poolWaitLaw(pool);
   if (law.decayPerSecond === 0) return Infinity;
-  const isWithin = (us: number): boolean => slowerThan(law, pool.service, us) <= 1 - share;
+  const slower = slowerThan(law, pool.service);
+  const isWithin = (us: number): boolean => slower(us) <= 1 - share;
   let high = pool.service.meanUs;
   while (!isWithin(high)) high *= 2;
   let low = 0;
@@ -72,10 +88,10 @@ export function smallestSize(
 ): number | null {
   const meets = (size: number): boolean => {
     const law = poolWaitLaw({ size, ratePerSecond, service });
-    return law.decayPerSecond > 0 && slowerThan(law, service, p99Us) <= 0.01;
+    return law.decayPerSecond > 0 && slowerThan(law, service)(p99Us) <= 0.01;
   };
   const busy = busyOf({ ratePerSecond, meanServiceSeconds: meanSeconds(service) });
-  if (busy >= most || slowerThan({ share: 0, decayPerSecond: 1 }, service, p99Us) > 0.01) return null;
+  if (busy >= most || slowerThan({ share: 0, decayPerSecond: 1 }, service)(p99Us) > 0.01) return null;
   let failed = Math.floor(busy); // by Little's law it cannot keep up
   let step = 1;
   while (!meets(Math.min(failed + step, most))) {

@@ -32,7 +32,7 @@ export function meanShape(shapes: readonly ServiceShape[]): ServiceShape {
   const points = shapes.flatMap((shape) =>
     shape.points.map(({ us, share }) => ({ us, share: share / shapes.length })),
   );
-  return shapeOfPoints(points);
+  return shapeOfPoints(points.toSorted((a, b) => a.us - b.us));
 }
 
 export function meanSeconds({ meanUs }: ServiceShape): number {
