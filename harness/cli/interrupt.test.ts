@@ -5,11 +5,12 @@ import { exitAtInterrupts, watchInterrupts } from './interrupt.ts';
 /** Watches until the test ends. */
 function watch() {
   const source = new EventEmitter();
-  const seen = { nowMs: 1_000, stops: 0, exits: 0 };
+  const seen = { nowMs: 1_000, stops: 0, late: 0, exits: 0 };
   const interrupts = watchInterrupts({
     source,
     nowMs: () => seen.nowMs,
     onStop: () => seen.stops++,
+    onLate: () => seen.late++,
     exitAtOnce: () => seen.exits++,
   });
   let isOver = false;
@@ -43,7 +44,7 @@ test('watchInterrupts() ends the process at the second Ctrl-C', () => {
   source.emit('SIGINT');
   seen.nowMs += 300;
   source.emit('SIGINT');
-  expect(seen).toMatchObject({ stops: 1, exits: 1 });
+  expect(seen).toMatchObject({ stops: 1, late: 0, exits: 1 });
 });
 
 test('Interrupts leave no listener behind', () => {
@@ -52,7 +53,7 @@ test('Interrupts leave no listener behind', () => {
   expect(source.eventNames()).toEqual([]);
 });
 
-test('watchInterrupts() ends the process if the run has not stopped within two seconds', () => {
+test('watchInterrupts() ends the process if the run has not stopped within two seconds, and says so', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const { source, seen } = watch();
@@ -61,7 +62,7 @@ test('watchInterrupts() ends the process if the run has not stopped within two s
   vi.advanceTimersByTime(1_000);
   expect(seen).toMatchObject({ stops: 1, exits: 0 });
   vi.advanceTimersByTime(1_000);
-  expect(seen).toMatchObject({ stops: 1, exits: 1 });
+  expect(seen).toMatchObject({ stops: 1, late: 1, exits: 1 });
 });
 
 test('exitAtInterrupts() ends the process at once, except while a run watches', () => {
@@ -72,7 +73,13 @@ test('exitAtInterrupts() ends the process at once, except while a run watches', 
   source.emit('SIGINT');
   expect(seen).toEqual({ launcher: 0, exits: 1 });
   const noop = (): void => {};
-  const interrupts = watchInterrupts({ source, nowMs: () => 0, onStop: noop, exitAtOnce: noop });
+  const interrupts = watchInterrupts({
+    source,
+    nowMs: () => 0,
+    onStop: noop,
+    onLate: noop,
+    exitAtOnce: noop,
+  });
   source.emit('SIGTERM');
   expect(seen.exits).toBe(1);
   interrupts[Symbol.dispose]();

@@ -12,6 +12,8 @@ export interface InterruptOptions {
   readonly exitAtOnce: () => void;
   /** Called at the first one. */
   readonly onStop: () => void;
+  /** Called if the run does not stop in time, before the process ends. */
+  readonly onLate: () => void;
 }
 
 /** Tells a run to stop. Once it is disposed, an interrupt ends the process. */
@@ -57,13 +59,17 @@ export function exitAtInterrupts(source: ListenedSource, exitAtOnce: () => void)
 }
 
 /** The first interrupt aborts the signal. The second one ends the process, and so does a run that does not stop. */
-export function watchInterrupts({ source, nowMs, exitAtOnce, onStop }: InterruptOptions): Interrupts {
+export function watchInterrupts({ source, nowMs, exitAtOnce, onStop, onLate }: InterruptOptions): Interrupts {
   const controller = new AbortController();
   let firstMs: number | undefined;
   const interrupt = (): void => {
     if (firstMs === undefined) {
       firstMs = nowMs();
-      setTimeout(exitAtOnce, STOPS_WITHIN_MS).unref();
+      const late = (): void => {
+        onLate();
+        exitAtOnce();
+      };
+      setTimeout(late, STOPS_WITHIN_MS).unref();
       onStop();
       controller.abort();
     } else if (nowMs() - firstMs > ECHO_MS) {
