@@ -27,6 +27,15 @@ function kept(connections: NonNullable<RanChanges['connections']> = {}): Ran {
   );
 }
 
+/** Connections to the service that the kernel saw before the load, and the most during it. */
+function withOpenBefore(before: number, peak: number): Ran {
+  const ran = asService(ranOf({ plan: { load: CLOSED }, established: peak }));
+  const client = ran.observation.hosts.client!;
+  const tableBefore = { ...client.tableBefore, states: { established: before } };
+  const hosts = { ...ran.observation.hosts, client: { ...client, tableBefore } };
+  return { ...ran, observation: { ...ran.observation, hosts } };
+}
+
 /** 40 callers on one HTTP/2 connection. */
 function streaming(connections: NonNullable<RanChanges['connections']>): Ran {
   return ranOf({
@@ -47,6 +56,8 @@ describe("checkCell() of a service of one's own", () => {
     ['a client that resets', asService(churned('reset'))],
     ['a client that closes first, and a service elsewhere', elsewhere(churned('client'))],
     ['a service elsewhere that closes first', elsewhere(churned('server'))],
+    ['a connection from before the load that ended when it began', withOpenBefore(1, 16)],
+    ['connections of others from before the load', withOpenBefore(5, 21)],
     [
       'a machine where others connect too',
       asService(churned('client', { counters: { client: { ActiveOpens: 9_000 } } })),
@@ -157,6 +168,8 @@ describe("checkCell() of a service of one's own", () => {
       asService(streaming({ streamLimit: 10, mostInFlight: 4 })),
     ],
     ['request writes', 'writes beyond those that were repeated', kept({ repeats: 95, requestWrites: 4_096 })],
+    ['pool', 'fewer connections than the driver counted, by the kernel', withOpenBefore(1, 15)],
+    ['pool', 'more connections than callers beside those of before', withOpenBefore(5, 22)],
     [
       'pool',
       'more connections than callers, by the kernel',

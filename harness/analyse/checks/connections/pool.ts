@@ -1,4 +1,3 @@
-import type { HostObservation } from '../../../observe/observation.ts';
 import type { Check } from '../../../result/result.ts';
 import { mostOpen } from '../../../scenario/reach.ts';
 import { mostInFlight } from '../../../scenario/strategy.ts';
@@ -22,7 +21,8 @@ export function poolCheck(ran: Ran): Check {
   // The gauge is read a few times a second and at the end: a peak that has passed may be missed.
   // It cannot tell which ones are ending.
   const seenByKernel = {
-    least: isStanding(ran) ? driver.least : 0,
+    // Those that were there before may have ended meanwhile, such as that of the first request.
+    least: isStanding(ran) ? driver.least - openBefore(ran) : 0,
     most: Math.min(pool + retired, driver.most + peak - usablePeak),
   };
   const isProven = driver.least > 0 || driver.most < Infinity;
@@ -68,14 +68,16 @@ export function poolChoiceCheck({ cell, outcome }: Ran): Check {
 function establishedPeak(ran: Ran): number | null | undefined {
   const client = ran.observation.hosts.client;
   // Only the sockets to the service were counted; other clients of it were there before.
-  if (isExternal(ran))
-    return client === undefined ? null : client.peaks.established - establishedBefore(client);
+  if (isExternal(ran)) return client === undefined ? null : client.peaks.established - openBefore(ran);
   if (ran.lab.kind === 'host' || transportOf(ran.cell) === 'quic') return undefined;
   return client?.peaks.established ?? null;
 }
 
-function establishedBefore({ tableBefore }: HostObservation): number {
-  const { established = 0, closeWait = 0 } = tableBefore.states;
+/** Connections to a service of the user's that were open before the load. */
+function openBefore(ran: Ran): number {
+  const { client } = ran.observation.hosts;
+  if (!isExternal(ran) || client === undefined) return 0;
+  const { established = 0, closeWait = 0 } = client.tableBefore.states;
   return established + closeWait;
 }
 

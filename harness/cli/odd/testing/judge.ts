@@ -163,9 +163,11 @@ function judgeLosses(
   const total = Object.values(lost).reduce((sum, times) => sum + times, 0);
   if (errors !== 'any') {
     expect([name, lost]).toEqual([name, errors]);
-    expect(failedChecks(cell).map((check) => check.name)).toEqual(
-      total > BUDGET * counts.requests ? ['error budget'] : [],
-    );
+    const failed = failedChecks(cell);
+    expect(
+      failed.map((check) => check.name),
+      JSON.stringify(failed),
+    ).toEqual(total > BUDGET * counts.requests ? ['error budget'] : []);
   }
   for (const [code, times] of Object.entries(lost)) {
     expect(text).toMatch(new RegExp(`error ${code}: [^.]*\\b${count(times)} in "${name}"`));
