@@ -14,8 +14,8 @@ test('refusalOf() accepts a valid spec', () => {
 test.each<[string, Partial<Strategy>, string]>([
   [
     'what its driver cannot do',
-    { protocol: 'h2', tls: '1.3' },
-    'The driver socket does not speak h2; expected http/1.0 or http/1.1',
+    { protocol: 'h3', tls: '1.3' },
+    'The driver socket does not speak h3; expected http/1.0 or http/1.1 or h2 or h2c',
   ],
   ['an unknown reuse', { reuse: foreign('twice') }, 'Cannot read reuse "twice"'],
   ['an old TLS', { tls: foreign('1.1') }, 'Cannot speak TLS "1.1"; expected none, 1.2 or 1.3'],
