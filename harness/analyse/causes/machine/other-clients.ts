@@ -1,4 +1,5 @@
 import { count, several } from '../../../words.ts';
+import { openBefore } from '../../checks/connections/pool.ts';
 import { clientEnd } from '../../checks/connections/service-closer.ts';
 import { cause } from '../cause.ts';
 
@@ -28,8 +29,7 @@ export const otherClients = cause({
       return null;
     const { opened } = ran.outcome.connections;
     const { timeWait, established } = client.peaks;
-    const { established: open = 0, closeWait = 0 } = client.tableBefore.states;
-    const most = established - open - closeWait;
+    const most = established - openBefore(ran);
     if (most > opened + SLACK) {
       return `This machine had ${several(most, 'new connection')} to the service open at once, and the client opened only ${several(opened, 'connection')} in all`;
     }

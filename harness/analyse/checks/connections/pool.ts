@@ -74,7 +74,7 @@ function establishedPeak(ran: Ran): number | null | undefined {
 }
 
 /** Connections to a service of the user's that were open before the load. */
-function openBefore(ran: Ran): number {
+export function openBefore(ran: Ran): number {
   const { client } = ran.observation.hosts;
   if (!isExternal(ran) || client === undefined) return 0;
   const { established = 0, closeWait = 0 } = client.tableBefore.states;
