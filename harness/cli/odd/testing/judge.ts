@@ -142,7 +142,10 @@ function judge(
     [cell.name, Object.fromEntries(said)],
     JSON.stringify({ said, connections, counts, hosts, upstream }),
   ).toEqual([cell.name, Object.fromEntries(right)]);
-  for (const { evidence, remedy } of named) expect(text).toContain(bareCode(`${evidence}. ${remedy}`));
+  for (const { evidence, remedy } of named) {
+    expect(text).toMatch(withRanges(bareCode(evidence)));
+    expect(text).toContain(bareCode(remedy));
+  }
   if (opened !== undefined) expect(cell.connections.opened).toEqual(opened);
   judgeLosses(cell, errors, report, text);
 }
@@ -176,6 +179,12 @@ function judgeLosses(
   if (total === 0) return;
   expect(rowOf(name, report)).not.toContain(MARKS.best);
   expect(text).not.toContain(`"${name}" has the lowest`);
+}
+
+/** The same text, or one of several cells that differ in their numbers: each number, or a range. */
+function withRanges(text: string): RegExp {
+  const words = text.split(/\d[\d,.]*(?<=\d)/).map((part) => RegExp.escape(part));
+  return new RegExp(words.join('\\d[\\d,.]*(?: to \\d[\\d,.]*)?'));
 }
 
 /** The lines of a cell in the table. */
