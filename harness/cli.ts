@@ -54,7 +54,9 @@ const exitCode = await main(
         exitAtOnce,
         onStop: () => terminal.err('Stopping, and saving what was measured; interrupt again to stop at once'),
         onLate: () =>
-          terminal.err('Ended before all had stopped. Cells that had ended are saved: connlab report FOLDER shows them'),
+          terminal.err(
+            'Ended before all had stopped. Cells that had ended are saved: connlab report FOLDER shows them',
+          ),
       }),
   },
   process.env,
