@@ -6,12 +6,13 @@ import { whyNoH3 } from './h3/able.ts';
 import { refusalOf } from './process/refusal.ts';
 import { decodeHistogram, summarise } from './record/latency.ts';
 import { boundsIn } from './record/unanswered.ts';
+import type { Behaviour } from './testing/answers.ts';
 import { expectDetail } from './testing/detail.ts';
 import { type DriveWishes, driveHere, driveProcess } from './testing/drive.ts';
 import { closedPort, type TestServer } from './testing/servers.ts';
 import { specOf } from './testing/spec.ts';
 import { countOf, expectSums } from './testing/sums.ts';
-import { type Behaviour, type Task, TESTED_DRIVERS, type TestedDriver } from './testing/tested-drivers.ts';
+import { type Task, TESTED_DRIVERS, type TestedDriver } from './testing/tested-drivers.ts';
 
 interface Order {
   readonly task: Task;

@@ -5,15 +5,11 @@ import type { ClosedLoad } from '../scenario/scenario.ts';
 import { hasStreams } from '../scenario/strategy.ts';
 import type { DriverOutcome } from './driver.ts';
 import { whyNoH3 } from './h3/able.ts';
+import type { Behaviour, GotRequest } from './testing/answers.ts';
 import { driveHere, driveProcess } from './testing/drive.ts';
 import { specOf } from './testing/spec.ts';
 import { expectSums } from './testing/sums.ts';
-import {
-  type Behaviour,
-  type GotRequest,
-  TESTED_DRIVERS,
-  type TestedDriver,
-} from './testing/tested-drivers.ts';
+import { TESTED_DRIVERS, type TestedDriver } from './testing/tested-drivers.ts';
 
 const LOAD: ClosedLoad = { kind: 'closed', concurrency: 2, requests: 6, durationMs: 50_000 };
 

@@ -5,7 +5,7 @@ import type { SourceAddresses } from '../connection/source-addresses.ts';
 import type { Exchange, Secured } from '../exchange.ts';
 import { StreamConnection, type StreamEvents, type StreamSettings } from '../streams/connection.ts';
 import type { Stream, StreamRequest } from '../streams/stream-request.ts';
-import { CANCEL, errorName, REFUSED_STREAM } from './error-name.ts';
+import { CODE, errorName } from './error-name.ts';
 
 export interface Http2Settings extends StreamSettings {
   readonly target: SocketsTarget;
@@ -23,29 +23,33 @@ export interface Http2Events extends SocketsEvents {
 }
 
 /** One HTTP/2 connection over our own sockets, which ends as the strategy says. */
-export abstract class Http2Connection<S extends Stream, Wire extends Sockets = Sockets>
+export abstract class Http2Connection<
+    S extends Stream,
+    Settings extends Http2Settings,
+    Wire extends Sockets = Sockets,
+  >
   extends StreamConnection<S>
   implements Http2Events
 {
   readonly ending: ConnectionEnd;
-  protected readonly cancelCode = CANCEL;
+  protected readonly cancelCode = CODE.cancel;
   protected readonly wire: Wire;
-  readonly #settings: Http2Settings;
+  protected readonly settings: Settings;
   /** Stream limit in this connection's SETTINGS; null: not received yet. */
   #serverStreams: number | null = null;
   #connectedUs = 0;
   /** Deadline of the server's FIN after ours, us. */
   #closeByUs = Infinity;
 
-  constructor(settings: Http2Settings, opener: Exchange, events: StreamEvents) {
+  constructor(settings: Settings, opener: Exchange, events: StreamEvents) {
     super(settings, opener, events);
-    this.#settings = settings;
-    this.wire = this.connect(settings.target, settings.sources.next());
+    this.settings = settings;
+    this.wire = this.connect(settings.sources.next());
     this.ending = new ConnectionEnd(this.wire, settings.closer);
   }
 
   /** Begins to connect from this local address. Called before any field of a subclass is set. */
-  protected abstract connect(target: SocketsTarget, localAddress: string | undefined): Wire;
+  protected abstract connect(localAddress: string | undefined): Wire;
 
   /** Whether it can open a stream. */
   protected abstract get isUsable(): boolean;
@@ -63,7 +67,7 @@ export abstract class Http2Connection<S extends Stream, Wire extends Sockets = S
 
   get room(): number {
     if (this.state !== 'open' || !this.isUsable) return 0;
-    const { server, streams } = this.#settings;
+    const { server, streams } = this.settings;
     // Before its SETTINGS arrive the server's limit is unknown, and it refuses streams above it. One is always allowed.
     const allowed = Math.min(streams, this.#serverStreams ?? server.streams ?? 1);
     return Math.min(allowed - this.inFlight, this.requestsLeft);
@@ -73,7 +77,7 @@ export abstract class Http2Connection<S extends Stream, Wire extends Sockets = S
   get expectedRoom(): number {
     const isComing = this.state === 'connecting' || (this.state === 'open' && this.#serverStreams === null);
     if (!isComing) return 0;
-    const { server, streams } = this.#settings;
+    const { server, streams } = this.settings;
     const taken = this.opener === null ? 0 : 1;
     const allowed = Math.min(streams, server.streams ?? Infinity) - this.inFlight;
     return Math.min(allowed, this.requestsLeft) - taken;
@@ -86,7 +90,7 @@ export abstract class Http2Connection<S extends Stream, Wire extends Sockets = S
 
   close(): void {
     if (this.state === 'connecting' || this.inFlight > 0) this.destroy();
-    else if (this.state === 'open') this.finish(this.#settings.clock());
+    else if (this.state === 'open') this.finish(this.settings.clock());
   }
 
   destroy(): void {
@@ -97,7 +101,7 @@ export abstract class Http2Connection<S extends Stream, Wire extends Sockets = S
   }
 
   connected(): void {
-    const { clock, sources } = this.#settings;
+    const { clock, sources } = this.settings;
     const nowUs = clock();
     this.#connectedUs = nowUs;
     this.ending.isConnected = true;
@@ -105,7 +109,7 @@ export abstract class Http2Connection<S extends Stream, Wire extends Sockets = S
   }
 
   ready(secured: Secured | null): void {
-    const nowUs = this.#settings.clock();
+    const nowUs = this.settings.clock();
     if (secured !== null) this.events.secured(nowUs - this.#connectedUs, secured);
     // A server without ALPN ignores the offer and would continue with HTTP/1.1.
     if (secured !== null && this.wire.alpnProtocol !== 'h2') this.failed('ERR_ALPN_NOT_H2');
@@ -121,7 +125,7 @@ export abstract class Http2Connection<S extends Stream, Wire extends Sockets = S
 
   limited(streams: number): void {
     this.#serverStreams = streams;
-    this.#settings.server.streams = streams;
+    this.settings.server.streams = streams;
     this.events.limited(streams);
     this.events.changed(this);
   }
@@ -133,9 +137,9 @@ export abstract class Http2Connection<S extends Stream, Wire extends Sockets = S
     for (const request of this.streams) {
       if (code !== 0) request.fail(errorName(code));
       // Before the FIN that may follow, for the end of the connection says less.
-      else if (request.streamId > lastId) this.refuse(request, errorName(REFUSED_STREAM));
+      else if (request.streamId > lastId) this.refuse(request, errorName(CODE.refusedStream));
     }
-    this.rest(this.#settings.clock());
+    this.rest(this.settings.clock());
   }
 
   ended(): void {
@@ -154,6 +158,19 @@ export abstract class Http2Connection<S extends Stream, Wire extends Sockets = S
     this.events.closed(this);
   }
 
+  /** The stream of a request was reset with this code. */
+  reset(request: StreamRequest, code: number): void {
+    if (code === 0) request.cutOff();
+    else this.failStream(request, code, errorName(code));
+  }
+
+  /** The same under a name of its own. After a GOAWAY the server may refuse what it has not begun. */
+  protected failStream(request: StreamRequest, code: number, name: string): void {
+    const isRefused = this.ending.isLeaving && code === CODE.refusedStream && request.status === 0;
+    if (isRefused) this.refuse(request, name);
+    else request.fail(name);
+  }
+
   protected override rest(nowUs: number): void {
     super.rest(nowUs);
     if (this.inFlight === 0 && this.state === 'leaving') this.#awaitEnd(nowUs);
@@ -166,7 +183,7 @@ export abstract class Http2Connection<S extends Stream, Wire extends Sockets = S
 
   #awaitEnd(nowUs: number): void {
     this.state = 'closing';
-    this.#closeByUs = nowUs + this.#settings.serverCloseUs;
+    this.#closeByUs = nowUs + this.settings.serverCloseUs;
   }
 
   #end(code: string, end?: (request: StreamRequest) => void): void {

@@ -16,11 +16,18 @@ const NAMES = [
   'NGHTTP2_HTTP_1_1_REQUIRED',
 ] as const;
 
-/** CANCEL: the client cancels a request. */
-export const CANCEL = NAMES.indexOf('NGHTTP2_CANCEL');
-
-/** REFUSED_STREAM: the server has done nothing for a request. */
-export const REFUSED_STREAM = NAMES.indexOf('NGHTTP2_REFUSED_STREAM');
+/** The codes that a client sends, or must tell apart. */
+export const CODE = {
+  protocolError: NAMES.indexOf('NGHTTP2_PROTOCOL_ERROR'),
+  flowControlError: NAMES.indexOf('NGHTTP2_FLOW_CONTROL_ERROR'),
+  frameSizeError: NAMES.indexOf('NGHTTP2_FRAME_SIZE_ERROR'),
+  /** The server has done nothing for a request. */
+  refusedStream: NAMES.indexOf('NGHTTP2_REFUSED_STREAM'),
+  /** The client cancels a request. */
+  cancel: NAMES.indexOf('NGHTTP2_CANCEL'),
+  compressionError: NAMES.indexOf('NGHTTP2_COMPRESSION_ERROR'),
+  enhanceYourCalm: NAMES.indexOf('NGHTTP2_ENHANCE_YOUR_CALM'),
+} as const;
 
 /** Error name for the end of a stream or connection; an unknown code is an internal error (RFC 9113, 7). */
 export function errorName(code: number): string {

@@ -1,7 +1,7 @@
 import type { StreamRequest } from '../../streams/stream-request.ts';
-import { CANCEL } from '../error-name.ts';
+import { CODE } from '../error-name.ts';
 import type { BodyWriter } from './body-writer.ts';
-import { CODE, FRAME, numbersFrame } from './frame.ts';
+import { FRAME, numbersFrame } from './frame.ts';
 import { HeadReader } from './hpack.ts';
 import type { Outbox } from './outbox.ts';
 import type { FrameEvents } from './reader.ts';
@@ -116,8 +116,8 @@ export class Answers {
     const isShort = stream.announced >= 0 && stream.announced !== stream.received;
     if (isShort) return this.fail(stream, CODE.protocolError);
     // The server wants no more of the request.
-    if (this.#parts.bodies.isWriting(stream)) this.cancel(stream, CANCEL);
-    this.#remove(stream);
+    if (this.#parts.bodies.isWriting(stream)) this.cancel(stream, CODE.cancel);
+    else this.#remove(stream);
     stream.request?.complete();
     return 0;
   }

@@ -1,10 +1,6 @@
-import type { SocketsTarget } from '../../connection/sockets.ts';
 import { Sockets } from '../../connection/sockets.ts';
-import type { Exchange } from '../../exchange.ts';
-import type { StreamEvents } from '../../streams/connection.ts';
 import type { StreamRequest } from '../../streams/stream-request.ts';
 import { Http2Connection, type Http2Settings } from '../connection.ts';
-import { errorName, REFUSED_STREAM } from '../error-name.ts';
 import type { RequestFrames } from './request-frames.ts';
 import { FrameSession, type SessionEvents } from './session.ts';
 import type { FrameStream } from './stream.ts';
@@ -14,17 +10,11 @@ export interface FramesSettings extends Http2Settings {
 }
 
 /** One HTTP/2 connection whose frames are our own. */
-export class FramesConnection extends Http2Connection<FrameStream> implements SessionEvents {
-  readonly #settings: FramesSettings;
+export class FramesConnection extends Http2Connection<FrameStream, FramesSettings> implements SessionEvents {
   #session: FrameSession | null = null;
 
-  constructor(settings: FramesSettings, opener: Exchange, events: StreamEvents) {
-    super(settings, opener, events);
-    this.#settings = settings;
-  }
-
-  protected connect(target: SocketsTarget, localAddress: string | undefined): Sockets {
-    return new Sockets(target, localAddress, this);
+  protected connect(localAddress: string | undefined): Sockets {
+    return new Sockets(this.settings.target, localAddress, this);
   }
 
   protected get isUsable(): boolean {
@@ -32,7 +22,7 @@ export class FramesConnection extends Http2Connection<FrameStream> implements Se
   }
 
   protected begin(): void {
-    const { frames, clock } = this.#settings;
+    const { frames, clock } = this.settings;
     this.#session = new FrameSession(this.wire.top, frames, clock, this);
   }
 
@@ -44,14 +34,7 @@ export class FramesConnection extends Http2Connection<FrameStream> implements Se
     stream.request = request;
   }
 
-  reset(request: StreamRequest, code: number): void {
-    if (code === REFUSED_STREAM && this.ending.isLeaving && request.status === 0) {
-      this.refuse(request, errorName(code));
-    } else if (code === 0) request.cutOff();
-    else request.fail(errorName(code));
-  }
-
-  broken(_code: number): void {
+  broken(): void {
     this.failed('ERR_HTTP2_ERROR');
   }
 

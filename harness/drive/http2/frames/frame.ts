@@ -25,17 +25,12 @@ export const SETTING = {
   maxHeaderListSize: 6,
 } as const;
 
-/** Error codes (RFC 9113, 7). */
-export const CODE = {
-  protocolError: 1,
-  flowControlError: 3,
-  frameSizeError: 6,
-  compressionError: 9,
-  enhanceYourCalm: 11,
-} as const;
-
 /** Bytes of a frame before its payload. */
 export const HEAD_BYTES = 9;
+/** Bytes of a stream's dependency and weight. */
+export const PRIORITY_BYTES = 5;
+/** Numbers of streams and sizes of windows have 31 bits; the one above is reserved. */
+export const WITHOUT_TOP_BIT = 0x7fff_ffff;
 /** Largest payload that each side takes unless its SETTINGS say more, bytes. */
 export const LEAST_MAX_FRAME = 16_384;
 /** Window of a stream or connection unless told otherwise, and the largest one, bytes. */

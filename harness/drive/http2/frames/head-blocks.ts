@@ -1,9 +1,8 @@
-import { CODE, FLAG } from './frame.ts';
+import { CODE } from '../error-name.ts';
+import { FLAG, PRIORITY_BYTES } from './frame.ts';
 
 /** Bytes of a header block above which a server is not read any further. */
 const MOST_BYTES = 2 ** 18;
-/** Dependency and weight of a stream. */
-const PRIORITY_BYTES = 5;
 
 /** A whole header block. */
 export interface HeadBlock {

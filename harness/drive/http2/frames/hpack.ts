@@ -55,6 +55,9 @@ export interface Head {
   readonly length: number;
 }
 
+/** What the name of a field is to a client. */
+type FieldName = 'status' | 'length' | 'pseudo' | 'other';
+
 /** `compression`: the connection is lost. `malformed`: the stream is. */
 export type HeadFault = 'compression' | 'malformed';
 
@@ -110,7 +113,7 @@ export class HeadReader {
       const isIndexed = (first & 0x80) !== 0;
       const index = this.#integer(isIndexed ? 7 : (first & 0xc0) === 0x40 ? 6 : 4);
       if (Number.isNaN(index) || index > STATIC_ENTRIES || (isIndexed && index === 0)) return 'compression';
-      let name: 'status' | 'length' | 'pseudo' | 'other' = nameOf(index);
+      let name = nameOf(index);
       if (!isIndexed && index === 0) {
         if (!this.#string()) return 'compression';
         name = this.#name();
@@ -159,7 +162,7 @@ export class HeadReader {
     return this.#to <= this.#bytes.length;
   }
 
-  #name(): 'status' | 'length' | 'pseudo' | 'other' {
+  #name(): FieldName {
     const name = this.#bytes.subarray(this.#from, this.#to);
     const form = this.#isHuffman ? 1 : 0;
     if (name.equals(STATUS_NAMES[form]!)) return 'status';
@@ -175,7 +178,7 @@ export class HeadReader {
   }
 }
 
-function nameOf(index: number): 'status' | 'length' | 'pseudo' | 'other' {
+function nameOf(index: number): FieldName {
   if (index >= FIRST_STATUS && index <= LAST_STATUS) return 'status';
   if (index === CONTENT_LENGTH) return 'length';
   return index > 0 && index < FIRST_STATUS ? 'pseudo' : 'other';

@@ -1,4 +1,5 @@
-import { CODE, FLAG, FRAME, HEAD_BYTES, LEAST_MAX_FRAME } from './frame.ts';
+import { CODE } from '../error-name.ts';
+import { FLAG, FRAME, HEAD_BYTES, LEAST_MAX_FRAME, WITHOUT_TOP_BIT } from './frame.ts';
 
 /** Frames as they arrive. Each returns an error code of the connection (RFC 9113, 7), or 0. */
 export interface FrameEvents {
@@ -12,7 +13,7 @@ export interface FrameEvents {
 }
 
 /** A DATA frame of which only a part has arrived. */
-interface Partial {
+interface Begun {
   readonly streamId: number;
   readonly length: number;
   readonly window: number;
@@ -23,7 +24,7 @@ interface Partial {
 export class FrameReader {
   readonly #events: FrameEvents;
   #carried: Buffer | null = null;
-  #data: Partial | null = null;
+  #data: Begun | null = null;
   /** Bytes of that DATA frame that are still to come. */
   #missing = 0;
 
@@ -52,13 +53,14 @@ export class FrameReader {
       const length = bytes.readUIntBE(at, 3);
       const type = bytes[at + 3]!;
       const flags = bytes[at + 4]!;
-      const streamId = bytes.readUInt32BE(at + 5) & 0x7fff_ffff;
+      const streamId = bytes.readUInt32BE(at + 5) & WITHOUT_TOP_BIT;
       if (length > LEAST_MAX_FRAME) return CODE.frameSizeError;
       if (type === FRAME.data) {
         const isPadded = (flags & FLAG.padded) !== 0;
-        if (isPadded && left <= HEAD_BYTES && length > 0) break;
-        const padding = isPadded ? (length === 0 ? 0 : 1 + bytes[at + HEAD_BYTES]!) : 0;
-        if (padding > length || (isPadded && length === 0)) return CODE.protocolError;
+        if (isPadded && length === 0) return CODE.protocolError;
+        if (isPadded && left === HEAD_BYTES) break;
+        const padding = isPadded ? 1 + bytes[at + HEAD_BYTES]! : 0;
+        if (padding > length) return CODE.protocolError;
         this.#data = {
           streamId,
           length: length - padding,

@@ -1,4 +1,4 @@
-import { FLAG, FRAME, HEAD_BYTES, LEAST_MAX_FRAME, writeHead } from './frame.ts';
+import { FLAG, FRAME, frameOf, LEAST_MAX_FRAME } from './frame.ts';
 import { encodeFields } from './hpack.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -21,17 +21,10 @@ export class RequestFrames {
     const parts = Math.max(1, Math.ceil(block.length / LEAST_MAX_FRAME));
     this.#frames = Array.from({ length: parts }, (_, part) => {
       const payload = block.subarray(part * LEAST_MAX_FRAME, (part + 1) * LEAST_MAX_FRAME);
-      const frame = Buffer.allocUnsafe(HEAD_BYTES + payload.length);
       const isFirst = part === 0;
       const ends = part === parts - 1 ? FLAG.endHeaders : 0;
-      writeHead(frame, {
-        type: isFirst ? FRAME.headers : FRAME.continuation,
-        flags: ends | (isFirst && body.length === 0 ? FLAG.endStream : 0),
-        streamId: 0,
-        length: payload.length,
-      });
-      frame.set(payload, HEAD_BYTES);
-      return frame;
+      const flags = ends | (isFirst && body.length === 0 ? FLAG.endStream : 0);
+      return frameOf(isFirst ? FRAME.headers : FRAME.continuation, { flags }, payload);
     });
   }
 

@@ -1,10 +1,11 @@
 import type net from 'node:net';
 import type { Clock } from '../../exchange.ts';
 import type { StreamRequest } from '../../streams/stream-request.ts';
+import type { Http2Events } from '../connection.ts';
+import { CODE } from '../error-name.ts';
 import { Answers } from './answers.ts';
 import { BodyWriter } from './body-writer.ts';
 import {
-  CODE,
   DEFAULT_WINDOW,
   FLAG,
   FRAME,
@@ -13,8 +14,10 @@ import {
   MOST_WINDOW,
   numbersFrame,
   PREFACE,
+  PRIORITY_BYTES,
   SETTING,
   settingsFrame,
+  WITHOUT_TOP_BIT,
 } from './frame.ts';
 import { type HeadBlock, HeadBlocks } from './head-blocks.ts';
 import { Outbox } from './outbox.ts';
@@ -23,22 +26,17 @@ import type { RequestFrames } from './request-frames.ts';
 import { FrameStream } from './stream.ts';
 
 /** Events of one session. */
-export interface SessionEvents {
-  /** SETTINGS of the server arrived, with its maximum of concurrent streams. */
-  limited(streams: number): void;
-  /** GOAWAY arrived: no further stream, and nothing done for those above `lastId`. `code`: RFC 9113, section 7. */
-  goingAway(code: number, lastId: number): void;
+export interface SessionEvents extends Pick<Http2Events, 'limited' | 'goingAway'> {
   /** The stream of a request was reset, by the server or because of what it sent. */
   reset(request: StreamRequest, code: number): void;
   /** What the server sent breaks the protocol, which ends the connection. */
-  broken(code: number): void;
+  broken(): void;
 }
 
 /** No limit: there is none unless SETTINGS has one (RFC 9113, 6.5.2). */
 const ANY_STREAMS = 2 ** 32 - 1;
 const LARGEST_MAX_FRAME = 2 ** 24 - 1;
 const LAST_STREAM_ID = 2 ** 31 - 1;
-const WITHOUT_TOP_BIT = 0x7fff_ffff;
 
 /** What a client says first: no push, no table for header fields, and windows that never hold up an answer. */
 const GREETING = Buffer.concat([
@@ -120,7 +118,7 @@ export class FrameSession {
       this.#out.add(numbersFrame(FRAME.goAway, 0, 0, error));
     }
     this.#out.release();
-    if (error !== 0) this.#events.broken(error);
+    if (error !== 0) this.#events.broken();
   }
 
   #onFrame(type: number, flags: number, streamId: number, payload: Buffer): number {
@@ -135,7 +133,7 @@ export class FrameSession {
         return this.#onBlock(this.#blocks.continuation(flags, streamId, payload));
       case FRAME.priority:
         if (streamId === 0) return CODE.protocolError;
-        return payload.length === 5 ? 0 : CODE.frameSizeError;
+        return payload.length === PRIORITY_BYTES ? 0 : CODE.frameSizeError;
       case FRAME.resetStream:
         if (payload.length !== 4) return CODE.frameSizeError;
         if (!this.#isKnown(streamId)) return CODE.protocolError;

@@ -1,11 +1,8 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { codeOf } from '../../connection/error-code.ts';
-import type { SocketsTarget } from '../../connection/sockets.ts';
-import type { Exchange } from '../../exchange.ts';
-import type { StreamEvents } from '../../streams/connection.ts';
 import type { StreamRequest } from '../../streams/stream-request.ts';
 import { Http2Connection, type Http2Settings } from '../connection.ts';
-import { errorName, REFUSED_STREAM } from '../error-name.ts';
+import { errorName } from '../error-name.ts';
 import { NodeWire, type NodeWireEvents } from './wire.ts';
 
 export interface NodeSettings extends Http2Settings {
@@ -16,17 +13,14 @@ export interface NodeSettings extends Http2Settings {
 }
 
 /** One HTTP/2 connection of node:http2, which replies to a GOAWAY and sends its FIN once the last stream has ended. */
-export class NodeConnection extends Http2Connection<ClientHttp2Stream, NodeWire> implements NodeWireEvents {
-  readonly #settings: NodeSettings;
+export class NodeConnection
+  extends Http2Connection<ClientHttp2Stream, NodeSettings, NodeWire>
+  implements NodeWireEvents
+{
   #session: ClientHttp2Session | null = null;
 
-  constructor(settings: NodeSettings, opener: Exchange, events: StreamEvents) {
-    super(settings, opener, events);
-    this.#settings = settings;
-  }
-
-  protected connect(target: SocketsTarget, localAddress: string | undefined): NodeWire {
-    return new NodeWire(target, localAddress, this);
+  protected connect(localAddress: string | undefined): NodeWire {
+    return new NodeWire(this.settings.target, localAddress, this);
   }
 
   /** On a protocol error Node destroys the session before it reports the error. */
@@ -39,7 +33,7 @@ export class NodeConnection extends Http2Connection<ClientHttp2Stream, NodeWire>
   }
 
   protected openStream(): ClientHttp2Stream {
-    const { headers, body } = this.#settings;
+    const { headers, body } = this.settings;
     const endStream = body.length === 0;
     const stream = this.#session!.request(headers, { endStream });
     if (!endStream) stream.end(body);
@@ -47,24 +41,20 @@ export class NodeConnection extends Http2Connection<ClientHttp2Stream, NodeWire>
   }
 
   protected listen(stream: ClientHttp2Stream, request: StreamRequest): void {
-    const { clock } = this.#settings;
+    const { clock } = this.settings;
     stream.on('response', (headers) => request.responded(headers[':status']!, clock()));
     stream.on('end', () => {
       // Without a head, the error or the end of the connection follows and is more specific.
       if (request.status !== 0 && stream.rstCode === 0) request.complete();
     });
-    const fail = (code: string): void => {
-      // nghttp2 also refuses by itself what it had not sent at a GOAWAY.
-      const isRefused = this.ending.isLeaving && stream.rstCode === REFUSED_STREAM && request.status === 0;
-      if (isRefused) this.refuse(request, code);
-      else request.fail(code);
-    };
     stream.on('error', (error) => {
       const code = codeOf(error);
-      fail(code === 'ERR_HTTP2_STREAM_ERROR' ? errorName(stream.rstCode) : code);
+      const name = code === 'ERR_HTTP2_STREAM_ERROR' ? errorName(stream.rstCode) : code;
+      // nghttp2 also refuses by itself what it had not sent at a GOAWAY.
+      this.failStream(request, stream.rstCode, name);
     });
     // Node reports the server's CANCEL not as an error but as an end; the code is known at the close.
-    stream.on('close', () => (stream.rstCode === 0 ? request.cutOff() : fail(errorName(stream.rstCode))));
+    stream.on('close', () => this.reset(request, stream.rstCode));
     stream.resume();
   }
 
