@@ -80,7 +80,7 @@ export interface Growth {
   /** `predicted` includes measurements that were too short for the queues of the long run. */
   readonly source: 'measured' | 'predicted';
   readonly meets: boolean;
-  /** Its trials did not decide: `meets` is what they lean to. Missing: decided, or predicted. */
+  /** Its trials did not decide: `meets` is what they lean to. Missing: they did, or there are none. */
   readonly isUndecided?: true;
 }
 

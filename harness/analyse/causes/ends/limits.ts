@@ -13,7 +13,7 @@ import {
   togetherWith,
 } from './ended.ts';
 import { HOW } from './how.ts';
-import { isTogether } from './pattern.ts';
+import { isTogether, NEAR, TIMER_MS } from './pattern.ts';
 import { brokenIdle, brokenRequests, unkeptText } from './promised.ts';
 import { endsTogether } from './together.ts';
 
@@ -120,10 +120,6 @@ const ageLimit = cause({
   },
 });
 
-/** Share by which the pause before a request may differ from the idle timeout that it met, and ms for a late timer. */
-const MET_SHARE = 0.1;
-const MET_MS = 20;
-
 /**
  * Connections that a service reset because a request arrived just as it closed them for being idle: after the same pause, and
  * fewer than it closed by a FIN.
@@ -131,7 +127,7 @@ const MET_MS = 20;
 function requestsThatMet({ ran: { outcome } }: CellFacts, { reason, end }: Ended): number {
   const { rst } = outcome.connections.ends ?? {};
   if (reason !== 'fin' || rst === undefined || rst.connections >= end.connections) return 0;
-  const near = MET_SHARE * end.idleMs.p50 + MET_MS;
+  const near = NEAR * end.idleMs.p50 + TIMER_MS;
   const { least, most } = rst.idleMs;
   return least >= end.idleMs.least - near && most <= end.idleMs.most + near ? rst.connections : 0;
 }

@@ -13,9 +13,9 @@ const USUAL_SHARE = 0.8;
 /** Milliseconds after an answer within which its connection ended with it. */
 const AT_ONCE_MS = 5;
 /** Share by which an end may differ from a limit: streams in progress are still answered, timers are late. */
-const NEAR = 0.1;
+export const NEAR = 0.1;
 /** Milliseconds by which a timer may be late on a busy machine. */
-const TIMER_MS = 20;
+export const TIMER_MS = 20;
 /** Connections below which a common age is chance, and the least age, ms, that is no idle time. */
 const LEAST_OF_AN_AGE = 3;
 const LEAST_AGE_MS = 500;

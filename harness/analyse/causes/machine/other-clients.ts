@@ -24,7 +24,7 @@ export const otherClients = cause({
   fails: ['closer', 'pool'],
   evidence: ({ ran }) => {
     const { client } = ran.observation.hosts;
-    // Nobody else uses our nginx.
+    // Only the client uses our nginx.
     if (ran.cell.target === undefined || ran.cell.strategy.path !== 'direct' || client === undefined)
       return null;
     const { opened } = ran.outcome.connections;
