@@ -1,4 +1,4 @@
-import type ffi from 'node:ffi';
+import { bindLibc } from '../native/libc.ts';
 
 /**
  * Ends this process at once. process.exit() would first wait for the threads that do file system calls and ask the resolver:
@@ -12,9 +12,5 @@ export function exitNow(code: number): never {
 
 /** Returns if this Node cannot call C. */
 function exitWithoutWaiting(code: number): void {
-  try {
-    const library = process.getBuiltinModule('node:ffi') as typeof ffi | undefined;
-    const libc = library?.dlopen(null, { _exit: { return: 'void', arguments: ['int32'] } });
-    libc?.functions._exit(code);
-  } catch {}
+  bindLibc({ _exit: { return: 'void', arguments: ['int32'] } })?._exit(code);
 }

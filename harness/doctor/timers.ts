@@ -1,4 +1,4 @@
-import { createAlarm } from '../alarm.ts';
+import { createAlarm } from '../native/alarm.ts';
 import { US_PER_MS } from '../units.ts';
 
 /** Lateness of the machine's timers, us. */

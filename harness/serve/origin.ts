@@ -6,7 +6,7 @@ import type { OriginServed } from '../../servers/origin/served.ts';
 import { ONE_COMPILER } from '../compiler.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
-import { QUIET_FFI } from '../socket-option.ts';
+import { QUIET_FFI } from '../native/libc.ts';
 import { within } from './deadline.ts';
 import { endOf, startError } from './deaths.ts';
 import type { Served } from './target.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { yieldToEventLoop } from '../../harness/compiler.ts';
 import { EXIT, type Mistake, messageOf, UsageError } from '../../harness/errors.ts';
-import { readBacklog } from '../../harness/socket-option.ts';
+import { readBacklog } from '../../harness/native/socket-option.ts';
 import { createOrigin, type Origin } from './app.ts';
 import type { OriginOptions, OriginTls } from './options.ts';
 import type { TlsMaterial } from './server.ts';

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { type NoDelay, readNoDelay, setNoDelay } from '../../harness/native/socket-option.ts';
 import { METHODS, type Method } from '../../harness/scenario/request/methods.ts';
-import { type NoDelay, readNoDelay, setNoDelay } from '../../harness/socket-option.ts';
 import { US_PER_MS } from '../../harness/units.ts';
 import { type Timings, TimingsCounter } from './time/timings.ts';
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { readNoDelay } from '../../socket-option.ts';
+import { readNoDelay } from '../../native/socket-option.ts';
 import { US_PER_MS } from '../../units.ts';
 import { announcedBy } from '../connection/announced.ts';
 import { watchWrites } from '../connection/watch-writes.ts';

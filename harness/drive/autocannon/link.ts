@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { setNoDelay } from '../../socket-option.ts';
+import { setNoDelay } from '../../native/socket-option.ts';
 import { codeOf } from '../connection/error-code.ts';
 import { hasFin } from '../connection/fin.ts';
 import { securedBy } from '../connection/tls.ts';

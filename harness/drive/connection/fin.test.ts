@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { isEstablished } from '../../socket-option.ts';
+import { isEstablished } from '../../native/socket-option.ts';
 import { rawServer, type TestServer } from '../testing/servers.ts';
 import { FinWait, hasFin, hasFinAlready, sendFin } from './fin.ts';
 

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { isEstablished, shutdownNow } from '../../socket-option.ts';
+import { isEstablished, shutdownNow } from '../../native/socket-option.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
 /** Bytes to read at once: more than a close_notify record, which comes before the FIN. */

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import type tls from 'node:tls';
-import { type NoDelay, readNoDelay, setNoDelay } from '../../socket-option.ts';
+import { type NoDelay, readNoDelay, setNoDelay } from '../../native/socket-option.ts';
 import type { Secured } from '../exchange.ts';
 import type { TransportContext } from '../transport.ts';
 import { codeOf } from './error-code.ts';

@@ -1,4 +1,4 @@
-import type { NoDelay } from '../../socket-option.ts';
+import type { NoDelay } from '../../native/socket-option.ts';
 import { ConnectionEnd } from '../connection/connection-end.ts';
 import type { Sockets, SocketsEvents, SocketsTarget } from '../connection/sockets.ts';
 import type { SourceAddresses } from '../connection/source-addresses.ts';

@@ -1,4 +1,4 @@
-import { createAlarm } from '../../alarm.ts';
+import { createAlarm } from '../../native/alarm.ts';
 import type { OpenLoad } from '../../scenario/scenario.ts';
 import { backoffMs } from '../connection/backoff.ts';
 import { type Ending, type Exchange, newExchange } from '../exchange.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ONE_COMPILER } from '../../compiler.ts';
 import { CellError } from '../../errors.ts';
 import type { Program } from '../../lab/program.ts';
-import { QUIET_FFI } from '../../socket-option.ts';
+import { QUIET_FFI } from '../../native/libc.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 import { readJsonLines } from './lines.ts';
 import type { FromDriver, ToDriver } from './messages.ts';

@@ -1,4 +1,4 @@
-import type { NoDelay } from '../../socket-option.ts';
+import type { NoDelay } from '../../native/socket-option.ts';
 import { US_PER_MS } from '../../units.ts';
 import type { DriverOutcome } from '../driver.ts';
 import type { ClosedBy, Secured } from '../exchange.ts';

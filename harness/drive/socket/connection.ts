@@ -1,4 +1,4 @@
-import type { NoDelay } from '../../socket-option.ts';
+import type { NoDelay } from '../../native/socket-option.ts';
 import { ConnectionEnd } from '../connection/connection-end.ts';
 import type { PooledConnection } from '../connection/pool.ts';
 import type { Exchange, Secured } from '../exchange.ts';

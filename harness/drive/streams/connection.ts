@@ -1,4 +1,4 @@
-import type { NoDelay } from '../../socket-option.ts';
+import type { NoDelay } from '../../native/socket-option.ts';
 import { US_PER_SECOND } from '../../units.ts';
 import type { ConnectionEnd } from '../connection/connection-end.ts';
 import type { PooledConnection, PooledEvents } from '../connection/pool.ts';

@@ -1,7 +1,7 @@
 import type { ClientHttp2Session, Settings } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { readNoDelay, setNoDelay } from '../../socket-option.ts';
+import { readNoDelay, setNoDelay } from '../../native/socket-option.ts';
 import { type AnswerHead, announcedBy } from '../connection/announced.ts';
 import { codeOf } from '../connection/error-code.ts';
 import { hasFin } from '../connection/fin.ts';

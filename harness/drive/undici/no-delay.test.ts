@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
-import { type NoDelay, readNoDelay } from '../../socket-option.ts';
+import { type NoDelay, readNoDelay } from '../../native/socket-option.ts';
 import type { DriverOutcome } from '../driver.ts';
 import { headServer, httpServer } from '../testing/servers.ts';
 import { drive, hello, summaryOf, times } from './testing/load.ts';

@@ -1,4 +1,4 @@
-import { type Alarm, createAlarm } from '../../../harness/alarm.ts';
+import { type Alarm, createAlarm } from '../../../harness/native/alarm.ts';
 import { US_PER_MS } from '../../../harness/units.ts';
 import { Deadlines } from './deadlines.ts';
 

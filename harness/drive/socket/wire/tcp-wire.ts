@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { type NoDelay, readNoDelay, setNoDelay } from '../../../socket-option.ts';
+import { type NoDelay, readNoDelay, setNoDelay } from '../../../native/socket-option.ts';
 import { codeOf } from '../../connection/error-code.ts';
 import { hasFinAlready, sendFin } from '../../connection/fin.ts';
 import type { SocketsTarget } from '../../connection/sockets.ts';

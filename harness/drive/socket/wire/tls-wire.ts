@@ -1,4 +1,4 @@
-import type { NoDelay } from '../../../socket-option.ts';
+import type { NoDelay } from '../../../native/socket-option.ts';
 import { Sockets, type SocketsTarget } from '../../connection/sockets.ts';
 import type { Piece } from '../http/request.ts';
 import type { Wire, WireEvents } from './wire.ts';

@@ -1,11 +1,8 @@
-import type ffi from 'node:ffi';
 import type net from 'node:net';
+import { bindLibc, offHeap } from './libc.ts';
 
 /** TCP_NODELAY of a socket as read from the kernel; `unknown`: it could not be read. */
 export type NoDelay = 'on' | 'off' | 'unknown';
-
-/** Node flag for a program that reads socket options: without it a warning about `node:ffi` lands in its error log. */
-export const QUIET_FFI = '--disable-warning=ExperimentalWarning';
 
 /** The handle inside a node:net socket. A Unix socket's handle has no `setNoDelay`. */
 interface Handle {
@@ -88,20 +85,17 @@ function loaded(): Libc | null {
 
 /** null if this Node cannot call C: before 26.1, or on an architecture its libffi does not support. */
 function load(): Libc | null {
-  const library = process.getBuiltinModule('node:ffi') as typeof ffi | undefined;
-  if (library === undefined) return null;
-  // The functions below must keep a reference: garbage collection of the library would unload its own.
-  const c = library.dlopen(null, {
+  const c = bindLibc({
     getsockopt: { return: 'int32', arguments: ['int32', 'int32', 'int32', 'pointer', 'pointer'] },
     shutdown: { return: 'int32', arguments: ['int32', 'int32'] },
   });
-  // Off V8's heap: V8 moves the contents of small typed arrays, and the pointer would go stale.
-  const result = new Int32Array(new ArrayBuffer((MOST_INTS + 1) * INT_BYTES));
-  const value = library.getRawPointer(result.buffer);
-  const length = value + BigInt(MOST_INTS * INT_BYTES);
+  if (c === null) return null;
+  const { buffer, address } = offHeap((MOST_INTS + 1) * INT_BYTES);
+  const result = new Int32Array(buffer);
+  const length = address + BigInt(MOST_INTS * INT_BYTES);
   const readOption: ReadOption = (fd, level, option, at = 0) => {
     result[MOST_INTS] = MOST_INTS * INT_BYTES;
-    return c.functions.getsockopt(fd, level, option, value, length) === 0 ? result[at]! : null;
+    return c.getsockopt(fd, level, option, address, length) === 0 ? result[at]! : null;
   };
-  return { readOption, shutdown: (fd, how) => c.functions.shutdown(fd, how) };
+  return { readOption, shutdown: c.shutdown };
 }

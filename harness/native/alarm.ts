@@ -1,6 +1,6 @@
-import type ffi from 'node:ffi';
 import net from 'node:net';
-import { NS_PER_US, US_PER_MS } from './units.ts';
+import { NS_PER_US, US_PER_MS } from '../units.ts';
+import { bindLibc, offHeap } from './libc.ts';
 
 /**
  * Wakes the event loop once at a given moment: never early, and about 0.04 ms late on an idle core. setTimeout() counts
@@ -12,21 +12,7 @@ export interface Alarm {
   stop(): void;
 }
 
-/** The functions of libc that an alarm needs. Numbers are file descriptors and flags. */
-interface Libc {
-  pipe2(descriptors: bigint, flags: number): number;
-  timerfd_create(clock: number, flags: number): number;
-  timerfd_settime(fd: number, flags: number, value: bigint, old: bigint): number;
-  dup2(from: number, to: number): number;
-  close(fd: number): number;
-}
-
-/** The library is kept with its functions: its garbage collection would unload them. */
-interface Native {
-  readonly lib: object;
-  readonly functions: Libc;
-  readonly pointerTo: (buffer: ArrayBuffer) => bigint;
-}
+type Native = NonNullable<ReturnType<typeof load>>;
 
 /** Linux constants, the same on x86-64 and arm64: include/uapi/linux/time.h and asm-generic/fcntl.h. */
 const CLOCK_MONOTONIC = 1;
@@ -47,20 +33,18 @@ export function createAlarm(onRing: () => void): Alarm {
 }
 
 /** null if the kernel gives no more descriptors. */
-function kernelAlarm(native: Native, onRing: () => void): Alarm | null {
-  const { functions, pointerTo } = native;
-  const socket = timerSocket(native, onRing);
+function kernelAlarm(libc: Native, onRing: () => void): Alarm | null {
+  const socket = timerSocket(libc, onRing);
   if (socket === null) return null;
-  // Off V8's heap: V8 moves the contents of small typed arrays, and the pointer would go stale.
-  const time = new BigInt64Array(new ArrayBuffer(4 * BigInt64Array.BYTES_PER_ELEMENT));
-  const timePointer = pointerTo(time.buffer);
+  const memory = offHeap(4 * BigInt64Array.BYTES_PER_ELEMENT);
+  const time = new BigInt64Array(memory.buffer);
   return {
     ringIn: (us) => {
       if (socket.isStopped()) return;
       const ns = Math.max(1, Math.ceil(us * NS_PER_US)); // 0 would switch it off
       time[SECONDS] = BigInt(Math.floor(ns / NS_PER_SECOND));
       time[NANOSECONDS] = BigInt(ns % NS_PER_SECOND);
-      functions.timerfd_settime(socket.fd, 0, timePointer, 0n);
+      libc.timerfd_settime(socket.fd, 0, memory.address, 0n);
     },
     stop: socket.stop,
   };
@@ -70,15 +54,15 @@ function kernelAlarm(native: Native, onRing: () => void): Alarm | null {
  * A timerfd that the event loop reads. libuv refuses a descriptor of a kind that it does not know, so it gets a pipe, and
  * the timerfd then takes the number of its reading end. To epoll and read(2) both are alike.
  */
-function timerSocket({ functions: libc, pointerTo }: Native, onRing: () => void) {
+function timerSocket(libc: Native, onRing: () => void) {
   const timer = libc.timerfd_create(CLOCK_MONOTONIC, NONBLOCK_CLOEXEC);
   if (timer === -1) return null;
-  const pipe = new Int32Array(new ArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
-  if (libc.pipe2(pointerTo(pipe.buffer), NONBLOCK_CLOEXEC) === -1) {
+  const memory = offHeap(2 * Int32Array.BYTES_PER_ELEMENT);
+  if (libc.pipe2(memory.address, NONBLOCK_CLOEXEC) === -1) {
     libc.close(timer);
     return null;
   }
-  const [fd = 0, writingEnd = 0] = pipe;
+  const [fd = 0, writingEnd = 0] = new Int32Array(memory.buffer);
   const callback = (): boolean => {
     onRing();
     return true;
@@ -104,19 +88,12 @@ function timeoutAlarm(onRing: () => void): Alarm {
   };
 }
 
-function load(): Native | null {
-  const library = process.getBuiltinModule('node:ffi') as typeof ffi | undefined;
-  if (library === undefined) return null;
-  try {
-    const libc = library.dlopen(null, {
-      pipe2: { return: 'int32', arguments: ['pointer', 'int32'] },
-      timerfd_create: { return: 'int32', arguments: ['int32', 'int32'] },
-      timerfd_settime: { return: 'int32', arguments: ['int32', 'int32', 'pointer', 'pointer'] },
-      dup2: { return: 'int32', arguments: ['int32', 'int32'] },
-      close: { return: 'int32', arguments: ['int32'] },
-    });
-    return { ...libc, pointerTo: library.getRawPointer };
-  } catch {
-    return null;
-  }
+function load() {
+  return bindLibc({
+    pipe2: { return: 'int32', arguments: ['pointer', 'int32'] },
+    timerfd_create: { return: 'int32', arguments: ['int32', 'int32'] },
+    timerfd_settime: { return: 'int32', arguments: ['int32', 'int32', 'pointer', 'pointer'] },
+    dup2: { return: 'int32', arguments: ['int32', 'int32'] },
+    close: { return: 'int32', arguments: ['int32'] },
+  });
 }

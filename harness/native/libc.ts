@@ -1,0 +1,64 @@
+import type ffi from 'node:ffi';
+
+/** Node flag for a program that calls the C library: without it a warning about `node:ffi` lands in its error log. */
+export const QUIET_FFI = '--disable-warning=ExperimentalWarning';
+
+type Definitions = Parameters<typeof ffi.dlopen>[1] & {};
+
+/** Functions of the C library, by name. */
+export type Libc<T extends Definitions> = ReturnType<typeof ffi.dlopen<T>>['functions'];
+
+/** Memory that the kernel may be told the address of. */
+export interface OffHeap {
+  readonly buffer: ArrayBuffer;
+  readonly address: bigint;
+}
+
+/** Libraries whose functions are in use: garbage collection of a library would unload them. */
+const kept: object[] = [];
+
+let errnoAt: bigint | null = null;
+
+/** Binds functions of the C library. null: this Node cannot call C, the machine cannot, or a function is missing. */
+export function bindLibc<const T extends Definitions>(definitions: T): Libc<T> | null {
+  const library = nodeFfi();
+  if (library === undefined) return null;
+  try {
+    const { lib, functions } = library.dlopen(null, definitions);
+    kept.push(lib);
+    errnoAt ??= addressOfErrno(library);
+    return functions as Libc<T>;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Memory outside V8's heap: V8 moves the contents of small typed arrays, and a pointer to them would go stale. Keep the
+ * object as long as the kernel may use its address. Call it only where `bindLibc` returned functions.
+ */
+export function offHeap(bytes: number): OffHeap {
+  const buffer = new ArrayBuffer(bytes);
+  return { buffer, address: nodeFfi()!.getRawPointer(buffer) };
+}
+
+/** Memory of another owner, such as mmap(2), as a buffer. It must stay mapped as long as the buffer is used. */
+export function mapped(address: bigint, bytes: number): ArrayBuffer {
+  return nodeFfi()!.toArrayBuffer(address, bytes, false);
+}
+
+/** Error number of the last call that failed. Ask right after the call: the next one may change it. */
+export function errno(): number {
+  return nodeFfi()!.getInt32(errnoAt!);
+}
+
+/** Asked before the first call, because loading a library changes it. It is the same for the whole life of a thread. */
+function addressOfErrno(library: typeof ffi): bigint {
+  const { lib, functions } = library.dlopen(null, { __errno_location: { return: 'pointer', arguments: [] } });
+  kept.push(lib);
+  return functions.__errno_location();
+}
+
+function nodeFfi(): typeof ffi | undefined {
+  return process.getBuiltinModule('node:ffi') as typeof ffi | undefined;
+}
