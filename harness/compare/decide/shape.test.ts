@@ -29,8 +29,12 @@ function trials(medianUs: number, slowShare: number, seed: number): readonly Num
   });
 }
 
-function judge(base: readonly Numbers[], current: readonly Numbers[], explained = 0): ShapeVerdict {
-  const asked = judgeShape(base, current, { explained })!;
+function judge(
+  base: readonly Numbers[],
+  current: readonly Numbers[],
+  { explained = 0, isOneMachine = true } = {},
+): ShapeVerdict {
+  const asked = judgeShape(base, current, { explained, isOneMachine })!;
   return concludeAll([asked], { level: 0.05, margin: 0.05 }).verdictOf(asked);
 }
 
@@ -47,15 +51,28 @@ test('judgeShape() says different when a fifth of the answers moved and the medi
   expect(p).toBeLessThan(0.001);
 });
 
+test('judgeShape() says better when answers became faster at every rank', () => {
+  const [slow, fast] = [trials(1_000, 0.2, 1), trials(900, 0, 2)];
+  expect(judge(slow, fast).verdict).toBe('better');
+  expect(judge(fast, slow).verdict).toBe('different');
+  expect(judge(slow, fast, { isOneMachine: false }).verdict).toBe('different');
+});
+
+test('judgeShape() says different when some answers became faster and others slower', () => {
+  expect(judge(trials(1_000, 0.3, 1), trials(1_200, 0, 2)).verdict).toBe('different');
+  expect(judge(trials(1_000, 0, 1), trials(300, 0.05, 2)).verdict).toBe('same');
+  expect(judge(trials(1_000, 0, 1), trials(300, 0.2, 2)).verdict).toBe('different');
+});
+
 test('judgeShape() says inconclusive when the machine itself was slower or faster', () => {
   const [base, current] = [trials(1_000, 0, 1), trials(1_000, 0.2, 2)];
   for (const explained of [0.2, -0.2]) {
-    expect(judge(base, current, explained)).toMatchObject({
+    expect(judge(base, current, { explained })).toMatchObject({
       verdict: 'inconclusive',
       reason: expect.stringMatching(/^the machine itself/),
     });
   }
-  expect(judge(base, current, 0.04).verdict).toBe('different');
+  expect(judge(base, current, { explained: 0.04 }).verdict).toBe('different');
 });
 
 test('judgeShape() says inconclusive when trials of the same side differ as much', () => {
@@ -69,5 +86,5 @@ test('judgeShape() says inconclusive when trials of the same side differ as much
 
 test('judgeShape() gives null for a thousand answers or fewer', () => {
   const few = trials(1_000, 0, 1).map((cell) => ({ ...cell, counts: { ...cell.counts, responses: 999 } }));
-  expect(judgeShape(few, few)).toBeNull();
+  expect(judgeShape(few, few, { isOneMachine: true })).toBeNull();
 });

@@ -1,7 +1,8 @@
 import { recordedValues } from '../../analyse/shape/density.ts';
 import type { ShapeVerdict } from '../comparison.ts';
 import type { Numbers } from '../metrics.ts';
-import { type Cumulative, groupDistance, groupDistanceP } from '../statistics/kolmogorov-smirnov.ts';
+import { type Cumulative, groupDistance, groupDistanceP, meanOf } from '../statistics/kolmogorov-smirnov.ts';
+import { median } from '../statistics/order.ts';
 import { MOST_TRIALS } from '../statistics/power.ts';
 import type { Pending } from './pending.ts';
 
@@ -13,6 +14,8 @@ const OCTAVES_BELOW = 8;
 const OCTAVES = 24;
 /** Smallest share of answers that must move. Smaller changes are compared as p99 and as peaks. */
 const LEAST_DISTANCE = 0.1;
+/** Largest share of answers that may have become slower where the others became faster; p99 tells of those. */
+const MOST_SLOWER = 0.01;
 /** Most permutations. A test ends earlier if chance explains the difference. */
 const DRAWS = 10 * MOST_TRIALS;
 const SEED = 1;
@@ -21,13 +24,14 @@ const BUSY = 'the machine itself was slower or faster, which changes the shape t
 
 /**
  * Compares the shape of the latencies' distribution, in multiples of each trial's median, so that a slower cell has the
- * same shape. `explained` is the change that the machine itself may have caused, as the logarithm of a ratio. null if
- * trials have too few answers.
+ * same shape. Another shape is `better` if answers became faster at every rank, which only times of one machine can show.
+ * `explained` is the change that the machine itself may have caused, as the logarithm of a ratio. null if trials have too
+ * few answers.
  */
 export function judgeShape(
   base: readonly Numbers[],
   current: readonly Numbers[],
-  { explained = 0 }: { readonly explained?: number } = {},
+  { explained = 0, isOneMachine }: { readonly explained?: number; readonly isOneMachine: boolean },
 ): Pending<ShapeVerdict> | null {
   const hasShape = ({ counts, driver }: Numbers): boolean =>
     counts.responses >= ENOUGH && Boolean(driver?.histograms?.latency);
@@ -43,7 +47,11 @@ export function judgeShape(
       if (distance <= LEAST_DISTANCE) return { ...known, verdict: 'same', reason: null };
       if (known.adjustedP <= level) {
         return Math.abs(explained) <= margin
-          ? { ...known, verdict: 'different', reason: null }
+          ? {
+              ...known,
+              verdict: isOneMachine && isFaster(ofBase, ofCurrent) ? 'better' : 'different',
+              reason: null,
+            }
           : { ...known, verdict: 'inconclusive', reason: BUSY };
       }
       const reason =
@@ -55,11 +63,24 @@ export function judgeShape(
   };
 }
 
-/** Cumulative distribution of latency / median over the bins. */
-function shapeOf({ driver, latency }: Numbers): Cumulative {
+function shapeOf(cell: Numbers): Cumulative {
+  return cumulativeOf(cell, cell.latency.p50Us);
+}
+
+/** Whether the current side answered at least as many requests within any time as the base, but for MOST_SLOWER. */
+function isFaster(base: readonly Numbers[], current: readonly Numbers[]): boolean {
+  const unitUs = median(base.map(({ latency }) => latency.p50Us));
+  const [before, now] = [base, current].map((cells) =>
+    meanOf(cells.map((cell) => cumulativeOf(cell, unitUs))),
+  );
+  return before!.every((share, bin) => share - now![bin]! <= MOST_SLOWER);
+}
+
+/** Cumulative distribution of latency / unit over the bins. */
+function cumulativeOf({ driver }: Numbers, unitUs: number): Cumulative {
   const bins = new Float64Array(BINS_PER_OCTAVE * OCTAVES);
   for (const { value, count } of recordedValues(driver.histograms.latency)) {
-    const octaves = Math.log2(Math.max(value, 1) / Math.max(latency.p50Us, 1)) + OCTAVES_BELOW;
+    const octaves = Math.log2(Math.max(value, 1) / Math.max(unitUs, 1)) + OCTAVES_BELOW;
     const bin = Math.floor(octaves * BINS_PER_OCTAVE);
     bins[Math.min(Math.max(bin, 0), bins.length - 1)]! += count;
   }

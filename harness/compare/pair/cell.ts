@@ -54,6 +54,7 @@ export function questionsOf(pair: Pair, context: Context): CellQuestions {
     facts: facts.map((fact) => askFact(fact, pair, context)).filter((one) => one !== null),
     shape: judgeShape(numbersOf(pair.base), numbersOf(pair.current), {
       explained: explainedOf(LATENCY, { slowness: context.slowness, side: context.base }),
+      isOneMachine: !isRatio(LATENCY, context.base),
     }),
   };
 }

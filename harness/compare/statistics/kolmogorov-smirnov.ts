@@ -31,7 +31,8 @@ export function groupDistanceP(
   return Math.max(p, smallestP(a.length, b.length));
 }
 
-function meanOf(members: readonly Cumulative[]): Cumulative {
+/** Mean distribution of a group. */
+export function meanOf(members: readonly Cumulative[]): Cumulative {
   const mean = new Float64Array(members[0]?.length ?? 0);
   for (const member of members) {
     for (let bin = 0; bin < mean.length; bin += 1) mean[bin]! += member[bin]! / members.length;
