@@ -11,7 +11,7 @@ export interface EachConnection {
 }
 
 /** Number of connections that are recorded one by one: enough to see a pattern among them. */
-const MOST = 100;
+export const MOST_CONNECTIONS = 100;
 /** Answers of a connection from which on its times are of use. */
 const ENOUGH = 10;
 
@@ -21,7 +21,7 @@ export class FirstConnections {
 
   /** null: it is none of the first. */
   opened(nowUs: number): OneConnection | null {
-    if (this.#all.length === MOST) return null;
+    if (this.#all.length === MOST_CONNECTIONS) return null;
     const one = new OneConnection(nowUs);
     this.#all.push(one);
     return one;

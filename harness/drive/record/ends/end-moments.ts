@@ -17,7 +17,7 @@ export function hasMoment(reason: EndReason): boolean {
   return reason === 'fin' || reason === 'rst' || reason === 'goaway';
 }
 
-const MOST_MOMENTS = 1_000;
+export const MOST_MOMENTS = 1_000;
 /** Time in which ends are seen that came at one moment. */
 const WINDOW_US = 20 * US_PER_MS;
 
