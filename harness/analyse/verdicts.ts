@@ -90,7 +90,8 @@ function judgeTrial(expectation: Expectation, cell: Cell, run: Run): Judged {
   if (ok && !isDecided(expectation, bounds[0] !== '', bounds[1] !== '')) {
     return { ok: false, observed: `${text}, which need not be ${other}` };
   }
-  return { ok, observed: `${text}${ok ? '' : `, not ${other}`}` };
+  const error = expectation.within === undefined ? '' : errorText(own.value, wanted.value, say);
+  return { ok, observed: `${text}${ok ? error : `, not ${other}`}` };
 }
 
 /** A comparison that holds for two readings holds for lower bounds only where the greater side is the bound. */
@@ -136,9 +137,10 @@ function readOperand(operand: Operand, cell: Cell, run: Run): Read {
   if ('problem' in read) {
     return operand.cell === undefined ? read : { ...read, problem: `"${operand.cell}": ${read.problem}` };
   }
-  if (operand.times === undefined) return read;
+  const { times = 1, plus = 0 } = operand;
+  if (times === 1 && plus === 0) return read;
   return typeof read.value === 'number'
-    ? { ...read, value: read.value * operand.times }
+    ? { ...read, value: read.value * times + plus }
     : lack(`${operand.path} is no number`);
 }
 
@@ -167,6 +169,13 @@ function compare(
     ok: holds((a, b) => Math.abs(a - b) <= (Math.abs(b) * percent) / 100),
     relation: `within ${amount(percent)}% of`,
   };
+}
+
+/** `, 1.2% above 150 ms`; empty where both are the same. */
+function errorText(value: unknown, wanted: unknown, say: (value: unknown) => string): string {
+  const percent = 100 * (Number(value) / Number(wanted) - 1);
+  if (percent === 0 || !Number.isFinite(percent)) return '';
+  return `, ${Math.abs(percent).toFixed(1)}% ${percent < 0 ? 'below' : 'above'} ${say(wanted)}`;
 }
 
 /** How numbers are written by the unit that the name of their path ends in. */

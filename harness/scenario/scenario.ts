@@ -80,13 +80,13 @@ export interface LabSettings {
   readonly sysctls: Readonly<Record<string, string>>;
 }
 
-/** What to compare with: a value, or the field at `path` of the same cell or of `cell`, multiplied by `times`. */
+/** What to compare with: a value, or the field at `path` of the same cell or of `cell`, multiplied by `times`, then with `plus` added. */
 export type Operand =
   | number
   | string
   | boolean
   | null
-  | { readonly path: string; readonly cell?: string; readonly times?: number };
+  | { readonly path: string; readonly cell?: string; readonly times?: number; readonly plus?: number };
 
 /**
  * Servers that must fulfil an expectation. `lab`: its numbers were chosen for the lab's own origin, so nobody else's server is

@@ -84,9 +84,14 @@ const operand = z.union(
     z.string(),
     z.boolean(),
     z.null(),
-    z.strictObject({ path: z.string(), cell: z.string().exactOptional(), times: z.number().exactOptional() }),
+    z.strictObject({
+      path: z.string(),
+      cell: z.string().exactOptional(),
+      times: z.number().exactOptional(),
+      plus: z.number().exactOptional(),
+    }),
   ],
-  { error: 'a value, or an object with path and maybe cell and times' },
+  { error: 'a value, or an object with path and maybe cell, times and plus' },
 );
 
 const COMPARISONS = ['equals', 'atLeast', 'atMost', 'within', 'contains'] as const;
