@@ -6,6 +6,8 @@ export const DEFAULT_LAB: LabSettings = { kind: 'namespaces', ipVersion: 4, port
 /** What a scenario need not say about the origin. */
 export const DEFAULT_ORIGIN: OriginSettings = {
   bodyBytes: 100,
+  largeBodyBytes: null,
+  largeBodyEvery: 10,
   contentLength: true,
   status: 200,
   delay: { kind: 'none' },
@@ -16,3 +18,9 @@ export const DEFAULT_ORIGIN: OriginSettings = {
   keepAliveTimeoutMs: 72_000,
   maxRequestsPerSocket: 0,
 };
+
+/** Settings of the origin that results of earlier versions do not have: what they measured is the default. */
+export const LATER_ORIGIN_SETTINGS = [
+  'largeBodyBytes',
+  'largeBodyEvery',
+] as const satisfies (keyof OriginSettings)[];

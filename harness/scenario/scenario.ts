@@ -41,6 +41,9 @@ export type ServiceTime =
 /** What the origin answers and how it treats connections. */
 export interface OriginSettings {
   readonly bodyBytes: number;
+  /** Size of the body of the first of every `largeBodyEvery` answers; null: all have `bodyBytes`. */
+  readonly largeBodyBytes: number | null;
+  readonly largeBodyEvery: number;
   /**
    * Answers announce their length. Otherwise the body is chunked or, towards HTTP/1.0, ends with the connection: then
    * the reader waits for the origin's FIN instead of closing as soon as it has all bytes.

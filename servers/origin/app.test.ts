@@ -46,6 +46,13 @@ function recordWrites({ app }: Origin): number[] {
   return sizes;
 }
 
+test('the first of every n answers has the large body', async () => {
+  const { port } = await listen({ bodyBytes: 3, largeBodyBytes: 50_000, largeBodyEvery: 3 });
+  const answers = (await exchange(port, 7)).split('HTTP/1.1 200 OK').slice(1);
+  const lengths = answers.map((answer) => answer.slice(answer.indexOf('\r\n\r\n') + 4).length);
+  expect(lengths).toEqual([50_000, 3, 3, 50_000, 3, 3, 50_000]);
+});
+
 describe('createOrigin()', () => {
   test.each<[string, Partial<ServerSettings>, string, string]>([
     ['body and status', { bodyBytes: 20, status: 503 }, 'HTTP/1.1 503', 'content-length: 20\r\n'],

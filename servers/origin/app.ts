@@ -49,15 +49,30 @@ export function createOrigin(
   return { app, served };
 }
 
-function on(app: FastifyInstance, answer: (reply: FastifyReply) => void): void {
+function on(app: FastifyInstance, answer: Answer): void {
   app.route({ method: [...METHODS], url: '/', handler: (_request, reply) => answer(reply) });
 }
 
-/** Sends an answer. The way is chosen once, so that a plain answer does not pay for the other options. */
+type Answer = (reply: FastifyReply) => void;
+
+/** Sends an answer: a large one first, and then after every so many, if the settings want any. */
 function answerer(
   settings: ServerSettings,
+  means: { readonly served: ServedCounter; readonly pause: Pause },
+): Answer {
+  const { largeBodyBytes, largeBodyEvery } = settings;
+  const usual = answererOf(settings, means);
+  if (largeBodyBytes === null) return usual;
+  const large = answererOf({ ...settings, bodyBytes: largeBodyBytes }, means);
+  let answers = 0;
+  return (reply) => (answers++ % largeBodyEvery === 0 ? large : usual)(reply);
+}
+
+/** The way is chosen once, so that a plain answer does not pay for the other options. */
+function answererOf(
+  settings: ServerSettings,
   { served, pause }: { readonly served: ServedCounter; readonly pause: Pause },
-): (reply: FastifyReply) => void {
+): Answer {
   const { bodyBytes, contentLength, responseWrites, status } = settings;
   const body = makeBody(status === 204 || status === 304 ? 0 : bodyBytes);
   const pieces = cutBody(body, responseWrites);

@@ -25,6 +25,7 @@ export async function warmUp(
       ...settings,
       protocol: settings.protocol === 'h2' ? 'h2c' : settings.protocol, // TLS is not JavaScript
       bodyBytes: Math.min(settings.bodyBytes, MOST_BODY_BYTES),
+      largeBodyBytes: null,
       delay: settings.delay.kind === 'none' ? settings.delay : BRIEF,
       writeGapMs: Math.min(settings.writeGapMs, BRIEF.ms),
       maxRequestsPerSocket: 0,

@@ -18,6 +18,14 @@ test('parseResult() returns all that was stored, including fields of later versi
   expect(parseResult(JSON.stringify(later), 'result.json')).toEqual(later);
 });
 
+test('parseResult() gives a result of an earlier version the settings that it did not have yet', () => {
+  const cells = fixture.cells.map((cell) => {
+    const { largeBodyBytes: _, largeBodyEvery: __, ...origin } = cell.origin;
+    return { ...cell, origin };
+  });
+  expect(parseResult(JSON.stringify({ ...fixture, cells }), 'result.json')).toEqual(fixture);
+});
+
 describe('parseResult() refuses', () => {
   const whole = JSON.stringify(fixture);
   const cases: [what: string, json: string, message: RegExp][] = [
@@ -35,6 +43,14 @@ describe('parseResult() refuses', () => {
       'a cell of an unknown state',
       JSON.stringify({ ...fixture, cells: [{ ...fixture.cells[0], state: 'good' }] }),
       /^result\.json: cells\[0\]\.state: /,
+    ],
+    [
+      'a strategy without an axis that every version had',
+      JSON.stringify({
+        ...fixture,
+        cells: [{ ...fixture.cells[0], strategy: { ...fixture.cells[0]!.strategy, path: undefined } }],
+      }),
+      /^result\.json: cells\[0\]\.strategy\.path: /,
     ],
     [
       'a suite without its trials',

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { AXIS_NAMES, axisNamed } from '../../scenario/axes/axes.ts';
+import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
+import { DEFAULT_ORIGIN, LATER_ORIGIN_SETTINGS } from '../../scenario/defaults.ts';
 import { LOAD_FIELDS, ORIGIN_FIELDS, STRATEGY_FIELDS } from '../../scenario/read/schema.ts';
 import { METHODS } from '../../scenario/request/methods.ts';
 import type { RequestRecord } from '../../scenario/request/request.ts';
@@ -101,15 +104,27 @@ function lastingRange(): z.ZodType<{ least: number; most: number | null } | null
   }).nullable();
 }
 
+/** The same fields, where these may be missing and then have their default. */
+function withLater<T>(fields: FieldsOf<T>, defaults: T, names: readonly (keyof T)[]): FieldsOf<T> {
+  const later = names.map((name) => [name, (fields[name] as z.ZodType).default(defaults[name])]);
+  return { ...fields, ...Object.fromEntries(later) };
+}
+
 /** What every cell has, whatever its state. */
 export const header: FieldsOf<CellHeader> = {
   id: text,
   name: text,
   trial: count,
-  strategy: recordOf<CellHeader['strategy']>(STRATEGY_FIELDS),
+  strategy: recordOf<CellHeader['strategy']>(
+    withLater(
+      STRATEGY_FIELDS,
+      DEFAULT_STRATEGY,
+      AXIS_NAMES.filter((name) => axisNamed(name).isLater),
+    ),
+  ),
   load,
   lab,
-  origin: recordOf<CellHeader['origin']>(ORIGIN_FIELDS),
+  origin: recordOf<CellHeader['origin']>(withLater(ORIGIN_FIELDS, DEFAULT_ORIGIN, LATER_ORIGIN_SETTINGS)),
   request,
   remedyFor: text.nullable(),
   twinOf: text.optional(),

@@ -82,6 +82,8 @@ export type DriverLimit<V> =
 /** All that is said about an axis. How it is carried out, counted and checked is in the stages that do it. */
 export interface Declaration<V> {
   readonly default: V;
+  /** Results of earlier versions do not have it: what they measured is the default. */
+  readonly isLater?: true;
   /** What a driver does by itself, where nothing is said of the axis. */
   readonly defaultFor?: { readonly [D in DriverName]?: V | DerivedDefault<V> };
   /** What it means, in one or two sentences. */

@@ -81,14 +81,17 @@ export function durationOr<const W extends string>(word: W): Values<number | W> 
   };
 }
 
-/** A whole number of at least 1, or one special word (or null) in place of it. */
-export function countOr<const W extends string | null>(word: W): Values<number | W> {
-  const { numbers, expected } = wholeNumber(1);
+/** A whole number, of at least 1 unless told otherwise, or one special word (or null) in place of it. */
+export function countOr<const W extends string | null>(
+  word: W,
+  { from = 1, to = Number.MAX_SAFE_INTEGER }: { readonly from?: number; readonly to?: number } = {},
+): Values<number | W> {
+  const { numbers, expected, samples } = wholeNumber(from, to);
   return {
     words: [word],
     numbers: numbers!,
     expected: `${expected} or ${word === null ? 'null' : `"${word}"`}`,
-    samples: [word, ...countsFrom(1)],
+    samples: [word, ...samples],
   };
 }
 

@@ -35,8 +35,13 @@ export const LOAD_FIELDS = {
   objectsPerPage: field(wholeNumber(1, 10_000)),
 };
 
+/** Largest body of an answer, bytes: the origin holds it in memory. */
+const MOST_ANSWER_BYTES = 1_000_000_000;
+
 export const ORIGIN_FIELDS: Fields<OriginSettings> = {
-  bodyBytes: field(wholeNumber(0, 1_000_000_000)),
+  bodyBytes: field(wholeNumber(0, MOST_ANSWER_BYTES)),
+  largeBodyBytes: field(countOr(null, { from: 0, to: MOST_ANSWER_BYTES })),
+  largeBodyEvery: field(wholeNumber(1, 1_000_000)),
   contentLength: field(flag()),
   status: field(wholeNumber(200, 599)),
   delay: serviceTime(),
