@@ -5,14 +5,12 @@ import { LongestFirst } from './harness/testing/longest-first.ts';
 const LABS = '{harness,servers,scenarios,ci,dashboards}/**/*.lab.test.ts';
 /** Hundreds of programs are started, which need not be compiled each time. */
 const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)) };
-/** Every program that reads socket options from the kernel would say that node:ffi is experimental. */
-const execArgv = ['--disable-warning=ExperimentalWarning'];
 /**
  * Files share a worker and its modules, which would otherwise take longer to load than many of them to run. So a test
  * must undo what it changes in its process; mocks and environment are undone for it, even if it fails.
  */
 const SHARED = { isolate: false, restoreMocks: true, unstubEnvs: true } as const;
-const FOR_A_LAB = { env, execArgv, testTimeout: 60_000, hookTimeout: 30_000 } as const;
+const FOR_A_LAB = { env, testTimeout: 60_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
   test: {
@@ -31,7 +29,6 @@ export default defineConfig({
           // A busy machine is slow; a test that hangs is found after a minute as well.
           testTimeout: 60_000,
           env,
-          execArgv,
         },
       },
       {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { bindLibc, errno, mapped, offHeap } from './libc.ts';
@@ -33,4 +34,18 @@ test('bindLibc() is null where a function is missing, or node:ffi is', () => {
   expect(bindLibc({ no_such_function_anywhere: { return: 'int32', arguments: [] } })).toBeNull();
   vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
   expect(bindLibc({ getpid: { return: 'int32', arguments: [] } })).toBeNull();
+});
+
+test('bindLibc() prints no warning', () => {
+  const libc = JSON.stringify(new URL('./libc.ts', import.meta.url));
+  const program = `
+    const { bindLibc } = await import(${libc});
+    process.stdout.write(String(bindLibc({ getpid: { return: 'int32', arguments: [] } }).getpid() === process.pid));
+    process.emitWarning('of another');`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  expect(stdout).toBe('true');
+  expect(stderr).toMatch(/^\(node:\d+\) Warning: of another\n/);
 });

@@ -1,8 +1,5 @@
 import type ffi from 'node:ffi';
 
-/** Node flag for a program that calls the C library: without it a warning about `node:ffi` lands in its error log. */
-export const QUIET_FFI = '--disable-warning=ExperimentalWarning';
-
 type Definitions = Parameters<typeof ffi.dlopen>[1] & {};
 
 /** Functions of the C library, by name. */
@@ -59,6 +56,13 @@ function addressOfErrno(library: typeof ffi): bigint {
   return functions.__errno_location();
 }
 
+/** Without the warning that Node prints where it is first loaded: users would read it, and logs would have it. */
 function nodeFfi(): typeof ffi | undefined {
-  return process.getBuiltinModule('node:ffi') as typeof ffi | undefined;
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return process.getBuiltinModule('node:ffi') as typeof ffi | undefined;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }

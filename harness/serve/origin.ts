@@ -6,7 +6,6 @@ import type { OriginServed } from '../../servers/origin/served.ts';
 import { ONE_COMPILER } from '../compiler.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
-import { QUIET_FFI } from '../native/libc.ts';
 import { within } from './deadline.ts';
 import { endOf, startError } from './deaths.ts';
 import type { Served } from './target.ts';
@@ -32,7 +31,7 @@ const MAIN = fileURLToPath(new URL(`../../servers/origin/main${extname(import.me
  * origin's output, if it does not.
  */
 export async function startOrigin(lab: Lab, options: OriginOptions): Promise<RunningOrigin> {
-  const argv = [process.execPath, QUIET_FFI, ...ONE_COMPILER, MAIN, '-'] as const;
+  const argv = [process.execPath, ...ONE_COMPILER, MAIN, '-'] as const;
   const program = await lab.start('origin', { name: 'origin', argv });
   // It may die while it is written to: that shows as its exit.
   program.stdin.on('error', () => {});

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { ONE_COMPILER } from '../../compiler.ts';
 import { CellError } from '../../errors.ts';
 import type { Program } from '../../lab/program.ts';
-import { QUIET_FFI } from '../../native/libc.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
 import { readJsonLines } from './lines.ts';
 import type { FromDriver, ToDriver } from './messages.ts';
@@ -45,7 +44,7 @@ export function driverArgv(options: readonly string[] = []): [string, ...string[
   );
   // Without a warm-up, code that is compiled early is compiled during the load.
   const compile = options.includes(COLD) ? [] : COMPILE_EARLY;
-  return [process.execPath, QUIET_FFI, ...ONE_COMPILER, ...compile, main, ...options];
+  return [process.execPath, ...ONE_COMPILER, ...compile, main, ...options];
 }
 
 /** Makes a driver process warm up before its target is ready. */
