@@ -2,6 +2,8 @@ import { readlinkSync } from 'node:fs';
 import type { PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { systemClock } from './clock.ts';
+import { openDiagSockets } from './netlink/open.ts';
+import { SocketTable } from './read/socket-table.ts';
 import { DestinationWatch, type DestinationWatchOptions } from './watch/destination-watch.ts';
 import { HostWatch } from './watch/host-watch.ts';
 import { NginxWatch } from './watch/nginx-watch.ts';
@@ -9,6 +11,8 @@ import type { ObservedProgram } from './watch/program-watch.ts';
 import { openWatch, type Watch } from './watch/running-watch.ts';
 
 export type { Watch };
+
+const PROC = '/proc';
 
 /** A host, given by any process that runs in it, and the ports of its outgoing connections. */
 export interface ObservedHost {
@@ -33,15 +37,26 @@ export interface ObserveOptions {
  * its values are null. A host or program that was never read is missing from the observation.
  */
 export async function observe(options: ObserveOptions): Promise<Watch> {
-  const { hosts, programs, nginxStatusSocket: socket, procRoot = '/proc' } = options;
+  const { hosts, programs, nginxStatusSocket: socket, procRoot = PROC } = options;
   const groups = groupByNamespace(hosts, (pid) => networkNamespace(procRoot, pid));
-  const networks = groups.map((group) => {
+  const sockets = await openTables(
+    procRoot,
+    groups.map(([host]) => host!.pid),
+  );
+  const networks = groups.map((group, index) => {
     const [{ pid, ports, servicePort }] = group as [ObservedHost];
     const names = group.map(({ name }) => name);
-    return new HostWatch({ procRoot, names, pid, ports, servicePort, tables: groups.length }, systemClock);
+    const table = { sockets: sockets[index]!, tables: groups.length };
+    return new HostWatch({ procRoot, names, pid, ports, servicePort, ...table }, systemClock);
   });
   const nginx = socket === null ? null : new NginxWatch(socket, systemClock);
   return openWatch({ networks, programs, nginx, procRoot });
+}
+
+/** The socket table of the network of each process. A folder other than /proc has only files. */
+async function openTables(procRoot: string, pids: readonly number[]): Promise<readonly SocketTable[]> {
+  const sockets = procRoot === PROC ? await openDiagSockets(pids) : [];
+  return pids.map((pid, index) => new SocketTable(`${procRoot}/${pid}/net`, sockets[index] ?? null));
 }
 
 /** Groups hosts by network namespace. In a lab of kind `host` all share one, which is then read only once. */
@@ -72,7 +87,8 @@ export interface ObserveDestinationOptions extends DestinationWatchOptions {
  * snapshots before the load.
  */
 export async function observeDestination(options: ObserveDestinationOptions): Promise<Watch> {
-  const { programs, procRoot = '/proc' } = options;
-  const networks = [new DestinationWatch(options, systemClock)];
+  const { programs, pid, procRoot = PROC } = options;
+  const [sockets] = await openTables(procRoot, [pid]);
+  const networks = [new DestinationWatch(options, sockets!, systemClock)];
   return openWatch({ networks, programs, nginx: null, procRoot });
 }

@@ -51,7 +51,7 @@ test('decodeLine() reads the time that is left of a TIME_WAIT', () => {
   const line = '   2: 010012C6:9C80 010012C6:1F90 06 00000000:00000000 03:0000176F 00000000';
   const entry = emptyEntry();
   decodeLine(Buffer.from(`${line}\n`), 0, entry);
-  expect(entry.timerTicks).toBe(5_999);
+  expect(entry.timerMs).toBe(59_990);
 });
 
 test.each([

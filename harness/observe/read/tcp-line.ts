@@ -1,14 +1,14 @@
 /** The kernel's number of this state (include/net/tcp_states.h). */
 export const TIME_WAIT = 6;
 
-/** One line of /proc/net/tcp or tcp6. The object is reused for every line, because a table can have 30,000. */
+/** One socket of a host. The object is reused for every socket, because a table can have 30,000. */
 export interface TcpEntry {
   /** The kernel's number of the state (include/net/tcp_states.h). */
   state: number;
   localPort: number;
   remotePort: number;
-  /** Time until the socket's timer ends, in hundredths of a second. For TIME_WAIT: what is left of its 60 s. */
-  timerTicks: number;
+  /** Time until the socket's timer ends. For TIME_WAIT: what is left of its 60 s. */
+  timerMs: number;
   /** Inode of the socket; 0 if no process has it open, as in TIME_WAIT. */
   inode: number;
   /** Four words as the kernel prints them. IPv4 is a mapped IPv6 address, so that both files agree. */
@@ -29,6 +29,8 @@ const IPV6_DIGITS = 32;
 const TIMER_OFFSET = ' 06 00000000:00000000 03:'.length - 1;
 /** Fields between the timer and the inode: retransmits, uid, timeout. The last two have no fixed width. */
 const FIELDS_BEFORE_INODE = 3;
+/** The file counts timers in hundredths of a second (USER_HZ). */
+const MS_PER_TICK = 10;
 /** Third word of ::ffff:0:0/96, in the byte order of this (little-endian) machine. */
 export const MAPPED_WORD = 0xffff0000;
 
@@ -37,7 +39,7 @@ export function emptyEntry(): TcpEntry {
     state: 0,
     localPort: 0,
     remotePort: 0,
-    timerTicks: 0,
+    timerMs: 0,
     inode: 0,
     localAddress: new Uint32Array(4),
     remoteAddress: new Uint32Array(4),
@@ -61,7 +63,7 @@ export function decodeLine(bytes: Uint8Array, start: number, entry: TcpEntry): b
   if (bytes[port - 1] !== COLON || bytes[remotePort - 1] !== COLON || bytes[state + 2] !== SPACE)
     throw malformed(bytes, start);
   entry.state = hex(bytes, state, 2);
-  entry.timerTicks = hex(bytes, state + TIMER_OFFSET, 8);
+  entry.timerMs = hex(bytes, state + TIMER_OFFSET, 8) * MS_PER_TICK;
   // Nearly all sockets of a long table are in TIME_WAIT and have no inode.
   entry.inode = entry.state === TIME_WAIT ? 0 : inodeAt(bytes, state + TIMER_OFFSET + 8);
   entry.localPort = hex(bytes, port, 4);

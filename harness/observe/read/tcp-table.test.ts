@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FIXTURE_PORTS, FIXTURES } from '../testing/fixtures.ts';
-import { EndCounter, type TableCount, TcpTableCounter } from './tcp-table.ts';
-import { readTcpTable } from './tcp-table-read.ts';
+import { SocketTable } from './socket-table.ts';
+import { TcpLines } from './tcp-lines.ts';
+import { EndCounter, type TableCount, TableCounter } from './tcp-table.ts';
 
 const NET = join(FIXTURES, '4711/net');
 const CAPTURED = Buffer.concat([readFileSync(join(NET, 'tcp')), readFileSync(join(NET, 'tcp6'))]);
 
 function counted(...chunks: readonly (Uint8Array | string)[]): TableCount {
-  const counter = new TcpTableCounter(FIXTURE_PORTS);
-  for (const chunk of chunks) counter.push(Buffer.from(chunk));
+  const counter = new TableCounter(FIXTURE_PORTS);
+  const lines = new TcpLines([counter]);
+  for (const chunk of chunks) lines.push(Buffer.from(chunk));
   return counter.count();
 }
 
@@ -21,17 +23,17 @@ function line(address: string, port: number, state = '06'): string {
   return `   0: ${address}:${hexPort} 020012C6:1F90 ${state} 00000000:00000000`.padEnd(149).concat('\n');
 }
 
-test('readTcpTable() counts the IPv4 and IPv6 sockets in the tables of a real kernel', async () => {
-  const { states, ...count } = (await readTcpTable(NET, FIXTURE_PORTS))!;
+test('SocketTable counts the IPv4 and IPv6 sockets in the tables of a real kernel', async () => {
+  const { states, ...count } = (await new SocketTable(NET, null).count(FIXTURE_PORTS))!;
   expect(states).toMatchObject({ established: 8, timeWait: 8, listen: 2, closeWait: 0, other: 0 });
   expect(count).toEqual({ sockets: 18, inRange: 12, portsInUse: 12, addresses: 2 });
 });
 
-test('readTcpTable() gives null when the process has ended', async () => {
-  expect(await readTcpTable(join(FIXTURES, '1/net'), FIXTURE_PORTS)).toBeNull();
+test('SocketTable gives null when the process has ended', async () => {
+  expect(await new SocketTable(join(FIXTURES, '1/net'), null).count(FIXTURE_PORTS)).toBeNull();
 });
 
-test('TcpTableCounter gives the same count however its bytes are split into chunks', () => {
+test('TcpLines gives the same count however its bytes are split into chunks', () => {
   const whole = counted(CAPTURED);
   const cuts = fc.array(fc.integer({ min: 0, max: CAPTURED.length }), { maxLength: 40 });
   fc.assert(
@@ -43,13 +45,14 @@ test('TcpTableCounter gives the same count however its bytes are split into chun
   );
 });
 
-test('TcpTableCounter keeps the rest of a chunk when the reader reuses its buffer', () => {
-  const counter = new TcpTableCounter(FIXTURE_PORTS);
+test('TcpLines keeps the rest of a chunk when the reader reuses its buffer', () => {
+  const counter = new TableCounter(FIXTURE_PORTS);
+  const lines = new TcpLines([counter]);
   const text = Buffer.from(line('010012C6', 40_000));
   const buffer = Buffer.from(text.subarray(0, 40));
-  counter.push(buffer);
+  lines.push(buffer);
   buffer.fill('x');
-  counter.push(text.subarray(40));
+  lines.push(text.subarray(40));
   expect(counter.count().portsInUse).toBe(1);
 });
 
@@ -84,11 +87,11 @@ test.each([
     ports: 1,
     addresses: 1,
   },
-])('TcpTableCounter counts $what', ({ lines, ports, addresses }) => {
+])('TableCounter counts $what', ({ lines, ports, addresses }) => {
   expect(counted(...lines)).toMatchObject({ sockets: lines.length, portsInUse: ports, addresses });
 });
 
-test('TcpTableCounter counts an unknown state as other', () => {
+test('TableCounter counts an unknown state as other', () => {
   expect(counted(line('010012C6', 40_000, '0F')).states).toMatchObject({ other: 1, timeWait: 0 });
 });
 
@@ -109,8 +112,9 @@ test('EndCounter judges the age of a TIME_WAIT when its part of the table was re
     () => loadMs,
   );
   // One began 1 s before the load, the other 0.1 s into it. Reading the first part took 2 s.
-  counter.push(withTimer(40_000, 58_000));
+  const lines = new TcpLines([counter]);
+  lines.push(withTimer(40_000, 58_000));
   loadMs = 3_000;
-  counter.push(withTimer(40_001, 57_100));
+  lines.push(withTimer(40_001, 57_100));
   expect(counter.end()).toMatchObject({ newTimeWait: 1, portsInUse: 2 });
 });

@@ -1,9 +1,9 @@
 import type { PortRange } from '../../scenario/scenario.ts';
 import { TIME_WAIT_SECONDS } from '../../tcp.ts';
 import { MS_PER_SECOND } from '../../units.ts';
-import { decodeLine, emptyEntry, type TcpEntry, TIME_WAIT } from './tcp-line.ts';
+import { type TcpEntry, TIME_WAIT } from './tcp-line.ts';
 
-/** Numbers of sockets in /proc/<pid>/net/tcp and tcp6. */
+/** Numbers of sockets in the table of a host. */
 export interface TableCount {
   readonly sockets: number;
   /** Sockets by kernel state. Every state is present, with 0 if no socket has it. */
@@ -22,8 +22,6 @@ const STATES: readonly string[] = [
   ...['closeWait', 'lastAck', 'listen', 'closing', 'newSynReceived'],
 ];
 
-const NEWLINE = 0x0a;
-
 /** Decides whether a socket counts. */
 export type SocketFilter = (entry: TcpEntry) => boolean;
 
@@ -33,18 +31,12 @@ interface Address {
   readonly taken: Uint8Array;
 }
 
-/**
- * Counts the lines of a socket table as its bytes arrive. It does not decode them to text, because a table of 30,000
- * sockets has 4.5 MB. A line may be split between two chunks.
- */
-export class TcpTableCounter {
+/** Counts sockets. */
+export class TableCounter {
   readonly #range: PortRange;
   readonly #counts: SocketFilter;
   readonly #states = new Uint32Array(STATES.length);
   readonly #addresses: Address[] = [];
-  readonly #entry = emptyEntry();
-  #carried: Uint8Array = new Uint8Array(0);
-  #lineLength = 0;
   #inRange = 0;
   #portsInUse = 0;
 
@@ -53,17 +45,19 @@ export class TcpTableCounter {
     this.#counts = counts;
   }
 
-  /** Throws if a line does not have the kernel's format. */
-  push(chunk: Uint8Array): void {
-    const bytes = this.#carried.length === 0 ? chunk : Buffer.concat([this.#carried, chunk]);
-    let start = 0;
-    for (let end = this.#lineEnd(bytes, start); end >= 0; end = this.#lineEnd(bytes, start)) {
-      if (decodeLine(bytes, start, this.#entry)) this.#add();
-      this.#lineLength = end - start;
-      start = end + 1;
-    }
-    // A copy, because the reader reuses its buffer. slice() of a Buffer would be a view.
-    this.#carried = Uint8Array.from(bytes.subarray(start));
+  /** Call it before the sockets of each part of a table, which were all read at this moment. */
+  beginPart(): void {}
+
+  add(entry: TcpEntry): void {
+    if (!this.#counts(entry)) return;
+    const { state, localPort } = entry;
+    this.#states[state < STATES.length ? state : 0]! += 1;
+    if (localPort < this.#range.low || localPort > this.#range.high) return;
+    this.#inRange += 1;
+    const { taken } = this.#address(entry.localAddress);
+    const port = localPort - this.#range.low;
+    if (taken[port] === 0) this.#portsInUse += 1;
+    taken[port] = 1;
   }
 
   count(): TableCount {
@@ -74,24 +68,6 @@ export class TcpTableCounter {
       portsInUse: this.#portsInUse,
       addresses: this.#addresses.length,
     };
-  }
-
-  /** Lines of `tcp` are padded to one width, so the length of the last line is tried first. */
-  #lineEnd(bytes: Uint8Array, start: number): number {
-    const guess = start + this.#lineLength;
-    return this.#lineLength > 0 && bytes[guess] === NEWLINE ? guess : bytes.indexOf(NEWLINE, start);
-  }
-
-  #add(): void {
-    if (!this.#counts(this.#entry)) return;
-    const { state, localPort } = this.#entry;
-    this.#states[state < STATES.length ? state : 0]! += 1;
-    if (localPort < this.#range.low || localPort > this.#range.high) return;
-    this.#inRange += 1;
-    const { taken } = this.#address(this.#entry.localAddress);
-    const port = localPort - this.#range.low;
-    if (taken[port] === 0) this.#portsInUse += 1;
-    taken[port] = 1;
   }
 
   /** A search, because a host of the lab has few addresses and making a key would cost more. */
@@ -109,7 +85,6 @@ export function sameWords(a: Uint32Array, b: Uint32Array): boolean {
   return a[3] === b[3] && a[2] === b[2] && a[1] === b[1] && a[0] === b[0];
 }
 
-const MS_PER_TICK = 10;
 /** The kernel's clock may tick only every 10 ms, and a TIME_WAIT that began with the load must count. */
 const TOLERANCE_MS = 50;
 
@@ -120,7 +95,7 @@ export interface EndCount extends TableCount {
 }
 
 /** Counts the sockets at one end. */
-export class EndCounter extends TcpTableCounter {
+export class EndCounter extends TableCounter {
   readonly #loadMs: () => number;
   #leastLeftMs = 0;
   #newTimeWait = 0;
@@ -129,16 +104,15 @@ export class EndCounter extends TcpTableCounter {
   constructor(ports: PortRange, isOurs: SocketFilter, loadMs: () => number) {
     super(ports, (entry) => {
       if (!isOurs(entry)) return false;
-      const { state, timerTicks } = entry;
-      if (state === TIME_WAIT && timerTicks * MS_PER_TICK >= this.#leastLeftMs) this.#newTimeWait += 1;
+      const { state, timerMs } = entry;
+      if (state === TIME_WAIT && timerMs >= this.#leastLeftMs) this.#newTimeWait += 1;
       return true;
     });
     this.#loadMs = loadMs;
   }
 
-  override push(chunk: Uint8Array): void {
+  override beginPart(): void {
     this.#leastLeftMs = TIME_WAIT_SECONDS * MS_PER_SECOND - this.#loadMs() - TOLERANCE_MS;
-    super.push(chunk);
   }
 
   end(): EndCount {

@@ -3,8 +3,8 @@ import type { HostName } from '../../scenario/strategy.ts';
 import type { Clock } from '../clock.ts';
 import type { EndObservation, LiveObservation, Series } from '../observation.ts';
 import { most } from '../peaks.ts';
+import type { SocketTable } from '../read/socket-table.ts';
 import { type EndCount, EndCounter } from '../read/tcp-table.ts';
-import { feedTcpTable } from '../read/tcp-table-read.ts';
 import { Sampler, type Source, tableSource } from '../sampler.ts';
 import { mapSamples, presentSamples, socketTable, tableSeries } from '../series.ts';
 import { CounterWatch } from './counter-watch.ts';
@@ -32,16 +32,18 @@ export class DestinationWatch implements NetworkWatch {
   readonly table: Sampler<EndCounts>;
   readonly #names: readonly HostName[];
   readonly #hasUpstream: boolean;
+  readonly #sockets: SocketTable;
 
-  constructor(options: DestinationWatchOptions, clock: Clock) {
+  /** The watch closes `sockets`, those of the process's network. */
+  constructor(options: DestinationWatchOptions, sockets: SocketTable, clock: Clock) {
     const { destination, proxy = null, pid, ports, procRoot = '/proc' } = options;
     const ends = endsOf(destination, proxy, procRoot);
     this.#names = ends.flatMap(({ name }) => (name === 'upstream' ? [] : name));
     this.#hasUpstream = proxy !== null;
+    this.#sockets = sockets;
     const label = 'machine';
     this.counters = new CounterWatch({ procRoot, pid, label }, clock);
-    const read: Source<EndCounts>['read'] = (loadMs) =>
-      readEnds(`${procRoot}/${pid}/net`, { ends, ports, loadMs });
+    const read: Source<EndCounts>['read'] = (loadMs) => readEnds(sockets, { ends, ports, loadMs });
     this.table = new Sampler(tableSource({ label, tables: 1, read }), clock);
   }
 
@@ -80,6 +82,10 @@ export class DestinationWatch implements NetworkWatch {
     };
   }
 
+  [Symbol.dispose](): void {
+    this.#sockets[Symbol.dispose]();
+  }
+
   /** The counters appear as the client's, although they are the whole machine's. */
   series(startNs: bigint): readonly Series[] {
     const tables = this.#names.map((host) => {
@@ -98,9 +104,12 @@ interface EndsOptions {
 }
 
 /** Counts the sockets of all ends in one pass over the table. */
-async function readEnds(netFolder: string, { ends, ports, loadMs }: EndsOptions): Promise<EndCounts | null> {
+async function readEnds(
+  sockets: SocketTable,
+  { ends, ports, loadMs }: EndsOptions,
+): Promise<EndCounts | null> {
   const counters = ends.map(({ filter }) => new EndCounter(ports, filter(), loadMs));
-  if (!(await feedTcpTable(netFolder, counters))) return null;
+  if (!(await sockets.feed(counters))) return null;
   return Object.fromEntries(ends.map(({ name }, index) => [name, counters[index]!.end()]));
 }
 

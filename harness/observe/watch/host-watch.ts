@@ -4,9 +4,9 @@ import type { HostName } from '../../scenario/strategy.ts';
 import type { Clock } from '../clock.ts';
 import type { HostObservation, LiveHostReading, LiveObservation, Series } from '../observation.ts';
 import { peaksOf, portsNow, tablePeaksOf } from '../peaks.ts';
+import type { SocketTable } from '../read/socket-table.ts';
 import { readSockstat, type Sockstat } from '../read/sockstat.ts';
 import type { SocketFilter, TableCount } from '../read/tcp-table.ts';
-import { readTcpTable } from '../read/tcp-table-read.ts';
 import { Sampler, tableSource } from '../sampler.ts';
 import { mapSamples, presentSamples, presentValues, seriesOf, socketTable, tableSeries } from '../series.ts';
 import { CounterWatch } from './counter-watch.ts';
@@ -21,6 +21,8 @@ export interface HostWatchOptions {
   readonly names: readonly HostName[];
   readonly pid: number;
   readonly ports: PortRange;
+  /** Its sockets. The watch closes it. */
+  readonly sockets: SocketTable;
   /** Number of socket tables read in this cell. They share one CPU budget. */
   readonly tables: number;
   /** Count only the sockets of the server at this port: on the host of a user's server others connect as well. */
@@ -34,20 +36,22 @@ export class HostWatch implements NetworkWatch {
   readonly table: Sampler<TableCount>;
   readonly #names: readonly HostName[];
   readonly #ports: PortRange;
-
+  readonly #sockets: SocketTable;
   readonly #isService: boolean;
 
-  constructor({ procRoot, names, pid, ports, tables, servicePort }: HostWatchOptions, clock: Clock) {
+  constructor(options: HostWatchOptions, clock: Clock) {
+    const { procRoot, names, pid, ports, sockets, tables, servicePort } = options;
     const label = names.join('+');
     this.#names = names;
     this.#ports = ports;
+    this.#sockets = sockets;
     this.counters = new CounterWatch({ procRoot, pid, label }, clock);
     const name = `sockstat ${label}`;
     const intervalMs = SOCKSTAT_INTERVAL_MS;
     this.sockstat = new Sampler({ name, intervalMs, read: () => readSockstat(procRoot, pid) }, clock);
     this.#isService = servicePort !== undefined;
     const counts: SocketFilter = ({ localPort }) => !this.#isService || localPort === servicePort;
-    const read = () => readTcpTable(`${procRoot}/${pid}/net`, ports, counts);
+    const read = () => sockets.count(ports, counts);
     this.table = new Sampler(tableSource({ label, tables, read }), clock);
   }
 
@@ -100,6 +104,10 @@ export class HostWatch implements NetworkWatch {
       this.counters.series(host, startNs),
       tableSeries(host, this.table.sinceStart(), startNs),
     ]);
+  }
+
+  [Symbol.dispose](): void {
+    this.#sockets[Symbol.dispose]();
   }
 
   #byName<T>(value: T): Partial<Record<HostName, T>> {

@@ -22,7 +22,7 @@ export interface Watch extends AsyncDisposable {
 export type NetworkObservation = Pick<Observation, 'hosts' | 'upstream'>;
 
 /** Observes one network namespace: the hosts in it, or the connections to one destination. */
-export interface NetworkWatch {
+export interface NetworkWatch extends Disposable {
   /** Cheap sources, read often. At the end of the load they are read first, because they change soonest. */
   readonly sockstat?: Sampler<unknown>;
   readonly counters: CounterWatch;
@@ -47,6 +47,7 @@ interface Parts extends Omit<WatchOptions, 'programs' | 'procRoot'> {
 export async function openWatch({ procRoot, ...options }: WatchOptions): Promise<Watch> {
   using opened = new DisposableStack();
   opened.use(options.nginx);
+  for (const network of options.networks) opened.use(network);
   const programs = options.programs.map((program) => new ProgramWatch(procRoot, program, systemClock));
   const parts = { ...options, programs };
   // Slow sources first, so that the frequent ones are read last, just before the load.
