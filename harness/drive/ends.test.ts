@@ -5,7 +5,7 @@ import type { Strategy } from '../scenario/strategy.ts';
 import { TIMEOUTS } from './connection/timeouts.ts';
 import type { DriverOutcome } from './driver.ts';
 import type { EndReason } from './exchange.ts';
-import { h2Server, helloStream } from './testing/http2-servers.ts';
+import { h2Server, helloStream } from './http2/testing/servers.ts';
 import { headServer, listen, type TestServer } from './testing/servers.ts';
 import { loadHere } from './testing/session.ts';
 import { specOf } from './testing/spec.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { decodeHistogram, summarise } from '../record/latency.ts';
 import { createCertificate } from '../testing/certificate.ts';
-import { h3Server, helloH3 } from '../testing/h3-server.ts';
 import { drive, SHORT_TIMEOUTS } from '../testing/launch.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';
 import { whyNoH3 } from './able.ts';
 import { CANCELLED } from './error-name.ts';
 import type { H3ServerStream } from './library.ts';
+import { h3Server, helloH3 } from './testing/server.ts';
 
 const H3 = { driver: 'h3', path: 'nginx', protocol: 'h3', tls: '1.3' } as const;
 const unable = await whyNoH3();

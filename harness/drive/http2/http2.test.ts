@@ -2,11 +2,11 @@ import type { ServerHttp2Stream } from 'node:http2';
 import { describe, expect, test } from 'vitest';
 import { TIMEOUTS } from '../connection/timeouts.ts';
 import { decodeHistogram, summarise } from '../record/latency.ts';
-import { h2cServer, helloStream } from '../testing/http2-servers.ts';
 import { closedPort, rawServer } from '../testing/servers.ts';
 import { HASTY, loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';
+import { h2cServer, helloStream } from './testing/servers.ts';
 
 /** Both clients of ours that speak HTTP/2. */
 const CLIENTS = [

@@ -1,11 +1,11 @@
 import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createCertificate } from '../testing/certificate.ts';
-import { h2Server, helloStream } from '../testing/http2-servers.ts';
 import { httpsServer, listen } from '../testing/servers.ts';
 import { loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';
+import { h2Server, helloStream } from './testing/servers.ts';
 
 const LOAD = { kind: 'closed', concurrency: 2, durationMs: 20_000, requests: 20 } as const;
 

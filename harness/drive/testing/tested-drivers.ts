@@ -1,7 +1,7 @@
 import type { Strategy } from '../../scenario/strategy.ts';
+import { h3Server } from '../h3/testing/server.ts';
+import { h2cServer, h2Server } from '../http2/testing/servers.ts';
 import { type Behaviour, http1, http2, http3 } from './answers.ts';
-import { h3Server } from './h3-server.ts';
-import { h2cServer, h2Server } from './http2-servers.ts';
 import { httpServer, httpsServer, type TestServer } from './servers.ts';
 
 type TestedServer = TestServer & { readonly ca?: string };

@@ -1,6 +1,6 @@
 import { constants } from 'node:http2';
 import { expect, test } from 'vitest';
-import { type Http2Answers, h2Server, helloStream } from '../testing/http2-servers.ts';
+import { type Http2Answers, h2Server, helloStream } from '../http2/testing/servers.ts';
 import { loadHere } from '../testing/session.ts';
 import { specOf } from '../testing/spec.ts';
 import { expectSums } from '../testing/sums.ts';

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { h2Server, helloStream } from '../testing/http2-servers.ts';
+import { h2Server, helloStream } from '../http2/testing/servers.ts';
 import { httpServer, httpsServer } from '../testing/servers.ts';
 import { countOf } from '../testing/sums.ts';
 import { drive, hello, ONE, open, summaryOf, times } from './testing/load.ts';

@@ -1,6 +1,6 @@
 import http2 from 'node:http2';
-import { sharedCertificate } from './certificate.ts';
-import { listen, type TestServer } from './servers.ts';
+import { sharedCertificate } from '../../testing/certificate.ts';
+import { listen, type TestServer } from '../../testing/servers.ts';
 
 type AnswerStream = (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => unknown;
 

@@ -1,7 +1,7 @@
 import { type EventEmitter, once } from 'node:events';
-import { type H3Headers, type H3Server, type H3ServerStream, loadLibrary } from '../h3/library.ts';
-import { sharedCertificate } from './certificate.ts';
-import type { TestServer } from './servers.ts';
+import { sharedCertificate } from '../../testing/certificate.ts';
+import type { TestServer } from '../../testing/servers.ts';
+import { type H3Headers, type H3Server, type H3ServerStream, loadLibrary } from '../library.ts';
 
 /** An HTTP/3 server of the driver's own library, with its own certificate. `streams`: its stream limit. */
 export async function h3Server(
