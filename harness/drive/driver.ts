@@ -1,6 +1,7 @@
 import type { SentRequest } from '../scenario/request/sent.ts';
 import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
+import type { WindowCounts } from '../scenario/windows.ts';
 import type { Endpoint } from '../serve/target.ts';
 import type { ClosedBy } from './exchange.ts';
 import type { LoadSeries } from './load-series.ts';
@@ -110,6 +111,11 @@ export interface DriverOutcome {
     readonly requestsMax: number;
     /** Maximum requests in flight on one connection. */
     readonly mostInFlight: number;
+    /**
+     * HTTP/2: connections by their windows, bytes, once the server had acknowledged the SETTINGS. null: without HTTP/2, or the
+     * driver cannot tell. Missing in results of earlier versions.
+     */
+    readonly windows?: WindowCounts | null;
     /** Number of writes that the requests took; 0 if the driver cannot tell. */
     readonly requestWrites: number;
     /** Bytes of the first answer that the driver refused as malformed, and the rule that it breaks; null: none that it kept. */

@@ -37,6 +37,7 @@ test.each(VERSIONS)("the driver http2 does not overtake the server's FIN with TL
     connected: ignored,
     ready: ignored,
     limited: ignored,
+    agreed: ignored,
     goingAway: ignored,
     finished: ignored,
     ended: () => wire.destroy(),

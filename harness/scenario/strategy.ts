@@ -28,7 +28,12 @@ export function isTerminated({ path }: Pick<Strategy, 'path'>): boolean {
 
 /** Whether requests share a connection as streams. */
 export function hasStreams({ protocol }: Pick<Strategy, 'protocol'>): boolean {
-  return protocol === 'h2' || protocol === 'h2c' || protocol === 'h3';
+  return isHttp2({ protocol }) || protocol === 'h3';
+}
+
+/** Whether the client speaks HTTP/2, with TLS or without. */
+export function isHttp2({ protocol }: Pick<Strategy, 'protocol'>): boolean {
+  return protocol === 'h2' || protocol === 'h2c';
 }
 
 /** Requests that may be in flight on one connection of the client; Infinity: no limit of the client's. */

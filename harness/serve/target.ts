@@ -23,7 +23,7 @@ export interface Endpoint {
 /** What a server counted of the connections that it accepted, to compare with what a driver reports. */
 export interface Served
   extends Pick<OriginServed, 'connections' | 'requests' | 'protocols' | 'tls' | 'mostRequests'>,
-    Partial<Pick<OriginServed, 'backlog' | 'times' | 'pauses' | 'methods' | 'requestBodyBytes'>> {
+    Partial<Pick<OriginServed, 'backlog' | 'times' | 'pauses' | 'methods' | 'requestBodyBytes' | 'windows'>> {
   /** Bytes of all requests with their heads, by nginx's log. */
   readonly requestBytes?: number;
   /** Connections by the peer's address. null: this server does not count them. */

@@ -140,6 +140,7 @@ describe('ServedCounter', () => {
       mostRequests: 3,
       responseWrites: 5,
       noDelay: { on: 2, off: 0, unknown: 0 },
+      windows: { stream: {}, connection: {} },
       backlog: null,
       times: null,
       pauses: null,
@@ -207,6 +208,22 @@ describe('ServedCounter', () => {
       mostRequests: 4,
       responseWrites: 5,
       sources: { '127.0.0.1': 2 },
+    });
+  });
+
+  test('counts the windows of HTTP/2 clients', async () => {
+    const { port, served } = await listen({ protocol: 'h2c' });
+    const url = `http://127.0.0.1:${port}`;
+    await exchange2(url, 3);
+    await exchange2(url, 1, { settings: { initialWindowSize: 1_000 } });
+    // As a client with larger windows announces them: beside its SETTINGS, before its first request.
+    const session = http2.connect(url, { settings: { initialWindowSize: 2 ** 31 - 1 } });
+    session.once('connect', () => session.setLocalWindowSize(100_000));
+    expect(await statusOf(session)).toBe(200);
+    session.close();
+    expect(served().windows).toEqual({
+      stream: { 65535: 1, 1000: 1, 2147483647: 1 },
+      connection: { 65535: 2, 100000: 1 },
     });
   });
 });

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Http2ServerRequest, Http2ServerResponse, Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { type NoDelay, readNoDelay, setNoDelay } from '../../harness/native/socket-option.ts';
 import { METHODS, type Method } from '../../harness/scenario/request/methods.ts';
+import type { WindowCounts, Windows } from '../../harness/scenario/windows.ts';
 import { US_PER_MS } from '../../harness/units.ts';
 import { type Timings, TimingsCounter } from './time/timings.ts';
 
@@ -36,6 +37,8 @@ export interface OriginServed {
   readonly responseWrites: number;
   /** Connections by their TCP_NODELAY in the kernel at the first request; `unknown` if it could not be read. */
   readonly noDelay: Readonly<Record<NoDelay, number>>;
+  /** HTTP/2: connections by the client's windows at the first request, bytes. Missing in results of earlier versions. */
+  readonly windows?: WindowCounts;
   /** Length of the accept queue in the kernel; null if it could not be read. */
   readonly backlog: number | null;
   /** null without a service time, or without answers. Missing in results of earlier versions. */
@@ -105,6 +108,7 @@ export class ServedCounter {
   readonly #versions: Record<string, number> = {};
   readonly #sources = new Map<string, number>();
   readonly #noDelay: Record<NoDelay, number> = { on: 0, off: 0, unknown: 0 };
+  readonly #windows = { stream: {}, connection: {} } as Record<keyof Windows, Record<string, number>>;
   #connections = 0;
   #mostInFlight = 0;
   #mostRequests = 0;
@@ -121,7 +125,10 @@ export class ServedCounter {
     this.#asked(request.method, bodyBytes);
     const session = request.stream.session!;
     const carrier = session as Carrier;
-    carrier[CONNECTION] ??= (session.socket as Carrier)[CONNECTION]!;
+    if (carrier[CONNECTION] === undefined) {
+      carrier[CONNECTION] = (session.socket as Carrier)[CONNECTION]!;
+      this.#addWindows(session);
+    }
     this.#protocols[session.encrypted ? 'h2' : 'h2c'] += 1;
     return this.#begin(carrier[CONNECTION], response);
   }
@@ -153,9 +160,15 @@ export class ServedCounter {
     if (socket instanceof TLSSocket) this.#addHandshake(socket);
   }
 
+  /** No answer has left yet, so nothing is taken off the window of the connection. */
+  #addWindows(session: Http2Session): void {
+    addTo(this.#windows.stream, session.remoteSettings.initialWindowSize);
+    addTo(this.#windows.connection, session.state.remoteWindowSize);
+  }
+
   #addHandshake(socket: TLSSocket): void {
     const version = socket.getProtocol()?.replace('TLSv', '') ?? 'unknown';
-    this.#versions[version] = (this.#versions[version] ?? 0) + 1;
+    addTo(this.#versions, version);
     this.#tls.handshakes += 1;
     if (socket.isSessionReused()) this.#tls.resumed += 1;
     // False unless the server asks for a client certificate.
@@ -180,12 +193,18 @@ export class ServedCounter {
       mostRequests: this.#mostRequests,
       responseWrites: this.responseWrites,
       noDelay: { ...this.#noDelay },
+      windows: { stream: { ...this.#windows.stream }, connection: { ...this.#windows.connection } },
       backlog: this.backlog,
       times: this.times.count === 0 ? null : { answers: this.times.count, ...this.times.read() },
       pauses: this.pauses.count === 0 ? null : { pauses: this.pauses.count, ...this.pauses.read() },
       workers: null,
     };
   }
+}
+
+function addTo(counts: Record<string, number>, name: string | number | undefined): void {
+  const key = String(name);
+  counts[key] = (counts[key] ?? 0) + 1;
 }
 
 function emptyCounts(): Record<Method, number> {

@@ -27,6 +27,7 @@ import { clientNoDelayCheck, originNoDelayCheck, proxyNoDelayCheck } from './wir
 import { protocolCheck, upstreamProtocolCheck } from './wire/protocol.ts';
 import { requestCheck } from './wire/request.ts';
 import { clientCertificateCheck, resumptionCheck, tlsCheck } from './wire/tls.ts';
+import { windowsCheck } from './wire/windows.ts';
 import { requestWritesCheck, responseWritesCheck, writeGapCheck } from './wire/writes.ts';
 
 type Maybe = Check | null | false;
@@ -74,6 +75,7 @@ function clientChecks(ran: Ran, measured: Measured): readonly Maybe[] {
     resumptionCheck(ran),
     clientCertificateCheck(ran),
     inFlightCheck(ran),
+    windowsCheck(ran),
     clientNoDelayCheck(ran),
     requestWritesCheck(ran),
     writeGapCheck(ran),

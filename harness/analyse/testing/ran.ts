@@ -8,7 +8,7 @@ import type { HostName } from '../../scenario/strategy.ts';
 import type { Ran } from '../evidence.ts';
 import { predict } from '../predict/predict.ts';
 import { type PlanChanges, PORTS_2000, planOf } from './plans.ts';
-import { logsOf } from './servers.ts';
+import { logsOf, windowCounts } from './servers.ts';
 
 /** What a test wants otherwise than the plain cell. */
 export interface RanChanges {
@@ -155,6 +155,7 @@ function outcomeOf({ strategy }: CellPlan, { counts, connections, outcome }: Ran
       requestsMax: 250,
       mostInFlight: 1,
       requestWrites: (counts?.requests ?? 4_000) * strategy.requestWrites,
+      windows: windowCounts(strategy, opened),
       choices: { newest: 0, oldest: 0, other: 0 },
       ...connections,
     },

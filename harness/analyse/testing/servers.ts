@@ -1,6 +1,7 @@
 import type { DriverOutcome } from '../../drive/driver.ts';
 import { answererOf, type CellPlan } from '../../scenario/scenario.ts';
-import type { HostName } from '../../scenario/strategy.ts';
+import { type HostName, isHttp2, type Strategy } from '../../scenario/strategy.ts';
+import { type WindowCounts, windowsOf } from '../../scenario/windows.ts';
 import type { Served, TargetLogs } from '../../serve/target.ts';
 
 interface Seen {
@@ -44,6 +45,13 @@ function upstreamOf(requests: number): TargetLogs['upstream'] {
   return { requests, attempts: requests, newAtLeast: 0, statuses: { 200: requests }, unlogged: 0 };
 }
 
+/** All connections have the windows that the plan asks for. */
+export function windowCounts(strategy: Strategy, opened: number): WindowCounts | null {
+  if (!isHttp2(strategy)) return null;
+  const { stream, connection } = windowsOf(strategy);
+  return { stream: { [stream]: opened }, connection: { [connection]: opened } };
+}
+
 /** The other end of what the driver says. */
 function clientServed({ plan, outcome }: Seen): Served {
   const { connections, counts } = outcome;
@@ -55,6 +63,7 @@ function clientServed({ plan, outcome }: Seen): Served {
     requests: counts.responses,
     ...requestsSeen(plan, counts.responses, isOrigin),
     protocols: { [strategy.protocol]: counts.responses },
+    ...(isOrigin && connections.windows != null ? { windows: connections.windows } : {}),
     tls: {
       handshakes,
       resumed,

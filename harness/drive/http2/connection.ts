@@ -1,4 +1,5 @@
 import type { NoDelay } from '../../native/socket-option.ts';
+import type { Windows } from '../../scenario/windows.ts';
 import { ConnectionEnd } from '../connection/connection-end.ts';
 import type { Sockets, SocketsEvents, SocketsTarget } from '../connection/sockets.ts';
 import type { SourceAddresses } from '../connection/source-addresses.ts';
@@ -12,12 +13,15 @@ export interface Http2Settings extends StreamSettings {
   readonly sources: SourceAddresses;
   /** Latest SETTINGS_MAX_CONCURRENT_STREAMS of this server; null: none yet. All connections share it. */
   readonly server: { streams: number | null };
+  readonly windows: Windows;
 }
 
 /** Events of the sockets of one connection and of the HTTP/2 on them. */
 export interface Http2Events extends SocketsEvents {
   /** SETTINGS of the server arrived, with its maximum of concurrent streams. */
   limited(streams: number): void;
+  /** The server has acknowledged our SETTINGS. */
+  agreed(windows: Windows): void;
   /** GOAWAY arrived: no further stream, and nothing done for those above `lastId`. `code`: RFC 9113, section 7. */
   goingAway(code: number, lastId: number): void;
 }
@@ -128,6 +132,10 @@ export abstract class Http2Connection<
     this.settings.server.streams = streams;
     this.events.limited(streams);
     this.events.changed(this);
+  }
+
+  agreed(windows: Windows): void {
+    this.settings.record.connections.windows(windows);
   }
 
   goingAway(code: number, lastId: number): void {

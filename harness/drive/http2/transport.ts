@@ -1,4 +1,5 @@
 import { bodyOf, type Field, fieldsOf, hostOf } from '../../scenario/request/sent.ts';
+import { windowsOf } from '../../scenario/windows.ts';
 import { poolSettings } from '../connection/pool.ts';
 import { socketsTarget } from '../connection/sockets.ts';
 import { SourceAddresses } from '../connection/source-addresses.ts';
@@ -38,6 +39,7 @@ export function createTransport(
     target,
     sources: new SourceAddresses(sourceAddresses),
     server: { streams: null },
+    windows: windowsOf(strategy),
   };
   return new StreamPool({
     ...poolSettings(context),

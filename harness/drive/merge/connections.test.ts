@@ -27,6 +27,14 @@ test.each<[keyof Connections, ...unknown[]]>([
   ['protocols', { h2: 3 }, { h2: 1, 'http/1.1': 2 }, { h2: 4, 'http/1.1': 2 }],
   ['noDelay', { on: 1, off: 0 }, { on: 1, off: 2, unknown: 3 }, { on: 2, off: 2, unknown: 3 }],
   [
+    'windows',
+    { stream: { 65535: 2 }, connection: { 65535: 2 } },
+    { stream: { 65535: 1 }, connection: { 65535: 1 } },
+    { stream: { 65535: 3 }, connection: { 65535: 3 } },
+  ],
+  ['windows', null, { stream: { 1: 2 }, connection: {} }, { stream: { 1: 2 }, connection: {} }],
+  ['windows', null, null, null],
+  [
     'choices',
     { newest: 1, oldest: 2, other: 3 },
     { newest: 1, oldest: 1, other: 1 },

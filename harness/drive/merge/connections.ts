@@ -1,3 +1,4 @@
+import type { WindowCounts } from '../../scenario/windows.ts';
 import type { DriverOutcome } from '../driver.ts';
 import { type EachConnection, MOST_CONNECTIONS } from '../record/first-connections.ts';
 import { addCounts, least, type MergeOf, mergeFields, most, ofNumbers, sum } from './fields.ts';
@@ -8,6 +9,7 @@ type IdledOut = NonNullable<Connections['idledOutAfterMs']>;
 
 const IDLED_OUT: MergeOf<IdledOut> = { least, most };
 const NO_DELAY: MergeOf<Connections['noDelay']> = { on: sum, off: sum, unknown: sum };
+const WINDOWS: MergeOf<WindowCounts> = { stream: addCounts, connection: addCounts };
 const CHOICES: MergeOf<Connections['choices']> = { newest: sum, oldest: sum, first: sum, other: sum };
 
 const CONNECTIONS: MergeOf<Connections> = {
@@ -27,11 +29,9 @@ const CONNECTIONS: MergeOf<Connections> = {
   tlsVersions: addCounts,
   protocols: addCounts,
   noDelay: (parts) => mergeFields(NO_DELAY, parts),
+  windows: (parts) => mergeSome(WINDOWS, parts),
   idledOut: sum,
-  idledOutAfterMs: (parts) => {
-    const some = parts.filter((part) => part !== null);
-    return some.length === 0 ? null : mergeFields(IDLED_OUT, some);
-  },
+  idledOutAfterMs: (parts) => mergeSome(IDLED_OUT, parts),
   refusedStreams: sum,
   trailed: sum,
   sources: addCounts,
@@ -47,6 +47,12 @@ const CONNECTIONS: MergeOf<Connections> = {
 
 export function mergeConnections(parts: readonly Connections[]): Connections {
   return mergeFields(CONNECTIONS, parts);
+}
+
+/** Of the processes that have them; null if none has. */
+function mergeSome<T extends object>(fields: MergeOf<T>, parts: readonly (T | null)[]): T | null {
+  const some = parts.filter((part) => part !== null);
+  return some.length === 0 ? null : mergeFields(fields, some);
 }
 
 /** Missing if a process with connections tells nothing of them: the others' would not be the first of the whole. */

@@ -1,4 +1,5 @@
 import type { NoDelay } from '../../native/socket-option.ts';
+import type { Windows } from '../../scenario/windows.ts';
 import { US_PER_MS } from '../../units.ts';
 import type { DriverOutcome } from '../driver.ts';
 import type { ClosedBy, Secured } from '../exchange.ts';
@@ -37,6 +38,7 @@ export class ConnectionTally {
     refusedStreams: 0,
     trailed: 0,
     streamLimit: null as number | null,
+    windows: null as { stream: Names; connection: Names } | null,
     choices: { newest: 0, oldest: 0, other: 0 } as Record<keyof Connections['choices'], number>,
   };
   #openNow = 0;
@@ -87,6 +89,13 @@ export class ConnectionTally {
   /** The server's SETTINGS_MAX_CONCURRENT_STREAMS. */
   limitedTo(streams: number): void {
     this.#counts.streamLimit = Math.min(this.#counts.streamLimit ?? Infinity, streams);
+  }
+
+  /** The server has acknowledged the SETTINGS of a connection with these windows. */
+  windows({ stream, connection }: Windows): void {
+    this.#counts.windows ??= { stream: {}, connection: {} };
+    countName(this.#counts.windows.stream, String(stream));
+    countName(this.#counts.windows.connection, String(connection));
   }
 
   /** A request that was written before is written again. `isRefused`: on the same connection, whose server refused its stream. */

@@ -14,7 +14,8 @@ describe('poolOptions()', () => {
       maxRequestsPerClient: 0,
       clientTtl: null,
       allowH2: false,
-      h2Options: { maxConcurrentStreams: 4_294_967_295 },
+      initialWindowSize: 2_147_483_647,
+      h2Options: { maxConcurrentStreams: 4_294_967_295, connectionWindowSize: 2_147_483_647 },
       keepAliveTimeout: FOREVER_MS,
       keepAliveMaxTimeout: FOREVER_MS,
       keepAliveTimeoutThreshold: -FOREVER_MS,
@@ -34,11 +35,22 @@ describe('poolOptions()', () => {
     [{ reuse: 'seconds-0.5' }, { clientTtl: 500, maxRequestsPerClient: 0 }],
     [
       { protocol: 'h2', streams: 7 },
-      { allowH2: true, h2Options: { maxConcurrentStreams: 7 } },
+      {
+        allowH2: true,
+        initialWindowSize: 262_144,
+        h2Options: { maxConcurrentStreams: 7, connectionWindowSize: 524_288 },
+      },
+    ],
+    [
+      { protocol: 'h2', streamWindowBytes: 1_000, connectionWindowBytes: 70_000 },
+      {
+        initialWindowSize: 1_000,
+        h2Options: { maxConcurrentStreams: 4_294_967_295, connectionWindowSize: 70_000 },
+      },
     ],
     [{ idleTimeoutMs: 30 }, { keepAliveTimeout: 30, keepAliveMaxTimeout: 30 }],
   ])('makes of %j %j', (strategy, options) => {
-    expect(poolOptions(strategyOf(strategy))).toMatchObject(options);
+    expect(poolOptions(strategyOf({ driver: 'undici' }, strategy))).toMatchObject(options);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Dispatcher, Pool } from 'undici';
 import { isIdempotent } from '../../scenario/request/methods.ts';
 import { bodyOf, hostOf, type SentRequest } from '../../scenario/request/sent.ts';
 import { hasStreams, parseReuse, type Strategy } from '../../scenario/strategy.ts';
+import { windowsOf } from '../../scenario/windows.ts';
 import type { Endpoint } from '../../serve/target.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 
@@ -14,6 +15,7 @@ const MOST_STREAMS = 2 ** 32 - 1;
 export function poolOptions(strategy: Strategy) {
   const { pool, idleTimeoutMs, pipelining, reuse, streams } = strategy;
   const { requests, seconds } = parseReuse(reuse)!;
+  const windows = windowsOf(strategy);
   const idleMs = idleTimeoutMs === 'none' ? FOREVER_MS : idleTimeoutMs;
   return {
     connections: pool === 'unlimited' ? null : pool,
@@ -22,7 +24,12 @@ export function poolOptions(strategy: Strategy) {
     maxRequestsPerClient: requests > 1 && requests < Infinity ? requests : 0,
     clientTtl: seconds < Infinity ? seconds * MS_PER_SECOND : null,
     allowH2: hasStreams(strategy),
-    h2Options: { maxConcurrentStreams: streams === 'unlimited' ? MOST_STREAMS : streams },
+    // Not h2Options.settings.initialWindowSize, which undici 8.7 documents and does not use.
+    initialWindowSize: windows.stream,
+    h2Options: {
+      maxConcurrentStreams: streams === 'unlimited' ? MOST_STREAMS : streams,
+      connectionWindowSize: windows.connection,
+    },
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: idleMs,
     // Subtracted from the server's hint (Keep-Alive: timeout=5), which would otherwise replace `keepAliveTimeout`, and

@@ -113,6 +113,33 @@ export const ROWS: Readonly<Record<string, Row>> = {
     did: { driver: 'http2', protocol: 'h2c', streams: 2 },
     claims: [[{ driver: 'http2', protocol: 'h2c', streams: 1 }, 'in flight']],
   },
+  'streamWindowBytes 2000': {
+    did: { protocol: 'h2c', pool: 1, streamWindowBytes: 2_000 },
+    settings: { origin: { bodyBytes: 10_000 } },
+    claims: [
+      [{ protocol: 'h2c', pool: 1 }, 'windows'],
+      [{ protocol: 'h2c', pool: 1, streamWindowBytes: 2_001 }, 'windows'],
+    ],
+  },
+  'streamWindowBytes unlimited': {
+    did: { protocol: 'h2c', pool: 1 },
+    claims: [[{ protocol: 'h2c', pool: 1, streamWindowBytes: 65_535 }, 'windows']],
+  },
+  'connectionWindowBytes 100000 with http2': {
+    did: { driver: 'http2', protocol: 'h2c', connectionWindowBytes: 100_000 },
+    claims: [[{ driver: 'http2', protocol: 'h2c' }, 'windows']],
+  },
+  'connectionWindowBytes 100000 with undici': {
+    did: { ...UNDICI, protocol: 'h2', tls: '1.3', connectionWindowBytes: 100_000 },
+    claims: [
+      [{ ...UNDICI, protocol: 'h2', tls: '1.3' }, 'windows'],
+      [{ ...UNDICI, protocol: 'h2', tls: '1.3', streamWindowBytes: 65_535 }, 'windows'],
+    ],
+  },
+  'connectionWindowBytes 65535 through nginx': {
+    did: { ...NGINX, protocol: 'h2c', connectionWindowBytes: 65_535 },
+    claims: [[{ ...NGINX, protocol: 'h2c' }, 'windows']],
+  },
   'clientNoDelay off': {
     did: { clientNoDelay: false, requestWrites: 3 },
     settings: { load: PIECES },

@@ -2,6 +2,7 @@ import type { Axis, Strategy } from '../strategy.ts';
 import type { DeclaredAxis } from './axis.ts';
 import * as bytes from './bytes.ts';
 import * as connections from './connections.ts';
+import * as flowControl from './flow-control.ts';
 import * as inFlight from './in-flight.ts';
 import * as network from './network.ts';
 import * as pool from './pool.ts';
@@ -15,6 +16,7 @@ const DECLARED = {
   ...connections,
   ...pool,
   ...inFlight,
+  ...flowControl,
   ...bytes,
   ...network,
   ...proxy,
@@ -39,6 +41,7 @@ export const ROOMS: readonly { readonly title: string; readonly axes: readonly A
   { title: 'How long connections live', axes: namesIn(connections) },
   { title: 'The pool of the client', axes: namesIn(pool) },
   { title: 'Requests in flight', axes: namesIn(inFlight) },
+  { title: 'Flow control', axes: namesIn(flowControl) },
   { title: 'How bytes leave', axes: namesIn(bytes) },
   { title: 'What the network is like', axes: namesIn(network) },
   { title: 'What nginx does', axes: namesIn(proxy) },

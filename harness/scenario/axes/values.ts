@@ -107,5 +107,5 @@ export function reuseForms(): Values<Reuse> {
 }
 
 function countsFrom(lowest: number): number[] {
-  return [lowest, SAMPLE_COUNT];
+  return [lowest, lowest < SAMPLE_COUNT ? SAMPLE_COUNT : SAMPLE_FACTOR * lowest];
 }

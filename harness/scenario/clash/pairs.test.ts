@@ -40,6 +40,10 @@ const UPSTREAM = [
   'upstreamKeepaliveTimeoutMs=8',
 ];
 const PROXY = ['proxyNoDelay=false', ...UPSTREAM, 'proxyWorkers=8', 'bindAddresses=8'];
+const OF_HTTP2 = [
+  ...['streams=1', 'streams=8', 'streamWindowBytes=1', 'streamWindowBytes=8'],
+  ...['connectionWindowBytes=65535', 'connectionWindowBytes=131070'],
+];
 const NEVER_IDLE = ['reuse=one-request poolChoice=fifo', 'reuse=one-request idleTimeoutMs=8'];
 const NOT_SO_MANY = ['reuse=one-request pipelining=8', 'reuse=requests-4 pipelining=8'];
 const ONE_CONNECTION = ['pool=1 poolChoice=fifo', 'pool=1 sourceAddresses=8'];
@@ -49,7 +53,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'the defaults',
     {},
-    ['protocol=h3', 'resumption=true', 'clientCertificate=true', 'streams=1', 'streams=8', ...PROXY],
+    ['protocol=h3', 'resumption=true', 'clientCertificate=true', ...OF_HTTP2, ...PROXY],
     [
       'protocol=http/1.0 pipelining=8',
       'protocol=h2 pipelining=8',
@@ -64,7 +68,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'TLS through nginx',
     { path: 'nginx', tls: '1.3' },
-    ['protocol=h2c', 'streams=1', 'streams=8'],
+    ['protocol=h2c', ...OF_HTTP2],
     [
       'path=nginx-stream protocol=h3',
       ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
@@ -83,7 +87,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'a proxy of TCP',
     { path: 'nginx-stream' },
-    ['protocol=h3', 'resumption=true', 'clientCertificate=true', 'streams=1', 'streams=8', ...UPSTREAM],
+    ['protocol=h3', 'resumption=true', 'clientCertificate=true', ...OF_HTTP2, ...UPSTREAM],
     [
       'protocol=http/1.0 pipelining=8',
       'protocol=h2 pipelining=8',
@@ -102,8 +106,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
     ['protocol=h3', 'tls=1.2', 'tls=1.3', 'resumption=true', 'clientCertificate=true', 'pipelining=8'],
     [
       ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
-      'protocol=http/1.0 streams=1',
-      'protocol=http/1.0 streams=8',
+      ...OF_HTTP2.map((value) => `protocol=http/1.0 ${value}`),
       ...NEVER_IDLE,
       'reuse=one-request streams=8',
       'reuse=requests-4 streams=8',

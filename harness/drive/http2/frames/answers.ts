@@ -1,3 +1,4 @@
+import type { Windows } from '../../../scenario/windows.ts';
 import type { StreamRequest } from '../../streams/stream-request.ts';
 import { CODE } from '../error-name.ts';
 import type { BodyWriter } from './body-writer.ts';
@@ -7,8 +8,6 @@ import type { Outbox } from './outbox.ts';
 import type { FrameEvents } from './reader.ts';
 import type { FrameStream } from './stream.ts';
 
-/** Bytes received after which a window is opened again. */
-const WINDOW_STEP = 2 ** 30;
 const SWITCHING_PROTOCOLS = 101;
 
 interface AnswersParts {
@@ -16,6 +15,8 @@ interface AnswersParts {
   readonly bodies: BodyWriter;
   /** The requests are HEAD: the answers have no body, whatever they say. */
   readonly isHead: boolean;
+  /** What the server may send before a window is opened again, which is done after half of it, as nghttp2 does. */
+  readonly windows: Windows;
   /** A stream was reset that was not over. */
   readonly reset: (request: StreamRequest, code: number) => void;
 }
@@ -66,9 +67,11 @@ export class Answers {
   }
 
   data(streamId: number, { length, window, isEnd }: Parameters<FrameEvents['data']>[1]): number {
+    const { out, windows } = this.#parts;
     this.#unread += window;
-    if (this.#unread >= WINDOW_STEP) {
-      this.#parts.out.add(numbersFrame(FRAME.windowUpdate, 0, this.#unread));
+    // No frame can overrun this window: the largest is smaller than its half.
+    if (2 * this.#unread >= windows.connection) {
+      out.add(numbersFrame(FRAME.windowUpdate, 0, this.#unread));
       this.#unread = 0;
     }
     const stream = this.#open.get(streamId);
@@ -76,10 +79,11 @@ export class Answers {
     stream.received += length;
     const isTooLong = stream.announced >= 0 && stream.received > stream.announced;
     if (stream.status === 0 || isTooLong) return this.fail(stream, CODE.protocolError);
-    if (isEnd) return this.#end(stream);
     stream.unread += window;
-    if (stream.unread >= WINDOW_STEP) {
-      this.#parts.out.add(numbersFrame(FRAME.windowUpdate, streamId, stream.unread));
+    if (stream.unread > windows.stream) return this.fail(stream, CODE.flowControlError);
+    if (isEnd) return this.#end(stream);
+    if (2 * stream.unread >= windows.stream) {
+      out.add(numbersFrame(FRAME.windowUpdate, streamId, stream.unread));
       stream.unread = 0;
     }
     return 0;

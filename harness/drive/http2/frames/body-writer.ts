@@ -1,4 +1,5 @@
-import { DEFAULT_WINDOW, FLAG, FRAME, HEAD_BYTES, LEAST_MAX_FRAME, MOST_WINDOW, writeHead } from './frame.ts';
+import { INITIAL_WINDOW, MOST_WINDOW } from '../../../scenario/windows.ts';
+import { FLAG, FRAME, HEAD_BYTES, LEAST_MAX_FRAME, writeHead } from './frame.ts';
 import type { Outbox } from './outbox.ts';
 
 /** A request whose body is being sent. */
@@ -17,8 +18,8 @@ export class BodyWriter {
   readonly #body: Uint8Array;
   readonly #writing = new Set<Written>();
   /** Window of a new stream, that of the connection, and the largest frame. */
-  #initial = DEFAULT_WINDOW;
-  #window = DEFAULT_WINDOW;
+  #initial = INITIAL_WINDOW;
+  #window = INITIAL_WINDOW;
   #maxFrame = LEAST_MAX_FRAME;
 
   constructor(out: Outbox, body: Uint8Array) {

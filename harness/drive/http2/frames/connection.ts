@@ -22,8 +22,7 @@ export class FramesConnection extends Http2Connection<FrameStream, FramesSetting
   }
 
   protected begin(): void {
-    const { frames, clock } = this.settings;
-    this.#session = new FrameSession(this.wire.top, frames, clock, this);
+    this.#session = new FrameSession(this.wire.top, this.settings, this);
   }
 
   protected openStream(): FrameStream {

@@ -33,9 +33,6 @@ export const PRIORITY_BYTES = 5;
 export const WITHOUT_TOP_BIT = 0x7fff_ffff;
 /** Largest payload that each side takes unless its SETTINGS say more, bytes. */
 export const LEAST_MAX_FRAME = 16_384;
-/** Window of a stream or connection unless told otherwise, and the largest one, bytes. */
-export const DEFAULT_WINDOW = 65_535;
-export const MOST_WINDOW = 2 ** 31 - 1;
 /** What a client sends first (RFC 9113, 3.4). */
 export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 

@@ -1,60 +1,23 @@
 import net from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { listen, rawServer } from '../../testing/servers.ts';
+import { listen } from '../../testing/servers.ts';
 import { loadHere } from '../../testing/session.ts';
 import { specOf } from '../../testing/spec.ts';
-import { expectSums } from '../../testing/sums.ts';
 import { FLAG, FRAME, frameOf, numbersFrame, PREFACE, settingsFrame } from './frame.ts';
+import {
+  answeredWith,
+  data,
+  END,
+  framesIn,
+  goAway,
+  HEAD,
+  headers,
+  plain,
+  reset,
+  SETTINGS,
+} from './testing/scripted.ts';
 
-const STRATEGY = { driver: 'socket', protocol: 'h2c', pool: 1 } as const;
-const SETTINGS = settingsFrame({});
-const HEAD = Buffer.from([0x88]);
-const END = FLAG.endStream | FLAG.endHeaders;
-
-const headers = (streamId: number, block: Uint8Array = HEAD, flags: number = FLAG.endHeaders): Buffer =>
-  frameOf(FRAME.headers, { streamId, flags }, block);
-const data = (streamId: number, bytes: number, flags: number = FLAG.endStream): Buffer =>
-  frameOf(FRAME.data, { streamId, flags }, Buffer.alloc(bytes));
-const plain = (type: number, streamId: number, bytes: number, flags = 0): Buffer =>
-  frameOf(type, { streamId, flags }, Buffer.alloc(bytes));
 const length = (bytes: string): Buffer => Buffer.from([0x88, 0x5c, bytes.length, ...Buffer.from(bytes)]);
-
-/** Runs one request against a server that answers its greeting with these bytes; `sent`: what came from the client. */
-async function answeredWith(...frames: readonly Buffer[]) {
-  const sent: Buffer[] = [];
-  await using server = await rawServer((socket, earlier) => {
-    if (earlier > 0) return;
-    socket.on('data', (chunk: Buffer) => sent.push(chunk));
-    socket.write(Buffer.concat(frames));
-  });
-  const load = { kind: 'closed', concurrency: 1, durationMs: 20_000, requests: 1 } as const;
-  const outcome = await loadHere(specOf({ port: server.port, strategy: STRATEGY, load }));
-  expectSums(outcome);
-  await expect.poll(() => server.open()).toBe(0);
-  return { outcome, sent: framesIn(Buffer.concat(sent)) };
-}
-
-/** `[type, stream, payload]` of each frame. */
-function framesIn(bytes: Buffer): [number, number, string][] {
-  const frames: [number, number, string][] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const end = at + 9 + bytes.readUIntBE(at, 3);
-    frames.push([bytes[at + 3]!, bytes.readUInt32BE(at + 5), bytes.subarray(at + 9, end).toString('hex')]);
-    at = end;
-  }
-  return frames;
-}
-
-const goAway = (code: number): [number, number, string] => [
-  FRAME.goAway,
-  0,
-  `00000000${code.toString(16).padStart(8, '0')}`,
-];
-const reset = (code: number): [number, number, string] => [
-  FRAME.resetStream,
-  1,
-  code.toString(16).padStart(8, '0'),
-];
 
 describe('FrameSession takes', () => {
   test.each<[string, readonly Buffer[]]>([
@@ -96,7 +59,7 @@ describe('FrameSession takes', () => {
       [headers(1, HEAD, END), data(1, 5), numbersFrame(FRAME.resetStream, 1, 0)],
     ],
   ])('%s', async (_, frames) => {
-    const { outcome, sent } = await answeredWith(SETTINGS, ...frames);
+    const { outcome, sent } = await answeredWith([SETTINGS, ...frames]);
     expect(outcome.counts).toMatchObject({ responses: 1, errors: {}, statuses: { 200: 1 } });
     expect(sent).toContainEqual([FRAME.settings, 0, '']);
     expect(sent.filter(([type]) => type === FRAME.goAway || type === FRAME.resetStream)).toEqual([]);
@@ -104,7 +67,7 @@ describe('FrameSession takes', () => {
 
   test('a ping, which it answers with its own bytes', async () => {
     const ping = Buffer.from('0123456789abcdef', 'hex');
-    const { sent } = await answeredWith(SETTINGS, frameOf(FRAME.ping, {}, ping), headers(1, HEAD, END));
+    const { sent } = await answeredWith([SETTINGS, frameOf(FRAME.ping, {}, ping), headers(1, HEAD, END)]);
     expect(sent).toContainEqual([FRAME.ping, 0, '0123456789abcdef']);
   });
 });
@@ -163,7 +126,7 @@ describe('FrameSession ends the connection for', () => {
     ['an entry of a dynamic table', 'compression', [SETTINGS, headers(1, Buffer.from([0xbe]), END)]],
     ['a frame that is too large', 'size', [SETTINGS, plain(FRAME.headers, 1, 16_385)]],
   ])('%s', async (_, code, frames) => {
-    const { outcome, sent } = await answeredWith(...frames);
+    const { outcome, sent } = await answeredWith(frames);
     expect(outcome.counts).toMatchObject({ responses: 0, errors: { ERR_HTTP2_ERROR: 1 } });
     expect(sent).toContainEqual(goAway(codes[code]));
   });
@@ -182,7 +145,7 @@ describe('FrameSession resets the stream for', () => {
     ['another protocol', [headers(1, Buffer.from([0x08, 3, 0x31, 0x30, 0x31]))]],
     ['a window that grows by nothing', [numbersFrame(FRAME.windowUpdate, 1, 0)]],
   ])('%s', async (_, frames) => {
-    const { outcome, sent } = await answeredWith(SETTINGS, ...frames);
+    const { outcome, sent } = await answeredWith([SETTINGS, ...frames]);
     expect(outcome.counts).toMatchObject({ responses: 0, errors: { NGHTTP2_PROTOCOL_ERROR: 1 } });
     expect(sent).toContainEqual(reset(1));
     expect(sent.filter(([type]) => type === FRAME.goAway)).toEqual([]);
@@ -198,7 +161,9 @@ test('FrameSession greets with its preface, SETTINGS, a window and the request, 
   });
   await using listening = await listen(server);
   const load = { kind: 'closed', concurrency: 1, durationMs: 20_000, requests: 1 } as const;
-  const { counts } = await loadHere(specOf({ port: listening.port, strategy: STRATEGY, load }));
+  const { counts } = await loadHere(
+    specOf({ port: listening.port, strategy: { driver: 'socket', protocol: 'h2c' }, load }),
+  );
   expect(counts.responses).toBe(1);
   expect(chunks[0]!.subarray(0, PREFACE.length)).toEqual(PREFACE);
   expect(framesIn(chunks[0]!.subarray(PREFACE.length)).map(([type]) => type)).toEqual([

@@ -1,4 +1,5 @@
 import type net from 'node:net';
+import { INITIAL_WINDOW, MOST_WINDOW, type Windows } from '../../../scenario/windows.ts';
 import type { Clock } from '../../exchange.ts';
 import type { StreamRequest } from '../../streams/stream-request.ts';
 import type { Http2Events } from '../connection.ts';
@@ -6,12 +7,10 @@ import { CODE } from '../error-name.ts';
 import { Answers } from './answers.ts';
 import { BodyWriter } from './body-writer.ts';
 import {
-  DEFAULT_WINDOW,
   FLAG,
   FRAME,
   frameOf,
   LEAST_MAX_FRAME,
-  MOST_WINDOW,
   numbersFrame,
   PREFACE,
   PRIORITY_BYTES,
@@ -26,11 +25,17 @@ import type { RequestFrames } from './request-frames.ts';
 import { FrameStream } from './stream.ts';
 
 /** Events of one session. */
-export interface SessionEvents extends Pick<Http2Events, 'limited' | 'goingAway'> {
+export interface SessionEvents extends Pick<Http2Events, 'limited' | 'agreed' | 'goingAway'> {
   /** The stream of a request was reset, by the server or because of what it sent. */
   reset(request: StreamRequest, code: number): void;
   /** What the server sent breaks the protocol, which ends the connection. */
   broken(): void;
+}
+
+export interface SessionSettings {
+  readonly frames: RequestFrames;
+  readonly clock: Clock;
+  readonly windows: Windows;
 }
 
 /** No limit: there is none unless SETTINGS has one (RFC 9113, 6.5.2). */
@@ -38,12 +43,15 @@ const ANY_STREAMS = 2 ** 32 - 1;
 const LARGEST_MAX_FRAME = 2 ** 24 - 1;
 const LAST_STREAM_ID = 2 ** 31 - 1;
 
-/** What a client says first: no push, no table for header fields, and windows that never hold up an answer. */
-const GREETING = Buffer.concat([
-  PREFACE,
-  settingsFrame({ headerTableSize: 0, enablePush: 0, initialWindowSize: MOST_WINDOW }),
-  numbersFrame(FRAME.windowUpdate, 0, MOST_WINDOW - DEFAULT_WINDOW),
-]);
+/** What a client says first: no push, no table for header fields, and its windows. */
+export function greeting({ stream, connection }: Windows): Buffer {
+  const more = connection - INITIAL_WINDOW;
+  return Buffer.concat([
+    PREFACE,
+    settingsFrame({ headerTableSize: 0, enablePush: 0, initialWindowSize: stream }),
+    ...(more === 0 ? [] : [numbersFrame(FRAME.windowUpdate, 0, more)]),
+  ]);
+}
 const SETTINGS_ACK = frameOf(FRAME.settings, { flags: FLAG.ack });
 
 /** The client's side of one HTTP/2 connection (RFC 9113). What returns a number returns an error code, or 0. */
@@ -51,6 +59,7 @@ export class FrameSession {
   readonly #frames: RequestFrames;
   readonly #events: SessionEvents;
   readonly #clock: Clock;
+  readonly #windows: Windows;
   readonly #out: Outbox;
   readonly #bodies: BodyWriter;
   readonly #answers: Answers;
@@ -69,9 +78,10 @@ export class FrameSession {
   #nowUs = 0;
 
   /** Reads `socket` from now on. Its greeting is sent with the first request. */
-  constructor(socket: net.Socket, frames: RequestFrames, clock: Clock, events: SessionEvents) {
+  constructor(socket: net.Socket, { frames, clock, windows }: SessionSettings, events: SessionEvents) {
     this.#frames = frames;
     this.#clock = clock;
+    this.#windows = windows;
     this.#events = events;
     this.#out = new Outbox(socket);
     this.#bodies = new BodyWriter(this.#out, frames.body);
@@ -79,10 +89,11 @@ export class FrameSession {
       out: this.#out,
       bodies: this.#bodies,
       isHead: frames.isHead,
+      windows,
       reset: (request, code) => events.reset(request, code),
     });
     this.#out.hold();
-    this.#out.add(GREETING);
+    this.#out.add(greeting(windows));
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
   }
 
@@ -165,7 +176,11 @@ export class FrameSession {
   }
 
   #onSettings(flags: number, payload: Buffer): number {
-    if ((flags & FLAG.ack) !== 0) return payload.length === 0 ? 0 : CODE.frameSizeError;
+    if ((flags & FLAG.ack) !== 0) {
+      if (payload.length !== 0) return CODE.frameSizeError;
+      this.#events.agreed(this.#windows);
+      return 0;
+    }
     if (payload.length % 6 !== 0) return CODE.frameSizeError;
     let streams = this.#hasSettings ? null : ANY_STREAMS;
     for (let at = 0; at < payload.length; at += 6) {

@@ -29,7 +29,7 @@ export class NodeConnection
   }
 
   protected begin(): void {
-    this.#session = this.wire.begin();
+    this.#session = this.wire.begin(this.settings.windows);
   }
 
   protected openStream(): ClientHttp2Stream {

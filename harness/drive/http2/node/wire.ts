@@ -1,4 +1,5 @@
 import http2 from 'node:http2';
+import { INITIAL_WINDOW, type Windows } from '../../../scenario/windows.ts';
 import { codeOf } from '../../connection/error-code.ts';
 import { Sockets, type SocketsTarget } from '../../connection/sockets.ts';
 import type { Http2Events } from '../connection.ts';
@@ -11,8 +12,8 @@ export interface NodeWireEvents extends Http2Events {
 
 /** Placeholder that node:http2 requires; our requests set their own `:authority`. */
 const NOWHERE = new URL('http://connlab.invalid');
-/** No server push, as in current clients. The pool limits the streams: nghttp2 would queue those above its 100. */
-const SESSION = { settings: { enablePush: false }, peerMaxConcurrentStreams: 2 ** 32 - 1 };
+/** The pool limits the streams: nghttp2 would queue those above its 100. */
+const LIMITS = { peerMaxConcurrentStreams: 2 ** 32 - 1 };
 
 /** A session of node:http2 over our own sockets, which give us connect, FIN and RST. */
 export class NodeWire extends Sockets {
@@ -26,12 +27,18 @@ export class NodeWire extends Sockets {
     this.top.once('finish', () => events.finished());
   }
 
-  /** Starts the session: preface and SETTINGS are sent with the first request. Call only after `ready`. */
-  begin(): http2.ClientHttp2Session {
-    const session = http2.connect(NOWHERE, { ...SESSION, createConnection: () => this.top });
+  /** Starts the session: preface, SETTINGS and window are sent with the first request. Call only after `ready`. */
+  begin({ stream, connection }: Windows): http2.ClientHttp2Session {
+    const settings = { enablePush: false, initialWindowSize: stream };
+    const session = http2.connect(NOWHERE, { settings, ...LIMITS, createConnection: () => this.top });
+    if (connection !== INITIAL_WINDOW) session.setLocalWindowSize(connection);
     // The session has switched TCP_NODELAY on.
     if (!this.#target.noDelay) this.setNoDelay(false);
     session.on('remoteSettings', ({ maxConcurrentStreams }) => this.#events.limited(maxConcurrentStreams!));
+    session.on('localSettings', ({ initialWindowSize }) => {
+      const { effectiveLocalWindowSize } = session.state;
+      this.#events.agreed({ stream: initialWindowSize!, connection: effectiveLocalWindowSize! });
+    });
     session.on('goaway', (code, lastId) => this.#events.goingAway(code, lastId));
     session.on('error', (error) => this.#events.failed(codeOf(error)));
     return session;
