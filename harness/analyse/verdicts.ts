@@ -3,6 +3,7 @@ import { cellsIn, operandsOf } from '../scenario/read/references.ts';
 import type { Expectation, Operand, Scenario } from '../scenario/scenario.ts';
 import { US_PER_MS } from '../units.ts';
 import { amount, count, duration } from '../words.ts';
+import { judgeChance } from './chance.ts';
 import { lookUp } from './lookup.ts';
 
 /**
@@ -39,6 +40,10 @@ export function demandsInvalid({ path, equals }: Expectation): boolean {
 }
 
 function judgeOne(expectation: Expectation, run: Run): Verdict {
+  if (expectation.byChance) {
+    const verdict = judgeChance(expectation, (name) => run.cells.filter((cell) => cell.name === name));
+    return { expectation: expectation.claim, cell: expectation.cell, ...verdict };
+  }
   const trials = run.cells.filter(({ name }) => name === expectation.cell);
   const judged = trials.map((cell) => ({ ...judgeTrial(expectation, cell, run), trial: cell.trial }));
   const known = judged.filter(({ ok }) => ok !== null);

@@ -170,6 +170,8 @@ export interface Verdict {
   readonly demands?: 'invalid';
   /** Set if `ok` is false only because a cell of the expectation has no trial with valid numbers. */
   readonly unknown?: true;
+  /** Set if `ok` is false only because the values, which are of chance, show no difference. */
+  readonly undecided?: true;
 }
 
 /** The machine that a result comes from. */

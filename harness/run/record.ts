@@ -65,6 +65,10 @@ export class RunRecord {
     return this.#store.folder;
   }
 
+  get cells(): readonly Cell[] {
+    return this.#result.cells;
+  }
+
   /** Keeps the cells in the order of the scenario, whatever order they ran in. A repeat replaces the trial of its number. */
   async add(cell: Cell): Promise<void> {
     const indexOf = ({ id }: Cell): number => this.scenario.cells.findIndex((one) => one.id === id);

@@ -10,6 +10,7 @@ import type { CellOptions, ExternalRun } from './cell.ts';
 import { openRecords, type RunRecord, type ScenarioRun } from './record.ts';
 import { type RanTogether, repeatDisturbed } from './repeat.ts';
 import { runTrial } from './trial.ts';
+import { decideChance } from './undecided.ts';
 
 export interface TogetherOptions extends Pick<CellOptions, 'cold'> {
   readonly seed: number;
@@ -69,13 +70,15 @@ export async function runTogether(
     ran.push(...(await runRound(round, before, how)));
     tookMs.push(performance.now() - startedMs);
   }
+  const spentMs = () => performance.now() - startMs;
   // A test that starts cold judges no times.
   if (!signal.aborted && !options.cold) {
     await repeatDisturbed(ran, {
       budgetMs,
-      spentMs: () => performance.now() - startMs,
+      spentMs,
       measure: (next) => runTrial(next, how, { isSaved: false }),
     });
+    await decideChance(records, { trials, budgetMs, spentMs, measure: (next) => runTrial(next, how) });
   }
   const endedAt = signal.aborted ? null : new Date().toISOString();
   const results = await Promise.all(records.map((record) => record.end(endedAt)));

@@ -112,6 +112,11 @@ export interface Expectation {
   readonly within?: { readonly of: Operand; readonly percent: number };
   /** The value is a text that contains this, for instance the name of a check in `reason`. */
   readonly contains?: string;
+  /**
+   * The values are of chance, as times under loss are: `atLeast` or `atMost` must hold for their 95% intervals, over all
+   * trials together. Undecided cells get further trials.
+   */
+  readonly byChance?: true;
   /** Default: `expectedOf` of the scenario. */
   readonly expectedOf?: ExpectedOf;
 }

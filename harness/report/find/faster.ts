@@ -1,6 +1,6 @@
+import { rankInterval } from '../../analyse/shape/percentile-interval.ts';
 import { medianLogRatio } from '../../compare/statistics/median-ratio.ts';
 import { median } from '../../compare/statistics/order.ts';
-import { rankInterval } from '../../compare/statistics/percentile-interval.ts';
 import { decodeHistogram } from '../../drive/record/latency.ts';
 import { CensoredHistogram } from '../../drive/record/unanswered.ts';
 import { count } from '../../words.ts';

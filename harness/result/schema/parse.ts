@@ -52,13 +52,16 @@ const sideBySide = recordOf<SideRecord>({
   commands: recordOf<SideRecord['commands']>({ A: text, B: text }),
 });
 
+const isSet = believed<true | undefined>(z.literal(true, { error: 'true' }).optional());
+
 const verdict = recordOf<Verdict>({
   expectation: text,
   cell: text,
   ok: flag,
   observed: text,
   demands: wordOf(['invalid']).optional(),
-  unknown: believed(z.literal(true, { error: 'true' }).optional()),
+  unknown: isSet,
+  undecided: isSet,
 });
 
 /** docs/decisions.md says why types are not made from it. */

@@ -9,8 +9,9 @@ import {
   positiveNumber,
   wholeNumber,
 } from '../axes/values.ts';
+import { readPercentilePath } from '../percentile-path.ts';
 import { REQUEST_FIELDS } from '../request/fields.ts';
-import type { LabSettings, OriginSettings } from '../scenario.ts';
+import type { Expectation, LabSettings, OriginSettings } from '../scenario.ts';
 import type { Strategy } from '../strategy.ts';
 import { field, line, portRange, record, serviceTime } from './fields.ts';
 
@@ -114,11 +115,28 @@ const expectation = record({
   atMost: operand.exactOptional(),
   within: record({ of: operand, percent: field(positiveNumber()) }).exactOptional(),
   contains: line(300).exactOptional(),
+  byChance: z.literal(true, { error: 'true, or nothing' }).exactOptional(),
   expectedOf,
-}).refine((value) => COMPARISONS.filter((key) => key in value).length === 1, {
-  error: `exactly one of ${COMPARISONS.join(', ')}`,
-  when: isObject,
-});
+})
+  .refine((value) => COMPARISONS.filter((key) => key in value).length === 1, {
+    error: `exactly one of ${COMPARISONS.join(', ')}`,
+    when: isObject,
+  })
+  .refine(hasIntervals, {
+    error:
+      'atLeast or atMost, and percentiles of a histogram on both sides, such as page.p50Us or phases.ttfb.p99Us',
+    path: ['byChance'],
+    when: isObject,
+  });
+
+/** Whether a statement about values of chance compares what has an interval. */
+function hasIntervals({ byChance, path, atLeast, atMost }: Partial<Expectation>): boolean {
+  if (byChance === undefined) return true;
+  const other = atLeast ?? atMost;
+  if (typeof path !== 'string' || readPercentilePath(path) === undefined) return false;
+  if (typeof other === 'number') return true;
+  return typeof other === 'object' && other !== null && readPercentilePath(String(other.path)) !== undefined;
+}
 
 /** Cell names stand in tables and pages: one line, and nothing that could pass for markup. */
 const cellName = line(80).refine((name) => /[\p{L}\p{N}]/u.test(name) && !/[<>]/.test(name), {

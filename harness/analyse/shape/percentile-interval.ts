@@ -9,13 +9,14 @@ const CHANCE = 1.96;
 /**
  * Percents between which a percentile of `total` values lies with 95%: the ranks that a binomial count allows, with
  * fewer observations than values (H. A. David and H. N. Nagaraja, "Order Statistics", 2003, 7.1). Above 100: so few
- * values do not say how large it may be.
+ * values do not say how large it may be. `bunch`: values that count as one.
  */
 export function rankInterval(
   percent: number,
   total: number,
+  bunch: number = BUNCH,
 ): { readonly low: number; readonly high: number } {
   const share = percent / 100;
-  const error = CHANCE * Math.sqrt((share * (1 - share) * BUNCH) / Math.max(1, total));
+  const error = CHANCE * Math.sqrt((share * (1 - share) * bunch) / Math.max(1, total));
   return { low: Math.max(0, 100 * (share - error)), high: 100 * (share + error) };
 }
