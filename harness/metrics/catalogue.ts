@@ -168,7 +168,7 @@ export const METRICS = {
     ),
   }),
 
-  ...from('/proc/<pid>/status', {
+  ...from('/proc/<pid>/statm', {
     connlab_process_resident_bytes: live(['cell', 'host', 'process'], 'Memory of a program', 'bytes'),
   }),
 

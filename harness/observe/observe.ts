@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import type { PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
-import { systemClock } from './clock.ts';
+import { sharedClock, systemClock } from './clock.ts';
 import { openDiagSockets } from './netlink/open.ts';
 import { SocketTable } from './read/socket-table.ts';
 import { DestinationWatch, type DestinationWatchOptions } from './watch/destination-watch.ts';
@@ -43,14 +43,15 @@ export async function observe(options: ObserveOptions): Promise<Watch> {
     procRoot,
     groups.map(([host]) => host!.pid),
   );
+  const clock = sharedClock(systemClock);
   const networks = groups.map((group, index) => {
     const [{ pid, ports, servicePort }] = group as [ObservedHost];
     const names = group.map(({ name }) => name);
     const table = { sockets: sockets[index]!, tables: groups.length };
-    return new HostWatch({ procRoot, names, pid, ports, servicePort, ...table }, systemClock);
+    return new HostWatch({ procRoot, names, pid, ports, servicePort, ...table }, clock);
   });
-  const nginx = socket === null ? null : new NginxWatch(socket, systemClock);
-  return openWatch({ networks, programs, nginx, procRoot });
+  const nginx = socket === null ? null : new NginxWatch(socket, clock);
+  return openWatch({ networks, programs, nginx, procRoot, clock });
 }
 
 /** The socket table of the network of each process. A folder other than /proc has only files. */
@@ -89,6 +90,7 @@ export interface ObserveDestinationOptions extends DestinationWatchOptions {
 export async function observeDestination(options: ObserveDestinationOptions): Promise<Watch> {
   const { programs, pid, procRoot = PROC } = options;
   const [sockets] = await openTables(procRoot, [pid]);
-  const networks = [new DestinationWatch(options, sockets!, systemClock)];
-  return openWatch({ networks, programs, nginx: null, procRoot });
+  const clock = sharedClock(systemClock);
+  const networks = [new DestinationWatch(options, sockets!, clock)];
+  return openWatch({ networks, programs, nginx: null, procRoot, clock });
 }

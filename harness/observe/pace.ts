@@ -1,6 +1,6 @@
 const LEAST_TABLE_INTERVAL_MS = 1_000;
-/** Waiting time per unit of reading time: 0.5% of a core. The other observers need as much; the limit for all is 2%. */
-const TABLE_COST_RATIO = 200;
+/** Waiting time per unit of reading time: 0.25% of a core. The limit for all observers is 1%. */
+const TABLE_COST_RATIO = 400;
 
 /** The next tick of a fixed grid, and the number of ticks missed before it. All times in ms on one clock. */
 export function nextTick(
@@ -14,7 +14,7 @@ export function nextTick(
 
 /**
  * Interval between reads of a socket table whose last read took `durationMs`. Together, `tables` of them use less than
- * 0.5% of one core.
+ * 0.25% of one core.
  */
 export function tableIntervalMs(durationMs: number, tables: number): number {
   return Math.max(LEAST_TABLE_INTERVAL_MS, TABLE_COST_RATIO * durationMs * tables);

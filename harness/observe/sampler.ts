@@ -69,13 +69,19 @@ export class Sampler<T> {
   }
 
   /** Reads at once. Call it before start() or after stop(). Rejects if the source does. */
-  readNow(): Promise<void> {
-    return this.#read(false);
+  async readNow(): Promise<void> {
+    await this.#read(false);
   }
 
-  async #read(isTick: boolean): Promise<void> {
+  /** A source that answers at once is recorded at once: a promise for each of its reads would cost more than the read. */
+  #read(isTick: boolean): void | Promise<void> {
     const atNs = this.#clock.nowNs();
-    const value = await this.source.read(() => Math.max(0, this.#nowMs()), isTick);
+    const reading = this.source.read(() => Math.max(0, this.#nowMs()), isTick);
+    if (reading instanceof Promise) return reading.then((value) => this.#record(atNs, value));
+    this.#record(atNs, reading);
+  }
+
+  #record(atNs: bigint, value: T | null): void {
     this.#durationsUs.push(Number(this.#clock.nowNs() - atNs) / NS_PER_US);
     this.samples.push({ atNs, value });
   }
@@ -140,17 +146,25 @@ export class Sampler<T> {
     this.#dueMs = dueMs;
     this.#cancel = this.#clock.after(delayMs, () => {
       this.#dueMs = null;
-      this.#tick = this.#readAndGoOn(dueMs);
+      this.#readAndGoOn(dueMs);
     });
   }
 
-  async #readAndGoOn(dueMs: number): Promise<void> {
-    try {
-      await this.#read(true);
-    } catch (error) {
+  #readAndGoOn(dueMs: number): void {
+    const goOn = (): void => this.#goOn(dueMs);
+    const fail = (error: unknown): void => {
       this.#failure = { error };
-      return;
+    };
+    try {
+      const reading = this.#read(true);
+      if (reading === undefined) goOn();
+      else this.#tick = reading.then(goOn, fail);
+    } catch (error) {
+      fail(error);
     }
+  }
+
+  #goOn(dueMs: number): void {
     if (this.#stopped) return;
     const next = nextTick(dueMs, this.#intervalMs(), this.#nowMs());
     this.#missed += next.missed;

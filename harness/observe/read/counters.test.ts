@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { FIXTURES } from '../testing/fixtures.ts';
-import { difference, parseCounters, readCounters, SERIES_COUNTERS } from './counters.ts';
+import { counterParser, counterReader, difference, SERIES_COUNTERS } from './counters.ts';
+import { NetworkFiles } from './network-files.ts';
+
+function readOnce(pid: number, wanted?: ReadonlySet<string>) {
+  using files = new NetworkFiles(`${FIXTURES}/${pid}`);
+  return counterReader(files.read, wanted)();
+}
 
 const SNMP = `Ip: Forwarding InReceives
 Ip: 2 61
@@ -15,16 +21,16 @@ test.each([
     expected: { RtoMin: 200, MaxConn: -1, ActiveOpens: 12, CurrEstab: 8, OutRsts: 3 },
   },
   { what: 'nothing if the kernel lacks the group', group: 'TcpExt', expected: {} },
-])('parseCounters() reads $what', ({ group, expected }) => {
-  expect(parseCounters(SNMP, group)).toEqual(expected);
+])('counterParser() reads $what', ({ group, expected }) => {
+  expect(counterParser(group)(SNMP)).toEqual(expected);
 });
 
-test('parseCounters() leaves out names without a value, and values that are not numbers', () => {
-  expect(parseCounters('TcpExt: TW DelayedACKs ListenDrops\nTcpExt: 4 x\n', 'TcpExt')).toEqual({ TW: 4 });
+test('counterParser() leaves out names without a value, and values that are not numbers', () => {
+  expect(counterParser('TcpExt')('TcpExt: TW DelayedACKs ListenDrops\nTcpExt: 4 x\n')).toEqual({ TW: 4 });
 });
 
-test('readCounters() reads both files of a real kernel', () => {
-  const counters = readCounters(FIXTURES, 4711);
+test('counterReader() reads both files of a real kernel', () => {
+  const counters = readOnce(4711);
   expect(counters).toMatchObject({
     ActiveOpens: 12,
     PassiveOpens: 12,
@@ -35,15 +41,15 @@ test('readCounters() reads both files of a real kernel', () => {
   expect([...SERIES_COUNTERS].filter((name) => !(name in counters!))).toEqual([]);
 });
 
-test('readCounters() keeps only the wanted counters', () => {
-  expect(readCounters(FIXTURES, 4711, new Set(['ActiveOpens', 'TW', 'Nonexistent']))).toEqual({
+test('counterReader() keeps only the wanted counters', () => {
+  expect(readOnce(4711, new Set(['ActiveOpens', 'TW', 'Nonexistent']))).toEqual({
     ActiveOpens: 12,
     TW: 8,
   });
 });
 
-test('readCounters() gives null when the process has ended', () => {
-  expect(readCounters(FIXTURES, 1)).toBeNull();
+test('counterReader() gives null when the process has ended', () => {
+  expect(readOnce(1)).toBeNull();
 });
 
 test('difference() subtracts counters, and leaves out settings, gauges and fields that one side lacks', () => {

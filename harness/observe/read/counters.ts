@@ -1,4 +1,4 @@
-import { readProc } from './proc-file.ts';
+import type { ReadNetwork } from './network-files.ts';
 
 /** TCP counters of one network namespace, by the kernel's names (`ActiveOpens`, `TW`, ...). */
 export type Counters = Readonly<Record<string, number>>;
@@ -17,31 +17,60 @@ export const SERIES_COUNTERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads snmp and netstat of the process's network namespace; null if the process has ended. `wanted` limits the
- * counters: keeping all 150 of them several times a second would cost more in garbage than the reading does.
+ * Makes a function that reads snmp and netstat of a network namespace; it gives null if the process has ended.
+ * `wanted` limits the counters: keeping all 150 of them several times a second would cost more in garbage than the reading.
  */
-export function readCounters(procRoot: string, pid: number, wanted?: ReadonlySet<string>): Counters | null {
-  const snmp = readProc(`${procRoot}/${pid}/net/snmp`);
-  const netstat = readProc(`${procRoot}/${pid}/net/netstat`);
-  if (snmp === null || netstat === null) return null;
-  return { ...parseCounters(snmp, 'Tcp', wanted), ...parseCounters(netstat, 'TcpExt', wanted) };
+export function counterReader(read: ReadNetwork, wanted?: ReadonlySet<string>): () => Counters | null {
+  const [parseTcp, parseTcpExt] = [counterParser('Tcp', wanted), counterParser('TcpExt', wanted)];
+  return () => {
+    const [snmp = null, netstat = null] = read('snmp', 'netstat');
+    return snmp === null || netstat === null ? null : { ...parseTcp(snmp), ...parseTcpExt(netstat) };
+  };
 }
 
-/** Parses one group of /proc/net/snmp or netstat: a line of names, then a line of values. */
-export function parseCounters(text: string, group: string, wanted?: ReadonlySet<string>): Counters {
-  const counters: Record<string, number> = {};
-  const [names = [], values = []] = linesOf(text, `${group}: `);
-  for (const [index, name] of names.entries()) {
-    const value = Number(values[index]);
-    if ((wanted?.has(name) ?? true) && Number.isFinite(value)) counters[name] = value;
-  }
-  return counters;
+/** Makes a parser of one group of /proc/net/snmp or netstat: a line of names, then a line of values. */
+export function counterParser(group: string, wanted?: ReadonlySet<string>): (text: string) => Counters {
+  const prefix = `${group}: `;
+  let [names, places]: [string, readonly Place[]] = ['', []];
+  return (text) => {
+    const [heading, line] = linesOf(text, prefix);
+    // A kernel does not change them while it runs.
+    if (heading !== names) [names, places] = [heading, placesOf(heading, wanted)];
+    const values = line.split(' ');
+    const counters: Record<string, number> = {};
+    for (const { name, index } of places) {
+      const value = Number(values[index]);
+      if (Number.isFinite(value)) counters[name] = value;
+    }
+    return counters;
+  };
 }
 
-/** The words of each line with this prefix. */
-function linesOf(text: string, prefix: string): readonly (readonly string[])[] {
-  const lines = text.split('\n').filter((line) => line.startsWith(prefix));
-  return lines.map((line) => line.slice(prefix.length).split(' '));
+/** Which word of the line of values is a counter's. */
+interface Place {
+  readonly name: string;
+  readonly index: number;
+}
+
+function placesOf(names: string, wanted: ReadonlySet<string> | undefined): readonly Place[] {
+  const places = names.split(' ').map((name, index) => ({ name, index }));
+  return places.filter(({ name }) => wanted?.has(name) ?? true);
+}
+
+/** The lines of names and of values, without their prefix; empty if the kernel does not have the group. */
+function linesOf(text: string, prefix: string): readonly [names: string, values: string] {
+  const start = text.startsWith(prefix) ? 0 : text.indexOf(`\n${prefix}`) + 1;
+  if (start === 0 && !text.startsWith(prefix)) return ['', ''];
+  const middle = endOfLine(text, start);
+  return [
+    text.slice(start + prefix.length, middle),
+    text.slice(middle + 1 + prefix.length, endOfLine(text, middle + 1)),
+  ];
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
 }
 
 /** The change of each counter that both sides have, without settings and gauges. */

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { parseChildren, parseRss, parseSchedstat, parseStat } from './process.ts';
+import { pageBytes, parseChildren, parseRss, parseSchedstat, parseStat } from './process.ts';
 
 const STAT =
   '7594 (nginx) S 7588 7588 3368 0 -1 4194304 426 0 5 0 12 30 7 9 20 0 1 0 261585 10502144 1657 18446744073709551615';
@@ -27,10 +28,15 @@ test.each([
 });
 
 test.each([
-  { what: 'the resident memory', text: 'VmHWM:\t    6800 kB\nVmRSS:\t    6744 kB\n', expected: 6_905_856 },
-  { what: 'nothing from a zombie', text: 'Name:\tnginx\nState:\tZ (zombie)\n', expected: undefined },
+  { what: 'the resident memory', text: '2751 1686 1365 237 0 359 0\n', expected: 6_905_856 },
+  { what: 'nothing from a zombie', text: '0 0 0 0 0 0 0\n', expected: undefined },
+  { what: 'nothing from an empty text', text: '', expected: undefined },
 ])('parseRss() reads $what', ({ text, expected }) => {
-  expect(parseRss(text)).toBe(expected);
+  expect(parseRss(text, 4096)).toBe(expected);
+});
+
+test('pageBytes() is what getconf says', () => {
+  expect(`${pageBytes()}\n`).toBe(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }));
 });
 
 test.each([

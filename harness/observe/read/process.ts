@@ -1,8 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { NS_PER_MS } from '../../units.ts';
 
 /** 1,000 ms / USER_HZ, which is 100 on every architecture that Node supports, whatever the kernel's HZ. */
 const MS_PER_TICK = 10;
-const BYTES_PER_KB = 1024;
 
 /** Fields of /proc/<pid>/stat. */
 export interface ProcessStat {
@@ -32,10 +32,10 @@ export function parseStat(text: string): ProcessStat | undefined {
   return Object.values(stat).every(Number.isFinite) ? stat : undefined;
 }
 
-/** Resident memory from /proc/<pid>/status; undefined for a zombie or a kernel thread. */
-export function parseRss(text: string): number | undefined {
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(text);
-  return match === null ? undefined : Number(match[1]) * BYTES_PER_KB;
+/** Resident memory from /proc/<pid>/statm (proc(5)), the same as VmRSS; undefined for a zombie or a kernel thread. */
+export function parseRss(text: string, pageBytes: number): number | undefined {
+  const pages = Number(text.split(' ')[1]);
+  return pages > 0 ? pages * pageBytes : undefined;
 }
 
 /** What one thread has done since it started. */
@@ -60,4 +60,29 @@ export function parseChildren(text: string): readonly number[] {
     .split(' ')
     .map(Number)
     .filter((pid) => pid > 0);
+}
+
+/** Type of the entry with the page size in the auxiliary vector of a process (include/uapi/linux/auxvec.h). */
+const AT_PAGESZ = 6n;
+/** That of x86-64, and the usual one of arm64. */
+const USUAL_BYTES = 4096;
+
+let known: number | undefined;
+
+/** Bytes of a page of memory, which is 4, 16 or 64 kB on arm64. */
+export function pageBytes(): number {
+  known ??= readPageBytes() ?? USUAL_BYTES;
+  return known;
+}
+
+/** undefined where /proc/self/auxv cannot be read. */
+function readPageBytes(): number | undefined {
+  try {
+    const { buffer, byteOffset, byteLength } = Uint8Array.from(readFileSync('/proc/self/auxv'));
+    const words = new BigUint64Array(buffer, byteOffset, Math.floor(byteLength / 8));
+    const at = words.findIndex((word, index) => index % 2 === 0 && word === AT_PAGESZ);
+    return at < 0 ? undefined : Number(words[at + 1]);
+  } catch {
+    return undefined;
+  }
 }

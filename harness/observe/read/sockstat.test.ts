@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FIXTURES } from '../testing/fixtures.ts';
+import { NetworkFiles } from './network-files.ts';
 import { parseSockstat, readSockstat } from './sockstat.ts';
 
 const TCP = 'sockets: used 10\nTCP: inuse 5 orphan 0 tw 8 alloc 11 mem 0\nUDP: inuse 7 mem 0\n';
@@ -16,9 +17,11 @@ test.each([
 });
 
 test('readSockstat() reads the files of a real kernel', () => {
-  expect(readSockstat(FIXTURES, 4711)).toEqual({ inUse: 10, inUse6: 5, timeWait: 8 });
+  using files = new NetworkFiles(`${FIXTURES}/4711`);
+  expect(readSockstat(files.read)).toEqual({ inUse: 10, inUse6: 5, timeWait: 8 });
 });
 
 test('readSockstat() gives null when the process has ended', () => {
-  expect(readSockstat(FIXTURES, 1)).toBeNull();
+  using files = new NetworkFiles(`${FIXTURES}/1`);
+  expect(readSockstat(files.read)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { readProc } from './proc-file.ts';
+import type { ReadNetwork } from './network-files.ts';
 
 /**
  * TCP sockets of one network namespace. A field that the kernel did not give is missing.
@@ -15,18 +15,22 @@ export interface Sockstat {
   readonly timeWait?: number;
 }
 
-/** Reads both files of the process's network namespace; null if the process has ended. */
-export function readSockstat(procRoot: string, pid: number): Sockstat | null {
-  const text = readProc(`${procRoot}/${pid}/net/sockstat`);
-  if (text === null) return null;
-  return parseSockstat(text, readProc(`${procRoot}/${pid}/net/sockstat6`));
+/** Reads both files of the network namespace; null if the process has ended. */
+export function readSockstat(read: ReadNetwork): Sockstat | null {
+  const [text = null, text6 = null] = read('sockstat', 'sockstat6');
+  return text === null ? null : parseSockstat(text, text6);
 }
+
+/** A field of a line of pairs: `TCP: inuse 3 orphan 0 tw 2000 ...`. */
+const IN_USE = /^TCP: (?:.* )?inuse (\d+)\b/m;
+const IN_USE_6 = /^TCP6: (?:.* )?inuse (\d+)\b/m;
+const TIME_WAIT = /^TCP: (?:.* )?tw (\d+)\b/m;
 
 /** Parses /proc/net/sockstat and sockstat6 (null without IPv6). `tw` of the first file covers both families. */
 export function parseSockstat(text: string, text6: string | null): Sockstat {
-  const inUse4 = field(text, 'TCP', 'inuse');
-  const inUse6 = text6 === null ? undefined : field(text6, 'TCP6', 'inuse');
-  const timeWait = field(text, 'TCP', 'tw');
+  const inUse4 = number(IN_USE, text);
+  const inUse6 = text6 === null ? undefined : number(IN_USE_6, text6);
+  const timeWait = number(TIME_WAIT, text);
   return {
     ...(inUse4 !== undefined && { inUse: inUse4 + (inUse6 ?? 0) }),
     ...(inUse6 !== undefined && { inUse6 }),
@@ -34,11 +38,7 @@ export function parseSockstat(text: string, text6: string | null): Sockstat {
   };
 }
 
-/** A field of a line of pairs: `TCP: inuse 3 orphan 0 tw 2000 ...`. */
-function field(text: string, protocol: string, name: string): number | undefined {
-  const line = text.split('\n').find((candidate) => candidate.startsWith(`${protocol}: `));
-  const words = line?.split(' ') ?? [];
-  const at = words.indexOf(name);
-  const value = at < 0 ? Number.NaN : Number(words[at + 1]);
-  return Number.isSafeInteger(value) ? value : undefined;
+function number(field: RegExp, text: string): number | undefined {
+  const match = field.exec(text);
+  return match === null ? undefined : Number(match[1]);
 }

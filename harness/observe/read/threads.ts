@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { readOr, readProc } from './proc-file.ts';
+import { type ReadProc, readOr, readProc } from './proc-file.ts';
 import { parseSchedstat, type ThreadTimes } from './process.ts';
 
 /** The times of each thread that a process has now, by thread id. Empty if the kernel does not account for scheduling. */
@@ -9,13 +9,17 @@ export function readThreads(procRoot: string, pid: number): ReadonlyMap<string, 
 }
 
 /** The same of its first thread only, which has the id of the process. */
-export function readFirstThread(procRoot: string, pid: number): ReadonlyMap<string, ThreadTimes> {
-  return timesOf([[String(pid), `${procRoot}/${pid}`]]);
+export function readFirstThread(
+  procRoot: string,
+  pid: number,
+  read: ReadProc,
+): ReadonlyMap<string, ThreadTimes> {
+  return timesOf([[String(pid), `${procRoot}/${pid}`]], read);
 }
 
-function timesOf(folders: readonly (readonly [thread: string, folder: string])[]) {
+function timesOf(folders: readonly (readonly [thread: string, folder: string])[], read = readProc) {
   const times = folders.flatMap(([thread, folder]) => {
-    const found = parseSchedstat(readProc(`${folder}/schedstat`) ?? '');
+    const found = parseSchedstat(read(`${folder}/schedstat`) ?? '');
     return found === undefined ? [] : [[thread, found] as const];
   });
   return new Map(times);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { pageBytes } from '../read/process.ts';
 
 export interface FakeProcess {
   readonly pid: number;
@@ -33,7 +34,7 @@ export class FakeProc {
     mkdirSync(folder, { recursive: true });
     const fields = [parent, ...Array(9).fill(0), cpuTicks, 0, childrenTicks, 0, 20, 0, 1, 0, startedAt, 0];
     writeFileSync(join(folder, 'stat'), `${pid} (x) ${state} ${fields.join(' ')}`);
-    writeFileSync(join(folder, 'status'), `VmRSS:\t ${rssKb} kB\n`);
+    writeFileSync(join(folder, 'statm'), `900 ${(rssKb * 1024) / pageBytes()} 1 1 0 1 0\n`);
     for (const [thread, times] of Object.entries(threadsNs)) {
       if (thread === String(pid)) writeFileSync(join(folder, 'schedstat'), `${times.join(' ')} 1\n`);
       this.#writeOfThread(pid, thread, { schedstat: `${times.join(' ')} 1\n` });
@@ -49,7 +50,9 @@ export class FakeProc {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   }
 
+  /** A file that is still open gives nothing any more. */
   remove(pid: number): void {
+    for (const name of ['stat', 'statm']) writeFileSync(join(this.root, String(pid), name), '');
     rmSync(join(this.root, String(pid)), { recursive: true });
   }
 }

@@ -2,15 +2,15 @@ import type { HostName } from '../../scenario/strategy.ts';
 import type { Clock } from '../clock.ts';
 import type { Series } from '../observation.ts';
 import { mostEstablished } from '../peaks.ts';
-import { type Counters, difference, readCounters, SERIES_COUNTERS } from '../read/counters.ts';
+import { type Counters, counterReader, difference, SERIES_COUNTERS } from '../read/counters.ts';
+import type { NetworkFiles } from '../read/network-files.ts';
 import { Sampler } from '../sampler.ts';
 import { mapSamples, presentValues, seriesOf } from '../series.ts';
 
 const INTERVAL_MS = 200;
 
 export interface CounterWatchOptions {
-  readonly procRoot: string;
-  readonly pid: number;
+  readonly files: NetworkFiles;
   /** Name of the network in the observer's report. */
   readonly label: string;
 }
@@ -22,9 +22,9 @@ export class CounterWatch {
   #before: Counters = {};
   #after: Counters = {};
 
-  constructor({ procRoot, pid, label }: CounterWatchOptions, clock: Clock) {
-    this.#readAll = () => readCounters(procRoot, pid);
-    const read = () => readCounters(procRoot, pid, SERIES_COUNTERS);
+  constructor({ files, label }: CounterWatchOptions, clock: Clock) {
+    this.#readAll = counterReader(files.read);
+    const read = counterReader(files.read, SERIES_COUNTERS);
     this.sampler = new Sampler({ name: `counters ${label}`, intervalMs: INTERVAL_MS, read }, clock);
   }
 

@@ -3,6 +3,7 @@ import type { HostName } from '../../scenario/strategy.ts';
 import type { Clock } from '../clock.ts';
 import type { EndObservation, LiveObservation, Series } from '../observation.ts';
 import { most } from '../peaks.ts';
+import { NetworkFiles } from '../read/network-files.ts';
 import type { SocketTable } from '../read/socket-table.ts';
 import { type EndCount, EndCounter } from '../read/tcp-table.ts';
 import { Sampler, type Source, tableSource } from '../sampler.ts';
@@ -33,6 +34,7 @@ export class DestinationWatch implements NetworkWatch {
   readonly #names: readonly HostName[];
   readonly #hasUpstream: boolean;
   readonly #sockets: SocketTable;
+  readonly #files: NetworkFiles;
 
   /** The watch closes `sockets`, those of the process's network. */
   constructor(options: DestinationWatchOptions, sockets: SocketTable, clock: Clock) {
@@ -42,7 +44,9 @@ export class DestinationWatch implements NetworkWatch {
     this.#hasUpstream = proxy !== null;
     this.#sockets = sockets;
     const label = 'machine';
-    this.counters = new CounterWatch({ procRoot, pid, label }, clock);
+    const files = new NetworkFiles(`${procRoot}/${pid}`);
+    this.#files = files;
+    this.counters = new CounterWatch({ files, label }, clock);
     const read: Source<EndCounts>['read'] = (loadMs) => readEnds(sockets, { ends, ports, loadMs });
     this.table = new Sampler(tableSource({ label, tables: 1, read }), clock);
   }
@@ -84,6 +88,7 @@ export class DestinationWatch implements NetworkWatch {
 
   [Symbol.dispose](): void {
     this.#sockets[Symbol.dispose]();
+    this.#files[Symbol.dispose]();
   }
 
   /** The counters appear as the client's, although they are the whole machine's. */

@@ -4,6 +4,7 @@ import type { HostName } from '../../scenario/strategy.ts';
 import type { Clock } from '../clock.ts';
 import type { HostObservation, LiveHostReading, LiveObservation, Series } from '../observation.ts';
 import { peaksOf, portsNow, tablePeaksOf } from '../peaks.ts';
+import { NetworkFiles } from '../read/network-files.ts';
 import type { SocketTable } from '../read/socket-table.ts';
 import { readSockstat, type Sockstat } from '../read/sockstat.ts';
 import type { SocketFilter, TableCount } from '../read/tcp-table.ts';
@@ -37,6 +38,7 @@ export class HostWatch implements NetworkWatch {
   readonly #names: readonly HostName[];
   readonly #ports: PortRange;
   readonly #sockets: SocketTable;
+  readonly #files: NetworkFiles;
   readonly #isService: boolean;
 
   constructor(options: HostWatchOptions, clock: Clock) {
@@ -45,10 +47,12 @@ export class HostWatch implements NetworkWatch {
     this.#names = names;
     this.#ports = ports;
     this.#sockets = sockets;
-    this.counters = new CounterWatch({ procRoot, pid, label }, clock);
+    const files = new NetworkFiles(`${procRoot}/${pid}`);
+    this.#files = files;
+    this.counters = new CounterWatch({ files, label }, clock);
     const name = `sockstat ${label}`;
     const intervalMs = SOCKSTAT_INTERVAL_MS;
-    this.sockstat = new Sampler({ name, intervalMs, read: () => readSockstat(procRoot, pid) }, clock);
+    this.sockstat = new Sampler({ name, intervalMs, read: () => readSockstat(files.read) }, clock);
     this.#isService = servicePort !== undefined;
     const counts: SocketFilter = ({ localPort }) => !this.#isService || localPort === servicePort;
     const read = () => sockets.count(ports, counts);
@@ -108,6 +112,7 @@ export class HostWatch implements NetworkWatch {
 
   [Symbol.dispose](): void {
     this.#sockets[Symbol.dispose]();
+    this.#files[Symbol.dispose]();
   }
 
   #byName<T>(value: T): Partial<Record<HostName, T>> {

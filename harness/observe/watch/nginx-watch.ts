@@ -4,7 +4,7 @@ import { NginxStatusReader } from '../read/nginx-status.ts';
 import { Sampler } from '../sampler.ts';
 import { mapSamples, seriesOf } from '../series.ts';
 
-const INTERVAL_MS = 250;
+const INTERVAL_MS = 500;
 
 /** Samples nginx's own count of its client connections. */
 export class NginxWatch implements Disposable {

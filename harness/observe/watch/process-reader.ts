@@ -1,7 +1,7 @@
 import { US_PER_MS } from '../../units.ts';
 import { descendantsOf } from '../read/descendants.ts';
-import { readProc } from '../read/proc-file.ts';
-import { parseRss, parseStat } from '../read/process.ts';
+import { ProcFiles } from '../read/proc-file.ts';
+import { pageBytes, parseRss, parseStat } from '../read/process.ts';
 import { readFirstThread, readThreads } from '../read/threads.ts';
 import { CpuTime, type ProcessCpu } from './cpu-time.ts';
 
@@ -34,11 +34,15 @@ interface Member {
 }
 
 /** Reads a program together with its descendants. */
-export class ProcessReader {
+export class ProcessReader implements Disposable {
   readonly #procRoot: string;
   readonly #pid: number;
   readonly #cpuTime = new CpuTime();
   readonly #delaysMs = new Map<string, number>();
+  readonly #files = new Map<number, ProcFiles>();
+  readonly #system = new ProcFiles();
+  /** The last process id that the kernel gave away. */
+  #newest: string | undefined;
   #waitedMs = 0;
   #family: readonly number[] = [];
   #reads = 0;
@@ -54,7 +58,8 @@ export class ProcessReader {
    */
   read({ isQuick = false } = {}): ProcessUse | null {
     const due = this.#reads++ % READS_PER_SEARCH === 0;
-    if (due || !isQuick) this.#family = [this.#pid, ...descendantsOf(this.#procRoot, this.#pid)];
+    if (!isQuick) this[Symbol.dispose]();
+    if (!isQuick || (due && this.#hasNewProcesses())) this.#findFamily();
     const [main, ...others] = this.#family.map((pid) => this.#readMember(pid, isQuick));
     if (main === null || main === undefined) return null;
     const members = [main, ...others.filter((member) => member !== null)];
@@ -71,17 +76,47 @@ export class ProcessReader {
     };
   }
 
+  [Symbol.dispose](): void {
+    for (const files of this.#files.values()) files[Symbol.dispose]();
+    this.#files.clear();
+    this.#system[Symbol.dispose]();
+  }
+
+  /** Whether the machine has started a process or thread since the last time; true if that is not known. */
+  #hasNewProcesses(): boolean {
+    const newest = this.#system.read(`${this.#procRoot}/loadavg`)?.split(' ').at(-1);
+    const isNew = newest === undefined || newest !== this.#newest;
+    this.#newest = newest;
+    return isNew;
+  }
+
+  #findFamily(): void {
+    this.#family = [this.#pid, ...descendantsOf(this.#procRoot, this.#pid)];
+    for (const [pid, files] of this.#files) {
+      if (this.#family.includes(pid)) continue;
+      files[Symbol.dispose]();
+      this.#files.delete(pid);
+    }
+  }
+
+  #filesOf(pid: number): ProcFiles {
+    const files = this.#files.get(pid) ?? new ProcFiles();
+    this.#files.set(pid, files);
+    return files;
+  }
+
   #readMember(pid: number, isQuick: boolean): Member | null {
-    const stat = readProc(`${this.#procRoot}/${pid}/stat`);
-    const status = readProc(`${this.#procRoot}/${pid}/status`);
+    const { read } = this.#filesOf(pid);
+    const stat = read(`${this.#procRoot}/${pid}/stat`);
+    const statm = read(`${this.#procRoot}/${pid}/statm`);
     const parsed = stat === null ? undefined : parseStat(stat);
-    if (parsed === undefined || status === null) return null;
+    if (parsed === undefined || statm === null) return null;
     const name = `${pid} ${parsed.startedAt}`;
-    const threads = isQuick ? readFirstThread(this.#procRoot, pid) : readThreads(this.#procRoot, pid);
+    const threads = isQuick ? readFirstThread(this.#procRoot, pid, read) : readThreads(this.#procRoot, pid);
     const delayMs = threads.get(String(pid))?.waitedMs;
     return {
       cpu: { name, ...parsed, threads },
-      rssBytes: parseRss(status),
+      rssBytes: parseRss(statm, pageBytes()),
       waitedMs: delayMs === undefined ? 0 : this.#waitedSince(name, delayMs),
       stopped: parsed.stopped,
     };

@@ -29,7 +29,7 @@ test('ProgramWatch reports CPU as a share of one core from the start to the last
   });
   expect(watch.series(0n)).toMatchObject({
     process: 'origin',
-    atMs: [0, 250, 400],
+    atMs: [0, 300, 400],
     values: { cpuMs: [7_000, 7_150, 7_200], rssBytes: [102_400, 921_600, 102_400] },
   });
 });
@@ -40,14 +40,14 @@ test('ProgramWatch stops counting when the program ends', async () => {
   const watch = new ProgramWatch(proc.root, ORIGIN, clock);
   watch.sampler.start(0n);
   await clock.advance(0);
-  proc.write({ pid: 10, cpuTicks: 25 });
-  await clock.advance(250);
+  proc.write({ pid: 10, cpuTicks: 30 });
+  await clock.advance(300);
   proc.remove(10);
-  await clock.advance(250);
+  await clock.advance(300);
   await watch.sampler.stop();
   expect(watch.observation()).toMatchObject({ cpuShare: 1 });
   expect(watch.latest()).toBeUndefined();
-  expect(watch.series(0n).values.cpuMs).toEqual([0, 250, null]);
+  expect(watch.series(0n).values.cpuMs).toEqual([0, 300, null]);
 });
 
 test('ProgramWatch has no observation of a program that ended before the start', async () => {
@@ -68,11 +68,11 @@ test('ProgramWatch.latest() uses only the last two samples', async () => {
   watch.sampler.start(clock.nowNs());
   await clock.advance(0);
   for (const [cpuTicks, cpuShare] of [
-    [525, 1],
-    [530, 0.2],
+    [530, 1],
+    [536, 0.2],
   ] as const) {
     proc.write({ pid: 10, cpuTicks, rssKb: 300 });
-    await clock.advance(250);
+    await clock.advance(300);
     expect(watch.latest()).toEqual({ name: 'origin', host: 'origin', cpuShare, rssBytes: 307_200 });
   }
   await watch.sampler.stop();

@@ -7,7 +7,7 @@ import { Sampler } from '../sampler.ts';
 import { mapSamples, type PresentSample, presentSamples, seriesOf } from '../series.ts';
 import { ProcessReader, type ProcessUse } from './process-reader.ts';
 
-const INTERVAL_MS = 250;
+const INTERVAL_MS = 300;
 
 /** A program of the lab that is observed together with its descendants. */
 export interface ObservedProgram {
@@ -17,13 +17,15 @@ export interface ObservedProgram {
 }
 
 /** CPU and memory of one program. */
-export class ProgramWatch {
+export class ProgramWatch implements Disposable {
   readonly sampler: Sampler<ProcessUse>;
   readonly #program: ObservedProgram;
+  readonly #reader: ProcessReader;
 
   constructor(procRoot: string, program: ObservedProgram, clock: Clock) {
     const reader = new ProcessReader(procRoot, program.pid);
     this.#program = program;
+    this.#reader = reader;
     this.sampler = new Sampler(
       {
         name: `process ${program.name}`,
@@ -58,6 +60,10 @@ export class ProgramWatch {
     if (before === undefined || last?.value.rssBytes === undefined) return undefined;
     const { name, host } = this.#program;
     return { name, host, cpuShare: cpuShareBetween(before, last), rssBytes: last.value.rssBytes };
+  }
+
+  [Symbol.dispose](): void {
+    this.#reader[Symbol.dispose]();
   }
 
   series(startNs: bigint): Series {

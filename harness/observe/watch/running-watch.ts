@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { LiveObservation, Observation, Series } from '../observation.ts';
 import type { Sampler } from '../sampler.ts';
 import type { CounterWatch } from './counter-watch.ts';
@@ -37,18 +37,19 @@ export interface WatchOptions {
   readonly programs: readonly ObservedProgram[];
   readonly nginx: NginxWatch | null;
   readonly procRoot: string;
+  readonly clock: Clock;
 }
 
-interface Parts extends Omit<WatchOptions, 'programs' | 'procRoot'> {
+interface Parts extends Omit<WatchOptions, 'programs' | 'procRoot' | 'clock'> {
   readonly programs: readonly ProgramWatch[];
 }
 
 /** Takes the snapshots before the load. Rejects if a source cannot be read. */
-export async function openWatch({ procRoot, ...options }: WatchOptions): Promise<Watch> {
+export async function openWatch({ procRoot, clock, ...options }: WatchOptions): Promise<Watch> {
   using opened = new DisposableStack();
   opened.use(options.nginx);
   for (const network of options.networks) opened.use(network);
-  const programs = options.programs.map((program) => new ProgramWatch(procRoot, program, systemClock));
+  const programs = options.programs.map((program) => opened.use(new ProgramWatch(procRoot, program, clock)));
   const parts = { ...options, programs };
   // Slow sources first, so that the frequent ones are read last, just before the load.
   for (const sampler of samplersOf(parts).toReversed()) await sampler.readNow();
