@@ -23,7 +23,14 @@ const FOUNDATION = [
   'tcp',
   'normal',
   'regular-file',
-  ...['native/alarm', 'native/libc', 'native/socket-option'],
+  ...[
+    'native/alarm',
+    'native/libc',
+    'native/socket-option',
+    'native/loop/epoll',
+    'native/loop/loop',
+    'native/loop/turns',
+  ],
 ].map((name) => `harness/${name}.ts`);
 const MOST_LINES = 250;
 const MOST_FILES = 14;

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
-import type { DriverOutcome } from '../../harness/drive/driver.ts';
+import type { DriverOutcome, WireName } from '../../harness/drive/driver.ts';
 import { driverArgv, prepareDriver } from '../../harness/drive/process/run-driver.ts';
+import { WIRE_VARIABLE } from '../../harness/drive/socket/wire/able.ts';
 import type { Program } from '../../harness/lab/program.ts';
 import { DEFAULT_STRATEGY } from '../../harness/scenario/axes/defaults.ts';
 import { PLAIN_REQUEST } from '../../harness/scenario/request/sent.ts';
+import type { Load } from '../../harness/scenario/scenario.ts';
 import type { Strategy } from '../../harness/scenario/strategy.ts';
 import { MS_PER_SECOND, monotonicNs } from '../../harness/units.ts';
 import type { Rig } from '../nginx.ts';
@@ -29,19 +31,24 @@ interface Driven {
   readonly concurrency?: number;
   /** Whether it reports the detail during the load. */
   readonly detail?: boolean;
+  /** Wire of the driver `socket`. Default: the fastest. */
+  readonly wire?: WireName;
+  /** Default: closed, with `concurrency`. */
+  readonly load?: Load;
 }
 
 /** Runs our own driver. */
 export async function runDriver(
   { lab, address, port, ca }: Rig,
-  { strategy = {}, concurrency = CONNECTIONS, detail = false }: Driven,
+  { strategy = {}, concurrency = CONNECTIONS, detail = false, wire, load }: Driven,
 ): Promise<DriverOutcome> {
-  const program = await lab.start('client', { name: 'driver', argv: driverArgv() });
+  const env = wire === undefined ? {} : { [WIRE_VARIABLE]: wire };
+  const program = await lab.start('client', { name: 'driver', argv: driverArgv(), env });
   const driver = await prepareDriver(program, {
     endpoint: { address, port, host: address, path: '/', ...(ca === undefined ? {} : { ca }) },
     request: PLAIN_REQUEST,
     strategy: { ...DEFAULT_STRATEGY, ...strategy },
-    load: { kind: 'closed', concurrency, durationMs: DURATION_MS },
+    load: load ?? { kind: 'closed', concurrency, durationMs: DURATION_MS },
     sourceAddresses: [],
     seed: 1,
     bucketMs: 100,

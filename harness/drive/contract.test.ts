@@ -46,12 +46,24 @@ async function run(
   let open = 0;
   // A driver process costs half a second of CPU, so only some tests start one.
   const drive = driver.isAlone || order.task === 'keep-alive' ? driveProcess : driveHere;
-  const { outcome, last } = await drive(spec, { ...order, seen: () => (open = server.open()) });
+  const { outcome, last } = await drive(spec, {
+    ...order,
+    wire: driver.wire,
+    seen: () => (open = server.open()),
+  });
   expectSums(outcome);
   expectDetail(last, outcome);
+  expectWire(outcome, driver);
   expectConnections(outcome, spec.strategy, server);
   if (order.load.kind === 'closed') expect(countOf(outcome, 'lateness')).toBe(0);
   return { outcome, open, pool: last.detail!.pool };
+}
+
+/** Null where the driver has no choice. */
+function expectWire({ wire }: DriverOutcome, driver: TestedDriver): void {
+  const { driver: name, protocol = 'http/1.1' } = driver.strategy;
+  const hasChoice = name === 'socket' && !hasStreams({ protocol });
+  expect(wire).toBe(driver.wire ?? (hasChoice ? 'node:net' : null));
 }
 
 function expectConnections(
@@ -145,7 +157,7 @@ function testContract(driver: TestedDriver): void {
   testTask('no server', 'backs off when no server listens', async () => {
     const load = { kind: 'closed', concurrency: 4, durationMs: 200 } as const;
     const order = { task: 'no server', load, strategy: { pool: 4 } } as const;
-    const { outcome, last } = await driveHere(specFor(driver, order, { port: await closedPort() }));
+    const { outcome, last } = await driveHere(specFor(driver, order, { port: await closedPort() }), driver);
     expectSums(outcome);
     expectDetail(last, outcome);
     const { requests } = outcome.counts;

@@ -46,8 +46,13 @@ export interface FirstSeen {
   readonly inFlight?: number;
 }
 
+/** What carries the bytes of the driver `socket` over plain TCP and HTTP/1.x. With TLS it is always `node:net`. */
+export type WireName = 'epoll' | 'node:net';
+
 /** Measurements of a driver. All drivers use this shape. */
 export interface DriverOutcome {
+  /** null: the driver has no choice of wire. Missing in results of earlier versions. */
+  readonly wire?: WireName | null;
   /** Start on the monotonic clock, ns, as a decimal string. */
   readonly startedAtNs: string;
   /**

@@ -92,7 +92,8 @@ describe.each<Driver>(['socket', 'undici', 'autocannon'])('The ends that %s reco
       else socket.end(whole.slice(0, -2));
     });
     const { counts, connections } = await drive(server, { driver });
-    expect(counts.responses).toBeLessThanOrEqual(32);
+    // Each connection answers four of its five requests, but for the two that are open at the end.
+    expect(counts.responses).toBeLessThanOrEqual(33);
     expect(Object.keys(counts.errors)).toEqual([
       driver === 'undici' ? 'UND_ERR_SOCKET' : 'ERR_RESPONSE_TRUNCATED',
     ]);

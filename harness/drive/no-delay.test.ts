@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { socketCalls } from './socket/raw/calls.ts';
 import { driveHere } from './testing/drive.ts';
 import { rawServer } from './testing/servers.ts';
 import { specOf } from './testing/spec.ts';
@@ -21,11 +22,11 @@ beforeAll(async () => {
 
 afterAll(() => vi.restoreAllMocks());
 
-async function noDelayOf({ serve, strategy }: TestedDriver, clientNoDelay: boolean) {
+async function noDelayOf({ serve, strategy, wire }: TestedDriver, clientNoDelay: boolean) {
   await using server = await serve({});
   const load = { kind: 'closed', concurrency: 1, requests: 2, durationMs: 20_000 } as const;
   const spec = specOf({ ...server, load, strategy: { ...strategy, clientNoDelay } });
-  return (await driveHere(spec)).outcome.connections.noDelay;
+  return (await driveHere(spec, { wire })).outcome.connections.noDelay;
 }
 
 const ON = { on: 1, off: 0, unknown: 0 };
@@ -47,8 +48,15 @@ describe.each(TESTED_DRIVERS.filter(({ isTcp }) => isTcp))('TCP_NODELAY of the d
     const spy = vi.spyOn(handles, 'setNoDelay').mockImplementation(function (this: Handle) {
       return setNoDelay.call(this, !requested);
     });
+    const calls = socketCalls()!;
+    const { setsockopt, scratch } = calls;
+    const raw = vi.spyOn(calls, 'setsockopt').mockImplementation((...given) => {
+      new Int32Array(scratch.value.buffer)[0] = Number(!requested);
+      return setsockopt(...given);
+    });
     const counted = await noDelayOf(driver, requested);
     spy.mockRestore();
+    raw.mockRestore();
     expect(counted).toEqual(expected);
   });
 });

@@ -1,5 +1,5 @@
 import type { Timeouts } from './connection/timeouts.ts';
-import type { DriverSpec, PoolUsage } from './driver.ts';
+import type { DriverSpec, PoolUsage, WireName } from './driver.ts';
 import type { Clock, Ending, Exchange } from './exchange.ts';
 import type { Recorder } from './record/recorder.ts';
 
@@ -8,6 +8,8 @@ import type { Recorder } from './record/recorder.ts';
  * from a load runner and reports events to the record. Times in us since the start of the load.
  */
 export interface Transport {
+  /** What carries its connections; missing: it has no choice. */
+  readonly wire?: WireName;
   /** Sends an exchange, now or once a connection is available; `ended` is called at its end unless it is dropped. */
   request(exchange: Exchange, nowUs: number): void;
   /** Drops the exchanges that wait for a connection, and returns them. */
@@ -37,6 +39,8 @@ export interface TransportContext {
   readonly ended: (exchange: Exchange, ending: Ending, nowUs: number) => void;
   /** For the warm-up: connect to this Unix socket instead of the endpoint's address. */
   readonly unixPath?: string;
+  /** Default: what the environment asks for, else the fastest. */
+  readonly wire?: WireName | undefined;
 }
 
 export type CreateTransport = (context: TransportContext) => Transport;

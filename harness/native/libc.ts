@@ -44,6 +44,24 @@ export function mapped(address: bigint, bytes: number): ArrayBuffer {
   return nodeFfi()!.toArrayBuffer(address, bytes, false);
 }
 
+/** Address of a function of the C library or of libuv, to be passed to C. null: there is none of that name. */
+export function addressOf(name: string): bigint | null {
+  const library = nodeFfi();
+  if (library === undefined) return null;
+  const { lib } = library.dlopen(null, {});
+  kept.push(lib);
+  try {
+    return lib.getSymbol(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Address of this thread's uv_loop_t. null: this Node does not tell (before 26.6). */
+export function eventLoopAddress(): bigint | null {
+  return nodeFfi()?.getCurrentEventLoop?.() ?? null;
+}
+
 /** Error number of the last call that failed. Ask right after the call: the next one may change it. */
 export function errno(): number {
   return nodeFfi()!.getInt32(errnoAt!);

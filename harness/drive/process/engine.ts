@@ -5,7 +5,7 @@ import type { CreateTransport, Transport, TransportContext } from '../transport.
 /** What makes the requests of a session, and what holds their connections. */
 export interface Engine {
   readonly load: Omit<LoadRunner, 'ended'>;
-  readonly transport: Pick<Transport, 'sweep' | 'abandon' | 'carried' | 'usage' | 'close'>;
+  readonly transport: Pick<Transport, 'sweep' | 'abandon' | 'carried' | 'usage' | 'close' | 'wire'>;
 }
 
 export interface EngineContext

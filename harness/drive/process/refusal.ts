@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { driverClashes } from '../../scenario/clash/drivers.ts';
 import { parseReuse } from '../../scenario/strategy.ts';
 import type { DriverSpec } from '../driver.ts';
+import { whyNoWire } from '../socket/wire/able.ts';
 
 /** Reason why the driver cannot do what the spec asks; undefined: it can. */
 export function refusalOf(spec: DriverSpec): string | undefined {
@@ -17,7 +18,8 @@ export function refusalOf(spec: DriverSpec): string | undefined {
   if (/[\r\n]/.test(endpoint.host + endpoint.path)) return 'Cannot send a line break in the request';
   if (load.kind !== 'closed' && load.kind !== 'open') return 'Cannot make this load; expected closed or open';
   const [clash] = driverClashes(spec);
-  return clash === undefined ? undefined : `${clash.what}; expected ${clash.expected}`;
+  if (clash !== undefined) return `${clash.what}; expected ${clash.expected}`;
+  return strategy.driver === 'socket' ? whyNoWire() : undefined;
 }
 
 function isPositive(value: number): boolean {

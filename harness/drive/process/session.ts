@@ -1,7 +1,7 @@
 import { seededRandom } from '../../random.ts';
 import { monotonicNs, US_PER_MS } from '../../units.ts';
 import { TIMEOUTS, type Timeouts } from '../connection/timeouts.ts';
-import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec, WireName } from '../driver.ts';
 import { Recorder } from '../record/recorder.ts';
 import type { CreateEngine, Engine } from './engine.ts';
 import { ProcessWatch } from './process-cost.ts';
@@ -10,6 +10,8 @@ export interface SessionOptions {
   readonly timeouts?: Timeouts;
   /** For the warm-up: a Unix socket instead of the endpoint's address. */
   readonly unixPath?: string;
+  /** For tests. Default: what the environment asks for, else the fastest. */
+  readonly wire?: WireName | undefined;
 }
 
 const SWEEP_MS = 250;
@@ -43,6 +45,7 @@ export class Session {
         if (this.#isOver) this.#settle();
       },
       exhausted: () => this.#end(this.#timeouts.answersMs),
+      wire: options.wire,
       ...(options.unixPath === undefined ? {} : { unixPath: options.unixPath }),
     });
     this.#load = load;
@@ -67,7 +70,9 @@ export class Session {
     }
     await this.#finished.promise;
     clearInterval(sweep);
-    return this.#recorder.outcome({ startedAtNs, ...this.#process.stop() }, this.#transport.carried());
+    const cost = { startedAtNs, ...this.#process.stop() };
+    const outcome = this.#recorder.outcome(cost, this.#transport.carried());
+    return { ...outcome, wire: this.#transport.wire ?? null };
   }
 
   /** `detailed`: with the detail, if the spec requests it; this starts a new `lastSecond`. */

@@ -4,6 +4,7 @@ import type { SourceAddresses } from '../connection/source-addresses.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { RequestTexts } from './http/request.ts';
+import type { Wires } from './wire/choose.ts';
 
 /** Events of one connection, for its pool. Times in us since the start of the load. */
 export interface ConnectionEvents<Connection> extends PooledEvents<Connection> {
@@ -11,7 +12,7 @@ export interface ConnectionEvents<Connection> extends PooledEvents<Connection> {
   ready(connection: Connection, nowUs: number): void;
   /** The answer was complete at `answeredUs`; `connection.pipeline` describes it. */
   answered(connection: Connection, exchange: Exchange, answeredUs: number): void;
-  /** The server answered and closed, as requested. Call `settle` before the next turn of the event loop. */
+  /** The server answered and closed, as requested. Call `settle` once the events that have arrived are handled. */
   finished(connection: Connection): void;
   /** An idle connection is ending: take it out of the idle list. */
   left(connection: Connection): void;
@@ -29,4 +30,5 @@ export interface ConnectionSettings extends AnyConnectionSettings {
   readonly pipelining: number;
   /** Pause between the pieces of a request. */
   readonly writeGapMs: number;
+  readonly wires: Wires;
 }

@@ -33,12 +33,8 @@ export class Connection implements PooledConnection, WireEvents, PipelineEvents,
   #sinceUs = 0;
   #answeredUs = 0;
 
-  constructor(
-    createWire: (events: WireEvents) => Wire,
-    settings: ConnectionSettings,
-    events: ConnectionEvents<Connection>,
-  ) {
-    this.#wire = createWire(this);
+  constructor(settings: ConnectionSettings, events: ConnectionEvents<Connection>) {
+    this.#wire = settings.wires.create(this);
     this.#settings = settings;
     this.#events = events;
     this.pipeline = new Pipeline(this.#wire, settings, this);

@@ -1,15 +1,14 @@
 import type { Strategy } from '../../scenario/strategy.ts';
 import { type PoolSettings as AnyPoolSettings, ConnectionPool } from '../connection/pool.ts';
+import type { WireName } from '../driver.ts';
 import type { Exchange } from '../exchange.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionEvents, ConnectionSettings } from './connection-events.ts';
 import { IdleList } from './idle-list.ts';
 import { Settlement } from './settlement.ts';
-import type { Wire, WireEvents } from './wire/wire.ts';
 
 export interface PoolSettings extends AnyPoolSettings, ConnectionSettings {
   readonly poolChoice: Strategy['poolChoice'];
-  readonly createWire: (events: WireEvents) => Wire;
 }
 
 /**
@@ -20,12 +19,22 @@ export interface PoolSettings extends AnyPoolSettings, ConnectionSettings {
 export class Pool extends ConnectionPool<Connection, PoolSettings> implements ConnectionEvents<Connection> {
   readonly #idle: IdleList<Connection>;
   readonly #unused: Connection[] = [];
-  readonly #settlement = new Settlement();
+  readonly #settlement: Settlement;
   #mostInFlight = 0;
 
   constructor(settings: PoolSettings) {
     super(settings);
     this.#idle = new IdleList(settings.poolChoice);
+    this.#settlement = new Settlement(settings.wires);
+  }
+
+  get wire(): WireName {
+    return this.settings.wires.name;
+  }
+
+  override async close(timeoutMs: number): Promise<void> {
+    await super.close(timeoutMs);
+    this.settings.wires.close();
   }
 
   request(exchange: Exchange, nowUs: number): void {
@@ -77,11 +86,8 @@ export class Pool extends ConnectionPool<Connection, PoolSettings> implements Co
   #place(): Connection | undefined {
     const idle = this.#idle.choose();
     if (idle !== null) return idle;
-    const { createWire, pipelining } = this.settings;
-    if (this.mayOpen) {
-      return this.#unused.pop() ?? new Connection(createWire, this.settings, this);
-    }
-    return pipelining > 1 ? this.#leastLoaded() : undefined;
+    if (this.mayOpen) return this.#unused.pop() ?? new Connection(this.settings, this);
+    return this.settings.pipelining > 1 ? this.#leastLoaded() : undefined;
   }
 
   /** A linear search: cheap beside a write, because a full pool that pipelines is small. */

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import type { Wires } from './wire/choose.ts';
 
 /**
  * Ends the connections that the server closed as requested. All those of one turn of the event loop are settled
@@ -6,11 +7,16 @@ import type { Connection } from './connection.ts';
  * connection.
  */
 export class Settlement {
+  readonly #wires: Pick<Wires, 'soon'>;
   #finished: Connection[] = [];
+
+  constructor(wires: Pick<Wires, 'soon'>) {
+    this.#wires = wires;
+  }
 
   add(connection: Connection): void {
     this.#finished.push(connection);
-    if (this.#finished.length === 1) setImmediate(this.#settle);
+    if (this.#finished.length === 1) this.#wires.soon(this.#settle);
   }
 
   readonly #settle = (): void => {

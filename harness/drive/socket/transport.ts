@@ -5,14 +5,13 @@ import { SourceAddresses } from '../connection/source-addresses.ts';
 import type { Transport, TransportContext } from '../transport.ts';
 import { requestTexts } from './http/request.ts';
 import { Pool } from './pool.ts';
-import { TcpWire } from './wire/tcp-wire.ts';
-import { TlsWire } from './wire/tls-wire.ts';
+import { openWires } from './wire/choose.ts';
 
-/** The driver `socket`: HTTP/1.x over `node:net`, with exact control over each connection. */
+/** The driver `socket`: HTTP/1.x over sockets of its own, with exact control over each connection. */
 export function createSocketTransport(context: TransportContext): Transport {
   const { endpoint, request, sourceAddresses, strategy } = context.spec;
   const { pipelining, poolChoice, protocol, writeGapMs } = strategy;
-  const target = socketsTarget(context, 'http/1.1');
+  const wires = openWires(socketsTarget(context, 'http/1.1'), context.wire);
   return new Pool({
     ...poolSettings(context),
     ...connectionSettings(context),
@@ -23,6 +22,6 @@ export function createSocketTransport(context: TransportContext): Transport {
     minorVersion: protocol === 'http/1.0' ? 0 : 1,
     pipelining,
     writeGapMs,
-    createWire: (events) => (target.tls === null ? new TcpWire(target, events) : new TlsWire(target, events)),
+    wires,
   });
 }

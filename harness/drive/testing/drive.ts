@@ -1,8 +1,9 @@
 import { expect, vi } from 'vitest';
 import { monotonicNs } from '../../units.ts';
-import type { DriverOutcome, DriverProgress, DriverSpec } from '../driver.ts';
+import type { DriverOutcome, DriverProgress, DriverSpec, WireName } from '../driver.ts';
 import { createSession } from '../process/create-session.ts';
 import { COLD, driverArgv, prepareDriver } from '../process/run-driver.ts';
+import { WIRE_VARIABLE } from '../socket/wire/able.ts';
 import { launch } from './launch.ts';
 
 export interface DriveWishes {
@@ -10,6 +11,8 @@ export interface DriveWishes {
   readonly seen?: () => void;
   /** Stops the load once this returns true. */
   readonly stopsWhen?: (progress: DriverProgress) => boolean;
+  /** Wire of the driver `socket`. Default: the fastest. */
+  readonly wire?: WireName | undefined;
 }
 
 /** Outcome of a load, and the last progress before it. */
@@ -19,8 +22,11 @@ export interface Driven {
 }
 
 /** Runs a load in a driver process, from start to exit. */
-export async function driveProcess(spec: DriverSpec, { seen, stopsWhen }: DriveWishes = {}): Promise<Driven> {
-  const program = launch(driverArgv([COLD]));
+export async function driveProcess(
+  spec: DriverSpec,
+  { seen, stopsWhen, wire }: DriveWishes = {},
+): Promise<Driven> {
+  const program = launch(driverArgv([COLD]), wire === undefined ? {} : { [WIRE_VARIABLE]: wire });
   try {
     const abort = new AbortController();
     const driver = await prepareDriver(program, spec, abort.signal);
@@ -42,8 +48,11 @@ export async function driveProcess(spec: DriverSpec, { seen, stopsWhen }: DriveW
 }
 
 /** The same in this process, which is faster to start. */
-export async function driveHere(spec: DriverSpec, { seen, stopsWhen }: DriveWishes = {}): Promise<Driven> {
-  const session = await createSession(spec);
+export async function driveHere(
+  spec: DriverSpec,
+  { seen, stopsWhen, wire }: DriveWishes = {},
+): Promise<Driven> {
+  const session = await createSession(spec, { wire });
   await session.prepare();
   const done = session.run();
   if (stopsWhen !== undefined) {

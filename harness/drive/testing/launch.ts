@@ -5,9 +5,12 @@ import type { DriverOutcome, DriverSpec } from '../driver.ts';
 import { COLD, driverArgv, prepareDriver } from '../process/run-driver.ts';
 
 /** A local driver process, as a lab would start it. */
-export function launch(argv: readonly [string, ...string[]] = driverArgv()): Program {
+export function launch(
+  argv: readonly [string, ...string[]] = driverArgv(),
+  env: Readonly<Record<string, string>> = {},
+): Program {
   const [command, ...args] = argv;
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-4096)));
   const exited = new Promise<Exit>((resolve) => {

@@ -1,8 +1,10 @@
 import type { Strategy } from '../../scenario/strategy.ts';
+import type { WireName } from '../driver.ts';
 import { h3Server } from '../h3/testing/server.ts';
 import { h2cServer, h2Server } from '../http2/testing/servers.ts';
 import { type Behaviour, http1, http2, http3 } from './answers.ts';
 import { httpServer, httpsServer, type TestServer } from './servers.ts';
+import { ABLE_WIRES } from './wires.ts';
 
 type TestedServer = TestServer & { readonly ca?: string };
 /** Requirements of the driver contract. */
@@ -33,6 +35,8 @@ export interface TestedDriver {
   readonly never: Partial<Record<Task, string>>;
   /** True if its connections use TCP. */
   readonly isTcp: boolean;
+  /** Wire of the driver `socket`. */
+  readonly wire?: WireName;
   /** True if it needs its own process: it reads the trusted certificates from the environment. */
   readonly isAlone?: true;
 }
@@ -58,7 +62,13 @@ const HTTP2 = {
 const LOSES = 'autocannon opens a connection in place of one that has ended, also when it is done';
 
 export const TESTED_DRIVERS: readonly TestedDriver[] = [
-  { ...HTTP1, name: 'socket', strategy: { driver: 'socket' }, serve: (how) => httpServer(http1(how)) },
+  ...ABLE_WIRES.map((wire) => ({
+    ...HTTP1,
+    name: `socket over ${wire}`,
+    strategy: { driver: 'socket' } as const,
+    serve: (how: Behaviour) => httpServer(http1(how)),
+    wire,
+  })),
   {
     ...HTTP1,
     name: 'socket over TLS',

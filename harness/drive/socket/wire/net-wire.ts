@@ -10,10 +10,10 @@ import type { Wire, WireEvents } from './wire.ts';
 const RECEIVE_BUFFER = new Uint8Array(64 * 1024);
 
 /**
- * Plain TCP. The socket object is reused after a close (node:net allows that): creating a stream for each connection
+ * Plain TCP over node:net. The socket object is reused after a close (node:net allows that): creating a stream for each connection
  * would cost a tenth of the connection's whole price.
  */
-export class TcpWire implements Wire {
+export class NetWire implements Wire {
   readonly #socket: net.Socket;
   readonly #to: net.NetConnectOpts;
 

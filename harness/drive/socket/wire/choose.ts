@@ -1,0 +1,58 @@
+import { holdLoop } from '../../../native/loop/loop.ts';
+import type { SocketsTarget } from '../../connection/sockets.ts';
+import type { WireName } from '../../driver.ts';
+import { EpollWire } from '../raw/epoll-wire.ts';
+import { openNetwork } from '../raw/network.ts';
+import { WIRE_VARIABLE } from './able.ts';
+import { NetWire } from './net-wire.ts';
+import { TlsWire } from './tls-wire.ts';
+import type { Wire, WireEvents } from './wire.ts';
+
+/** What makes the wires of one transport. */
+export interface Wires {
+  readonly name: WireName;
+  create(events: WireEvents): Wire;
+  /** Calls `run` once the events that have arrived are handled. */
+  soon(run: () => void): void;
+  /** Call once all wires are closed. */
+  close(): void;
+}
+
+/** Opens them for a target. Over TLS, and for addresses with a zone (`fe80::1%eth0`), they are always node:net's. */
+export function openWires(
+  target: SocketsTarget,
+  asked: string | undefined = process.env[WIRE_VARIABLE],
+): Wires {
+  const isRaw = target.tls === null && asked !== 'node:net' && !hasZone(target);
+  return (isRaw ? openRaw(target) : null) ?? netWires(target);
+}
+
+/** null: this machine cannot. */
+function openRaw(target: SocketsTarget): Wires | null {
+  const loop = holdLoop();
+  if (loop === null) return null;
+  const network = openNetwork(loop, target);
+  if (network === null) {
+    loop.release();
+    return null;
+  }
+  return {
+    name: 'epoll',
+    create: (events) => new EpollWire(network, events),
+    soon: (run) => loop.soon(run),
+    close: () => loop.release(),
+  };
+}
+
+function netWires(target: SocketsTarget): Wires {
+  return {
+    name: 'node:net',
+    create: (events) => (target.tls === null ? new NetWire(target, events) : new TlsWire(target, events)),
+    soon: (run) => void setImmediate(run),
+    close: () => {},
+  };
+}
+
+function hasZone({ to }: SocketsTarget): boolean {
+  return 'host' in to && to.host?.includes('%') === true;
+}
