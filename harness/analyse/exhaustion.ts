@@ -15,7 +15,7 @@ type SeenExhaustion = Pick<Exhaustion, 'host' | 'afterConnections' | 'atMs' | 'f
 
 /** How connect() says that it found no port. */
 export function portErrorCodes(cell: Pick<Ran['cell'], 'strategy'>): readonly string[] {
-  // bind() before connect(), as Node does for a local address and QUIC for each socket, fails with EADDRINUSE.
+  // bind() before connect(), as node:net does for a local address and QUIC for each socket, fails with EADDRINUSE.
   const bound = cell.strategy.sourceAddresses > 1 || transportOf(cell) === 'quic';
   return bound ? ['EADDRINUSE', 'EADDRNOTAVAIL'] : ['EADDRNOTAVAIL'];
 }

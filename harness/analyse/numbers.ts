@@ -18,7 +18,7 @@ export type Measured = Omit<CellNumbers, 'checks' | 'warnings' | 'causes' | 'exp
 /** Brings what driver, observers and servers saw into the record's shape. */
 export function measure(ran: Ran): Measured {
   const { outcome, observation, logs, startedAt } = ran;
-  const { histograms, series, connectByCount, first, eventLoop, backoffs } = outcome;
+  const { histograms, series, connectByCount, first, eventLoop, backoffs, wire } = outcome;
   const { p50Us, p99Us, maxUs } = summaryOf(histograms.connect);
   return {
     startedAt,
@@ -46,7 +46,15 @@ export function measure(ran: Ran): Measured {
     processes: observation.processes,
     observers: observation.observers,
     series: observation.series,
-    driver: { histograms, series, connectByCount, first, eventLoop, backoffs },
+    driver: {
+      histograms,
+      series,
+      connectByCount,
+      first,
+      eventLoop,
+      backoffs,
+      ...(wire !== undefined && { wire }),
+    },
   };
 }
 

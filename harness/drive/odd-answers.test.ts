@@ -6,18 +6,21 @@ import { listen } from './testing/servers.ts';
 import { HASTY, loadHere } from './testing/session.ts';
 import { specOf } from './testing/spec.ts';
 import { expectSums } from './testing/sums.ts';
+import { onEachWire } from './testing/wires.ts';
 
 const LOAD = { kind: 'closed', concurrency: 1, requests: 3, durationMs: 20_000 } as const;
 /** Short, for answers that a driver waits for in vain. */
 const TIMEOUTS = { ...HASTY, requestMs: 250 };
 
-const DRIVERS: readonly (Partial<Strategy> & { driver: 'socket' | 'undici' | 'autocannon' })[] = [
-  { driver: 'socket' },
-  { driver: 'undici', poolChoice: 'first' },
-  { driver: 'autocannon' },
-];
+type OddDriver = Partial<Strategy> & { driver: 'socket' | 'undici' | 'autocannon' };
+const SOCKET: OddDriver = { driver: 'socket' };
+const DRIVERS: readonly OddDriver[] = [{ driver: 'undici', poolChoice: 'first' }, { driver: 'autocannon' }];
 
-describe.each(DRIVERS)('the driver $driver and an answer with', (strategy) => {
+onEachWire(() => describe('the driver socket and an answer with', () => answersOf(SOCKET)));
+
+describe.each(DRIVERS)('the driver $driver and an answer with', answersOf);
+
+function answersOf(strategy: OddDriver): void {
   const cases = ODD_ANSWERS.filter((one) => one[strategy.driver] !== null);
 
   test.concurrent.each(cases)('$what', async (answer) => {
@@ -33,7 +36,7 @@ describe.each(DRIVERS)('the driver $driver and an answer with', (strategy) => {
     const isShown = code === 'ERR_RESPONSE_MALFORMED';
     expect(outcome.connections.refusedAnswer ?? '').toMatch(isShown ? /^".*RFC 91/ : /^$/);
   });
-});
+}
 
 /** A server that gives this answer to each request. */
 function answering({ text, ends }: OddAnswer) {

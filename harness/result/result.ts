@@ -150,6 +150,7 @@ export interface CellNumbers {
     readonly connectByCount: DriverOutcome['connectByCount'];
     readonly first: DriverOutcome['first'];
     readonly eventLoop: DriverOutcome['eventLoop'];
+    readonly wire?: DriverOutcome['wire'];
     readonly backoffs: DriverOutcome['backoffs'];
   };
 }

@@ -39,4 +39,14 @@ describeLab('the driver on real hosts', () => {
     expect(outcome.first[0]!.afterConnections).toBeGreaterThanOrEqual(37);
     expect(outcome.backoffs.count).toBe(REQUESTS - 40);
   });
+
+  test('has all ports of each source address, and counts EADDRNOTAVAIL after them', async () => {
+    const range = 20;
+    const ports = { low: 40_000, high: 40_000 + range - 1 };
+    await using lab = await createLab({ ...SMALL_LAB, ports, sourceAddresses: 2 });
+    const sources = lab.sources('client', 'origin');
+    const outcome = await driveLab(lab, { reuse: 'one-request', closer: 'client' }, sources);
+    expect(outcome.connections.sources).toEqual({ [sources[0]!]: range, [sources[1]!]: range });
+    expect(outcome.counts.errors).toEqual({ EADDRNOTAVAIL: REQUESTS - 2 * range });
+  });
 });

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { addressOf, bindLibc, eventLoopAddress, type OffHeap, offHeap } from '../libc.ts';
 
 /** Calls back in each turn of Node's event loop. */
@@ -13,16 +14,17 @@ type Libuv = NonNullable<ReturnType<typeof load>>;
 const UV_POLL = 8;
 const UV_READABLE = 1;
 
-/** undefined: not loaded yet. null: this Node cannot call C. */
+/** undefined: not loaded yet. null: this Node cannot do this. */
 let libuv: Libuv | null | undefined;
 
 /**
  * Wakes Node's event loop once `fd` is readable, and calls `turn` in each of its turns, however it was woken. A uv_poll_t
  * does the waking; its callback may be any C function that does nothing. The work is done by an immediate, which Node
- * runs after each wait. It is unreferenced, so the loop waits as long as its own timers allow. null: Node cannot do this.
+ * runs after each wait. It is unreferenced, so the loop waits as long as its own timers allow. null: Node cannot do this,
+ * or this is a worker thread, which Node aborts if it ends with a handle that is not its own.
  */
 export function eachTurn(fd: number, turn: () => void): Turns | null {
-  if (libuv === undefined) libuv = load();
+  if (libuv === undefined) libuv = isMainThread ? load() : null;
   if (libuv === null) return null;
   const handle = pollHandle(libuv, fd);
   return handle === null ? null : new ImmediateTurns(libuv, handle, turn);

@@ -1,5 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { DriverOutcome, FirstSeen } from '../../drive/driver.ts';
+import { WIRES } from '../../drive/socket/wire/able.ts';
 import type { CellNumbers, LatencySummary } from '../result.ts';
 import {
   columnsBy,
@@ -115,4 +116,5 @@ export const driver = recordOf<CellNumbers['driver']>({
   ),
   eventLoop: recordOf<DriverOutcome['eventLoop']>({ p50Us: number, p99Us: number, maxUs: number }),
   backoffs: recordOf<DriverOutcome['backoffs']>({ count, totalMs: count }),
+  wire: z.enum(WIRES).nullable().optional(),
 });

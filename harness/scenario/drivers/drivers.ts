@@ -7,7 +7,7 @@ const AFTER_GOAWAY =
 /** In the order of the docs. */
 export const DRIVERS = {
   socket: {
-    client: "connlab's own, on `node:net`",
+    client: "connlab's own, on the kernel's sockets",
     purpose:
       'HTTP/1.x and HTTP/2 with exact control over opening, closing, writes, pipelining and streams. The default, and the fastest',
     limits: [

@@ -68,13 +68,17 @@ export function textFrom({ buffer }: OffHeap): string {
   return String.fromCharCode(...bytes.subarray(0, bytes.indexOf(0)));
 }
 
-/** Lengths are at most 64 kB, so the results of read(2) and send(2) fit in 32 bits. */
+/**
+ * Lengths are below 2 GiB, so the results of read(2) and write(2) fit in 32 bits. These two rather than recv(2) and send(2),
+ * which have a fourth argument: Node takes twice as long for those calls (0.5 us). It ignores SIGPIPE.
+ */
 function bind() {
   return bindLibc({
     socket: { return: 'int32', arguments: ['int32', 'int32', 'int32'] },
     bind: { return: 'int32', arguments: ['int32', 'pointer', 'uint32'] },
     connect: { return: 'int32', arguments: ['int32', 'pointer', 'uint32'] },
-    send: { return: 'int32', arguments: ['int32', 'pointer', 'uint64', 'int32'] },
+    write: { return: 'int32', arguments: ['int32', 'pointer', 'uint64'] },
+    read: { return: 'int32', arguments: ['int32', 'pointer', 'uint64'] },
     recv: { return: 'int32', arguments: ['int32', 'pointer', 'uint64', 'int32'] },
     shutdown: { return: 'int32', arguments: ['int32', 'int32'] },
     close: { return: 'int32', arguments: ['int32'] },

@@ -12,7 +12,7 @@ import { SO_ERROR, SO_LINGER, TCP_INFO, TCP_NODELAY } from './options.ts';
 
 /** Linux constants, the same on x86-64 and arm64: include/linux/net.h, include/linux/socket.h. */
 const STREAM_NONBLOCK_CLOEXEC = 1 | 0o2_004_000;
-const [MSG_PEEK, MSG_NOSIGNAL] = [0x02, 0x4000];
+const MSG_PEEK = 0x02;
 const SHUT_WR = 1;
 /** Of struct tcp_info: include/net/tcp_states.h. */
 const ESTABLISHED = 1;
@@ -69,11 +69,12 @@ export class EpollWire implements Wire, Source {
 
   hasFin(): boolean {
     if (this.#fd === -1) return false;
-    const peeked = this.#receive(MSG_PEEK);
+    const { calls, receiveAddress, receiveBytes } = this.#network;
+    const peeked = calls.recv(this.#fd, receiveAddress, receiveBytes, MSG_PEEK);
     if (peeked <= 0) return peeked === 0;
     if (this.#tcpState === ESTABLISHED) return false;
     let length = peeked;
-    while (length > 0) length = this.#receive(0);
+    while (length > 0) length = this.#receive();
     return length === 0;
   }
 
@@ -142,7 +143,7 @@ export class EpollWire implements Wire, Source {
   #read(isEnding: boolean): void {
     const { received } = this.#network;
     while (this.#fd !== -1) {
-      const length = this.#receive(0);
+      const length = this.#receive();
       if (length > 0) {
         this.#events.received(received, length);
         if (length < received.length && !isEnding) return;
@@ -159,14 +160,14 @@ export class EpollWire implements Wire, Source {
     }
   }
 
-  #receive(flags: number): number {
+  #receive(): number {
     const { calls, receiveAddress, receiveBytes } = this.#network;
-    return calls.recv(this.#fd, receiveAddress, receiveBytes, flags);
+    return calls.read(this.#fd, receiveAddress, receiveBytes);
   }
 
   #flush(): void {
     for (let next = this.#unsent[0]; next !== undefined; next = this.#unsent[0]) {
-      const sent = this.#network.calls.send(this.#fd, next.address, next.bytes, MSG_NOSIGNAL);
+      const sent = this.#network.calls.write(this.#fd, next.address, next.bytes);
       if (sent === next.length) {
         this.#unsent.shift();
         continue;
