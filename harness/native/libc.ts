@@ -14,7 +14,8 @@ export interface OffHeap {
 /** Libraries whose functions are in use: garbage collection of a library would unload them. */
 const kept: object[] = [];
 
-let errnoAt: bigint | null = null;
+/** This thread's errno, which it keeps in the same place for all of its life. null: no function was bound yet. */
+let errnoOf: Int32Array | null = null;
 
 /** Binds functions of the C library. null: this Node cannot call C, the machine cannot, or a function is missing. */
 export function bindLibc<const T extends Definitions>(definitions: T): Libc<T> | null {
@@ -23,7 +24,9 @@ export function bindLibc<const T extends Definitions>(definitions: T): Libc<T> |
   try {
     const { lib, functions } = library.dlopen(null, definitions);
     kept.push(lib);
-    errnoAt ??= addressOfErrno(library);
+    errnoOf ??= new Int32Array(
+      library.toArrayBuffer(addressOfErrno(library), Int32Array.BYTES_PER_ELEMENT, false),
+    );
     return functions as Libc<T>;
   } catch {
     return null;
@@ -64,10 +67,10 @@ export function eventLoopAddress(): bigint | null {
 
 /** Error number of the last call that failed. Ask right after the call: the next one may change it. */
 export function errno(): number {
-  return nodeFfi()!.getInt32(errnoAt!);
+  return errnoOf![0]!;
 }
 
-/** Asked before the first call, because loading a library changes it. It is the same for the whole life of a thread. */
+/** Asked before the first call, because loading a library changes its value. */
 function addressOfErrno(library: typeof ffi): bigint {
   const { lib, functions } = library.dlopen(null, { __errno_location: { return: 'pointer', arguments: [] } });
   kept.push(lib);

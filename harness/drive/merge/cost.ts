@@ -1,4 +1,5 @@
-import type { DriverOutcome } from '../driver.ts';
+import type { DriverOutcome, WireName } from '../driver.ts';
+import { WIRES } from '../socket/wire/able.ts';
 import { type MergeOf, mergeFields, most, sum } from './fields.ts';
 
 type EventLoop = DriverOutcome['eventLoop'];
@@ -20,4 +21,9 @@ export function addCpu(parts: readonly Cpu[]): Cpu {
 
 export function addBackoffs(parts: readonly Backoffs[]): Backoffs {
   return mergeFields(BACKOFFS, parts);
+}
+
+/** They differ only where the kernel gave one process too few descriptors for a wire of its own. */
+export function slowestWire(parts: readonly (WireName | null)[]): WireName | null {
+  return WIRES.findLast((wire) => parts.includes(wire)) ?? null;
 }

@@ -1,7 +1,7 @@
 import type { DriverOutcome } from '../driver.ts';
 import { mergeConnectByCount } from './connect-by-count.ts';
 import { mergeConnections } from './connections.ts';
-import { addBackoffs, addCpu, worstLoop } from './cost.ts';
+import { addBackoffs, addCpu, slowestWire, worstLoop } from './cost.ts';
 import { mergeCounts } from './counts.ts';
 import { type MergeOf, mergeFields, most } from './fields.ts';
 import { mergeFirst } from './first.ts';
@@ -21,6 +21,7 @@ const OUTCOME: MergeOf<DriverOutcome> = {
   eventLoop: worstLoop,
   cpu: addCpu,
   backoffs: addBackoffs,
+  wire: slowestWire,
 };
 
 /**

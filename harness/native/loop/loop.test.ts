@@ -4,7 +4,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bindLibc, offHeap, QUIET_FFI } from '../libc.ts';
+import { bindLibc, offHeap } from '../libc.ts';
 import { EPOLLHUP, EPOLLIN } from './epoll.ts';
 import { holdLoop, type Loop, type Source } from './loop.ts';
 
@@ -156,6 +156,6 @@ test('a worker thread gets no loop', async () => {
 test('a program that holds a loop ends when it has nothing else to do', async () => {
   const file = new URL('./loop.ts', import.meta.url).href;
   const program = `import(${JSON.stringify(file)}).then(({ holdLoop }) => holdLoop().soon(() => console.log('soon')))`;
-  const argv = [QUIET_FFI, '--eval', program];
+  const argv = ['--eval', program];
   expect(await promisify(execFile)(process.execPath, argv)).toEqual({ stdout: 'soon\n', stderr: '' });
 });
