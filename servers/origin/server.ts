@@ -73,6 +73,9 @@ function http2Server(
   const most = close ? 1 : maxRequestsPerSocket || Infinity;
   const handle = handler as unknown as Http2Listener;
   const listener: Http2Listener = (request, response) => {
+    // Node resets a stream that nobody reads (NO_ERROR) as soon as its answer is written: with a full window of the client
+    // that is before the frame that ends the answer.
+    if (request.stream.endAfterHeaders) request.stream.resume();
     afterBody(request, !request.stream.endAfterHeaders, (bodyBytes) => {
       const { requests } = served.begin2(request, response, bodyBytes);
       // GOAWAY, the counterpart of `Connection: close`. Open streams continue.

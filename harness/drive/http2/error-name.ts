@@ -18,6 +18,7 @@ const NAMES = [
 
 /** The codes that a client sends, or must tell apart. */
 export const CODE = {
+  noError: NAMES.indexOf('NGHTTP2_NO_ERROR'),
   protocolError: NAMES.indexOf('NGHTTP2_PROTOCOL_ERROR'),
   flowControlError: NAMES.indexOf('NGHTTP2_FLOW_CONTROL_ERROR'),
   frameSizeError: NAMES.indexOf('NGHTTP2_FRAME_SIZE_ERROR'),

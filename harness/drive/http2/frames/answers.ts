@@ -63,7 +63,10 @@ export class Answers {
     const stream = this.#open.get(streamId);
     if (stream === undefined) return;
     this.#remove(stream);
-    if (stream.request !== null) this.#parts.reset(stream.request, code);
+    // Node ends an answer so if nobody has read its request and the client's window is full. All of it has arrived.
+    const isWhole = code === CODE.noError && stream.status !== 0 && stream.announced === stream.received;
+    if (isWhole) stream.request?.complete();
+    else if (stream.request !== null) this.#parts.reset(stream.request, code);
   }
 
   data(streamId: number, { length, window, isEnd }: Parameters<FrameEvents['data']>[1]): number {

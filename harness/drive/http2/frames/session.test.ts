@@ -24,6 +24,10 @@ describe('FrameSession takes', () => {
     ['an answer without a body', [headers(1, HEAD, END)]],
     ['a body in parts', [headers(1), data(1, 7, 0), data(1, 0, 0), data(1, 3)]],
     ['a body as long as announced', [headers(1, length('10')), data(1, 10)]],
+    [
+      'a body as long as announced, whose stream the server resets without an error',
+      [headers(1, length('10')), data(1, 10, 0), numbersFrame(FRAME.resetStream, 1, 0)],
+    ],
     ['trailers', [headers(1), data(1, 3, 0), headers(1, Buffer.from([0, 1, 0x61, 1, 0x62]), END)]],
     ['an interim answer', [headers(1, Buffer.from([0x08, 3, 0x31, 0x30, 0x33])), headers(1), data(1, 2)]],
     [
