@@ -2,14 +2,14 @@ import { type CellSettings, defineScenario, type Expectation, type Operand } fro
 
 const CALLERS = 16;
 const NGINX = { path: 'nginx', upstreamKeepalive: 64 } as const satisfies Partial<CellSettings>;
-const H2 = { driver: 'http2', protocol: 'h2', tls: '1.3', pool: 1 } as const satisfies Partial<CellSettings>;
+const H2 = { protocol: 'h2', tls: '1.3', pool: 1 } as const satisfies Partial<CellSettings>;
 const H3 = { driver: 'h3', protocol: 'h3', tls: '1.3', pool: 1 } as const satisfies Partial<CellSettings>;
 
 const VERSIONS = {
   'HTTP/1.0': { protocol: 'http/1.0', reuse: 'one-request', closer: 'server' },
   'HTTP/1.1': { protocol: 'http/1.1' },
   'HTTP/1.1, TLS': { protocol: 'http/1.1', tls: '1.3' },
-  h2c: { driver: 'http2', protocol: 'h2c', pool: 1 },
+  h2c: { protocol: 'h2c', pool: 1 },
   h2: H2,
   'nginx, HTTP/1.1, TLS': { ...NGINX, protocol: 'http/1.1', tls: '1.3' },
   'nginx, h2': { ...NGINX, ...H2 },
@@ -20,6 +20,14 @@ const SIZES = {
   'small bodies': {},
   'large bodies': { origin: { bodyBytes: 200_000 }, load: { requests: 1_600 } },
 } as const satisfies Record<string, Partial<CellSettings>>;
+
+/** Those of node:http2, and of HTTP/2 itself. The driver `socket` takes as much as the protocol allows. */
+const SMALL_WINDOWS = {
+  streamWindowBytes: 65_535,
+  connectionWindowBytes: 65_535,
+} as const satisfies Partial<CellSettings>;
+/** Cells of which each is also run with small windows. */
+const BY_WINDOWS = ['h2c', 'nginx, h2'] as const;
 
 const SLOW_MS = 50;
 /** A load of which ten of twenty requests arrive during the slow one. */
@@ -54,14 +62,24 @@ function multiplexes(cell: string): Expectation[] {
   ];
 }
 
-/** All answers begin together and share the connection, so each takes about as long as all of them. */
-function interleaves(cell: string): Expectation {
-  return {
-    claim: `${cell}: answers share the connection, so most of the time passes after the first byte`,
-    cell,
-    path: 'phases.body.p50Us',
-    atLeast: { path: 'phases.ttfb.p50Us', times: 2 },
-  };
+/** With full windows a server has begun all answers and can end none, so they share the connection. */
+function interleaves(version: (typeof BY_WINDOWS)[number]): Expectation[] {
+  const cell = `${version}, 64 kB windows`;
+  return [
+    ...multiplexes(cell),
+    {
+      claim: `${cell}: answers share the connection, so most of the time passes after the first byte`,
+      cell,
+      path: 'phases.body.p50Us',
+      atLeast: { path: 'phases.ttfb.p50Us', times: 2 },
+    },
+    {
+      claim: `${cell}: an answer takes at least 1.5 times as long from its first byte as with large windows`,
+      cell,
+      path: 'phases.body.p50Us',
+      atLeast: { cell: `${version}, large bodies`, path: 'phases.body.p50Us', times: 1.5 },
+    },
+  ];
 }
 
 function ofSize(size: keyof typeof SIZES): Expectation[] {
@@ -96,6 +114,12 @@ export default defineScenario({
         ...settings,
       })),
     ),
+    ...BY_WINDOWS.map((version) => ({
+      name: `${version}, 64 kB windows`,
+      ...VERSIONS[version],
+      ...SIZES['large bodies'],
+      ...SMALL_WINDOWS,
+    })),
     ...BEHIND_A_SLOW_ONE.map(([cell]) => cell),
   ],
   reference: 'HTTP/1.1, small bodies',
@@ -109,7 +133,7 @@ export default defineScenario({
       path: 'latency.p50Us',
       atLeast: { cell: 'HTTP/1.1, small bodies', path: 'latency.p50Us', times: 1.5 },
     },
-    ...['h2c, large bodies', 'h2, large bodies'].map(interleaves),
+    ...BY_WINDOWS.flatMap(interleaves),
     ...BEHIND_A_SLOW_ONE.map(([{ name }, how]) => behindASlowOne(name, how)),
   ],
 });
