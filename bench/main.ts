@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start: { run: async () => (await import('./start.ts')).bench(), needs: [] },
   'keep-alive': { run: async () => (await import('./rate/keep-alive.ts')).bench(), needs: ['nginx', 'wrk'] },
   connect: { run: async () => (await import('./rate/connect.ts')).bench(), needs: ['nginx', 'wrk'] },
+  lateness: { run: async () => (await import('./rate/lateness.ts')).bench(), needs: ['nginx'] },
   http2: { run: async () => (await import('./rate/http2.ts')).bench(), needs: ['nginx', 'h2load'] },
   metrics: { run: async () => (await import('./metrics.ts')).bench(), needs: ['nginx'] },
   observers: { run: async () => (await import('./observers.ts')).bench(), needs: ['nginx'] },

@@ -7,7 +7,7 @@ export function bench(): Promise<boolean> {
     name: 'keep-alive',
     ours: ourDriver(),
     others: [
-      { name: 'wrk', tool: wrk(), goal: 0.9 },
+      { name: 'wrk', tool: wrk(), goal: 1 },
       { name: 'autocannon', tool: autocannon(), goal: 1.2 },
     ],
   });

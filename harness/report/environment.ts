@@ -1,5 +1,6 @@
-import type { Environment } from '../result/result.ts';
+import type { Cell, Environment } from '../result/result.ts';
 import { several } from '../words.ts';
+import { hasNumbers } from './cells.ts';
 
 /** `Linux 6.18.4, Node 26.10.0, nginx 1.22.1` */
 export function softwareText({
@@ -18,4 +19,11 @@ export function hostText({
 }: Pick<Environment, 'cpu' | 'privileges' | 'otherRuns'>): string {
   const beside = otherRuns === 0 ? '' : `, beside ${several(otherRuns, 'other connlab')}`;
   return `${cpu.cores} cores, as ${privileges === 'root' ? 'root' : 'an ordinary user'}${beside}`;
+}
+
+/** `, wire epoll`: what carried the connections of the driver `socket`; empty where it had no choice, or was not used. */
+export function wireText(cells: readonly Cell[]): string {
+  const wires = new Set(cells.filter(hasNumbers).map(({ driver }) => driver.wire ?? null));
+  wires.delete(null);
+  return wires.size === 0 ? '' : `, wire ${[...wires].join(' and ')}`;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { WIRE_VARIABLE, whyNoWire } from '../../drive/socket/wire/able.ts';
 import { EXIT, type Mistake } from '../../errors.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
 import { textReport } from '../../report/terminal/text.ts';
@@ -41,6 +42,8 @@ export async function run(
   const { out, set = [], only = [], trials, seed, json = false, strict = false } = options;
   const rounds = readRounds(options.repeat, mistakes);
   const watched = readWatched(options, mistakes);
+  const noWire = whyNoWire();
+  if (noWire !== undefined) mistakes.push({ where: WIRE_VARIABLE, what: noWire });
   const { changes: request, isMistaken, notices } = readRequest(options, context.cwd, mistakes);
   const reader = new RequestReader(process.env);
   const asked = { set, request, reader, cwd: context.cwd };

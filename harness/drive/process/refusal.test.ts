@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DEFAULT_STRATEGY } from '../../scenario/axes/defaults.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { specOf } from '../testing/spec.ts';
@@ -34,6 +34,14 @@ test.each([
 ])('refusalOf() refuses %s', (_, endpoint, reason) => {
   const spec = specOf({ port: 80 });
   expect(refusalOf({ ...spec, endpoint: { ...spec.endpoint, ...endpoint } })).toBe(reason);
+});
+
+test('refusalOf() refuses a wire that nobody knows, and only where it matters', () => {
+  vi.stubEnv('CONNLAB_WIRE', 'avian');
+  expect(refusalOf(specOf({ port: 80 }))).toBe('Cannot use CONNLAB_WIRE "avian"; expected epoll or node:net');
+  expect(
+    refusalOf(specOf({ port: 80, strategy: { driver: 'undici', poolChoice: 'first' } })),
+  ).toBeUndefined();
 });
 
 test('refusalOf() refuses buckets of length 0', () => {

@@ -2,7 +2,7 @@ import { quote } from '../../lab/sysctl.ts';
 import { DEFAULT_ASK } from '../../plan/sides.ts';
 import type { Result } from '../../result/result.ts';
 import { duration, several } from '../../words.ts';
-import { hostText, softwareText } from '../environment.ts';
+import { hostText, softwareText, wireText } from '../environment.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Where a result comes from: when, machine, software, sysctls, the command that runs it again, the raw data. */
@@ -12,7 +12,7 @@ export function provenance(result: Result): Markup {
   const rows: readonly (readonly [string, string])[] = [
     ['when', endedAt === null ? `${startedAt}, interrupted` : `${startedAt} to ${endedAt}`],
     ['machine', `${cpu.model}, ${hostText(environment)}`],
-    ['software', `connlab ${connlab}, ${softwareText(environment)}`],
+    ['software', `connlab ${connlab}, ${softwareText(environment)}${wireText(result.cells)}`],
     ...(command === undefined ? [] : [['server', command] as const]),
     ['seed and trials', `seed ${seed}, ${several(trials, 'trial')} of each cell`],
     ...suiteRow(result),

@@ -2,7 +2,7 @@ import { isDemanded } from '../../result/demanded.ts';
 import type { Cell, Result, Verdict } from '../../result/result.ts';
 import { joinGiven } from '../../words.ts';
 import { cellName, hasNumbers, reasonOf, type WithNumbers } from '../cells.ts';
-import { hostText, softwareText } from '../environment.ts';
+import { hostText, softwareText, wireText } from '../environment.ts';
 import { alikeOf, partText } from '../find/alike.ts';
 import { answerOf } from '../find/answer.ts';
 import { errorsOf } from '../find/errors.ts';
@@ -73,7 +73,7 @@ function files({ file, page }: ReportOptions, { paint }: Layout): string {
 
 function heading(result: Result, { paint, width }: Layout): string {
   const { environment } = result;
-  const machine = `${softwareText(environment)}, ${hostText(environment)}`;
+  const machine = `${softwareText(environment)}${wireText(result.cells)}, ${hostText(environment)}`;
   const lines = [
     wrap(`${result.scenario}: ${result.question}`, width).replace(result.scenario, paint.strong),
     paint.faint(wrap(`${result.startedAt}, seed ${result.seed}, ${machine}`, width)),
