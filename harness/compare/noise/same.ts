@@ -1,4 +1,4 @@
-import type { Cell } from '../../result/result.ts';
+import type { Cell, Result } from '../../result/result.ts';
 import { FEWEST_TRIALS } from '../decide/metric.ts';
 import type { Metric } from '../metrics.ts';
 import type { Trial } from '../pair/pairs.ts';
@@ -75,15 +75,24 @@ function groupsOf(
 }
 
 export function namesIn({ results }: SideOfResults, run: number): readonly string[] {
-  return [...new Set(results[run]!.result.cells.map(({ name }) => name))];
+  return [...cellsByName(results[run]!.result).keys()];
 }
 
 export function trialsNamed(
   { results }: SideOfResults,
   { run, name }: { readonly run: number; readonly name: string },
 ): readonly Trial[] {
-  const cells = results[run]!.result.cells.filter((cell) => cell.name === name);
+  const cells = cellsByName(results[run]!.result).get(name) ?? [];
   return cells.map((cell) => ({ cell, run }));
+}
+
+const grouped = new WeakMap<Result, ReadonlyMap<string, readonly Cell[]>>();
+
+/** Grouped once for each result: it is asked for each name and each metric. */
+function cellsByName(result: Result): ReadonlyMap<string, readonly Cell[]> {
+  const known = grouped.get(result) ?? Map.groupBy(result.cells, ({ name }) => name);
+  grouped.set(result, known);
+  return known;
 }
 
 function byStart(a: Trial, b: Trial): number {

@@ -15,4 +15,17 @@ describe('groupDistanceP()', () => {
     const [a, b] = [[8, 9, 10, 11].map(cumulative), [8.1, 9.1, 9.9, 11.1].map(cumulative)];
     expect(groupDistanceP(a, b, { draws: 10_000, seed: 1 })).toBeGreaterThan(0.2);
   });
+
+  test('is the same with bins that no run fills or that all runs share', () => {
+    const [a, b] = [[8, 9, 10, 11].map(cumulative), [8.5, 9.5, 10.5, 11.5].map(cumulative)];
+    const wide = (run: Float64Array) =>
+      Float64Array.from([0, 0, ...[...run].flatMap((share) => [share, share]), 1, 1]);
+    const options = { draws: 10_000, seed: 1 };
+    expect(groupDistanceP(a.map(wide), b.map(wide), options)).toBe(groupDistanceP(a, b, options));
+  });
+
+  test('is 1 for equal runs', () => {
+    const [a, b] = [[8, 8, 8].map(cumulative), [8, 8, 8, 8].map(cumulative)];
+    expect(groupDistanceP(a, b, { draws: 10_000, seed: 1 })).toBe(1);
+  });
 });
