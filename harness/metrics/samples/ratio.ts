@@ -31,7 +31,8 @@ export function referenceOf(
   trials: readonly Trial[],
   named: string | undefined,
 ): string | undefined {
-  const measured = order.filter(({ id }) => trials.some((trial) => trial.id === id));
+  const ids = new Set(trials.map(({ id }) => id));
+  const measured = order.filter(({ id }) => ids.has(id));
   return (measured.find(({ name }) => name === named) ?? measured[0])?.id;
 }
 
@@ -43,7 +44,9 @@ export function ratiosById(
 ): ReadonlyMap<string, readonly Sample[]> {
   const reference = referenceOf(order, trials, named);
   if (reference === undefined) return new Map();
-  return new Map(order.map(({ id }) => [id, ratioSamples(id, reference, trials)]));
+  const byId = Map.groupBy(trials, ({ id }) => id);
+  const trialsOf = (ids: readonly string[]) => [...new Set(ids)].flatMap((id) => byId.get(id) ?? []);
+  return new Map(order.map(({ id }) => [id, ratioSamples(id, reference, trialsOf([id, reference]))]));
 }
 
 /** A cell relative to the reference, and how much its own trials differ. */

@@ -55,19 +55,16 @@ function runEndMs({ startedAt, endedAt }: Result, ran: readonly RanCell[]): numb
 function runSeries(result: Result, ran: readonly RanCell[]): readonly TimeSeries[] {
   const { environment, cells, verdicts, endedAt } = result;
   const [startedMs, endMs] = [Date.parse(result.startedAt), runEndMs(result, ran)];
-  const ends = ran
-    .map((cell) => beginMs(cell) + cell.durationMs)
-    .filter((atMs) => atMs > startedMs && atMs < endMs);
+  const endsMs = ran.map((cell) => beginMs(cell) + cell.durationMs);
+  const between = endsMs.filter((atMs) => atMs > startedMs && atMs < endMs);
   const stateAt = (timeMs: number): RunState => ({
     startedAtSeconds: startedMs / MS_PER_SECOND,
     planned: cells.length,
     running: 0,
-    ended: (timeMs >= endMs ? cells : ran.filter((cell) => beginMs(cell) + cell.durationMs <= timeMs)).map(
-      ({ state }) => state,
-    ),
+    ended: (timeMs >= endMs ? cells : ran.filter((_, at) => endsMs[at]! <= timeMs)).map(({ state }) => state),
     verdicts: timeMs >= endMs && endedAt !== null ? verdicts : null,
   });
-  return seriesOver([startedMs, ...ends, ...(endMs > startedMs ? [endMs] : [])], (timeMs) => [
+  return seriesOver([startedMs, ...between, ...(endMs > startedMs ? [endMs] : [])], (timeMs) => [
     ...environmentSamples(environment),
     ...runSamples(stateAt(timeMs)),
   ]);
