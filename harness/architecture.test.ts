@@ -9,7 +9,7 @@ const STAGES = [
   ...['metrics', 'report'],
 ];
 /** The folders of harness/ that join the stages into programs, in the same order. */
-const PROGRAMS = ['run', 'doctor', 'docs', 'cli'];
+const PROGRAMS = ['run', 'fleet', 'doctor', 'docs', 'cli'];
 const ORDER = [...STAGES, ...PROGRAMS];
 /** Files that every stage may import, and that import no stage themselves. */
 const FOUNDATION = [

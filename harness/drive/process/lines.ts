@@ -3,11 +3,15 @@ import type { Readable } from 'node:stream';
 /** Maximum line length, characters: longer than any outcome. A stream without line ends must not fill the memory. */
 const MOST_LINE_CHARACTERS = 64 * 1024 * 1024;
 
-/** Calls `take` with each line of a stream, parsed as JSON, or `refuse` with a line that is not JSON. Never throws. */
+/**
+ * Calls `take` with each line of a stream, parsed as JSON, or `refuse` with a line that is not JSON. A longer line destroys the
+ * stream. Never throws.
+ */
 export function readJsonLines(
   stream: Readable,
   take: (message: unknown) => void,
   refuse: (line: string) => void,
+  mostCharacters = MOST_LINE_CHARACTERS,
 ): void {
   let rest: string[] = [];
   let length = 0;
@@ -22,7 +26,7 @@ export function readJsonLines(
     }
     rest.push(last);
     length += last.length;
-    if (length > MOST_LINE_CHARACTERS) stream.destroy(new Error('Line too long'));
+    if (length > mostCharacters) stream.destroy(new Error('Line too long'));
   });
 }
 
