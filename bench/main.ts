@@ -1,11 +1,21 @@
-/** `npm run bench [-- NAME...]`: the only place that judges speed. Exits with 1 if a goal was missed. */
+/**
+ * `npm run bench [-- NAME...]`: the only place that judges speed. Exits with 1 if a goal was missed. `-- soak --minutes 60` runs
+ * one load for that long, and only if it is named.
+ */
+import { parseArgs } from 'node:util';
 import { EXIT, UnableError } from '../harness/errors.ts';
 import { isInstalled } from './installed.ts';
 
 interface Bench {
   /** Runs and prints. Resolves to whether all goals were met. */
-  readonly run: () => Promise<boolean>;
+  readonly run: (options: BenchOptions) => Promise<boolean>;
   readonly needs: readonly string[];
+  /** Not part of a run without names. */
+  readonly isLong?: boolean;
+}
+
+interface BenchOptions {
+  readonly minutes: number;
 }
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -16,12 +26,25 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   http2: { run: async () => (await import('./rate/http2.ts')).bench(), needs: ['nginx', 'h2load'] },
   metrics: { run: async () => (await import('./metrics.ts')).bench(), needs: ['nginx'] },
   observers: { run: async () => (await import('./observers.ts')).bench(), needs: ['nginx'] },
+  soak: {
+    run: async (options) => (await import('./soak.ts')).bench(options),
+    needs: ['nginx'],
+    isLong: true,
+  },
 };
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main(asked: readonly string[]): Promise<number> {
-  const names = asked.length === 0 ? Object.keys(BENCHES) : asked;
+async function main(args: readonly string[]): Promise<number> {
+  const options = { minutes: { type: 'string', default: '60' } } as const;
+  const { values, positionals: asked } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const minutes = Number(values.minutes);
+  if (!(minutes >= 1)) {
+    console.error(`Cannot run for "${values.minutes}" minutes; expected 1 or more`);
+    return EXIT.usage;
+  }
+  const short = Object.keys(BENCHES).filter((name) => BENCHES[name]!.isLong !== true);
+  const names = asked.length === 0 ? short : asked;
   const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
   if (unknown.length > 0) {
     console.error(`No bench "${unknown.join('", "')}"; expected ${Object.keys(BENCHES).join(', ')}`);
@@ -35,7 +58,7 @@ async function main(asked: readonly string[]): Promise<number> {
   }
   try {
     let isMet = true;
-    for (const name of names) isMet = (await BENCHES[name]!.run()) && isMet;
+    for (const name of names) isMet = (await BENCHES[name]!.run({ minutes })) && isMet;
     return isMet ? EXIT.fine : EXIT.verdictFailed;
   } catch (error) {
     if (!(error instanceof UnableError)) throw error;

@@ -9,7 +9,7 @@ const NEW_EACH_TIME = {
 const REMEDY = {
   ...NEW_EACH_TIME,
   remedyFor: 'client closes first',
-  load: { durationMs: 3_600 },
+  load: { durationMs: 3_000 },
 } as const satisfies Partial<CellSettings>;
 
 // About 15 requests are in progress at once. nginx closes idle connections that do not fit into its cache.
@@ -77,7 +77,7 @@ export default defineScenario({
   name: 'port-exhaustion',
   question: 'Which connection strategies run out of ports, on which host, and what does each remedy buy?',
   lab: { ports: '40000-41999' },
-  load: { kind: 'open', ratePerSecond: 1_500, arrivals: 'constant', durationMs: 2_500 },
+  load: { kind: 'open', ratePerSecond: 1_500, arrivals: 'constant', durationMs: 1_700 },
   cells: [
     { name: 'client closes first', ...NEW_EACH_TIME },
     { name: 'server closes first', ...NEW_EACH_TIME, closer: 'server' },
@@ -86,13 +86,13 @@ export default defineScenario({
       name: 'keep-alive pool',
       reuse: 'keep-alive',
       pool: 16,
-      load: { kind: 'closed', concurrency: 16, durationMs: 1_500 },
+      load: { kind: 'closed', concurrency: 16, durationMs: 1_000 },
     },
     {
       name: 'nginx, keepalive too small',
       ...BUSY_UPSTREAM,
       upstreamKeepalive: 1,
-      load: { arrivals: 'poisson', durationMs: 4_000 },
+      load: { arrivals: 'poisson', durationMs: 3_200 },
     },
     {
       // The defaults of nginx before 1.29.7, with an answer of unknown length: nginx waits for the origin's FIN.

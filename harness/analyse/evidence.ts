@@ -2,7 +2,7 @@ import type { DriverOutcome } from '../drive/driver.ts';
 import type { BudgetSpent } from '../drive/load/stop-on-errors.ts';
 import type { Lab, LabHost } from '../lab/lab.ts';
 import type { HostObservation, Observation } from '../observe/observation.ts';
-import type { CellHeader } from '../result/result.ts';
+import type { CellHeader, CellNumbers } from '../result/result.ts';
 import { answererOf } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { nginxKind } from '../serve/nginx/error-log/kinds.ts';
@@ -23,6 +23,7 @@ export interface Evidence {
   readonly budget?: BudgetSpent;
   /** ISO 8601. */
   readonly startedAt: string;
+  readonly took?: CellNumbers['took'];
 }
 
 /** A cell that ran: what was asked, what was predicted, what was seen. */

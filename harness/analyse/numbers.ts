@@ -17,12 +17,13 @@ export type Measured = Omit<CellNumbers, 'checks' | 'warnings' | 'causes' | 'exp
 
 /** Brings what driver, observers and servers saw into the record's shape. */
 export function measure(ran: Ran): Measured {
-  const { outcome, observation, logs, startedAt } = ran;
+  const { outcome, observation, logs, startedAt, took } = ran;
   const { histograms, series, connectByCount, first, eventLoop, backoffs, wire } = outcome;
   const { p50Us, p99Us, maxUs } = summaryOf(histograms.connect);
   return {
     startedAt,
     durationMs: outcome.durationMs,
+    ...(took && { took }),
     counts: outcome.counts,
     ...(ran.budget?.overspent == null ? {} : { overspent: ran.budget.overspent }),
     connections: { ...outcome.connections, opened: openedBy(ran) },

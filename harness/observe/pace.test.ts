@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextTick, tableIntervalMs } from './pace.ts';
+import { nextTick, sparsenessOf, tableIntervalMs } from './pace.ts';
 
 test.each([
   { what: 'a read that was quick', dueMs: 100, nowMs: 100.3, expected: { dueMs: 200, missed: 0 } },
@@ -31,3 +31,12 @@ test.each([5, 12, 80, 400])(
     expect((3 * durationMs) / tableIntervalMs(durationMs, 3)).toBeLessThanOrEqual(0.0025);
   },
 );
+
+test.each([
+  [0, 1],
+  [120_000, 1],
+  [120_001, 2],
+  [3_600_000, 30],
+])('sparsenessOf() a load of %i ms is %i', (durationMs, expected) => {
+  expect(sparsenessOf(durationMs)).toBe(expected);
+});

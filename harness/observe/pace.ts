@@ -2,6 +2,17 @@ const LEAST_TABLE_INTERVAL_MS = 1_000;
 /** Waiting time per unit of reading time: 0.25% of a core. The limit for all observers is 1%. */
 const TABLE_COST_RATIO = 400;
 
+/** Duration of a load up to which all is sampled at the full rate: then a series has 1,200 moments at most. */
+const FULL_RATE_MS = 120_000;
+
+/**
+ * Factor of all intervals of a load of `durationMs`. What is kept for each moment would otherwise take 40 MB an hour, and a
+ * picture of an hour shows no more than that.
+ */
+export function sparsenessOf(durationMs: number): number {
+  return Math.max(1, Math.ceil(durationMs / FULL_RATE_MS));
+}
+
 /** The next tick of a fixed grid, and the number of ticks missed before it. All times in ms on one clock. */
 export function nextTick(
   dueMs: number,

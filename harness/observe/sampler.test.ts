@@ -167,3 +167,37 @@ test('latest() gives the duration of the last read and the number of reads', asy
   await sampler.readNow();
   expect(sampler.latest()).toEqual({ name: 'fake', reads: 2, lastUs: 5_000 });
 });
+
+test('Sampler reads a long load less often, by a whole factor of all its intervals', async () => {
+  const { clock, sampler, startsMs } = setUp();
+  sampler.start(0n, 3);
+  await clock.advance(650);
+  await sampler.stop();
+  expect(startsMs()).toEqual([0, 300, 600]);
+  expect(sampler.report()).toMatchObject({ reads: 3, missed: 0, intervalMs: { asked: 300 } });
+});
+
+test('Sampler times a source that answers at once without those that are read in the same turn', async () => {
+  const clock = new FakeClock();
+  const read = () => {
+    clock.pass(2);
+    return 1;
+  };
+  const samplers = ['one', 'other'].map((name) => new Sampler({ name, intervalMs: 100, read }, clock));
+  await Promise.all(samplers.map((sampler) => sampler.readNow()));
+  expect(samplers.map((sampler) => sampler.report().durationUs.p50)).toEqual([2_000, 2_000]);
+});
+
+test('Sampler keeps the error of a source that answers at once, and reads it no more', async () => {
+  let reads = 0;
+  const clock = new FakeClock();
+  const read = () => {
+    reads += 1;
+    throw new Error('gone');
+  };
+  const sampler = new Sampler({ name: 'fake', intervalMs: 100, read }, clock);
+  sampler.start(0n);
+  await clock.advance(500);
+  await expect(sampler.stop()).rejects.toThrow('gone');
+  expect(reads).toBe(1);
+});

@@ -51,6 +51,7 @@ export class Sampler<T> {
   readonly #clock: Clock;
   readonly #durationsUs: number[] = [];
   #startNs: bigint | null = null;
+  #sparseness = 1;
   /** Index of the first sample after the start. Earlier samples have no planned interval. */
   #firstAfterStart = Number.POSITIVE_INFINITY;
   #askedMs: number;
@@ -86,9 +87,13 @@ export class Sampler<T> {
     this.samples.push({ atNs, value });
   }
 
-  /** Begins sampling at `startNs` of the monotonic clock, which may be in the future. */
-  start(startNs: bigint): void {
+  /**
+   * Begins sampling at `startNs` of the monotonic clock, which may be in the future. `sparseness`: factor of all intervals, a
+   * whole number.
+   */
+  start(startNs: bigint, sparseness = 1): void {
     this.#startNs = startNs;
+    this.#sparseness = sparseness;
     this.#firstAfterStart = this.samples.length;
     const readBefore = this.source.stretch !== undefined && this.samples.length > 0;
     this.#schedule(readBefore ? this.#intervalMs() : 0);
@@ -180,7 +185,8 @@ export class Sampler<T> {
 
   #intervalMs(): number {
     const lastUs = this.#durationsUs.at(-1) ?? 0;
-    const intervalMs = this.source.stretch?.(lastUs / US_PER_MS) ?? this.source.intervalMs;
+    const fullRateMs = this.source.stretch?.(lastUs / US_PER_MS) ?? this.source.intervalMs;
+    const intervalMs = fullRateMs * this.#sparseness;
     this.#askedMs = Math.max(this.#askedMs, intervalMs);
     return intervalMs;
   }

@@ -91,6 +91,16 @@ export interface CellHeader extends CellPlan {
 export interface CellNumbers {
   readonly startedAt: string;
   readonly durationMs: number;
+  /**
+   * Time that the stages of the cell took: to make the network; to start servers and driver, with their warm-up; the load,
+   * from the command to start it until its last answer; to read all once more and close. Missing in earlier versions.
+   */
+  readonly took?: {
+    readonly labMs: number;
+    readonly startMs: number;
+    readonly loadMs: number;
+    readonly endMs: number;
+  };
   readonly counts: DriverOutcome['counts'];
   /** With your own service: the failures above the error budget, which ended the load. Missing: within it. */
   readonly overspent?: string;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { analyseCell } from '../analyse/analyse.ts';
 import type { Evidence } from '../analyse/evidence.ts';
+import { compileCacheOf } from '../compiler.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../drive/driver.ts';
 import { whyNoH3 } from '../drive/h3/able.ts';
 import type { ErrorBudget } from '../drive/load/error-budget.ts';
@@ -12,6 +13,7 @@ import type { Lab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
 import { labSpec } from '../lab/spec.ts';
 import { observe, observeDestination, type Watch } from '../observe/observe.ts';
+import { sparsenessOf } from '../observe/pace.ts';
 import { portCapacityOf } from '../plan/ports.ts';
 import type { LiveCell } from '../result/events.ts';
 import type { Prediction } from '../result/prediction.ts';
@@ -28,11 +30,13 @@ import type { Target } from '../serve/target.ts';
 import { startTarget } from '../serve/up.ts';
 import { monotonicNs, NS_PER_MS } from '../units.ts';
 import { diedAt, refuseLosses } from './losses.ts';
+import { Stages } from './stages.ts';
 
 /** Time between the start commands to driver and observers, and the start of the load. */
 const LEAD_MS = 20;
 /** Time limit for a driver to finish requests in flight and report, after the end of the load. */
 const DRAIN_MS = 15_000;
+/** Of a load of up to two minutes. */
 const BUCKET_MS = 100;
 /** Number of steps in the connect times over a whole port range. */
 const CONNECT_BINS = 250;
@@ -81,7 +85,10 @@ export async function runCell(options: CellOptions, onProgress: OnProgress): Pro
 }
 
 async function measureCell(header: CellHeader, options: CellOptions, onProgress: OnProgress): Promise<Cell> {
-  return analyseCell(header, await gather(options, onProgress));
+  const stages = new Stages();
+  const evidence = await gather(options, onProgress, stages);
+  stages.end('endMs');
+  return analyseCell(header, { ...evidence, took: stages.took() });
 }
 
 /**
@@ -99,9 +106,12 @@ export async function gather(
     signal,
   }: Omit<CellOptions, 'trial' | 'repeatOf' | 'prediction'>,
   onProgress: OnProgress = () => {},
+  stages = new Stages(),
 ): Promise<Evidence> {
   await using lab = await createLab(labSpec(plan), signal);
-  const program = await lab.start('client', { name: 'driver', argv: driverArgv(cold ? [COLD] : []) });
+  stages.end('labMs');
+  const argv = driverArgv(cold ? [COLD] : []);
+  const program = await lab.start('client', { name: 'driver', argv, env: compileCacheOf('driver') });
   warmDriver(program, { strategy: plan.strategy, request: sentRequest(plan.request) });
   await using target = await targetOf(plan, lab, { seed, nginx, external, cold });
   // stopOnErrors() reads failures from the detail.
@@ -109,16 +119,18 @@ export async function gather(
   const driver = await prepareDriver(program, spec);
   const errorStop = external === undefined ? null : stopOnErrors(driver, external.errorBudget);
   await using watch = await watchCell(plan, { lab, target, program });
+  stages.end('startMs');
 
   driver.onProgress((progress) => onProgress(progress, liveCell(plan, { watch, target, lab })));
   const startNs = monotonicNs() + BigInt(LEAD_MS * NS_PER_MS);
   const startedAt = new Date(Date.now() + LEAD_MS).toISOString();
-  watch.start(startNs);
+  watch.start(startNs, plan.load.durationMs);
   driver.start(startNs);
   const limitMs = plan.load.durationMs + DRAIN_MS;
   const outcome = await firstOf(driver, target, { signal, limitMs }).catch(async (error: unknown) => {
     throw await diedAt(error, lab, monotonicNs() - startNs);
   });
+  stages.end('loadMs');
   const observation = await watch.finish();
   await driver.close();
   const logs = await target.logs();
@@ -171,7 +183,7 @@ function driverSpec(
     sourceAddresses:
       strategy.sourceAddresses > 1 ? made.lab.sources('client', firstHopOf(strategy.path)) : [],
     seed: made.seed,
-    bucketMs: BUCKET_MS,
+    bucketMs: BUCKET_MS * sparsenessOf(load.durationMs),
     connectBin: Math.ceil(portCount(made.lab.hosts.client.ports) / CONNECT_BINS),
     detail: made.detail,
   };

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { OriginOptions } from '../../servers/origin/options.ts';
 import type { OriginServed } from '../../servers/origin/served.ts';
-import { ONE_COMPILER } from '../compiler.ts';
+import { compileCacheOf, ONE_COMPILER } from '../compiler.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
 import { within } from './deadline.ts';
@@ -32,7 +32,7 @@ const MAIN = fileURLToPath(new URL(`../../servers/origin/main${extname(import.me
  */
 export async function startOrigin(lab: Lab, options: OriginOptions): Promise<RunningOrigin> {
   const argv = [process.execPath, ...ONE_COMPILER, MAIN, '-'] as const;
-  const program = await lab.start('origin', { name: 'origin', argv });
+  const program = await lab.start('origin', { name: 'origin', argv, env: compileCacheOf('origin') });
   // It may die while it is written to: that shows as its exit.
   program.stdin.on('error', () => {});
   program.stdin.write(`${JSON.stringify(options)}\n`);

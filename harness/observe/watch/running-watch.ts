@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { LiveObservation, Observation, Series } from '../observation.ts';
+import { sparsenessOf } from '../pace.ts';
 import type { Sampler } from '../sampler.ts';
 import type { CounterWatch } from './counter-watch.ts';
 import type { NginxWatch } from './nginx-watch.ts';
@@ -7,8 +8,11 @@ import { type ObservedProgram, ProgramWatch } from './program-watch.ts';
 
 /** The running observers of one cell. A live handle: `await using`. Disposing it gives no result. */
 export interface Watch extends AsyncDisposable {
-  /** Starts sampling at this moment of the monotonic clock. All times in the result count from it. */
-  start(startNs: bigint): void;
+  /**
+   * Starts sampling at this moment of the monotonic clock. All times in the result count from it. A load of more than two
+   * minutes is sampled less often, by its planned duration.
+   */
+  start(startNs: bigint, durationMs?: number): void;
   /** The last value that was read of each source. */
   latest(): LiveObservation;
   /**
@@ -69,9 +73,9 @@ class RunningWatch implements Watch {
     this.#resources = resources;
   }
 
-  start(startNs: bigint): void {
+  start(startNs: bigint, durationMs = 0): void {
     this.#startNs = startNs;
-    for (const sampler of this.#samplers) sampler.start(startNs);
+    for (const sampler of this.#samplers) sampler.start(startNs, sparsenessOf(durationMs));
   }
 
   latest(): LiveObservation {

@@ -10,6 +10,7 @@ import { couldShow } from '../find/faster.ts';
 import { legendOf } from '../find/legend.ts';
 import { measuredCells, middleTrials } from '../find/trials.ts';
 import { troubleFirst } from '../find/trouble-first.ts';
+import { tookText } from '../took.ts';
 import { brokenVerdicts, heldByCell } from '../verdicts.ts';
 import { cellTable, MARKS } from './cell-table.ts';
 import { clean } from './clean.ts';
@@ -41,6 +42,7 @@ export function textReport(dirty: Result, options: ReportOptions): string {
     explanations(cells, layout),
     errors(result.cells, layout),
     behind(result.cells, layout),
+    took(result, layout),
     files(options, layout),
   ]);
 }
@@ -65,6 +67,11 @@ function table(result: Result, cells: readonly Cell[], layout: Layout): string {
     (line) => line && paint.faint(wrap(line, width)),
   );
   return joinGiven([text, ...lines], '\n');
+}
+
+function took(result: Result, { paint, width }: Layout): string {
+  const text = tookText(result);
+  return text === null ? '' : paint.faint(wrap(text, width));
 }
 
 function files({ file, page }: ReportOptions, { paint }: Layout): string {

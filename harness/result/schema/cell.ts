@@ -47,6 +47,12 @@ const phases = believed<CellNumbers['phases']>(
 const numbers: FieldsOf<CellNumbers> = {
   startedAt: moment,
   durationMs,
+  took: recordOf<NonNullable<CellNumbers['took']>>({
+    labMs: count,
+    startMs: count,
+    loadMs: count,
+    endMs: count,
+  }).optional(),
   counts,
   overspent: text.optional(),
   connections,
