@@ -1,8 +1,10 @@
 import type { DriverOutcome } from '../drive/driver.ts';
 import type { BudgetSpent } from '../drive/load/stop-on-errors.ts';
 import type { Lab, LabHost } from '../lab/lab.ts';
+import type { Program } from '../lab/program.ts';
 import type { HostObservation, Observation } from '../observe/observation.ts';
 import type { CellHeader, CellNumbers } from '../result/result.ts';
+import { isDriver } from '../scenario/drivers-of-load.ts';
 import { answererOf } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { nginxKind } from '../serve/nginx/error-log/kinds.ts';
@@ -13,7 +15,10 @@ const BUSY_SHARE = 0.95;
 
 /** What the stages before brought home of one cell. */
 export interface Evidence {
+  /** Of all driver processes together. */
   readonly outcome: DriverOutcome;
+  /** Of each driver process, if there are several. */
+  readonly drivers?: readonly DriverEvidence[];
   readonly observation: Observation;
   readonly logs: TargetLogs;
   readonly lab: Pick<Lab, 'kind' | 'readyMs'> & {
@@ -24,6 +29,11 @@ export interface Evidence {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly took?: CellNumbers['took'];
+}
+
+/** One of the processes that shared the load. */
+export interface DriverEvidence extends Pick<Program, 'name' | 'cpus'> {
+  readonly outcome: DriverOutcome;
 }
 
 /** A cell that ran: what was asked, what was predicted, what was seen. */
@@ -103,6 +113,17 @@ export function answeredConnections(ran: Pick<Evidence, 'outcome'>): {
 /** CPU that a program used, as a share of one core. All workers of nginx are one program. */
 export function cpuShareOf({ observation }: Pick<Ran, 'observation'>, name: string): number {
   return observation.processes.find((process) => process.name === name)?.cpuShare ?? 0;
+}
+
+/** `The driver`, or `Driver 2` of several. */
+export function subjectOf(program: string): string {
+  return isDriver(program) && program !== 'driver' ? program.replace('d', 'D') : `The ${program}`;
+}
+
+/** The driver process that used the most CPU. */
+export function busiestDriver({ observation }: Pick<Ran, 'observation'>): string {
+  const drivers = observation.processes.filter(({ name }) => isDriver(name));
+  return drivers.toSorted((a, b) => b.cpuShare - a.cpuShare)[0]?.name ?? 'driver';
 }
 
 /** Whether a program had no CPU time left. */

@@ -6,6 +6,7 @@ import { type CellNumbers, type HostResult, type LatencySummary, PHASES } from '
 import { answererOf, hostsOf } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../units.ts';
+import { driverShares } from './driver-shares.ts';
 import { counter, type Ran } from './evidence.ts';
 import { findExhaustion } from './exhaustion.ts';
 import { transportOf } from './predict/hops.ts';
@@ -45,6 +46,7 @@ export function measure(ran: Ran): Measured {
     nginxErrors: logs.nginxErrors,
     ...(logs.nginxLines === undefined ? {} : { nginxLines: logs.nginxLines }),
     processes: observation.processes,
+    ...driverShares(ran, summaryOf),
     observers: observation.observers,
     series: observation.series,
     driver: {

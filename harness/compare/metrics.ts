@@ -1,5 +1,6 @@
 import { lookUp } from '../analyse/lookup.ts';
 import type { Cell, CellNumbers } from '../result/result.ts';
+import { isDriver } from '../scenario/drivers-of-load.ts';
 import { HOSTS } from '../scenario/strategy.ts';
 import { US_PER_MS } from '../units.ts';
 import type { Good, MetricVerdict } from './comparison.ts';
@@ -121,8 +122,8 @@ export function cpuUsPerRequest(
   { processes, durationMs, counts }: Pick<Numbers, 'processes' | 'durationMs' | 'counts'>,
   program: 'origin' | 'driver',
 ): number {
-  const found = processes.find(({ name }) => name === program);
-  const cpuMs = found?.cpuMs ?? (found?.cpuShare ?? 0) * durationMs;
+  const found = processes.filter(({ name }) => (program === 'driver' ? isDriver(name) : name === program));
+  const cpuMs = found.reduce((total, { cpuMs, cpuShare }) => total + (cpuMs ?? cpuShare * durationMs), 0);
   return (cpuMs * US_PER_MS) / counts.requests;
 }
 

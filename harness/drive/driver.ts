@@ -13,7 +13,10 @@ export interface DriverSpec {
   readonly endpoint: Endpoint;
   readonly request: SentRequest;
   readonly strategy: Strategy;
+  /** Closed: the callers and requests of this process. Open: the load of all, whose arrivals they take in turn. */
   readonly load: Load;
+  /** Its place among the processes that share an open load; missing: it is alone. */
+  readonly share?: ArrivalShare;
   /** Addresses to connect from, round robin; empty: the kernel chooses. */
   readonly sourceAddresses: readonly string[];
   readonly seed: number;
@@ -23,6 +26,12 @@ export interface DriverSpec {
   readonly connectBin: number;
   /** Whether progress includes its detail. */
   readonly detail: boolean;
+}
+
+/** The process `index`, from 0, of `of` processes. */
+export interface ArrivalShare {
+  readonly index: number;
+  readonly of: number;
 }
 
 /** Upper bounds of the buckets for live durations, microseconds: 50 us to 60 s. */

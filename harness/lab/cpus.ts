@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { CoreUse } from '../scenario/cores.ts';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
 
 /** Cores by host. A host with an empty list is not pinned. */
@@ -16,20 +17,38 @@ export function parseCpuList(text: string): readonly number[] {
     });
 }
 
+/** What a cell's programs want of the cores. */
+export interface CoresAsked extends CoreUse {
+  readonly drivers: number;
+}
+
+const ONE_DRIVER: CoresAsked = { drivers: 1, proxyWorkers: 0, hasOrigin: true };
+
 /**
- * From two cores on, the driver does not share its core with the servers. From three on, nginx gets every core
- * that is left, one for each worker. Pure.
+ * From two cores on, the drivers do not share a core with the servers. From three on, nginx gets every core that is left, one
+ * for each worker; drivers beyond the first get those that are free then (`freeCores`), and share theirs if there are too
+ * few. Pure.
  */
-export function pinningFor(cpus: readonly number[]): Pinning {
+export function pinningFor(
+  cpus: readonly number[],
+  { drivers, proxyWorkers, hasOrigin }: CoresAsked = ONE_DRIVER,
+): Pinning {
   const [client, origin, ...others] = cpus;
   if (client === undefined || origin === undefined) return { client: [], proxy: [], origin: [] };
-  return { client: [client], origin: [origin], proxy: others.length > 0 ? others : [origin] };
+  const more = (hasOrigin ? others : [origin, ...others]).slice(proxyWorkers, proxyWorkers + drivers - 1);
+  const proxy = others.filter((cpu) => !more.includes(cpu));
+  return { client: [client, ...more], origin: [origin], proxy: proxy.length > 0 ? proxy : [origin] };
 }
 
 /** Divides the cores that this process may use among the hosts. */
-export function readPinning(): Pinning {
+export function readPinning(asked?: CoresAsked): Pinning {
   const status = readFileSync('/proc/self/status', 'utf8');
-  return pinningFor(parseCpuList(/^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1] ?? ''));
+  return pinningFor(parseCpuList(/^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1] ?? ''), asked);
+}
+
+/** The cores of a program on a host: `nth` of several programs has one of its own, or shares it with another of them. */
+export function coresFor(cores: readonly number[], nth: number | undefined): readonly number[] {
+  return nth === undefined || cores.length === 0 ? cores : [cores[nth % cores.length]!];
 }
 
 /** The words to put before a command to pin it. */

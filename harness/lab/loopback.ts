@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnableError } from '../errors.ts';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
-import { readPinning } from './cpus.ts';
+import { coresFor, readPinning } from './cpus.ts';
 import type { Lab, LabHost } from './lab.ts';
 import { readMachine } from './machine.ts';
 import { addressCount } from './namespace/network.ts';
@@ -42,7 +42,7 @@ export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
   const { ports, sysctls } = readMachine();
   const hosts = HOSTS.map((name): [HostName, LabHost] => [name, { name, pid: process.pid, ports, sysctls }]);
   const address = spec.ipVersion === 4 ? '127.0.0.1' : '::1';
-  const pinning = readPinning();
+  const pinning = readPinning(spec.cores);
   const started: Program[] = [];
   return {
     kind: 'host',
@@ -53,7 +53,8 @@ export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
     sources: (from, to) => loopbackSources(spec, from, to),
     lost: () => null,
     start: async (host, spec) => {
-      const program = await startProgram({ host, cpus: pinning[host], enter: [], script: START_GROUP }, spec);
+      const cpus = coresFor(pinning[host], spec.core);
+      const program = await startProgram({ host, cpus, enter: [], script: START_GROUP }, spec);
       started.push(program);
       return program;
     },

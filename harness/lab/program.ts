@@ -14,6 +14,8 @@ export interface ProgramSpec {
   /** Program and arguments, without a shell. */
   readonly argv: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
+  /** Pinned to this one of the host's cores, counted from 0 and round and round; missing: to all of them. */
+  readonly core?: number;
 }
 
 /** A child process on a host of the lab. It ends with the lab, even if the harness is killed. */

@@ -1,7 +1,10 @@
 import { effectivePorts } from '../plan/ports.ts';
 import { DEFAULT_STRATEGY } from '../scenario/axes/defaults.ts';
+import { coresOf } from '../scenario/cores.ts';
+import { driversOf } from '../scenario/drivers-of-load.ts';
 import { LOWEST_ORDINARY_PORT } from '../scenario/port-range.ts';
 import type { CellPlan, LabSettings, PortRange } from '../scenario/scenario.ts';
+import type { CoresAsked } from './cpus.ts';
 
 /** What a lab is made from: the settings of the cell, with its axes applied. */
 export interface LabSpec {
@@ -14,10 +17,14 @@ export interface LabSpec {
   /** Addresses that the client, and the proxy towards the origin, need. */
   readonly sourceAddresses: number;
   readonly bindAddresses: number;
+  /** What the cell's programs want of the cores; missing: one driver. */
+  readonly cores?: CoresAsked;
 }
 
 /** The network that a cell asks for, its axes applied. */
-export function labSpec({ lab, strategy }: CellPlan): LabSpec {
+export function labSpec(plan: CellPlan): LabSpec {
+  const { lab, strategy, load } = plan;
+  const drivers = driversOf(load);
   const ports =
     lab.ports === null && strategy.portRangeScale === 1 ? null : effectivePorts({ lab, strategy });
   const twReuse: Record<string, string> =
@@ -31,6 +38,7 @@ export function labSpec({ lab, strategy }: CellPlan): LabSpec {
     sysctls: { ...lowPortSysctls(ports, lab.sysctls), ...lab.sysctls, ...twReuse },
     sourceAddresses: strategy.sourceAddresses,
     bindAddresses: strategy.bindAddresses,
+    ...(drivers > 1 && { cores: { drivers, ...coresOf(plan) } }),
   };
 }
 

@@ -3,6 +3,7 @@ import { combinationMistakes } from '../scenario/clash/clashes.ts';
 import { copyPlainData } from '../scenario/file/plain-data.ts';
 import { checkScenario, combinationsOf, type ReadScenario } from '../scenario/read/validate.ts';
 import { scenarioWarnings } from '../scenario/read/warnings.ts';
+import { withDrivers } from './drivers.ts';
 import { applyRequest, type RequestChanges } from './requests.ts';
 import { selectCells, withCells } from './select.ts';
 import { giveTls } from './service-tls.ts';
@@ -16,6 +17,8 @@ export interface PlanOptions {
   readonly only: readonly string[];
   /** The version of TLS that the user's own service negotiated; missing: no such service, or no TLS. */
   readonly tls?: '1.2' | '1.3' | undefined;
+  /** The service is on another machine, so that it uses no core of this one. */
+  readonly isRemote?: boolean | undefined;
   readonly request?: RequestChanges | undefined;
 }
 
@@ -26,7 +29,7 @@ export interface PlanOptions {
 export function planScenario(
   input: unknown,
   source: string,
-  { set, only, tls, request = {} }: PlanOptions,
+  { set, only, tls, isRemote = false, request = {} }: PlanOptions,
 ): ReadScenario {
   const copied = copyPlainData(input);
   const fromSet = applySettings(copied.data, set);
@@ -34,9 +37,10 @@ export function planScenario(
   if (tls !== undefined) giveTls(copied.data, tls);
   const { scenario, mistakes } = checkScenario(copied, source);
   const selection = selectCells(scenario, only);
-  const clashes = combinationMistakes(selection.cells, source);
+  const cells = selection.cells.map((cell) => withDrivers(cell, isRemote));
+  const clashes = combinationMistakes(cells, source);
   const all = [...mistakes, ...fromSet, ...selection.mistakes, ...clashes];
   if (scenario === null || all.length > 0) throw new UsageError(all);
-  const planned = withCells(scenario, selection.cells);
+  const planned = withCells(scenario, cells);
   return { scenario: planned, combinations: combinationsOf(scenario), warnings: scenarioWarnings(planned) };
 }

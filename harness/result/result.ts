@@ -87,6 +87,28 @@ export interface CellHeader extends CellPlan {
   readonly prediction: Prediction;
 }
 
+/** What one of several driver processes did. */
+export interface DriverShare {
+  /** As in `processes`: `driver 1`, `driver 2`, ... */
+  readonly name: string;
+  /** Cores that it was pinned to; empty: none. */
+  readonly cpus: readonly number[];
+  readonly requests: number;
+  readonly responses: number;
+  readonly errors: number;
+  readonly achievedPerSecond: number;
+  readonly latency: Pick<LatencySummary, 'p50Us' | 'p99Us'>;
+  readonly poolWait: Pick<LatencySummary, 'p50Us' | 'p99Us'>;
+  /** Connections, and most open at once. */
+  readonly opened: number;
+  readonly peak: number;
+  /** Open load: its own delay of scheduled starts at p99, and requests never begun for that reason. */
+  readonly latenessP99Us: number;
+  readonly missed: number;
+  readonly cpuShare: number;
+  readonly eventLoop: DriverOutcome['eventLoop'];
+}
+
 /** The numbers of a cell whose load ran. */
 export interface CellNumbers {
   readonly startedAt: string;
@@ -152,6 +174,8 @@ export interface CellNumbers {
   /** A paragraph that explains the cell, in plain text. */
   readonly explanation: string;
   readonly processes: readonly ProcessObservation[];
+  /** Each driver process by itself; missing: there was one. */
+  readonly drivers?: readonly DriverShare[];
   readonly observers: readonly ObserverReport[];
   readonly series: readonly Series[];
   readonly driver: {

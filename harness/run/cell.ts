@@ -3,10 +3,11 @@ import { analyseCell } from '../analyse/analyse.ts';
 import type { Evidence } from '../analyse/evidence.ts';
 import { compileCacheOf } from '../compiler.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../drive/driver.ts';
+import { prepareDrivers } from '../drive/group/driver-group.ts';
 import { whyNoH3 } from '../drive/h3/able.ts';
 import type { ErrorBudget } from '../drive/load/error-budget.ts';
 import { stopOnErrors } from '../drive/load/stop-on-errors.ts';
-import { COLD, type DriverRun, driverArgv, prepareDriver, warmDriver } from '../drive/process/run-driver.ts';
+import { COLD, type DriverRun, driverArgv, warmDriver } from '../drive/process/run-driver.ts';
 import { CellError, messageOf, UnableError } from '../errors.ts';
 import { createLab } from '../lab/create.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -18,6 +19,7 @@ import { portCapacityOf } from '../plan/ports.ts';
 import type { LiveCell } from '../result/events.ts';
 import type { Prediction } from '../result/prediction.ts';
 import type { Cell, CellHeader } from '../result/result.ts';
+import { driverNames, driversOf } from '../scenario/drivers-of-load.ts';
 import { portCount } from '../scenario/port-range.ts';
 import { sentRequest } from '../scenario/request/contents.ts';
 import { type CellPlan, firstHopOf, hostsOf } from '../scenario/scenario.ts';
@@ -110,15 +112,13 @@ export async function gather(
 ): Promise<Evidence> {
   await using lab = await createLab(labSpec(plan), signal);
   stages.end('labMs');
-  const argv = driverArgv(cold ? [COLD] : []);
-  const program = await lab.start('client', { name: 'driver', argv, env: compileCacheOf('driver') });
-  warmDriver(program, { strategy: plan.strategy, request: sentRequest(plan.request) });
+  const programs = await startDrivers(plan, lab, cold);
   await using target = await targetOf(plan, lab, { seed, nginx, external, cold });
   // stopOnErrors() reads failures from the detail.
   const spec = driverSpec(plan, { lab, target, seed, detail: detail || external !== undefined });
-  const driver = await prepareDriver(program, spec);
+  const driver = await prepareDrivers(programs, spec);
   const errorStop = external === undefined ? null : stopOnErrors(driver, external.errorBudget);
-  await using watch = await watchCell(plan, { lab, target, program });
+  await using watch = await watchCell(plan, { lab, target, drivers: programs });
   stages.end('startMs');
 
   driver.onProgress((progress) => onProgress(progress, liveCell(plan, { watch, target, lab })));
@@ -135,8 +135,27 @@ export async function gather(
   await driver.close();
   const logs = await target.logs();
   await refuseLosses(lab, logs);
-  const evidence = { outcome, observation, logs, lab, startedAt };
+  const parts = await driver.parts;
+  const drivers = programs.map(({ name, cpus }, index) => ({ name, cpus, outcome: parts[index]! }));
+  const several = drivers.length > 1 && { drivers };
+  const evidence = { outcome, ...several, observation, logs, lab, startedAt };
   return errorStop === null ? evidence : { ...evidence, budget: errorStop.spent(outcome) };
+}
+
+/** Starts the driver processes, which warm up while the servers start, each on a core of its own if there are enough. */
+async function startDrivers(
+  { load, strategy, request }: CellPlan,
+  lab: Lab,
+  cold: boolean | undefined,
+): Promise<readonly Program[]> {
+  const argv = driverArgv(cold ? [COLD] : []);
+  const env = compileCacheOf('driver');
+  const names = driverNames(driversOf(load));
+  const programs = await Promise.all(
+    names.map((name, core) => lab.start('client', { name, argv, env, ...(names.length > 1 && { core }) })),
+  );
+  for (const program of programs) warmDriver(program, { strategy, request: sentRequest(request) });
+  return programs;
 }
 
 /** The lab's own servers, or the user's own service, with the lab's nginx in front if the path has one. */
@@ -152,9 +171,9 @@ async function targetOf(
 
 function watchCell(
   { strategy, lab: { kind }, target: destination }: CellPlan,
-  { lab, target, program }: { lab: Lab; target: Target; program: Program },
+  { lab, target, drivers }: { lab: Lab; target: Target; drivers: readonly Program[] },
 ): Promise<Watch> {
-  const programs = [...target.programs, program];
+  const programs = [...target.programs, ...drivers];
   if (destination !== undefined) {
     const { pid, ports } = lab.hosts.client;
     const [proxy] = target.programs;

@@ -1,4 +1,5 @@
 import { MS_PER_SECOND } from '../units.ts';
+import { loadsOfDrivers } from './drivers-of-load.ts';
 import { answererOf, type CellPlan, type Load } from './scenario.ts';
 import { parseReuse, type ReuseLimit, type Strategy } from './strategy.ts';
 
@@ -6,6 +7,11 @@ import { parseReuse, type ReuseLimit, type Strategy } from './strategy.ts';
 
 /** Requests under way at once; Infinity: arrivals of an open load do not wait for each other. */
 export function mostAtOnce(load: Load): number {
+  return loadsOfDrivers(load).reduce((total, own) => total + mostAtOnceOf(own), 0);
+}
+
+/** The same of one driver process. */
+function mostAtOnceOf(load: Load): number {
   if (load.kind === 'open') return Infinity;
   return Math.min(load.concurrency * (load.objectsPerPage ?? 1), load.requests ?? Infinity);
 }
@@ -19,7 +25,8 @@ export function mostRequests(load: Load): number {
 
 /** Connections of the client at once. */
 export function mostOpen({ strategy, load }: Pick<CellPlan, 'strategy' | 'load'>): number {
-  return Math.min(strategy.pool === 'unlimited' ? Infinity : strategy.pool, mostAtOnce(load));
+  const pool = strategy.pool === 'unlimited' ? Infinity : strategy.pool;
+  return loadsOfDrivers(load).reduce((total, own) => total + Math.min(pool, mostAtOnceOf(own)), 0);
 }
 
 /** Connections of the client in all, as long as none is lost. */

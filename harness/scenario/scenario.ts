@@ -1,14 +1,23 @@
 import type { RequestRecord, RequestSettings } from './request/request.ts';
 import type { HostName, Strategy } from './strategy.ts';
 
+/** What both kinds of load have. */
+interface SharedLoad {
+  readonly durationMs: number;
+  /**
+   * Driver processes that share the load, each with a pool of its own. Default: 1. `auto`: as many as there are cores that no
+   * server uses; a planned cell has their number.
+   */
+  readonly drivers?: number | 'auto';
+}
+
 /**
  * Closed load: a fixed number of callers, each of which sends its next request when it has its answer. It ends after
  * `durationMs` or `requests`, whichever comes first.
  */
-export interface ClosedLoad {
+export interface ClosedLoad extends SharedLoad {
   readonly kind: 'closed';
   readonly concurrency: number;
-  readonly durationMs: number;
   /** Maximum requests of the whole cell. */
   readonly requests?: number;
   /** Each caller requests this many answers at once, a page, and continues when it has them all. Default: 1. */
@@ -19,11 +28,10 @@ export interface ClosedLoad {
  * Open load: requests arrive by the clock and never wait for answers. Latency counts from the intended start.
  * What cannot be sent by the end is counted as `unsent`.
  */
-export interface OpenLoad {
+export interface OpenLoad extends SharedLoad {
   readonly kind: 'open';
   readonly ratePerSecond: number;
   readonly arrivals: 'constant' | 'poisson';
-  readonly durationMs: number;
 }
 
 export type Load = ClosedLoad | OpenLoad;

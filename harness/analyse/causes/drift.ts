@@ -1,6 +1,6 @@
 import { US_PER_MS } from '../../units.ts';
 import { amount, duration } from '../../words.ts';
-import { isBusy, sum } from '../evidence.ts';
+import { busiestDriver, isBusy, sum } from '../evidence.ts';
 import { hasOwnServer } from '../external.ts';
 import { type Drift, driftOf } from '../shape/drift.ts';
 import { type CellFacts, cause, type Finding } from './cause.ts';
@@ -59,7 +59,7 @@ export const serviceDrifts = cause({
  * time, a queue that is worked off, or callers that wait for ever and ask for no more.
  */
 function serviceDrift({ ran, measured }: CellFacts): Drift | null {
-  if (!hasOwnServer(ran) || isBusy(ran, 'driver')) return null;
+  if (!hasOwnServer(ran) || isBusy(ran, busiestDriver(ran))) return null;
   const { statuses, responses, unanswered = 0 } = measured.counts;
   const bad = Object.entries(statuses).filter(([status]) => !status.startsWith('2'));
   if (sum(bad.map(([, number]) => number)) > FEW * responses) return null;

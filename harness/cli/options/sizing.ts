@@ -71,6 +71,7 @@ export async function readSizing(
     ...budgetMistakes(goal, mistakes),
     ...otherSettings(set),
     ...ownSettings(set),
+    ...driversSetting(set),
     ...(await folderMistakes(out ?? RESULTS_FOLDER)),
   );
   const site: TrialSite = {
@@ -149,6 +150,15 @@ function otherSettings(set: readonly string[]): Mistake[] {
   const expected = 'connlab run with a scenario that sets it, and strategy.pool';
   return set
     .filter((setting) => OTHER_QUESTIONS.test(setting))
+    .map((setting) => ({ where: `--set ${setting}`, what, expected }));
+}
+
+/** The size of a pool is asked for, and each driver process has one. */
+function driversSetting(set: readonly string[]): Mistake[] {
+  const what = 'Would share the rate between processes, each with a pool of its own';
+  const expected = '--processes N, which sizes the pool of each of them';
+  return set
+    .filter((setting) => setting.startsWith('load.drivers='))
     .map((setting) => ({ where: `--set ${setting}`, what, expected }));
 }
 

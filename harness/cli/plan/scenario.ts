@@ -12,7 +12,7 @@ export interface Shape {
   readonly set?: readonly string[] | undefined;
   readonly only?: readonly string[] | undefined;
   /** The user's own service; null: none. */
-  readonly external?: Pick<ExternalFacts, 'tls'> | null;
+  readonly external?: Pick<ExternalFacts, 'tls' | 'service'> | null;
   readonly request?: RequestChanges;
   /** null: files and variables of requests are not read, for nothing is sent. */
   readonly reader?: RequestReader | null;
@@ -35,7 +35,13 @@ export async function loadPlan(
   const loaded = await loadScenario(nameOrFile, { cwd });
   const { input, source } = loaded;
   const tls = external?.tls?.version;
-  const planned = planScenario(input, source, { set, only, tls, request });
+  const planned = planScenario(input, source, {
+    set,
+    only,
+    tls,
+    isRemote: external?.service.isLocal === false,
+    request,
+  });
   const { combinations, warnings } = planned;
   const places = { ...requestPlaces(request, loaded), source };
   const scenario =

@@ -1,4 +1,5 @@
 import type { CellHeader } from '../../result/result.ts';
+import { driversOf } from '../../scenario/drivers-of-load.ts';
 import { PLAIN_RECORD } from '../../scenario/request/contents.ts';
 import { requestText } from '../../scenario/request/request.ts';
 
@@ -33,7 +34,10 @@ function settingsOf({
   request = PLAIN_RECORD,
 }: Asked): ReadonlyMap<string, string> {
   const url = target === undefined ? {} : { url: target.url };
-  return new Map(leavesOf({ strategy, load, lab, origin, target: url, request: requestText(request) }, ''));
+  const whole = { ...load, drivers: driversOf(load) };
+  return new Map(
+    leavesOf({ strategy, load: whole, lab, origin, target: url, request: requestText(request) }, ''),
+  );
 }
 
 function leavesOf(value: unknown, path: string): readonly (readonly [string, string])[] {

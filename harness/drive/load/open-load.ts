@@ -1,6 +1,7 @@
 import { createAlarm } from '../../native/alarm.ts';
 import type { OpenLoad } from '../../scenario/scenario.ts';
 import { backoffMs } from '../connection/backoff.ts';
+import type { ArrivalShare } from '../driver.ts';
 import { type Ending, type Exchange, newExchange } from '../exchange.ts';
 import type { LoadContext, LoadRunner } from './load.ts';
 import { type Arrivals, countDue, paceOpen } from './pacer.ts';
@@ -19,8 +20,8 @@ export class OpenRunner implements LoadRunner {
   #isPaused = false;
   readonly #alarm = createAlarm(() => this.#turn());
 
-  constructor(load: OpenLoad, context: LoadContext) {
-    this.#arrivals = paceOpen(load, context.arrivalsRandom);
+  constructor(load: OpenLoad, context: LoadContext, share?: ArrivalShare) {
+    this.#arrivals = paceOpen(load, context.arrivalsRandom, share);
     this.#context = context;
   }
 

@@ -1,6 +1,7 @@
 import type { Random } from '../../random.ts';
 import type { ClosedLoad, OpenLoad } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
+import type { ArrivalShare } from '../driver.ts';
 
 const US_PER_SECOND = MS_PER_SECOND * US_PER_MS;
 
@@ -12,17 +13,22 @@ export interface Arrivals {
   advance(): void;
 }
 
-/** Schedule of an open load; `random` gives the gaps of Poisson arrivals. */
-export function paceOpen(load: OpenLoad, random: Random): Arrivals {
+const ALONE: ArrivalShare = { index: 0, of: 1 };
+
+/**
+ * Schedule of an open load, or of one process among several: of constant arrivals it takes each `of`-th, of Poisson arrivals
+ * so many at random. `random` gives the gaps of Poisson arrivals.
+ */
+export function paceOpen(load: OpenLoad, random: Random, { index, of } = ALONE): Arrivals {
   const endUs = load.durationMs * US_PER_MS;
   const gapUs = US_PER_SECOND / load.ratePerSecond;
   switch (load.arrivals) {
     case 'constant':
-      return new Schedule(endUs, (n) => n * gapUs);
+      return new Schedule(endUs, (n) => (n * of + index) * gapUs);
     case 'poisson': {
       let atUs = 0;
       // Inverse transform of the exponential distribution; 1 - random() is never 0.
-      return new Schedule(endUs, () => (atUs -= gapUs * Math.log(1 - random())));
+      return new Schedule(endUs, () => (atUs -= of * gapUs * Math.log(1 - random())));
     }
     default:
       throw new Error(`Cannot pace arrivals "${load.arrivals satisfies never}"`);

@@ -27,7 +27,7 @@ export function engineOver(createTransport: CreateTransport): CreateEngine {
         context.ended();
       },
     });
-    const load = createLoad(context.spec.load, { ...context, transport });
+    const load = createLoad(context.spec, { ...context, transport });
     return { load, transport };
   };
 }

@@ -90,7 +90,7 @@ class DriverProcess implements DriverRun {
     readJsonLines(
       program.stdout,
       (message) => this.#hear(message as FromDriver),
-      (line) => this.#fail(`Driver said "${line.slice(0, 80)}"; expected one JSON object a line`),
+      (line) => this.#fail(`said "${line.slice(0, 80)}"; expected one JSON object a line`),
     );
     void this.#awaitExit();
   }
@@ -130,22 +130,25 @@ class DriverProcess implements DriverRun {
         this.#done.resolve(message.outcome);
         return;
       case 'refused':
-        this.#fail(`Driver refused: ${message.reason}`);
+        this.#fail(`refused: ${message.reason}`);
         return;
       default:
-        this.#fail(`Driver said "${JSON.stringify(message satisfies never).slice(0, 80)}"`);
+        this.#fail(`said "${JSON.stringify(message satisfies never).slice(0, 80)}"`);
     }
   }
 
   async #awaitExit(): Promise<void> {
     const { code, signal } = await this.#program.exited;
     await finished(this.#program.stdout, { signal: AbortSignal.timeout(LAST_WORDS_MS) }).catch(() => {});
-    this.#fail(`Driver ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it was done`);
+    this.#fail(`ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it was done`);
   }
 
   /** Has no effect after `done`. */
   #fail(what: string): void {
-    const tail = this.#program.stderrTail();
-    this.#done.reject(new CellError(tail === '' ? what : `${what}: ${tail}`));
+    const { name, stderrTail } = this.#program;
+    const tail = stderrTail();
+    this.#done.reject(
+      new CellError(`${name[0]!.toUpperCase()}${name.slice(1)} ${what}${tail && `: ${tail}`}`),
+    );
   }
 }

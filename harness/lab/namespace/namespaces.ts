@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
 import { linkBetween } from '../addresses.ts';
-import { readPinning } from '../cpus.ts';
+import { coresFor, readPinning } from '../cpus.ts';
 import type { Lab, LabHost } from '../lab.ts';
 import type { LabSpec } from '../spec.ts';
 import { askedSysctls, parseSysctls, portRange, sysctlScript } from '../sysctl.ts';
@@ -38,7 +38,7 @@ async function configureHosts(holder: Holder, spec: LabSpec): Promise<Record<Hos
 
 function labOf(holder: Holder, made: { spec: LabSpec; hosts: Lab['hosts']; readyMs: number }): Lab {
   const { spec, hosts } = made;
-  const pinning = readPinning();
+  const pinning = readPinning(spec.cores);
   const addresses = (host: HostName, other: HostName): readonly string[] =>
     addressesOn(linkBetween(host, other), host, spec);
   return {
@@ -50,7 +50,8 @@ function labOf(holder: Holder, made: { spec: LabSpec; hosts: Lab['hosts']; ready
     sources: addresses,
     lost: () => lostOf(holder),
     start: (host, program) => {
-      const launch = { host, cpus: pinning[host], enter: enter(hosts[host].pid), script: START_PROGRAM };
+      const cpus = coresFor(pinning[host], program.core);
+      const launch = { host, cpus, enter: enter(hosts[host].pid), script: START_PROGRAM };
       return startProgram(launch, program);
     },
     [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),

@@ -1,4 +1,5 @@
 import type { DriverProgress, ProgressDetail, Quantiles } from '../../drive/driver.ts';
+import { poolInAll } from '../../scenario/drivers-of-load.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND, US_PER_SECOND } from '../../units.ts';
 import { type METRICS, type MetricName, QUANTILES } from '../catalogue.ts';
@@ -60,14 +61,14 @@ function wholeSamples({ whole, eventLoop }: Totals): readonly Sample[] {
 export function momentSamples(
   progress: DriverProgress,
   detail: ProgressDetail | null,
-  { strategy }: Pick<CellPlan, 'strategy'>,
+  plan: Pick<CellPlan, 'strategy' | 'load'>,
 ): readonly Sample[] {
-  const limit = strategy.pool === 'unlimited' ? null : strategy.pool;
+  const limit = poolInAll(plan);
   return [
     ...sample('connlab_cell_running', {}, 1),
     ...sample('connlab_cell_elapsed_seconds', {}, progress.atMs / MS_PER_SECOND),
     ...sample('connlab_in_flight_requests', {}, progress.inFlight),
-    ...sample('connlab_pool_limit', {}, limit),
+    ...sample('connlab_pool_limit', {}, limit === Infinity ? null : limit),
     ...(detail === null ? [] : lastSecondSamples(detail)),
   ];
 }

@@ -10,7 +10,7 @@ import {
   PHASES,
   type Warning,
 } from '../result.ts';
-import { connections, counts, driver, latency } from './driver.ts';
+import { connections, counts, driver, drivers, latency } from './driver.ts';
 import {
   atMs,
   believed,
@@ -95,6 +95,7 @@ const numbers: FieldsOf<CellNumbers> = {
   ).optional(),
   explanation: text,
   processes,
+  drivers,
   observers,
   series,
   driver,

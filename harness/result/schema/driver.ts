@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DriverOutcome, FirstSeen } from '../../drive/driver.ts';
 import { WIRES } from '../../drive/socket/wire/able.ts';
-import type { CellNumbers, LatencySummary } from '../result.ts';
+import type { CellNumbers, DriverShare, LatencySummary } from '../result.ts';
 import {
   columnsBy,
   count,
@@ -102,6 +102,29 @@ const histograms = recordOf<DriverOutcome['histograms']>({
   lateness: text,
 });
 
+const eventLoop = recordOf<DriverOutcome['eventLoop']>({ p50Us: number, p99Us: number, maxUs: number });
+const quantiles = recordOf<DriverShare['latency']>({ p50Us: count, p99Us: count });
+
+/** Missing: there was one. */
+export const drivers = listOf(
+  recordOf<DriverShare>({
+    name: text,
+    cpus: numbers,
+    requests: count,
+    responses: count,
+    errors: count,
+    achievedPerSecond: number,
+    latency: quantiles,
+    poolWait: quantiles,
+    opened: count,
+    peak: count,
+    latenessP99Us: count,
+    missed: count,
+    cpuShare: number,
+    eventLoop,
+  }),
+).optional();
+
 export const driver = recordOf<CellNumbers['driver']>({
   histograms,
   series,
@@ -114,7 +137,7 @@ export const driver = recordOf<CellNumbers['driver']>({
       inFlight: count.optional(),
     }),
   ),
-  eventLoop: recordOf<DriverOutcome['eventLoop']>({ p50Us: number, p99Us: number, maxUs: number }),
+  eventLoop,
   backoffs: recordOf<DriverOutcome['backoffs']>({ count, totalMs: count }),
   wire: z.enum(WIRES).nullable().optional(),
 });

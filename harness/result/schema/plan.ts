@@ -23,7 +23,7 @@ import {
   wordOf,
 } from './fields.ts';
 
-const { concurrency, requests, ratePerSecond, arrivals, durationMs, objectsPerPage } = LOAD_FIELDS;
+const { concurrency, requests, ratePerSecond, arrivals, durationMs, objectsPerPage, drivers } = LOAD_FIELDS;
 
 const load = believed<CellHeader['load']>(
   z.discriminatedUnion(
@@ -32,8 +32,15 @@ const load = believed<CellHeader['load']>(
       z.looseObject({
         ...{ kind: z.literal('closed'), concurrency, durationMs },
         ...{ requests: requests.optional(), objectsPerPage: objectsPerPage.optional() },
+        drivers: drivers.optional(),
       }),
-      z.looseObject({ kind: z.literal('open'), ratePerSecond, arrivals, durationMs }),
+      z.looseObject({
+        kind: z.literal('open'),
+        ratePerSecond,
+        arrivals,
+        durationMs,
+        drivers: drivers.optional(),
+      }),
     ],
     { error: 'closed or open' },
   ),

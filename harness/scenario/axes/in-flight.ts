@@ -1,6 +1,8 @@
 import { connectionsOfCallers } from '../drivers/autocannon.ts';
+import { driversOf, poolInAll } from '../drivers-of-load.ts';
 import { mostAtOnce, reuseLimit } from '../reach.ts';
 import { isIdempotent } from '../request/methods.ts';
+import type { Load } from '../scenario.ts';
 import { hasStreams } from '../strategy.ts';
 import { axis, type Cell, type Refusal } from './axis.ts';
 import { countOr, wholeNumber } from './values.ts';
@@ -67,7 +69,7 @@ export const pipelining = axis(wholeNumber(1, 1_000))({
     {
       code: 'idle-pipelining',
       when: ({ strategy, load }) =>
-        strategy.pipelining > 1 && (strategy.pool === 'unlimited' || strategy.pool >= mostAtOnce(load)),
+        strategy.pipelining > 1 && poolInAll({ strategy, load }) >= mostAtOnce(load),
       message: (names) =>
         `There can be a connection for every request in ${names}, so none needs to be pipelined; set pool below ` +
         'the number of requests in flight at once',
@@ -80,7 +82,7 @@ export const pipelining = axis(wholeNumber(1, 1_000))({
         {
           refused: 'above 1 if the pool has a connection for each request',
           when: ({ strategy, load }) =>
-            strategy.pipelining > 1 && (strategy.pool === 'unlimited' || strategy.pool >= mostAtOnce(load)),
+            strategy.pipelining > 1 && poolInAll({ strategy, load }) >= mostAtOnce(load),
           because: 'The driver socket opens as many connections as the pool allows before it pipelines',
           what: ({ strategy }) =>
             `The driver socket opens connections before it pipelines, and a pool of ${strategy.pool} has one for each request`,
@@ -92,12 +94,12 @@ export const pipelining = axis(wholeNumber(1, 1_000))({
       can: 'a divisor of the number of callers',
       refuse: [
         {
-          refused: 'not a divisor of `load.concurrency`',
+          refused: 'not a divisor of the callers of each process',
           when: (task) => task.load.kind === 'closed' && !Number.isInteger(connectionsOfCallers(task)),
           because: 'autocannon gives each of its connections the same number of callers',
           what: ({ strategy, load }) =>
-            `autocannon cannot divide ${load.kind === 'closed' ? load.concurrency : ''} callers evenly among connections of ${strategy.pipelining} each`,
-          expected: 'a divisor of load.concurrency',
+            `autocannon cannot divide ${callersText(load)} evenly among connections of ${strategy.pipelining} each`,
+          expected: 'a divisor of load.concurrency, and of the callers of each driver process',
         },
       ],
     },
@@ -123,3 +125,9 @@ export const streams = axis(countOr('unlimited'))({
     ...inFlight('streams'),
   ],
 });
+
+function callersText(load: Load): string {
+  if (load.kind === 'open') return 'callers';
+  const drivers = driversOf(load);
+  return `${load.concurrency} callers${drivers === 1 ? '' : ` of ${drivers} processes`}`;
+}

@@ -1,23 +1,25 @@
 import { connectionsOfCallers } from '../drivers/autocannon.ts';
+import { driversOf, poolInAll } from '../drivers-of-load.ts';
 import { mostAtOnce, mostOpen } from '../reach.ts';
 import { quote } from '../read/quote.ts';
 import { mostInFlight } from '../strategy.ts';
 import { axis, type DriverTask } from './axis.ts';
 import { choice, countOr, durationOr } from './values.ts';
 
-/** Most connections that the client holds at once. */
+/** Most connections that a process of the client holds at once. */
 export const pool = axis(countOr('unlimited'))({
   default: 'unlimited',
   defaultFor: {
     autocannon: {
-      says: 'the number of callers divided by `pipelining`, if that is above 1',
+      says: 'the number of callers of a process divided by `pipelining`, if that is above 1',
       from: ({ pipelining: each = 1 }, load) => {
-        const connections = load?.kind === 'closed' && each > 1 ? load.concurrency / each : undefined;
+        const connections =
+          load?.kind === 'closed' && each > 1 ? load.concurrency / each / driversOf(load) : undefined;
         return Number.isInteger(connections) ? connections : undefined;
       },
     },
   },
-  says: 'The largest number of connections that the client holds at once',
+  says: 'The largest number of connections that the client holds at once; with `load.drivers`, each of its processes',
   proof: {
     checks: ['pool'],
     witness: 'The kernel of the client counts established connections; with HTTP/3 only the driver does.',
@@ -25,7 +27,8 @@ export const pool = axis(countOr('unlimited'))({
   doubts: [
     {
       code: 'pool-never-full',
-      when: ({ strategy, load }) => strategy.pool !== 'unlimited' && strategy.pool > mostAtOnce(load),
+      when: ({ strategy, load }) =>
+        poolInAll({ strategy, load }) < Infinity && poolInAll({ strategy, load }) > mostAtOnce(load),
       message: (names) =>
         `The pool is larger than the number of requests in flight at once in ${names}, so its size has no effect`,
     },

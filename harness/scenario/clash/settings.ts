@@ -1,5 +1,6 @@
 import type { Refusal } from '../axes/axis.ts';
 import { WRITES_SYSCTL } from '../axes/refuse.ts';
+import { driversOf } from '../drivers-of-load.ts';
 
 const { refused, because } = WRITES_SYSCTL;
 
@@ -18,6 +19,13 @@ export const SETTING_REFUSALS: readonly (Refusal & { readonly key: string })[] =
     because: 'The load ends before one page is complete',
     expected: 'at most as many objects as load.requests',
   },
+  ...(['concurrency', 'requests'] as const).map((key): Refusal & { readonly key: string } => ({
+    key: 'load.drivers',
+    refused: `more than \`load.${key}\``,
+    when: ({ load }) => load.kind === 'closed' && driversOf(load) > (load[key] ?? Infinity),
+    because: `A driver process without any of the ${key === 'requests' ? 'requests' : 'callers'} has nothing to do`,
+    expected: `at most as many as load.${key}`,
+  })),
   {
     key: 'lab.ports',
     refused,

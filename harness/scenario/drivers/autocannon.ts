@@ -1,4 +1,5 @@
 import type { DriverTask } from '../axes/axis.ts';
+import { driversOf } from '../drivers-of-load.ts';
 import { answererOf } from '../scenario.ts';
 import type { AskedOfDriver, Driver } from './driver.ts';
 
@@ -54,11 +55,11 @@ export const autocannon: Driver = {
 };
 
 /**
- * It opens a connection for each caller, and has as many requests in flight on each as are pipelined. NaN under an open
- * load, which it cannot make.
+ * Connections of each process: it opens one for each caller, and has as many requests in flight on each as are pipelined.
+ * NaN under an open load, which it cannot make.
  */
 export function connectionsOfCallers({ strategy, load }: DriverTask): number {
-  return load.kind === 'closed' ? load.concurrency / strategy.pipelining : Number.NaN;
+  return load.kind === 'closed' ? load.concurrency / driversOf(load) / strategy.pipelining : Number.NaN;
 }
 
 function meetsOrigin({ strategy }: AskedOfDriver): boolean {

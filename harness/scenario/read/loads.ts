@@ -4,8 +4,8 @@ import { quote } from './quote.ts';
 import type { LoadData } from './schema.ts';
 
 const KEYS = {
-  closed: ['kind', 'concurrency', 'requests', 'objectsPerPage', 'durationMs'],
-  open: ['kind', 'ratePerSecond', 'arrivals', 'durationMs'],
+  closed: ['kind', 'concurrency', 'requests', 'objectsPerPage', 'durationMs', 'drivers'],
+  open: ['kind', 'ratePerSecond', 'arrivals', 'durationMs', 'drivers'],
 } as const satisfies Record<Load['kind'], readonly (keyof LoadData)[]>;
 
 /** Whether loads of this kind have this key. */
@@ -59,6 +59,7 @@ function required(kind: Load['kind']): readonly (keyof LoadData)[] {
 
 function completed(kind: Load['kind'], said: LoadData): Load {
   const durationMs = said.durationMs!;
+  const drivers = said.drivers === undefined ? {} : { drivers: said.drivers };
   switch (kind) {
     case 'closed':
       return {
@@ -67,9 +68,16 @@ function completed(kind: Load['kind'], said: LoadData): Load {
         durationMs,
         ...(said.requests === undefined ? {} : { requests: said.requests }),
         ...(said.objectsPerPage === undefined ? {} : { objectsPerPage: said.objectsPerPage }),
+        ...drivers,
       };
     case 'open':
-      return { kind, ratePerSecond: said.ratePerSecond!, arrivals: said.arrivals ?? 'constant', durationMs };
+      return {
+        kind,
+        ratePerSecond: said.ratePerSecond!,
+        arrivals: said.arrivals ?? 'constant',
+        durationMs,
+        ...drivers,
+      };
     default:
       return kind satisfies never;
   }

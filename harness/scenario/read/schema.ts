@@ -9,6 +9,7 @@ import {
   positiveNumber,
   wholeNumber,
 } from '../axes/values.ts';
+import { MOST_DRIVERS } from '../drivers-of-load.ts';
 import { readPercentilePath } from '../percentile-path.ts';
 import { REQUEST_FIELDS } from '../request/fields.ts';
 import type { Expectation, LabSettings, OriginSettings } from '../scenario.ts';
@@ -34,6 +35,7 @@ export const LOAD_FIELDS = {
   arrivals: field(choice('constant', 'poisson')),
   durationMs: field(durationMs('above zero')),
   objectsPerPage: field(wholeNumber(1, 10_000)),
+  drivers: field(countOr('auto', { to: MOST_DRIVERS })),
 };
 
 /** Largest body of an answer, bytes: the origin holds it in memory. */

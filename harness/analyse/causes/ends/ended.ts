@@ -1,6 +1,7 @@
 import type { EndReason } from '../../../drive/exchange.ts';
 import { type EndedTogether, hasMoment } from '../../../drive/record/ends/end-moments.ts';
 import type { ServerEnd } from '../../../drive/record/ends/server-ends.ts';
+import { poolInAll } from '../../../scenario/drivers-of-load.ts';
 import { count, several } from '../../../words.ts';
 import { wasBrokenOff } from '../../evidence.ts';
 import { isMute, lostRequests } from '../../external.ts';
@@ -71,7 +72,7 @@ export function endedText({ reason, end }: Ended): string {
 export function priceText(facts: CellFacts, { reason }: Ended): string {
   const { cell, outcome } = facts.ran;
   const { peak } = outcome.connections;
-  const isOver = reason === 'goaway' && cell.strategy.pool !== 'unlimited' && peak > cell.strategy.pool;
+  const isOver = reason === 'goaway' && peak > poolInAll(cell);
   const over = `; up to ${several(peak, 'connection')} were open at once, because a retired one finishes its answers while the next one opens`;
   return `${isOver ? over : ''}${lostText(facts)}`;
 }

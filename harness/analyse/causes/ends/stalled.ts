@@ -1,3 +1,4 @@
+import { poolInAll } from '../../../scenario/drivers-of-load.ts';
 import { mostInFlight } from '../../../scenario/strategy.ts';
 import { US_PER_MS, US_PER_SECOND } from '../../../units.ts';
 import { count, duration, several } from '../../../words.ts';
@@ -27,9 +28,10 @@ export function isStallBehindWaits(facts: CellFacts): boolean {
 export function isRoomy({ ran: { cell } }: CellFacts, serviceUs: number): boolean {
   const { load, strategy } = cell;
   const perConnection = Math.min(mostInFlight(strategy), MOST_SHARED);
-  if (load.kind === 'closed' || strategy.pool === 'unlimited') return false;
+  const pool = poolInAll(cell);
+  if (load.kind === 'closed' || pool === Infinity) return false;
   const busy = (load.ratePerSecond * serviceUs) / US_PER_SECOND;
-  return busy <= ROOMY * strategy.pool * perConnection;
+  return busy <= ROOMY * pool * perConnection;
 }
 
 /** The server itself stood still, whatever the client does. */

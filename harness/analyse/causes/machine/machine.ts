@@ -1,8 +1,9 @@
+import type { DriverShare } from '../../../result/result.ts';
 import { formatPortRange, LOWEST_ORDINARY_PORT, portCount } from '../../../scenario/port-range.ts';
 import { hostsOf } from '../../../scenario/scenario.ts';
 import { US_PER_MS } from '../../../units.ts';
 import { count, duration, several } from '../../../words.ts';
-import { cpuShareOf, isBusy } from '../../evidence.ts';
+import { busiestDriver, cpuShareOf, isBusy, subjectOf } from '../../evidence.ts';
 import { isOverLoopback } from '../../external.ts';
 import { type Cause, type CellFacts, cause } from '../cause.ts';
 import { originLate } from './origin-late.ts';
@@ -53,7 +54,7 @@ const driverBottleneck = cause({
   remedy: 'Lower the load, or compare with a cell whose driver has CPU time left',
   page: 'drivers.md',
   fails: ['driver on time'],
-  evidence: (facts) => busy(facts, 'driver', 'part of the latency is its own delay'),
+  evidence: (facts) => busy(facts, busiestDriver(facts.ran), 'part of the latency is its own delay'),
 });
 
 const serverBottlenecks = (['proxy', 'origin'] as const).map((owner) =>
@@ -72,7 +73,7 @@ const serverBottlenecks = (['proxy', 'origin'] as const).map((owner) =>
 
 function busy({ ran }: CellFacts, name: string, so: string): string | null {
   return isBusy(ran, name)
-    ? `The ${name} used ${count(cpuShareOf(ran, name) * 100)}% of a core: ${so}`
+    ? `${subjectOf(name)} used ${count(cpuShareOf(ran, name) * 100)}% of a core: ${so}`
     : null;
 }
 
@@ -84,15 +85,19 @@ const driverLate = cause({
   shows: "Open load: the driver's lateness at p99 is over a quarter of the latency at p99",
   remedy: 'Read the service time, or lower the rate',
   page: 'checks.md',
-  evidence: ({ ran: { cell }, measured: { lateness, latency, exhaustion } }) => {
+  evidence: ({ ran: { cell }, measured: { lateness, latency, exhaustion, drivers } }) => {
     // Without ports it pauses on purpose.
     if (cell.load.kind === 'closed' || exhaustion?.host === 'client') return null;
-    if (lateness.p99Us <= LATE_SHARE * latency.p99Us) return null;
+    const all = drivers ?? [{ name: 'driver', latency, latenessP99Us: lateness.p99Us }];
+    const shareOf = (one: Pick<DriverShare, 'latency' | 'latenessP99Us'>): number =>
+      one.latenessP99Us / Math.max(1, one.latency.p99Us);
+    const worst = all.reduce((a, b) => (shareOf(b) > shareOf(a) ? b : a));
+    if (shareOf(worst) <= LATE_SHARE) return null;
     return {
-      share: Math.min(1, lateness.p99Us / latency.p99Us),
+      share: Math.min(1, shareOf(worst)),
       text:
-        `The driver was late by ${duration(lateness.p99Us / US_PER_MS)} at p99. The latency of ` +
-        `${duration(latency.p99Us / US_PER_MS)} counts from the intended start, so a large part of it is the driver's own`,
+        `${subjectOf(worst.name)} was late by ${duration(worst.latenessP99Us / US_PER_MS)} at p99. The latency of ` +
+        `${duration(worst.latency.p99Us / US_PER_MS)} counts from the intended start, so a large part of it is the driver's own`,
     };
   },
 });

@@ -1,7 +1,7 @@
 import type { Series } from '../../../observe/observation.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../../units.ts';
 import { amount, count, duration, several } from '../../../words.ts';
-import { sum } from '../../evidence.ts';
+import { subjectOf, sum } from '../../evidence.ts';
 import { hasOwnServer } from '../../external.ts';
 import { hopsOf } from '../../predict/hops.ts';
 import { type CellFacts, cause, type Finding } from '../cause.ts';
@@ -108,7 +108,7 @@ function longestPause({ ran, measured }: CellFacts, near: Near): Pause | null {
 function stopOf({ process: name, atMs, values }: Series, near: Near): Pause {
   const stopped = readsNear(atMs, near).filter(({ index }) => values.stopped?.[index] === 1);
   const ms = sum(stopped.map(({ lastedMs }) => lastedMs));
-  return { what: `The ${name} was stopped`, ms, strength: 'proven', isStop: true };
+  return { what: `${subjectOf(name)} was stopped`, ms, strength: 'proven', isStop: true };
 }
 
 /**
@@ -119,7 +119,7 @@ function waitOf(series: Series, programs: readonly Series[], near: Near): Pause 
   const rival = programs.filter((other) => other !== series);
   const rivalMs = sum(rival.map((other) => grownBy(other, 'cpuMs', near)));
   return {
-    what: `The ${series.process} was ready to run and did not run`,
+    what: `${subjectOf(series.process)} was ready to run and did not run`,
     ms: grownBy(series, 'waitedMs', near) - rivalMs,
     strength: 'proven',
   };

@@ -1,5 +1,5 @@
 import type { Check } from '../../../result/result.ts';
-import { reuseLimit } from '../../../scenario/reach.ts';
+import { mostOpen, reuseLimit } from '../../../scenario/reach.ts';
 import { answererOf, firstHopOf } from '../../../scenario/scenario.ts';
 import type { ReuseLimit } from '../../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_SECOND } from '../../../units.ts';
@@ -75,7 +75,7 @@ export function idledOutByServer({ cell, outcome }: Ran): number {
 function leastForSeconds({ cell, outcome }: Ran, lives: number): number {
   const { load, strategy } = cell;
   if (load.kind === 'open' || outcome.counts.responses === 0) return Math.min(1, outcome.counts.responses);
-  const own = strategy.pool === 'unlimited' || strategy.pool >= load.concurrency;
+  const own = mostOpen({ strategy, load }) >= load.concurrency;
   return own ? load.concurrency * Math.max(1, Math.floor(lives)) : 1;
 }
 

@@ -1,4 +1,5 @@
 import type { Check } from '../../../result/result.ts';
+import { poolInAll } from '../../../scenario/drivers-of-load.ts';
 import { mostAtOnce } from '../../../scenario/reach.ts';
 import { hasStreams, mostInFlight } from '../../../scenario/strategy.ts';
 import { count, several } from '../../../words.ts';
@@ -58,9 +59,9 @@ function inFlightBounds(ran: Ran): Bounds {
 
 /** Requests that one connection must carry at once when more are asked for than there are connections. */
 function sharing({ cell, outcome }: Ran): number {
-  const { load, strategy } = cell;
+  const { load } = cell;
   const { responses, requests } = outcome.counts;
-  if (load.kind === 'open' || strategy.pool === 'unlimited' || responses < requests)
-    return Math.min(1, responses);
-  return Math.ceil(Math.min(mostAtOnce(load), requests) / strategy.pool);
+  const pool = poolInAll(cell);
+  if (load.kind === 'open' || pool === Infinity || responses < requests) return Math.min(1, responses);
+  return Math.ceil(Math.min(mostAtOnce(load), requests) / pool);
 }

@@ -1,4 +1,5 @@
 import type { Check } from '../../../result/result.ts';
+import { poolInAll } from '../../../scenario/drivers-of-load.ts';
 import { mostOpen } from '../../../scenario/reach.ts';
 import { mostInFlight } from '../../../scenario/strategy.ts';
 import { count, several } from '../../../words.ts';
@@ -15,7 +16,7 @@ import { type Bounds, boundsText, counted, isWithin } from '../bounds.ts';
  */
 export function poolCheck(ran: Ran): Check {
   const { peak, usablePeak = peak, announced: { goaway: retired = 0 } = {} } = ran.outcome.connections;
-  const pool = poolOf(ran);
+  const pool = poolInAll(ran.cell);
   const driver = peakBounds(ran);
   const kernel = establishedPeak(ran);
   // The gauge is read a few times a second and at the end: a peak that has passed may be missed.
@@ -81,13 +82,9 @@ export function openBefore(ran: Ran): number {
   return established + closeWait;
 }
 
-function poolOf({ cell: { strategy } }: Ran): number {
-  return strategy.pool === 'unlimited' ? Infinity : strategy.pool;
-}
-
 function peakBounds(ran: Ran): Bounds {
   const { strategy, load } = ran.cell;
-  const pool = poolOf(ran);
+  const pool = poolInAll(ran.cell);
   // While one closes its caller may open the next, so only kept connections are as few as their callers.
   if (endingOf(ran.cell) !== null) return { least: leastPeak(ran), most: pool };
   const callers = mostOpen({ strategy, load });
