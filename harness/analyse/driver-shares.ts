@@ -29,8 +29,9 @@ function shareOf({ name, cpus, outcome }: DriverEvidence, ran: Ran, summaryOf: S
     poolWait: quantiles(histograms.poolWait),
     opened: connections.opened,
     peak: connections.peak,
+    unsent: counts.unsent,
+    waiting: counts.waiting,
     latenessP99Us: summaryOf(histograms.lateness).p99Us,
-    missed: counts.unsent - counts.waiting,
     cpuShare: cpuShareOf(ran, name),
     eventLoop,
   };

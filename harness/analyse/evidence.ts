@@ -116,7 +116,7 @@ export function cpuShareOf({ observation }: Pick<Ran, 'observation'>, name: stri
 }
 
 /** `The driver`, or `Driver 2` of several. */
-export function subjectOf(program: string): string {
+export function subjectOf(program = 'program'): string {
   return isDriver(program) && program !== 'driver' ? program.replace('d', 'D') : `The ${program}`;
 }
 

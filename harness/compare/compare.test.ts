@@ -334,6 +334,18 @@ describe('compareResults() leaves out', () => {
     ]);
   });
 
+  test('a cell whose load other driver processes share', () => {
+    const load = { kind: 'closed', concurrency: 16, durationMs: 3_000 } as const;
+    const of = (drivers: object) => [
+      ...pool(1),
+      ...trialsOf('other', { header: { load: { ...load, ...drivers } } }),
+    ];
+    expect(compared(storedOf(of({})), storedOf(of({ drivers: 2 }))).dropped).toEqual([
+      { what: 'drawn: other', because: 'the loads differ: drivers 1 → 2' },
+    ]);
+    expect(compared(storedOf(of({})), storedOf(of({ drivers: 1 }))).dropped).toEqual([]);
+  });
+
   test('a cell with another request', () => {
     const request = {
       method: 'POST',

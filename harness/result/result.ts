@@ -5,9 +5,10 @@ import type { CellPlan } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { NginxLines } from '../serve/nginx/error-log/tally.ts';
 import type { Served } from '../serve/target.ts';
+import type { DriverShare } from './driver-share.ts';
 import type { Prediction } from './prediction.ts';
 
-export type { LatencySummary };
+export type { DriverShare, LatencySummary };
 
 export const SCHEMA_VERSION = 1;
 
@@ -85,28 +86,6 @@ export interface CellHeader extends CellPlan {
   /** Set if this trial replaces one that the machine disturbed: when that began, and why it did not count. */
   readonly repeatOf?: { readonly startedAt: string; readonly reason: string };
   readonly prediction: Prediction;
-}
-
-/** What one of several driver processes did. */
-export interface DriverShare {
-  /** As in `processes`: `driver 1`, `driver 2`, ... */
-  readonly name: string;
-  /** Cores that it was pinned to; empty: none. */
-  readonly cpus: readonly number[];
-  readonly requests: number;
-  readonly responses: number;
-  readonly errors: number;
-  readonly achievedPerSecond: number;
-  readonly latency: Pick<LatencySummary, 'p50Us' | 'p99Us'>;
-  readonly poolWait: Pick<LatencySummary, 'p50Us' | 'p99Us'>;
-  /** Connections, and most open at once. */
-  readonly opened: number;
-  readonly peak: number;
-  /** Open load: its own delay of scheduled starts at p99, and requests never begun for that reason. */
-  readonly latenessP99Us: number;
-  readonly missed: number;
-  readonly cpuShare: number;
-  readonly eventLoop: DriverOutcome['eventLoop'];
 }
 
 /** The numbers of a cell whose load ran. */

@@ -40,13 +40,15 @@ function lateness(
     name: '',
     latency: measured.latency,
     latenessP99Us: measured.lateness.p99Us,
-    // What waited for a connection at the end shows a pool that is too small, and no late driver.
-    missed: outcome.counts.unsent - outcome.counts.waiting,
+    unsent: outcome.counts.unsent,
+    waiting: outcome.counts.waiting,
   };
   const rate = cell.load.kind === 'open' ? cell.load.ratePerSecond / (measured.drivers?.length ?? 1) : 0;
   // A driver that may be late by this much may leave as much undone at the end.
   const mostMissed = Math.ceil((rate * LATENESS_FLOOR_MS) / MS_PER_SECOND);
-  const judged = (measured.drivers ?? [alone]).map(({ name, latency, latenessP99Us, missed }) => {
+  const judged = (measured.drivers ?? [alone]).map(({ name, latency, latenessP99Us, unsent, waiting }) => {
+    // What waited for a connection at the end shows a pool that is too small, and no late driver.
+    const missed = unsent - waiting;
     const lateMs = latenessP99Us / US_PER_MS;
     const boundMs = Math.max(LATENESS_FLOOR_MS, (LATENESS_SHARE * latency.p99Us) / US_PER_MS);
     return { name, lateMs, boundMs, missed, excess: Math.max(lateMs / boundMs, missed / mostMissed) };

@@ -71,7 +71,6 @@ export async function readSizing(
     ...budgetMistakes(goal, mistakes),
     ...otherSettings(set),
     ...ownSettings(set),
-    ...driversSetting(set),
     ...(await folderMistakes(out ?? RESULTS_FOLDER)),
   );
   const site: TrialSite = {
@@ -153,17 +152,8 @@ function otherSettings(set: readonly string[]): Mistake[] {
     .map((setting) => ({ where: `--set ${setting}`, what, expected }));
 }
 
-/** The size of a pool is asked for, and each driver process has one. */
-function driversSetting(set: readonly string[]): Mistake[] {
-  const what = 'Would share the rate between processes, each with a pool of its own';
-  const expected = '--processes N, which sizes the pool of each of them';
-  return set
-    .filter((setting) => setting.startsWith('load.drivers='))
-    .map((setting) => ({ where: `--set ${setting}`, what, expected }));
-}
-
 function ownSettings(set: readonly string[]): Mistake[] {
-  const expected = '--rate, --service, --driver or --through instead';
+  const expected = '--rate, --service, --driver, --through or --processes instead';
   return set
     .filter((setting) => OWN_SETTINGS.test(setting))
     .map((setting) => ({ where: `--set ${setting}`, what: 'Is chosen by size-pool itself', expected }));

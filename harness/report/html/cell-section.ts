@@ -6,6 +6,7 @@ import { formatCompact, latencyText } from '../quantity.ts';
 import { chart } from './chart.ts';
 import { coded, html, type Markup, scroll } from './markup.ts';
 import { cliffChart } from './pictures/cliff.ts';
+import { driversTable } from './pictures/drivers.ts';
 import { hostsPicture } from './pictures/hosts.ts';
 import { loadChart } from './pictures/load.ts';
 import { timeWaitChart } from './pictures/time-wait.ts';
@@ -37,6 +38,7 @@ function numbers(cell: WithNumbers, charts: boolean): Markup {
 ${hostsPicture(cell)}
 <div class="charts">${specs.flatMap((spec) => (spec === null ? [] : [chart(spec)]))}</div>
 ${behindOf(cell, cell.explanation).map(({ label, text }) => html`<p class="behind ${label}">${coded(text)}</p>`)}
+${driversTable(cell)}
 <details><summary>${checksTitle(cell)}</summary>${scroll(
     'Checks',
     html`<table>

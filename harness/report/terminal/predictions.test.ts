@@ -20,6 +20,7 @@ test.each([
   [OPEN, 'open load: 1,000 requests per second for 2 s'],
   [OPEN_BY_CHANCE, 'open load: 1,000 requests per second (Poisson arrivals) for 2 s'],
   [CLOSED, 'closed load: 8 callers for 2 s'],
+  [{ ...CLOSED, drivers: 2 }, 'closed load: 8 callers for 2 s, shared by 2 driver processes'],
   [{ ...CLOSED, requests: 400 }, 'closed load: 8 callers until 400 requests, up to 2 s'],
   [{ ...CLOSED, concurrency: 1, objectsPerPage: 6 }, 'closed load: 1 caller with pages of 6 objects for 2 s'],
 ])('loadText() of %j is "%s"', (load, text) => {

@@ -1,6 +1,7 @@
 import type { Prediction } from '../../result/prediction.ts';
 import { differences } from '../../scenario/axes/defaults.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
+import { driversOf } from '../../scenario/drivers-of-load.ts';
 import { requestText } from '../../scenario/request/request.ts';
 import type { CellPlan, Load, OriginSettings, Scenario } from '../../scenario/scenario.ts';
 import { formatServiceTime } from '../../scenario/service-time.ts';
@@ -61,6 +62,11 @@ const ORIGIN_KEYS = (Object.keys(DEFAULT_ORIGIN) as (keyof OriginSettings)[]).fi
 
 /** `open load: 1,500 requests per second for 2.5 s` */
 export function loadText(load: Load): string {
+  const drivers = driversOf(load);
+  return drivers === 1 ? ofOne(load) : `${ofOne(load)}, shared by ${several(drivers, 'driver process')}`;
+}
+
+function ofOne(load: Load): string {
   const most = duration(load.durationMs);
   switch (load.kind) {
     case 'open':

@@ -80,6 +80,12 @@ describe('cellRoom()', () => {
     expect(busy).toBeCloseTo(10.15, 6);
     expect(pool).toMatchObject({ size: 8, isEnough: false, waiting: null });
     expect(cellRoom(cell({ strategy: { pool: 16 } }))!.pool).toMatchObject({ isEnough: true });
+    const { load } = cell();
+    const shared = cellRoom(cell({ load: { ...load, drivers: 2 } }))!;
+    expect(shared.busy).toBe(busy / 2);
+    expect(shared.sentence).toMatch(
+      / That is each of 2 driver processes, with a pool of its own and 1\/2 of the requests\.$/,
+    );
   });
 
   it.each<[string, CellChanges]>([

@@ -1,5 +1,6 @@
 import { hasOwnServer } from '../../analyse/external.ts';
 import { BARE_ANSWER_MS, meanDelayMs } from '../../analyse/predict/service-time.ts';
+import { driversOf } from '../../scenario/drivers-of-load.ts';
 import type { CellPlan, ServiceTime } from '../../scenario/scenario.ts';
 import { hasStreams } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
@@ -111,10 +112,16 @@ export function cellRoom(cell: CellPlan): PoolRoom | null {
   if (strategy.reuse !== 'keep-alive' || hasStreams(strategy) || strategy.pipelining > 1) return null;
   if (origin.slowdown > 0 || origin.concurrency !== null) return null;
   if (hasOwnServer({ cell })) return null;
-  const demand = { ratePerSecond: load.ratePerSecond, service: origin.delay };
+  const drivers = driversOf(load);
+  const demand = { ratePerSecond: load.ratePerSecond / drivers, service: origin.delay };
   const size = strategy.pool;
   const [quick, likely, slow] = [BARE_ANSWER_MS.least, BARE_ANSWER_MS.likely, BARE_ANSWER_MS.most].map((ms) =>
     poolRoom(demand, size, ms),
   );
-  return quick!.pool!.isEnough === slow!.pool!.isEnough ? likely! : null;
+  if (quick!.pool!.isEnough !== slow!.pool!.isEnough) return null;
+  return drivers === 1 ? likely! : { ...likely!, sentence: `${likely!.sentence} ${eachOf(drivers)}` };
+}
+
+function eachOf(drivers: number): string {
+  return `That is each of ${count(drivers)} driver processes, with a pool of its own and 1/${count(drivers)} of the requests.`;
 }

@@ -50,7 +50,7 @@ const driverBottleneck = cause({
   as: 'warning',
   looks: 'Latency rises with the load although the servers have CPU time left',
   owner: 'client',
-  shows: 'The driver used 95% of a core or more',
+  shows: 'The driver, or one of its processes, used 95% of a core or more',
   remedy: 'Lower the load, or compare with a cell whose driver has CPU time left',
   page: 'drivers.md',
   fails: ['driver on time'],
@@ -82,7 +82,8 @@ const driverLate = cause({
   as: 'warning',
   looks: 'Latency is far above the service time, and the pool was not full',
   owner: 'client',
-  shows: "Open load: the driver's lateness at p99 is over a quarter of the latency at p99",
+  shows:
+    "Open load: the driver's lateness at p99 is over a quarter of the latency at p99, in any of its processes",
   remedy: 'Read the service time, or lower the rate',
   page: 'checks.md',
   evidence: ({ ran: { cell }, measured: { lateness, latency, exhaustion, drivers } }) => {
