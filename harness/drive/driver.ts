@@ -3,7 +3,9 @@ import type { Load } from '../scenario/scenario.ts';
 import type { Strategy } from '../scenario/strategy.ts';
 import type { WindowCounts } from '../scenario/windows.ts';
 import type { Endpoint } from '../serve/target.ts';
+import type { BucketCounts } from './duration-buckets.ts';
 import type { ClosedBy } from './exchange.ts';
+import type { ArrivalShare } from './load/pacer.ts';
 import type { LoadSeries } from './load-series.ts';
 import type { ServerEndings } from './record/ends/server-ends.ts';
 import type { EachConnection } from './record/first-connections.ts';
@@ -27,19 +29,6 @@ export interface DriverSpec {
   /** Whether progress includes its detail. */
   readonly detail: boolean;
 }
-
-/** The process `index`, from 0, of `of` processes. */
-export interface ArrivalShare {
-  readonly index: number;
-  readonly of: number;
-}
-
-/** Upper bounds of the buckets for live durations, microseconds: 50 us to 60 s. */
-export const DURATION_BOUNDS_US = [
-  50, 100, 150, 200, 300, 500, 750, 1_000, 1_500, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000,
-  35_000, 40_000, 45_000, 50_000, 75_000, 100_000, 150_000, 200_000, 300_000, 500_000, 750_000, 1_000_000,
-  2_000_000, 5_000_000, 10_000_000, 30_000_000, 60_000_000,
-] as const;
 
 /** An HdrHistogram of microseconds: V2 compressed, base64, 3 significant digits. */
 export type EncodedHistogram = string;
@@ -220,13 +209,6 @@ export interface Quantiles {
   readonly p90Us: number;
   readonly p99Us: number;
   readonly p999Us: number;
-}
-
-/** Durations so far, by bucket. */
-export interface BucketCounts {
-  /** Not cumulative: one count for each of DURATION_BOUNDS_US, and one for longer durations. */
-  readonly counts: readonly number[];
-  readonly sumUs: number;
 }
 
 /**

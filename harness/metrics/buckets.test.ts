@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DURATION_BOUNDS_US } from '../drive/driver.ts';
+import { DURATION_BOUNDS_US } from '../drive/duration-buckets.ts';
 import { bucketsOf, cumulative, NO_BUCKETS } from './buckets.ts';
 import { histogramOf } from './testing/events.ts';
 

@@ -1,4 +1,5 @@
-import { type BucketCounts, DURATION_BOUNDS_US, type EncodedHistogram } from '../drive/driver.ts';
+import type { EncodedHistogram } from '../drive/driver.ts';
+import { type BucketCounts, DURATION_BOUNDS_US } from '../drive/duration-buckets.ts';
 import { decodeIterable } from '../drive/record/latency.ts';
 
 /** The buckets of a load that has not begun. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DURATION_BOUNDS_US } from '../drive/driver.ts';
+import { DURATION_BOUNDS_US } from '../drive/duration-buckets.ts';
 import { describeLab } from '../lab/testing.ts';
 import { readResult } from '../result/store.ts';
 import { MS_PER_SECOND, US_PER_SECOND } from '../units.ts';

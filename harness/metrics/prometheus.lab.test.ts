@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { DURATION_BOUNDS_US } from '../drive/driver.ts';
+import { DURATION_BOUNDS_US } from '../drive/duration-buckets.ts';
 import { describeLab } from '../lab/testing.ts';
 import type { Result } from '../result/result.ts';
 import { readResult } from '../result/store.ts';

@@ -1,6 +1,6 @@
 import { Registry, register } from 'prom-client';
 import { expect, test } from 'vitest';
-import { DURATION_BOUNDS_US } from '../drive/driver.ts';
+import { DURATION_BOUNDS_US } from '../drive/duration-buckets.ts';
 import { labelsOf, METRIC_NAMES, METRICS } from './catalogue.ts';
 import type { MetricSpec } from './metric-spec.ts';
 import { registryOfSamples } from './registry.ts';

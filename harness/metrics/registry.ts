@@ -1,5 +1,5 @@
 import { type Metric, Registry } from 'prom-client';
-import { type BucketCounts, DURATION_BOUNDS_US } from '../drive/driver.ts';
+import { type BucketCounts, DURATION_BOUNDS_US } from '../drive/duration-buckets.ts';
 import { US_PER_SECOND } from '../units.ts';
 import { cumulative } from './buckets.ts';
 import { METRIC_NAMES, METRICS, type MetricName } from './catalogue.ts';

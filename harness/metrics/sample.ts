@@ -1,4 +1,4 @@
-import type { BucketCounts } from '../drive/driver.ts';
+import type { BucketCounts } from '../drive/duration-buckets.ts';
 import type { METRICS, MetricName } from './catalogue.ts';
 import type { Label } from './labels.ts';
 

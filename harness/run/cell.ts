@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { analyseCell } from '../analyse/analyse.ts';
 import type { Evidence } from '../analyse/evidence.ts';
-import { compileCacheOf } from '../compiler.ts';
 import type { DriverOutcome, DriverProgress, DriverSpec } from '../drive/driver.ts';
 import { prepareDrivers } from '../drive/group/driver-group.ts';
 import { whyNoH3 } from '../drive/h3/able.ts';
 import type { ErrorBudget } from '../drive/load/error-budget.ts';
 import { stopOnErrors } from '../drive/load/stop-on-errors.ts';
-import { COLD, type DriverRun, driverArgv, warmDriver } from '../drive/process/run-driver.ts';
+import type { DriverRun } from '../drive/process/run-driver.ts';
 import { CellError, messageOf, UnableError } from '../errors.ts';
 import { createLab } from '../lab/create.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -19,7 +18,6 @@ import { portCapacityOf } from '../plan/ports.ts';
 import type { LiveCell } from '../result/events.ts';
 import type { Prediction } from '../result/prediction.ts';
 import type { Cell, CellHeader } from '../result/result.ts';
-import { driverNames, driversOf } from '../scenario/drivers-of-load.ts';
 import { portCount } from '../scenario/port-range.ts';
 import { sentRequest } from '../scenario/request/contents.ts';
 import { type CellPlan, firstHopOf, hostsOf } from '../scenario/scenario.ts';
@@ -33,6 +31,7 @@ import { startTarget } from '../serve/up.ts';
 import { monotonicNs, NS_PER_MS } from '../units.ts';
 import { diedAt, refuseLosses } from './losses.ts';
 import { Stages } from './stages.ts';
+import { startDrivers } from './start-drivers.ts';
 
 /** Time between the start commands to driver and observers, and the start of the load. */
 const LEAD_MS = 20;
@@ -140,22 +139,6 @@ export async function gather(
   const several = drivers.length > 1 && { drivers };
   const evidence = { outcome, ...several, observation, logs, lab, startedAt };
   return errorStop === null ? evidence : { ...evidence, budget: errorStop.spent(outcome) };
-}
-
-/** Starts the driver processes, which warm up while the servers start, each on a core of its own if there are enough. */
-async function startDrivers(
-  { load, strategy, request }: CellPlan,
-  lab: Lab,
-  cold: boolean | undefined,
-): Promise<readonly Program[]> {
-  const argv = driverArgv(cold ? [COLD] : []);
-  const env = compileCacheOf('driver');
-  const names = driverNames(driversOf(load));
-  const programs = await Promise.all(
-    names.map((name, core) => lab.start('client', { name, argv, env, ...(names.length > 1 && { core }) })),
-  );
-  for (const program of programs) warmDriver(program, { strategy, request: sentRequest(request) });
-  return programs;
 }
 
 /** The lab's own servers, or the user's own service, with the lab's nginx in front if the path has one. */

@@ -4,10 +4,7 @@ import type { HostName, Strategy } from './strategy.ts';
 /** What both kinds of load have. */
 interface SharedLoad {
   readonly durationMs: number;
-  /**
-   * Driver processes that share the load, each with a pool of its own. Default: 1. `auto`: as many as there are cores that no
-   * server uses; a planned cell has their number.
-   */
+  /** Driver processes that share it, each with its own pool. Default: 1. `auto`: one per free core, a number once planned. */
   readonly drivers?: number | 'auto';
 }
 

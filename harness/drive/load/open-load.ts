@@ -1,10 +1,9 @@
 import { createAlarm } from '../../native/alarm.ts';
 import type { OpenLoad } from '../../scenario/scenario.ts';
 import { backoffMs } from '../connection/backoff.ts';
-import type { ArrivalShare } from '../driver.ts';
 import { type Ending, type Exchange, newExchange } from '../exchange.ts';
 import type { LoadContext, LoadRunner } from './load.ts';
-import { type Arrivals, countDue, paceOpen } from './pacer.ts';
+import { type ArrivalShare, type Arrivals, countDue, paceOpen } from './pacer.ts';
 
 /** Maximum requests begun in one turn of the event loop, so that answers and connect errors are handled in between. */
 const MOST_PER_TURN = 16;

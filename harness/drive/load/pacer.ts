@@ -1,7 +1,6 @@
 import type { Random } from '../../random.ts';
 import type { ClosedLoad, OpenLoad } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND, US_PER_MS } from '../../units.ts';
-import type { ArrivalShare } from '../driver.ts';
 
 const US_PER_SECOND = MS_PER_SECOND * US_PER_MS;
 
@@ -11,6 +10,12 @@ export interface Arrivals {
   readonly nextUs: number;
   /** Moves on to the next arrival. */
   advance(): void;
+}
+
+/** The process `index`, from 0, of `of` processes. */
+export interface ArrivalShare {
+  readonly index: number;
+  readonly of: number;
 }
 
 const ALONE: ArrivalShare = { index: 0, of: 1 };

@@ -1,4 +1,5 @@
-import type { BucketCounts, DriverProgress, PoolUsage, ProgressDetail, Quantiles } from '../driver.ts';
+import type { DriverProgress, PoolUsage, ProgressDetail, Quantiles } from '../driver.ts';
+import type { BucketCounts } from '../duration-buckets.ts';
 import type { ClosedBy } from '../exchange.ts';
 import { worstLoop } from './cost.ts';
 import { addCounts, type MergeOf, mergeFields, mergeKeys, middleOf, most, ofNumbers, sum } from './fields.ts';

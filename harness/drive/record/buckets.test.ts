@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DURATION_BOUNDS_US } from '../driver.ts';
+import { DURATION_BOUNDS_US } from '../duration-buckets.ts';
 import { BucketCounter } from './buckets.ts';
 
 /** The bounds of the buckets that are not empty; Infinity for the last one. */

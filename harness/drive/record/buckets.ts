@@ -1,4 +1,4 @@
-import { type BucketCounts, DURATION_BOUNDS_US } from '../driver.ts';
+import { type BucketCounts, DURATION_BOUNDS_US } from '../duration-buckets.ts';
 
 /** Durations below this, us, are looked up in a table; longer ones are rare enough for a search. */
 const TABLE_US = 65_536;

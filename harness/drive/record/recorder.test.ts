@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DURATION_BOUNDS_US } from '../driver.ts';
+import { DURATION_BOUNDS_US } from '../duration-buckets.ts';
 import { newExchange } from '../exchange.ts';
 import { decodeHistogram, summarise } from './latency.ts';
 import { Recorder } from './recorder.ts';

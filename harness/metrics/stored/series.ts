@@ -1,4 +1,4 @@
-import type { BucketCounts } from '../../drive/driver.ts';
+import type { BucketCounts } from '../../drive/duration-buckets.ts';
 import type { MetricName } from '../catalogue.ts';
 import type { Sample } from '../sample.ts';
 

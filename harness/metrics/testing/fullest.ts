@@ -1,4 +1,5 @@
-import { DURATION_BOUNDS_US, type Quantiles } from '../../drive/driver.ts';
+import type { Quantiles } from '../../drive/driver.ts';
+import { DURATION_BOUNDS_US } from '../../drive/duration-buckets.ts';
 import type { LiveCell, LiveHost, RunEvent } from '../../result/events.ts';
 import { hostOf, latencyOf, numbersOf } from '../../result/testing/parts.ts';
 import { type CellPlan, hostsOf } from '../../scenario/scenario.ts';
