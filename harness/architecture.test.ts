@@ -29,6 +29,9 @@ const FOUNDATION = [
     'native/socket-option',
     'native/loop/epoll',
     'native/loop/loop',
+    'native/ring/buffers',
+    'native/ring/kernel',
+    'native/ring/ring',
     'native/loop/turns',
   ],
 ].map((name) => `harness/${name}.ts`);

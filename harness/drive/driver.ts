@@ -45,7 +45,7 @@ export interface FirstSeen {
 }
 
 /** What carries the bytes of the driver `socket` over plain TCP and HTTP/1.x. With TLS it is always `node:net`. */
-export type WireName = 'epoll' | 'node:net';
+export type WireName = 'io_uring' | 'epoll' | 'node:net';
 
 /** Measurements of a driver. All drivers use this shape. */
 export interface DriverOutcome {

@@ -38,7 +38,9 @@ test.each([
 
 test('refusalOf() refuses a wire that nobody knows, and only where it matters', () => {
   vi.stubEnv('CONNLAB_WIRE', 'avian');
-  expect(refusalOf(specOf({ port: 80 }))).toBe('Cannot use CONNLAB_WIRE "avian"; expected epoll or node:net');
+  expect(refusalOf(specOf({ port: 80 }))).toBe(
+    'Cannot use CONNLAB_WIRE "avian"; expected io_uring or epoll or node:net',
+  );
   expect(
     refusalOf(specOf({ port: 80, strategy: { driver: 'undici', poolChoice: 'first' } })),
   ).toBeUndefined();

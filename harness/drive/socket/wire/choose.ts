@@ -1,8 +1,10 @@
 import { holdLoop } from '../../../native/loop/loop.ts';
+import { Ring } from '../../../native/ring/ring.ts';
 import type { SocketsTarget } from '../../connection/sockets.ts';
 import type { WireName } from '../../driver.ts';
 import { EpollWire } from '../raw/epoll-wire.ts';
 import { openNetwork } from '../raw/network.ts';
+import { RingWire } from '../raw/ring-wire.ts';
 import { WIRE_VARIABLE } from './able.ts';
 import { NetWire } from './net-wire.ts';
 import { TlsWire } from './tls-wire.ts';
@@ -24,17 +26,29 @@ export function openWires(
   asked: string | undefined = process.env[WIRE_VARIABLE],
 ): Wires {
   const isRaw = target.tls === null && asked !== 'node:net' && !hasZone(target);
-  return (isRaw ? openRaw(target) : null) ?? netWires(target);
+  return (isRaw ? openRaw(target, asked) : null) ?? netWires(target);
 }
 
 /** null: this machine cannot. */
-function openRaw(target: SocketsTarget): Wires | null {
+function openRaw(target: SocketsTarget, asked: string | undefined): Wires | null {
   const loop = holdLoop();
   if (loop === null) return null;
   const network = openNetwork(loop, target);
   if (network === null) {
     loop.release();
     return null;
+  }
+  const ring = asked === 'epoll' ? null : Ring.create(loop);
+  if (ring !== null) {
+    return {
+      name: 'io_uring',
+      create: (events) => new RingWire(ring, network, events),
+      soon: (run) => loop.soon(run),
+      close: () => {
+        ring.close();
+        loop.release();
+      },
+    };
   }
   return {
     name: 'epoll',
