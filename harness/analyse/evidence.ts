@@ -1,6 +1,7 @@
 import type { DriverOutcome } from '../drive/driver.ts';
 import type { BudgetSpent } from '../drive/load/stop-on-errors.ts';
 import type { Lab, LabHost } from '../lab/lab.ts';
+import type { LinkReport } from '../lab/link/report.ts';
 import type { Program } from '../lab/program.ts';
 import type { HostObservation, Observation } from '../observe/observation.ts';
 import type { CellHeader, CellNumbers } from '../result/result.ts';
@@ -24,6 +25,8 @@ export interface Evidence {
   readonly lab: Pick<Lab, 'kind' | 'readyMs'> & {
     readonly hosts: Readonly<Record<HostName, Pick<LabHost, 'ports' | 'sysctls'>>>;
   };
+  /** What links with conditions did during the load; missing: all are bare. */
+  readonly links?: readonly LinkReport[];
   /** Errors of a service of the user's against what is allowed; missing: the lab's origin may answer as it likes. */
   readonly budget?: BudgetSpent;
   /** ISO 8601. */

@@ -45,6 +45,7 @@ export function measure(ran: Ran): Measured {
     connectKnee: connectKnee(connectByCount),
     nginxErrors: logs.nginxErrors,
     ...(logs.nginxLines === undefined ? {} : { nginxLines: logs.nginxLines }),
+    ...(ran.links !== undefined && { links: ran.links }),
     processes: observation.processes,
     ...driverShares(ran, summaryOf),
     observers: observation.observers,

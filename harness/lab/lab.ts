@@ -1,5 +1,6 @@
 import type { LabSettings, PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
+import type { LinkReport } from './link/report.ts';
 import type { Program, ProgramSpec } from './program.ts';
 
 /** One host: a network namespace, or the machine itself in a lab of kind `host`. */
@@ -25,6 +26,8 @@ export interface Lab extends AsyncDisposable {
   address(from: HostName, to: HostName): string;
   /** The source addresses that `from` has for connections to `to`, as many as the spec says. */
   sources(from: HostName, to: HostName): readonly string[];
+  /** What the links with conditions did since this was last asked. Rejects with a CellError if one no longer works. */
+  measureLinks(): Promise<readonly LinkReport[]>;
   /** Which of the processes that the lab consists of has ended, in words; null: none. */
   lost(): string | null;
   /** Starts a program on a host, pinned to that host's cores if the machine has two or more. */

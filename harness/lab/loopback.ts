@@ -51,6 +51,7 @@ export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
     readyMs: performance.now() - startedMs,
     address: () => address,
     sources: (from, to) => loopbackSources(spec, from, to),
+    measureLinks: async () => [],
     lost: () => null,
     start: async (host, spec) => {
       const cpus = coresFor(pinning[host], spec.core);

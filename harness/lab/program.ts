@@ -19,9 +19,9 @@ export interface ProgramSpec {
 }
 
 /** A child process on a host of the lab. It ends with the lab, even if the harness is killed. */
-export interface Program {
+export interface Program<Host extends string = HostName> {
   readonly name: string;
-  readonly host: HostName;
+  readonly host: Host;
   /** In the pid namespace of the harness, so it can be used in /proc/<pid>. */
   readonly pid: number;
   /** Cores that it is pinned to; empty if it is not pinned. */

@@ -5,6 +5,7 @@ import { driversOf } from '../scenario/drivers-of-load.ts';
 import { LOWEST_ORDINARY_PORT } from '../scenario/port-range.ts';
 import type { CellPlan, LabSettings, PortRange } from '../scenario/scenario.ts';
 import type { CoresAsked } from './cpus.ts';
+import { type LinkSpec, linksOf } from './link/conditions.ts';
 
 /** What a lab is made from: the settings of the cell, with its axes applied. */
 export interface LabSpec {
@@ -19,14 +20,17 @@ export interface LabSpec {
   readonly bindAddresses: number;
   /** What the cell's programs want of the cores; missing: one driver. */
   readonly cores?: CoresAsked;
+  /** Links with conditions. Missing or empty: all are bare veth pairs. */
+  readonly links?: readonly LinkSpec[];
 }
 
-/** The network that a cell asks for, its axes applied. */
-export function labSpec(plan: CellPlan): LabSpec {
+/** The network that a cell asks for, its axes applied. The seed is that of what links lose. */
+export function labSpec(plan: CellPlan, seed = 1): LabSpec {
   const { lab, strategy, load } = plan;
   const drivers = driversOf(load);
   const ports =
     lab.ports === null && strategy.portRangeScale === 1 ? null : effectivePorts({ lab, strategy });
+  const links = linksOf(strategy, seed);
   const twReuse: Record<string, string> =
     strategy.twReuse === DEFAULT_STRATEGY.twReuse
       ? {}
@@ -35,6 +39,7 @@ export function labSpec(plan: CellPlan): LabSpec {
     kind: lab.kind,
     ipVersion: lab.ipVersion,
     ports,
+    ...(links.length > 0 && { links }),
     sysctls: { ...lowPortSysctls(ports, lab.sysctls), ...lab.sysctls, ...twReuse },
     sourceAddresses: strategy.sourceAddresses,
     bindAddresses: strategy.bindAddresses,

@@ -1,5 +1,6 @@
 import type { DriverOutcome } from '../drive/driver.ts';
 import type { LatencySummary } from '../drive/record/latency.ts';
+import type { LinkReport } from '../lab/link/report.ts';
 import type { ObserverReport, ProcessObservation, Series, SocketTable } from '../observe/observation.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
@@ -133,6 +134,8 @@ export interface CellNumbers {
     readonly timeWaitPeak: number;
     readonly closing: number;
   };
+  /** What the links with conditions (`rttMs`, `lossPercent`, ...) did during the load; missing: there are none. */
+  readonly links?: readonly LinkReport[];
   readonly exhaustion: Exhaustion | null;
   /** Connections after which connect() became slower for good, with the medians before and after; null if it did not. */
   readonly connectKnee: {

@@ -109,7 +109,7 @@ export async function gather(
   onProgress: OnProgress = () => {},
   stages = new Stages(),
 ): Promise<Evidence> {
-  await using lab = await createLab(labSpec(plan), signal);
+  await using lab = await createLab(labSpec(plan, seed), signal);
   stages.end('labMs');
   const programs = await startDrivers(plan, lab, cold);
   await using target = await targetOf(plan, lab, { seed, nginx, external, cold });
@@ -121,6 +121,7 @@ export async function gather(
   stages.end('startMs');
 
   driver.onProgress((progress) => onProgress(progress, liveCell(plan, { watch, target, lab })));
+  await lab.measureLinks(); // so that the next report begins with the load
   const startNs = monotonicNs() + BigInt(LEAD_MS * NS_PER_MS);
   const startedAt = new Date(Date.now() + LEAD_MS).toISOString();
   watch.start(startNs, plan.load.durationMs);
@@ -131,13 +132,15 @@ export async function gather(
   });
   stages.end('loadMs');
   const observation = await watch.finish();
+  const links = await lab.measureLinks();
   await driver.close();
   const logs = await target.logs();
   await refuseLosses(lab, logs);
   const parts = await driver.parts;
   const drivers = programs.map(({ name, cpus }, index) => ({ name, cpus, outcome: parts[index]! }));
   const several = drivers.length > 1 && { drivers };
-  const evidence = { outcome, ...several, observation, logs, lab, startedAt };
+  const linked = links.length > 0 && { links };
+  const evidence = { outcome, ...several, ...linked, observation, logs, lab, startedAt };
   return errorStop === null ? evidence : { ...evidence, budget: errorStop.spent(outcome) };
 }
 

@@ -23,6 +23,7 @@ import { originOnTimeCheck } from './origin-pace.ts';
 import { driverOnTimeCheck, observersCheck, undisturbedCheck } from './pace.ts';
 import { backlogCheck, portsCheck, sysctlsCheck } from './settings.ts';
 import { bindAddressesCheck, sourcesCheck } from './wire/addresses.ts';
+import { linkChecks } from './wire/link.ts';
 import { clientNoDelayCheck, originNoDelayCheck, proxyNoDelayCheck } from './wire/no-delay.ts';
 import { protocolCheck, upstreamProtocolCheck } from './wire/protocol.ts';
 import { requestCheck } from './wire/request.ts';
@@ -54,6 +55,7 @@ export function checkCell(ran: Ran, measured: Measured): readonly Check[] {
     requestCheck(ran),
     // A server of the user's cannot be asked what it saw.
     ...(isLab && ran.cell.command === undefined ? originChecks(ran) : []),
+    ...(isApart ? linkChecks(ran) : []),
     driverOnTimeCheck(ran, measured),
     undisturbedCheck({ ran, measured }),
     observersCheck(ran),

@@ -4,6 +4,8 @@ import type { Cell } from '../../result/result.ts';
 export const MACHINE_CHECKS: readonly string[] = [
   'driver on time',
   'origin on time',
+  'link on time',
+  'upstream link on time',
   'undisturbed',
   'observers kept their interval',
 ];

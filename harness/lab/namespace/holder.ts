@@ -14,6 +14,8 @@ export interface Holder extends AsyncDisposable {
   /** Outside the lab, in the pid namespace of the harness. */
   readonly pid: number;
   readonly anchors: Anchors;
+  /** The same for the namespace between the hosts, in which links with conditions are; null: there is none. */
+  readonly link: number | null;
   /** Runs a shell script in the lab. Resolves with its output, rejects if its last command fails. */
   command(script: string): Promise<string>;
 }
@@ -32,28 +34,36 @@ export function unshareArguments(uid: number): readonly string[] {
   return [...asUser, '--mount', '--pid', '--net', '--fork', '--kill-child'];
 }
 
-/** Makes the namespaces of a lab. Rejects with an UnableError if the machine does not allow them. */
-export async function openHolder(): Promise<Holder> {
+/** Name of the anchor of the namespace between the hosts. */
+const LINK = 'link';
+
+/** Makes the namespaces of a lab, with one between the hosts if it `hasLinks`. Rejects with an UnableError if the machine does not allow them. */
+export async function openHolder(hasLinks: boolean): Promise<Holder> {
   const shell = openShell(['unshare', ...unshareArguments(process.getuid?.() ?? 0), 'sh', '-s']);
   try {
     await shell.command(`mount -t tmpfs -o mode=0700 connlab ${LAB_FOLDER}`);
-    const { pid, anchors } = await openAnchors(shell);
-    return { pid, anchors, command: shell.command, [Symbol.asyncDispose]: shell.close };
+    const { pid, anchors, link } = await openAnchors(shell, hasLinks);
+    return { pid, anchors, link, command: shell.command, [Symbol.asyncDispose]: shell.close };
   } catch (error) {
     await shell.close();
     throw refusal(shell.stderrTail(), { cause: error });
   }
 }
 
-async function openAnchors(shell: Shell): Promise<Pick<Holder, 'pid' | 'anchors'>> {
-  const spawned = HOSTS.map((host) => `unshare --net sh -c '${ANCHOR}' ${host} </dev/null &`);
+async function openAnchors(
+  shell: Shell,
+  hasLinks: boolean,
+): Promise<Pick<Holder, 'pid' | 'anchors' | 'link'>> {
+  const names = hasLinks ? [...HOSTS, LINK] : HOSTS;
+  const spawned = names.map((host) => `unshare --net sh -c '${ANCHOR}' ${host} </dev/null &`);
   shell.send([...spawned, `${READ_OUTER_PID}; echo "holder $pid"`].join('\n'));
   const anchors = new Map<string, number>();
   let pid = 0;
-  while (pid === 0 || anchors.size < HOSTS.length) {
+  while (pid === 0 || anchors.size < names.length) {
     const [kind, ...words] = (await shell.nextLine()).split(' ');
     if (kind === 'holder') pid = Number(words[0]);
     else anchors.set(words[0]!, Number(words[1]));
   }
-  return { pid, anchors: Object.fromEntries(anchors) as Anchors };
+  const byHost = Object.fromEntries(HOSTS.map((host) => [host, anchors.get(host)!])) as Anchors;
+  return { pid, anchors: byHost, link: anchors.get(LINK) ?? null };
 }

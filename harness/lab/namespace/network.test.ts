@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { HOSTS } from '../../scenario/strategy.ts';
 import { addressOn, linkBetween } from '../addresses.ts';
+import type { LinkSpec } from '../link/conditions.ts';
 import type { LabSpec } from '../spec.ts';
-import { addressBatch, networkBatch, networkScript } from './network.ts';
+import { addressBatch, betweenBatch, networkBatch, networkScript } from './network.ts';
 
 const spec: LabSpec = {
   kind: 'namespaces',
@@ -25,6 +26,35 @@ test('networkBatch() makes both ends of a link on its first host only', () => {
     'link add to-proxy address 02:00:00:00:02:00 type veth peer name to-client address 02:00:00:00:02:01 netns /proc/1004/ns/net',
   ]);
   expect(networkBatch('origin', anchors)).toBe('link set lo up');
+});
+
+const LINK: LinkSpec = {
+  a: 'client',
+  b: 'origin',
+  seed: 1,
+  ...{ rttMs: 20, jitterMs: 0, lossPercent: 0, lossBurst: 1, rateMbit: 'unlimited', queueMs: 100 },
+};
+
+test('networkBatch() leads a link with conditions through the namespace between its hosts', () => {
+  const between = { link: 1006, links: [LINK] };
+  expect(networkBatch('client', anchors, between).split('\n')).toContain(
+    'link add to-origin address 02:00:00:00:01:00 type veth peer name 1-client netns /proc/1006/ns/net',
+  );
+  expect(networkBatch('origin', anchors, between).split('\n')).toEqual([
+    'link set lo up',
+    'link add to-client address 02:00:00:00:01:02 type veth peer name 1-origin netns /proc/1006/ns/net',
+  ]);
+  expect(networkBatch('proxy', anchors, between)).toBe(networkBatch('proxy', anchors));
+  expect(betweenBatch([LINK])).toBe(
+    'link set 1-client addrgenmode none up\nlink set 1-origin addrgenmode none up',
+  );
+});
+
+test('addressBatch() makes packets of the size of a wire on a link with conditions only', () => {
+  const lines = addressBatch('client', { ...spec, links: [LINK] }).split('\n');
+  expect(lines.filter((line) => line.includes('gso'))).toEqual([
+    'link set to-origin addrgenmode none gso_max_segs 1',
+  ]);
 });
 
 test('addressBatch() gives the client as many addresses as asked', () => {

@@ -3,7 +3,6 @@ import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CellError } from '../../errors.ts';
-import type { HostName } from '../../scenario/strategy.ts';
 import { tasksetArguments } from '../cpus.ts';
 import { labEnvironment } from '../environment.ts';
 import type { Exit, Program, ProgramSpec } from '../program.ts';
@@ -15,8 +14,8 @@ const GRACE_MS = 500;
 const STDERR_DRAIN_MS = 50;
 
 /** How a kind of lab starts a program on a host. */
-export interface Launch {
-  readonly host: HostName;
+export interface Launch<Host extends string> {
+  readonly host: Host;
   readonly cpus: readonly number[];
   /** The command that enters the host's namespaces; empty if there are none. */
   readonly enter: readonly string[];
@@ -25,7 +24,10 @@ export interface Launch {
 }
 
 /** Starts a program and waits until its pid is known. Rejects with a CellError if it cannot be started. */
-export async function startProgram(launch: Launch, spec: ProgramSpec): Promise<Program> {
+export async function startProgram<Host extends string>(
+  launch: Launch<Host>,
+  spec: ProgramSpec,
+): Promise<Program<Host>> {
   const prefix = [...launch.enter, ...tasksetArguments(launch.cpus), 'sh', '-c', launch.script, 'sh'];
   const [command, ...words] = [...prefix, ...spec.argv];
   const options: SpawnOptions = {

@@ -26,6 +26,7 @@ import {
   text,
   wordOf,
 } from './fields.ts';
+import { link } from './link.ts';
 import { hosts, nginxLines, observers, processes, series, served } from './observed.ts';
 import { header } from './plan.ts';
 
@@ -73,6 +74,7 @@ const numbers: FieldsOf<CellNumbers> = {
     timeWaitPeak: count,
     closing: count,
   }).optional(),
+  links: listOf(link).optional(),
   exhaustion: exhaustion.nullable(),
   connectKnee: recordOf<NonNullable<CellNumbers['connectKnee']>>({
     atConnections: count,

@@ -4,6 +4,7 @@ import type { CellPlan } from '../../scenario/scenario.ts';
 import type { Strategy } from '../../scenario/strategy.ts';
 import { type CellChanges, cellWith } from '../../scenario/testing/cell.ts';
 import { failedAs, gathered } from './claims.ts';
+import { LINK_ROWS } from './link-rows.ts';
 
 /** A load of four callers: enough to distinguish pools, pipelines and caches of different sizes. */
 const LOAD = { kind: 'closed', concurrency: 4, durationMs: 30_000, requests: 400 } as const;
@@ -226,6 +227,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     claims: [[{}, 'ports']],
   },
   'twReuse 1': { did: { twReuse: 1 }, claims: [[{}, 'sysctls']] },
+  ...LINK_ROWS,
   'sourceAddresses 2': { did: { sourceAddresses: 2 }, claims: [[{}, 'source addresses']] },
 };
 

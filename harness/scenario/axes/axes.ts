@@ -4,6 +4,7 @@ import * as bytes from './bytes.ts';
 import * as connections from './connections.ts';
 import * as flowControl from './flow-control.ts';
 import * as inFlight from './in-flight.ts';
+import * as link from './links/link.ts';
 import * as network from './network.ts';
 import * as pool from './pool.ts';
 import * as proxy from './proxy.ts';
@@ -19,6 +20,7 @@ const DECLARED = {
   ...flowControl,
   ...bytes,
   ...network,
+  ...link,
   ...proxy,
 };
 
@@ -44,6 +46,7 @@ export const ROOMS: readonly { readonly title: string; readonly axes: readonly A
   { title: 'Flow control', axes: namesIn(flowControl) },
   { title: 'How bytes leave', axes: namesIn(bytes) },
   { title: 'What the network is like', axes: namesIn(network) },
+  { title: 'What lies between the hosts', axes: namesIn(link) },
   { title: 'What nginx does', axes: namesIn(proxy) },
 ];
 

@@ -36,6 +36,14 @@ export const WRITES_SYSCTL: Refusal = {
   expected: (_, { usual }) => `lab.kind namespaces, or ${quote(usual)}`,
 };
 
+/** The lab `host` is the machine's own loopback, which has no link that could be changed. */
+export const NEEDS_LINK: Refusal = {
+  refused: 'with `lab.kind` `host`',
+  when: ({ lab }, here) => lab.kind === 'host' && isSet(here),
+  because: "This needs a link between two hosts, and the lab is the machine's own loopback",
+  expected: (_, { usual }) => `lab.kind namespaces, or ${quote(usual)}`,
+};
+
 /** 127.0.0.0/8 is all loopback; of IPv6 only ::1 is. */
 export const NEEDS_ADDRESSES: Refusal = {
   refused: 'above 1 with `lab.kind` `host` and `lab.ipVersion` 6',
@@ -49,6 +57,7 @@ export const OF_THE_SERVICE = 'the service decides this itself';
 export const OF_THE_COMMAND = 'the command decides this itself';
 export const OF_THE_MACHINE =
   "it would change this machine's own settings, because the client runs on its network";
+export const OF_THE_WAY = 'no link of the lab lies on the way to the service';
 export const FURTHER_ADDRESSES = 'only 127.0.0.0/8 has more than one address without configuration';
 
 function isSet({ value, usual }: Here): boolean {

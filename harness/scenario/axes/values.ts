@@ -62,11 +62,11 @@ export function numberFrom(from: number, to: number): Values<number> {
   return { words: [], numbers, expected: `a number from ${from} to ${to}`, samples: [from, to] };
 }
 
-/** Milliseconds, at most a day. */
-export function durationMs(lowest: 'zero' | 'above zero'): Values<number> {
+/** Milliseconds, at most a day unless told otherwise. */
+export function durationMs(lowest: 'zero' | 'above zero', to = LONGEST_MS): Values<number> {
   const above = lowest === 'above zero';
-  const numbers = { whole: false, from: 0, above, to: LONGEST_MS };
-  const expected = `milliseconds, ${above ? 'above 0' : 'from 0'} to ${LONGEST_MS}`;
+  const numbers = { whole: false, from: 0, above, to };
+  const expected = `milliseconds, ${above ? 'above 0' : 'from 0'} to ${to}`;
   return { words: [], numbers, expected, samples: above ? [SAMPLE_COUNT] : [0, SAMPLE_COUNT] };
 }
 
@@ -77,6 +77,16 @@ export function durationOr<const W extends string>(word: W): Values<number | W> 
     words: [word],
     numbers: numbers!,
     expected: `${expected}, or "${word}"`,
+    samples: [word, SAMPLE_COUNT],
+  };
+}
+
+/** A number above 0 and at most `to`, or one special word in place of it. */
+export function positiveOr<const W extends string>(word: W, to: number): Values<number | W> {
+  return {
+    words: [word],
+    numbers: { whole: false, from: 0, above: true, to },
+    expected: `a number above 0, at most ${to}, or "${word}"`,
     samples: [word, SAMPLE_COUNT],
   };
 }

@@ -39,7 +39,16 @@ const UPSTREAM = [
   'upstreamKeepaliveRequests=8',
   'upstreamKeepaliveTimeoutMs=8',
 ];
-const PROXY = ['proxyNoDelay=false', ...UPSTREAM, 'proxyWorkers=8', 'bindAddresses=8'];
+/** A round trip cannot vary by more than it takes. */
+const JITTER = ['jitterMs=8', 'upstreamJitterMs=8'];
+const UPSTREAM_LINK = [
+  ...['upstreamRttMs=8', 'upstreamJitterMs=8', 'upstreamLossPercent=50', 'upstreamLossBurst=1000'],
+  ...['upstreamRateMbit=8', 'upstreamQueueMs=0', 'upstreamQueueMs=8'],
+];
+const PROXY = [
+  ...['proxyNoDelay=false', 'jitterMs=8', ...UPSTREAM_LINK, ...UPSTREAM],
+  ...['proxyWorkers=8', 'bindAddresses=8'],
+];
 const OF_HTTP2 = [
   ...['streams=1', 'streams=8', 'streamWindowBytes=1', 'streamWindowBytes=8'],
   ...['connectionWindowBytes=65535', 'connectionWindowBytes=131070'],
@@ -68,7 +77,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'TLS through nginx',
     { path: 'nginx', tls: '1.3' },
-    ['protocol=h2c', ...OF_HTTP2],
+    ['protocol=h2c', ...OF_HTTP2, ...JITTER],
     [
       'path=nginx-stream protocol=h3',
       ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
@@ -87,7 +96,7 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'a proxy of TCP',
     { path: 'nginx-stream' },
-    ['protocol=h3', 'resumption=true', 'clientCertificate=true', ...OF_HTTP2, ...UPSTREAM],
+    ['protocol=h3', 'resumption=true', 'clientCertificate=true', ...OF_HTTP2, ...JITTER, ...UPSTREAM],
     [
       'protocol=http/1.0 pipelining=8',
       'protocol=h2 pipelining=8',
@@ -103,7 +112,10 @@ const TABLE: readonly [string, Partial<Strategy>, readonly string[], readonly st
   [
     'h2c through nginx',
     { path: 'nginx', protocol: 'h2c' },
-    ['protocol=h3', 'tls=1.2', 'tls=1.3', 'resumption=true', 'clientCertificate=true', 'pipelining=8'],
+    [
+      ...['protocol=h3', 'tls=1.2', 'tls=1.3', 'resumption=true', 'clientCertificate=true', 'pipelining=8'],
+      ...JITTER,
+    ],
     [
       ...UPSTREAM.map((value) => `path=nginx-stream ${value}`),
       ...OF_HTTP2.map((value) => `protocol=http/1.0 ${value}`),
