@@ -1,5 +1,6 @@
 import { holdLoop } from '../../../native/loop/loop.ts';
 import { Ring } from '../../../native/ring/ring.ts';
+import type { Closer } from '../../../scenario/strategy.ts';
 import type { SocketsTarget } from '../../connection/sockets.ts';
 import type { WireName } from '../../driver.ts';
 import { EpollWire } from '../raw/epoll-wire.ts';
@@ -18,6 +19,14 @@ export interface Wires {
   soon(run: () => void): void;
   /** Call once all wires are closed. */
   close(): void;
+}
+
+/**
+ * What the environment asks for; undefined: the fastest. Resets go over epoll: an io_uring closes a socket only in the next
+ * turn, and the RSTs of the last connections would leave after the load has ended.
+ */
+export function wireFor(closer: Closer): string | undefined {
+  return process.env[WIRE_VARIABLE] ?? (closer === 'reset' ? 'epoll' : undefined);
 }
 
 /** Opens them for a target. Over TLS, and for addresses with a zone (`fe80::1%eth0`), they are always node:net's. */
