@@ -25,11 +25,18 @@ export function seededRandom(seed: number, stream = 0): Random {
 /** The items in random order (Fisher-Yates). */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const order = [...items];
+  shuffle(order, random);
+  return order;
+}
+
+/** Puts the items of a list in random order, as `shuffled` does. */
+export function shuffle<T>(order: { readonly length: number; [at: number]: T }, random: Random): void {
   for (let last = order.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));
-    [order[last], order[other]] = [order[other]!, order[last]!];
+    const item = order[last]!;
+    order[last] = order[other]!;
+    order[other] = item;
   }
-  return order;
 }
 
 function splitmix32(seed: number): () => number {

@@ -44,12 +44,13 @@ export interface Recorded {
   readonly count: number;
 }
 
-/** What a histogram holds, in order. */
+/** What a histogram holds, in order. The iterator of the library computes the values of all buckets, and most are empty. */
 export function* recordedValues(encoded: EncodedHistogram): Generator<Recorded> {
-  const { recordedValuesIterator: values } = decodeIterable(encoded);
-  values.reset();
-  while (values.hasNext()) {
-    const { valueIteratedTo, countAtValueIteratedTo } = values.next();
-    yield { value: valueIteratedTo, count: countAtValueIteratedTo };
+  const histogram = decodeIterable(encoded);
+  for (let [index, left] = [0, histogram.totalCount]; left > 0; index += 1) {
+    const count = histogram.getCountAtIndex(index);
+    if (count === 0) continue;
+    left -= count;
+    yield { value: histogram.highestEquivalentValue(histogram.valueFromIndex(index)), count };
   }
 }

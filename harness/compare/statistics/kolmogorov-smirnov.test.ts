@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { seededRandom, shuffled } from '../../random.ts';
 import { groupDistance, groupDistanceP } from './kolmogorov-smirnov.ts';
+import { permutationP } from './permutation.ts';
 
 describe('groupDistanceP()', () => {
   const cumulative = (middle: number) =>
@@ -27,5 +29,18 @@ describe('groupDistanceP()', () => {
   test('is 1 for equal runs', () => {
     const [a, b] = [[8, 8, 8].map(cumulative), [8, 8, 8, 8].map(cumulative)];
     expect(groupDistanceP(a, b, { draws: 10_000, seed: 1 })).toBe(1);
+  });
+
+  test.each([2, 3, 10])('equals the distances of shuffled runs, with %i runs against 11', (size) => {
+    const random = seededRandom(size);
+    const runsOf = (length: number) => Array.from({ length }, () => cumulative(8 + 3 * random()));
+    const [a, b, draws] = [runsOf(size), runsOf(11), 2_000];
+    let runs = [...a, ...b];
+    const order = seededRandom(7);
+    const p = permutationP(groupDistance(a, b), draws, () => {
+      runs = shuffled(runs, order);
+      return groupDistance(runs.slice(0, size), runs.slice(size));
+    });
+    expect(groupDistanceP(a, b, { draws, seed: 7 })).toBe(p);
   });
 });

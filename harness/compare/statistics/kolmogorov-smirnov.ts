@@ -1,4 +1,4 @@
-import { seededRandom, shuffled } from '../../random.ts';
+import { seededRandom, shuffle } from '../../random.ts';
 import { smallestP } from './mann-whitney.ts';
 import { permutationP } from './permutation.ts';
 
@@ -23,15 +23,55 @@ export function groupDistanceP(
   b: readonly Cumulative[],
   { draws, seed }: { readonly draws: number; readonly seed: number },
 ): number {
-  let runs = inDistinctBins([...a, ...b]);
-  const distance = (): number => groupDistance(runs.slice(0, a.length), runs.slice(a.length));
+  const distanceOf = splitsOf(inDistinctBins([...a, ...b]), a.length);
+  const order = Uint32Array.from([...a, ...b].keys());
   const random = seededRandom(seed);
-  const p = permutationP(distance(), draws, () => {
-    runs = shuffled(runs, random);
-    return distance();
+  const p = permutationP(distanceOf(order), draws, () => {
+    shuffle(order, random);
+    return distanceOf(order);
   });
   // With few draws, none may by chance be the observed split or its mirror image.
   return Math.max(p, smallestP(a.length, b.length));
+}
+
+/** Runs whose sums are tabulated together: 2^5 sums take less time than a dozen draws save. */
+const RUNS_PER_TABLE = 5;
+
+/**
+ * The distance between the first `size` runs of an order and the others. As deviations from the mean of all runs, both
+ * groups have the same sum with opposite signs, so one group is enough; and its sum consists of one row from each table.
+ */
+function splitsOf(runs: readonly Cumulative[], size: number): (order: Uint32Array) => number {
+  const mean = meanOf(runs);
+  const deviations = runs.map((run) => run.map((share, bin) => share - mean[bin]!));
+  const tables = Array.from({ length: Math.ceil(runs.length / RUNS_PER_TABLE) }, (_, table) =>
+    subsetSums(deviations.slice(table * RUNS_PER_TABLE, (table + 1) * RUNS_PER_TABLE)),
+  );
+  const subsets = new Uint32Array(tables.length);
+  const sums = new Float64Array(mean.length);
+  const scale = 1 / size + 1 / (runs.length - size);
+  return (order) => {
+    subsets.fill(0);
+    for (let at = 0; at < size; at += 1) {
+      const run = order[at]!;
+      subsets[Math.floor(run / RUNS_PER_TABLE)]! |= 1 << (run % RUNS_PER_TABLE);
+    }
+    sums.fill(0);
+    for (let table = 0; table < tables.length; table += 1) {
+      const row = tables[table]![subsets[table]!]!;
+      for (let bin = 0; bin < sums.length; bin += 1) sums[bin]! += row[bin]!;
+    }
+    let most = 0;
+    for (let bin = 0; bin < sums.length; bin += 1) most = Math.max(most, Math.abs(sums[bin]!));
+    return most * scale;
+  };
+}
+
+/** The sum of each subset of some runs; bit n of its index says whether run n is in it. */
+function subsetSums(runs: readonly Cumulative[]): readonly Cumulative[] {
+  const sums = [new Float64Array(runs[0]!.length)];
+  for (const run of runs) sums.push(...sums.map((sum) => sum.map((share, bin) => share + run[bin]!)));
+  return sums;
 }
 
 /** Mean distribution of a group. */
