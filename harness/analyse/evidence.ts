@@ -4,6 +4,7 @@ import type { Lab, LabHost } from '../lab/lab.ts';
 import type { LinkReport } from '../lab/link/report.ts';
 import type { Program } from '../lab/program.ts';
 import type { HostObservation, Observation } from '../observe/observation.ts';
+import type { FleetClient } from '../result/driver-share.ts';
 import type { CellHeader, CellNumbers } from '../result/result.ts';
 import { isDriver } from '../scenario/drivers-of-load.ts';
 import { answererOf } from '../scenario/scenario.ts';
@@ -20,6 +21,8 @@ export interface Evidence {
   readonly outcome: DriverOutcome;
   /** Of each driver process, if there are several. */
   readonly drivers?: readonly DriverEvidence[];
+  /** The clients of a fleet. */
+  readonly clients?: readonly FleetClient[];
   readonly observation: Observation;
   readonly logs: TargetLogs;
   readonly lab: Pick<Lab, 'kind' | 'readyMs'> & {

@@ -48,6 +48,7 @@ export function measure(ran: Ran): Measured {
     ...(ran.links !== undefined && { links: ran.links }),
     processes: observation.processes,
     ...driverShares(ran, summaryOf),
+    ...(ran.clients !== undefined && { clients: ran.clients }),
     observers: observation.observers,
     series: observation.series,
     driver: {
@@ -152,7 +153,7 @@ function hostResult(ran: Ran, name: HostName): HostResult | null {
   return {
     timeWaitPeak: seen.peaks.timeWait,
     portsInUsePeak: seen.peaks.portsInUse,
-    portCapacity: portCapacityOf(cell.strategy, name, ports),
+    portCapacity: portCapacityOf(cell, name, ports),
     activeOpens: opensOf(ran, name) ?? 0,
     passiveOpens: acceptsOf(ran, name) ?? 0,
     resets: resetsOf(ran, name) ?? 0,

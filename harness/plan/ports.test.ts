@@ -28,5 +28,7 @@ test.each([
   ['proxy', 3_000],
   ['origin', 1_000],
 ] as const)('portCapacityOf() multiplies the ports by the addresses of the %s', (host, expected) => {
-  expect(portCapacityOf({ sourceAddresses: 2, bindAddresses: 3 }, host, THOUSAND)).toBe(expected);
+  expect(portCapacityOf({ strategy: { sourceAddresses: 2, bindAddresses: 3 } }, host, THOUSAND)).toBe(
+    expected,
+  );
 });

@@ -11,9 +11,16 @@ export function effectivePorts({ lab, strategy }: Pick<CellPlan, 'lab' | 'strate
 
 type Addresses = Pick<Strategy, 'sourceAddresses' | 'bindAddresses'>;
 
-/** Most connections from a host to one destination: ports x addresses. */
-export function portCapacityOf(addresses: Addresses, host: HostName, ports: PortRange): number {
-  return portCount(ports) * addressesOf(addresses, host);
+/** Where a cell's connections come from. */
+interface Opening {
+  readonly strategy: Addresses;
+  readonly target?: Pick<NonNullable<CellPlan['target']>, 'fleet'>;
+}
+
+/** Most connections from a host to one destination: ports x addresses, and for a fleet x networks. */
+export function portCapacityOf({ strategy, target }: Opening, host: HostName, ports: PortRange): number {
+  const machines = host === 'client' ? (target?.fleet?.networks ?? 1) : 1;
+  return portCount(ports) * addressesOf(strategy, host) * machines;
 }
 
 export function addressesOf({ sourceAddresses, bindAddresses }: Addresses, host: HostName): number {

@@ -6,7 +6,7 @@ import type { CellPlan } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { NginxLines } from '../serve/nginx/error-log/tally.ts';
 import type { Served } from '../serve/target.ts';
-import type { DriverShare } from './driver-share.ts';
+import type { DriverShare, Shares } from './driver-share.ts';
 import type { Prediction } from './prediction.ts';
 
 export type { DriverShare, LatencySummary };
@@ -90,7 +90,7 @@ export interface CellHeader extends CellPlan {
 }
 
 /** The numbers of a cell whose load ran. */
-export interface CellNumbers {
+export interface CellNumbers extends Shares {
   readonly startedAt: string;
   readonly durationMs: number;
   /**
@@ -156,8 +156,6 @@ export interface CellNumbers {
   /** A paragraph that explains the cell, in plain text. */
   readonly explanation: string;
   readonly processes: readonly ProcessObservation[];
-  /** Each driver process by itself; missing: there was one. */
-  readonly drivers?: readonly DriverShare[];
   readonly observers: readonly ObserverReport[];
   readonly series: readonly Series[];
   readonly driver: {

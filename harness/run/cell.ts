@@ -56,6 +56,8 @@ export interface CellOptions {
   readonly external?: ExternalRun | undefined;
   /** Whether driver and origin begin without a warm-up. For tests that judge no times. */
   readonly cold?: boolean | undefined;
+  /** Collects the evidence by other means than a lab on this machine: a fleet's. */
+  readonly gather?: Gather | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -64,6 +66,13 @@ export interface ExternalRun {
   readonly found: FoundService;
   readonly errorBudget: ErrorBudget;
 }
+
+/** Runs the load of a cell and collects the evidence. Rejects with a CellError if it cannot. */
+export type Gather = (
+  options: Omit<CellOptions, 'trial' | 'repeatOf' | 'prediction'>,
+  onProgress: OnProgress,
+  stages: Stages,
+) => Promise<Evidence>;
 
 export type OnProgress = (progress: DriverProgress, live: LiveCell) => void;
 
@@ -87,7 +96,8 @@ export async function runCell(options: CellOptions, onProgress: OnProgress): Pro
 
 async function measureCell(header: CellHeader, options: CellOptions, onProgress: OnProgress): Promise<Cell> {
   const stages = new Stages();
-  const evidence = await gather(options, onProgress, stages);
+  const { gather: collect = gather } = options;
+  const evidence = await collect(options, onProgress, stages);
   stages.end('endMs');
   return analyseCell(header, { ...evidence, took: stages.took() });
 }
@@ -175,9 +185,14 @@ function watchCell(
   return observe({ hosts, programs, nginxStatusSocket: target.nginxStatusSocket });
 }
 
-function driverSpec(
+export function driverSpec(
   plan: CellPlan,
-  made: { lab: Lab; target: Target; seed: number; detail: boolean },
+  made: {
+    lab: Pick<Lab, 'sources'> & { readonly hosts: Pick<Evidence['lab']['hosts'], 'client'> };
+    target: Pick<Target, 'endpoint'>;
+    seed: number;
+    detail: boolean;
+  },
 ): DriverSpec {
   const { strategy, load } = plan;
   return {
@@ -214,7 +229,7 @@ async function firstOf(
 }
 
 function liveCell(
-  { strategy }: CellPlan,
+  plan: CellPlan,
   { watch, target, lab }: { watch: Watch; target: Target; lab: Lab },
 ): LiveCell {
   const latest = watch.latest();
@@ -222,7 +237,7 @@ function liveCell(
   const hosts = HOSTS.flatMap((name) => {
     const reading = latest.hosts[name];
     if (reading === undefined) return [];
-    const portCapacity = portCapacityOf(strategy, name, lab.hosts[name].ports);
+    const portCapacity = portCapacityOf(plan, name, lab.hosts[name].ports);
     return [[name, { ...reading, portCapacity }] as const];
   });
   return { ...latest, hosts: Object.fromEntries(hosts), nginxErrors };

@@ -12,7 +12,7 @@ import { type RanTogether, repeatDisturbed } from './repeat.ts';
 import { runTrial } from './trial.ts';
 import { decideChance } from './undecided.ts';
 
-export interface TogetherOptions extends Pick<CellOptions, 'cold'> {
+export interface TogetherOptions extends Pick<CellOptions, 'cold' | 'gather'> {
   readonly seed: number;
   /** Trials of each cell. */
   readonly trials: number;

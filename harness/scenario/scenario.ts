@@ -1,5 +1,8 @@
+import type { ExternalService } from './external-service.ts';
 import type { RequestRecord, RequestSettings } from './request/request.ts';
 import type { HostName, Strategy } from './strategy.ts';
+
+export type { ExternalService };
 
 /** What both kinds of load have. */
 interface SharedLoad {
@@ -182,19 +185,6 @@ export interface Scenario {
 export interface LeftOut {
   readonly name: string;
   readonly reason: string;
-}
-
-/** The user's own service, instead of the lab's servers. */
-export interface ExternalService {
-  /** Without the query, which may contain a secret. */
-  readonly url: string;
-  /** An IP literal, resolved once before everything else. */
-  readonly address: string;
-  readonly port: number;
-  /** The address is loopback, or one of this machine's own. */
-  readonly isLocal: boolean;
-  /** The client runs on the machine's own network, because a lab's host has no route to the service. */
-  readonly clientOn: 'host';
 }
 
 /** A command line that starts the user's own server on the lab's host `origin`, instead of the lab's origin. */

@@ -115,7 +115,7 @@ function morePorts({ ran, hop, capacity, byTimeWait }: OutOfPorts): string {
   const rate = (ports: number, seconds: number): string => `${amount(ports / seconds)} per second`;
   const buys = (ports: number): string =>
     byTimeWait ? `${several(ports, 'port')}, ${rate(ports, hop.holdSeconds)}` : several(ports, 'port');
-  const widest = portCapacityOf(ran.cell.strategy, hop.opener, WIDEST_PORTS);
+  const widest = portCapacityOf(ran.cell, hop.opener, WIDEST_PORTS);
   const more = hop.sources === 1 ? 'a second' : 'one more';
   const kind = hop.opener === 'proxy' ? 'proxy_bind' : 'source';
   // Not for sockets that are bound before they connect, nor where ports come back sooner already.

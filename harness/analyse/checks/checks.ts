@@ -19,6 +19,7 @@ import {
   upstreamKeepaliveRequestsCheck,
   workersCheck,
 } from './connections/upstream.ts';
+import { clientsCheck, startedTogetherCheck } from './fleet.ts';
 import { originOnTimeCheck } from './origin-pace.ts';
 import { driverOnTimeCheck, observersCheck, undisturbedCheck } from './pace.ts';
 import { backlogCheck, portsCheck, sysctlsCheck } from './settings.ts';
@@ -42,6 +43,8 @@ export function checkCell(ran: Ran, measured: Measured): readonly Check[] {
   const isLab = ran.cell.target === undefined;
   const isApart = isLab && ran.lab.kind === 'namespaces';
   const checks: readonly Maybe[] = [
+    clientsCheck(ran),
+    startedTogetherCheck(ran),
     answersCheck(ran),
     errorBudgetCheck(ran),
     ...clientChecks(ran, measured),

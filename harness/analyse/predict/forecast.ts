@@ -37,8 +37,8 @@ export function forecastsOf(plan: CellPlan): readonly HopForecast[] {
 
 /** Connection number `capacity` + 1 finds no port. */
 function forecastHop(plan: CellPlan, hop: Hop): HopForecast {
-  const { load, strategy } = plan;
-  const capacity = portCapacityOf(strategy, hop.opener, effectivePorts(plan));
+  const { load } = plan;
+  const capacity = portCapacityOf(plan, hop.opener, effectivePorts(plan));
   // TIME_WAIT on the server's side does not block a new SYN, and RST leaves none: then only open connections count.
   const held = hop.holder === hop.opener ? heldWithTimeWait(load, hop) : heldOpen(load, hop);
   const exhausts = held.most !== null && held.most > capacity;

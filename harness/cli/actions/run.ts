@@ -4,7 +4,7 @@ import { EXIT, type Mistake } from '../../errors.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
 import { textReport } from '../../report/terminal/text.ts';
 import { RESULT_FILE } from '../../result/store.ts';
-import type { ExternalRun } from '../../run/cell.ts';
+import type { ExternalRun, Gather } from '../../run/cell.ts';
 import { run as runScenario } from '../../run/run.ts';
 import { RequestReader } from '../../scenario/request/read.ts';
 import { announceMeasuring } from '../before/alone.ts';
@@ -24,13 +24,15 @@ import { savePage } from '../save-page.ts';
 import { readWatched, startWatching, type Watching } from '../watching.ts';
 
 /** What all scenarios of one command line share. */
-interface Session {
+export interface Session {
   readonly trials: number;
   readonly seed: number;
   readonly json: boolean;
   readonly strict: boolean;
   readonly signal: AbortSignal;
   readonly external: ExternalRun | undefined;
+  /** How the cells are run, if not in a lab on this machine. */
+  readonly gather?: Gather;
   readonly otherRuns: number;
   readonly watching: Watching;
 }
@@ -87,7 +89,8 @@ function readRounds(repeat: string | true | undefined, mistakes: Mistake[]): num
   return number({ least: 1, most: 1_000_000 })(repeat, '--repeat', mistakes);
 }
 
-async function runOne(
+/** Runs one scenario, prints its report and returns its exit code. */
+export async function runOne(
   { scenario, folder: given }: PlannedRun,
   { json, strict, watching, ...session }: Session,
   { terminal, now }: CliContext,

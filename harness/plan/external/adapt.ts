@@ -54,6 +54,7 @@ function adaptCell(cell: CellPlan, facts: ExternalFacts): CellPlan {
   const isAsked = asksService(cell.strategy);
   return {
     ...cell,
+    ...(service.fleet !== undefined && { load: { ...cell.load, drivers: service.fleet.clients } }),
     strategy: {
       ...cell.strategy,
       twReuse: machine.twReuse,

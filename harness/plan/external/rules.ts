@@ -3,6 +3,7 @@ import type { Cell, OutsideRefusal } from '../../scenario/axes/axis.ts';
 import { OF_THE_MACHINE, OF_THE_SERVICE } from '../../scenario/axes/refuse.ts';
 import { hereIn } from '../../scenario/clash/judge.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
+import { driversOf } from '../../scenario/drivers-of-load.ts';
 import { formatPortRange } from '../../scenario/port-range.ts';
 import type { CellPlan, ExternalService, OriginSettings, PortRange } from '../../scenario/scenario.ts';
 import type { Axis, Strategy } from '../../scenario/strategy.ts';
@@ -46,6 +47,35 @@ const SETTING_RULES: readonly SettingRule[] = [
     broken: ({ lab }) => Object.keys(lab.sysctls).length > 0,
     why: () => OF_THE_MACHINE,
   },
+  ...[
+    {
+      key: 'path',
+      isBroken: ({ strategy }: CellPlan) => !asksService(strategy),
+      why: 'each client of a fleet connects to the service itself',
+    },
+    {
+      key: 'sourceAddresses',
+      isBroken: ({ strategy }: CellPlan) => strategy.sourceAddresses > 1,
+      why: 'each client of a fleet has the addresses that its machine has',
+    },
+    {
+      key: 'load.drivers',
+      isBroken: ({ load }: CellPlan) => driversOf(load) > 1,
+      why: 'each client of a fleet has one driver',
+    },
+    {
+      key: 'load',
+      isBroken: ({ load }: CellPlan, clients: number) =>
+        load.kind === 'closed' && clients > Math.min(load.concurrency, load.requests ?? Infinity),
+      why: 'it has fewer callers or requests than the fleet has clients',
+    },
+  ].map(
+    ({ key, isBroken, why }): SettingRule => ({
+      key,
+      broken: (cell, { service: { fleet } }) => fleet !== undefined && isBroken(cell, fleet.clients),
+      why: () => why,
+    }),
+  ),
 ];
 
 /** All reasons why a cell cannot run against the service; empty if it can. */

@@ -26,6 +26,7 @@ import {
   text,
   wordOf,
 } from './fields.ts';
+import { fleetClients } from './fleet.ts';
 import { link } from './link.ts';
 import { hosts, nginxLines, observers, processes, series, served } from './observed.ts';
 import { header } from './plan.ts';
@@ -98,6 +99,7 @@ const numbers: FieldsOf<CellNumbers> = {
   explanation: text,
   processes,
   drivers,
+  clients: fleetClients.optional(),
   observers,
   series,
   driver,

@@ -23,7 +23,7 @@ import {
   wordOf,
 } from './fields.ts';
 
-const { concurrency, requests, ratePerSecond, arrivals, durationMs, objectsPerPage, drivers } = LOAD_FIELDS;
+const { concurrency, requests, ratePerSecond, arrivals, durationMs, objectsPerPage } = LOAD_FIELDS;
 
 const load = believed<CellHeader['load']>(
   z.discriminatedUnion(
@@ -32,14 +32,14 @@ const load = believed<CellHeader['load']>(
       z.looseObject({
         ...{ kind: z.literal('closed'), concurrency, durationMs },
         ...{ requests: requests.optional(), objectsPerPage: objectsPerPage.optional() },
-        drivers: drivers.optional(),
+        drivers: count.optional(),
       }),
       z.looseObject({
         kind: z.literal('open'),
         ratePerSecond,
         arrivals,
         durationMs,
-        drivers: drivers.optional(),
+        drivers: count.optional(),
       }),
     ],
     { error: 'closed or open' },
@@ -77,7 +77,8 @@ const target = recordOf<ExternalService>({
   address: text,
   port: count,
   isLocal: flag,
-  clientOn: wordOf(['host']),
+  clientOn: wordOf(['host', 'fleet']),
+  fleet: recordOf<{ clients: number; networks: number }>({ clients: count, networks: count }).optional(),
 });
 
 const command = recordOf<ServerCommand>({ line: text, folder: text, path: text, readyWithinMs: count });
