@@ -26,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   http2: { run: async () => (await import('./rate/http2.ts')).bench(), needs: ['nginx', 'h2load'] },
   metrics: { run: async () => (await import('./metrics.ts')).bench(), needs: ['nginx'] },
   observers: { run: async () => (await import('./observers.ts')).bench(), needs: ['nginx'] },
+  relay: { run: async () => (await import('./relay.ts')).bench(), needs: ['socat'] },
   soak: {
     run: async (options) => (await import('./soak.ts')).bench(options),
     needs: ['nginx'],

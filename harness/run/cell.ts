@@ -10,6 +10,7 @@ import type { DriverRun } from '../drive/process/run-driver.ts';
 import { CellError, messageOf, UnableError } from '../errors.ts';
 import { createLab } from '../lab/create.ts';
 import type { Lab } from '../lab/lab.ts';
+import { whyNoLink } from '../lab/link/able.ts';
 import type { Program } from '../lab/program.ts';
 import { labSpec } from '../lab/spec.ts';
 import { observe, observeDestination, type Watch } from '../observe/observe.ts';
@@ -84,7 +85,10 @@ export async function runCell(options: CellOptions, onProgress: OnProgress): Pro
   const { plan, trial, repeatOf, prediction } = options;
   const { id, name, ...settings } = plan;
   const header: CellHeader = { id, name, trial, ...(repeatOf && { repeatOf }), ...settings, prediction };
-  const unable = whyUnable(plan, options.nginx) ?? (plan.strategy.driver === 'h3' ? await whyNoH3() : null);
+  const unable =
+    whyUnable(plan, options.nginx) ??
+    whyNoLink(plan.strategy) ??
+    (plan.strategy.driver === 'h3' ? await whyNoH3() : null);
   if (unable !== null) return { ...header, state: 'skipped', reason: unable };
   try {
     return await measureCell(header, options, onProgress);
