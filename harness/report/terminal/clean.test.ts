@@ -21,3 +21,11 @@ test('clean() reaches texts and keys at any depth and keeps the rest', () => {
   const data = { 'a\u001b[1m': [{ name: 'x\u0007' }, 1, null, true] };
   expect(clean(data)).toEqual({ a: [{ name: 'x' }, 1, null, true] });
 });
+
+test('clean() copies only what is not clean', () => {
+  const data = { kept: { list: ['a', Number.NaN, [1]] }, dirty: [{ name: 'x\u0007' }] };
+  const cleaned = clean(data);
+  expect(cleaned).toEqual({ ...data, dirty: [{ name: 'x' }] });
+  expect(cleaned.kept).toBe(data.kept);
+  expect(clean(data.kept)).toBe(data.kept);
+});
