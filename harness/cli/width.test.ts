@@ -43,7 +43,7 @@ const compared = compareResults(
   [storedOf(trialsOf('a pool of 16 connections', { trial: timed(1) }), {}, 'base.json')],
   [storedOf(trialsOf('a pool of 16 connections', { trial: timed(1.5) }), {}, 'current.json')],
 );
-const failing = { ...perfect, netem: { ok: false, message: 'Error: Specified qdisc kind is unknown' } };
+const failing = { ...perfect, links: { ok: false, message: 'Error: Specified qdisc kind is unknown' } };
 
 /** Reports that a command prints after it has measured. */
 const REPORTS: readonly [what: string, of: (width: number) => string][] = [

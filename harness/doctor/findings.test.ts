@@ -57,8 +57,13 @@ describe('findingsOf() names the fix', () => {
     ['no taskset', 'tools', { tools: { ...perfect.tools, taskset: null } }, false, /util-linux/],
     ['an old Node', 'Node', { node: '20.20.2' }, false, /Node 26/],
     ['no nginx', 'nginx', { nginx: null }, true, /setup\.sh/],
-    ['no netem', 'netem', { netem: bad('Error: Specified qdisc kind is unknown.') }, true, /sch_netem/],
-    ['no socat', 'socat', { tools: { ...perfect.tools, socat: null } }, true, /setup\.sh/],
+    [
+      'no links',
+      'links',
+      { links: bad('This Node cannot call the C library') },
+      true,
+      /Node that connlab pins/,
+    ],
     ['a machine without nginx', 'TCP proxy', { nginx: null }, true, /setup\.sh/],
     [
       "Debian without nginx's stream module",

@@ -5,7 +5,7 @@ import type { Probes } from './probes.ts';
 
 const NEEDED = [needed.system, needed.namespaces, needed.sysctl, needed.veth, needed.tools, needed.node];
 const OPTIONAL = [
-  ...[optional.nginx, optional.nginxStream, optional.http3, optional.netem, optional.socat],
+  ...[optional.nginx, optional.nginxStream, optional.http3, optional.links],
   ...[optional.openFiles, optional.cores, optional.timers, optional.kernel, optional.ss],
 ];
 

@@ -1,5 +1,6 @@
 // What only some cells need, or what changes their numbers.
 import { LIBRARY } from '../drive/h3/library.ts';
+import { MOST_RELAYED_MBIT } from '../lab/link/able.ts';
 import { US_PER_MS } from '../units.ts';
 import { duration } from '../words.ts';
 import { attempted, finding, type Judged } from './finding.ts';
@@ -60,21 +61,12 @@ export function http3({ nginx: server, noH3Client }: Probes): Judged {
   });
 }
 
-export function netem(probes: Probes): Judged {
-  return attempted('netem', probes.netem, probes, {
-    observed: 'a delay was set',
-    good: 'the kernel can give links delay, loss and rate',
-    bad: 'the kernel cannot give links delay, loss or rate',
-    fix: 'load the module: sudo modprobe sch_netem, or use a kernel with CONFIG_NET_SCH_NETEM',
-  });
-}
-
-export function socat({ tools: { socat: path } }: Probes): Judged {
-  return finding('socat', path !== null, {
-    observed: path ?? 'not found',
-    good: 'links can have delay or loss without netem',
-    bad: 'links cannot have delay or loss without netem',
-    fix: SETUP,
+export function links(probes: Probes): Judged {
+  return attempted('links', probes.links, probes, {
+    observed: 'a relay in user space carries packets',
+    good: `links can have delay, loss, a queue and a rate of up to ${MOST_RELAYED_MBIT} Mbit/s`,
+    bad: 'links cannot have delay, loss or a rate',
+    fix: 'use the Node that connlab pins, where the lab can be made',
   });
 }
 

@@ -4,22 +4,34 @@ import { access, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import { delimiter, join } from 'node:path';
 import { whyNoH3 } from '../drive/h3/able.ts';
+import { messageOf } from '../errors.ts';
+import { createLab } from '../lab/create.ts';
 import { unshareArguments } from '../lab/namespace/holder.ts';
 import { readFacts } from '../lab/refusal.ts';
+import type { LabSpec } from '../lab/spec.ts';
 import { type Attempt, type Probes, TOOLS, type Tool } from './probes.ts';
 import { measureTimers } from './timers.ts';
 
 /** The PATH of an ordinary user often lacks the folders of tc and nginx. */
 const PATH = [process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(delimiter);
 const ATTEMPT_MS = 5_000;
+const WITH_LINK: LabSpec = {
+  ...{ kind: 'namespaces', ipVersion: 4, ports: null, sysctls: {}, sourceAddresses: 1, bindAddresses: 1 },
+  links: [
+    {
+      ...{ a: 'client', b: 'origin', seed: 1, rttMs: 1, jitterMs: 0, lossPercent: 0, lossBurst: 1 },
+      ...{ rateMbit: 'unlimited', queueMs: 0 },
+    },
+  ],
+};
 
 /** Tries what the lab will do, in temporary namespaces. `nginx`: the result of looking for it. */
 export async function probeMachine(nginx: Probes['nginx']): Promise<Probes> {
-  const [namespaces, sysctl, veth, netem, noH3Client, tools, openFiles] = await Promise.all([
+  const [namespaces, sysctl, veth, links, noH3Client, tools, openFiles] = await Promise.all([
     attemptInside('mount -t tmpfs connlab /dev/shm && unshare --net true'),
     attemptInside('echo 40000 40999 > /proc/sys/net/ipv4/ip_local_port_range'),
     attemptInside('ip link add connlab0 type veth peer name connlab1'),
-    attemptInside('ip link set lo up && tc qdisc add dev lo root netem delay 1ms'),
+    attemptLinks(),
     whyNoH3(),
     findTools(),
     readOpenFileLimit(),
@@ -31,7 +43,7 @@ export async function probeMachine(nginx: Probes['nginx']): Promise<Probes> {
     namespaces,
     sysctl,
     veth,
-    netem,
+    links,
     nginx,
     noH3Client,
     tools,
@@ -86,4 +98,14 @@ function run(command: string, words: readonly string[]): Promise<string> {
 
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
+}
+
+/** A lab whose client has a link with a delay. */
+async function attemptLinks(): Promise<Attempt> {
+  try {
+    await using _lab = await createLab(WITH_LINK);
+    return { ok: true, message: '' };
+  } catch (error) {
+    return { ok: false, message: messageOf(error) };
+  }
 }

@@ -20,7 +20,8 @@ export interface Probes {
   /** Writing a net sysctl in a namespace. */
   readonly sysctl: Attempt;
   readonly veth: Attempt;
-  readonly netem: Attempt;
+  /** A lab whose client has a link with a delay. */
+  readonly links: Attempt;
   readonly nginx: Pick<NginxInfo, 'version' | 'modules' | 'stream'> | null;
   /** Why the driver `h3` cannot run here; null if it can. */
   readonly noH3Client: string | null;

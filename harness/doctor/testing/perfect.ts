@@ -19,7 +19,7 @@ export const perfect: Probes = {
   namespaces: good,
   sysctl: good,
   veth: good,
-  netem: good,
+  links: good,
   nginx: {
     version: '1.30.0',
     modules: ['http_ssl_module', 'http_stub_status_module', 'http_v2_module', 'http_v3_module', 'stream'],
