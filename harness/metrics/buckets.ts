@@ -1,6 +1,6 @@
+import { recordedValues } from '../analyse/shape/density.ts';
 import type { EncodedHistogram } from '../drive/driver.ts';
 import { type BucketCounts, DURATION_BOUNDS_US } from '../drive/duration-buckets.ts';
-import { decodeIterable } from '../drive/record/latency.ts';
 
 /** The buckets of a load that has not begun. */
 export const NO_BUCKETS: BucketCounts = {
@@ -13,15 +13,11 @@ export const NO_BUCKETS: BucketCounts = {
  * not above it.
  */
 export function bucketsOf(encoded: EncodedHistogram): BucketCounts {
-  const histogram = decodeIterable(encoded);
   const counts = [...NO_BUCKETS.counts];
-  const values = histogram.recordedValuesIterator;
   let sumUs = 0;
-  values.reset();
-  while (values.hasNext()) {
-    const { valueIteratedTo, countAtValueIteratedTo: count } = values.next();
-    counts[bucketAt(histogram.lowestEquivalentValue(valueIteratedTo))]! += count;
-    sumUs += histogram.medianEquivalentValue(valueIteratedTo) * count;
+  for (const { lowest, value, count } of recordedValues(encoded)) {
+    counts[bucketAt(lowest)]! += count;
+    sumUs += (lowest + Math.floor((value - lowest + 1) / 2)) * count;
   }
   return { counts, sumUs };
 }

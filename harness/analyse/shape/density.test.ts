@@ -11,13 +11,15 @@ test('recordedValues() gives what the iterator of the library gives', () =>
       const encoded = encodeHistogram(histogram);
       histogram.destroy();
 
-      const { recordedValuesIterator: values } = decodeIterable(encoded);
+      const decoded = decodeIterable(encoded);
+      const values = decoded.recordedValuesIterator;
       // Without it the iterator expects the empty histogram that it was made for.
       values.reset();
       const expected = [];
       while (values.hasNext()) {
         const { valueIteratedTo, countAtValueIteratedTo } = values.next();
-        expected.push({ value: valueIteratedTo, count: countAtValueIteratedTo });
+        const lowest = decoded.lowestEquivalentValue(valueIteratedTo);
+        expected.push({ lowest, value: valueIteratedTo, count: countAtValueIteratedTo });
       }
       expect([...recordedValues(encoded)]).toEqual(expected);
     }),

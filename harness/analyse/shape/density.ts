@@ -38,19 +38,25 @@ function spread({ value, count }: Recorded): readonly Recorded[] {
   return Array.from({ length: BINS_PER_DECADE }, () => ({ value, count: count / BINS_PER_DECADE }));
 }
 
-/** The values of a histogram that share one bucket. */
+/** Values that share one bucket of a histogram: the highest that it may hold, us, and how many they are. */
 export interface Recorded {
   readonly value: number;
   readonly count: number;
 }
 
+/** The same, with the lowest value that the bucket may hold. */
+interface Bucket extends Recorded {
+  readonly lowest: number;
+}
+
 /** What a histogram holds, in order. The iterator of the library computes the values of all buckets, and most are empty. */
-export function* recordedValues(encoded: EncodedHistogram): Generator<Recorded> {
+export function* recordedValues(encoded: EncodedHistogram): Generator<Bucket> {
   const histogram = decodeIterable(encoded);
   for (let [index, left] = [0, histogram.totalCount]; left > 0; index += 1) {
     const count = histogram.getCountAtIndex(index);
     if (count === 0) continue;
     left -= count;
-    yield { value: histogram.highestEquivalentValue(histogram.valueFromIndex(index)), count };
+    const lowest = histogram.valueFromIndex(index);
+    yield { lowest, value: histogram.highestEquivalentValue(lowest), count };
   }
 }

@@ -39,12 +39,12 @@ function samplesOf(cell: RanCell, series: Series, row: number): readonly Sample[
 
 /** The values of one row, without those that the observer could not read. */
 function readingOf({ values }: Series, row: number): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, column]) => {
-      const value = column[row] ?? null;
-      return value === null ? [] : [[name, value]];
-    }),
-  );
+  const reading: Record<string, number> = {};
+  for (const name of Object.keys(values)) {
+    const value = values[name]![row] ?? null;
+    if (value !== null) reading[name] = value;
+  }
+  return reading;
 }
 
 /** Share of one core since the previous row; null: one of the two rows is missing. */
