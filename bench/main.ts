@@ -20,6 +20,7 @@ interface BenchOptions {
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   start: { run: async () => (await import('./start.ts')).bench(), needs: [] },
+  large: { run: async () => (await import('./large/main.ts')).bench(), needs: [] },
   'keep-alive': { run: async () => (await import('./rate/keep-alive.ts')).bench(), needs: ['nginx', 'wrk'] },
   connect: { run: async () => (await import('./rate/connect.ts')).bench(), needs: ['nginx', 'wrk'] },
   lateness: { run: async () => (await import('./rate/lateness.ts')).bench(), needs: ['nginx'] },
