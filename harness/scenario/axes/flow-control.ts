@@ -11,6 +11,7 @@ function ofWindow(
   const isSet = ({ driver, [key]: window }: Strategy): boolean => driver === 'undici' && window !== undici;
   return {
     default: 'unlimited',
+    isLater: true,
     defaultFor: {
       http2: INITIAL_WINDOW,
       undici: {

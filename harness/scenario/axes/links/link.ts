@@ -23,6 +23,7 @@ const RELAY = 'The relay of the link counts what it does, and is no witness of i
 function client<V>(shared: Shared<V>, check: string, witness: string): Declaration<V> {
   return {
     ...shared,
+    isLater: true,
     proof: { checks: [check], witness: `${witness} ${RELAY}` },
     refuse: [...(shared.refuse ?? []), NEEDS_LINK],
     external: OF_THE_WAY,
