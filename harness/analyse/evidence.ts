@@ -26,7 +26,7 @@ export interface Evidence {
   readonly observation: Observation;
   readonly logs: TargetLogs;
   readonly lab: Pick<Lab, 'kind' | 'readyMs'> & {
-    readonly hosts: Readonly<Record<HostName, Pick<LabHost, 'ports' | 'sysctls'>>>;
+    readonly hosts: Readonly<Record<HostName, Pick<LabHost, 'ports' | 'sysctls' | 'routes'>>>;
   };
   /** What links with conditions did during the load; missing: all are bare. */
   readonly links?: readonly LinkReport[];

@@ -43,3 +43,8 @@ export function hardwareAddress(link: Link, host: HostName): string {
 export function interfaceTowards(to: HostName): string {
   return `to-${to}`;
 }
+
+/** The addresses of a link, as a route names them. */
+export function subnetOf({ subnet }: Link, ipVersion: 4 | 6): string {
+  return ipVersion === 4 ? `198.18.${subnet}.0/24` : `2001:2:0:${subnet}::/64`;
+}

@@ -2,6 +2,7 @@ import type { LabSettings, PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { LinkReport } from './link/report.ts';
 import type { Program, ProgramSpec } from './program.ts';
+import type { Route } from './routes.ts';
 
 /** One host: a network namespace, or the machine itself in a lab of kind `host`. */
 export interface LabHost {
@@ -12,6 +13,8 @@ export interface LabHost {
   readonly ports: PortRange;
   /** Values read back from the kernel: the sysctls that affect connections, and those that the scenario sets. */
   readonly sysctls: Readonly<Record<string, string>>;
+  /** To the other hosts, read back from the kernel; none in a lab of kind `host`. */
+  readonly routes: readonly Route[];
 }
 
 /** The hosts of one cell, their links and sysctls. A live handle: `await using`. */

@@ -40,7 +40,10 @@ export async function openLoopbackLab(spec: LabSpec): Promise<Lab> {
   const startedMs = performance.now();
   const folder = await openFolder();
   const { ports, sysctls } = readMachine();
-  const hosts = HOSTS.map((name): [HostName, LabHost] => [name, { name, pid: process.pid, ports, sysctls }]);
+  const hosts = HOSTS.map((name): [HostName, LabHost] => [
+    name,
+    { name, pid: process.pid, ports, sysctls, routes: [] },
+  ]);
   const address = spec.ipVersion === 4 ? '127.0.0.1' : '::1';
   const pinning = readPinning(spec.cores);
   const started: Program[] = [];

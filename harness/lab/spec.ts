@@ -6,6 +6,7 @@ import { LOWEST_ORDINARY_PORT } from '../scenario/port-range.ts';
 import type { CellPlan, LabSettings, PortRange } from '../scenario/scenario.ts';
 import type { CoresAsked } from './cpus.ts';
 import { type LinkSpec, linksOf } from './link/conditions.ts';
+import type { Route } from './routes.ts';
 
 /** What a lab is made from: the settings of the cell, with its axes applied. */
 export interface LabSpec {
@@ -22,7 +23,15 @@ export interface LabSpec {
   readonly cores?: CoresAsked;
   /** Links with conditions. Missing or empty: all are bare veth pairs. */
   readonly links?: readonly LinkSpec[];
+  /** Of the routes of every host; missing: the usual one. */
+  readonly route?: Route;
 }
+
+/** What is set on routes of which nothing is said: machines differ in their own. */
+export const USUAL_ROUTE: Route = {
+  congestion: DEFAULT_STRATEGY.congestion,
+  initialWindow: DEFAULT_STRATEGY.initialWindow,
+};
 
 /** The network that a cell asks for, its axes applied. The seed is that of what links lose. */
 export function labSpec(plan: CellPlan, seed = 1): LabSpec {
@@ -35,12 +44,18 @@ export function labSpec(plan: CellPlan, seed = 1): LabSpec {
     strategy.twReuse === DEFAULT_STRATEGY.twReuse
       ? {}
       : { 'net.ipv4.tcp_tw_reuse': String(strategy.twReuse) };
+  const afterIdle: Record<string, string> = strategy.slowStartAfterIdle
+    ? {}
+    : { 'net.ipv4.tcp_slow_start_after_idle': '0' };
+  const { congestion, initialWindow } = strategy;
+  const isUsual = congestion === USUAL_ROUTE.congestion && initialWindow === USUAL_ROUTE.initialWindow;
   return {
     kind: lab.kind,
     ipVersion: lab.ipVersion,
     ports,
     ...(links.length > 0 && { links }),
-    sysctls: { ...lowPortSysctls(ports, lab.sysctls), ...lab.sysctls, ...twReuse },
+    ...(!isUsual && { route: { congestion, initialWindow } }),
+    sysctls: { ...lowPortSysctls(ports, lab.sysctls), ...lab.sysctls, ...twReuse, ...afterIdle },
     sourceAddresses: strategy.sourceAddresses,
     bindAddresses: strategy.bindAddresses,
     ...(drivers > 1 && { cores: { drivers, ...coresOf(plan) } }),

@@ -1,6 +1,7 @@
 import type { PortRange } from '../scenario/scenario.ts';
 import { HOSTS, type HostName } from '../scenario/strategy.ts';
 import type { Anchors } from './namespace/holder.ts';
+import { PRINT_ROUTES } from './routes.ts';
 import type { LabSpec } from './spec.ts';
 
 /** Sysctls that affect connections. They are read back on every host, whether or not the scenario sets them. */
@@ -37,7 +38,8 @@ export function sysctlFile(name: string, procSys = '/proc/sys'): string {
 
 /**
  * A shell script that writes the sysctls on every host and prints their values afterwards: for each host a line
- * `host NAME`, then lines `FILE:VALUE`. It runs inside the hosts, where the kernel shows only the sysctls of the
+ * `host NAME`, then lines `FILE:VALUE`
+ * and its routes. It runs inside the hosts, where the kernel shows only the sysctls of the
  * network namespace, so it cannot change those of the machine. Pure.
  */
 export function sysctlScript(asked: Sysctls, anchors: Anchors): string {
@@ -45,7 +47,7 @@ export function sysctlScript(asked: Sysctls, anchors: Anchors): string {
   // The shell's `read` would not work: it reads one byte at a time, and a sysctl ends after its first read.
   const reads = `echo "host $0"; grep -H '' ${namesFor(asked)
     .map((name) => sysctlFile(name))
-    .join(' ')} 2>/dev/null || true`;
+    .join(' ')} 2>/dev/null || true; ${PRINT_ROUTES}`;
   const inside = quote(['set -e', ...writes, reads].join('\n'));
   const hosts = HOSTS.map((host) => `nsenter --net=/proc/${anchors[host]}/ns/net sh -c ${inside} ${host}`);
   return ['( set -e', ...hosts, ')'].join('\n');

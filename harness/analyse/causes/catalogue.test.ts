@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EndReason } from '../../drive/exchange.ts';
 import type { ServerEnd } from '../../drive/record/ends/server-ends.ts';
+import { USUAL_ROUTE } from '../../lab/spec.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import { PLAIN_RECORD } from '../../scenario/request/contents.ts';
 import type { Method } from '../../scenario/request/methods.ts';
@@ -25,7 +26,7 @@ const busy = (name: string, host: 'client' | 'proxy' | 'origin', cpuShare = 0.99
   processes: [{ name, host, cpuShare, rssPeakBytes: 1, processes: 1 }],
 });
 const cliff = [...Array<number>(10).fill(13), ...Array<number>(10).fill(2_000)];
-const low = { ports: { low: 900, high: 1_899 }, sysctls: {} };
+const low = { ports: { low: 900, high: 1_899 }, sysctls: {}, routes: [USUAL_ROUTE] };
 /** The origin's FIN marks the end of the answer. */
 const ORIGIN_CLOSES = { path: 'nginx', upstreamProtocol: 'http/1.0' } as const;
 const UNKNOWN_LENGTH = { ...DEFAULT_ORIGIN, contentLength: false } as const;

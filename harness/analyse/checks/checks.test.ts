@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { USUAL_ROUTE } from '../../lab/spec.ts';
 import { DEFAULT_ORIGIN } from '../../scenario/defaults.ts';
 import type { Ran } from '../evidence.ts';
 import { churned, exhausted, exhaustedProxy, proxied } from '../testing/cells.ts';
@@ -280,8 +281,10 @@ function wallAt(atMs: number, afterConnections: number) {
   return [{ code: 'EADDRNOTAVAIL', atMs, afterConnections }];
 }
 
+const USUAL_SYSCTLS = { 'net.ipv4.tcp_tw_reuse': '2', 'net.ipv4.tcp_slow_start_after_idle': '1' };
+
 function hostsWith(sysctls: Record<string, string>): Ran['lab']['hosts'] {
-  const host = { ports: PORTS_2000, sysctls };
+  const host = { ports: PORTS_2000, sysctls, routes: [USUAL_ROUTE] };
   return { client: host, proxy: host, origin: host };
 }
 
@@ -289,7 +292,7 @@ function withSysctl(read: string, asked: string): RanChanges {
   const name = 'net.ipv4.tcp_rmem';
   return {
     plan: { lab: { ...planOf().lab, sysctls: { [name]: asked } } },
-    lab: { hosts: hostsWith({ 'net.ipv4.tcp_tw_reuse': '2', [name]: read }) },
+    lab: { hosts: hostsWith({ ...USUAL_SYSCTLS, [name]: read }) },
   };
 }
 

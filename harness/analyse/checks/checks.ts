@@ -22,7 +22,7 @@ import {
 import { clientsCheck, startedTogetherCheck } from './fleet.ts';
 import { originOnTimeCheck } from './origin-pace.ts';
 import { driverOnTimeCheck, observersCheck, undisturbedCheck } from './pace.ts';
-import { backlogCheck, portsCheck, sysctlsCheck } from './settings.ts';
+import { backlogCheck, portsCheck, routesCheck, sysctlsCheck } from './settings.ts';
 import { bindAddressesCheck, sourcesCheck } from './wire/addresses.ts';
 import { linkChecks } from './wire/link.ts';
 import { clientNoDelayCheck, originNoDelayCheck, proxyNoDelayCheck } from './wire/no-delay.ts';
@@ -58,7 +58,7 @@ export function checkCell(ran: Ran, measured: Measured): readonly Check[] {
     requestCheck(ran),
     // A server of the user's cannot be asked what it saw.
     ...(isLab && ran.cell.command === undefined ? originChecks(ran) : []),
-    ...(isApart ? linkChecks(ran) : []),
+    ...(isApart ? [...linkChecks(ran), routesCheck(ran)] : []),
     driverOnTimeCheck(ran, measured),
     undisturbedCheck({ ran, measured }),
     observersCheck(ran),

@@ -1,3 +1,4 @@
+import type { Route } from '../../lab/routes.ts';
 import type { Check } from '../../result/result.ts';
 import { formatPortRange, KERNEL_DEFAULT_PORTS, scalePortRange } from '../../scenario/port-range.ts';
 import { hostsOf } from '../../scenario/scenario.ts';
@@ -8,11 +9,20 @@ import { counted } from './bounds.ts';
 
 const TW_REUSE = 'net.ipv4.tcp_tw_reuse';
 
+const SLOW_START_AFTER_IDLE = 'net.ipv4.tcp_slow_start_after_idle';
+
 /** Every host reads back the sysctls that were asked for. */
 export function sysctlsCheck({ cell, lab }: Ran): Check {
   // A service has a machine of its own, or the client's.
   const hosts: readonly HostName[] = cell.target === undefined ? hostsOf(cell.strategy.path) : ['client'];
-  const asked = { ...cell.lab.sysctls, [TW_REUSE]: String(cell.strategy.twReuse) };
+  const asked = {
+    // A lab on the machine itself has the machine's own.
+    ...(lab.kind === 'namespaces' && {
+      [SLOW_START_AFTER_IDLE]: cell.strategy.slowStartAfterIdle ? '1' : '0',
+    }),
+    ...cell.lab.sysctls,
+    [TW_REUSE]: String(cell.strategy.twReuse),
+  };
   const wrong = hosts.flatMap((host) =>
     Object.entries(asked).flatMap(([name, value]) => {
       const read = lab.hosts[host].sysctls[name];
@@ -54,6 +64,24 @@ export function portsCheck({ cell, lab }: Ran): Check {
     ok: hosts.every((host) => rangeOf(host) === expected),
     expected: `${expected} on every host`,
     observed: hosts.map((host) => `${host} ${rangeOf(host)}`).join(', '),
+  };
+}
+
+/** Every host has the congestion control and the initial window that were asked for on the routes to the others. */
+export function routesCheck({ cell, lab }: Ran): Check {
+  const { congestion, initialWindow } = cell.strategy;
+  const sayRoute = (route: Route): string =>
+    `${route.congestion} with a window of ${count(route.initialWindow)}`;
+  const expected = sayRoute({ congestion, initialWindow });
+  const read = hostsOf(cell.strategy.path).map((host) => ({
+    host,
+    routes: [...new Set(lab.hosts[host].routes.map(sayRoute))],
+  }));
+  return {
+    name: 'routes',
+    ok: read.every(({ routes }) => routes.length === 1 && routes[0] === expected),
+    expected: `${expected} on every host`,
+    observed: read.map(({ host, routes }) => `${host} ${listed(routes) || '0 routes'}`).join(', '),
   };
 }
 

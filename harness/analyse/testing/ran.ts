@@ -31,8 +31,13 @@ export function ranOf(changes: RanChanges = {}): Ran {
   const plan = planOf(changes.plan);
   const repeats = changes.repeatOf && { repeatOf: changes.repeatOf };
   const cell: CellHeader = { ...plan, trial: 1, ...repeats, prediction: predict(plan) };
-  const sysctls = { 'net.ipv4.tcp_tw_reuse': String(plan.strategy.twReuse), ...plan.lab.sysctls };
-  const host = { ports: PORTS_2000, sysctls };
+  const sysctls = {
+    'net.ipv4.tcp_tw_reuse': String(plan.strategy.twReuse),
+    'net.ipv4.tcp_slow_start_after_idle': plan.strategy.slowStartAfterIdle ? '1' : '0',
+    ...plan.lab.sysctls,
+  };
+  const { congestion, initialWindow } = plan.strategy;
+  const host = { ports: PORTS_2000, sysctls, routes: [{ congestion, initialWindow }] };
   const outcome = outcomeOf(plan, changes);
   const established = changes.established ?? outcome.connections.peak;
   return {

@@ -119,7 +119,11 @@ function labOf(
   const names = new Set(reports.flatMap(({ sysctls }) => Object.keys(sysctls)));
   const allOf = (name: string): string =>
     [...new Set(reports.map(({ sysctls }) => sysctls[name] ?? 'nothing'))].join(' and ');
-  const host = { ports, sysctls: Object.fromEntries([...names].map((name) => [name, allOf(name)])) };
+  const host = {
+    ports,
+    sysctls: Object.fromEntries([...names].map((name) => [name, allOf(name)])),
+    routes: [],
+  };
   return { kind: 'host', readyMs: 0, hosts: { client: host, proxy: host, origin: host } };
 }
 

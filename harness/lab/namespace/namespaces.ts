@@ -4,6 +4,7 @@ import { linkBetween } from '../addresses.ts';
 import { coresFor, readPinning } from '../cpus.ts';
 import type { Lab, LabHost } from '../lab.ts';
 import { type LinksAtWork, linksAtWork, relayArgv } from '../link/start.ts';
+import { parseRoutes } from '../routes.ts';
 import type { LabSpec } from '../spec.ts';
 import { askedSysctls, parseSysctls, portRange, sysctlScript } from '../sysctl.ts';
 import { type Holder, LAB_FOLDER, openHolder, READ_OUTER_PID } from './holder.ts';
@@ -30,10 +31,17 @@ export async function openNamespaceLab(spec: LabSpec): Promise<Lab> {
 
 async function configureHosts(holder: Holder, spec: LabSpec): Promise<Record<HostName, LabHost>> {
   const asked = askedSysctls(spec);
-  const sysctls = parseSysctls(await holder.command(sysctlScript(asked, holder.anchors)), asked);
+  const printed = await holder.command(sysctlScript(asked, holder.anchors));
+  const [sysctls, routes] = [parseSysctls(printed, asked), parseRoutes(printed)];
   const hosts = HOSTS.map((name): [HostName, LabHost] => [
     name,
-    { name, pid: holder.anchors[name], ports: portRange(sysctls[name]), sysctls: sysctls[name] },
+    {
+      name,
+      pid: holder.anchors[name],
+      ports: portRange(sysctls[name]),
+      sysctls: sysctls[name],
+      routes: routes[name],
+    },
   ]);
   return Object.fromEntries(hosts) as Record<HostName, LabHost>;
 }

@@ -57,15 +57,23 @@ test('addressBatch() makes packets of the size of a wire on a link with conditio
   ]);
 });
 
+test.each([
+  [4, 'route add 198.18.1.0/24 dev to-client congctl bbr initcwnd 4'],
+  [6, 'route add 2001:2:0:1::/64 dev to-client congctl bbr initcwnd 4'],
+] as const)('addressBatch() sets the routes of IPv%i', (ipVersion, line) => {
+  const route = { congestion: 'bbr', initialWindow: 4 };
+  expect(addressBatch('origin', { ...spec, ipVersion, route }).split('\n')).toContain(line);
+});
+
 test('addressBatch() gives the client as many addresses as asked', () => {
   const added = addressBatch('client', spec)
     .split('\n')
     .filter((line) => line.startsWith('address'));
   expect(added).toEqual([
-    'address add 198.18.1.1/24 dev to-origin',
-    'address add 198.18.1.2/24 dev to-origin',
-    'address add 198.18.2.1/24 dev to-proxy',
-    'address add 198.18.2.2/24 dev to-proxy',
+    'address add 198.18.1.1/24 dev to-origin noprefixroute',
+    'address add 198.18.1.2/24 dev to-origin noprefixroute',
+    'address add 198.18.2.1/24 dev to-proxy noprefixroute',
+    'address add 198.18.2.2/24 dev to-proxy noprefixroute',
   ]);
 });
 
@@ -82,7 +90,7 @@ test('addressBatch() tells a host the hardware address of every neighbour', () =
 
 test('addressBatch() leaves out duplicate address detection for IPv6', () => {
   expect(addressBatch('origin', { ...spec, ipVersion: 6 })).toContain(
-    'address add 2001:2:0:1::a1/64 dev to-client nodad',
+    'address add 2001:2:0:1::a1/64 dev to-client nodad noprefixroute',
   );
 });
 

@@ -1,7 +1,8 @@
 import { addressesOf } from '../../plan/ports.ts';
 import { HOSTS, type HostName } from '../../scenario/strategy.ts';
-import { addressOn, hardwareAddress, interfaceTowards, LINKS, type Link } from '../addresses.ts';
-import type { LabSpec } from '../spec.ts';
+import { addressOn, hardwareAddress, interfaceTowards, LINKS, type Link, subnetOf } from '../addresses.ts';
+import type { Route } from '../routes.ts';
+import { type LabSpec, USUAL_ROUTE } from '../spec.ts';
 import type { Anchors } from './holder.ts';
 
 /** How many addresses `from` has on its link to `to`. Pure. */
@@ -66,21 +67,27 @@ function linkLines(link: Link, host: HostName, spec: LabSpec): readonly string[]
   const other = link.a === host ? link.b : link.a;
   const device = interfaceTowards(other);
   // Without duplicate address detection an IPv6 address can be used at once, instead of after a second.
-  const [prefix, nodad] = spec.ipVersion === 4 ? ['/24', ''] : ['/64', ' nodad'];
+  // The route is added below, with its settings.
+  const [prefix, flags] = spec.ipVersion === 4 ? ['/24', ' noprefixroute'] : ['/64', ' nodad noprefixroute'];
   // A frame of several segments would be lost as one: what leaves a host has the size that a wire carries.
   const isThrough = spec.links?.some((through) => isBetween(through, link));
   return [
     `link set ${device} addrgenmode none${isThrough ? ' gso_max_segs 1' : ''}`,
     ...addressesOn(link, host, spec).map(
-      (address) => `address add ${address}${prefix} dev ${device}${nodad}`,
+      (address) => `address add ${address}${prefix} dev ${device}${flags}`,
     ),
     `link set ${device} up`,
+    `route add ${subnetOf(link, spec.ipVersion)} dev ${device} ${routeText(spec.route ?? USUAL_ROUTE)}`,
     // Permanent neighbours: the first connection does not wait for ARP, or for the first neighbour solicitation
     // of IPv6, which is lost while the link comes up and repeated after a second.
     ...addressesOn(link, other, spec).map(
       (address) => `neigh add ${address} lladdr ${hardwareAddress(link, other)} nud permanent dev ${device}`,
     ),
   ];
+}
+
+function routeText({ congestion, initialWindow }: Route): string {
+  return `congctl ${congestion} initcwnd ${initialWindow}`;
 }
 
 /** All addresses of a host on a link. Pure. */

@@ -86,4 +86,7 @@ export const LINK_ROWS = {
     settings: LARGE,
     claims: [[{ ...NGINX, upstreamRateMbit: 20, upstreamRttMs: 20, upstreamQueueMs: 50 }, 'upstream queue']],
   },
+  'congestion reno': { did: { congestion: 'reno' }, claims: [[{}, 'routes']] },
+  'initialWindow 4': { did: { initialWindow: 4 }, claims: [[{}, 'routes']] },
+  'slowStartAfterIdle off': { did: { slowStartAfterIdle: false }, claims: [[{}, 'sysctls']] },
 } as const;

@@ -5,6 +5,7 @@ import * as connections from './connections.ts';
 import * as flowControl from './flow-control.ts';
 import * as inFlight from './in-flight.ts';
 import * as link from './links/link.ts';
+import * as senders from './links/senders.ts';
 import * as network from './network.ts';
 import * as pool from './pool.ts';
 import * as proxy from './proxy.ts';
@@ -21,6 +22,7 @@ const DECLARED = {
   ...bytes,
   ...network,
   ...link,
+  ...senders,
   ...proxy,
 };
 
@@ -47,6 +49,7 @@ export const ROOMS: readonly { readonly title: string; readonly axes: readonly A
   { title: 'How bytes leave', axes: namesIn(bytes) },
   { title: 'What the network is like', axes: namesIn(network) },
   { title: 'What lies between the hosts', axes: namesIn(link) },
+  { title: 'How senders fill the links', axes: namesIn(senders) },
   { title: 'What nginx does', axes: namesIn(proxy) },
 ];
 

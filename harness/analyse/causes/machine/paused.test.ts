@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { USUAL_ROUTE } from '../../../lab/spec.ts';
 import { DEFAULT_ORIGIN } from '../../../scenario/defaults.ts';
 import type { HostName } from '../../../scenario/strategy.ts';
 import { analyseCell } from '../../analyse.ts';
@@ -13,7 +14,7 @@ import { machinePaused } from './paused.ts';
 const PORTS = { low: 40_000, high: 40_199 };
 const LOAD = { kind: 'open', ratePerSecond: 1_500, arrivals: 'poisson', durationMs: 2_000 } as const;
 const PLAN: PlanChanges = { strategy: { ...CHURNING, closer: 'server' }, load: LOAD };
-const HOST = { ports: PORTS, sysctls: {} };
+const HOST = { ports: PORTS, sysctls: {}, routes: [USUAL_ROUTE] };
 
 interface Doings {
   readonly waited?: number[];
