@@ -57,6 +57,7 @@ export function* recordedValues(encoded: EncodedHistogram): Generator<Bucket> {
     if (count === 0) continue;
     left -= count;
     const lowest = histogram.valueFromIndex(index);
-    yield { lowest, value: histogram.highestEquivalentValue(lowest), count };
+    // Not highestEquivalentValue(), which searches the bucket of a value by logarithms.
+    yield { lowest, value: histogram.valueFromIndex(index + 1) - 1, count };
   }
 }
