@@ -68,6 +68,20 @@ export function addCommand(
   for (const { option } of Object.values(specs)) command.addOption(option);
 }
 
+/** Adds a command that only has commands of its own, and returns it for them. */
+export function addGroup(
+  program: Command,
+  {
+    name,
+    summary,
+    description,
+    examples,
+  }: Pick<CommandSpec, 'name' | 'summary' | 'description' | 'examples'>,
+): Command {
+  const text = examplesText(examples);
+  return program.command(name).summary(summary).description(description).addHelpText('after', text);
+}
+
 /** The examples at the end of a help text. */
 export function examplesText(examples: Examples): string {
   const width = Math.max(...examples.map(([command]) => command.length));

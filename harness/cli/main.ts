@@ -7,6 +7,7 @@ import { several } from '../words.ts';
 import {
   type Action,
   addCommand,
+  addGroup,
   type CliContext,
   type CommandSpec,
   examplesText,
@@ -16,6 +17,10 @@ import { axes } from './commands/axes.ts';
 import { compare } from './commands/compare.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportResults } from './commands/export.ts';
+import { fleet } from './commands/fleet/group.ts';
+import { fleetJoin } from './commands/fleet/join.ts';
+import { fleetRun } from './commands/fleet/run.ts';
+import { fleetToken } from './commands/fleet/token.ts';
 import { history } from './commands/history.ts';
 import { list } from './commands/list.ts';
 import { predict } from './commands/predict.ts';
@@ -53,8 +58,12 @@ export async function main(
   let exitCode: ExitCode = EXIT.fine;
   const program = createProgram(context);
   /** The action is loaded only when its command runs, so that `--help` need not load it. */
-  const add = <Spec extends CommandSpec>(command: Spec, load: () => Promise<Action<Spec>>): void =>
-    addCommand(program, command, async (given, args) => {
+  const add = <Spec extends CommandSpec>(
+    command: Spec,
+    load: () => Promise<Action<Spec>>,
+    group = program,
+  ): void =>
+    addCommand(group, command, async (given, args) => {
       const { loads = () => [] }: CommandSpec = command;
       beginLoading(
         loads(args, given.options).filter((one) => typeof one === 'string'),
@@ -78,6 +87,10 @@ export async function main(
   add(sizePool, async () => (await import('./actions/size-pool.ts')).sizeAndReport);
   add(compare, async () => (await import('./actions/compare.ts')).compare);
   add(history, async () => (await import('./actions/history.ts')).history);
+  const ofFleet = addGroup(program, fleet);
+  add(fleetRun, async () => (await import('./actions/run.ts')).runFleet, ofFleet);
+  add(fleetJoin, async () => (await import('./actions/fleet/join.ts')).fleetJoin, ofFleet);
+  add(fleetToken, async () => (await import('./actions/fleet/token.ts')).fleetToken, ofFleet);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { WIRE_VARIABLE, whyNoWire } from '../../drive/socket/wire/able.ts';
 import { EXIT, type Mistake } from '../../errors.ts';
+import { fleetGather } from '../../fleet/coordinator/gather.ts';
 import { cleanText } from '../../report/terminal/clean.ts';
 import { textReport } from '../../report/terminal/text.ts';
 import { RESULT_FILE } from '../../result/store.ts';
@@ -11,6 +12,7 @@ import { announceMeasuring } from '../before/alone.ts';
 import { announce, costLine } from '../before/cost.ts';
 import { claimFolder } from '../claim.ts';
 import type { CliContext, Given } from '../command.ts';
+import type { fleetRun as fleetCommand } from '../commands/fleet/run.ts';
 import type { run as command } from '../commands/run.ts';
 import { type ExitCode, exitCodeOf, worstExitCode } from '../exit-code.ts';
 import { makeFolder } from '../folder.ts';
@@ -22,9 +24,10 @@ import { type PlannedRun, planRuns } from '../plan/runs.ts';
 import { printReport } from '../print.ts';
 import { savePage } from '../save-page.ts';
 import { readWatched, startWatching, type Watching } from '../watching.ts';
+import { type FleetOptions, fleetFacts, onClients, openLobby, readFleet } from './fleet/run.ts';
 
 /** What all scenarios of one command line share. */
-export interface Session {
+interface Session {
   readonly trials: number;
   readonly seed: number;
   readonly json: boolean;
@@ -37,9 +40,23 @@ export interface Session {
   readonly watching: Watching;
 }
 
-export async function run(
+export function run(given: Given<typeof command>, names: readonly string[]): Promise<ExitCode> {
+  return runWith(given, names, null);
+}
+
+/** Runs scenarios from the clients of a fleet. */
+export async function runFleet(
+  given: Given<typeof fleetCommand>,
+  names: readonly string[],
+): Promise<ExitCode> {
+  return runWith(given, names, await readFleet(given.options, given.mistakes));
+}
+
+/** `fleet`: null, if it has a mistake or the load is made here. */
+async function runWith(
   { options, mistakes, ...context }: Given<typeof command>,
   names: readonly string[],
+  fleet: FleetOptions | null,
 ): Promise<ExitCode> {
   const { out, set = [], only = [], trials, seed, json = false, strict = false } = options;
   const rounds = readRounds(options.repeat, mistakes);
@@ -55,7 +72,8 @@ export async function run(
   if (first !== null) notices.push(...probeNotice(first));
   for (const notice of notices) context.terminal.err(cleanText(notice));
   const target = await readTarget(options, first, mistakes);
-  const external = target?.facts ?? null;
+  const facts = target?.facts ?? null;
+  const external = fleet === null ? facts : fleetFacts(facts, fleet);
   const planned = await planRuns(
     names,
     { out, set, only, request, reader, cwd: context.cwd, external },
@@ -71,13 +89,28 @@ export async function run(
   const { signal } = interrupts;
   await using watching = await startWatching(watched, context.terminal);
   const otherRuns = measuring.others.length;
-  const session = { trials, seed, json, strict, signal, external: target?.run, otherRuns, watching };
+  await using lobby = fleet === null ? null : await openLobby(fleet, context.terminal);
+  const runs = lobby === null ? planned : await onClients(planned, lobby, signal);
+  if (runs === null) return EXIT.interrupted;
+  const gather = lobby === null ? {} : { gather: fleetGather(lobby) };
+  const session = {
+    trials,
+    seed,
+    json,
+    strict,
+    signal,
+    external: target?.run,
+    otherRuns,
+    watching,
+    ...gather,
+  };
   let worst: ExitCode = EXIT.fine;
   for (let round = 1; round <= rounds && !signal.aborted; round++) {
-    for (const one of planned) {
+    for (const one of runs) {
       if (!signal.aborted) worst = worstExitCode([worst, await runOne(one, session, context)]);
     }
   }
+  lobby?.end();
   if (!signal.aborted) await watching.handOver();
   return worst;
 }
@@ -90,7 +123,7 @@ function readRounds(repeat: string | true | undefined, mistakes: Mistake[]): num
 }
 
 /** Runs one scenario, prints its report and returns its exit code. */
-export async function runOne(
+async function runOne(
   { scenario, folder: given }: PlannedRun,
   { json, strict, watching, ...session }: Session,
   { terminal, now }: CliContext,

@@ -3,13 +3,14 @@ import type { DriverOutcome, DriverProgress, DriverSpec } from '../../drive/driv
 import type { Machine } from '../../lab/machine.ts';
 import type { Observation } from '../../observe/observation.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
+import { LONGEST_NAME } from './names.ts';
 
 /** Changes with every change of these messages that another version would misread. */
 export const PROTOCOL = 1;
 
 /** A cell as one client runs it. */
 export interface ClientCell {
-  /** The cell with its whole load. */
+  /** The cell with the share of this client as its load. */
   readonly plan: CellPlan;
   /** What the driver process of this client does. */
   readonly spec: DriverSpec;
@@ -74,8 +75,6 @@ export type FromClient =
 
 /** Longest text that a client may send to be shown. */
 export const LONGEST_TEXT = 2_000;
-/** Longest name of a client: that of a pod (RFC 1123). */
-export const LONGEST_NAME = 253;
 
 const whole = z.int().min(0);
 const ns = z.string().regex(/^\d{1,20}$/);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Mistake } from '../../errors.ts';
+import { TOKEN_VARIABLE } from './names.ts';
 
 /** Fewest characters of a token: 128 bits and more, even if all of them are hexadecimal digits. */
 const LEAST_CHARACTERS = 32;
@@ -8,9 +9,6 @@ const LEAST_CHARACTERS = 32;
 const MOST_CHARACTERS = 4_096;
 /** Random bytes of a new token. */
 const TOKEN_BYTES = 32;
-
-/** Environment variable with the token. */
-export const TOKEN_VARIABLE = 'CONNLAB_FLEET_TOKEN';
 
 /** A new token: 43 characters that no shell and no YAML reads as anything else. */
 export function newToken(): string {
