@@ -46,6 +46,7 @@ export function measure(ran: Ran): Measured {
     nginxErrors: logs.nginxErrors,
     ...(logs.nginxLines === undefined ? {} : { nginxLines: logs.nginxLines }),
     ...(ran.links !== undefined && { links: ran.links }),
+    ...(observation.tcp !== undefined && { tcp: observation.tcp }),
     processes: observation.processes,
     ...driverShares(ran, summaryOf),
     ...(ran.clients !== undefined && { clients: ran.clients }),

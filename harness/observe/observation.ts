@@ -1,4 +1,5 @@
 import type { HostName } from '../scenario/strategy.ts';
+import type { TcpSeries } from './tcp-series.ts';
 
 /** Values of one source over time, for one host or one of its processes, by column. */
 export interface Series {
@@ -79,6 +80,8 @@ export interface Observation {
   readonly upstream?: EndObservation;
   readonly processes: readonly ProcessObservation[];
   readonly series: readonly Series[];
+  /** Some of each host's connections. Missing: not asked for, not possible, or there were none. */
+  readonly tcp?: readonly TcpSeries[];
   readonly observers: readonly ObserverReport[];
 }
 

@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import type { PortRange } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
-import { sharedClock, systemClock } from './clock.ts';
+import { type Clock, sharedClock, systemClock } from './clock.ts';
 import { openDiagSockets } from './netlink/open.ts';
 import { SocketTable } from './read/socket-table.ts';
 import { DestinationWatch, type DestinationWatchOptions } from './watch/destination-watch.ts';
@@ -9,6 +9,7 @@ import { HostWatch } from './watch/host-watch.ts';
 import { NginxWatch } from './watch/nginx-watch.ts';
 import type { ObservedProgram } from './watch/program-watch.ts';
 import { openWatch, type Watch } from './watch/running-watch.ts';
+import { TcpWatch } from './watch/tcp-watch.ts';
 
 export type { Watch };
 
@@ -28,6 +29,8 @@ export interface ObserveOptions {
   readonly programs: readonly ObservedProgram[];
   /** Path of nginx's stub_status socket, outside the lab; null without nginx. */
   readonly nginxStatusSocket: string | null;
+  /** Whether to follow some of each host's connections, where netlink can be read. Default false. */
+  readonly followsConnections?: boolean;
   /** Default `/proc`. Tests have a folder of their own. */
   readonly procRoot?: string;
 }
@@ -37,7 +40,7 @@ export interface ObserveOptions {
  * its values are null. A host or program that was never read is missing from the observation.
  */
 export async function observe(options: ObserveOptions): Promise<Watch> {
-  const { hosts, programs, nginxStatusSocket: socket, procRoot = PROC } = options;
+  const { hosts, programs, nginxStatusSocket: socket, followsConnections, procRoot = PROC } = options;
   const groups = groupByNamespace(hosts, (pid) => networkNamespace(procRoot, pid));
   const sockets = await openTables(
     procRoot,
@@ -51,7 +54,19 @@ export async function observe(options: ObserveOptions): Promise<Watch> {
     return new HostWatch({ procRoot, names, pid, ports, servicePort, ...table }, clock);
   });
   const nginx = socket === null ? null : new NginxWatch(socket, clock);
-  return openWatch({ networks, programs, nginx, procRoot, clock });
+  const tcp = followsConnections === true ? await openConnections(hosts, clock) : [];
+  return openWatch({ networks, programs, nginx, tcp, procRoot, clock });
+}
+
+/** Each host has a network of its own. None where netlink cannot be read. */
+async function openConnections(hosts: readonly ObservedHost[], clock: Clock): Promise<readonly TcpWatch[]> {
+  // Sockets of their own, because a list must be taken whole before its socket is asked for the next.
+  const sockets = await openDiagSockets(hosts.map(({ pid }) => pid));
+  return hosts.flatMap(({ name, pid }, index) => {
+    const diag = sockets[index] ?? null;
+    if (diag === null) return [];
+    return [new TcpWatch({ host: name, netFolder: `${PROC}/${pid}/net`, diag, hosts: hosts.length }, clock)];
+  });
 }
 
 /** The socket table of the network of each process. A folder other than /proc has only files. */

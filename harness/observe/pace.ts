@@ -1,6 +1,8 @@
 const LEAST_TABLE_INTERVAL_MS = 1_000;
 /** Waiting time per unit of reading time: 0.25% of a core. The limit for all observers is 1%. */
 const TABLE_COST_RATIO = 400;
+/** The same for the connections behind a link with conditions, whose course shows only if it is read often: 1% of a core. */
+const CONNECTION_COST_RATIO = 100;
 
 /** Duration of a load up to which all is sampled at the full rate: then a series has 1,200 moments at most. */
 const FULL_RATE_MS = 120_000;
@@ -29,4 +31,9 @@ export function nextTick(
  */
 export function tableIntervalMs(durationMs: number, tables: number): number {
   return Math.max(LEAST_TABLE_INTERVAL_MS, TABLE_COST_RATIO * durationMs * tables);
+}
+
+/** Interval between reads of a host's connections of which the last took `durationMs`; `hosts` of them use less than 1% of one core. */
+export function connectionIntervalMs(durationMs: number, hosts: number): number {
+  return Math.max(LEAST_TABLE_INTERVAL_MS, CONNECTION_COST_RATIO * durationMs * hosts);
 }

@@ -1,12 +1,12 @@
 import type { DriverOutcome } from '../drive/driver.ts';
 import type { LatencySummary } from '../drive/record/latency.ts';
-import type { LinkReport } from '../lab/link/report.ts';
 import type { ObserverReport, ProcessObservation, Series, SocketTable } from '../observe/observation.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { NginxLines } from '../serve/nginx/error-log/tally.ts';
 import type { Served } from '../serve/target.ts';
 import type { DriverShare, Shares } from './driver-share.ts';
+import type { Linked } from './linked.ts';
 import type { Prediction } from './prediction.ts';
 
 export type { DriverShare, LatencySummary };
@@ -90,7 +90,7 @@ export interface CellHeader extends CellPlan {
 }
 
 /** The numbers of a cell whose load ran. */
-export interface CellNumbers extends Shares {
+export interface CellNumbers extends Shares, Linked {
   readonly startedAt: string;
   readonly durationMs: number;
   /**
@@ -134,8 +134,6 @@ export interface CellNumbers extends Shares {
     readonly timeWaitPeak: number;
     readonly closing: number;
   };
-  /** What the links with conditions (`rttMs`, `lossPercent`, ...) did during the load; missing: there are none. */
-  readonly links?: readonly LinkReport[];
   readonly exhaustion: Exhaustion | null;
   /** Connections after which connect() became slower for good, with the medians before and after; null if it did not. */
   readonly connectKnee: {

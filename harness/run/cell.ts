@@ -11,6 +11,7 @@ import { CellError, messageOf, UnableError } from '../errors.ts';
 import { createLab } from '../lab/create.ts';
 import type { Lab } from '../lab/lab.ts';
 import { whyNoLink } from '../lab/link/able.ts';
+import { linksOf } from '../lab/link/conditions.ts';
 import type { Program } from '../lab/program.ts';
 import { labSpec } from '../lab/spec.ts';
 import { observe, observeDestination, type Watch } from '../observe/observe.ts';
@@ -186,7 +187,8 @@ function watchCell(
   const hosts = hostsOf(strategy.path).map((name) =>
     name === 'origin' ? { ...lab.hosts[name], servicePort } : lab.hosts[name],
   );
-  return observe({ hosts, programs, nginxStatusSocket: target.nginxStatusSocket });
+  const followsConnections = linksOf(strategy, 0).length > 0;
+  return observe({ hosts, programs, nginxStatusSocket: target.nginxStatusSocket, followsConnections });
 }
 
 export function driverSpec(

@@ -83,7 +83,7 @@ async function readSliced(path: string, lines: TcpLines): Promise<boolean> {
 }
 
 /** Calls `step` until it returns true, with a turn of the event loop between two slices of time. */
-async function untilDone(step: () => boolean): Promise<void> {
+export async function untilDone(step: () => boolean): Promise<void> {
   let sliceEnd = performance.now() + SLICE_MS;
   while (!step()) {
     if (performance.now() < sliceEnd) continue;

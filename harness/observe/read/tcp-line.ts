@@ -1,5 +1,7 @@
-/** The kernel's number of this state (include/net/tcp_states.h). */
+/** The kernel's numbers of these states (include/net/tcp_states.h). */
+export const ESTABLISHED = 1;
 export const TIME_WAIT = 6;
+export const LISTEN = 10;
 
 /** One socket of a host. The object is reused for every socket, because a table can have 30,000. */
 export interface TcpEntry {

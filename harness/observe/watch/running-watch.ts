@@ -5,6 +5,7 @@ import type { Sampler } from '../sampler.ts';
 import type { CounterWatch } from './counter-watch.ts';
 import type { NginxWatch } from './nginx-watch.ts';
 import { type ObservedProgram, ProgramWatch } from './program-watch.ts';
+import type { TcpWatch } from './tcp-watch.ts';
 
 /** The running observers of one cell. A live handle: `await using`. Disposing it gives no result. */
 export interface Watch extends AsyncDisposable {
@@ -40,6 +41,8 @@ export interface WatchOptions {
   readonly networks: readonly NetworkWatch[];
   readonly programs: readonly ObservedProgram[];
   readonly nginx: NginxWatch | null;
+  /** Hosts whose connections are followed. Default none. */
+  readonly tcp?: readonly TcpWatch[];
   readonly procRoot: string;
   readonly clock: Clock;
 }
@@ -52,7 +55,7 @@ interface Parts extends Omit<WatchOptions, 'programs' | 'procRoot' | 'clock'> {
 export async function openWatch({ procRoot, clock, ...options }: WatchOptions): Promise<Watch> {
   using opened = new DisposableStack();
   opened.use(options.nginx);
-  for (const network of options.networks) opened.use(network);
+  for (const watch of [...options.networks, ...(options.tcp ?? [])]) opened.use(watch);
   const programs = options.programs.map((program) => opened.use(new ProgramWatch(procRoot, program, clock)));
   const parts = { ...options, programs };
   // Slow sources first, so that the frequent ones are read last, just before the load.
@@ -116,7 +119,8 @@ class RunningWatch implements Watch {
   }
 
   #observation(startNs: bigint): Observation {
-    const { networks, programs, nginx } = this.#parts;
+    const { networks, programs, nginx, tcp = [] } = this.#parts;
+    const connections = tcp.flatMap((watch) => watch.series(startNs));
     const observations = networks.map((network) => network.observation(startNs));
     return {
       ...Object.assign({}, ...observations),
@@ -127,15 +131,17 @@ class RunningWatch implements Watch {
         ...(nginx === null ? [] : [nginx.series(startNs)]),
         ...programs.map((program) => program.series(startNs)),
       ],
+      ...(connections.length > 0 && { tcp: connections }),
       observers: this.#samplers.map((sampler) => sampler.report()),
     };
   }
 }
 
 /** In the order of reading at the end of the load. */
-function samplersOf({ networks, programs, nginx }: Parts): readonly Sampler<unknown>[] {
+function samplersOf({ networks, programs, nginx, tcp = [] }: Parts): readonly Sampler<unknown>[] {
   return [
     ...networks.flatMap(({ sockstat, counters }) => [...(sockstat ? [sockstat] : []), counters.sampler]),
+    ...tcp.map(({ sampler }) => sampler),
     ...programs.map(({ sampler }) => sampler),
     ...networks.map(({ table }) => table),
     ...(nginx === null ? [] : [nginx.sampler]),

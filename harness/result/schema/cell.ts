@@ -27,7 +27,7 @@ import {
   wordOf,
 } from './fields.ts';
 import { fleetClients } from './fleet.ts';
-import { link } from './link.ts';
+import { link, tcp } from './link.ts';
 import { hosts, nginxLines, observers, processes, series, served } from './observed.ts';
 import { header } from './plan.ts';
 
@@ -76,6 +76,7 @@ const numbers: FieldsOf<CellNumbers> = {
     closing: count,
   }).optional(),
   links: listOf(link).optional(),
+  tcp: tcp.optional(),
   exhaustion: exhaustion.nullable(),
   connectKnee: recordOf<NonNullable<CellNumbers['connectKnee']>>({
     atConnections: count,
