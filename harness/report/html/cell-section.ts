@@ -10,6 +10,7 @@ import { driversTable } from './pictures/drivers.ts';
 import { hostsPicture } from './pictures/hosts.ts';
 import { loadChart } from './pictures/load.ts';
 import { timeWaitChart } from './pictures/time-wait.ts';
+import { windowChart } from './pictures/window.ts';
 
 /** Number of cells, from the first, that get charts: a page must stay light. */
 export const MOST_DETAILED = 60;
@@ -33,7 +34,7 @@ function summaryOf(cell: Cell): Markup | null {
 }
 
 function numbers(cell: WithNumbers, charts: boolean): Markup {
-  const specs = charts ? [timeWaitChart(cell), loadChart(cell), cliffChart(cell)] : [];
+  const specs = charts ? [timeWaitChart(cell), loadChart(cell), windowChart(cell), cliffChart(cell)] : [];
   return html`${cell.explanation === '' ? null : html`<p>${coded(cell.explanation)}</p>`}
 ${hostsPicture(cell)}
 <div class="charts">${specs.flatMap((spec) => (spec === null ? [] : [chart(spec)]))}</div>
