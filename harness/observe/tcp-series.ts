@@ -1,7 +1,5 @@
 import type { HostName } from '../scenario/strategy.ts';
-import { msSince } from '../units.ts';
-import { TCP_VALUES, type TcpInfo } from './netlink/tcp-info.ts';
-import type { Sample } from './sampler.ts';
+import type { TcpInfo } from './netlink/tcp-info.ts';
 
 /** Which end of a connection a host is: it opened it or accepted it. */
 export const TCP_ENDS = ['opened', 'accepted'] as const;
@@ -29,31 +27,4 @@ export interface TcpSeries {
   readonly localPort: readonly number[];
   readonly remotePort: readonly number[];
   readonly values: { readonly [K in keyof TcpInfo]: readonly TcpInfo[K][] };
-}
-
-/** By end; none of an end at which no connection was read. */
-export function tcpSeries(
-  host: HostName,
-  samples: readonly Sample<readonly TcpReading[]>[],
-  startNs: bigint,
-): readonly TcpSeries[] {
-  const rows = samples.flatMap(({ atNs, value }) =>
-    (value ?? []).map((reading) => ({ atMs: msSince(startNs, atNs), ...reading })),
-  );
-  return TCP_ENDS.flatMap((end) => {
-    const own = rows.filter((row) => row.end === end);
-    if (own.length === 0) return [];
-    const values = TCP_VALUES.map((name) => [name, own.map((row) => row[name])] as const);
-    return [
-      {
-        host,
-        end,
-        atMs: own.map(({ atMs }) => atMs),
-        connection: own.map(({ connection }) => connection),
-        localPort: own.map(({ localPort }) => localPort),
-        remotePort: own.map(({ remotePort }) => remotePort),
-        values: Object.fromEntries(values) as Partial<TcpSeries['values']> as TcpSeries['values'],
-      },
-    ];
-  });
 }

@@ -1,12 +1,12 @@
 import type { DriverOutcome } from '../drive/driver.ts';
 import type { LatencySummary } from '../drive/record/latency.ts';
+import type { Linked } from '../observe/linked.ts';
 import type { ObserverReport, ProcessObservation, Series, SocketTable } from '../observe/observation.ts';
 import type { CellPlan } from '../scenario/scenario.ts';
 import type { HostName } from '../scenario/strategy.ts';
 import type { NginxLines } from '../serve/nginx/error-log/tally.ts';
 import type { Served } from '../serve/target.ts';
 import type { DriverShare, Shares } from './driver-share.ts';
-import type { Linked } from './linked.ts';
 import type { Prediction } from './prediction.ts';
 
 export type { DriverShare, LatencySummary };

@@ -6,7 +6,8 @@ import { connectionIntervalMs } from '../pace.ts';
 import { untilDone } from '../read/socket-table.ts';
 import { ESTABLISHED, LISTEN } from '../read/tcp-line.ts';
 import { Sampler } from '../sampler.ts';
-import { type TcpReading, type TcpSeries, tcpSeries } from '../tcp-series.ts';
+import type { TcpReading, TcpSeries } from '../tcp-series.ts';
+import { tcpSeries } from './tcp-columns.ts';
 import { TcpSample } from './tcp-sample.ts';
 
 export interface TcpWatchOptions {

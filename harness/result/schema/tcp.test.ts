@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tcpSeries } from '../../observe/tcp-series.ts';
+import { tcpSeries } from '../../observe/watch/tcp-columns.ts';
 import { fixture } from '../testing/fixture.ts';
 import { parseResult } from './parse.ts';
 

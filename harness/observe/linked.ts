@@ -1,5 +1,5 @@
 import type { LinkReport } from '../lab/link/report.ts';
-import type { TcpSeries } from '../observe/tcp-series.ts';
+import type { TcpSeries } from './tcp-series.ts';
 
 /** What is recorded of a cell whose links have conditions (`rttMs`, `lossPercent`, ...). */
 export interface Linked {
