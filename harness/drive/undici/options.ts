@@ -24,7 +24,7 @@ export function poolOptions(strategy: Strategy) {
     maxRequestsPerClient: requests > 1 && requests < Infinity ? requests : 0,
     clientTtl: seconds < Infinity ? seconds * MS_PER_SECOND : null,
     allowH2: hasStreams(strategy),
-    // Not h2Options.settings.initialWindowSize, which undici 8.7 documents and does not use.
+    // Not h2Options.settings.initialWindowSize, which undici 8.12 documents and does not use.
     initialWindowSize: windows.stream,
     h2Options: {
       maxConcurrentStreams: streams === 'unlimited' ? MOST_STREAMS : streams,
