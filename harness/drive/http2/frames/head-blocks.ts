@@ -1,7 +1,7 @@
 import { CODE } from '../error-name.ts';
-import { FLAG, PRIORITY_BYTES } from './frame.ts';
+import { FLAG, HEAD_BYTES, PRIORITY_BYTES } from './frame.ts';
 
-/** Bytes of a header block above which a server is not read any further. */
+/** Bytes of a header block, with the heads of its frames, above which a server is not read any further. */
 const MOST_BYTES = 2 ** 18;
 
 /** A whole header block. */
@@ -46,7 +46,8 @@ export class HeadBlocks {
   continuation(flags: number, streamId: number, payload: Buffer): HeadBlock | number | null {
     if (!this.isOpen || this.#streamId !== streamId) return CODE.protocolError;
     this.#parts.push(Buffer.from(payload));
-    this.#bytes += payload.length;
+    // The heads count, or frames without a payload would have no end.
+    this.#bytes += HEAD_BYTES + payload.length;
     if (this.#bytes > MOST_BYTES) return CODE.enhanceYourCalm;
     if ((flags & FLAG.endHeaders) === 0) return null;
     this.#streamId = 0;

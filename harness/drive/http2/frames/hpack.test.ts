@@ -64,16 +64,27 @@ describe('HeadReader', () => {
     ['a field without its value', 'compression', ['88', '5c']],
     ['a number without its end', 'compression', ['ff']],
     ['a number that is too large', 'compression', ['ffffffffffffffff7f']],
+    ["Huffman's code with padding of a byte", 'compression', ['88', '5c', '820fff']],
+    ["Huffman's code with padding of zeros", 'compression', ['88', '5c', '8108']],
+    ["EOS in Huffman's code", 'compression', ['88', '5c', '84ffffffff']],
+    ["a name with EOS in Huffman's code", 'compression', ['88', '00', '84ffffffff', text('y')]],
     ['two states', 'malformed', ['88', '88']],
     ['a status after a field', 'malformed', ['00', text('a'), text('b'), '88']],
     ['a status that is none', 'malformed', ['08', text('abc')]],
     ['a status of two digits', 'malformed', ['08', text('99')]],
     ["a request's field", 'malformed', ['88', '82']],
     ['an unknown field that begins with a colon', 'malformed', ['88', '00', text(':x'), text('y')]],
-    ["the same in Huffman's code", 'malformed', ['88', '00', '83b9d8ff', text('y')]],
+    ["the same in Huffman's code", 'malformed', ['88', '00', '82b9e7', text('y')]],
     ['two lengths that differ', 'malformed', ['88', '5c', text('1'), '5c', text('2')]],
     ['a length that is no number', 'malformed', ['88', '5c', text('1,2')]],
     ['Transfer-Encoding', 'malformed', ['88', '0f2a', text('chunked')]],
+    ['a name with a capital', 'malformed', ['88', '00', text('eTag'), text('y')]],
+    ['a name with a space', 'malformed', ['88', '00', text('e tag'), text('y')]],
+    ['an empty name', 'malformed', ['88', '00', text(''), text('y')]],
+    ['a value with a line break', 'malformed', ['88', '00', text('a'), text('x\ny')]],
+    ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'].map(
+      (name): [string, HeadFault, string[]] => [name, 'malformed', ['88', '00', text(name), text('x')]],
+    ),
   ])('refuses %s', (_, fault, block) => expect(read(...block)).toBe(fault));
 
   test('never throws, whatever comes', () => {

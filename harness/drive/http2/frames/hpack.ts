@@ -1,3 +1,5 @@
+import { decodeHuffman } from './huffman.ts';
+
 /** Entries of the static table (RFC 7541, Appendix A) that a client needs by name. */
 const NAMES: Readonly<Record<string, number>> = {
   ...{
@@ -55,8 +57,8 @@ export interface Head {
   readonly length: number;
 }
 
-/** What the name of a field is to a client. */
-type FieldName = 'status' | 'length' | 'pseudo' | 'other';
+/** What a field is to a client. `forbidden`: its name makes an answer malformed (RFC 9113, 8.2 and 8.3.2). */
+type FieldName = 'status' | 'length' | 'forbidden' | 'other';
 
 /** `compression`: the connection is lost. `malformed`: the stream is. */
 export type HeadFault = 'compression' | 'malformed';
@@ -67,12 +69,12 @@ const LAST_STATUS = 14;
 const CONTENT_LENGTH = 28;
 const TRANSFER_ENCODING = 57;
 const STATIC_ENTRIES = 61;
-/** `:status` and `content-length`, as they are and in Huffman's code. */
-const STATUS_NAMES = [Buffer.from(':status'), Buffer.from('b8848d36a3', 'hex')];
-const LENGTH_NAMES = [Buffer.from('content-length'), Buffer.from('21ea496a4ad416a9933f', 'hex')];
-/** First byte of `:` in Huffman's code, without the bit of the next letter. */
-const HUFFMAN_COLON = 0xb8;
-const COLON = 0x3a;
+/** Fields of a connection, which HTTP/2 has other means for (RFC 9113, 8.2.2). */
+const OF_CONNECTION = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'];
+/** Visible ASCII without capitals and the colon, which begins pseudo-fields (RFC 9113, 8.2.1). */
+const VALID_NAME = /^[!-9;-@[-~]+$/;
+/** NUL, LF and CR: no value has them (RFC 9113, 8.2.1). */
+const NEVER_IN_VALUES = [0x00, 0x0a, 0x0d];
 
 /**
  * Reads the header block of an answer. The server was told to keep no dynamic table, so an entry of one is an error, and a
@@ -83,10 +85,6 @@ export class HeadReader {
   #last: Head | HeadFault = { status: 0, length: -1 };
   #bytes = this.#block;
   #at = 0;
-  /** The string that was read last. */
-  #from = 0;
-  #to = 0;
-  #isHuffman = false;
 
   read(block: Buffer): Head | HeadFault {
     // Answers to equal requests differ in their date at most, once a second.
@@ -114,23 +112,30 @@ export class HeadReader {
       const index = this.#integer(isIndexed ? 7 : (first & 0xc0) === 0x40 ? 6 : 4);
       if (Number.isNaN(index) || index > STATIC_ENTRIES || (isIndexed && index === 0)) return 'compression';
       let name = nameOf(index);
-      if (!isIndexed && index === 0) {
-        if (!this.#string()) return 'compression';
-        name = this.#name();
+      let value: Buffer | null = null;
+      if (!isIndexed) {
+        if (index === 0) {
+          const text = this.#string();
+          if (text === null) return 'compression';
+          name = kindOf(text.toString('latin1'));
+        }
+        value = this.#string();
+        if (value === null) return 'compression';
+        const text = value;
+        isMalformed ||= NEVER_IN_VALUES.some((byte) => text.includes(byte));
       }
-      if (!isIndexed && !this.#string()) return 'compression';
       if (name === 'status') {
-        const value = isIndexed ? STATUS_VALUES[index - FIRST_STATUS]! : this.#digits();
-        isMalformed ||= status !== 0 || hasFields || !(value >= 100 && value <= 999);
-        status = value;
+        const code = value === null ? STATUS_VALUES[index - FIRST_STATUS]! : digits(value);
+        isMalformed ||= status !== 0 || hasFields || !(code >= 100 && code <= 999);
+        status = code;
         continue;
       }
       hasFields = true;
-      if (name === 'pseudo' || index === TRANSFER_ENCODING) isMalformed = true;
+      isMalformed ||= name === 'forbidden';
       if (name === 'length') {
-        const value = isIndexed ? Number.NaN : this.#digits();
-        isMalformed ||= Number.isNaN(value) || (length !== -1 && length !== value);
-        length = value;
+        const bytes = value === null ? Number.NaN : digits(value);
+        isMalformed ||= Number.isNaN(bytes) || (length !== -1 && length !== bytes);
+        length = bytes;
       }
     }
     return isMalformed ? 'malformed' : { status, length };
@@ -150,63 +155,34 @@ export class HeadReader {
     return Number.NaN;
   }
 
-  /** Steps over a string and notes where it is; false: the block ends before it does. */
-  #string(): boolean {
+  /** null: the block ends before the string does, or its code is wrong. */
+  #string(): Buffer | null {
     const first = this.#bytes[this.#at];
-    if (first === undefined) return false;
-    this.#isHuffman = (first & 0x80) !== 0;
+    if (first === undefined) return null;
     const length = this.#integer(7);
-    this.#from = this.#at;
-    this.#to = this.#at + length;
-    this.#at = this.#to;
-    return this.#to <= this.#bytes.length;
-  }
-
-  #name(): FieldName {
-    const name = this.#bytes.subarray(this.#from, this.#to);
-    const form = this.#isHuffman ? 1 : 0;
-    if (name.equals(STATUS_NAMES[form]!)) return 'status';
-    if (name.equals(LENGTH_NAMES[form]!)) return 'length';
-    const isPseudo = this.#isHuffman ? ((name[0] ?? 0) & 0xfe) === HUFFMAN_COLON : name[0] === COLON;
-    return isPseudo || name.length === 0 ? 'pseudo' : 'other';
-  }
-
-  /** The value as a number; NaN: it has something else than digits. */
-  #digits(): number {
-    const bytes = this.#bytes.subarray(this.#from, this.#to);
-    return this.#isHuffman ? huffmanDigits(bytes) : plainDigits(bytes);
+    const end = this.#at + length;
+    if (!(end <= this.#bytes.length)) return null;
+    const bytes = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return (first & 0x80) === 0 ? bytes : decodeHuffman(bytes);
   }
 }
 
+/** The name of an entry of the static table. */
 function nameOf(index: number): FieldName {
   if (index >= FIRST_STATUS && index <= LAST_STATUS) return 'status';
   if (index === CONTENT_LENGTH) return 'length';
-  return index > 0 && index < FIRST_STATUS ? 'pseudo' : 'other';
+  return (index > 0 && index < FIRST_STATUS) || index === TRANSFER_ENCODING ? 'forbidden' : 'other';
 }
 
-function plainDigits(bytes: Buffer): number {
+function kindOf(name: string): FieldName {
+  if (name === ':status') return 'status';
+  if (name === 'content-length') return 'length';
+  return VALID_NAME.test(name) && !OF_CONNECTION.includes(name) ? 'other' : 'forbidden';
+}
+
+/** NaN: it has something else than digits, or too many. */
+function digits(bytes: Buffer): number {
   const value = bytes.toString('latin1');
   return /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-}
-
-/** Huffman's code of the digits (RFC 7541, Appendix B). */
-const DIGITS: Readonly<Record<string, string>> = {
-  ...{ '00000': '0', '00001': '1', '00010': '2', '011001': '3', '011010': '4' },
-  ...{ '011011': '5', '011100': '6', '011101': '7', '011110': '8', '011111': '9' },
-};
-
-function huffmanDigits(bytes: Buffer): number {
-  // 15 digits of 6 bits.
-  if (bytes.length > 12) return Number.NaN;
-  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  let [at, digits] = [0, ''];
-  for (;;) {
-    const length = DIGITS[bits.slice(at, at + 5)] === undefined ? 6 : 5;
-    const digit = DIGITS[bits.slice(at, at + length)];
-    if (digit === undefined) break;
-    digits += digit;
-    at += length;
-  }
-  // Padded with ones to a whole byte.
-  return digits.length > 0 && /^1{0,7}$/.test(bits.slice(at)) ? Number(digits) : Number.NaN;
 }

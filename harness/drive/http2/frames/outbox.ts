@@ -3,6 +3,8 @@ import type net from 'node:net';
 /** Bytes that one write collects at most, and from which on they are written without copying them. */
 const SLAB_BYTES = 65_536;
 const LARGE_BYTES = 4_096;
+/** Acknowledgements that may wait for a server to read them, as many as nghttp2 lets wait (NGHTTP2_DEFAULT_MAX_OBQ_FLOOD_ITEM). */
+const MOST_UNREAD = 1_000;
 
 /** What is to be written: at once, or, while it is held, all together. */
 export class Outbox {
@@ -11,6 +13,9 @@ export class Outbox {
   /** The part of the slab that waits to be written. */
   #from = 0;
   #to = 0;
+  /** Acknowledgements that the kernel did not take yet, and those of them that are not written. */
+  #unread = 0;
+  #unwritten = 0;
   #isHeld = false;
   #isStopped = false;
 
@@ -34,6 +39,15 @@ export class Outbox {
     this.#slab.set(bytes, this.#to);
     this.#to += bytes.length;
     if (!this.#isHeld) this.#flush();
+  }
+
+  /** Adds what each frame of some type is answered with. False: too many of those wait, so this one is left out. */
+  acknowledge(frame: Uint8Array): boolean {
+    if (this.#unread >= MOST_UNREAD) return false;
+    this.#unread += 1;
+    this.#unwritten += 1;
+    this.add(frame);
+    return true;
   }
 
   /** Collects until `release`. */
@@ -60,6 +74,10 @@ export class Outbox {
   }
 
   #write(bytes: Uint8Array): void {
-    if (!this.#isStopped) this.#socket.write(bytes);
+    if (this.#isStopped) return;
+    const acknowledged = this.#unwritten;
+    this.#unwritten = 0;
+    if (acknowledged === 0) this.#socket.write(bytes);
+    else this.#socket.write(bytes, () => (this.#unread -= acknowledged));
   }
 }

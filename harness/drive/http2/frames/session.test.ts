@@ -17,6 +17,12 @@ import {
   SETTINGS,
 } from './testing/scripted.ts';
 
+/** A head whose fields after the status are these bytes. */
+const with200 = (...fields: readonly (number | string)[]): Buffer =>
+  Buffer.concat([HEAD, ...fields.map((one) => (typeof one === 'string' ? named(one) : Buffer.from([one])))]);
+/** A field with this name and the value `x`, as it is. */
+const named = (name: string): Buffer => Buffer.from([0, name.length, ...Buffer.from(name), 1, 0x78]);
+const many = (count: number, frame: Buffer): Buffer[] => Array.from({ length: count }, () => frame);
 const length = (bytes: string): Buffer => Buffer.from([0x88, 0x5c, bytes.length, ...Buffer.from(bytes)]);
 
 describe('FrameSession takes', () => {
@@ -27,6 +33,18 @@ describe('FrameSession takes', () => {
     [
       'a body as long as announced, whose stream the server resets without an error',
       [headers(1, length('10')), data(1, 10, 0), numbersFrame(FRAME.resetStream, 1, 0)],
+    ],
+    [
+      'padded data, whose padding is no part of the body',
+      [
+        headers(1, length('3')),
+        frameOf(FRAME.data, { streamId: 1, flags: 0x9 }, Buffer.from([4, 1, 2, 3, 0, 0, 0, 0])),
+      ],
+    ],
+    ['10,000 empty frames of data', [headers(1), ...many(10_000, data(1, 0, 0)), data(1, 3)]],
+    [
+      '10,000 resets of a stream that is over',
+      [headers(1, HEAD, END), ...many(10_000, numbersFrame(FRAME.resetStream, 1, 8))],
     ],
     ['trailers', [headers(1), data(1, 3, 0), headers(1, Buffer.from([0, 1, 0x61, 1, 0x62]), END)]],
     ['an interim answer', [headers(1, Buffer.from([0x08, 3, 0x31, 0x30, 0x33])), headers(1), data(1, 2)]],
@@ -128,6 +146,36 @@ describe('FrameSession ends the connection for', () => {
       [SETTINGS, headers(1, Buffer.from([9, 0x88]), END | FLAG.padded)],
     ],
     ['an entry of a dynamic table', 'compression', [SETTINGS, headers(1, Buffer.from([0xbe]), END)]],
+    ['a table of some size', 'compression', [SETTINGS, headers(1, Buffer.from([0x21, 0x88]), END)]],
+    [
+      "bad padding of Huffman's code",
+      'compression',
+      [SETTINGS, headers(1, with200(0x5c, 0x82, 0x0f, 0xff), END)],
+    ],
+    [
+      "EOS in Huffman's code",
+      'compression',
+      [SETTINGS, headers(1, with200(0x5c, 0x84, 0xff, 0xff, 0xff, 0xff), END)],
+    ],
+    [
+      'a window of a stream that SETTINGS make too large',
+      'flow',
+      [
+        SETTINGS,
+        numbersFrame(FRAME.windowUpdate, 1, 2 ** 31 - 1 - 65_535),
+        settingsFrame({ initialWindowSize: 65_536 }),
+      ],
+    ],
+    [
+      'data with padding longer than it',
+      'protocol',
+      [SETTINGS, headers(1), plain(FRAME.data, 1, 0, FLAG.padded)],
+    ],
+    [
+      'a head without an end in empty frames',
+      'calm',
+      [SETTINGS, headers(1, HEAD, 0), ...many(30_000, plain(FRAME.continuation, 1, 0))],
+    ],
     ['a frame that is too large', 'size', [SETTINGS, plain(FRAME.headers, 1, 16_385)]],
   ])('%s', async (_, code, frames) => {
     const { outcome, sent } = await answeredWith(frames);
@@ -148,12 +196,33 @@ describe('FrameSession resets the stream for', () => {
     ['an interim answer that ends', [headers(1, Buffer.from([0x08, 3, 0x31, 0x30, 0x33]), END)]],
     ['another protocol', [headers(1, Buffer.from([0x08, 3, 0x31, 0x30, 0x31]))]],
     ['a window that grows by nothing', [numbersFrame(FRAME.windowUpdate, 1, 0)]],
+    ['a name with a capital', [headers(1, with200('eTag'), END)]],
+    ['a field of a connection', [headers(1, with200('connection'), END)]],
+    ['an unknown pseudo-field', [headers(1, with200(':x'), END)]],
+    ['a pseudo-field after another field', [headers(1, Buffer.concat([named('a'), HEAD]), END)]],
+    ['two states', [headers(1, Buffer.concat([HEAD, HEAD]), END)]],
+    ['trailers with a pseudo-field', [headers(1), headers(1, HEAD, END)]],
   ])('%s', async (_, frames) => {
     const { outcome, sent } = await answeredWith([SETTINGS, ...frames]);
     expect(outcome.counts).toMatchObject({ responses: 0, errors: { NGHTTP2_PROTOCOL_ERROR: 1 } });
     expect(sent).toContainEqual(reset(1));
     expect(sent.filter(([type]) => type === FRAME.goAway)).toEqual([]);
   });
+});
+
+test('FrameSession resets a stream whose window grows too far', async () => {
+  const { outcome, sent } = await answeredWith([SETTINGS, numbersFrame(FRAME.windowUpdate, 1, 2 ** 31 - 1)]);
+  expect(outcome.counts).toMatchObject({ responses: 0, errors: { NGHTTP2_FLOW_CONTROL_ERROR: 1 } });
+  expect(sent).toContainEqual(reset(3));
+});
+
+test('FrameSession fails one request for 10,000 resets of its stream', async () => {
+  const { outcome, sent } = await answeredWith([
+    SETTINGS,
+    ...many(10_000, numbersFrame(FRAME.resetStream, 1, 8)),
+  ]);
+  expect(outcome.counts).toMatchObject({ responses: 0, errors: { NGHTTP2_CANCEL: 1 } });
+  expect(sent.filter(([type]) => type === FRAME.goAway || type === FRAME.resetStream)).toEqual([]);
 });
 
 test('FrameSession greets with its preface, SETTINGS, a window and the request, all in one write', async () => {

@@ -190,7 +190,7 @@ export class FrameSession {
       if (error !== 0) return error;
     }
     this.#hasSettings = true;
-    this.#out.add(SETTINGS_ACK);
+    if (!this.#out.acknowledge(SETTINGS_ACK)) return CODE.enhanceYourCalm;
     this.#bodies.write();
     if (streams !== null) this.#events.limited(streams);
     return 0;
@@ -214,8 +214,10 @@ export class FrameSession {
 
   #onPing(flags: number, payload: Buffer): number {
     if (payload.length !== 8) return CODE.frameSizeError;
-    if ((flags & FLAG.ack) === 0) this.#out.add(frameOf(FRAME.ping, { flags: FLAG.ack }, payload));
-    return 0;
+    if ((flags & FLAG.ack) !== 0) return 0;
+    return this.#out.acknowledge(frameOf(FRAME.ping, { flags: FLAG.ack }, payload))
+      ? 0
+      : CODE.enhanceYourCalm;
   }
 
   #onGoAway(payload: Buffer): number {
