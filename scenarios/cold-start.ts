@@ -49,6 +49,45 @@ function handshakes(cell: string, how: 'full' | 'resumed'): Expectation[] {
   ];
 }
 
+const RTTS_MS = [10, 50, 100] as const;
+/** Round trips of a first request: TCP, TLS (RFC 5246, 7.3; RFC 8446, 2) and the request itself. */
+const ROUND_TRIPS = {
+  plain: { strategy: {}, count: 2 },
+  'TLS 1.2': { strategy: { tls: '1.2' }, count: 4 },
+  'TLS 1.2, resumed': { strategy: { tls: '1.2', ...RESUMED }, count: 3 },
+  'TLS 1.3': { strategy: { tls: '1.3' }, count: 3 },
+  'TLS 1.3, resumed': { strategy: { tls: '1.3', ...RESUMED }, count: 3 },
+} as const satisfies Record<string, { strategy: Partial<CellSettings>; count: number }>;
+type FarName = keyof typeof ROUND_TRIPS;
+
+const FAR = RTTS_MS.flatMap((rttMs) =>
+  (Object.keys(ROUND_TRIPS) as FarName[]).map((near) => ({ rttMs, near, name: `${near}, ${rttMs} ms` })),
+);
+const FAR_LOAD = { concurrency: 4, durationMs: 2_500 };
+
+/** The first request costs the round trips beside the work that the same cell without a distance shows. */
+function takesRoundTrips({ name, near, rttMs }: (typeof FAR)[number]): Expectation[] {
+  const { count } = ROUND_TRIPS[near];
+  return [
+    {
+      claim: `${name}: a first request takes ${count} round trips more than without a distance`,
+      cell: name,
+      path: 'cold.p50Us',
+      // Timers and scheduling add some 0.2 ms for each round trip, whatever it takes.
+      within: {
+        of: { cell: near, path: 'cold.p50Us', plus: count * rttMs * 1_000 },
+        percent: rttMs < 50 ? 8 : 3,
+      },
+    },
+    {
+      claim: `${name}: a later one takes one`,
+      cell: name,
+      path: 'warm.p50Us',
+      within: { of: { cell: near, path: 'warm.p50Us', plus: rttMs * 1_000 }, percent: rttMs < 50 ? 12 : 6 },
+    },
+  ];
+}
+
 function cheaper(cell: string, than: string, times: number): Expectation {
   return {
     claim: `${cell}: a handshake takes at most ${times} of the time that it takes with "${than}"`,
@@ -78,9 +117,11 @@ export default defineScenario({
     { name: 'nginx, TLS 1.3, resumed', ...NGINX, tls: '1.3', ...RESUMED },
     { name: 'h2, TLS 1.3', driver: 'http2', protocol: 'h2', tls: '1.3' },
     { name: 'nginx, h3', ...NGINX, driver: 'h3', protocol: 'h3', tls: '1.3' },
+    ...FAR.map(({ name, near, rttMs }) => ({ name, rttMs, load: FAR_LOAD, ...ROUND_TRIPS[near].strategy })),
   ],
   expectedOf: 'lab',
   expect: [
+    ...FAR.flatMap(takesRoundTrips),
     coldIsSlower('plain', 1.5),
     coldIsSlower('nginx, plain', 1.2),
     ...FULL.flatMap((cell) => [coldIsSlower(cell, 2), ...handshakes(cell, 'full')]),

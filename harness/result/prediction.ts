@@ -12,6 +12,17 @@ export interface PredictedRange {
   readonly decides: string;
 }
 
+/** One request alone, without a wait for a connection. Slow start is in it. */
+export interface LatencyPrediction {
+  /** On the client's link: handshakes, the request itself, and the further flights of its answer. */
+  readonly coldRoundTrips: number;
+  readonly warmRoundTrips: number;
+  /** The first request of a connection, with the service time. */
+  readonly coldUs: number;
+  /** A later one; null: each connection carries one request. */
+  readonly warmUs: number | null;
+}
+
 /** The prediction before the run. */
 export interface Prediction {
   /** The host whose ports run out; null for none. */
@@ -29,6 +40,8 @@ export interface Prediction {
   readonly connectKneeAt: number | null;
   /** Where the numbers above may be wrong by a factor of two or more; missing in results of earlier versions. */
   readonly range?: PredictedRange;
+  /** What distance makes of a request; missing without links that have conditions, and where loss decides. */
+  readonly latency?: LatencyPrediction;
   /** The arithmetic in one sentence with its numbers. */
   readonly reason: string;
 }

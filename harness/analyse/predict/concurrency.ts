@@ -2,6 +2,7 @@ import { mostAtOnce, mostOpen } from '../../scenario/reach.ts';
 import type { CellPlan } from '../../scenario/scenario.ts';
 import { hasStreams, mostInFlight } from '../../scenario/strategy.ts';
 import { MS_PER_SECOND } from '../../units.ts';
+import { distanceMs } from './distance/forecast.ts';
 import { meanServiceMs } from './service-time.ts';
 
 type Demand = Pick<CellPlan, 'strategy' | 'load'>;
@@ -17,7 +18,7 @@ export function mostInWork({ strategy, load }: Demand): number {
 /** Connections of the client at once: the most it can have under a closed load, Little's law under an open one. */
 export function openConnections(plan: CellPlan): number {
   const shared = hasStreams(plan.strategy) ? mostInFlight(plan.strategy) : 1;
-  const asked = plan.load.kind === 'closed' ? mostAtOnce(plan.load) : busyRequests(plan);
+  const asked = plan.load.kind === 'closed' ? mostAtOnce(plan.load) : busyRequests(plan, 'client');
   // Even short streams need one connection.
   const needed = shared === 1 ? asked : Math.max(1, Math.ceil(asked / shared));
   return Math.min(mostOpen(plan), needed);
@@ -26,10 +27,12 @@ export function openConnections(plan: CellPlan): number {
 /** Requests that a proxy (L7) works on at once. */
 export function inWork(plan: CellPlan): number {
   const most = mostInWork(plan);
-  return plan.load.kind === 'closed' ? most : Math.min(most, busyRequests(plan));
+  return plan.load.kind === 'closed' ? most : Math.min(most, busyRequests(plan, 'proxy'));
 }
 
 /** Little's law: arrivals per second x the time of each. */
-function busyRequests({ load, origin }: CellPlan): number {
-  return load.kind === 'closed' ? 0 : (load.ratePerSecond * meanServiceMs(origin.delay)) / MS_PER_SECOND;
+function busyRequests(plan: CellPlan, from: 'client' | 'proxy'): number {
+  const { load, origin } = plan;
+  if (load.kind === 'closed') return 0;
+  return (load.ratePerSecond * (meanServiceMs(origin.delay) + distanceMs(plan, from))) / MS_PER_SECOND;
 }

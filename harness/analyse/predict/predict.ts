@@ -2,6 +2,7 @@ import type { Prediction } from '../../result/prediction.ts';
 import type { CellPlan, Load } from '../../scenario/scenario.ts';
 import { MS_PER_SECOND } from '../../units.ts';
 import { amount, count, duration, several } from '../../words.ts';
+import { latencyOver } from './distance/forecast.ts';
 import { forecastsOf, type HopForecast } from './forecast.ts';
 import type { Hop } from './hops.ts';
 import { connectKneeOf } from './time-wait.ts';
@@ -12,6 +13,7 @@ export function predict(plan: CellPlan): Prediction {
   const forecasts = forecastsOf(plan);
   const main = mainForecast(forecasts);
   const { hop, capacity, exhaustedAfterConnections, exhaustedAtMs } = main;
+  const latency = latencyOver(plan);
   return {
     host: exhaustedAfterConnections === null ? null : hop.opener,
     timeWaitHost: hop.holder,
@@ -21,6 +23,7 @@ export function predict(plan: CellPlan): Prediction {
     exhaustedAtMs,
     connectKneeAt: kneeOf(forecasts[0]!),
     ...rangeOf(main),
+    ...(latency && { latency }),
     reason: reasonOf(main, plan.load),
   };
 }

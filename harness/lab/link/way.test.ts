@@ -27,6 +27,12 @@ function admitted(way: Way, frames: readonly (readonly [bytes: number, atMs: num
 }
 
 describe('Way.admit()', () => {
+  test('has no wait without a rate, though a stamp may be older than the one before', () => {
+    const way = wayOf({ rttMs: 10 });
+    expect([way.admit(1_500, 1_000), way.admit(1_500, 979)]).toEqual([5_001_000, 5_001_000]);
+    expect(way.takeLongestNs()).toBe(0);
+  });
+
   test.each<[string, Partial<LinkConditions>, [number, number][], number[]]>([
     ['nothing is added by a bare link', {}, [[1_500, 3]], [3]],
     [

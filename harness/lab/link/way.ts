@@ -40,7 +40,8 @@ export class Way {
   /** When a frame that enters at `nowNs` arrives, ns; or LOST or NO_ROOM. Call it in the order of the frames. */
   admit(bytes: number, nowNs: number): number {
     if (this.#isLost()) return LOST;
-    const startNs = Math.max(nowNs, this.#freeNs);
+    // Without a rate nothing waits, though the stamps of two cores may differ by some nanoseconds.
+    const startNs = this.#nsPerByte === 0 ? nowNs : Math.max(nowNs, this.#freeNs);
     const waitNs = startNs - nowNs;
     if (waitNs > this.#queueNs) return NO_ROOM;
     if (waitNs > this.#longestNs) this.#longestNs = waitNs;

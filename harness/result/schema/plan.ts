@@ -93,6 +93,12 @@ const prediction = recordOf<Prediction>({
   exhaustedAfterConnections: number.nullable(),
   exhaustedAtMs: number.nullable(),
   connectKneeAt: number.nullable(),
+  latency: recordOf<NonNullable<Prediction['latency']>>({
+    coldRoundTrips: number,
+    warmRoundTrips: number,
+    coldUs: number,
+    warmUs: number.nullable(),
+  }).optional(),
   range: recordOf<NonNullable<Prediction['range']>>({
     takenPortsPerSecond: recordOf<{ least: number; most: number }>({
       least: number,

@@ -31,7 +31,7 @@ const MANY_LOSSES = 20;
 const FRAME_BYTES = 1_514;
 /** Frames leave late by a share of the round trip that changes no conclusion. */
 const LATE_SHARE = 0.1;
-const LATE_MS = 2;
+const LATE_MS = 5;
 
 /** One side of the path: what was asked of its link and what that did. */
 interface Side {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cellWith } from '../../../scenario/testing/cell.ts';
+import { distanceMs, latencyOver } from './forecast.ts';
 import { handshakeOf } from './handshake.ts';
 import { type HopDistance, requestTime } from './latency.ts';
 import { slowStart, type Way, windowAfterPause } from './transfer.ts';
@@ -104,5 +106,45 @@ describe('requestTime()', () => {
     expect(requestTime([hop, { ...upstream, isNew: { cold: false, warm: false } }], small, 'cold').ms).toBe(
       100 + 20,
     );
+  });
+});
+
+describe('latencyOver()', () => {
+  const over = (strategy: Parameters<typeof cellWith>[0]['strategy'], bodyBytes = 100) =>
+    latencyOver(cellWith({ strategy: { rttMs: 50, ...strategy }, origin: { bodyBytes } }));
+
+  test.each([
+    ['plain TCP', {}, 100, 2, 1],
+    ['TLS 1.2', { tls: '1.2' }, 100, 4, 1],
+    ['TLS 1.2, resumed', { tls: '1.2', resumption: true }, 100, 3, 1],
+    ['TLS 1.3', { tls: '1.3' }, 100, 3, 1],
+    ['a body of 100 kB', {}, 100_000, 4, 1],
+    ['a body of 100 kB with a window of 4', { initialWindow: 4 }, 100_000, 6, 1],
+  ] as const)('of %s', (_, strategy, bodyBytes, cold, warm) => {
+    expect(over(strategy, bodyBytes)).toEqual({
+      coldRoundTrips: cold,
+      warmRoundTrips: warm,
+      coldUs: cold * 50_000 + 300,
+      warmUs: warm * 50_000 + 300,
+    });
+  });
+
+  test('has the hop behind nginx, whose kept connections save a round trip', () => {
+    const behind = { path: 'nginx', rttMs: 10, upstreamRttMs: 40 } as const;
+    expect(over({ ...behind, upstreamKeepalive: 'off' })).toMatchObject({ coldUs: 100_300, warmUs: 90_300 });
+    expect(over({ ...behind, upstreamKeepalive: 8 })).toMatchObject({ coldUs: 60_300, warmUs: 50_300 });
+  });
+
+  test('says nothing without a distance, or where loss decides', () => {
+    expect(over({ rttMs: 0 })).toBeUndefined();
+    expect(over({ lossPercent: 1 })).toBeUndefined();
+    expect(over({ reuse: 'one-request' })).toMatchObject({ warmUs: null });
+  });
+
+  test('distanceMs() is cold for a connection for each request, and can begin at the proxy', () => {
+    const plan = cellWith({
+      strategy: { path: 'nginx', rttMs: 10, upstreamRttMs: 40, reuse: 'one-request' },
+    });
+    expect([distanceMs(plan, 'client'), distanceMs(plan, 'proxy')]).toEqual([100, 80]);
   });
 });

@@ -1,0 +1,98 @@
+import {
+  clientConditions,
+  hasConditions,
+  type LinkConditions,
+  upstreamConditions,
+} from '../../../lab/link/conditions.ts';
+import type { LatencyPrediction } from '../../../result/prediction.ts';
+import { type CellPlan, firstHopOf } from '../../../scenario/scenario.ts';
+import { isTerminated, parseReuse } from '../../../scenario/strategy.ts';
+import { US_PER_MS } from '../../../units.ts';
+import { meanServiceMs } from '../service-time.ts';
+import { type Handshake, handshakeOf } from './handshake.ts';
+import { type HopDistance, type Messages, requestTime } from './latency.ts';
+import type { Way } from './transfer.ts';
+
+/** Bytes of a full segment's payload with timestamps, and of its headers, over Ethernet (MTU 1,500). */
+const SEGMENT = {
+  4: { segmentBytes: 1_448, headerBytes: 52 },
+  6: { segmentBytes: 1_428, headerBytes: 72 },
+} as const;
+/** Fields of a request and of an answer of the lab, bytes. */
+const FIELDS_BYTES = { request: 60, answer: 170 } as const;
+const PLAIN_TCP: Handshake = { connect: 1, tls: 0 };
+
+/**
+ * What one request alone takes over the links of a cell: cold on a new connection, warm on one that has answered before.
+ * undefined: the links have no conditions, or loss decides.
+ */
+export function latencyOver(plan: CellPlan): LatencyPrediction | undefined {
+  const { strategy } = plan;
+  const sides = sidesOf(plan);
+  if (!sides.some(hasConditions) || sides.some(({ lossPercent }) => lossPercent > 0)) return undefined;
+  const hops = hopsOf(plan, sides);
+  const messages = messagesOf(plan);
+  const serviceMs = meanServiceMs(plan.origin.delay);
+  const [cold, warm] = (['cold', 'warm'] as const).map((kind) => requestTime(hops, messages, kind));
+  const us = (ms: number): number => Math.round((ms + serviceMs) * US_PER_MS);
+  return {
+    coldRoundTrips: cold!.roundTrips,
+    warmRoundTrips: warm!.roundTrips,
+    coldUs: us(cold!.ms),
+    // A connection for each request is never warm.
+    warmUs: parseReuse(strategy.reuse)?.requests === 1 ? null : us(warm!.ms),
+  };
+}
+
+/**
+ * Time of a request on the way, ms, with the handshakes that it waits for: over all hops, or over those behind the proxy
+ * alone. 0: the links have no conditions.
+ */
+export function distanceMs(plan: CellPlan, from: 'client' | 'proxy'): number {
+  const sides = sidesOf(plan);
+  if (!sides.some(hasConditions)) return 0;
+  const hops = hopsOf(plan, sides);
+  const kind = parseReuse(plan.strategy.reuse)?.requests === 1 ? 'cold' : 'warm';
+  return requestTime(from === 'client' ? hops : hops.slice(1), messagesOf(plan), kind).ms;
+}
+
+/** The conditions of the hops, the client's first. */
+function sidesOf({ strategy }: CellPlan): readonly LinkConditions[] {
+  const client = clientConditions(strategy);
+  return firstHopOf(strategy.path) === 'origin' ? [client] : [client, upstreamConditions(strategy)];
+}
+
+function hopsOf({ strategy, lab }: CellPlan, sides: readonly LinkConditions[]): readonly HopDistance[] {
+  const { initialWindow } = strategy;
+  return sides.map(({ rttMs, rateMbit }, index) => {
+    const way: Way = {
+      rttMs,
+      rateMbit: rateMbit === 'unlimited' ? null : rateMbit,
+      ...SEGMENT[lab.ipVersion],
+    };
+    const isUpstream = index > 0;
+    const isNew = isUpstream ? newUpstream(strategy) : { cold: true, warm: false };
+    const handshake = isUpstream
+      ? PLAIN_TCP
+      : handshakeOf(strategy, { resumed: strategy.resumption, fastOpen: false });
+    return { way, initialWindow, handshake, isNew, keepsWindow: true };
+  });
+}
+
+/** Whether nginx opens a connection for a first request of the client's connection, and for a later one. */
+function newUpstream(strategy: CellPlan['strategy']): HopDistance['isNew'] {
+  // A relay of TCP opens one for each of the client's.
+  if (!isTerminated(strategy)) return { cold: true, warm: false };
+  const isKept =
+    strategy.upstreamKeepalive !== 'off' &&
+    strategy.upstreamProtocol === 'http/1.1' &&
+    strategy.upstreamConnection === 'empty';
+  return { cold: !isKept, warm: !isKept };
+}
+
+function messagesOf({ request, origin }: CellPlan): Messages {
+  return {
+    requestBytes: FIELDS_BYTES.request + (request.body?.bytes ?? 0),
+    answerBytes: FIELDS_BYTES.answer + origin.bodyBytes,
+  };
+}
