@@ -16,6 +16,8 @@ import { counter, type Ran, sum } from '../../evidence.ts';
 /** By how much a round trip may be longer than asked: what the relay's timers and the kernels add. */
 const RTT_SHARE = 0.02;
 const RTT_SLACK_MS = 0.3;
+/** Connections among which TCP timed one that the machine did not delay on its own. */
+const FEWEST_CONNECTIONS = 5;
 /** Resolution of the driver's histogram. */
 const QUICKER_SHARE = 0.001;
 const QUICKER_MS = 0.05;
@@ -81,9 +83,10 @@ function noLink({ prefix, hosts }: Side): Check {
 
 /**
  * The quickest frames crossed the link in the time that was asked, by the kernel's stamps; and nothing that needs a round
- * trip was quicker than that, by the clock of the driver or of nginx.
+ * trip was quicker than that, by the clock of the driver or of nginx. The kernel's TCP, which knows nothing of the relay, timed
+ * no longer one.
  */
-function rttCheck(ran: Ran, side: Side, { forth, back }: LinkReport): Check {
+function rttCheck(ran: Ran, side: Side, { forth, back, lateness }: LinkReport): Check {
   const { rttMs, jitterMs } = side.asked;
   const isMany = Math.min(forth.frames, back.frames) >= MANY_FRAMES;
   const shortestMs = rttMs - jitterMs;
@@ -91,15 +94,39 @@ function rttCheck(ran: Ran, side: Side, { forth, back }: LinkReport): Check {
   const mostMs = rttMs * (1 + RTT_SHARE) + RTT_SLACK_MS - (isMany ? jitterMs / 4 : 0);
   const leastMs = forth.leastMs === null || back.leastMs === null ? null : forth.leastMs + back.leastMs;
   const law = quickestOf(ran, side);
+  const tcp = timedByTcp(ran, side, lateness);
   return {
     name: `${side.prefix}rtt`,
     ok:
       leastMs !== null &&
       leastMs >= shortestMs &&
       leastMs <= mostMs &&
-      (law === null || law.ms >= shortestMs - law.slackMs),
-    expected: `the quickest round trip ${duration(shortestMs)} to ${duration(mostMs)}`,
-    observed: `${leastMs === null ? 'no round trip' : `${amount(leastMs)} ms on the link`}${law === null ? '' : `, ${law.what} ${amount(law.ms)} ms`}`,
+      (law === null || law.ms >= shortestMs - law.slackMs) &&
+      (tcp === null || tcp.ms <= tcp.mostMs),
+    expected: `the quickest round trip ${duration(shortestMs)} to ${duration(mostMs)}${tcp === null ? '' : `, at most ${duration(tcp.mostMs)} by TCP`}`,
+    observed: `${leastMs === null ? 'no round trip' : `${amount(leastMs)} ms on the link`}${law === null ? '' : `, ${law.what} ${amount(law.ms)} ms`}${tcp === null ? '' : `, TCP ${amount(tcp.ms)} ms`}`,
+  };
+}
+
+/**
+ * The shortest round trip of the connections that the near host opened, by their kernel, and the longest that it may be. null:
+ * it is not known, or has another bound: jitter and a rate delay as asked, and TCP times what it sent again in whole ms.
+ */
+function timedByTcp(
+  { observation: { tcp = [] } }: Ran,
+  { hosts: [near], asked }: Side,
+  { p99Us }: LinkReport['lateness'],
+): { readonly ms: number; readonly mostMs: number } | null {
+  if (asked.jitterMs > 0 || asked.lossPercent > 0 || asked.rateMbit !== 'unlimited') return null;
+  const opened = tcp.find(({ host, end }) => host === near && end === 'opened');
+  if (opened === undefined || new Set(opened.connection).size < FEWEST_CONNECTIONS) return null;
+  const known = opened.values.minRttUs.filter((us) => us !== null);
+  if (known.length === 0) return null;
+  // A frame each way.
+  const lateMs = (2 * p99Us) / US_PER_MS;
+  return {
+    ms: Math.min(...known) / US_PER_MS,
+    mostMs: asked.rttMs * (1 + RTT_SHARE) + RTT_SLACK_MS + lateMs,
   };
 }
 
