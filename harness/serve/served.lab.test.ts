@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLab } from '../lab/create.ts';
 import { describeLab, SMALL_LAB } from '../lab/testing.ts';
-import type { Strategy } from '../scenario/strategy.ts';
+import { isHttp2, type Strategy } from '../scenario/strategy.ts';
 import { whyUnable } from './able.ts';
 import { inspectNginx } from './nginx/nginx.ts';
 import type { Served, TargetLogs } from './target.ts';
@@ -75,6 +75,10 @@ describeLab('startTarget() on the path direct', () => {
       times: null,
       pauses: null,
       workers: null,
+      // The program that asks has the windows of node:http2.
+      windows: isHttp2({ protocol: 'http/1.1', ...strategy })
+        ? { stream: { 65535: 3 }, connection: { 65535: 3 } }
+        : { stream: {}, connection: {} },
     });
   });
 });

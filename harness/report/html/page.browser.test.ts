@@ -292,7 +292,7 @@ describeBrowser('The page', (open) => {
   test.each(odd)('loads within 3 s with %s', async (_, result) => {
     const given = result();
     const text = htmlReport([given]);
-    expect(text.length).toBeLessThan(2_000_000);
+    expect(text.length).toBeLessThan(2_100_000);
     await using visit = await open(text);
     const loadedMs = await visit.page.evaluate('performance.getEntriesByType("navigation")[0].loadEventEnd');
     expect(loadedMs).toBeLessThan(3_000);
