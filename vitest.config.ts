@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{harness,servers,scenarios,bench,bin,ci,dashboards,docker}/**/*.test.ts'],
+          include: ['{harness,servers,scenarios,bench,bin,ci,dashboards,docker,fleet}/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts', '**/*.compose.test.ts', '**/*.deep.test.ts'],
           // They wait for much of their time: more at a time than there are cores, of which vitest would leave one alone.
           maxWorkers: 3,

@@ -39,7 +39,7 @@ const MOST_LINES = 250;
 const MOST_FILES = 14;
 
 const sources = readSources(
-  ['harness', 'servers', 'scenarios', 'dashboards', 'ci', 'docker', 'bench'],
+  ['harness', 'servers', 'scenarios', 'dashboards', 'ci', 'docker', 'fleet', 'bench'],
   '.ts',
 );
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
