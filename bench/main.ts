@@ -23,6 +23,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   large: { run: async () => (await import('./large/main.ts')).bench(), needs: [] },
   'keep-alive': { run: async () => (await import('./rate/keep-alive.ts')).bench(), needs: ['nginx', 'wrk'] },
   connect: { run: async () => (await import('./rate/connect.ts')).bench(), needs: ['nginx', 'wrk'] },
+  drivers: { run: async () => (await import('./rate/drivers.ts')).bench(), needs: ['nginx', 'wrk'] },
   lateness: { run: async () => (await import('./rate/lateness.ts')).bench(), needs: ['nginx'] },
   http2: { run: async () => (await import('./rate/http2.ts')).bench(), needs: ['nginx', 'h2load'] },
   metrics: { run: async () => (await import('./metrics.ts')).bench(), needs: ['nginx'] },

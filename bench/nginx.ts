@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseCpuList } from '../harness/lab/cpus.ts';
 import { createLab } from '../harness/lab/create.ts';
 import type { Lab } from '../harness/lab/lab.ts';
 import type { Program } from '../harness/lab/program.ts';
@@ -24,8 +25,18 @@ export interface Rig extends AsyncDisposable {
   readonly ca?: string;
 }
 
+interface RigOptions {
+  /** Whether nginx has the core of its host alone. Default: true. */
+  readonly isPinned?: boolean;
+  /** More directives of its location. */
+  readonly location?: string;
+}
+
 /** Creates a new network for each measurement, so that TIME_WAIT sockets of the previous one cost nothing. */
-export async function createRig(spoken: Spoken = 'http/1.1'): Promise<Rig> {
+export async function createRig(
+  spoken: Spoken = 'http/1.1',
+  { isPinned = true, location = '' }: RigOptions = {},
+): Promise<Rig> {
   const lab = await createLab({
     kind: 'namespaces',
     ipVersion: 4,
@@ -41,9 +52,11 @@ export async function createRig(spoken: Spoken = 'http/1.1'): Promise<Rig> {
       certificate &&
       `ssl_protocols TLSv1.3; ssl_certificate ${certificate.certFile}; ssl_certificate_key ${certificate.keyFile};`;
     await startNginx(lab, 'origin', {
-      main: 'worker_processes 1;',
+      main: isPinned
+        ? 'worker_processes 1;'
+        : `worker_processes 1; worker_cpu_affinity ${maskOf(freeCores())};`,
       http: `keepalive_requests 1000000000; keepalive_timeout 600s; ${files ?? ''}`,
-      server: `listen ${address}:${PORT} ${LISTENS[spoken]} backlog=4096; location / { return 200 0123456789; }`,
+      server: `listen ${address}:${PORT} ${LISTENS[spoken]} backlog=4096; location / { ${location} return 200 0123456789; }`,
     });
     const dispose = () => lab[Symbol.asyncDispose]();
     const url = `${certificate === null ? 'http' : 'https'}://${address}:${PORT}/`;
@@ -53,6 +66,18 @@ export async function createRig(spoken: Spoken = 'http/1.1'): Promise<Rig> {
     await lab[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** The cores that this process may use. */
+export function freeCores(): readonly number[] {
+  return parseCpuList(
+    /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '',
+  );
+}
+
+/** A set of cores as nginx reads it: one binary digit for each, core 0 last. */
+function maskOf(cores: readonly number[]): string {
+  return cores.reduce((mask, core) => mask | (1n << BigInt(core)), 0n).toString(2);
 }
 
 /** nginx directives by block. */

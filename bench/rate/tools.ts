@@ -1,15 +1,18 @@
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import type { DriverOutcome, WireName } from '../../harness/drive/driver.ts';
-import { driverArgv, prepareDriver } from '../../harness/drive/process/run-driver.ts';
+import { prepareDrivers } from '../../harness/drive/group/driver-group.ts';
+import { driverArgv, warmDriver } from '../../harness/drive/process/run-driver.ts';
 import { WIRE_VARIABLE } from '../../harness/drive/socket/wire/able.ts';
+import { tasksetArguments } from '../../harness/lab/cpus.ts';
 import type { Program } from '../../harness/lab/program.ts';
 import { DEFAULT_STRATEGY } from '../../harness/scenario/axes/defaults.ts';
+import { loadsOfDrivers } from '../../harness/scenario/drivers-of-load.ts';
 import { PLAIN_REQUEST } from '../../harness/scenario/request/sent.ts';
 import type { Load } from '../../harness/scenario/scenario.ts';
 import type { Strategy } from '../../harness/scenario/strategy.ts';
 import { MS_PER_SECOND, monotonicNs } from '../../harness/units.ts';
-import type { Rig } from '../nginx.ts';
+import { freeCores, type Rig } from '../nginx.ts';
 
 const CONNECTIONS = 32;
 const DURATION_MS = 3_000;
@@ -25,7 +28,20 @@ export function ourDriver(driven: Driven = {}): Tool {
   };
 }
 
+/** So many processes of our own driver that share the connections, on whichever cores are free. */
+export function ourDrivers(drivers: number, durationMs: number): Tool {
+  const load = { kind: 'closed', concurrency: CONNECTIONS, durationMs, drivers } as const;
+  return ourDriver({ load, isPinned: false });
+}
+
+/** Gives a program back the cores that its host's pinning takes from it. */
+function unpinned(argv: readonly string[]): [string, ...string[]] {
+  return [...tasksetArguments(freeCores()), ...argv] as [string, ...string[]];
+}
+
 interface Driven {
+  /** Whether it has the core of its host alone. Default: true. */
+  readonly isPinned?: boolean;
   readonly strategy?: Partial<Strategy>;
   /** Default: `CONNECTIONS`. */
   readonly concurrency?: number;
@@ -40,15 +56,23 @@ interface Driven {
 /** Runs our own driver. */
 export async function runDriver(
   { lab, address, port, ca }: Rig,
-  { strategy = {}, concurrency = CONNECTIONS, detail = false, wire, load }: Driven,
+  { strategy = {}, concurrency = CONNECTIONS, detail = false, wire, load, isPinned = true }: Driven,
 ): Promise<DriverOutcome> {
   const env = wire === undefined ? {} : { [WIRE_VARIABLE]: wire };
-  const program = await lab.start('client', { name: 'driver', argv: driverArgv(), env });
-  const driver = await prepareDriver(program, {
+  const asked = load ?? { kind: 'closed', concurrency, durationMs: DURATION_MS };
+  const chosen = { ...DEFAULT_STRATEGY, ...strategy };
+  const argv = isPinned ? driverArgv() : unpinned(driverArgv());
+  const programs = await Promise.all(
+    Array.from({ length: loadsOfDrivers(asked).length }, () =>
+      lab.start('client', { name: 'driver', argv, env }),
+    ),
+  );
+  for (const program of programs) warmDriver(program, { strategy: chosen, request: PLAIN_REQUEST });
+  const driver = await prepareDrivers(programs, {
     endpoint: { address, port, host: address, path: '/', ...(ca === undefined ? {} : { ca }) },
     request: PLAIN_REQUEST,
-    strategy: { ...DEFAULT_STRATEGY, ...strategy },
-    load: load ?? { kind: 'closed', concurrency, durationMs: DURATION_MS },
+    strategy: chosen,
+    load: asked,
     sourceAddresses: [],
     seed: 1,
     bucketMs: 100,
@@ -63,11 +87,26 @@ export async function runDriver(
   return outcome;
 }
 
-/** wrk with one thread. */
-export function wrk(...headers: readonly string[]): Tool {
+interface WrkOptions {
+  readonly headers?: readonly string[];
+  readonly threads?: number;
+  /** Default: `DURATION_MS`. */
+  readonly durationMs?: number;
+  /** Default: true. */
+  readonly isPinned?: boolean;
+}
+
+/** wrk, by default with one thread. */
+export function wrk({
+  headers = [],
+  threads = 1,
+  durationMs = DURATION_MS,
+  isPinned = true,
+}: WrkOptions = {}): Tool {
   return async ({ lab, url }) => {
-    const options = ['-t1', `-c${CONNECTIONS}`, `-d${DURATION_MS / MS_PER_SECOND}s`];
-    const argv = ['wrk', ...options, ...headers.flatMap((header) => ['-H', header]), url] as const;
+    const options = [`-t${threads}`, `-c${CONNECTIONS}`, `-d${durationMs / MS_PER_SECOND}s`];
+    const bare = ['wrk', ...options, ...headers.flatMap((header) => ['-H', header]), url] as const;
+    const argv = isPinned ? bare : unpinned(bare);
     const output = await read(await lab.start('client', { name: 'wrk', argv }));
     const rate = Number(/^Requests\/sec:\s+([\d.]+)/m.exec(output)?.[1]);
     if (!(rate > 0) || /Socket errors|Non-2xx/.test(output)) throw new Error(`wrk said: ${output}`);
