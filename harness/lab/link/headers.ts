@@ -36,15 +36,6 @@ export const VNET_HEADER_BYTES = 10;
 export const PROT_READ_WRITE = 3;
 export const MAP_SHARED = 1;
 
-/** uapi/linux/eventpoll.h. */
-export const EPOLL_CLOEXEC = 0o2_000_000;
-export const EPOLL_CTL_ADD = 1;
-export const EPOLLIN = 1;
-export const EPOLLET = 0x8000_0000;
-/** struct epoll_event is packed on x86-64 only. Offset of its data. */
-export const EPOLL_EVENT_BYTES = process.arch === 'x64' ? 12 : 16;
-export const EPOLL_DATA = process.arch === 'x64' ? 4 : 8;
-
 /** uapi/linux/time.h, linux/timerfd.h. */
 export const CLOCK_REALTIME = 0;
 export const TFD_CLOEXEC = 0o2_000_000;

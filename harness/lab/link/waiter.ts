@@ -1,20 +1,10 @@
 import { offHeap } from '../../native/libc.ts';
+import { EPOLLIN, Epoll } from '../../native/loop/epoll.ts';
 import { NS_PER_MS } from '../../units.ts';
-import {
-  CLOCK_REALTIME,
-  EPOLL_CLOEXEC,
-  EPOLL_CTL_ADD,
-  EPOLL_DATA,
-  EPOLL_EVENT_BYTES,
-  EPOLLET,
-  EPOLLIN,
-  TFD_CLOEXEC,
-  TFD_TIMER_ABSTIME,
-} from './headers.ts';
+import { CLOCK_REALTIME, TFD_CLOEXEC, TFD_TIMER_ABSTIME } from './headers.ts';
 import { done, type Kernel } from './kernel.ts';
 
 const NS_PER_SECOND = 1_000 * NS_PER_MS;
-const MOST_EVENTS = 16;
 /** Times of a struct timespec and, after an interval of 0, of a struct itimerspec, as 32-bit words. */
 const [SECONDS, NANOSECONDS] = [0, 2];
 const [DUE_SECONDS, DUE_NANOSECONDS] = [4, 6];
@@ -25,10 +15,8 @@ const [DUE_SECONDS, DUE_NANOSECONDS] = [4, 6];
  */
 export class Waiter {
   readonly #kernel: Kernel;
-  readonly #epoll: number;
+  readonly #epoll: Epoll;
   readonly #timer: number;
-  readonly #events = offHeap(MOST_EVENTS * EPOLL_EVENT_BYTES);
-  readonly #eventView = new DataView(this.#events.buffer);
   readonly #time = offHeap(8 * Int32Array.BYTES_PER_ELEMENT);
   readonly #words = new Uint32Array(this.#time.buffer);
   readonly #dueAddress = this.#time.address;
@@ -40,7 +28,9 @@ export class Waiter {
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
-    this.#epoll = done(kernel.epoll_create1(EPOLL_CLOEXEC), 'epoll_create1()');
+    const epoll = Epoll.create();
+    done(epoll?.fd ?? -1, 'epoll_create1()');
+    this.#epoll = epoll!;
     // Not the timeout of epoll_wait(2), which has whole milliseconds.
     this.#timer = done(kernel.timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC), 'timerfd_create()');
     kernel.clock_gettime(CLOCK_REALTIME, this.#clock.address);
@@ -53,11 +43,7 @@ export class Waiter {
    * (packet_poll() in net/packet/af_packet.c), also if it was seen and waits for its time. So read all before waiting again.
    */
   watch(fd: number, mode: 'edge' | 'level' = 'edge'): void {
-    const { buffer, address } = offHeap(EPOLL_EVENT_BYTES);
-    const view = new DataView(buffer);
-    view.setUint32(0, mode === 'edge' ? EPOLLIN | EPOLLET : EPOLLIN, true);
-    view.setInt32(EPOLL_DATA, fd, true);
-    done(this.#kernel.epoll_ctl(this.#epoll, EPOLL_CTL_ADD, fd, address), 'epoll_ctl()');
+    done(this.#epoll.add(fd, EPOLLIN, fd, 0, mode) ? 0 : -1, 'epoll_ctl()');
   }
 
   nowNs(): number {
@@ -68,10 +54,9 @@ export class Waiter {
   /** Waits until something is there or `dueNs` has come; not at all if `isBusy`. Returns whether `fd` has input. */
   wait(dueNs: number, { fd, isBusy }: { readonly fd: number; readonly isBusy: boolean }): boolean {
     if (!isBusy && dueNs !== Infinity && dueNs !== this.#armedNs) this.#arm(dueNs);
-    const count = this.#kernel.epoll_wait(this.#epoll, this.#events.address, MOST_EVENTS, isBusy ? 0 : -1);
+    const count = this.#epoll.take(isBusy ? 0 : -1);
     let hasInput = false;
-    for (let index = 0; index < count; index++)
-      if (this.#eventView.getInt32(index * EPOLL_EVENT_BYTES + EPOLL_DATA, true) === fd) hasInput = true;
+    for (let index = 0; index < count; index++) if (this.#epoll.oneAt(index) === fd) hasInput = true;
     return hasInput;
   }
 

@@ -18,7 +18,7 @@ type Native = NonNullable<ReturnType<typeof load>>;
 
 let loaded: Native | null | undefined;
 
-/** An epoll instance whose events are edge-triggered and carry two numbers of 32 bits. */
+/** An epoll instance whose events carry two numbers of 32 bits. */
 export class Epoll {
   readonly fd: number;
   readonly #libc: Native;
@@ -39,17 +39,20 @@ export class Epoll {
     this.fd = fd;
   }
 
-  /** False: refused; `errno()` says why. A descriptor leaves the instance when it is closed. */
-  add(fd: number, events: number, one: number, other: number): boolean {
-    this.#oneWords[0] = (events | EPOLLET) >>> 0;
+  /**
+   * Edge-triggered, unless `level` is asked for. False: refused; `errno()` says why. A descriptor leaves the instance when
+   * it is closed.
+   */
+  add(fd: number, events: number, one: number, other: number, mode: 'edge' | 'level' = 'edge'): boolean {
+    this.#oneWords[0] = (mode === 'edge' ? events | EPOLLET : events) >>> 0;
     this.#oneWords[DATA_WORD] = one;
     this.#oneWords[DATA_WORD + 1] = other;
     return this.#libc.epoll_ctl(this.fd, EPOLL_CTL_ADD, fd, this.#one.address) === 0;
   }
 
-  /** Takes the events that are there, without waiting, and returns their number. */
-  take(): number {
-    return Math.max(0, this.#libc.epoll_wait(this.fd, this.#ready.address, MOST_EVENTS, 0));
+  /** Takes the events that are there and returns their number. Waits for the first so long, ms; -1: without limit. */
+  take(waitMs = 0): number {
+    return Math.max(0, this.#libc.epoll_wait(this.fd, this.#ready.address, MOST_EVENTS, waitMs));
   }
 
   eventsAt(index: number): number {
