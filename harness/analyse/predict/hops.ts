@@ -6,6 +6,7 @@ import { hasOwnServer } from '../external.ts';
 import { inWork, mostInWork, openConnections } from './concurrency.ts';
 import { clientReuse, type Ending, endingOf } from './ending.ts';
 import { portHoldSeconds } from './time-wait.ts';
+import { asksToKeepUpstream } from './upstream/asked.ts';
 import { keptBounds, raceBounds, type TakenPorts } from './upstream/bounds.ts';
 import { isOpen, plannedChurn, requestLimit } from './upstream/churn.ts';
 
@@ -79,11 +80,9 @@ function holderOf(ending: Ending | null, server: HostName): HostName | null {
   return ending.by === 'client' ? 'client' : server;
 }
 
-/** Whether nginx is set to keep upstream connections and its upstream protocol allows it. */
+/** Whether nginx asks to keep upstream connections and the origin lets it. */
 export function keepsUpstream({ strategy, origin }: Pick<CellPlan, 'strategy' | 'origin'>): boolean {
-  const { upstreamKeepalive, upstreamProtocol, upstreamConnection } = strategy;
-  const isAsked = upstreamKeepalive !== 'off' && upstreamProtocol === 'http/1.1';
-  return isAsked && upstreamConnection === 'empty' && !origin.close;
+  return asksToKeepUpstream(strategy) && !origin.close;
 }
 
 /**

@@ -17,20 +17,32 @@ export interface LinkConditions {
   readonly queueMs: number;
 }
 
-/** A link between two hosts that is not a bare veth pair. */
-export interface LinkSpec extends LinkConditions {
+/** One hop of a path: what was asked of its link. */
+export interface LinkSide extends LinkConditions {
+  /** The host nearer to the client. */
   readonly a: HostName;
   readonly b: HostName;
+}
+
+/** A link between two hosts that is not a bare veth pair. */
+export interface LinkSpec extends LinkSide {
   /** Of losses and jitter. */
   readonly seed: number;
 }
 
-/** The links of a strategy that have conditions: the client's, and the one behind the proxy. Pure. */
-export function linksOf(strategy: Strategy, seed: number): readonly LinkSpec[] {
+/** The hops of a strategy's path, whether or not their links have conditions: the client's, then the one behind the proxy. Pure. */
+export function sidesOf(strategy: Strategy): readonly LinkSide[] {
   const first = firstHopOf(strategy.path);
-  const links: LinkSpec[] = [{ a: 'client', b: first, seed, ...clientConditions(strategy) }];
-  if (first === 'proxy') links.push({ a: 'proxy', b: 'origin', seed, ...upstreamConditions(strategy) });
-  return links.filter(hasConditions);
+  const client: LinkSide = { a: 'client', b: first, ...clientConditions(strategy) };
+  if (first === 'origin') return [client];
+  return [client, { a: 'proxy', b: 'origin', ...upstreamConditions(strategy) }];
+}
+
+/** The links of a strategy that have conditions. Pure. */
+export function linksOf(strategy: Strategy, seed: number): readonly LinkSpec[] {
+  return sidesOf(strategy)
+    .filter(hasConditions)
+    .map((side) => ({ ...side, seed }));
 }
 
 /** Whether a link differs from a bare one. */
@@ -39,13 +51,13 @@ export function hasConditions({ rttMs, jitterMs, lossPercent, rateMbit }: LinkCo
 }
 
 /** Of the client's side of the path. */
-export function clientConditions(strategy: Strategy): LinkConditions {
+function clientConditions(strategy: Strategy): LinkConditions {
   const { rttMs, jitterMs, lossPercent, lossBurst, rateMbit, queueMs } = strategy;
   return { rttMs, jitterMs, lossPercent, lossBurst, rateMbit, queueMs };
 }
 
 /** Of the hop behind the proxy. */
-export function upstreamConditions(strategy: Strategy): LinkConditions {
+function upstreamConditions(strategy: Strategy): LinkConditions {
   return {
     rttMs: strategy.upstreamRttMs,
     jitterMs: strategy.upstreamJitterMs,

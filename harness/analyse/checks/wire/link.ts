@@ -1,13 +1,7 @@
 import { decodeHistogram } from '../../../drive/record/latency.ts';
-import {
-  clientConditions,
-  hasConditions,
-  type LinkConditions,
-  upstreamConditions,
-} from '../../../lab/link/conditions.ts';
+import { hasConditions, type LinkConditions, sidesOf } from '../../../lab/link/conditions.ts';
 import type { LinkReport, WayReport } from '../../../lab/link/report.ts';
 import type { Check } from '../../../result/result.ts';
-import { firstHopOf } from '../../../scenario/scenario.ts';
 import type { HostName } from '../../../scenario/strategy.ts';
 import { US_PER_MS } from '../../../units.ts';
 import { amount, count, duration, several } from '../../../words.ts';
@@ -47,7 +41,7 @@ interface Side {
 
 /** Links do what the axes say. Nothing is checked of a link that is bare and is meant to be. */
 export function linkChecks(ran: Ran): readonly Check[] {
-  return sidesOf(ran).flatMap((side) => {
+  return judgedSides(ran).flatMap((side) => {
     if (side.link === null) return hasConditions(side.asked) ? [noLink(side)] : [];
     const { link } = side;
     return [
@@ -60,16 +54,13 @@ export function linkChecks(ran: Ran): readonly Check[] {
   });
 }
 
-function sidesOf({ cell: { strategy }, links = [] }: Ran): readonly Side[] {
-  const first = firstHopOf(strategy.path);
-  const side = (prefix: string, hosts: Side['hosts'], asked: LinkConditions): Side => {
-    const link = links.find(({ between: [a, b] }) => a === hosts[0] && b === hosts[1]) ?? null;
-    return { prefix, hosts, asked, link };
-  };
-  const client = side('', ['client', first], clientConditions(strategy));
-  return first === 'origin'
-    ? [client]
-    : [client, side('upstream ', ['proxy', 'origin'], upstreamConditions(strategy))];
+function judgedSides({ cell: { strategy }, links = [] }: Ran): readonly Side[] {
+  return sidesOf(strategy).map(({ a, b, ...asked }) => ({
+    prefix: a === 'client' ? '' : 'upstream ',
+    hosts: [a, b],
+    asked,
+    link: links.find(({ between }) => between[0] === a && between[1] === b) ?? null,
+  }));
 }
 
 function noLink({ prefix, hosts }: Side): Check {

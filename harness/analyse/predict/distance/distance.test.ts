@@ -4,9 +4,9 @@ import { cellWith } from '../../../scenario/testing/cell.ts';
 import { distanceMs, latencyOver } from './forecast.ts';
 import { handshakeOf } from './handshake.ts';
 import { type HopDistance, requestTime } from './latency.ts';
-import { slowStart, type Way, windowAfterPause } from './transfer.ts';
+import { slowStart, type Way } from './transfer.ts';
 
-const WAY: Way = { rttMs: 50, rateMbit: null, segmentBytes: 1_448, headerBytes: 52 };
+const WAY: Way = { rttMs: 50, rateMbit: 'unlimited', segmentBytes: 1_448, headerBytes: 52 };
 
 describe('slowStart()', () => {
   test.each([
@@ -54,16 +54,6 @@ describe('slowStart()', () => {
 });
 
 test.each([
-  ['within the timeout', { pauseMs: 240, window: 80 }, 80],
-  ['one timeout', { pauseMs: 300, window: 80 }, 40],
-  ['two timeouts', { pauseMs: 550, window: 80 }, 20],
-  ['a second', { pauseMs: 1_000, window: 80 }, 10],
-  ['a window that was smaller than the initial one', { pauseMs: 9_000, window: 4 }, 4],
-])('windowAfterPause() after %s', (_, { pauseMs, window }, expected) => {
-  expect(windowAfterPause(window, { pauseMs, rtoMs: 250, initialWindow: 10 })).toBe(expected);
-});
-
-test.each([
   ['plain TCP', 'http/1.1', 'none', 'full', 1],
   ['TLS 1.2', 'http/1.1', '1.2', 'full', 3],
   ['TLS 1.2, resumed', 'http/1.1', '1.2', 'resumed', 2],
@@ -71,10 +61,7 @@ test.each([
   ['TLS 1.3, resumed', 'http/1.1', '1.3', 'resumed', 2],
   ['QUIC', 'h3', '1.3', 'full', 1],
 ] as const)('handshakeOf() of %s', (_, protocol, tls, how, roundTrips) => {
-  const { connect, tls: more } = handshakeOf(
-    { protocol, tls },
-    { resumed: how === 'resumed', fastOpen: false },
-  );
+  const { connect, tls: more } = handshakeOf({ protocol, tls, resumption: how === 'resumed' });
   expect(connect + more).toBe(roundTrips);
 });
 
@@ -84,7 +71,6 @@ describe('requestTime()', () => {
     initialWindow: 10,
     handshake: { connect: 1, tls: 0 },
     isNew: { cold: true, warm: false },
-    keepsWindow: true,
   };
   const small = { requestBytes: 100, answerBytes: 1_000 };
 
@@ -97,7 +83,13 @@ describe('requestTime()', () => {
     const large = { requestBytes: 100, answerBytes: 1_000_000 };
     expect(requestTime([hop], large, 'cold')).toEqual({ roundTrips: 8, ms: 400 });
     expect(requestTime([hop], large, 'warm')).toEqual({ roundTrips: 1, ms: 50 });
-    expect(requestTime([{ ...hop, keepsWindow: false }], large, 'warm')).toEqual({ roundTrips: 7, ms: 350 });
+    expect(
+      requestTime(
+        [{ ...hop, isNew: { cold: true, warm: true }, handshake: { connect: 0, tls: 0 } }],
+        large,
+        'warm',
+      ),
+    ).toEqual({ roundTrips: 7, ms: 350 });
   });
 
   test('adds the hop behind a proxy, whose kept connections save its handshake', () => {

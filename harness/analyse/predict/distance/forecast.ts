@@ -1,14 +1,10 @@
-import {
-  clientConditions,
-  hasConditions,
-  type LinkConditions,
-  upstreamConditions,
-} from '../../../lab/link/conditions.ts';
+import { hasConditions, type LinkConditions, sidesOf } from '../../../lab/link/conditions.ts';
 import type { LatencyPrediction } from '../../../result/prediction.ts';
-import { type CellPlan, firstHopOf } from '../../../scenario/scenario.ts';
+import type { CellPlan } from '../../../scenario/scenario.ts';
 import { isTerminated, parseReuse } from '../../../scenario/strategy.ts';
 import { US_PER_MS } from '../../../units.ts';
 import { meanServiceMs } from '../service-time.ts';
+import { asksToKeepUpstream } from '../upstream/asked.ts';
 import { type Handshake, handshakeOf } from './handshake.ts';
 import { type HopDistance, type Messages, requestTime } from './latency.ts';
 import type { Way } from './transfer.ts';
@@ -27,8 +23,7 @@ const PLAIN_TCP: Handshake = { connect: 1, tls: 0 };
  * undefined: the links have no conditions, or loss decides.
  */
 export function latencyOver(plan: CellPlan): LatencyPrediction | undefined {
-  const { strategy } = plan;
-  const sides = sidesOf(plan);
+  const sides = sidesOf(plan.strategy);
   if (!sides.some(hasConditions) || sides.some(({ lossPercent }) => lossPercent > 0)) return undefined;
   const hops = hopsOf(plan, sides);
   const messages = messagesOf(plan);
@@ -40,7 +35,7 @@ export function latencyOver(plan: CellPlan): LatencyPrediction | undefined {
     warmRoundTrips: warm!.roundTrips,
     coldUs: us(cold!.ms),
     // A connection for each request is never warm.
-    warmUs: parseReuse(strategy.reuse)?.requests === 1 ? null : us(warm!.ms),
+    warmUs: isAlwaysCold(plan.strategy) ? null : us(warm!.ms),
   };
 }
 
@@ -49,33 +44,26 @@ export function latencyOver(plan: CellPlan): LatencyPrediction | undefined {
  * alone. 0: the links have no conditions.
  */
 export function distanceMs(plan: CellPlan, from: 'client' | 'proxy'): number {
-  const sides = sidesOf(plan);
+  const sides = sidesOf(plan.strategy);
   if (!sides.some(hasConditions)) return 0;
   const hops = hopsOf(plan, sides);
-  const kind = parseReuse(plan.strategy.reuse)?.requests === 1 ? 'cold' : 'warm';
+  const kind = isAlwaysCold(plan.strategy) ? 'cold' : 'warm';
   return requestTime(from === 'client' ? hops : hops.slice(1), messagesOf(plan), kind).ms;
 }
 
-/** The conditions of the hops, the client's first. */
-function sidesOf({ strategy }: CellPlan): readonly LinkConditions[] {
-  const client = clientConditions(strategy);
-  return firstHopOf(strategy.path) === 'origin' ? [client] : [client, upstreamConditions(strategy)];
+/** Whether each request waits for a connection of its own. */
+function isAlwaysCold({ reuse }: CellPlan['strategy']): boolean {
+  return parseReuse(reuse)?.requests === 1;
 }
 
 function hopsOf({ strategy, lab }: CellPlan, sides: readonly LinkConditions[]): readonly HopDistance[] {
   const { initialWindow } = strategy;
   return sides.map(({ rttMs, rateMbit }, index) => {
-    const way: Way = {
-      rttMs,
-      rateMbit: rateMbit === 'unlimited' ? null : rateMbit,
-      ...SEGMENT[lab.ipVersion],
-    };
+    const way: Way = { rttMs, rateMbit, ...SEGMENT[lab.ipVersion] };
     const isUpstream = index > 0;
     const isNew = isUpstream ? newUpstream(strategy) : { cold: true, warm: false };
-    const handshake = isUpstream
-      ? PLAIN_TCP
-      : handshakeOf(strategy, { resumed: strategy.resumption, fastOpen: false });
-    return { way, initialWindow, handshake, isNew, keepsWindow: true };
+    const handshake = isUpstream ? PLAIN_TCP : handshakeOf(strategy);
+    return { way, initialWindow, handshake, isNew };
   });
 }
 
@@ -83,10 +71,7 @@ function hopsOf({ strategy, lab }: CellPlan, sides: readonly LinkConditions[]): 
 function newUpstream(strategy: CellPlan['strategy']): HopDistance['isNew'] {
   // A relay of TCP opens one for each of the client's.
   if (!isTerminated(strategy)) return { cold: true, warm: false };
-  const isKept =
-    strategy.upstreamKeepalive !== 'off' &&
-    strategy.upstreamProtocol === 'http/1.1' &&
-    strategy.upstreamConnection === 'empty';
+  const isKept = asksToKeepUpstream(strategy);
   return { cold: !isKept, warm: !isKept };
 }
 

@@ -14,14 +14,12 @@ const TLS_ROUND_TRIPS = {
   '1.3': { full: 1, resumed: 1 },
 } as const satisfies Record<Strategy['tls'], Record<'full' | 'resumed', number>>;
 
-/**
- * QUIC's handshake has TLS in it (RFC 9001, 4). With TCP Fast Open the first bytes travel in the SYN (RFC 7413), so that
- * connecting takes no round trip of its own.
- */
-export function handshakeOf(
-  { protocol, tls }: Pick<Strategy, 'protocol' | 'tls'>,
-  { resumed, fastOpen }: { readonly resumed: boolean; readonly fastOpen: boolean },
-): Handshake {
+/** QUIC's handshake has TLS in it (RFC 9001, 4). With `resumption` all but the first connections resume a session. */
+export function handshakeOf({
+  protocol,
+  tls,
+  resumption,
+}: Pick<Strategy, 'protocol' | 'tls' | 'resumption'>): Handshake {
   if (protocol === 'h3') return { connect: 1, tls: 0 };
-  return { connect: fastOpen ? 0 : 1, tls: TLS_ROUND_TRIPS[tls][resumed ? 'resumed' : 'full'] };
+  return { connect: 1, tls: TLS_ROUND_TRIPS[tls][resumption ? 'resumed' : 'full'] };
 }

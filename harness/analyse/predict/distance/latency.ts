@@ -1,5 +1,5 @@
 import type { Handshake } from './handshake.ts';
-import { slowStart, type Way } from './transfer.ts';
+import { segmentsOf, slowStart, type Way } from './transfer.ts';
 
 /** One hop of a request, from the client's side. */
 export interface HopDistance {
@@ -9,8 +9,6 @@ export interface HopDistance {
   readonly handshake: Handshake;
   /** Whether its connection is new for a request that is the first of the client's connection, and for a later one. */
   readonly isNew: { readonly cold: boolean; readonly warm: boolean };
-  /** Whether a connection that is not new has kept the window that earlier answers gave it. */
-  readonly keepsWindow: boolean;
 }
 
 /** Bytes of one request and its answer, with their headers. */
@@ -52,6 +50,6 @@ export function requestTime(
 }
 
 /** Segments that may be sent at once. After a message of the same size the window has room for the next one. */
-function windowOf({ initialWindow, keepsWindow, way }: HopDistance, isNew: boolean, bytes: number): number {
-  return isNew || !keepsWindow ? initialWindow : slowStart(bytes, initialWindow, way).windowAfter;
+function windowOf({ initialWindow, way }: HopDistance, isNew: boolean, bytes: number): number {
+  return isNew ? initialWindow : initialWindow + segmentsOf(bytes, way);
 }

@@ -8,8 +8,8 @@ const FRAME_HEADER_BYTES = 14;
 export interface Way {
   /** Round-trip time, ms. */
   readonly rttMs: number;
-  /** Rate of the link, Mbit/s; null: not limited. */
-  readonly rateMbit: number | null;
+  /** Rate of the link, Mbit/s. */
+  readonly rateMbit: number | 'unlimited';
   /** Bytes of payload in a full segment. */
   readonly segmentBytes: number;
   /** Bytes of headers of IP and TCP in each segment. */
@@ -21,8 +21,6 @@ export interface Transfer {
   readonly flights: number;
   /** From the first byte sent to the last one sent, ms; without the way there. */
   readonly ms: number;
-  /** Congestion window afterwards, segments. */
-  readonly windowAfter: number;
 }
 
 /**
@@ -30,7 +28,7 @@ export interface Transfer {
  * long as the sender fills it. Losses, the receiver's window and the end of slow start are not in it.
  */
 export function slowStart(bytes: number, window: number, way: Way): Transfer {
-  const segments = Math.max(1, Math.ceil(bytes / way.segmentBytes));
+  const segments = segmentsOf(bytes, way);
   let gone = 0;
   let size = window;
   let ms = 0;
@@ -38,33 +36,20 @@ export function slowStart(bytes: number, window: number, way: Way): Transfer {
     const sent = Math.min(segments - gone, size);
     const sendingMs = sendMs(Math.min(bytes - gone * way.segmentBytes, sent * way.segmentBytes), sent, way);
     gone += sent;
-    if (gone === segments) return { flights, ms: ms + sendingMs, windowAfter: window + segments };
+    if (gone === segments) return { flights, ms: ms + sendingMs };
     ms += Math.max(way.rttMs, sendingMs);
     size += sent;
   }
 }
 
-/** Time that a link needs for these segments, ms. */
-function sendMs(bytes: number, segments: number, { rateMbit, headerBytes }: Way): number {
-  if (rateMbit === null) return 0;
-  const onWire = bytes + segments * (headerBytes + FRAME_HEADER_BYTES);
-  return ((onWire * BITS_PER_BYTE) / (rateMbit * 1e6)) * MS_PER_SECOND;
+/** Full segments, and the rest in one more. */
+export function segmentsOf(bytes: number, { segmentBytes }: Way): number {
+  return Math.max(1, Math.ceil(bytes / segmentBytes));
 }
 
-/**
- * Congestion window after a pause, segments: halved for each retransmission timeout (RTO) that passed, down to the
- * initial one (tcp_cwnd_restart() in net/ipv4/tcp_output.c; RFC 2861).
- */
-export function windowAfterPause(
-  window: number,
-  {
-    pauseMs,
-    rtoMs,
-    initialWindow,
-  }: { readonly pauseMs: number; readonly rtoMs: number; readonly initialWindow: number },
-): number {
-  const least = Math.min(initialWindow, window);
-  let size = window;
-  for (let leftMs = pauseMs - rtoMs; leftMs > 0 && size > least; leftMs -= rtoMs) size = Math.floor(size / 2);
-  return Math.max(size, least);
+/** Time that a link needs for these segments, ms. */
+function sendMs(bytes: number, segments: number, { rateMbit, headerBytes }: Way): number {
+  if (rateMbit === 'unlimited') return 0;
+  const onWire = bytes + segments * (headerBytes + FRAME_HEADER_BYTES);
+  return ((onWire * BITS_PER_BYTE) / (rateMbit * 1e6)) * MS_PER_SECOND;
 }
